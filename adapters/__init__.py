@@ -1,0 +1,1 @@
+"""One adapter per system, and the kit they are built from."""

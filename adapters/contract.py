@@ -1,0 +1,234 @@
+"""What an adapter is, and what it may rely on.
+
+An adapter connects one system. It is built once in bootstrap from its ``Settings``; its ``deliver`` is called
+by workers, from several threads at once if it is a plain ``def``, on the worker's event loop if it is an
+``async def``. It never touches the ledger: it is given values and it answers with values.
+
+Outcomes of a delivery: return a ``Receipt`` (done), raise ``Retry`` (not now) or ``Reject`` (never as it
+stands). Any other exception counts as a retry until the attempts run out, then the delivery is a dead letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import ClassVar, Protocol, runtime_checkable
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from schemas.envelope import Envelope
+
+
+class Retry(Exception):
+    """The system could not take it now; it is worth trying again.
+
+    ``after`` overrides the route's back-off (a Retry-After answer, say); it is never later than the route's cap.
+    """
+
+    def __init__(self, reason: str, *, after: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.after = after
+
+
+class Reject(Exception):
+    """The system will never take it as it stands; a person must look."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The system has it. ``local_id`` is the system's own reference for what it made; ``answer`` its words."""
+
+    local_id: str | None = None
+    answer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One envelope for one subscription, on one attempt.
+
+    ``key`` is stable over every attempt and replay of this envelope to this subscription: send it as the
+    idempotency key. ``attempt`` counts from 1. ``deadline`` is when the worker gives up waiting (UTC).
+    ``possible_duplicate`` is true when an earlier attempt may have arrived without our seeing the answer.
+    ``links`` are the local ids this system already holds for the event's subject, by noun.
+    ``target`` is the subscription's own settings for this adapter (a webhook's address, a file's folder).
+    """
+
+    envelope: Envelope
+    subscription: str
+    key: str
+    attempt: int
+    deadline: datetime
+    possible_duplicate: bool = False
+    links: Mapping[str, str] = field(default_factory=dict)
+    target: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+class Adapter:
+    """Base of every adapter. The class docstring's first line is its description for integrators."""
+
+    class Settings(BaseModel):
+        """What the adapter is told in ``[adapters.<name>]``; unknown keys are refused by name."""
+
+        model_config = ConfigDict(extra="forbid", frozen=True)
+
+    class Target(BaseModel):
+        """What one subscription tells this adapter in ``[subscriptions.<name>.target]``."""
+
+        model_config = ConfigDict(extra="forbid", frozen=True)
+
+    accepts: ClassVar[Sequence[str]] = ()
+    """Event types (short form, ``*`` allowed) it can be sent; empty: it cannot be sent anything."""
+    emits: ClassVar[Sequence[str]] = ()
+    """Event types it can publish."""
+    idempotent: ClassVar[bool] = False
+    """Can its system use the idempotency key (or look up), so that a repeat has no second effect?"""
+
+    def __init__(self, name: str, settings: Adapter.Settings) -> None:
+        self.name = name
+        self.settings = settings
+
+    def deliver(self, delivery: Delivery) -> Receipt | Awaitable[Receipt]:
+        """Send one. May be ``async``. Raises ``Retry`` or ``Reject``."""
+        raise Reject(f"the adapter {self.name} cannot be sent events; it only publishes")
+
+    async def open(self) -> None:
+        """Called once on the worker's loop before the first delivery; make clients here."""
+
+    async def close(self) -> None:
+        """Called once when the hub stops; must not raise."""
+
+
+# ---- what else an adapter can do: small separate protocols -------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record came from: a file and line (both counted from 1), or a poll and position."""
+
+    container: str
+    line: int | None = None
+    column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """A record that became one or more canonical events."""
+
+    envelopes: tuple[Envelope, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Invalid:
+    """A record that could not: kept whole, with what is wrong and what to do about it."""
+
+    raw: bytes
+    problem: str
+    fix: str
+    place: Place
+    content_type: str = "text/plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A record that is rightly not an event (a comment, a header repeated, a row of a kind nobody uses)."""
+
+    reason: str
+    place: Place
+
+
+Record = Translated | Invalid | Ignored
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Records recorded together with the cursor that stands after them, in one transaction.
+
+    ``cursor`` is opaque to the hub. ``progress`` is (records done, records in all or None) for people to see.
+    """
+
+    records: Sequence[Record]
+    cursor: str
+    label: str = ""
+    progress: tuple[int, int | None] = (0, None)
+
+
+@runtime_checkable
+class Polls(Protocol):
+    """Fetches from its system on a durable cursor.
+
+    ``poll(cursor)`` yields bounded batches (at most ~1,000 records) and ends when there is nothing more now.
+    It runs on a thread of its own, one caller at a time. When it is asked for the next batch, the batch before
+    is committed: only then may it let go of what it read (move the file away, acknowledge the poll). After a
+    crash it is called with the last committed cursor and must go on from there without missing a record;
+    repeating one is harmless only because record ids are stable. Raises ``Retry`` when the system is away.
+    """
+
+    @property
+    def every(self) -> timedelta:
+        """How long to rest between polls that found nothing."""
+        ...
+
+    def poll(self, cursor: str | None) -> Iterator[Batch]: ...
+
+
+@runtime_checkable
+class Translates(Protocol):
+    """Can translate one raw record again, so that a mended invalid message goes in by its own door."""
+
+    def translate(self, raw: bytes, place: Place) -> Record: ...
+
+
+@dataclass(frozen=True, slots=True)
+class BatchReceipt:
+    """Outcome of each delivery of a batch, in the order given: a Receipt, or the Retry or Reject to apply."""
+
+    outcomes: Sequence[Receipt | Retry | Reject]
+
+
+@runtime_checkable
+class DeliversBatch(Protocol):
+    """Takes many deliveries at once (a nightly file out).
+
+    ``due(last, now)`` says whether it is time for a file, given when the last was begun (None: never); it is
+    pure. ``most`` is how many deliveries one file may hold; one call is one file. It must be safe to call
+    again with the same deliveries after a crash (name the file by its content, write aside and rename).
+    """
+
+    @property
+    def most(self) -> int: ...
+
+    def due(self, last: datetime | None, now: datetime) -> bool: ...
+
+    def deliver_batch(self, deliveries: Sequence[Delivery]) -> BatchReceipt: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What a check found. ``ok`` false means the system cannot be used now; ``detail`` says why, for a person."""
+
+    ok: bool
+    detail: str
+
+
+@runtime_checkable
+class Checks(Protocol):
+    """Can say whether its system is reachable and set up rightly, without changing anything there."""
+
+    def check(self) -> Health: ...
+
+
+@runtime_checkable
+class KnowsDone(Protocol):
+    """Can say whether a delivery was done already; asked before a replay. None: cannot tell."""
+
+    def done(self, delivery: Delivery) -> bool | None: ...
+
+
+AdapterFactory = Callable[[str, Adapter.Settings], Adapter]

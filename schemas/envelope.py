@@ -1,0 +1,73 @@
+"""The envelope: a CloudEvents 1.0 event with the extensions Tolbooth gives a meaning to.
+
+Source of the attribute rules: CloudEvents 1.0.2, sections "Context Attributes" and "Type System"; the
+``partitioning``, ``distributed-tracing``, ``expirytime`` documented extensions. ``correlationid`` and
+``causationid`` follow the CloudEvents correlation extension. ``priority`` and ``sendat`` are Tolbooth's own.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+ExtensionValue = bool | int | str
+_EXTENSION_NAME = re.compile(r"[a-z0-9]{1,20}")
+
+
+class Envelope(BaseModel):
+    """One event. ``(source, id)`` names it for ever; sending it again is a repeat, not a second event."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    specversion: Literal["1.0"] = "1.0"
+    id: Text
+    source: Text
+    type: Text
+    subject: Text | None = None
+    time: AwareDatetime
+    datacontenttype: Literal["application/json"] = "application/json"
+    dataschema: Text | None = None
+    data: JsonValue = None
+
+    partitionkey: Text | None = None
+    """Events with one key keep their order where a subscription asks for it."""
+    correlationid: Text | None = None
+    """Ties together all the events of one story."""
+    causationid: Text | None = None
+    """The id of the event that caused this one."""
+    traceparent: Text | None = None
+    tracestate: Text | None = None
+    expirytime: AwareDatetime | None = None
+    """After this moment the event is no longer worth delivering."""
+    priority: Annotated[int, Field(ge=0, le=9)] = 4
+    """0 (can wait) to 9 (urgent); works between events of different order keys."""
+    sendat: AwareDatetime | None = None
+    """Not to be handed to anyone before this moment."""
+
+    extensions: dict[str, ExtensionValue] = Field(default_factory=dict)
+    """Other extension attributes, by name; carried through untouched."""
+
+    @model_validator(mode="after")
+    def _names_are_cloudevents(self) -> Envelope:
+        for name in self.extensions:
+            if not _EXTENSION_NAME.fullmatch(name):
+                raise ValueError(f"extension attribute {name!r} must be 1 to 20 lower-case letters or digits")
+        return self
+
+    def attributes(self) -> dict[str, ExtensionValue]:
+        """Every CloudEvents attribute that is set, extensions included, data left out; times as RFC 3339."""
+        found = self.model_dump(mode="json", exclude={"data", "extensions"}, exclude_none=True)
+        if self.priority == 4:
+            found.pop("priority")
+        return found | self.extensions
+
+    def to_json(self) -> dict[str, JsonValue]:
+        """The structured-mode JSON form (CloudEvents JSON format 1.0.2)."""
+        return {**self.attributes(), "data": self.data}
+
+
+ATTRIBUTES = frozenset(Envelope.model_fields) - {"data", "extensions"}
+"""The names of the attributes the envelope itself declares."""
