@@ -1,0 +1,81 @@
+"""What a subscription tells the webhook adapter, and what is made of it once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pydantic import Field, HttpUrl, JsonValue, ValidationError, field_validator
+from yarl import URL
+
+from adapters.contract import Adapter, Reject
+
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")  # RFC 9110 token
+_HEADER_TEXT = re.compile(r"[\t\x20-\x7e]*")
+_OURS = ("ce-", "webhook-", "tolbooth-")
+_FRAMING = frozenset({"content-type", "content-length", "content-encoding", "host", "connection"})
+_FRAMING |= frozenset({"transfer-encoding", "accept-encoding", "expect", "te", "upgrade"})
+
+
+class Mode(StrEnum):
+    """How an event is laid out in HTTP (CloudEvents HTTP binding 1.0.2)."""
+
+    STRUCTURED = "structured"
+    BINARY = "binary"
+
+
+class Target(Adapter.Target):
+    """Where events of one subscription go, and in which form."""
+
+    url: HttpUrl = Field(description="Where events are posted: http or https, without credentials in it.")
+    headers: dict[str, str] = Field(
+        default_factory=dict, description="Further headers to send, an Authorization for instance."
+    )
+    mode: Mode = Field(
+        default=Mode.STRUCTURED,
+        description="structured: the event as one JSON document; binary: attributes as ce- headers.",
+    )
+
+    @field_validator("url")
+    @classmethod
+    def _without_credentials(cls, url: HttpUrl) -> HttpUrl:
+        if url.username or url.password:
+            raise ValueError("leave the user name and password out of the address; use an Authorization header")
+        return url
+
+    @field_validator("headers")
+    @classmethod
+    def _can_be_sent(cls, headers: dict[str, str]) -> dict[str, str]:
+        for name, text in headers.items():
+            if not _HEADER_NAME.fullmatch(name):
+                raise ValueError(f"{name!r} is not a header's name")
+            if name.lower() in _FRAMING or name.lower().startswith(_OURS):
+                raise ValueError(f"the header {name} is set by Tolbooth itself; leave it out")
+            if not _HEADER_TEXT.fullmatch(text):
+                raise ValueError(f"the header {name} may hold printable ASCII only, on one line")
+        return headers
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A target made ready: parsed once for a subscription, used for each of its deliveries."""
+
+    told: Mapping[str, JsonValue]
+    url: URL
+    headers: dict[str, str]
+    mode: Mode
+
+
+def ready(subscription: str, told: Mapping[str, JsonValue]) -> Address:
+    """Check and parse a target. Raises ``Reject``: a wrong target stays wrong until a person mends it."""
+    try:
+        target = Target.model_validate(told)
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}"
+            for each in error.errors(include_input=False, include_url=False)
+        )
+        raise Reject(f"the target of the subscription {subscription} is wrong: {wrong}") from error
+    return Address(told, URL(str(target.url)), dict(target.headers), target.mode)
