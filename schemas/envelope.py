@@ -10,11 +10,26 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    StringConstraints,
+    model_validator,
+)
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+_NO_CONTROLS = r"^[^\x00-\x1f\x7f-\x9f]*$"
+Text = Annotated[str, StringConstraints(min_length=1, max_length=1024, pattern=_NO_CONTROLS)]
+"""The type system's String: no control characters, so that it is safe in a header, a log line and a path."""
+UriReference = Annotated[
+    str, StringConstraints(min_length=1, max_length=1024, pattern=r"^[!#-;=?-\[\]_a-z~]+$")
+]
+"""An RFC 3986 URI-reference, as far as its characters go: printable ASCII without spaces or quotes."""
 ExtensionValue = bool | int | str
 _EXTENSION_NAME = re.compile(r"[a-z0-9]{1,20}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class Envelope(BaseModel):
@@ -24,12 +39,12 @@ class Envelope(BaseModel):
 
     specversion: Literal["1.0"] = "1.0"
     id: Text
-    source: Text
+    source: UriReference
     type: Text
     subject: Text | None = None
     time: AwareDatetime
     datacontenttype: Literal["application/json"] = "application/json"
-    dataschema: Text | None = None
+    dataschema: UriReference | None = None
     data: JsonValue = None
 
     partitionkey: Text | None = None
@@ -52,7 +67,9 @@ class Envelope(BaseModel):
 
     @model_validator(mode="after")
     def _names_are_cloudevents(self) -> Envelope:
-        for name in self.extensions:
+        for name, value in self.extensions.items():
+            if isinstance(value, str) and _CONTROL.search(value):
+                raise ValueError(f"extension attribute {name!r} holds a control character")
             if not _EXTENSION_NAME.fullmatch(name):
                 raise ValueError(f"extension attribute {name!r} must be 1 to 20 lower-case letters or digits")
         return self

@@ -1,0 +1,121 @@
+"""One type of canonical event: its name, its model, who may see what in it, and how older ones become it."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pydantic import BaseModel, JsonValue
+
+from schemas.classes import ClassedPath, DataClass, classed_paths
+from schemas.errors import UnknownType
+
+PREFIX = "uk.gov.council."
+_FULL = re.compile(r"uk\.gov\.council\.([a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)\.v([1-9][0-9]*)")
+_SHORT = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+
+JsonObject = dict[str, JsonValue]
+Model = type[BaseModel]
+
+
+def short_of(full: str) -> str:
+    """``case.opened`` for ``uk.gov.council.case.opened.v1``; raises ``UnknownType`` for any other shape."""
+    return _parts(full)[0]
+
+
+def full_of(short: str, major: int = 1) -> str:
+    """``uk.gov.council.case.opened.v1`` for ``case.opened``; a full name comes back as it is."""
+    if _FULL.fullmatch(short):
+        return short
+    if not _SHORT.fullmatch(short):
+        raise UnknownType(
+            f"{short!r} is not the name of an event type", where="type", fix="Write it as case.opened"
+        )
+    return f"{PREFIX}{short}.v{major}"
+
+
+def _parts(full: str) -> tuple[str, int]:
+    match = _FULL.fullmatch(full)
+    if match is None:
+        raise UnknownType(
+            f"{full[:200]!r} is not the name of a canonical event",
+            where="type",
+            fix=f"Write it as {PREFIX}case.opened.v1",
+        )
+    return match[1], int(match[2])
+
+
+@dataclass(frozen=True, slots=True)
+class Upcaster:
+    """Turns the data of an older major version into this one's. Pure: same in, same out."""
+
+    from_major: int
+    upcast: Callable[[JsonObject], JsonObject]
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """One entry of the catalogue. Make one with ``EventType.of``."""
+
+    type: str
+    """The full name, ``uk.gov.council.<noun>.<past participle>.v<major>``."""
+    short: str
+    """``<noun>.<past participle>``, as routes and people write it."""
+    major: int
+    model: Model
+    """What ``data`` must be."""
+    summary: str
+    """One line for integrators."""
+    personal: tuple[ClassedPath, ...]
+    """Every place in ``data`` that is not open to everybody."""
+    data_class: DataClass
+    """The highest class in it."""
+    index_fields: tuple[str, ...]
+    """Dotted places in ``data`` that search may use."""
+    upcasters: tuple[Upcaster, ...]
+    """How the data of older majors becomes this one's."""
+
+    @classmethod
+    def of(
+        cls,
+        full: str,
+        model: Model,
+        *,
+        summary: str = "",
+        index_fields: tuple[str, ...] = (),
+        upcasters: tuple[Upcaster, ...] = (),
+    ) -> EventType:
+        """Describe a type; the summary is the first line of the model's docstring unless another is given.
+
+        Raises ``UnknownType`` for a name of the wrong shape, ``TypeError`` for an index field the model
+        lacks or an upcaster from a major that is not older.
+        """
+        short, major = _parts(full)
+        for field in index_fields:
+            _check_field(model, field)
+        for upcaster in upcasters:
+            if not 0 < upcaster.from_major < major:
+                raise TypeError(
+                    f"{full}: an upcaster from v{upcaster.from_major} does not lead up to v{major}"
+                )
+        personal = classed_paths(model)
+        return cls(
+            type=full,
+            short=short,
+            major=major,
+            model=model,
+            summary=summary or (inspect.getdoc(model) or short).splitlines()[0],
+            personal=personal,
+            data_class=max((place.data_class for place in personal), default=DataClass.OPEN),
+            index_fields=index_fields,
+            upcasters=upcasters,
+        )
+
+
+def _check_field(model: type[BaseModel], dotted: str) -> None:
+    """Only the first part is looked up: below it may stand a union of models."""
+    first = dotted.partition(".")[0]
+    if first not in model.model_fields:
+        raise TypeError(f"{model.__name__} has no field {first!r} to index")

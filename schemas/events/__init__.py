@@ -1,0 +1,1 @@
+"""The canonical events, one family a file."""
