@@ -1,0 +1,41 @@
+"""Time as the ledger keeps it: whole microseconds since 1970, UTC.
+
+Integers sort and compare alike on SQLite and PostgreSQL, whatever the server's time zone.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import text
+
+from ledger.session import Session
+
+Micros = int
+SECOND: Micros = 1_000_000
+
+
+def now(session: Session) -> Micros:
+    """The database's clock. On SQLite the database is this process, so it is this machine's clock."""
+    if session.dialect == "sqlite":
+        return time.time_ns() // 1000
+    value = session.execute(text("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")).scalar_one()
+    return int(value)
+
+
+def micros(moment: datetime) -> Micros:
+    """``moment`` must carry a zone; rounded down to the microsecond."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def moment(value: Micros) -> datetime:
+    """The moment as a datetime in UTC."""
+    return _EPOCH + timedelta(microseconds=value)
+
+
+def span(duration: timedelta) -> Micros:
+    return duration // timedelta(microseconds=1)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

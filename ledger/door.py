@@ -1,0 +1,198 @@
+"""The one door for writes.
+
+Every write is a unit of work: a function of a ``Session`` that does no I/O of its own and waits for nothing.
+On SQLite one thread runs the units, each in a savepoint, many to a commit: one fsync pays for all of them, and
+no two writers ever wait for each other's lock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import structlog
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
+
+from ledger.errors import Busy, Closed, Full
+from ledger.session import Session
+
+T = TypeVar("T")
+Unit = Callable[[Session], T]
+LastStep = Callable[[Session], None]
+
+log = structlog.get_logger()
+
+
+class Door(Protocol):
+    """Where units of work go in.
+
+    ``submit`` may be called from any thread and returns at once; the future ends when the unit is committed
+    (its value) or refused (its exception, with nothing of it written). Units submitted by one thread run in
+    the order given. It raises ``Busy`` when too much waits and ``Closed`` after ``close``.
+    """
+
+    def submit(self, unit: Unit[T]) -> Future[T]: ...
+
+    async def run(self, unit: Unit[T]) -> T: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(slots=True)
+class _Waiting:
+    unit: Unit[Any]
+    future: Future[Any]
+
+
+class SqliteDoor:
+    """The writer's thread over one connection. See ``Door``."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        last_step: LastStep | None = None,
+        most_waiting: int = 20_000,
+        most_in_group: int = 256,
+        spare_disk: int = 64 * 1024 * 1024,
+    ) -> None:
+        self._engine = engine
+        self._last_step = last_step
+        self._most_waiting = most_waiting
+        self._most_in_group = most_in_group
+        self._spare_disk = spare_disk
+        self._waiting: deque[_Waiting] = deque()
+        self._wake = threading.Condition()
+        self._closed = False
+        self._thread = threading.Thread(target=self._serve, name="ledger-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, unit: Unit[T]) -> Future[T]:
+        future: Future[T] = Future()
+        with self._wake:
+            if self._closed:
+                raise Closed("The hub is stopping; send it again when it is back.")
+            if len(self._waiting) >= self._most_waiting:
+                raise Busy(f"{len(self._waiting)} units of work are waiting to be written; try again shortly.")
+            self._waiting.append(_Waiting(unit, future))
+            self._wake.notify()
+        return future
+
+    async def run(self, unit: Unit[T]) -> T:
+        return await asyncio.wrap_future(self.submit(unit))
+
+    def close(self) -> None:
+        """Write what was submitted, then stop. Safe to call twice."""
+        with self._wake:
+            self._closed = True
+            self._wake.notify()
+        self._thread.join()
+
+    @property
+    def depth(self) -> int:
+        """How many units wait."""
+        return len(self._waiting)
+
+    def _serve(self) -> None:
+        connection: Connection | None = None
+        try:
+            while not (self._closed and not self._waiting):
+                group = self._next_group()
+                if not group:
+                    continue
+                if connection is None:
+                    connection = self._engine.connect().execution_options(tolbooth_writes=True)
+                try:
+                    self._run_group(connection, group)
+                except Exception as error:  # noqa: BLE001 - the writer must outlive anything one group does
+                    log.exception("ledger.group_failed", units=len(group))
+                    for waiting in group:
+                        if not waiting.future.done():
+                            waiting.future.set_exception(error)
+                    connection.invalidate()
+                    connection.close()
+                    connection = None
+        finally:
+            if connection is not None:
+                connection.close()
+
+    def _next_group(self) -> list[_Waiting]:
+        with self._wake:
+            while not self._waiting and not self._closed:
+                self._wake.wait()
+            size = min(len(self._waiting), self._most_in_group)
+            taken = [self._waiting.popleft() for _ in range(size)]
+        # One that nobody waits for any more is dropped before it began; after this it can no longer be.
+        return [waiting for waiting in taken if waiting.future.set_running_or_notify_cancel()]
+
+    def _run_group(self, connection: Connection, group: list[_Waiting]) -> None:
+        try:
+            done = self._attempt(connection, group, alone=len(group) == 1)
+        except _Undone:
+            return
+        except OperationalError as error:
+            # The whole group is undone: find the culprit by running each unit in a transaction of its own.
+            if len(group) == 1:
+                group[0].future.set_exception(self._explained(error))
+                return
+            log.warning("ledger.group_retried_one_by_one", units=len(group), error=str(error.orig))
+            for waiting in group:
+                self._run_group(connection, [waiting])
+            return
+        for waiting, session, value in done:
+            for call in session.after:
+                call()
+            waiting.future.set_result(value)
+
+    def _attempt(
+        self, connection: Connection, group: list[_Waiting], *, alone: bool
+    ) -> list[tuple[_Waiting, Session, Any]]:
+        done: list[tuple[_Waiting, Session, Any]] = []
+        refused: list[tuple[_Waiting, Exception]] = []
+        with connection.begin():
+            for waiting in group:
+                session = Session(connection)
+                savepoint = connection.begin_nested() if not alone else None
+                try:
+                    value = waiting.unit(session)
+                    if self._last_step is not None and session.outgoing:
+                        self._last_step(session)
+                except OperationalError:
+                    raise
+                except Exception as error:
+                    if savepoint is None:
+                        waiting.future.set_exception(error)
+                        raise _Undone from error
+                    savepoint.rollback()
+                    refused.append((waiting, error))
+                    continue
+                if savepoint is not None:
+                    savepoint.commit()
+                done.append((waiting, session, value))
+        for waiting, error in refused:
+            waiting.future.set_exception(error)
+        return done
+
+    def _explained(self, error: OperationalError) -> Exception:
+        text = str(error.orig)
+        if "full" in text or "disk I/O" in text:
+            return Full(f"The disk that holds the ledger has no room ({text}). Free some space; what was accepted is safe.")
+        return error
+
+    def check_room(self, database: Path) -> None:
+        """Raises ``Full`` before the disk is: intake must say no before it can lose anything."""
+        free = shutil.disk_usage(database.parent).free
+        if free < self._spare_disk:
+            raise Full(f"Only {free // 1_048_576} MiB are free beside {database}; free some space to take events again.")
+
+
+class _Undone(Exception):
+    """A unit that ran alone was refused: roll its transaction back."""

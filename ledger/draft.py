@@ -1,0 +1,57 @@
+"""An envelope made ready for the ledger: everything worked out that needs no database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from schemas.classes import DataClass
+from schemas.envelope import Envelope
+from schemas.strict_json import canonical
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One delivery to make: the subscription, the route that won, and what the route and event say of it."""
+
+    subscription: str
+    route: str
+    lane: str | None
+    priority: int
+    expires_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An envelope with its texts, its hash and its matches. ``routing_version`` is what it was matched by."""
+
+    envelope: Envelope
+    attributes: str
+    data: str
+    content_hash: bytes
+    data_class: DataClass
+    routing_version: int
+    matches: Sequence[Match] = field(default_factory=tuple)
+
+
+def draft(envelope: Envelope, data_class: DataClass, routing_version: int, matches: Sequence[Match]) -> Draft:
+    data = canonical(envelope.data)
+    return Draft(
+        envelope=envelope,
+        attributes=canonical(envelope.attributes()),  # type: ignore[arg-type]
+        data=data,
+        content_hash=content_hash(envelope, data),
+        data_class=data_class,
+        routing_version=routing_version,
+        matches=matches,
+    )
+
+
+def content_hash(envelope: Envelope, data: str) -> bytes:
+    """What makes two envelopes of one ``(source, id)`` the same: type, subject, dataschema and data.
+
+    Not time, trace or enrichment: a sender that tries again may well stamp those anew.
+    """
+    parts = (envelope.type, envelope.subject or "", envelope.dataschema or "", data)
+    return sha256("\x00".join(parts).encode()).digest()

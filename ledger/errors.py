@@ -1,0 +1,35 @@
+"""What the ledger can say no with. Each docstring is what a person reads."""
+
+from __future__ import annotations
+
+
+class LedgerError(Exception):
+    """The ledger could not do it."""
+
+
+class Busy(LedgerError):
+    """The ledger has more waiting to be written than it should take on; try again shortly."""
+
+
+class Full(LedgerError):
+    """The disk that holds the ledger has no room; free some space, nothing that was accepted is lost."""
+
+
+class Closed(LedgerError):
+    """The hub is stopping; send it again to the next one."""
+
+
+class InUse(LedgerError):
+    """Another hub has this database open."""
+
+
+class OutOfStep(LedgerError):
+    """The database was made by another version of Tolbooth; run `tolbooth migrate`."""
+
+
+class Stale(LedgerError):
+    """Somebody else has moved this on since it was read; read it again."""
+
+
+class NotFound(LedgerError):
+    """There is no such thing in the ledger."""

@@ -1,0 +1,192 @@
+"""Handing out: from the backlog to the workers, within each subscription's window.
+
+The broker never holds more than the window; rate and order act here, so they hold however many workers run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Table, and_, bindparam, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ledger import clock, numbers
+from ledger.clock import SECOND, Micros
+from ledger.session import Session
+from ledger.settling import expire_rows
+from ledger.states import Lane, Ready
+from ledger.tables import flow, lane, ready
+from ledger.tickets import Ticket
+
+BURST = SECOND // 5
+"""How much of a rate may go at once: what a fifth of a second allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What one subscription may have out at once. ``rate`` is deliveries a second, None for no limit."""
+
+    subscription: str
+    window: int
+    rate: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOut:
+    """The tickets, and when to look again at a subscription that its rate held back (None: no need)."""
+
+    tickets: list[Ticket]
+    again_at: Micros | None = None
+
+
+def hand_out(session: Session, allowance: Allowance, lease: Micros) -> HandedOut:
+    """Hand out what is due, the urgent first, then in ledger order. ``lease`` is in microseconds."""
+    name = allowance.subscription
+    out = _count(session, ready, name, int(Ready.HANDED), int(Ready.CLAIMED))
+    lanes_out = _count(session, lane, name, int(Lane.HANDED), int(Lane.CLAIMED))
+    room = allowance.window - out - lanes_out
+    if room <= 0:
+        return HandedOut([])
+    now = clock.now(session)
+    again_at = None
+    if allowance.rate is not None:
+        room, again_at = _within_rate(session, name, allowance.rate, room, now)
+        if room <= 0:
+            return HandedOut([], again_at)
+    tickets = _single(session, name, room, now, now + lease)
+    tickets += _lanes(session, name, room - len(tickets), now + lease)
+    if allowance.rate is not None:
+        _spend(session, name, allowance.rate, len(tickets), now)
+    return HandedOut(tickets, again_at)
+
+
+def hand_out_batch(session: Session, name: str, most: int, lease: Micros) -> Ticket | None:
+    """Hand out up to ``most`` as one batch; None when nothing is due or a batch is still out."""
+    if _count(session, ready, name, int(Ready.HANDED), int(Ready.CLAIMED)):
+        return None
+    now = clock.now(session)
+    tickets = _single(session, name, most, now, now + lease)
+    if not tickets:
+        return None
+    fence = numbers.take(session, numbers.BATCH, 1)
+    session.execute(_FENCE, [{"which": ticket.delivery, "batch": fence} for ticket in tickets])
+    dialect = sqlite if session.dialect == "sqlite" else postgresql
+    session.execute(
+        dialect.insert(flow).on_conflict_do_update(index_elements=["subscription"], set_={"last_batch_at": now}),
+        {"subscription": name, "next_at": now, "last_batch_at": now},
+    )
+    return Ticket(name, fence)
+
+
+def last_batch_at(session: Session, name: str) -> Micros | None:
+    """When the subscription's last batch was begun."""
+    row = session.execute(select(flow.c.last_batch_at).where(flow.c.subscription == name)).first()
+    return None if row is None else row[0]
+
+
+def waiting_subscriptions(session: Session) -> list[str]:
+    """Every subscription that has something due, by hopping through the index, not scanning it."""
+    found: list[str] = []
+    for table, state in ((ready, int(Ready.DUE)), (lane, int(Lane.OPEN))):
+        last = ""
+        hop = select(func.min(table.c.subscription)).where(
+            table.c.subscription > bindparam("after"),
+        )
+        has = select(table.c.subscription).where(
+            and_(table.c.subscription == bindparam("which"), table.c.state == state)
+        ).limit(1)
+        while (name := session.execute(hop, {"after": last}).scalar()) is not None:
+            if session.execute(has, {"which": name}).first() is not None:
+                found.append(name)
+            last = name
+    return list(dict.fromkeys(found))
+
+
+def _count(session: Session, table: Table, name: str, low: int, high: int) -> int:
+    query = (
+        select(func.count())
+        .select_from(table)
+        .where(table.c.subscription == bindparam("which"), table.c.state.in_([low, high]))
+    )
+    return int(session.execute(query, {"which": name}).scalar_one())
+
+
+def _single(session: Session, name: str, room: int, now: Micros, until: Micros) -> list[Ticket]:
+    chosen = (
+        select(ready.c.delivery)
+        .where(ready.c.subscription == bindparam("which"), ready.c.state == int(Ready.DUE))
+        .order_by(ready.c.rank, ready.c.seq)
+        .limit(bindparam("room"))
+    )
+    if session.dialect != "sqlite":
+        chosen = chosen.with_for_update(skip_locked=True)
+    give = (
+        update(ready)
+        .where(ready.c.delivery.in_(chosen.scalar_subquery()))
+        .values(state=int(Ready.HANDED), until_at=bindparam("until"), fence=ready.c.fence + 1)
+        .returning(ready.c.rank, ready.c.seq, ready.c.delivery, ready.c.fence, ready.c.expires_at)
+    )
+    rows = session.execute(give, {"which": name, "room": room, "until": until}).all()
+    late = [row.delivery for row in rows if row.expires_at is not None and row.expires_at <= now]
+    if late:
+        expire_rows(session, late, now)
+    gone = set(late)
+    return [
+        Ticket(name, row.fence, delivery=row.delivery)
+        for row in sorted(rows, key=lambda row: (row.rank, row.seq))
+        if row.delivery not in gone
+    ]
+
+
+def _lanes(session: Session, name: str, room: int, until: Micros) -> list[Ticket]:
+    if room <= 0:
+        return []
+    chosen = (
+        select(lane.c.key)
+        .where(lane.c.subscription == bindparam("which"), lane.c.state == int(Lane.OPEN))
+        .order_by(lane.c.rank, lane.c.until_at)
+        .limit(bindparam("room"))
+    )
+    keys = [row.key for row in session.execute(chosen, {"which": name, "room": room})]
+    if not keys:
+        return []
+    give = (
+        update(lane)
+        .where(
+            lane.c.subscription == bindparam("which"),
+            lane.c.key.in_(bindparam("chosen", expanding=True)),
+            lane.c.state == int(Lane.OPEN),
+        )
+        .values(state=int(Lane.HANDED), until_at=bindparam("until"), fence=lane.c.fence + 1)
+        .returning(lane.c.key, lane.c.fence)
+    )
+    rows = session.execute(give, {"which": name, "chosen": keys, "until": until}).all()
+    fences: dict[str, int] = {row.key: row.fence for row in rows}
+    return [Ticket(name, fences[key], lane=key) for key in keys if key in fences]
+
+
+def _within_rate(
+    session: Session, name: str, rate: float, room: int, now: Micros
+) -> tuple[int, Micros | None]:
+    next_at = session.execute(_NEXT, {"which": name}).scalar()
+    next_at = max(now - BURST, next_at) if next_at is not None else now - BURST
+    allowed = int((now - next_at) * rate / SECOND) + 1 if next_at <= now else 0
+    if allowed >= room:
+        return room, None
+    return allowed, next_at + int((allowed + 1) * SECOND / rate)
+
+
+def _spend(session: Session, name: str, rate: float, many: int, now: Micros) -> None:
+    dialect = sqlite if session.dialect == "sqlite" else postgresql
+    cost = int(many * SECOND / rate)
+    start = session.execute(_NEXT, {"which": name}).scalar()
+    next_at = max(now - BURST, start if start is not None else 0) + cost
+    add = dialect.insert(flow)
+    session.execute(
+        add.on_conflict_do_update(index_elements=["subscription"], set_={"next_at": add.excluded.next_at}),
+        {"subscription": name, "next_at": next_at},
+    )
+
+
+_NEXT = select(flow.c.next_at).where(flow.c.subscription == bindparam("which"))
+_FENCE = update(ready).where(ready.c.delivery == bindparam("which")).values(fence=bindparam("batch"))

@@ -1,0 +1,122 @@
+"""Lanes: the order of one key for one subscription.
+
+A lane is handed out as a whole, to one worker at a time. In it only ``seq`` counts: the head goes first, a
+head that must wait holds its followers, a dead one blocks the lane until a person decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import and_, bindparam, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ledger.session import Session
+from ledger.states import Lane, Ready
+from ledger.tables import lane, ready
+
+
+def join_lanes(session: Session, work: Sequence[dict[str, Any]], now: int) -> None:
+    """Make sure that each lane that got work is there. One that is there already keeps its state."""
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in work:
+        place = (row["subscription"], row["lane"])
+        if place not in rows:
+            rows[place] = {
+                "subscription": row["subscription"],
+                "key": row["lane"],
+                "state": int(Lane.OPEN),
+                "rank": row["rank"],
+                "until_at": now,
+                "fence": 0,
+                "blocked_by": None,
+            }
+    if rows:
+        dialect = sqlite if session.dialect == "sqlite" else postgresql
+        # "do update", not "do nothing": it locks the lane, so that one that is being closed waits for us.
+        add = dialect.insert(lane)
+        session.execute(
+            add.on_conflict_do_update(
+                index_elements=["subscription", "key"], set_={"fence": lane.c.fence}
+            ),
+            [rows[place] for place in sorted(rows)],
+        )
+
+
+def head(session: Session, subscription: str, key: str) -> tuple[int, int, int] | None:
+    """(delivery, rank, until_at) of what is first in the lane; None when nothing is left in it."""
+    row = session.execute(
+        _HEAD, {"which": subscription, "in_lane": key}
+    ).first()
+    return None if row is None else (row[0], row[1], row[2])
+
+
+def reopen(session: Session, subscription: str, key: str, now: int) -> None:
+    """Let the lane go on from its head, or take it away when it is empty."""
+    first = head(session, subscription, key)
+    if first is None:
+        session.execute(_REMOVE, {"which": subscription, "in_lane": key})
+        return
+    _, rank, until_at = first
+    state = Lane.LATER if until_at > now else Lane.OPEN
+    session.execute(
+        _SET,
+        {
+            "which": subscription,
+            "in_lane": key,
+            "to_state": int(state),
+            "to_rank": rank,
+            "to_until": max(until_at, now),
+            "by": None,
+        },
+    )
+
+
+def block(session: Session, subscription: str, key: str, by: int, now: int) -> None:
+    """Hold the lane's followers until the dead delivery ``by`` is replayed or discarded.
+
+    An empty lane stays, blocked: what comes later must wait too.
+    """
+    session.execute(
+        _SET,
+        {"which": subscription, "in_lane": key, "to_state": int(Lane.BLOCKED), "to_rank": 9, "to_until": now, "by": by},
+    )
+
+
+def unblock(session: Session, subscription: str, key: str, by: int, now: int) -> bool:
+    """Reopen the lane if ``by`` is what blocks it. Answers whether it was."""
+    row = session.execute(
+        select(lane.c.blocked_by).where(and_(lane.c.subscription == subscription, lane.c.key == key))
+    ).first()
+    if row is None or row[0] != by:
+        return False
+    reopen(session, subscription, key, now)
+    return True
+
+
+def run_of(session: Session, subscription: str, key: str, most: int) -> Iterable[Any]:
+    """The first ``most`` of the lane, in order."""
+    return session.execute(_RUN, {"which": subscription, "in_lane": key, "most": most}).all()
+
+
+_IN_LANE = and_(ready.c.subscription == bindparam("which"), ready.c.lane == bindparam("in_lane"))
+_THE_LANE = and_(lane.c.subscription == bindparam("which"), lane.c.key == bindparam("in_lane"))
+_HEAD = select(ready.c.delivery, ready.c.rank, ready.c.until_at).where(_IN_LANE).order_by(ready.c.seq).limit(1)
+_RUN = (
+    select(ready.c.delivery, ready.c.seq, ready.c.until_at, ready.c.expires_at, ready.c.tries, ready.c.fence)
+    .where(_IN_LANE, ready.c.state == int(Ready.LANED))
+    .order_by(ready.c.seq)
+    .limit(bindparam("most"))
+)
+_REMOVE = delete(lane).where(_THE_LANE)
+_SET = (
+    update(lane)
+    .where(_THE_LANE)
+    .values(
+        state=bindparam("to_state"),
+        rank=bindparam("to_rank"),
+        until_at=bindparam("to_until"),
+        blocked_by=bindparam("by"),
+    )
+)

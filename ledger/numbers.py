@@ -1,0 +1,28 @@
+"""Handing out numbers: ``seq`` in commit order, and the ids of deliveries, invalid messages and runs.
+
+The row of a name is locked by the update until the transaction ends, so numbers of one name are given out in
+commit order; a unit that fails gives its numbers back.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, update
+
+from ledger.session import Session
+from ledger.tables import number
+
+SEQ, DELIVERY, INVALID, RUN, BATCH = "seq", "delivery", "invalid", "run", "batch"
+NAMES = (SEQ, DELIVERY, INVALID, RUN, BATCH)
+
+_TAKE = (
+    update(number)
+    .where(number.c.name == bindparam("which"))
+    .values(last=number.c.last + bindparam("many"))
+    .returning(number.c.last)
+)
+
+
+def take(session: Session, name: str, many: int) -> int:
+    """Take ``many`` numbers (at least 1) and answer with the first."""
+    last: int = session.execute(_TAKE, {"which": name, "many": many}).scalar_one()
+    return last - many + 1

@@ -1,0 +1,37 @@
+"""What a unit of work is given: one open transaction, and a place to leave what follows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, CursorResult, Executable
+
+if TYPE_CHECKING:
+    from schemas.envelope import Envelope
+
+Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+
+
+class Session:
+    """One unit's view of its transaction. Not to be kept after the unit returns; not thread-safe."""
+
+    __slots__ = ("_after", "_connection", "dialect", "outgoing")
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._after: list[Callable[[], None]] = []
+        self.dialect = connection.dialect.name
+        self.outgoing: list[Envelope] = []
+        """Envelopes published in this unit; the door records them as the unit's last step."""
+
+    def execute(self, statement: Executable, parameters: Parameters = None) -> CursorResult[Any]:
+        return self._connection.execute(statement, parameters)
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Run ``call`` on the writer's thread once this unit is committed; never if it is not. Must be quick."""
+        self._after.append(call)
+
+    @property
+    def after(self) -> Sequence[Callable[[], None]]:
+        return self._after

@@ -1,0 +1,197 @@
+"""Settling: the outcome of an attempt goes on record, and the live work shrinks by it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, bindparam, delete, or_, select, update
+
+from ledger import clock
+from ledger.clock import Micros
+from ledger.lanes import block, reopen
+from ledger.session import Session
+from ledger.starting import Claimed, LaneKey, take_heads
+from ledger.states import Lane, Outcome, Ready, State
+from ledger.tables import attempt, delivery, lane, ready
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How an attempt ended. ``again_at`` is set only where the delivery is to be tried again.
+
+    ``more`` asks for the next of the same lane; it means nothing outside a lane.
+    """
+
+    delivery: int
+    subscription: str
+    lane: str | None
+    fence: int
+    lane_fence: int | None
+    number: int
+    outcome: Outcome
+    detail: str = ""
+    local_id: str | None = None
+    again_in: Micros | None = None
+    uncertain: bool = False
+    more: bool = False
+
+    @property
+    def state(self) -> State:
+        if self.outcome is Outcome.RECEIPT:
+            return State.DELIVERED
+        return State.WAITING if self.again_in is not None else State.DEAD
+
+
+def settle(session: Session, settlements: Sequence[Settlement], worker: str, lease: Micros) -> list[Claimed | None]:
+    """Record each; answers with the next ``Claimed`` of its lane where ``more`` was asked and there is one.
+
+    One whose fence has moved on was taken from this worker by the sweep: its attempt is completed on record,
+    the delivery is left to whoever has it now.
+    """
+    now = clock.now(session)
+    mine = _still_mine(session, settlements)
+    session.execute(_END_ATTEMPT, [_attempt_row(one, now) for one in settlements])
+    valid = [one for one in settlements if one.delivery in mine]
+    final = [one for one in valid if one.state is not State.WAITING]
+    again = [one for one in valid if one.state is State.WAITING]
+    if final:
+        session.execute(_SETTLE, [_delivery_row(one, now) for one in final])
+        session.execute(_REMOVE, [{"which": one.delivery} for one in final])
+        _resolve(session, [one.delivery for one in final if one.state is State.DELIVERED])
+    if again:
+        session.execute(_TRIED, [_tried_row(one) for one in again])
+        session.execute(_LATER, [_later_row(one, now) for one in again])
+    held = _settle_lanes(session, valid, now)
+    heads = take_heads(session, held, worker, now, lease)
+    return [None if one.lane is None else heads.get((one.subscription, one.lane)) for one in settlements]
+
+
+def expire_rows(session: Session, deliveries: Sequence[int], now: Micros) -> None:
+    """End these as expired. A lane whose head expired goes on with the next."""
+    rows = session.execute(
+        select(ready.c.delivery, ready.c.subscription, ready.c.lane, ready.c.tries).where(
+            ready.c.delivery.in_(bindparam("which", expanding=True))
+        ),
+        {"which": list(deliveries)},
+    ).all()
+    if not rows:
+        return
+    end(session, [(row.delivery, row.tries) for row in rows], State.EXPIRED, "its expiry time has passed", now)
+    for subscription, key in sorted({(row.subscription, row.lane) for row in rows if row.lane is not None}):
+        state = session.execute(_LANE_STATE, {"in_sub": subscription, "in_key": key}).scalar()
+        if state in {int(Lane.OPEN), int(Lane.LATER)}:
+            reopen(session, subscription, key, now)
+
+
+def end(session: Session, which: Sequence[tuple[int, int]], state: State, cause: str, now: Micros) -> None:
+    """End live deliveries (id, tries) without an attempt: expired or discarded."""
+    session.execute(
+        _SETTLE,
+        [
+            {"which": number, "to_state": state.value, "at": now, "tries": tries, "why": cause}
+            for number, tries in which
+        ],
+    )
+    session.execute(_REMOVE, [{"which": number} for number, _ in which])
+
+
+def _still_mine(session: Session, settlements: Sequence[Settlement]) -> set[int]:
+    wanted = {one.delivery: one.fence for one in settlements}
+    query = _MINE if session.dialect == "sqlite" else _MINE.with_for_update(of=ready)
+    rows = session.execute(query, {"which": list(wanted)})
+    return {row.delivery for row in rows if wanted[row.delivery] == row.fence}
+
+
+def _settle_lanes(session: Session, valid: Sequence[Settlement], now: Micros) -> dict[LaneKey, int]:
+    """Move each lane on; answers with those that this worker keeps, and their fences."""
+    keep: dict[LaneKey, int] = {}
+    for one in valid:
+        if one.lane is None or one.lane_fence is None:
+            continue
+        key = (one.subscription, one.lane)
+        if one.state is State.DEAD:
+            block(session, *key, by=one.delivery, now=now)
+        elif one.state is State.DELIVERED and one.more:
+            keep[key] = one.lane_fence
+        else:
+            reopen(session, *key, now)
+    return keep
+
+
+def _resolve(session: Session, delivered: Sequence[int]) -> None:
+    """A dead delivery that a replay delivered says by which; so does the one that replay replayed in turn."""
+    step = [(one, one) for one in delivered]
+    while step:
+        ids = [number for number, _ in step]
+        rows = session.execute(_REPLAYS, {"which": ids}).all()
+        earlier = {row.id: row.replays for row in rows}
+        pairs = [(earlier[number], by) for number, by in step if number in earlier]
+        if pairs:
+            session.execute(_RESOLVED, [{"which": number, "by": by} for number, by in pairs])
+        step = pairs
+
+
+def _attempt_row(one: Settlement, now: Micros) -> dict[str, Any]:
+    return {
+        "of": one.delivery,
+        "nth": one.number,
+        "at": now,
+        "how": one.outcome.value,
+        "words": one.detail,
+        "ref": one.local_id,
+    }
+
+
+def _delivery_row(one: Settlement, now: Micros) -> dict[str, Any]:
+    why = None if one.state is State.DELIVERED else one.detail
+    return {"which": one.delivery, "to_state": one.state.value, "at": now, "tries": one.number, "why": why}
+
+
+def _tried_row(one: Settlement) -> dict[str, Any]:
+    return {"which": one.delivery, "tries": one.number, "why": one.detail, "unsure": one.uncertain}
+
+
+def _later_row(one: Settlement, now: Micros) -> dict[str, Any]:
+    assert one.again_in is not None
+    state = Ready.LANED if one.lane is not None else Ready.LATER
+    return {"which": one.delivery, "to_state": int(state), "until": now + one.again_in}
+
+
+_MINE = select(ready.c.delivery, ready.c.fence).where(
+    ready.c.delivery.in_(bindparam("which", expanding=True)), ready.c.state == int(Ready.CLAIMED)
+)
+_END_ATTEMPT = (
+    update(attempt)
+    .where(and_(attempt.c.delivery == bindparam("of"), attempt.c.number == bindparam("nth")))
+    .values(
+        ended_at=bindparam("at"), outcome=bindparam("how"), detail=bindparam("words"), local_id=bindparam("ref")
+    )
+)
+_SETTLE = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("which"))
+    .values(
+        state=bindparam("to_state"), settled_at=bindparam("at"), attempts=bindparam("tries"), cause=bindparam("why")
+    )
+)
+_TRIED = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("which"))
+    .values(
+        attempts=bindparam("tries"),
+        cause=bindparam("why"),
+        possible_duplicate=or_(delivery.c.possible_duplicate, bindparam("unsure")),
+    )
+)
+_REMOVE = delete(ready).where(ready.c.delivery == bindparam("which"))
+_LATER = (
+    update(ready)
+    .where(ready.c.delivery == bindparam("which"))
+    .values(state=bindparam("to_state"), until_at=bindparam("until"))
+)
+_REPLAYS = select(delivery.c.id, delivery.c.replays).where(
+    delivery.c.id.in_(bindparam("which", expanding=True)), delivery.c.replays.isnot(None)
+)
+_RESOLVED = update(delivery).where(delivery.c.id == bindparam("which")).values(resolved_by=bindparam("by"))
+_LANE_STATE = select(lane.c.state).where(lane.c.subscription == bindparam("in_sub"), lane.c.key == bindparam("in_key"))

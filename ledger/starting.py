@@ -1,0 +1,146 @@
+"""Starting: an attempt is on record before anything is sent, so that after a crash it is known as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, bindparam, insert, select, tuple_, update
+from sqlalchemy.orm import aliased
+
+from ledger.clock import Micros
+from ledger.lanes import reopen
+from ledger.session import Session
+from ledger.states import Ready
+from ledger.tables import attempt, delivery, event, lane, payload, ready
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """One delivery in a worker's hands. ``attributes`` and ``data`` are the envelope's JSON texts.
+
+    ``lane_fence`` is set for one in a lane; ``number`` is the attempt's, from 1.
+    """
+
+    delivery: int
+    seq: int
+    subscription: str
+    route: str
+    lane: str | None
+    fence: int
+    lane_fence: int | None
+    number: int
+    possible_duplicate: bool
+    expires_at: Micros | None
+    attributes: str
+    data: str
+
+
+LaneKey = tuple[str, str]
+
+
+def take_heads(
+    session: Session, held: dict[LaneKey, int], worker: str, now: Micros, lease: Micros
+) -> dict[LaneKey, Claimed]:
+    """Start the head of each lane held (its fence by its key). One whose head must wait, or that is empty,
+    is let go of and is not in the answer."""
+    if not held:
+        return {}
+    rows = session.execute(_HEADS, {"wanted": sorted(held)}).all()
+    due = [
+        row for row in rows if row.until_at <= now and (row.expires_at is None or row.expires_at > now)
+    ]
+    started: dict[LaneKey, Claimed] = {}
+    if due:
+        ids = [row.delivery for row in due]
+        session.execute(_START_LANED, [{"which": number, "until": now + lease} for number in ids])
+        for one in start(session, ids, held, worker, now):
+            assert one.lane is not None
+            started[one.subscription, one.lane] = one
+    for subscription, key in held:
+        if (subscription, key) not in started:
+            reopen(session, subscription, key, now)
+    return started
+
+
+def start(
+    session: Session, ids: Sequence[int], held: dict[LaneKey, int], worker: str, now: Micros
+) -> list[Claimed]:
+    if not ids:
+        return []
+    rows = session.execute(_LOAD, {"mine": list(ids)}).all()
+    session.execute(
+        _ATTEMPT,
+        [{"delivery": row.id, "number": row.tries, "started_at": now, "worker": worker} for row in rows],
+    )
+    return [_claimed(row, held) for row in rows]
+
+
+def _claimed(row: Any, held: dict[LaneKey, int]) -> Claimed:
+    return Claimed(
+        delivery=row.id,
+        seq=row.seq,
+        subscription=row.subscription,
+        route=row.route,
+        lane=row.lane,
+        fence=row.fence,
+        lane_fence=None if row.lane is None else held[row.subscription, row.lane],
+        number=row.tries,
+        possible_duplicate=row.possible_duplicate,
+        expires_at=row.expires_at,
+        attributes=row.attributes,
+        data=row.data,
+    )
+
+
+_first = aliased(ready)
+_HEADS = (
+    select(ready.c.delivery, ready.c.until_at, ready.c.expires_at)
+    .select_from(lane)
+    .join(
+        ready,
+        ready.c.delivery
+        == select(_first.c.delivery)
+        .where(
+            and_(
+                _first.c.subscription == lane.c.subscription,
+                _first.c.lane == lane.c.key,
+            )
+        )
+        .order_by(_first.c.seq)
+        .limit(1)
+        .correlate(lane)
+        .scalar_subquery(),
+    )
+    .where(
+        tuple_(lane.c.subscription, lane.c.key).in_(bindparam("wanted", expanding=True)),
+        ready.c.state == int(Ready.LANED),
+    )
+)
+_START_LANED = (
+    update(ready)
+    .where(ready.c.delivery == bindparam("which"))
+    .values(state=int(Ready.CLAIMED), until_at=bindparam("until"), tries=ready.c.tries + 1)
+)
+_LOAD = (
+    select(
+        delivery.c.id,
+        delivery.c.seq,
+        delivery.c.subscription,
+        delivery.c.route,
+        delivery.c.lane,
+        delivery.c.possible_duplicate,
+        ready.c.fence,
+        ready.c.tries,
+        ready.c.expires_at,
+        event.c.attributes,
+        payload.c.data,
+    )
+    .select_from(delivery)
+    .join(ready, ready.c.delivery == delivery.c.id)
+    .join(event, event.c.seq == delivery.c.seq)
+    .join(payload, payload.c.seq == delivery.c.seq)
+    .where(delivery.c.id.in_(bindparam("mine", expanding=True)))
+    .order_by(delivery.c.seq)
+)
+_ATTEMPT = insert(attempt)

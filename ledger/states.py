@@ -1,0 +1,53 @@
+"""The states things go through."""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+
+
+class State(StrEnum):
+    """Of a delivery, as it is recorded. ``held`` is not recorded: it is a waiting one that something holds."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    DEAD = "dead"
+    DISCARDED = "discarded"
+    EXPIRED = "expired"
+    WITHHELD = "withheld"
+
+
+class Ready(IntEnum):
+    """Of live work. One in a lane stays ``LANED``; its lane is what is handed out and claimed."""
+
+    DUE = 0
+    LATER = 1
+    HANDED = 2
+    CLAIMED = 3
+    LANED = 4
+
+
+class Lane(IntEnum):
+    OPEN = 0
+    LATER = 1
+    HANDED = 2
+    CLAIMED = 3
+    BLOCKED = 4
+
+
+class Outcome(StrEnum):
+    """Of an attempt."""
+
+    RECEIPT = "receipt"
+    RETRY = "retry"
+    REJECT = "reject"
+    ERROR = "error"
+    UNKNOWN = "unknown"
+
+
+class Entered(StrEnum):
+    """What became of a record that came in."""
+
+    ENVELOPE = "envelope"
+    DUPLICATE = "duplicate"
+    INVALID = "invalid"
+    IGNORED = "ignored"
