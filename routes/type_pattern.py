@@ -1,0 +1,27 @@
+"""Which event types a route takes: names with ``*`` for any run of characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from routes.errors import RoutingError
+
+_ALLOWED = re.compile(r"[A-Za-z0-9_.*-]{1,255}")
+
+TypeTest = Callable[[str], bool]
+
+
+def compile_type_pattern(pattern: str) -> TypeTest:
+    """A test for type names, short (``case.*``) or full (``uk.gov.council.case.*``), whichever was written.
+
+    ``*`` stands for any characters, dots included; everything else for itself. Raises ``RoutingError``.
+    """
+    if not _ALLOWED.fullmatch(pattern):
+        raise RoutingError(
+            f"{pattern!r} is not a type pattern",
+            fix="write a type such as 'case.opened', a pattern such as 'case.*', or '*' for every type",
+        )
+    # Runs of stars mean the same as one, and one cannot make the expression slow to fail.
+    text = re.sub(r"\*+", "*", pattern)
+    return re.compile(".*".join(re.escape(part) for part in text.split("*"))).fullmatch  # type: ignore[return-value]
