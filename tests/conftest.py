@@ -1,0 +1,74 @@
+"""What every test may ask for, and the rule for what is absent: said aloud at a desk, a failure in CI."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+from typing import NoReturn, Protocol
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+class Absent(Protocol):
+    """Call it with what is missing and what to do: skips the test, or fails it where CI says so."""
+
+    def __call__(self, reason: str) -> NoReturn: ...
+
+
+def _absent(reason: str) -> NoReturn:
+    if IN_CI:
+        pytest.fail(f"{reason} (CI is set, so this is a failure and not a skip)", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The top of the project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def absent() -> Absent:
+    """How a test says that what it needs is not here."""
+    return _absent
+
+
+@pytest.fixture(scope="session")
+def shared_dir() -> Path:
+    """The reference material beside a contributor's clone; nothing of it is ever committed."""
+    found = ROOT.parent / "shared"
+    if not found.is_dir():
+        _absent(f"no reference material at {found}: only contributors have it")
+    return found
+
+
+def _skips(reporter: pytest.TerminalReporter) -> Counter[str]:
+    reasons: Counter[str] = Counter()
+    for report in reporter.stats.get("skipped", []):
+        longrepr = getattr(report, "longrepr", None)
+        reason = longrepr[2] if isinstance(longrepr, tuple) else str(longrepr)
+        reasons[reason.removeprefix("Skipped: ")] += 1
+    return reasons
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """End with what was skipped and why, so that nobody takes a skip for a pass."""
+    reasons = _skips(terminalreporter)
+    if not reasons:
+        return
+    terminalreporter.section("Skipped, and why")
+    for reason, count in sorted(reasons.items()):
+        terminalreporter.write_line(f"{count} test{'s' if count > 1 else ''}: {reason}")
+    if IN_CI:
+        terminalreporter.write_line("CI is set: a skip is a failure.", red=True)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI nothing may be skipped: a missing service must not look like a green run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if IN_CI and isinstance(reporter, pytest.TerminalReporter) and _skips(reporter):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
