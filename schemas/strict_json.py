@@ -36,9 +36,9 @@ class _Pairs(list[_Pair]):
 def parse(body: bytes, *, max_depth: int = 64) -> JsonValue:
     """Read one JSON text, encoded as UTF-8 without a byte order mark.
 
-    Refused with ``Malformed``, naming the place: not UTF-8, not JSON, a key given twice in one
-    object, NaN and the infinities, numbers too large for a double or (whole numbers) for 64 bits, U+0000, half of a surrogate
-    pair, and more than ``max_depth`` objects and lists inside each other.
+    Refused with ``Malformed``, naming the place: not UTF-8, not JSON, a key given twice in one object,
+    NaN and the infinities, numbers too large for a double or (whole numbers) for 64 bits, U+0000, half of a
+    surrogate pair, and more than ``max_depth`` objects and lists inside each other.
     """
     try:
         text = body.decode("utf-8")

@@ -53,7 +53,7 @@ class DirectDebitRejected(CanonicalModel):
     )
     currency: Currency = Field(default="GBP", description="ISO 4217 code")
     return_code: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{1,4}$")] = Field(
-        description="The bank's reason as a code: 0 refer to payer, 1 instruction cancelled, B account closed…"
+        description="The bank's reason as a code, such as 0 (refer to payer) or B (account closed)"
     )
     return_description: Annotated[Line, _Personal] = Field(description="The bank's reason in words")
     transaction_code: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{2}$")] | None = Field(

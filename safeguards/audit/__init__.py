@@ -1,0 +1,1 @@
+"""The one audit trail: who did what to which thing, when, and why."""

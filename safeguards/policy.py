@@ -1,0 +1,91 @@
+"""The one policy: what a key's holder may do. Pure; every door asks here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """One thing a key may be allowed to do."""
+
+    EVENTS_PUBLISH = "events:publish"
+    """Publish events, as the key's own sources."""
+    EVENTS_READ = "events:read"
+    """See envelopes, deliveries and traces; personal data masked."""
+    PAYLOADS_READ = "payloads:read"
+    """See payloads unmasked."""
+    DEAD_LETTERS_READ = "dead-letters:read"
+    """See what failed and why; personal data masked."""
+    DEAD_LETTERS_REPLAY = "dead-letters:replay"
+    """Send a dead letter again."""
+    DEAD_LETTERS_DISCARD = "dead-letters:discard"
+    """Give a dead letter up, with a reason."""
+    ROUTES_READ = "routes:read"
+    """See routes and subscriptions, and ask why one matches."""
+    ROUTES_WRITE = "routes:write"
+    """Make and change routes and subscriptions."""
+    ADAPTERS_READ = "adapters:read"
+    """See adapters and check their systems."""
+    METRICS_READ = "metrics:read"
+    """Read the metrics."""
+    KEYS_MANAGE = "keys:manage"
+    """Create and revoke keys, and so become anybody: give it to few."""
+
+
+EVERY_SOURCE = ("*",)
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who is asking, as their key says.
+
+    ``sources`` are the event sources they may publish as: exact, or a prefix and ``*``
+    (``/council/revenues/*``); ``("*",)`` is every source, ``()`` none.
+    """
+
+    key_id: str
+    holder: str
+    scopes: frozenset[Scope]
+    sources: tuple[str, ...] = ()
+
+
+def permits(principal: Principal, scope: Scope) -> bool:
+    """May they do this? No scope implies another."""
+    return scope in principal.scopes
+
+
+def may_publish_as(principal: Principal, source: str) -> bool:
+    """May they publish an event with this source? Needs the scope too."""
+    if Scope.EVENTS_PUBLISH not in principal.scopes:
+        return False
+    return any(
+        source.startswith(pattern[:-1]) if pattern.endswith("*") else source == pattern
+        for pattern in principal.sources
+    )
+
+
+def scopes_named(names: Iterable[str]) -> frozenset[Scope]:
+    """Turn names into scopes; raises ``ValueError`` naming the wrong one and the right ones."""
+    found = set()
+    for name in names:
+        try:
+            found.add(Scope(name))
+        except ValueError:
+            known = ", ".join(Scope)
+            raise ValueError(f"there is no scope {name!r}; the scopes are {known}") from None
+    return frozenset(found)
+
+
+def check_source_pattern(pattern: str) -> str:
+    """Return a pattern for ``Principal.sources``; raises ``ValueError`` if it would not do what it seems to."""
+    if not pattern or pattern != pattern.strip():
+        raise ValueError(
+            f"the source {pattern!r} is empty or has outer spaces; write it as /council/revenues"
+        )
+    if "*" in pattern[:-1]:
+        raise ValueError(
+            f"in the source {pattern!r} a * may only stand at the end, as in /council/revenues/*"
+        )
+    return pattern
