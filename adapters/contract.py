@@ -20,10 +20,11 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from schemas.envelope import Envelope
 
 
-class Retry(Exception):
+class Retry(Exception):  # noqa: N818 (an outcome, not a fault)
     """The system could not take it now; it is worth trying again.
 
-    ``after`` overrides the route's back-off (a Retry-After answer, say); it is never later than the route's cap.
+    ``after`` overrides the route's back-off (a Retry-After answer, say); it is never later than the route's
+    cap.
     """
 
     def __init__(self, reason: str, *, after: timedelta | None = None) -> None:
@@ -32,7 +33,7 @@ class Retry(Exception):
         self.after = after
 
 
-class Reject(Exception):
+class Reject(Exception):  # noqa: N818 (an outcome, not a fault)
     """The system will never take it as it stands; a person must look."""
 
     def __init__(self, reason: str) -> None:
@@ -42,7 +43,7 @@ class Reject(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The system has it. ``local_id`` is the system's own reference for what it made; ``answer`` its words."""
+    """The system has it. ``local_id`` is its own reference for what it made; ``answer`` its words."""
 
     local_id: str | None = None
     answer: str | None = None
@@ -93,12 +94,15 @@ class Adapter:
         self.name = name
         self.settings = settings
 
-    def deliver(self, delivery: Delivery) -> Receipt | Awaitable[Receipt]:
+    def deliver(self, delivery: Delivery) -> Receipt | Awaitable[Receipt]:  # noqa: ARG002
         """Send one. May be ``async``. Raises ``Retry`` or ``Reject``."""
         raise Reject(f"the adapter {self.name} cannot be sent events; it only publishes")
 
     async def open(self) -> None:
-        """Called once on the worker's loop before the first delivery; make clients here."""
+        """Called once on the worker's loop before the first delivery or poll; make clients, take locks here.
+
+        May raise ``Retry`` where the system is away or in use; the hub says so and tries again.
+        """
 
     async def close(self) -> None:
         """Called once when the hub stops; must not raise."""
@@ -164,10 +168,11 @@ class Polls(Protocol):
     """Fetches from its system on a durable cursor.
 
     ``poll(cursor)`` yields bounded batches (at most ~1,000 records) and ends when there is nothing more now.
-    It runs on a thread of its own, one caller at a time. When it is asked for the next batch, the batch before
-    is committed: only then may it let go of what it read (move the file away, acknowledge the poll). After a
-    crash it is called with the last committed cursor and must go on from there without missing a record;
-    repeating one is harmless only because record ids are stable. Raises ``Retry`` when the system is away.
+    It runs on a thread of its own, one caller at a time, after ``open``. When it is asked for the next batch,
+    the batch before is committed: only then may it let go of what it read (move the file away, acknowledge
+    the poll). After a crash it is called with the last committed cursor and must go on from there without
+    missing a record; repeating one is harmless only because record ids are stable. A batch may be empty: its
+    cursor is still to be committed. Raises ``Retry`` when the system is away.
     """
 
     @property
@@ -211,7 +216,7 @@ class DeliversBatch(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What a check found. ``ok`` false means the system cannot be used now; ``detail`` says why, for a person."""
+    """What a check found. ``ok`` false: the system cannot be used now; ``detail`` says why, for a person."""
 
     ok: bool
     detail: str

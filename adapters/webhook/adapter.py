@@ -85,7 +85,7 @@ class Webhook(Adapter):
         address = self._address(delivery)
         headers, body = _request(address, delivery)
         try:
-            # Leaving the block gives the connection back, or closes it where the answer was not read to its end.
+            # Leaving the block gives the connection back, or closes it if the answer was not read to its end.
             async with session.post(
                 address.url,
                 data=body if len(body) <= _DIRECT else io.BytesIO(body),
@@ -107,7 +107,7 @@ class Webhook(Adapter):
         except aiohttp.ClientConnectorError as error:
             raise Retry(f"{_place(address)} cannot be reached: {error.strerror or error}") from error
         except aiohttp.ClientError as error:
-            raise Retry(f"{_place(address)} broke off: {error or type(error).__name__}") from error
+            raise Retry(f"{_place(address)} broke off: {str(error) or type(error).__name__}") from error
 
     def _address(self, delivery: Delivery) -> Address:
         address = self._addresses.get(delivery.subscription)

@@ -30,15 +30,15 @@ def judge(
 ) -> Receipt:
     """The receipt a 2xx answer stands for; raises ``Reject`` or ``Retry`` for the rest.
 
-    ``body`` is what was read of the answer (it may be cut short), ``location`` and ``retry_after`` the headers
-    of those names or "", ``now`` the moment the answer came (UTC).
+    ``body`` is what was read of the answer (it may be cut short), ``location`` and ``retry_after`` the
+    headers of those names or "", ``now`` the moment the answer came (UTC).
     """
     if 200 <= status < 300:
         return Receipt(answer=words(content_type, body) or None)
     if status in REDIRECTS:
         raise Reject(
-            f"the receiver redirects ({status}) to {location or 'an address it does not name'}; redirects are "
-            "never followed: put the final address in the subscription's target"
+            f"the receiver redirects ({status}) to {location or 'an address it does not name'}; redirects "
+            "are never followed: put the final address in the subscription's target"
         )
     reason = f"the receiver answered {status}"
     said = words(content_type, body)
@@ -65,7 +65,7 @@ def wait(retry_after: str, now: datetime) -> timedelta | None:
 
 
 def words(content_type: str, body: bytes) -> str:
-    """The receiver's own words, at most ``WORDS`` characters; a problem document's ``detail`` or ``title``."""
+    """The receiver's own words, at most ``WORDS`` characters; of a problem document its ``detail``."""
     if not body:
         return ""
     if content_type.partition(";")[0].strip().lower() == "application/problem+json":

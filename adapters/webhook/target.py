@@ -42,7 +42,7 @@ class Target(Adapter.Target):
     @classmethod
     def _without_credentials(cls, url: HttpUrl) -> HttpUrl:
         if url.username or url.password:
-            raise ValueError("leave the user name and password out of the address; use an Authorization header")
+            raise ValueError("leave the user name and password out of it; use an Authorization header")
         return url
 
     @field_validator("headers")

@@ -1,0 +1,1 @@
+"""What adapters are built from: one kit for each kind of wire."""
