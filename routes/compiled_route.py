@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from routes.event_view import EventView
 from routes.filters import all_fit
 from routes.order_key import OrderKey
-from routes.query import Query, QueryError, kind
+from routes.query import Query, QueryError, is_true, kind
 from routes.route import Route
 from routes.subscription import Subscription
 from routes.type_pattern import compile_type_pattern
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One subscription that shall have an event, and by which route.
 
     ``order_key`` is None where the event need not wait for others; ``priority`` is 0 to 9.
@@ -29,11 +28,12 @@ class Match:
 class CompiledRoute:
     """One route with the subscription it feeds. Safe to share between threads."""
 
-    __slots__ = ("_order", "_query", "_test", "_types", "route", "subscription")
+    __slots__ = ("_order", "_query", "_test", "_types", "route", "subscription", "to")
 
     def __init__(self, route: Route, subscription: Subscription) -> None:
         self.route = route
         self.subscription = subscription
+        self.to = route.to
         self._types = tuple((pattern, compile_type_pattern(pattern)) for pattern in route.types)
         self._test = all_fit(tuple(route.where)) if route.where else None
         self._query = Query(route.matching) if route.matching is not None else None
@@ -45,7 +45,7 @@ class CompiledRoute:
 
     def fits(self, event: EventView) -> bool:
         """Does the event pass the filters? Asked only of events whose type it takes."""
-        if self._test is not None and not self._test(event.attributes):
+        if self._test is not None and not self._test(event.document):
             return False
         if self._query is None:
             return True
@@ -80,16 +80,16 @@ class CompiledRoute:
         return False, f"the type {short} does not fit {wanted}"
 
     def _explain_filters(self, event: EventView) -> list[tuple[bool, str]]:
-        attributes = event.attributes
-        found = [(one.compiled()(attributes), one.explain(attributes)) for one in self.route.where]
+        document = event.document
+        found = [(one.compiled()(document), one.explain(document)) for one in self.route.where]
         if self._query is not None:
             said = f"the payload filter {self._query.expression!r}"
             try:
-                value = self._query.search(event.document)
+                value = self._query.search(document)
             except QueryError as failure:
                 found.append((False, f"{said} could not be worked out for this event: {failure}"))
             else:
-                holds = self._query.holds(event.document)
+                holds = is_true(value)
                 verdict = "holds" if holds else "does not hold"
                 found.append((holds, f"{said} {verdict}: it gave {kind(value)}"))
         return found

@@ -1,4 +1,4 @@
-"""What filters see of an event: its attributes, and a document of attributes and data together."""
+"""What routes see of an event: one flat document of its attributes and its data."""
 
 from __future__ import annotations
 
@@ -7,57 +7,52 @@ from datetime import datetime
 
 from pydantic import JsonValue
 
-from schemas.envelope import Envelope, ExtensionValue
+from schemas.envelope import Envelope
 
-Attributes = Mapping[str, ExtensionValue]
+Document = Mapping[str, JsonValue]
+"""``{"source": …, "subject": …, "data": …}``; an attribute that is not set is None or left out."""
 
 
 class EventView:
-    """One envelope as routes see it; each part is built when first asked for, since most routes ask for none.
+    """One envelope as routes see it; the document is built when first asked for, as most routes never do.
 
     Belongs to one evaluation on one thread.
     """
 
-    __slots__ = ("_attributes", "_document", "envelope")
+    __slots__ = ("_document", "envelope")
 
     def __init__(self, envelope: Envelope) -> None:
         self.envelope = envelope
-        self._attributes: dict[str, ExtensionValue] | None = None
         self._document: dict[str, JsonValue] | None = None
 
     @property
-    def attributes(self) -> dict[str, ExtensionValue]:
-        """Every attribute that is set, extensions included, times as RFC 3339.
-
-        The same as ``Envelope.attributes()`` but for ``priority``, which is always here: a filter on it means
-        the default too. Read from the fields, because asking pydantic to dump costs five times as much.
-        """
-        if self._attributes is None:
-            found: dict[str, ExtensionValue] = {}
-            for name, value in vars(self.envelope).items():
-                if value is None or name in {"data", "extensions"}:
-                    continue
-                found[name] = _rfc3339(value) if isinstance(value, datetime) else value
-            if self.envelope.extensions:
-                found.update(self.envelope.extensions)
-            self._attributes = found
-        return self._attributes
-
-    @property
     def document(self) -> dict[str, JsonValue]:
-        """``{"data": …, "source": …, "subject": …}``: what JMESPath filters search."""
+        """Every attribute, extensions included, and the data; times as RFC 3339. Not to be changed.
+
+        The attributes are those of ``Envelope.attributes()``, but ``priority`` is always here: a filter on it
+        means the default too. Read from the fields, because having pydantic dump them costs several times as
+        much, and an extension never hides a field.
+        """
         if self._document is None:
-            self._document = {**self.attributes, "data": self.envelope.data}
+            found = {**self.envelope.extensions, **vars(self.envelope)}
+            del found["extensions"]
+            found["time"] = rfc3339(found["time"])
+            if found["expirytime"] is not None:
+                found["expirytime"] = rfc3339(found["expirytime"])
+            if found["sendat"] is not None:
+                found["sendat"] = rfc3339(found["sendat"])
+            self._document = found
         return self._document
 
 
-def attribute_text(value: ExtensionValue) -> str:
+def attribute_text(value: JsonValue) -> str:
     """An attribute as text, as CloudEvents 1.0.2 "Type System" writes it: ``true``, ``42``, text as it is."""
     if isinstance(value, str):
         return value
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _rfc3339(moment: datetime) -> str:
+def rfc3339(moment: datetime) -> str:
+    """The moment as RFC 3339, ``Z`` for UTC, as pydantic writes it."""
     text = moment.isoformat()
     return f"{text[:-6]}Z" if text.endswith("+00:00") else text

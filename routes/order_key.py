@@ -56,7 +56,7 @@ class OrderKey:
             name = self._attribute or ""
             if name in ATTRIBUTES and isinstance(value := getattr(event.envelope, name), str):
                 return _bounded(value)
-            found = event.attributes.get(name)
+            found = event.document.get(name)
             return None if found is None else _bounded(attribute_text(found))
         try:
             return _bounded(_text(self._query.search({"data": event.envelope.data})))

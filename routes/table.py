@@ -74,8 +74,8 @@ class RoutingTable:
         event = EventView(envelope)
         found: dict[str, Match] = {}
         for candidate in candidates:
-            if candidate.route.to not in found and candidate.fits(event):
-                found[candidate.route.to] = candidate.match(event)
+            if candidate.to not in found and candidate.fits(event):
+                found[candidate.to] = candidate.match(event)
         return tuple(found.values())
 
     def explain(self, envelope: Envelope, type_short: str) -> tuple[Explanation, ...]:

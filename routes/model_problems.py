@@ -1,0 +1,100 @@
+"""What pydantic found wrong with a table, in the words of the person who wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import BaseModel, JsonValue, ValidationError
+from pydantic_core import ErrorDetails
+
+from routes.errors import RoutingError
+from routes.filters import DIALECTS
+from routes.suggestion import suggest
+from routes.toml_lines import Path
+
+
+def model_problems(
+    error: ValidationError, model: type[BaseModel], values: JsonValue, *, noun: str
+) -> Iterator[tuple[Path, str, str]]:
+    """For each thing wrong: where it is within the table, the problem, and the fix.
+
+    ``noun`` says which table it is, such as ``route 'moves'``.
+    """
+    for detail in error.errors(include_url=False):
+        loc = _without_tags(detail["loc"])
+        yield _within(loc, values), *_said(detail, loc, model, noun)
+
+
+def _said(detail: ErrorDetails, loc: Path, model: type[BaseModel], noun: str) -> tuple[str, str]:
+    key = str(loc[-1]) if loc else ""
+    dotted = ".".join(str(part) for part in loc)
+    inner = _model_at(loc[:-1], model)
+    if detail["type"] == "extra_forbidden":
+        known = [name for name in (inner or model).model_fields if name != "name"]
+        return f"the {noun} has the key {dotted!r}, which means nothing", suggest(key, known, noun="keys")
+    if detail["type"] == "missing":
+        return f"the {noun} has no {key!r}", f"add {key}, {_description(inner, key)}"
+    cause = detail.get("ctx", {}).get("error")
+    place = f"{dotted} of the {noun}" if dotted else f"the {noun}"
+    if isinstance(cause, RoutingError):
+        return f"{place}: {cause.problem}", cause.fix
+    if detail["type"] == "invalid-json-value":
+        return (
+            f"{place}: this is a date, a time, or a number that is not finite",
+            "write it as text, in quotes",
+        )
+    message = detail["msg"][:1].lower() + detail["msg"][1:]
+    if key == "[key]":
+        return (
+            f"{place.replace('.[key]', '')}: {message}",
+            "an attribute's name is 1 to 20 lower-case letters or digits",
+        )
+    top = str(loc[0]) if loc else ""
+    return f"{place}: {message}", _description(inner, key) or _description(
+        model, top
+    ) or "see the routes guide"
+
+
+def _description(model: type[BaseModel] | None, key: str) -> str:
+    field = model.model_fields.get(key) if model is not None else None
+    return (field.description or "") if field is not None else ""
+
+
+def _model_at(loc: Path, model: type[BaseModel]) -> type[BaseModel] | None:
+    """The model that holds the keys at this place; None where it is not one (a filter, a target)."""
+    for part in loc:
+        field = model.model_fields.get(str(part))
+        if (
+            field is None
+            or not isinstance(field.annotation, type)
+            or not issubclass(field.annotation, BaseModel)
+        ):
+            return None
+        model = field.annotation
+    return model
+
+
+def _without_tags(loc: tuple[str | int, ...]) -> Path:
+    """The place as written: pydantic names a filter's dialect twice, once as the tag of the union."""
+    kept: list[str | int] = []
+    parts = iter(loc)
+    for part in parts:
+        kept.append(part)
+        if part in DIALECTS and "where" in loc:
+            # The tag comes first and the key after it, unless the fault was with the key itself.
+            next(parts, None)
+    return tuple(kept)
+
+
+def _within(loc: Path, values: JsonValue) -> Path:
+    """As much of the place as is really written down."""
+    path: list[str | int] = []
+    for part in loc:
+        if isinstance(values, dict) and part in values:
+            values = values[str(part)]
+        elif isinstance(values, list) and isinstance(part, int) and part < len(values):
+            values = values[part]
+        else:
+            break
+        path.append(part)
+    return tuple(path)
