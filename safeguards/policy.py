@@ -79,7 +79,7 @@ def scopes_named(names: Iterable[str]) -> frozenset[Scope]:
 
 
 def check_source_pattern(pattern: str) -> str:
-    """Return a pattern for ``Principal.sources``; raises ``ValueError`` if it would not do what it seems to."""
+    """Return a pattern for ``Principal.sources``; raises ``ValueError`` if it misleads."""
     if not pattern or pattern != pattern.strip():
         raise ValueError(
             f"the source {pattern!r} is empty or has outer spaces; write it as /council/revenues"

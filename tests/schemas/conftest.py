@@ -1,0 +1,104 @@
+"""Events of invented people, one of each shipped type, as a sender would write them."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import JsonValue
+
+PERSON = {"system": "revenues", "local_id": "CT-00123"}
+
+DATA: dict[str, dict[str, JsonValue]] = {
+    "case.opened": {
+        "reference": "C-1001",
+        "service": "missed_bin",
+        "title": "Bin not emptied",
+        "description": "The green one.\nAgain.",
+        "channel": "web",
+        "opened_at": "2026-05-06T07:08:09Z",
+        "reporter": {"name": {"full": "Ailsa Example"}, "email": "ailsa@example.org"},
+        "location": {"address": {"lines": ["1 Invented Street"], "postcode": "ZZ1 1ZZ"}},
+    },
+    "case.status_changed": {
+        "reference": "C-1001",
+        "service": "missed_bin",
+        "previous_status": "new",
+        "status": "in_progress",
+        "changed_at": "2026-05-06T08:00:00+01:00",
+    },
+    "case.closed": {
+        "reference": "C-1001",
+        "service": "missed_bin",
+        "outcome": "fixed",
+        "closed_at": "2026-05-07T08:00:00Z",
+    },
+    "form.submitted": {
+        "form": "blue_badge",
+        "reference": "F-77",
+        "submitted_at": "2026-05-06T07:08:09Z",
+        "submitted_by": {"person": {"scheme": "nino", "value": "QQ123456C"}},
+        "answers": {"condition": "invented", "years": 3, "other": ["a", None]},
+        "attachments": [
+            {"name": "letter.pdf", "media_type": "application/pdf", "size": 10, "reference": "att/1"}
+        ],
+    },
+    "sensor.alert": {
+        "sensor": "gully-17",
+        "kind": "gully_blocked",
+        "severity": "warning",
+        "observed_at": "2026-05-06T07:08:09.123Z",
+        "reading": {"quantity": "water_level", "value": 1, "unit": "m", "threshold": 0.8},
+        "location": {"position": {"latitude": 55.9, "longitude": -3.2}},
+    },
+    "person.moved": {
+        "person": {**PERSON},
+        "name": {"full": "Ailsa Example"},
+        "previous_address": {"lines": ["1 Invented Street"], "postcode": "ZZ1 1ZZ", "uprn": "100000000001"},
+        "new_address": {"lines": ["2 Invented Street", "Sampletown"], "postcode": "ZZ1 2ZZ"},
+        "moved_on": "2026-05-01",
+    },
+    "direct_debit.rejected": {
+        "account_reference": "CT-00123",
+        "payer": {"name": "A EXAMPLE", "sort_code": "000000", "account_number": "00000001"},
+        "amount": "142.50",
+        "return_code": "0",
+        "return_description": "REFER TO PAYER",
+        "transaction_code": "17",
+        "original_processing_date": "2026-05-01",
+        "processing_date": "2026-05-05",
+        "service_user_account": {
+            "name": "INVENTED COUNCIL",
+            "sort_code": "000000",
+            "account_number": "00000002",
+        },
+    },
+}
+
+
+def event_of(short: str) -> dict[str, JsonValue]:
+    """A structured event of that type."""
+    return {
+        "specversion": "1.0",
+        "id": "rev-2026-05-06-123",
+        "source": "/council/revenues",
+        "type": f"uk.gov.council.{short}.v1",
+        "time": "2026-05-06T07:08:09Z",
+        "data": {**DATA[short]},
+    }
+
+
+@pytest.fixture(params=sorted(DATA))
+def event(request: pytest.FixtureRequest) -> dict[str, JsonValue]:
+    """One event of each type in turn."""
+    return event_of(str(request.param))
+
+
+@pytest.fixture
+def moved() -> dict[str, JsonValue]:
+    """Ailsa Example moved."""
+    return event_of("person.moved")
+
+
+@pytest.fixture
+def rejected() -> dict[str, JsonValue]:
+    """Ailsa Example's direct debit came back."""
+    return event_of("direct_debit.rejected")
