@@ -20,7 +20,12 @@ audit = Table(
     Column(
         "reason", Text, nullable=False, comment="why, in that person's words; empty if none was asked for"
     ),
-    Column("detail", JSON(none_as_null=True), nullable=True, comment="what else is worth knowing; never personal data"),
+    Column(
+        "detail",
+        JSON(none_as_null=True),
+        nullable=True,
+        comment="what else to know; no personal data",
+    ),
     Index(None, "thing", "seq"),
     Index(None, "who", "seq"),
     sqlite_autoincrement=True,
