@@ -51,8 +51,8 @@ def read(
     """Everything the text says, and everything wrong with it, in the order of its lines. Never raises.
 
     ``file`` is its name for people. ``adapters`` are the names of the adapters there are and ``types`` the
-    full names of the event types; None: do not check. ``subscriptions`` are receivers known from elsewhere, to
-    which routes may go.
+    full names of the event types; None: do not check. ``subscriptions`` are receivers known from elsewhere,
+    to which routes may go.
     """
     # Some editors on Windows begin every file with a byte order mark; TOML has no place for it.
     text = text.removeprefix("\ufeff")
