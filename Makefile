@@ -87,6 +87,7 @@ layers: $(READY) ## import-linter: who may import whom
 
 docs: $(READY) ## build the documentation into site/; a broken link is an error
 	$(BIN)/zensical build --clean --strict
+	@rm -rf $(SITE)/generate # what writes the reference pages is no page
 
 pages: $(READY) ## write the reference pages again from the code
 	$(BIN)/python -m docs.generate

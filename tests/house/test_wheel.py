@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 OUT_OF_REACH = re.compile(r"error sending request|dns error|connect error|timed out|tunnel", re.IGNORECASE)
-COMMANDS = ["serve", "demo", "check", "migrate", "events", "dead-letters", "routes", "adapters", "keys", "bench"]
+COMMANDS = ["serve", "demo", "check", "migrate", "events", "dead-letters", "routes", "adapters", "keys"]
 ENTRY = re.compile(r"^(?P<name>[a-z0-9._-]+)==", re.MULTILINE)
 
 

@@ -1,0 +1,110 @@
+"""The page of settings, and the default file with every key commented."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from docs.generate.schema_table import Schema, code, described, kind_of, properties, table
+from hub.settings import Settings
+
+_HEAD = """# Settings
+
+One TOML file, `tolbooth.toml`; an environment variable wins over it. Secrets are not written in the file but referred to, as `env:NAME` or `file:PATH`. `tolbooth check` names the file, the line and what to do for everything that is wrong. The settings of each adapter, `[adapters.<name>]`, are listed under [adapters](adapters.md); routes and subscriptions have [a page of their own](../how-to/write-a-route.md).
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One key: its table in the file (empty: the top), its name, and its JSON Schema."""
+
+    section: str
+    name: str
+    schema: Schema
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that wins over the file."""
+        parts = [self.section, self.name] if self.section else [self.name]
+        return "TOLBOOTH_" + "__".join(parts).upper()
+
+
+def settings() -> Iterator[Setting]:
+    """Every key there is, those of adapters' own left out; the top of the file first."""
+    schema = Settings.model_json_schema()
+    definitions = schema.get("$defs", {})
+    sections = []
+    for name, inner, _ in properties(schema):
+        shape = definitions.get(str(inner.get("$ref", "")).rpartition("/")[2])
+        if shape is None:
+            yield Setting("", name, inner)
+        else:
+            sections.append((name, shape))
+    for section, shape in sections:
+        for name, inner, _ in properties(shape):
+            yield Setting(section, name, inner)
+
+
+def about() -> dict[str, str]:
+    """What each table of the file is for."""
+    schema = Settings.model_json_schema()
+    definitions = schema.get("$defs", {})
+    names = {name: str(inner.get("$ref", "")).rpartition("/")[2] for name, inner, _ in properties(schema)}
+    return {
+        name: str(definitions[shape].get("description", ""))
+        for name, shape in names.items()
+        if shape in definitions
+    }
+
+
+def page() -> str:
+    """The whole page."""
+    found = list(settings())
+    parts = [_HEAD]
+    for section in dict.fromkeys(setting.section for setting in found):
+        title = f"## [{section}]\n\n{about()[section]}" if section else "## At the top of the file"
+        rows = [
+            (
+                code(one.name),
+                _kind(one),
+                code(_toml(one.schema.get("default"))),
+                described(one.schema),
+                code(one.variable),
+            )
+            for one in found
+            if one.section == section
+        ]
+        parts.append(f"{title}\n\n{table(('key', 'holds', 'default', 'meaning', 'environment'), rows)}\n")
+    parts.append(f"## The default file\n\nEvery key, with its default.\n\n```toml\n{default_file()}```\n")
+    return "\n".join(parts)
+
+
+def default_file() -> str:
+    """A ``tolbooth.toml`` that changes nothing: each key commented out, with what it means."""
+    lines: list[str] = []
+    section = ""
+    for one in settings():
+        if one.section != section:
+            section = one.section
+            lines += ["", f"# {about()[section]}", f"[{section}]"]
+        if one.name != "adapters":
+            lines += [f"# {described(one.schema)}", f"# {one.name} = {_toml(one.schema.get('default'))}"]
+    lines += [
+        "",
+        "# One table for each adapter, by the name its subscriptions use.",
+        "# [adapters.web]",
+        '# kind = "webhook"',
+    ]
+    return "\n".join(lines).lstrip("\n") + "\n"
+
+
+def _kind(setting: Setting) -> str:
+    return "tables" if setting.name == "adapters" else kind_of(setting.schema)
+
+
+def _toml(value: JsonValue) -> str:
+    """JSON's texts, numbers, lists and truth values are TOML's too; an empty table stands for none."""
+    return json.dumps({} if value is None else value, ensure_ascii=False)

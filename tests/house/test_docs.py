@@ -1,0 +1,127 @@
+"""The documentation: built strictly, in step with the code, nothing fetched from elsewhere."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from docs.generate import commands, settings
+from docs.generate.adapters import kinds
+from docs.generate.pages import PAGES, REFERENCE, stale
+from docs.generate.schema_table import described
+from routes.source import read
+from schemas.catalogue import shipped
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+FETCHED = re.compile(
+    r"""<(?:script|img|iframe|source|link)\b[^>]*?\b(?:src|href)=["'](?:https?:)?//[^"']+["'][^>]*>"""
+)
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+
+
+@pytest.fixture(scope="module")
+def site(
+    root: Path, run: Run, beside_python: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Built in a folder of its own, so that a site being looked at is left alone."""
+    folder = tmp_path_factory.mktemp("docs")
+    shutil.copytree(root / "docs", folder / "docs", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(root / "zensical.toml", folder)
+    built = run([beside_python("zensical"), "build", "--strict"], cwd=folder)
+    assert built.returncode == 0, built.stdout
+    return folder / "site"
+
+
+def test_every_page_is_built_and_stands_in_the_navigation(root: Path, site: Path) -> None:
+    pages = {str(page.relative_to(root / "docs")) for page in (root / "docs").rglob("*.md")}
+    navigation = (root / "zensical.toml").read_text()
+    assert {page for page in pages if f'"{page}"' not in navigation} == set()
+    for page in pages - {"index.md"}:
+        assert (site / page.removesuffix(".md") / "index.html").is_file(), page
+
+
+def test_no_page_fetches_anything_from_elsewhere(site: Path) -> None:
+    fetched = {
+        f"{page.relative_to(site)}: {tag}"
+        for page in site.rglob("*.html")
+        for tag in FETCHED.findall(page.read_text())
+        if 'rel="canonical"' not in tag and 'rel="prev"' not in tag and 'rel="next"' not in tag
+    }
+    assert not fetched
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/index.md"])
+def test_every_file_that_a_page_points_at_is_there(root: Path, page: str) -> None:
+    """The site generator checks links between pages; pictures and files outside docs/ are checked here."""
+    targets = [target.partition("#")[0] for target in LINK.findall((root / page).read_text())]
+    local = [target for target in targets if target and "://" not in target]
+    assert [target for target in local if not ((root / page).parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_reference_says_what_the_code_does(name: str) -> None:
+    assert not stale(name), f"docs/reference/{name} is out of date: run `make pages`"
+
+
+def test_every_setting_is_documented() -> None:
+    found = list(settings.settings())
+    assert [f"{one.section}.{one.name}" for one in found if not described(one.schema)] == []
+    page = (REFERENCE / "settings.md").read_text()
+    assert [one.variable for one in found if f"`{one.variable}`" not in page] == []
+
+
+def test_the_default_file_changes_nothing() -> None:
+    """With its comments, and with every key of it set to the default that it names."""
+    text = settings.default_file()
+    assert all(not table for table in tomllib.loads(text).values())
+    keys = re.sub(r"^# (?=[a-z_]+ = |\[)", "", text, flags=re.MULTILINE)
+    loaded = tomllib.loads(keys)
+    assert loaded.pop("adapters") == {"web": {"kind": "webhook"}}
+    spoken_for = {(one.section, one.name) for one in settings.settings()} - {("", "adapters")}
+    named = {("", key) for key, value in loaded.items() if not isinstance(value, dict)}
+    named |= {(section, key) for section, keys in loaded.items() if isinstance(keys, dict) for key in keys}
+    assert named == spoken_for
+
+
+def test_every_command_and_option_is_documented() -> None:
+    found = list(commands.commands())
+    assert len(found) > 10
+    assert [one.name for one in found if not one.meaning] == []
+    silent = [f"{one.name} {each.written}" for one in found for each in one.parameters if not each.meaning]
+    assert silent == []
+    page = (REFERENCE / "commands.md").read_text()
+    assert [one.name for one in found if f"## {one.name}\n" not in page] == []
+
+
+def test_every_event_and_each_of_its_fields_is_documented() -> None:
+    page = (REFERENCE / "events.md").read_text()
+    for event_type in shipped().types():
+        assert f"## {event_type.short}\n" in page
+        assert f"`{event_type.type}`" in page
+        assert [name for name, field in event_type.model.model_fields.items() if not field.description] == []
+
+
+def test_every_adapter_and_each_of_its_settings_is_documented() -> None:
+    page = (REFERENCE / "adapters.md").read_text()
+    for kind, adapter in kinds():
+        assert f"## {kind}\n" in page
+        assert adapter.__doc__, f"{kind}: the class docstring's first line is what integrators read"
+        fields = {**adapter.Settings.model_fields, **adapter.Target.model_fields}
+        assert [name for name, field in fields.items() if not field.description] == [], kind
+
+
+def test_the_routes_shown_are_routes(root: Path) -> None:
+    """Every TOML example of the page on routes, all in one file."""
+    text = (root / "docs" / "how-to" / "write-a-route.md").read_text()
+    example = "\n".join(re.findall(r"```toml\n(.*?)```", text, re.DOTALL))
+    types = [event_type.type for event_type in shipped().types()]
+    found = read(example, "write-a-route.md", adapters=["webhook"], types=types)
+    assert found.problems == ()
+    assert len(found.routes) >= 4
