@@ -20,20 +20,22 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from schemas.envelope import Envelope
 
 
-class Retry(Exception):  # noqa: N818 (an outcome, not a fault)
+class Retry(Exception):
     """The system could not take it now; it is worth trying again.
 
     ``after`` overrides the route's back-off (a Retry-After answer, say); it is never later than the route's
-    cap.
+    cap. ``uncertain`` says that it may have arrived all the same (only the answer did not): what follows is
+    then flagged as a possible duplicate.
     """
 
-    def __init__(self, reason: str, *, after: timedelta | None = None) -> None:
+    def __init__(self, reason: str, *, after: timedelta | None = None, uncertain: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.after = after
+        self.uncertain = uncertain
 
 
-class Reject(Exception):  # noqa: N818 (an outcome, not a fault)
+class Reject(Exception):
     """The system will never take it as it stands; a person must look."""
 
     def __init__(self, reason: str) -> None:

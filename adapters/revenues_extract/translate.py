@@ -11,10 +11,10 @@ from adapters.contract import Translated
 from adapters.kit.flat_file import BadRow, Profile, Row, day, midnight
 from schemas.envelope import Envelope
 from schemas.events.person import PersonMoved
+from schemas.violations import describe
 
 TYPE = "uk.gov.council.person.moved.v1"
 _COLUMNS = {
-    "person.system": None,
     "person.local_id": "account_ref",
     "name.title": "title",
     "name.given": "forenames",
@@ -71,7 +71,7 @@ def moved(row: Row, *, profile: Profile, system: str, source: str) -> Translated
 def postcode(text: str) -> str:
     """A postcode in capitals with its one space, however it was typed."""
     letters = "".join(text.split()).upper()
-    return f"{letters[:-3]} {letters[-3:]}" if len(letters) > 3 else letters
+    return f"{letters[:-3]} {letters[-3:]}"
 
 
 def _name(values: Mapping[str, str]) -> JsonValue:
@@ -100,17 +100,13 @@ def _day(values: Mapping[str, str], column: str, profile: Profile) -> date:
     try:
         return day(values[column], profile.date_format)
     except ValueError as error:
-        raise BadRow(str(error), f"Write {column} as {profile.date_format}.", column) from error
+        raise BadRow(f"{column} {error}", f"Write {column} as {profile.date_format}.", column) from error
 
 
 def _check(data: JsonValue) -> None:
     try:
         PersonMoved.model_validate(data)
     except ValidationError as error:
-        wrong = error.errors(include_input=False, include_url=False, include_context=False)[0]
-        path = ".".join(str(part) for part in wrong["loc"])
-        names = (name for field, name in _COLUMNS.items() if path.startswith(field) or field in path)
-        column = next(names, None) or path
-        raise BadRow(
-            f"{column} cannot be taken: {wrong['msg']}", f"Correct {column} at the source.", column
-        ) from error
+        problem, path, _ = describe(error)
+        column = next((name for field, name in _COLUMNS.items() if path.startswith(field)), path)
+        raise BadRow(f"{column} {problem}", f"Correct {column} at the source.", column) from error

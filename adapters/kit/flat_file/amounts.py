@@ -1,4 +1,4 @@
-"""Numbers as council extracts write them. Pure."""
+"""Numbers as council extracts write them. Pure. Errors never repeat the value, since it may be personal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def amount(text: str) -> Decimal:
     """``1,234.50``, ``£12``, ``-3.00`` as a decimal. Raises ``ValueError`` saying what was expected."""
     found = _AMOUNT.fullmatch(text.strip())
     if found is None:
-        raise ValueError(f"{text!r} is not an amount such as 1234.50")
+        raise ValueError("is not an amount such as 1234.50")
     return Decimal(f"{found['sign']}{found['whole'].replace(',', '')}.{found['part'] or '0'}")
 
 
@@ -22,5 +22,5 @@ def count(text: str) -> int:
     """A whole number, leading zeros allowed. Raises ``ValueError`` saying what was expected."""
     digits = text.strip().replace(",", "")
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 15):
-        raise ValueError(f"{text!r} is not a whole number")
+        raise ValueError("is not a whole number")
     return int(digits)

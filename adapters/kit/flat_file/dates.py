@@ -1,12 +1,13 @@
 """Dates and times as council extracts write them. Pure.
 
-Times in extracts are local: Europe/London, without saying so.
+Times in extracts are local: Europe/London, without saying so. Errors never repeat the value, since it may be
+personal and their words go into logs.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -29,14 +30,14 @@ def day(text: str, shape: DateFormat = "dd/mm/yyyy") -> date:
     """The date that ``text`` stands for. Raises ``ValueError`` saying what was expected."""
     found = _SHAPES[shape].fullmatch(text.strip())
     if found is None:
-        raise ValueError(f"{text!r} is not a date written {shape}")
+        raise ValueError(f"is not a date written {shape}")
     year = int(found["y"])
     if shape == "ddmmyy":
         year += 1900 if year >= _CENTURY_TURNS else 2000
     try:
         return date(year, int(found["m"]), int(found["d"]))
     except ValueError as error:
-        raise ValueError(f"{text!r} is not a day of the calendar (expected {shape})") from error
+        raise ValueError(f"is not a day of the calendar (expected {shape})") from error
 
 
 def moment(text: str, shape: DateFormat = "dd/mm/yyyy") -> datetime:
@@ -48,7 +49,7 @@ def moment(text: str, shape: DateFormat = "dd/mm/yyyy") -> datetime:
     on, _, at = text.strip().partition(" ")
     found = _TIME.fullmatch(at.strip() or "00:00")
     if found is None:
-        raise ValueError(f"{at!r} is not a time written HH:MM or HH:MM:SS")
+        raise ValueError("has no time written HH:MM or HH:MM:SS")
     its_day = day(on, shape)
     try:
         local = datetime(
@@ -56,12 +57,12 @@ def moment(text: str, shape: DateFormat = "dd/mm/yyyy") -> datetime:
             int(found["h"]), int(found["m"]), int(found["s"] or 0), tzinfo=LONDON,
         )  # fmt: skip
     except ValueError as error:
-        raise ValueError(f"{at!r} is not a time of day") from error
+        raise ValueError("has a time that is not one of the day") from error
     if local.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != local.replace(tzinfo=None):
-        raise ValueError(f"{text!r} does not exist: the clocks go forward over it")
+        raise ValueError("does not exist: the clocks go forward over it")
     return local
 
 
 def midnight(on: date) -> datetime:
     """The beginning of a day, Europe/London."""
-    return datetime(on.year, on.month, on.day, tzinfo=LONDON) + timedelta(0)
+    return datetime(on.year, on.month, on.day, tzinfo=LONDON)

@@ -10,7 +10,7 @@ from adapters.kit.flat_file.profile import Profile
 from adapters.kit.flat_file.unusable import Unusable
 
 
-class BadRow(Exception):  # noqa: N818 (it is a verdict on a row)
+class BadRow(Exception):
     """The row does not fit the profile. ``column`` names the column at fault, where it is one."""
 
     def __init__(self, problem: str, fix: str, column: str | None = None) -> None:
@@ -66,6 +66,13 @@ def with_header(profile: Profile, fields: Sequence[str]) -> Layout:
     unknown = [name for name in names if name not in profile.columns]
     twice = sorted({name for name in names if names.count(name) > 1})
     wrong = []
+    if len(unknown) > len(names) / 2:
+        # Most likely the first row of a file without a header: people's data, and not to be repeated here.
+        raise Unusable(
+            "the header is wrong: most of its fields are not names of columns",
+            f"Begin the file with a header; the columns expected are {', '.join(profile.columns)}.",
+            line=1,
+        )
     if missing:
         wrong.append(f"it lacks {', '.join(missing)}")
     if unknown and profile.unknown_columns == "refuse":

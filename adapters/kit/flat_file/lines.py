@@ -14,7 +14,7 @@ from adapters.kit.flat_file.screening import looks_like_utf8
 from adapters.kit.flat_file.unusable import HEAD
 
 
-class OverLong(Exception):  # noqa: N818 (it says what the record is)
+class OverLong(Exception):
     """The record being read is longer than a row may be."""
 
 

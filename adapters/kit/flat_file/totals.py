@@ -66,5 +66,5 @@ def _compare(what: str, said: str, counted: int | Decimal) -> str:
     try:
         value = count(said) if isinstance(counted, int) else amount(said)
     except ValueError as error:
-        return f"{what} cannot be read: {error}"
+        return f"{what} {error}"
     return "" if value == counted else f"it says {what} is {value}, and the rows make {counted}"

@@ -6,7 +6,7 @@ HEAD = 64 * 1024
 """Bytes of a file or row that are kept with an invalid record, at most."""
 
 
-class Unusable(Exception):  # noqa: N818 (it is a verdict on a file, and reads as one where it is raised)
+class Unusable(Exception):
     """Nothing in the file can be used; it goes to quarantine, whole, and a person must look.
 
     ``problem`` and ``fix`` are written for that person; ``line`` and ``column`` name the place where known.

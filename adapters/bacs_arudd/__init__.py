@@ -1,0 +1,5 @@
+"""Bacs ARUDD: direct debits that came back unpaid."""
+
+from adapters.bacs_arudd.adapter import BacsArudd
+
+__all__ = ["BacsArudd"]
