@@ -24,6 +24,11 @@ def now(session: Session) -> Micros:
     return int(value)
 
 
+def wall() -> float:
+    """Seconds since 1970 by this process: only for how long to pause, never for what is due."""
+    return time.time()
+
+
 def micros(moment: datetime) -> Micros:
     """``moment`` must carry a zone; rounded down to the microsecond."""
     return (moment - _EPOCH) // timedelta(microseconds=1)

@@ -19,14 +19,27 @@ class Match:
     route: str
     lane: str | None
     priority: int
-    expires_at: int | None
+    expires_at: int | None = None
+    """The event's own expiry."""
+    expires_after: int | None = None
+    """The route's: so long after acceptance, in microseconds. The earlier of the two counts."""
+
+    def expiry(self, accepted_at: int) -> int | None:
+        ends = [self.expires_at] if self.expires_at is not None else []
+        if self.expires_after is not None:
+            ends.append(accepted_at + self.expires_after)
+        return min(ends, default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An envelope with its texts, its hash and its matches. ``routing_version`` is what it was matched by."""
+    """An envelope with its texts, its hash and its matches.
+
+    ``entry`` is the key or adapter it came through; ``routing_version`` is what it was matched by.
+    """
 
     envelope: Envelope
+    entry: str
     attributes: str
     data: str
     content_hash: bytes
@@ -35,10 +48,14 @@ class Draft:
     matches: Sequence[Match] = field(default_factory=tuple)
 
 
-def draft(envelope: Envelope, data_class: DataClass, routing_version: int, matches: Sequence[Match]) -> Draft:
+def draft(
+    envelope: Envelope, entry: str, data_class: DataClass, routing_version: int, matches: Sequence[Match]
+) -> Draft:
+    """Work out the texts and the hash. ``matches`` must come from the routing of ``routing_version``."""
     data = canonical(envelope.data)
     return Draft(
         envelope=envelope,
+        entry=entry,
         attributes=canonical(envelope.attributes()),  # type: ignore[arg-type]
         data=data,
         content_hash=content_hash(envelope, data),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,13 +41,12 @@ class Conflict:
 
 
 Recorded = Accepted | Duplicate | Conflict
-Rematch = Callable[[Draft], Draft]
 
 _EVENT, _PAYLOAD, _KEY = insert(event), insert(payload), insert(event_key)
 _DELIVERY, _READY = insert(delivery), insert(ready)
 
 
-def record(session: Session, drafts: Sequence[Draft], entry: str) -> list[Recorded]:
+def record(session: Session, drafts: Sequence[Draft]) -> list[Recorded]:
     """Record each draft once, in the order given. Answers in that order.
 
     A draft that repeats a key, of the ledger or of an earlier draft in the same call, adds nothing.
@@ -67,7 +66,7 @@ def record(session: Session, drafts: Sequence[Draft], entry: str) -> list[Record
             found.append(Duplicate(seq) if content_hash == one.content_hash else Conflict(seq))
     if not fresh:
         return [outcome for outcome in found if outcome is not None]
-    first = _insert(session, fresh, entry)
+    first = _insert(session, fresh)
     accepted = iter(Accepted(first + place, len(one.matches)) for place, one in enumerate(fresh))
     return [next(accepted) if outcome is None else _settled(outcome, first) for outcome in found]
 
@@ -88,7 +87,7 @@ def _known(session: Session, drafts: Sequence[Draft]) -> dict[tuple[str, str], t
     return {(row[0], row[1]): (bytes(row[2]), row[3]) for row in session.execute(query)}
 
 
-def _insert(session: Session, fresh: Sequence[Draft], entry: str) -> int:
+def _insert(session: Session, fresh: Sequence[Draft]) -> int:
     now = clock.now(session)
     first = numbers.take(session, numbers.SEQ, len(fresh))
     many = sum(len(one.matches) for one in fresh)
@@ -103,7 +102,7 @@ def _insert(session: Session, fresh: Sequence[Draft], entry: str) -> int:
         keys.append(
             {"source": envelope.source, "id": envelope.id, "content_hash": one.content_hash, "seq": seq, "accepted_at": now}
         )
-        events.append(_event_row(seq, one, entry, now))
+        events.append(_event_row(seq, one, now))
         payloads.append({"seq": seq, "data": one.data, "data_class": int(one.data_class), "key_id": None})
         send_at = clock.micros(envelope.sendat) if envelope.sendat is not None else None
         for match in one.matches:
@@ -120,7 +119,7 @@ def _insert(session: Session, fresh: Sequence[Draft], entry: str) -> int:
     return first
 
 
-def _event_row(seq: int, one: Draft, entry: str, now: int) -> Row:
+def _event_row(seq: int, one: Draft, now: int) -> Row:
     envelope = one.envelope
     return {
         "seq": seq,
@@ -134,7 +133,7 @@ def _event_row(seq: int, one: Draft, entry: str, now: int) -> Row:
         "attributes": one.attributes,
         "attached": None,
         "accepted_at": now,
-        "entry": entry,
+        "entry": one.entry,
         "routing_version": one.routing_version,
         "unrouted": not one.matches,
     }
@@ -172,7 +171,7 @@ def ready_row(number: int, seq: int, match: Match, *, now: int, send_at: int | N
         "state": int(Ready.LANED if match.lane is not None else Ready.LATER if later else Ready.DUE),
         "rank": 9 - match.priority,
         "until_at": send_at if later and send_at is not None else now,
-        "expires_at": match.expires_at,
+        "expires_at": match.expiry(now),
         "fence": 0,
         "tries": 0,
     }

@@ -62,8 +62,8 @@ def apply(
     version += 1
     table = current(session)
     snapshot = {
-        "routes": [one.model_dump(mode="json") for one in table.routes],
-        "subscriptions": [one.model_dump(mode="json") for one in table.subscriptions],
+        "routes": [one.model_dump(mode="json") for one in table.routes.values()],
+        "subscriptions": [one.model_dump(mode="json") for one in table.subscriptions.values()],
     }
     session.execute(
         insert(routing),

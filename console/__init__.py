@@ -1,0 +1,1 @@
+"""The staff web pages. This room is kept for the console issue; nothing lives here yet."""

@@ -1,0 +1,1 @@
+"""The hub: composes every room below it into the running conduit."""

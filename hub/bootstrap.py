@@ -1,0 +1,141 @@
+"""The one composition root: every part is built here, from the settings, and handed what it needs."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+from sqlalchemy import Engine, make_url
+
+from adapters.contract import Adapter, Polls
+from hub import migrating
+from hub.attempts import Attempts
+from hub.channels.contract import Channel
+from hub.channels.memory import MemoryChannel
+from hub.intake import Intake
+from hub.keyring import Keyring
+from hub.outbox import Outbox
+from hub.poller import Poller
+from hub.routing import CurrentRouting
+from hub.settings import Settings
+from hub.worker import Worker
+from ledger.door import SqliteDoor
+from ledger.engine import open_engine
+from ledger.lock import DatabaseLock
+from ledger.reader import Reader
+from schemas.catalogue import Catalogue, shipped
+
+log = structlog.get_logger()
+
+
+class Hub:
+    """A running hub. Built on an event loop by ``start``; ``stop`` ends it in a bounded time."""
+
+    def __init__(self, settings: Settings, adapters: Mapping[str, Adapter]) -> None:
+        """Open the ledger. Raises ``InUse`` if another hub has it, ``OutOfStep`` if it needs migrating."""
+        self.settings = settings
+        self.adapters = dict(adapters)
+        self.catalogue: Catalogue = shipped()
+        self._lock = lock_of(settings)
+        if self._lock is not None:
+            self._lock.take()
+        self.engine: Engine = open_engine(settings.database_url)
+        # One machine needs no ceremony: the embedded ledger brings itself up to date.
+        self.identity = migrating.migrate(self.engine) if self._lock else migrating.identity(self.engine)
+        self.reader = Reader(self.engine)
+        self.keyring = Keyring(self.reader)
+        self.routing = CurrentRouting(self.reader)
+        self.door = SqliteDoor(
+            self.engine,
+            last_step=lambda session: self.intake.last_step(session),
+            spare_disk=settings.database.spare_disk_mib * 1_048_576,
+        )
+        self.intake = Intake(self.door, self.catalogue, self.routing, lambda names: self.outbox.wake(names))
+        self.channel: Channel = MemoryChannel()
+        lease = timedelta(seconds=settings.worker.lease_seconds)
+        self._attempts = Attempts(
+            self.adapters,
+            threads=settings.worker.threads,
+            timeout=timedelta(seconds=settings.worker.timeout_seconds),
+        )
+        self.outbox = Outbox(
+            self.door,
+            self.channel,
+            self.routing,
+            self.adapters,
+            group=settings.worker.group,
+            lease=lease,
+            most=self._attempts.most_at_once,
+            alone=self._lock is not None,
+        )
+        self.worker = Worker(
+            self.door,
+            self.channel,
+            self.routing,
+            self._attempts,
+            name=f"{socket.gethostname()}-{os.getpid()}",
+            group=settings.worker.group,
+            concurrency=settings.worker.concurrency,
+            lease=lease,
+            freed=self.outbox.freed,
+        )
+        self.pollers = [
+            Poller(adapter, self.door, self.reader, self.intake)
+            for adapter in self.adapters.values()
+            if isinstance(adapter, Polls)
+        ]
+        self._outbox_task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin to hand out, deliver and poll."""
+        for adapter in self.adapters.values():
+            await adapter.open()
+        self.worker.start()
+        self._outbox_task = asyncio.create_task(self.outbox.run())
+        for poller in self.pollers:
+            poller.start()
+
+    async def stop(self) -> None:
+        """Stop polling, let what is in flight end, then close. What is left is found at the next start."""
+        patience = timedelta(seconds=self.settings.worker.stop_seconds)
+        for poller in self.pollers:
+            poller.stop()
+        if self._outbox_task is not None:
+            self._outbox_task.cancel()
+            await asyncio.gather(self._outbox_task, return_exceptions=True)
+        left = await self.worker.stop(patience)
+        if left:
+            log.warning("hub.stopped_with_work_in_flight", deliveries=left)
+        for poller in self.pollers:
+            await asyncio.to_thread(poller.join, patience)
+        await asyncio.to_thread(self.channel.close)
+        for adapter in self.adapters.values():
+            await adapter.close()
+        await asyncio.to_thread(self.door.close)
+        self.engine.dispose()
+        if self._lock is not None:
+            self._lock.release()
+
+    def check_room(self) -> None:
+        """Raises ``Full`` when the disk of an embedded ledger has too little room to take more."""
+        path = database_file(self.settings)
+        if path is not None:
+            self.door.check_room(path)
+
+
+def database_file(settings: Settings) -> Path | None:
+    """The ledger's file, where it is SQLite."""
+    url = make_url(settings.database_url)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return None
+    return Path(url.database)
+
+
+def lock_of(settings: Settings) -> DatabaseLock | None:
+    path = database_file(settings)
+    return None if path is None else DatabaseLock(path)

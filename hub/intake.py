@@ -1,0 +1,186 @@
+"""Intake: the one way in. Validate, tell repeats, route, commit, answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from hub.routing import CurrentRouting, drafted, rematched
+from hub.submission import Kept, Submission
+from ledger import invalid, tallies
+from ledger.collector import Collector
+from ledger.door import Door
+from ledger.draft import Draft
+from ledger.invalid import InvalidMessage
+from ledger.recording import Accepted, Conflict, Duplicate, record
+from ledger.session import Session
+from ledger.states import Entered
+from ledger.tallies import Count
+from schemas.catalogue import Catalogue
+from schemas.envelope import Envelope
+from schemas.errors import Malformed
+from schemas.strict_json import canonical
+
+Result = Accepted | Duplicate | Kept
+Wake = Callable[[Iterable[str]], None]
+
+
+class Intake:
+    """Takes envelopes for the ledger. What it answers is committed.
+
+    ``wake`` is told, on the writer's thread and after the commit, which subscriptions got work.
+    """
+
+    def __init__(self, door: Door, catalogue: Catalogue, routing: CurrentRouting, wake: Wake) -> None:
+        self._catalogue = catalogue
+        self._routing = routing
+        self._wake = wake
+        self._collector: Collector[Submission, list[Result]] = Collector(door, self._record_all)
+
+    def prepare(self, envelope: Envelope, entry: str) -> Draft:
+        """Check and route one envelope; no database is asked. Raises ``Malformed``."""
+        event_type = self._catalogue.check(envelope)
+        return drafted(envelope, entry, event_type.data_class, self._routing.table)
+
+    def position(self, envelope: Envelope, entry: str, **where: str | int | None) -> Draft | InvalidMessage:
+        """Like ``prepare``, but an envelope its type does not allow becomes an invalid message."""
+        try:
+            return self.prepare(envelope, entry)
+        except Malformed as error:
+            return not_accepted(envelope, entry, error, **where)
+
+    async def take(self, submission: Submission) -> list[Result]:
+        """Record a submission with whatever else comes in now. Answers by position.
+
+        Raises ``Busy``, ``Full`` or ``Closed`` with nothing of it recorded.
+        """
+        return await self._collector.put(submission)
+
+    def record(self, session: Session, submission: Submission) -> list[Result]:
+        """Record within the caller's unit (a poller's, with its cursor)."""
+        return self._record_all(session, [submission])[0]
+
+    def last_step(self, session: Session) -> None:
+        """Record what services published in this unit; ``publish`` checked it. Raises for a clash of ids."""
+        table = self._routing.within(session)
+        outgoing = [
+            drafted(envelope, "hub", self._catalogue.find(envelope.type).data_class, table)
+            for envelope in session.outgoing
+        ]
+        session.outgoing.clear()
+        results = self.record(session, Submission("hub", outgoing))
+        for draft, result in zip(outgoing, results, strict=True):
+            if isinstance(result, Kept):
+                raise ValueError(f"{draft.envelope.id} was published before with other content")
+
+    def publish(self, session: Session, envelope: Envelope) -> None:
+        """Publish with the caller's unit: the event is recorded if and only if the unit is.
+
+        Raises ``Malformed`` at once when the catalogue does not allow it.
+        """
+        self._catalogue.check(envelope)
+        session.outgoing.append(envelope)
+
+    @property
+    def depth(self) -> int:
+        """Submissions waiting to be written."""
+        return self._collector.depth
+
+    def _record_all(self, session: Session, submissions: Sequence[Submission]) -> list[list[Result]]:
+        table = self._routing.within(session)
+        drafts = [
+            one if one.routing_version == table.version else rematched(one, table)
+            for submission in submissions
+            for one in submission.positions
+            if isinstance(one, Draft)
+        ]
+        recorded = iter(zip(drafts, record(session, drafts), strict=True) if drafts else ())
+        kept: list[InvalidMessage] = []
+        outlines: list[list[Accepted | Duplicate | tuple[int, int | None]]] = []
+        woken: set[str] = set()
+        for submission in submissions:
+            outline: list[Accepted | Duplicate | tuple[int, int | None]] = []
+            for one in submission.positions:
+                if isinstance(one, InvalidMessage):
+                    outline.append((len(kept), None))
+                    kept.append(one)
+                    continue
+                draft, outcome = next(recorded)
+                if isinstance(outcome, Conflict):
+                    outline.append((len(kept), outcome.seq))
+                    kept.append(_conflict(draft, outcome))
+                    continue
+                if isinstance(outcome, Accepted):
+                    woken.update(match.subscription for match in draft.matches)
+                outline.append(outcome)
+            outlines.append(outline)
+        numbers = invalid.keep(session, kept)
+        answers = [
+            [Kept(numbers[one[0]], kept[one[0]], one[1]) if isinstance(one, tuple) else one for one in outline]
+            for outline in outlines
+        ]
+        tallies.add(
+            session,
+            [
+                count
+                for submission, answer in zip(submissions, answers, strict=True)
+                for count in _counts(submission, answer)
+            ],
+        )
+        if woken:
+            session.after_commit(lambda: self._wake(woken))
+        return answers
+
+
+def not_accepted(
+    envelope: Envelope, entry: str, error: Malformed, *, container: str | None = None, line: int | None = None
+) -> InvalidMessage:
+    """The invalid message for an envelope that the catalogue does not allow."""
+    return InvalidMessage(
+        entry=entry,
+        stage="validate",
+        problem=error.problem,
+        fix=error.fix,
+        raw=canonical(envelope.to_json()).encode(),
+        content_type="application/cloudevents+json",
+        source=envelope.source,
+        event_id=envelope.id,
+        container=container,
+        line=line,
+        field=error.where or None,
+    )
+
+
+def _conflict(draft: Draft, outcome: Conflict) -> InvalidMessage:
+    envelope = draft.envelope
+    return InvalidMessage(
+        entry=draft.entry,
+        stage="validate",
+        problem=f"the id {envelope.id} of {envelope.source} was used before, for other content (event {outcome.seq})",
+        fix="Give a new event an id of its own; to correct an earlier one, publish a new event about it",
+        raw=canonical(envelope.to_json()).encode(),
+        content_type="application/cloudevents+json",
+        source=envelope.source,
+        event_id=envelope.id,
+        field="id",
+    )
+
+
+def _counts(submission: Submission, answers: Sequence[Result]) -> list[Count]:
+    entry = submission.entry
+    counts = list(submission.others)
+    groups = submission.records or [("", 1)] * len(answers)
+    start = 0
+    for container, many in groups:
+        part = answers[start : start + many]
+        start += many
+        events = sum(isinstance(one, Accepted) for one in part)
+        refused = sum(isinstance(one, Kept) for one in part)
+        if events:
+            counts.append(Count(entry, Entered.ENVELOPE, 1, events, container))
+        elif refused < len(part):
+            counts.append(Count(entry, Entered.DUPLICATE, 1, 0, container))
+        if refused:
+            # A record of several events may end both ways; it is counted once, its refusals each.
+            alone = refused == len(part)
+            counts.append(Count(entry, Entered.INVALID, int(alone), refused, container))
+    return counts

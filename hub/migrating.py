@@ -1,0 +1,96 @@
+"""Bringing a database to this version's shape, and minting the hub that lives in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, insert, select
+
+from ledger import clock, numbers, tables
+from ledger.errors import OutOfStep
+from ledger.metadata import metadata as ledger_metadata
+from ledger.session import Session
+from safeguards.audit.tables import metadata as audit_metadata
+from safeguards.keys.tables import metadata as keys_metadata
+
+METADATA = [ledger_metadata, audit_metadata, keys_metadata]
+"""Every room's tables; no foreign key goes from one to another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which hub this is: ``id`` for ever, ``epoch`` until the database is restored from a copy."""
+
+    id: str
+    epoch: str
+
+
+def migrate(engine: Engine) -> Identity:
+    """Bring the database up to date and mint the hub if it is new. Safe to run again.
+
+    Raises ``OutOfStep`` for a database made by a newer version.
+    """
+    with engine.connect().execution_options(tolbooth_writes=True) as connection:
+        with connection.begin():
+            _refuse_newer(connection)
+            config = _config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+        with connection.begin():
+            return _mint(Session(connection))
+
+
+def identity(engine: Engine) -> Identity:
+    """Which hub the database belongs to. Raises ``OutOfStep`` when it is not at this version's shape."""
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+        head = _scripts().get_current_head()
+        if current != head:
+            raise OutOfStep(
+                f"The database is at {current or 'nothing'}, this version needs {head}: run `tolbooth migrate`."
+            )
+        row = connection.execute(select(tables.hub.c.id, tables.hub.c.epoch)).one()
+        return Identity(row.id, row.epoch)
+
+
+def _refuse_newer(connection: Connection) -> None:
+    current = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in _scripts().walk_revisions()}
+    if current is not None and current not in known:
+        raise OutOfStep(
+            f"The database is at {current}, which this version of Tolbooth does not know: it was made by a "
+            "newer one. Install that version or newer."
+        )
+
+
+def _mint(session: Session) -> Identity:
+    row = session.execute(select(tables.hub.c.id, tables.hub.c.epoch)).first()
+    if row is None:
+        minted = Identity(str(uuid4()), str(uuid4()))
+        session.execute(
+            insert(tables.hub), {"id": minted.id, "epoch": minted.epoch, "minted_at": clock.now(session)}
+        )
+    else:
+        minted = Identity(row.id, row.epoch)
+    there = {row.name for row in session.execute(select(tables.number.c.name))}
+    missing = [{"name": name, "last": 0} for name in numbers.NAMES if name not in there]
+    if missing:
+        session.execute(insert(tables.number), missing)
+    return minted
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())

@@ -1,0 +1,1 @@
+"""The one history of the database's shape, over the tables of every room."""

@@ -1,0 +1,158 @@
+"""The outbox: hands out what is committed, and finds again what a crash left behind."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
+
+import structlog
+
+from adapters.contract import Adapter, DeliversBatch
+from hub.channels.contract import Channel, ChannelError
+from hub.routing import CurrentRouting
+from ledger import clock
+from ledger.door import Door
+from ledger.errors import Busy, Closed
+from ledger.handing_out import (
+    Allowance,
+    HandedOut,
+    hand_out,
+    hand_out_batch,
+    last_batch_at,
+    waiting_subscriptions,
+)
+from ledger.session import Session
+from ledger.sweeping import Swept, sweep
+from ledger.tickets import Ticket
+from routes.subscription import Subscription
+
+log = structlog.get_logger()
+
+SWEEP = timedelta(milliseconds=200)
+"""How often due retries, ended leases and expiries are looked for."""
+
+
+class Outbox:
+    """Runs on the hub's event loop. ``wake`` may be called from any thread."""
+
+    def __init__(
+        self,
+        door: Door,
+        channel: Channel,
+        routing: CurrentRouting,
+        adapters: Mapping[str, Adapter],
+        *,
+        group: str,
+        lease: timedelta,
+        most: Callable[[str], int],
+        alone: bool,
+    ) -> None:
+        """``most``: how many calls at once the workers can make to an adapter, by its name. ``alone``: no other process works on this ledger, so at start all that is out is taken back."""
+        self._door = door
+        self._channel = channel
+        self._routing = routing
+        self._adapters = adapters
+        self._group = group
+        self._lease = clock.span(lease)
+        self._most = most
+        self._alone = alone
+        self._dirty: set[str] = set()
+        self._limited: set[str] = set()
+        self._wakened = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+
+    def wake(self, subscriptions: Iterable[str]) -> None:
+        """These have new work. From any thread."""
+        names = list(subscriptions)
+        self._loop.call_soon_threadsafe(self._mark, names)
+
+    def freed(self, subscription: str) -> None:
+        """A delivery of this one is settled; on the loop. Only matters if its window was full."""
+        if subscription in self._limited:
+            self._mark([subscription])
+
+    async def run(self) -> None:
+        """Hand out until cancelled."""
+        await self._sweep(everything=self._alone)
+        next_sweep = self._loop.time()
+        while True:
+            if (pause := next_sweep - self._loop.time()) > 0 and not self._dirty:
+                self._wakened.clear()
+                try:
+                    async with asyncio.timeout(pause):
+                        await self._wakened.wait()
+                except TimeoutError:
+                    pass
+            try:
+                if self._loop.time() >= next_sweep:
+                    await self._sweep(everything=False)
+                    next_sweep = self._loop.time() + SWEEP.total_seconds()
+                await self._hand_out_dirty()
+            except Closed:
+                return
+            except (Busy, ChannelError) as error:
+                log.warning("outbox.delayed", error=str(error))
+                await asyncio.sleep(SWEEP.total_seconds())
+
+    def _mark(self, names: Iterable[str]) -> None:
+        self._dirty.update(names)
+        self._wakened.set()
+
+    async def _sweep(self, *, everything: bool) -> None:
+        swept, names = await self._door.run(lambda session: _sweep_unit(session, everything=everything))
+        if swept.recovered:
+            log.warning("outbox.recovered", deliveries=swept.recovered)
+        self._dirty.update(names)
+
+    async def _hand_out_dirty(self) -> None:
+        names, self._dirty = self._dirty, set()
+        table = self._routing.table
+        able = [
+            subscription
+            for name in names
+            if (subscription := table.subscriptions.get(name)) is not None
+            and subscription.enabled
+            and subscription.adapter in self._adapters
+        ]
+        if not able:
+            return
+        handed = await self._door.run(lambda session: self._hand_out(session, able))
+        tickets: list[Ticket] = []
+        for subscription, out in handed:
+            tickets += out.tickets
+            if len(out.tickets) > 0 or out.again_at is not None:
+                self._limited.add(subscription.name)
+            else:
+                self._limited.discard(subscription.name)
+            if out.again_at is not None:
+                self._again(subscription.name, out.again_at)
+        if tickets:
+            await asyncio.wrap_future(self._channel.publish(self._group, tickets))
+
+    def _hand_out(
+        self, session: Session, able: list[Subscription]
+    ) -> list[tuple[Subscription, HandedOut]]:
+        return [(subscription, self._hand_out_one(session, subscription)) for subscription in able]
+
+    def _hand_out_one(self, session: Session, subscription: Subscription) -> HandedOut:
+        adapter = self._adapters[subscription.adapter]
+        if isinstance(adapter, DeliversBatch):
+            last = last_batch_at(session, subscription.name)
+            now = clock.moment(clock.now(session))
+            if not adapter.due(None if last is None else clock.moment(last), now):
+                return HandedOut([])
+            ticket = hand_out_batch(session, subscription.name, adapter.most, self._lease)
+            return HandedOut([] if ticket is None else [ticket])
+        most = min(subscription.window, subscription.concurrency, self._most(subscription.adapter))
+        allowance = Allowance(subscription.name, most, subscription.rate)
+        return hand_out(session, allowance, self._lease)
+
+    def _again(self, name: str, at: clock.Micros) -> None:
+        pause = max(0.0, at / clock.SECOND - clock.wall())
+        self._loop.call_later(pause, self._mark, [name])
+
+
+def _sweep_unit(session: Session, *, everything: bool) -> tuple[Swept, list[str]]:
+    swept = sweep(session, everything=everything)
+    return swept, waiting_subscriptions(session)

@@ -1,0 +1,150 @@
+"""The poller: one thread for each polling adapter; what it reads and how far it got are one commit."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from adapters.contract import Adapter, Batch, Ignored, Invalid, Place, Polls, Retry, Translated
+from hub.intake import Intake
+from hub.submission import Submission
+from ledger import cursors
+from ledger.cursors import Cursor
+from ledger.door import Door
+from ledger.draft import Draft
+from ledger.errors import Busy, Closed, Full, Stale
+from ledger.invalid import InvalidMessage
+from ledger.reader import Reader
+from ledger.session import Session
+from ledger.states import Entered
+from ledger.tallies import Count
+
+log = structlog.get_logger()
+
+LONGEST_PAUSE = timedelta(minutes=1)
+
+
+@dataclass(slots=True)
+class Progress:
+    """What a poller is doing, for people to see. ``trouble`` is empty while all is well."""
+
+    label: str = ""
+    done: int = 0
+    of: int | None = None
+    trouble: str = ""
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+class Poller:
+    """Polls one adapter until stopped. A failing poll is tried again with growing pauses; it never gives up."""
+
+    def __init__(self, adapter: Adapter, door: Door, reader: Reader, intake: Intake) -> None:
+        assert isinstance(adapter, Polls)
+        self._adapter = adapter
+        self._polls: Polls = adapter
+        self._door = door
+        self._reader = reader
+        self._intake = intake
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._serve, name=f"poller-{adapter.name}", daemon=True)
+        self.progress = Progress()
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ask it to stop after the batch in hand."""
+        self._stopping.set()
+
+    def join(self, patience: timedelta) -> None:
+        self._thread.join(patience.total_seconds())
+
+    def _serve(self) -> None:
+        pause = self._polls.every
+        while not self._stopping.is_set():
+            try:
+                self._poll_once()
+            except Closed:
+                return
+            except Exception as error:  # noqa: BLE001 - a poller outlives whatever its system does
+                pause = min(max(pause * 2, timedelta(seconds=1)), LONGEST_PAUSE)
+                self._report(error, pause)
+            else:
+                pause = self._polls.every
+                self.progress.trouble = ""
+            self._stopping.wait(pause.total_seconds())
+
+    def _report(self, error: Exception, pause: timedelta) -> None:
+        expected = isinstance(error, (Retry, Stale, Busy, Full))
+        self.progress.trouble = str(error) if expected else f"{type(error).__name__}: {error}"
+        self.progress.at = datetime.now(UTC)
+        log.warning(
+            "poller.trouble",
+            adapter=self._adapter.name,
+            trouble=self.progress.trouble,
+            again_in_seconds=pause.total_seconds(),
+            exc_info=None if expected else error,
+        )
+
+    def _poll_once(self) -> None:
+        with self._reader.session() as session:
+            held = cursors.read(session, self._adapter.name)
+        for batch in self._polls.poll(held.value):
+            held = self._record(batch, held)
+            done, of = batch.progress
+            self.progress = Progress(batch.label, done, of)
+            if self._stopping.is_set():
+                return
+
+    def _record(self, batch: Batch, held: Cursor) -> Cursor:
+        submission = submission_of(self._intake, batch, self._adapter.name)
+
+        def unit(session: Session) -> Cursor:
+            moved = cursors.move(session, self._adapter.name, held, batch.cursor)
+            self._intake.record(session, submission)
+            return moved
+
+        return self._door.submit(unit).result()
+
+
+def submission_of(intake: Intake, batch: Batch, entry: str) -> Submission:
+    """The batch as intake takes it: each record's envelopes in turn, its refusals and what was ignored."""
+    positions: list[Draft | InvalidMessage] = []
+    records: list[tuple[str, int]] = []
+    others: list[Count] = []
+    for record in batch.records:
+        container = record.place.container
+        match record:
+            case Translated():
+                positions += [
+                    intake.position(envelope, entry, container=container, line=record.place.line)
+                    for envelope in record.envelopes
+                ]
+                records.append((container, len(record.envelopes)))
+            case Invalid():
+                positions.append(invalid_of(record, entry))
+                records.append((container, 1))
+            case Ignored():
+                others.append(Count(entry, Entered.IGNORED, 1, 0, container, record.reason))
+    return Submission(entry, positions, records, others)
+
+
+def invalid_of(record: Invalid, entry: str) -> InvalidMessage:
+    """The record as an invalid message, kept whole."""
+    place: Place = record.place
+    return InvalidMessage(
+        entry=entry,
+        stage="translate",
+        problem=record.problem,
+        fix=record.fix,
+        raw=record.raw,
+        content_type=record.content_type,
+        container=place.container,
+        line=place.line,
+        field=place.column,
+    )
+
+

@@ -1,0 +1,73 @@
+"""The routing this process works by, and how it keeps up with what other processes change."""
+
+from __future__ import annotations
+
+from ledger import clock, routing
+from ledger.draft import Draft, Match, draft
+from ledger.reader import Reader
+from ledger.session import Session
+from routes.table import RoutingTable
+from schemas.classes import DataClass
+from schemas.envelope import Envelope
+from schemas.event_type import short_of
+
+
+class CurrentRouting:
+    """The newest routing table seen. Replaced as a whole, so a reader on any thread sees one version."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._table = RoutingTable(0, [], [])
+        self.refresh()
+
+    @property
+    def table(self) -> RoutingTable:
+        return self._table
+
+    def refresh(self) -> RoutingTable:
+        with self._reader.session() as session:
+            return self.within(session)
+
+    def within(self, session: Session) -> RoutingTable:
+        """The table as the session's own transaction sees it: what a commit must be routed by."""
+        if routing.current_version(session) != self._table.version:
+            self._table = routing.current(session)
+        return self._table
+
+
+def drafted(envelope: Envelope, entry: str, data_class: DataClass, table: RoutingTable) -> Draft:
+    """The envelope made ready for the ledger under ``table``. Pure."""
+    return draft(envelope, entry, data_class, table.version, matches(envelope, table))
+
+
+def rematched(one: Draft, table: RoutingTable) -> Draft:
+    """The same draft under another routing version."""
+    return Draft(
+        one.envelope,
+        one.entry,
+        one.attributes,
+        one.data,
+        one.content_hash,
+        one.data_class,
+        table.version,
+        matches(one.envelope, table),
+    )
+
+
+def matches(envelope: Envelope, table: RoutingTable) -> tuple[Match, ...]:
+    """The deliveries to make. An event's own expiry and its route's both hold; the earlier counts."""
+    found = table.decide(envelope, short_of(envelope.type))
+    if not found:
+        return ()
+    own = clock.micros(envelope.expirytime) if envelope.expirytime is not None else None
+    return tuple(
+        Match(
+            subscription=one.subscription.name,
+            route=one.route.name,
+            lane=one.order_key,
+            priority=one.priority,
+            expires_at=own,
+            expires_after=None if one.route.expires_after is None else clock.span(one.route.expires_after),
+        )
+        for one in found
+    )

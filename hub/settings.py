@@ -1,0 +1,143 @@
+"""Settings: one TOML file, environment variables over it, secrets by reference. Read once, in bootstrap."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Http(_Section):
+    """Where the hub listens."""
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8642, ge=0, le=65535, description="Port to listen on; 0 lets the system choose one.")
+
+
+class Database(_Section):
+    """Where the ledger is kept."""
+
+    url: str = Field(
+        "", description="SQLAlchemy address of the ledger. Empty: `tolbooth.db` in the data folder (SQLite)."
+    )
+    spare_disk_mib: int = Field(
+        64, ge=1, description="Intake answers 503 when less than this many MiB are free beside the database."
+    )
+    duplicate_window_days: int = Field(
+        400, ge=1, description="How long a (source, id) is remembered, so that a repeat is known as one."
+    )
+
+
+class Broker(_Section):
+    """How tickets travel to the workers."""
+
+    url: str = Field("memory://", description="`memory://` keeps the broker inside this process.")
+
+
+class Intake(_Section):
+    """What may come in."""
+
+    max_body_bytes: int = Field(1_048_576, ge=1024, description="A request body over this is refused with 413.")
+    max_batch: int = Field(1000, ge=1, description="Events in one batch at most.")
+    max_depth: int = Field(64, ge=8, description="How deep JSON may be nested.")
+
+
+class Worker(_Section):
+    """How deliveries are made."""
+
+    group: str = Field("main", description="The worker group, and so the broker queue, that this process serves.")
+    concurrency: int = Field(256, ge=1, description="Deliveries in flight at once in this process.")
+    threads: int = Field(16, ge=1, description="Threads for adapters whose `deliver` is not async.")
+    lease_seconds: float = Field(60, ge=1, description="How long a claim holds unless the worker renews it.")
+    timeout_seconds: float = Field(30, gt=0, description="The longest one attempt may take.")
+    stop_seconds: float = Field(10, ge=0, description="How long a stopping hub waits for deliveries in flight.")
+
+
+class Log(_Section):
+    """What the hub says about itself."""
+
+    level: str = Field("info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error.")
+    format: str = Field("text", pattern="^(text|json)$", description="`text` for people, `json` for machines.")
+
+
+class AdapterEntry(BaseModel):
+    """One adapter. What else it takes is the adapter's own; see its page."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    kind: str = Field(description="The adapter's entry-point name, such as `webhook`.")
+    enabled: bool = Field(True, description="A disabled adapter neither polls nor delivers; its work waits.")
+
+    @property
+    def own(self) -> dict[str, JsonValue]:
+        return dict(self.model_extra or {})
+
+
+class Settings(BaseSettings):
+    """Everything the hub is told. `tolbooth check` says what is wrong with it."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TOLBOOTH_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    data: Path = Field(Path("var"), description="Folder for the database and the run file.")
+    routes: tuple[Path, ...] = Field((), description="TOML files of routes and subscriptions, or folders of them.")
+    http: Http = Http()
+    database: Database = Database()
+    broker: Broker = Broker()
+    intake: Intake = Intake()
+    worker: Worker = Worker()
+    log: Log = Log()
+    adapters: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")], AdapterEntry] = Field(
+        default_factory=dict, description="One table for each adapter, by the name its subscriptions use."
+    )
+
+    @property
+    def database_url(self) -> str:
+        return self.database.url or f"sqlite:///{self.data / 'tolbooth.db'}"
+
+    @property
+    def run_file(self) -> Path:
+        return self.data / "run.json"
+
+
+def load(file: Path | None) -> Settings:
+    """Read ``file`` (None: the defaults) and the environment over it; paths in it are relative to the file.
+
+    Raises ``pydantic.ValidationError``, ``tomllib.TOMLDecodeError`` or ``OSError``.
+    """
+
+    class _FromFile(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            del init_settings, dotenv_settings, file_secret_settings
+            if file is None:
+                return (env_settings,)
+            return (env_settings, TomlConfigSettingsSource(settings_cls, toml_file=file))
+
+    if file is not None and not file.is_file():
+        raise FileNotFoundError(f"There is no settings file {file}.")
+    found = _FromFile()
+    if file is None:
+        return found
+    base = file.resolve().parent
+    return found.model_copy(
+        update={"data": base / found.data, "routes": tuple(base / path for path in found.routes)}
+    )

@@ -1,0 +1,212 @@
+"""The worker: claims what arrives, delivers it, settles it, then acknowledges it."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections import deque
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import timedelta
+
+import structlog
+
+from hub.attempts import Attempts
+from hub.channels.contract import Arrival, Channel, Tag
+from hub.routing import CurrentRouting
+from ledger import clock
+from ledger.claiming import claim, claim_batch, renew
+from ledger.collector import Collector
+from ledger.door import Door
+from ledger.errors import Closed
+from ledger.session import Session
+from ledger.settling import Settlement, settle
+from ledger.starting import Claimed
+from routes.table import RoutingTable
+
+log = structlog.get_logger()
+
+RUN = 50
+"""The most deliveries of one lane that a worker makes before others get their turn."""
+
+
+class Worker:
+    """Lives on one event loop. ``start`` begins to consume; ``stop`` lets what is in flight end."""
+
+    def __init__(
+        self,
+        door: Door,
+        channel: Channel,
+        routing: CurrentRouting,
+        attempts: Attempts,
+        *,
+        name: str,
+        group: str,
+        concurrency: int,
+        lease: timedelta,
+        freed: Callable[[str], None],
+    ) -> None:
+        self._door = door
+        self._channel = channel
+        self._routing = routing
+        self._attempts = attempts
+        self._name = name
+        self._group = group
+        self._concurrency = concurrency
+        self._lease_time = lease
+        self._lease = clock.span(lease)
+        self._freed = freed
+        self._settling: Collector[Settlement, Claimed | None] = Collector(door, self._settle)
+        self._arrivals: deque[Arrival] = deque()
+        self._in_flight: dict[int, Claimed] = {}
+        self._busy = 0
+        self._claiming = False
+        self._stopping = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._done_tags: list[Tag] = []
+        self._loop = asyncio.get_running_loop()
+        self.delivered = 0
+
+    def start(self) -> None:
+        loop = self._loop
+        self._channel.consume(self._group, lambda arrivals: loop.call_soon_threadsafe(self._arrived, arrivals))
+        self._keep(self._renew())
+
+    async def stop(self, patience: timedelta) -> int:
+        """Take nothing new; wait for what is in flight. Answers how many were still in flight at the end."""
+        self._stopping = True
+        self._arrivals.clear()
+        end = self._loop.time() + patience.total_seconds()
+        while self._busy and self._loop.time() < end:
+            await asyncio.sleep(0.02)
+        left = len(self._in_flight)
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._attempts.close()
+        return left
+
+    @property
+    def in_flight(self) -> int:
+        return len(self._in_flight)
+
+    def _arrived(self, arrivals: list[Arrival]) -> None:
+        if not self._stopping:
+            self._arrivals.extend(arrivals)
+            self._pump()
+
+    def _pump(self) -> None:
+        """Claim as much as there is room for, in one unit of work."""
+        if self._claiming or self._stopping or not self._arrivals or self._busy >= self._concurrency:
+            return
+        many = min(len(self._arrivals), self._concurrency - self._busy)
+        taken = [self._arrivals.popleft() for _ in range(many)]
+        self._claiming = True
+        self._busy += many
+        self._keep(self._claim(taken))
+
+    async def _claim(self, taken: list[Arrival]) -> None:
+        batches = [one for one in taken if one.ticket.delivery is None and one.ticket.lane is None]
+        others = [one for one in taken if one not in batches] if batches else taken
+        claimed: Sequence[Claimed | None] = []
+        try:
+            if others:
+                tickets = [one.ticket for one in others]
+                claimed = await self._door.run(lambda session: claim(session, tickets, self._name, self._lease))
+        except Closed:
+            return
+        except Exception:
+            # The tickets stay handed out until their lease ends; then the sweep hands them out again.
+            log.exception("worker.claim_failed", tickets=len(taken))
+            claimed = [None] * len(others)
+        finally:
+            self._claiming = False
+        table = self._routing.table
+        for arrival, one in zip(others, claimed, strict=True):
+            if one is None:
+                self._end(arrival)
+            else:
+                self._keep(self._work(arrival, one, table))
+        for arrival in batches:
+            self._keep(self._work_batch(arrival))
+        self._pump()
+
+    async def _work(self, arrival: Arrival, first: Claimed, table: RoutingTable) -> None:
+        current: Claimed | None = first
+        turns = 0
+        try:
+            while current is not None:
+                turns += 1
+                self._in_flight[current.delivery] = current
+                settlement = await self._attempts.make(current, table)
+                if current.lane is not None and turns < RUN and not self._stopping:
+                    settlement = dataclasses.replace(settlement, more=True)
+                following = await self._settling.put(settlement)
+                del self._in_flight[current.delivery]
+                self.delivered += 1
+                current = following
+                table = self._routing.table
+        except Closed:
+            return
+        except Exception:
+            # Not settled: its lease ends, and the sweep finds it with its attempt in doubt.
+            log.exception("worker.settle_failed", delivery=None if current is None else current.delivery)
+        finally:
+            if current is not None:
+                self._in_flight.pop(current.delivery, None)
+            self._end(arrival)
+
+    async def _work_batch(self, arrival: Arrival) -> None:
+        held: list[Claimed] = []
+        try:
+            held = await self._door.run(
+                lambda session: claim_batch(session, arrival.ticket, self._name, self._lease)
+            )
+            if held:
+                self._in_flight.update((one.delivery, one) for one in held)
+                settlements = await self._attempts.make_batch(held, self._routing.table)
+                await asyncio.gather(*(self._settling.offer(one) for one in settlements))
+                self.delivered += len(held)
+        except Closed:
+            return
+        except Exception:
+            log.exception("worker.batch_failed", subscription=arrival.ticket.subscription)
+        finally:
+            for one in held:
+                self._in_flight.pop(one.delivery, None)
+            self._end(arrival)
+
+    def _end(self, arrival: Arrival) -> None:
+        self._busy -= 1
+        self._freed(arrival.ticket.subscription)
+        if not self._done_tags:
+            self._loop.call_soon(self._acknowledge)
+        self._done_tags.append(arrival.tag)
+        if self._arrivals:
+            self._pump()
+
+    def _acknowledge(self) -> None:
+        tags, self._done_tags = self._done_tags, []
+        self._channel.acknowledge(tags)
+
+    def _settle(self, session: Session, settlements: Sequence[Settlement]) -> list[Claimed | None]:
+        return settle(session, settlements, self._name, self._lease)
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(self._lease_time.total_seconds() / 3)
+            mine = list(self._in_flight.values())
+            if not mine:
+                continue
+            lanes = [(one.subscription, one.lane) for one in mine if one.lane is not None]
+            numbers = [one.delivery for one in mine]
+            try:
+                await self._door.run(lambda session, n=numbers, k=lanes: renew(session, n, k, self._lease))  # type: ignore[misc]
+            except Closed:
+                return
+            except Exception:
+                log.exception("worker.renew_failed", deliveries=len(numbers))
+
+    def _keep(self, work: Coroutine[None, None, None]) -> None:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
