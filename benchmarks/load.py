@@ -70,7 +70,7 @@ class Load:
         self.starts_at = self.ends_at = 0.0
         self.idle: deque[_Client] = deque()
         self.due: deque[float] = deque()
-        self.open_loop = False
+        self.open_loop = self.ticking = False
         self.outstanding = 0
         self.quiet = asyncio.Event()
 
@@ -85,7 +85,7 @@ class Load:
         now = time.perf_counter()
         self.starts_at = self.last_measured = now + self.warm
         self.ends_at = self.starts_at + self.seconds
-        self.open_loop = rate is not None
+        self.open_loop = self.ticking = rate is not None
         if rate is None:
             for client in crew:
                 client.send_next()
@@ -122,7 +122,7 @@ class Load:
                 self.idle.popleft().send(at)
             else:
                 self.due.append(at)
-        self.open_loop = False
+        self.ticking = False
         if self.outstanding == 0:
             self.quiet.set()
 
@@ -152,7 +152,7 @@ class Load:
             self.last_measured = now
             self.times.append((now - sent_at) * 1000)
         self.outstanding -= 1
-        if self.outstanding == 0 and not self.open_loop and not self.due:
+        if self.outstanding == 0 and not self.ticking and not self.due:
             self.quiet.set()
         return taken > 0
 

@@ -1,0 +1,103 @@
+"""One measured figure, beside its floor and its target."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from benchmarks.machine import Machine
+
+LEAST_OF_DESIGN = 0.8
+"""A floor under this share of the design's own figure was measured on a disturbed machine, or is not bare."""
+
+
+class Target(BaseModel):
+    """What the design asks for; a field that is None is not asked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rate_per_second: float | None = None
+    p50_ms: float | None = None
+    p99_ms: float | None = None
+    memory_mib: float | None = None
+
+
+class Result(BaseModel):
+    """What ``tolbooth bench`` prints. Times are milliseconds, memory is resident MiB of the hub alone."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    rate_per_second: float | None
+    p50_ms: float | None = None
+    p99_ms: float | None = None
+    floor_rate_per_second: float | None = None
+    floor_p50_ms: float | None = None
+    floor_p99_ms: float | None = None
+    ratio_to_floor: float | None = Field(default=None, description="None where it is void or there is no floor")
+    void: str | None = Field(default=None, description="why there is no ratio")
+    target: Target = Target()
+    met: bool | None = Field(default=None, description="whether every target is reached; None: nothing measured")
+    memory_mib: float | None = None
+    machine: Machine
+    settings: dict[str, JsonValue] = Field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        *,
+        machine: Machine,
+        target: Target,
+        settings: dict[str, JsonValue],
+        rate: float | None,
+        p50_ms: float | None = None,
+        p99_ms: float | None = None,
+        memory_mib: float | None = None,
+        floor_rate: float | None = None,
+        floor_p50_ms: float | None = None,
+        floor_p99_ms: float | None = None,
+        design_floor: float | None = None,
+    ) -> Self:
+        """Work out ratio, void and met. ``design_floor`` is the design's own figure for the floor, per second."""
+        void = _void(floor_rate, design_floor)
+        ratio = rate / floor_rate if rate is not None and floor_rate and void is None else None
+        return cls(
+            name=name,
+            rate_per_second=rate,
+            p50_ms=p50_ms,
+            p99_ms=p99_ms,
+            floor_rate_per_second=floor_rate,
+            floor_p50_ms=floor_p50_ms,
+            floor_p99_ms=floor_p99_ms,
+            ratio_to_floor=ratio,
+            void=void,
+            target=target,
+            met=_met(target, rate, p50_ms, p99_ms, memory_mib),
+            memory_mib=memory_mib,
+            machine=machine,
+            settings=settings,
+        )
+
+
+def _void(floor_rate: float | None, design_floor: float | None) -> str | None:
+    if floor_rate is None:
+        return "no floor was measured"
+    if design_floor is not None and floor_rate < LEAST_OF_DESIGN * design_floor:
+        return (
+            f"the floor reached {floor_rate:,.0f}/s, under {LEAST_OF_DESIGN} of the design's {design_floor:,.0f}/s: "
+            "the machine is slower or was busy, and a slow floor flatters; measure again on a quiet machine"
+        )
+    return None
+
+
+def _met(target: Target, rate: float | None, p50: float | None, p99: float | None, memory: float | None) -> bool | None:
+    if rate is None:
+        return None
+    if target.rate_per_second is not None and rate < target.rate_per_second:
+        return False
+    for value, most in ((p50, target.p50_ms), (p99, target.p99_ms), (memory, target.memory_mib)):
+        if most is not None and (value is None or value > most):
+            return False
+    return True
