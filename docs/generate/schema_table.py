@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from pydantic import JsonValue
 
 Schema = Mapping[str, JsonValue]
 
+_CHOICES = re.compile(r"\^\((\w+(?:\|\w+)+)\)\$")
 _NUMBERS = {"integer": "whole number", "number": "number"}
 _FORMATS = {
     "date": "date, `YYYY-MM-DD`",
@@ -121,6 +123,8 @@ def _text(schema: Schema) -> str:
     if isinstance(form, str):
         return _FORMATS.get(form, form)
     pattern = schema.get("pattern")
+    if isinstance(pattern, str) and (choices := _CHOICES.fullmatch(pattern)):
+        return "one of " + ", ".join(code(choice) for choice in choices[1].split("|"))
     # A pattern that only keeps control characters out tells a reader nothing.
     if isinstance(pattern, str) and r"\x00" not in pattern:
         return f"text like {code(pattern)}"
