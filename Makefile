@@ -14,7 +14,7 @@ SITE := site
 PYTHONS ?= python3.14 python3.13 python3.12 python3.11 python3 python
 FITS := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 
-.PHONY: help setup run demo-reset test scale lint format types layers docs pages lock bench clean
+.PHONY: help setup run demo-reset test scale lint format types layers docs pages lock upgrade bench clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -48,9 +48,16 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-lock: $(READY) ## choose library versions afresh and write requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-header --upgrade --extra dev --output-file requirements.lock pyproject.toml
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+  --no-header --extra dev --output-file requirements.lock pyproject.toml
+
+lock: ## bring requirements.lock in step with pyproject.toml, versions kept where they fit
+	@[ -x $(BIN)/uv ] || $(MAKE) setup
+	$(COMPILE)
+
+upgrade: ## the newest version of every library that pyproject.toml allows, into requirements.lock
+	@[ -x $(BIN)/uv ] || $(MAKE) setup
+	$(COMPILE) --upgrade
 
 # ---- the product -------------------------------------------------------------------------------------------
 

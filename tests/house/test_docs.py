@@ -65,6 +65,23 @@ def test_every_file_that_a_page_points_at_is_there(root: Path, page: str) -> Non
     assert [target for target in local if not ((root / page).parent / target).exists()] == []
 
 
+def test_every_test_that_the_guarantees_name_is_there(root: Path) -> None:
+    """A promise without a test is only a hope."""
+    page = (root / "docs" / "guarantees.md").read_text()
+    promises = re.split(r"^## (?=\d\. )", page, flags=re.MULTILINE)[1:]
+    assert len(promises) == 7
+    for promise in promises:
+        shown = promise.partition("*Shown by.*")[2]
+        assert shown, promise.splitlines()[0]
+        missing = [path for path in re.findall(r"`(tests/[^`]+)`", shown) if not holds_tests(root / path)]
+        assert not missing, f"{promise.splitlines()[0]}: there is no {missing}"
+
+
+def holds_tests(path: Path) -> bool:
+    """Is it a file of tests, or a folder with one in it?"""
+    return path.is_file() or (path.is_dir() and any(path.rglob("test_*.py")))
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_the_reference_says_what_the_code_does(name: str) -> None:
     assert not stale(name), f"docs/reference/{name} is out of date: run `make pages`"

@@ -12,6 +12,9 @@ VAGUE = {"util", "utils", "utilities", "helper", "helpers", "common", "manager",
 VAGUE_CLASS = re.compile(r"^class (\w*(?:Manager|Helper|Utils?|Misc))\b", re.MULTILINE)
 
 LONG_ENOUGH_TO_LOOK_AGAIN = 300
+HISTORY = "hub/migrations/versions/"
+"""A migration is a record of what was done at once; it is never split afterwards."""
+
 LOOKED_AT_AGAIN: dict[str, str] = {}
 """Files that are over 300 lines and right so, each with the reason."""
 
@@ -49,7 +52,7 @@ def test_no_class_has_a_vague_name(root: Path, kept_texts: dict[Path, str]) -> N
 
 def test_long_files_have_been_looked_at_again(root: Path, kept_texts: dict[Path, str]) -> None:
     python = {str(path.relative_to(root)): text for path, text in kept_texts.items() if path.suffix == ".py"}
-    lengths = {name: text.count("\n") for name, text in python.items()}
+    lengths = {name: text.count("\n") for name, text in python.items() if not name.startswith(HISTORY)}
     long = {name: lines for name, lines in lengths.items() if lines > LONG_ENOUGH_TO_LOOK_AGAIN}
     unexplained = {name: lines for name, lines in long.items() if name not in LOOKED_AT_AGAIN}
     assert not unexplained, f"split these, or say in LOOKED_AT_AGAIN why not: {unexplained}"
