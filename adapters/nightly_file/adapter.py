@@ -1,0 +1,197 @@
+"""The nightly file: CSV with a header, a row for each event, and a trailer.
+
+The trailer is ``TRAILER,<sequence number>,<rows>,<sum of the total column, or nothing>``: always four fields. Files are ``<prefix>_<number>.csv``; a gap in the numbers means that a file is missing.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import ClassVar, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from adapters.contract import Adapter, BatchReceipt, Delivery, Health, Receipt, Reject, Retry
+from adapters.kit.flat_file import amount
+from adapters.kit.flat_file.lock import FolderLock
+from adapters.nightly_file import columns, schedule, sequence
+from adapters.nightly_file.sequence import Written
+
+_TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
+Outcome = Receipt | Retry | Reject
+
+
+class NightlyFile(Adapter):
+    """Writes events into a numbered CSV file at a time of day."""
+
+    class Settings(Adapter.Settings):
+        """Where the files go, and when. Exactly one of ``at`` and ``every`` is given."""
+
+        folder: Path = Field(description="The folder files are written to; one for each such adapter.")
+        prefix: str = Field(
+            default="events", pattern=r"^[A-Za-z0-9_-]{1,60}$", description="How the names of files begin."
+        )
+        at: str | None = Field(default=None, description="Time of day, HH:MM, Europe/London.")
+        every: timedelta | None = Field(
+            default=None, gt=timedelta(0), description="How often, instead of a time of day."
+        )
+        most: int = Field(default=5000, ge=1, le=100_000, description="Rows in one file, at most.")
+        encoding: Literal["utf-8", "utf-8-sig", "cp1252", "iso-8859-1"] = Field(
+            default="utf-8", description="The encoding of the files."
+        )
+        delimiter: str = Field(default=",", min_length=1, max_length=1, description="Between fields.")
+
+        @field_validator("at")
+        @classmethod
+        def _a_time(cls, at: str | None) -> str | None:
+            if at is not None and not _TIME_OF_DAY.fullmatch(at):
+                raise ValueError("write a time of day as HH:MM, such as 02:30")
+            return at
+
+        @model_validator(mode="after")
+        def _one_schedule(self) -> NightlyFile.Settings:
+            if (self.at is None) == (self.every is None):
+                raise ValueError('give either `at` (such as "02:30") or `every` (such as "PT10S"), not both')
+            return self
+
+    class Target(columns.Columns):
+        """The columns of the file, and which of them is summed."""
+
+    accepts: ClassVar[Sequence[str]] = ("*",)
+    idempotent: ClassVar[bool] = True
+    settings: Settings
+
+    def __init__(self, name: str, settings: Settings) -> None:
+        super().__init__(name, settings)
+        self._lock = FolderLock(settings.folder)
+
+    @property
+    def most(self) -> int:
+        """How many deliveries one file may hold."""
+        return self.settings.most
+
+    def due(self, last: datetime | None, now: datetime) -> bool:
+        """Is it time for a file?"""
+        if self.settings.every is not None:
+            return schedule.due_every(self.settings.every, last, now)
+        return schedule.due_at(time.fromisoformat(self.settings.at or "00:00"), last, now)
+
+    async def open(self) -> None:
+        """Lock the folder. Raises ``Retry`` if it is away or another hub has it."""
+        self._enter()
+
+    async def close(self) -> None:
+        """Let another hub have the folder."""
+        self._lock.release()
+
+    def check(self) -> Health:
+        """Is the folder there?"""
+        folder = self.settings.folder
+        there = folder.is_dir()
+        return Health(there, f"the folder {folder} is {'' if there else 'not '}there")
+
+    def deliver(self, delivery: Delivery) -> Receipt:
+        """A file of one row. Raises ``Retry`` or ``Reject``."""
+        outcome = self.deliver_batch([delivery]).outcomes[0]
+        if isinstance(outcome, Receipt):
+            return outcome
+        raise outcome
+
+    def deliver_batch(self, deliveries: Sequence[Delivery]) -> BatchReceipt:
+        """One file. A delivery that stands in the last file already is not written again.
+
+        Deliveries whose event cannot be a row are rejected; the others go on. If none can, no file is made.
+        """
+        try:
+            self._enter()
+            return BatchReceipt(self._deliver(deliveries))
+        except (Retry, Reject) as outcome:
+            return BatchReceipt([outcome] * len(deliveries))
+        except OSError as error:
+            reason = f"the folder {self.settings.folder} cannot be written: {error.strerror or error}"
+            return BatchReceipt([Retry(reason)] * len(deliveries))
+
+    def _deliver(self, deliveries: Sequence[Delivery]) -> list[Outcome]:
+        folder, prefix = self.settings.folder, self.settings.prefix
+        last = sequence.last(folder, prefix)
+        before = {key: row for row, key in enumerate(last.keys, start=1)}
+        number, name = self._next(last)
+        lines: list[list[str]] = []
+        keys: list[str] = []
+        total: Decimal | None = None
+        header: list[str] = []
+        outcomes: list[Outcome] = []
+        for delivery in deliveries:
+            if delivery.key in before:
+                outcomes.append(_receipt(last.name, before[delivery.key]))
+                continue
+            try:
+                told = columns.told(delivery.subscription, delivery.target)
+                if header and header != list(told.columns):
+                    raise Reject(
+                        "one file holds one subscription's deliveries, and this one has other columns"
+                    )
+                line = columns.fields(delivery.envelope, told)
+                self._encoded([line])
+                value = _value(told, line)
+            except Reject as refused:
+                outcomes.append(refused)
+                continue
+            header = list(told.columns)
+            lines.append(line)
+            keys.append(delivery.key)
+            total = value if total is None else total + (value or 0)
+            outcomes.append(_receipt(name, len(lines)))
+        if lines:
+            trailer = ["TRAILER", str(number), str(len(lines)), "" if total is None else f"{total:f}"]
+            content = self._encoded([header, *lines, trailer])
+            sequence.write(folder, prefix, Written(number=number, name=name, keys=tuple(keys)), content)
+        return outcomes
+
+    def _enter(self) -> None:
+        if not self.settings.folder.is_dir():
+            raise Retry(f"the folder {self.settings.folder} is not there: make it, or mend `folder`")
+        self._lock.take()
+
+    def _next(self, last: Written) -> tuple[int, str]:
+        """A number, and a name that no file has: a record that was lost must not cost a file."""
+        number = last.number + 1
+        while (self.settings.folder / (name := f"{self.settings.prefix}_{number:06d}.csv")).exists():
+            number += 1
+        return number, name
+
+    def _encoded(self, lines: list[list[str]]) -> bytes:
+        text = io.StringIO(newline="")
+        csv.writer(text, delimiter=self.settings.delimiter).writerows(lines)
+        try:
+            return text.getvalue().encode(self.settings.encoding)
+        except UnicodeEncodeError as error:
+            raise Reject(
+                f"the event holds a character that {self.settings.encoding} cannot write; "
+                "set `encoding` to utf-8 if the receiver can read it"
+            ) from error
+
+
+def _receipt(name: str, row: int) -> Receipt:
+    return Receipt(local_id=f"{name}:{row}", answer=f"row {row} of {name}")
+
+
+def _same(header: list[str], names: list[str]) -> list[str]:
+    if header and header != names:
+        raise Reject("one file holds one subscription's deliveries, and this one has other columns")
+    return names
+
+
+def _value(told: columns.Columns, line: list[str]) -> Decimal | None:
+    if told.total is None:
+        return None
+    text = line[list(told.columns).index(told.total)]
+    try:
+        return amount(text)
+    except ValueError as error:
+        raise Reject(f"the column {told.total} is to be added up, and {error}") from error
