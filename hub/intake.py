@@ -41,12 +41,14 @@ class Intake:
         event_type = self._catalogue.check(envelope)
         return drafted(envelope, entry, event_type.data_class, self._routing.table)
 
-    def position(self, envelope: Envelope, entry: str, **where: str | int | None) -> Draft | InvalidMessage:
+    def position(
+        self, envelope: Envelope, entry: str, *, container: str | None = None, line: int | None = None
+    ) -> Draft | InvalidMessage:
         """Like ``prepare``, but an envelope its type does not allow becomes an invalid message."""
         try:
             return self.prepare(envelope, entry)
         except Malformed as error:
-            return not_accepted(envelope, entry, error, **where)
+            return not_accepted(envelope, entry, error, container=container, line=line)
 
     async def take(self, submission: Submission) -> list[Result]:
         """Record a submission with whatever else comes in now. Answers by position.

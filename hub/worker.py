@@ -68,7 +68,11 @@ class Worker:
 
     def start(self) -> None:
         loop = self._loop
-        self._channel.consume(self._group, lambda arrivals: loop.call_soon_threadsafe(self._arrived, arrivals))
+
+        def hand_over(arrivals: list[Arrival]) -> None:
+            loop.call_soon_threadsafe(self._arrived, arrivals)
+
+        self._channel.consume(self._group, hand_over)
         self._keep(self._renew())
 
     async def stop(self, patience: timedelta) -> int:

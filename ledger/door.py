@@ -138,12 +138,12 @@ class SqliteDoor:
             done = self._attempt(connection, group, alone=len(group) == 1)
         except _Undone:
             return
-        except OperationalError as error:
+        except OperationalError as failed:
             # The whole group is undone: find the culprit by running each unit in a transaction of its own.
             if len(group) == 1:
-                group[0].future.set_exception(self._explained(error))
+                group[0].future.set_exception(self._explained(failed))
                 return
-            log.warning("ledger.group_retried_one_by_one", units=len(group), error=str(error.orig))
+            log.warning("ledger.group_retried_one_by_one", units=len(group), error=str(failed.orig))
             for waiting in group:
                 self._run_group(connection, [waiting])
             return
@@ -177,8 +177,8 @@ class SqliteDoor:
                 if savepoint is not None:
                     savepoint.commit()
                 done.append((waiting, session, value))
-        for waiting, error in refused:
-            waiting.future.set_exception(error)
+        for waiting, why in refused:
+            waiting.future.set_exception(why)
         return done
 
     def _explained(self, error: OperationalError) -> Exception:

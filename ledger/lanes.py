@@ -49,7 +49,7 @@ def head(session: Session, subscription: str, key: str) -> tuple[int, int, int] 
     row = session.execute(
         _HEAD, {"which": subscription, "in_lane": key}
     ).first()
-    return None if row is None else (row[0], row[1], row[2])
+    return None if row is None else (row.delivery, row.rank, row.until_at)
 
 
 def reopen(session: Session, subscription: str, key: str, now: int) -> None:

@@ -84,7 +84,7 @@ def _known(session: Session, drafts: Sequence[Draft]) -> dict[tuple[str, str], t
     query = select(event_key.c.source, event_key.c.id, event_key.c.content_hash, event_key.c.seq).where(
         tuple_(event_key.c.source, event_key.c.id).in_(keys)
     )
-    return {(row[0], row[1]): (bytes(row[2]), row[3]) for row in session.execute(query)}
+    return {(row.source, row.id): (bytes(row.content_hash), row.seq) for row in session.execute(query)}
 
 
 def _insert(session: Session, fresh: Sequence[Draft]) -> int:

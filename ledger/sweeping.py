@@ -75,12 +75,12 @@ def _promote(session: Session, now: Micros) -> int:
 
 def _recover(session: Session, now: Micros, everything: bool) -> int:
     """Deliveries outside lanes that are in nobody's hands any more."""
-    overdue = ready.c.state.in_([int(Ready.HANDED), int(Ready.CLAIMED)])
+    query = select(ready.c.delivery, ready.c.state).where(
+        ready.c.state.in_([int(Ready.HANDED), int(Ready.CLAIMED)]), ready.c.lane.is_(None)
+    )
     if not everything:
-        overdue &= ready.c.until_at <= now
-    rows = session.execute(
-        select(ready.c.delivery, ready.c.state).where(overdue, ready.c.lane.is_(None)).limit(None if everything else MOST)
-    ).all()
+        query = query.where(ready.c.until_at <= now).limit(MOST)
+    rows = session.execute(query).all()
     _doubt(session, [row.delivery for row in rows if row.state == int(Ready.CLAIMED)], now)
     if rows:
         session.execute(_BACK, [{"which": row.delivery, "to_state": int(Ready.DUE), "at": now} for row in rows])
@@ -88,13 +88,14 @@ def _recover(session: Session, now: Micros, everything: bool) -> int:
 
 
 def _recover_lanes(session: Session, now: Micros, everything: bool) -> int:
-    overdue = lane.c.state.in_([int(Lane.HANDED), int(Lane.CLAIMED)])
+    query = select(lane.c.subscription, lane.c.key).where(
+        lane.c.state.in_([int(Lane.HANDED), int(Lane.CLAIMED)])
+    )
     if not everything:
-        overdue &= lane.c.until_at <= now
-    lanes = session.execute(
-        select(lane.c.subscription, lane.c.key).where(overdue).limit(None if everything else MOST)
-    ).all()
-    for subscription, key in lanes:
+        query = query.where(lane.c.until_at <= now).limit(MOST)
+    lanes = session.execute(query).all()
+    for found in lanes:
+        subscription, key = found.subscription, found.key
         in_flight = [
             row.delivery
             for row in session.execute(

@@ -18,7 +18,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TextClause,
     text,
 )
 
@@ -30,9 +29,9 @@ NAME = String(128)
 LONG = String(1024)
 
 
-def _where(condition: str) -> dict[str, TextClause]:
+def _partial(name: str, *columns: str, where: str) -> Index:
     """A partial index, on either database."""
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 hub = Table(
@@ -116,8 +115,8 @@ delivery = Table(
     Index("ix_delivery_seq", "seq"),
     Index("ix_delivery_state_id", "state", "id"),
     Index("ix_delivery_subscription_state_id", "subscription", "state", "id"),
-    Index("ix_delivery_lane", "subscription", "lane", "seq", **_where("lane IS NOT NULL")),
-    Index("ix_delivery_run", "run", "id", **_where("run > 0")),
+    _partial("ix_delivery_lane", "subscription", "lane", "seq", where="lane IS NOT NULL"),
+    _partial("ix_delivery_run", "run", "id", where="run > 0"),
 )
 
 attempt = Table(
@@ -150,8 +149,8 @@ ready = Table(
     Column("tries", Integer, nullable=False),
     Index("ix_ready_hand_out", "subscription", "state", "rank", "seq"),
     Index("ix_ready_until", "state", "until_at"),
-    Index("ix_ready_expires", "expires_at", **_where("expires_at IS NOT NULL")),
-    Index("ix_ready_lane", "subscription", "lane", "seq", **_where("lane IS NOT NULL")),
+    _partial("ix_ready_expires", "expires_at", where="expires_at IS NOT NULL"),
+    _partial("ix_ready_lane", "subscription", "lane", "seq", where="lane IS NOT NULL"),
 )
 
 lane = Table(

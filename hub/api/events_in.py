@@ -44,7 +44,7 @@ class EventsIn:
         self._hub = hub
         self._limits = hub.settings.intake
 
-    async def __call__(self, request: Request) -> Response:
+    async def endpoint(self, request: Request) -> Response:
         principal = await principal_of(self._hub, request, Scope.EVENTS_PUBLISH)
         body = await self._body(request)
         entry = principal.key_id

@@ -14,8 +14,10 @@ from concurrent.futures import Future
 from uuid import uuid4
 
 import structlog
-from kombu import Connection, Consumer, Producer, Queue
+from kombu.connection import Connection
+from kombu.entity import Queue
 from kombu.message import Message
+from kombu.messaging import Consumer, Producer
 
 from hub.channels.contract import Arrival, ChannelError, OnArrivals, Tag
 from hub.channels.wire import decode, encode

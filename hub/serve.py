@@ -1,0 +1,97 @@
+"""Running the hub: one process, one event loop, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import structlog
+import uvicorn
+import uvloop
+
+from hub.adapters import build_adapters
+from hub.api.app import build
+from hub.bootstrap import Hub
+from hub.route_files import apply_files
+from hub.settings import Settings
+from ledger.session import Session
+from safeguards.keys import repository
+from safeguards.policy import EVERY_SOURCE, Scope
+
+log = structlog.get_logger()
+
+OPERATOR = "operator (run file)"
+
+
+class PortTaken(Exception):
+    """Something else listens on the hub's port; stop it, or set another port."""
+
+
+def run(settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM. Raises ``PortTaken``, ``ledger.errors.InUse`` or ``OutOfStep``."""
+    with _listening(settings) as listener, contextlib.suppress(KeyboardInterrupt):
+        uvloop.run(_serve(settings, listener))
+
+
+async def _serve(settings: Settings, listener: socket.socket) -> None:
+    hub = Hub(settings, build_adapters(settings))
+    await hub.door.run(lambda session: apply_files(session, settings, hub.catalogue))
+    hub.routing.refresh()
+    host, port = listener.getsockname()[:2]
+    url = f"http://{host}:{port}"
+    server = uvicorn.Server(
+        uvicorn.Config(
+            build(hub),
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=max(1, int(settings.worker.stop_seconds)),
+        )
+    )
+    key = await hub.door.run(_operator_key)
+    _write_run_file(settings, {"url": url, "key": key, "pid": os.getpid(), "hub": hub.identity.id})
+    log.info("hub.serving", url=url, hub=hub.identity.id, data=str(settings.data))
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        settings.run_file.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    listener = socket.socket(socket.AF_INET6 if ":" in settings.http.host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.http.host, settings.http.port))
+    except OSError as error:
+        listener.close()
+        raise PortTaken(
+            f"{settings.http.host}:{settings.http.port} cannot be listened on ({error.strerror}). "
+            "Stop what uses it, or set another port (TOLBOOTH_HTTP__PORT, or port under [http])."
+        ) from error
+    with listener:
+        yield listener
+
+
+def _operator_key(session: Session) -> str:
+    """A new key for this run, for the commands of whoever may read the run file; earlier ones end."""
+    now = datetime.now(UTC)
+    for known in repository.listing(session):
+        if known.holder == OPERATOR and known.revoked_at is None:
+            repository.revoke(session, at=now, key_id=known.key_id)
+    return repository.create(session, at=now, holder=OPERATOR, scopes=list(Scope), sources=EVERY_SOURCE).text
+
+
+def _write_run_file(settings: Settings, content: dict[str, str | int]) -> None:
+    """Only its owner may read it: it holds a key."""
+    path = settings.run_file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_suffix(".new")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as out:
+        json.dump(content, out)
+    aside.replace(path)
