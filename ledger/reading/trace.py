@@ -1,0 +1,143 @@
+"""The trace of an event: its story, what caused it and what it caused, and where each of them went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import func, select, tuple_
+
+from ledger.reading.delivery import RecordedDelivery, of_events
+from ledger.reading.event import RecordedEvent, by_seq, of_seqs
+from ledger.session import Session
+from ledger.tables import event, event_key
+
+MOST = 200
+"""Events in one trace."""
+_SOURCES = 200
+"""Sources in which a cause is looked for; the cause's source is not part of ``causationid``."""
+
+
+class Tie(StrEnum):
+    """Why an event is in the trace."""
+
+    ITSELF = "itself"
+    STORY = "story"
+    CAUSE = "cause"
+    EFFECT = "effect"
+
+
+class TracedEvent(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    tie: Tie = Field(description="itself, the same correlationid, a cause of it, or an effect of it")
+    event: RecordedEvent
+    deliveries: list[RecordedDelivery]
+
+
+class Trace(BaseModel):
+    """In ledger order, which is the order of acceptance. ``truncated``: there are more than are shown."""
+
+    model_config = ConfigDict(frozen=True)
+
+    seq: int
+    correlationid: str | None
+    events: list[TracedEvent]
+    truncated: bool
+
+
+def of(session: Session, seq: int, *, data: bool = False) -> Trace:
+    """The trace of the event ``seq``. Raises ``NotFound``."""
+    start = by_seq(session, seq)
+    ties: dict[int, Tie] = {seq: Tie.ITSELF}
+    truncated = False
+    for tie, found in (
+        (Tie.CAUSE, _causes(session, start)),
+        (Tie.EFFECT, _effects(session, start)),
+        (Tie.STORY, _story(session, start)),
+    ):
+        for one in found:
+            if one in ties:
+                continue
+            if len(ties) >= MOST:
+                truncated = True
+                break
+            ties[one] = tie
+    ordered = sorted(ties)
+    deliveries: dict[int, list[RecordedDelivery]] = {one: [] for one in ordered}
+    for made in of_events(session, ordered):
+        deliveries[made.seq].append(made)
+    return Trace(
+        seq=seq,
+        correlationid=start.correlationid,
+        events=[
+            TracedEvent(tie=ties[one.seq], event=one, deliveries=deliveries[one.seq])
+            for one in of_seqs(session, ordered, data=data)
+        ],
+        truncated=truncated,
+    )
+
+
+def _story(session: Session, start: RecordedEvent) -> Iterable[int]:
+    if start.correlationid is None:
+        return []
+    query = (
+        select(event.c.seq)
+        .where(event.c.correlationid == start.correlationid)
+        .order_by(event.c.seq)
+        .limit(MOST + 1)
+    )
+    return [row.seq for row in session.execute(query)]
+
+
+def _causes(session: Session, start: RecordedEvent) -> Iterable[int]:
+    """Up the chain. An id may be used by several sources: each is a possible cause and is shown."""
+    seen: set[int] = {start.seq}
+    step = {start.causationid} - {None}
+    sources = _sources(session) if step else []
+    while step and len(seen) <= MOST:
+        wanted = [(source, one) for one in sorted(str(one) for one in step) for source in sources]
+        found = [
+            row.seq
+            for begin in range(0, len(wanted), 400)
+            for row in session.execute(
+                select(event_key.c.seq).where(
+                    tuple_(event_key.c.source, event_key.c.id).in_(wanted[begin : begin + 400])
+                )
+            )
+        ]
+        fresh = [one for one in found if one not in seen]
+        seen.update(fresh)
+        yield from fresh
+        rows = session.execute(select(event.c.causationid).where(event.c.seq.in_(fresh))) if fresh else ()
+        step = {row.causationid for row in rows} - {None}
+
+
+def _effects(session: Session, start: RecordedEvent) -> Iterable[int]:
+    """Down the chain."""
+    seen: set[int] = {start.seq}
+    step = [start.id]
+    while step and len(seen) <= MOST:
+        query = (
+            select(event.c.seq, event.c.id)
+            .where(event.c.causationid.in_(sorted(set(step))[:400]))
+            .limit(MOST + 1)
+        )
+        fresh = [row for row in session.execute(query) if row.seq not in seen]
+        seen.update(row.seq for row in fresh)
+        yield from (row.seq for row in fresh)
+        step = [row.id for row in fresh]
+
+
+def _sources(session: Session) -> list[str]:
+    """The sources in the ledger, by hopping through the index, not scanning it."""
+    found: list[str] = []
+    last = ""
+    while len(found) < _SOURCES:
+        name = session.execute(select(func.min(event_key.c.source)).where(event_key.c.source > last)).scalar()
+        if name is None:
+            break
+        found.append(name)
+        last = name
+    return found

@@ -1,0 +1,80 @@
+"""How much waits, for whom, and how much of it is held."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import func, select
+
+from ledger.reading.holding import standing
+from ledger.session import Session
+from ledger.states import Lane, Ready
+from ledger.tables import lane, ready
+
+
+class Waiting(BaseModel):
+    """Live deliveries of one subscription; ``held`` of them are not in ``waiting``."""
+
+    model_config = ConfigDict(frozen=True)
+
+    subscription: str
+    waiting: int
+    held: int
+    blocked_lanes: int = Field(description="lanes that a dead delivery holds")
+    oldest_seq: int = Field(description="the first event that waits")
+
+
+class Flight(BaseModel):
+    """How many are handed out or being delivered now, over all subscriptions."""
+
+    model_config = ConfigDict(frozen=True)
+
+    handed: int
+    claimed: int
+
+
+def by_subscription(session: Session) -> list[Waiting]:
+    """Every subscription that something waits for, by name. Counts the live work, so costs what waits."""
+    now = standing(session)
+    behind = {
+        row.subscription: (row.lanes, row.held)
+        for row in session.execute(
+            select(
+                lane.c.subscription,
+                func.count(lane.c.key.distinct()).label("lanes"),
+                func.count(ready.c.delivery).label("held"),
+            )
+            .select_from(lane)
+            .outerjoin(ready, (ready.c.subscription == lane.c.subscription) & (ready.c.lane == lane.c.key))
+            .where(lane.c.state == int(Lane.BLOCKED))
+            .group_by(lane.c.subscription)
+        )
+    }
+    found = []
+    for row in session.execute(
+        select(ready.c.subscription, func.count().label("many"), func.min(ready.c.seq).label("oldest"))
+        .group_by(ready.c.subscription)
+        .order_by(ready.c.subscription)
+    ):
+        lanes, held = behind.get(row.subscription, (0, 0))
+        if row.subscription in now.disabled | now.removed:
+            held = row.many
+        found.append(
+            Waiting(
+                subscription=row.subscription,
+                waiting=row.many - held,
+                held=held,
+                blocked_lanes=lanes,
+                oldest_seq=row.oldest,
+            )
+        )
+    return found
+
+
+def in_flight(session: Session) -> Flight:
+    counts = {
+        state: session.execute(
+            select(func.count()).select_from(ready).where(ready.c.state == int(state))
+        ).scalar_one()
+        for state in (Ready.HANDED, Ready.CLAIMED)
+    }
+    return Flight(handed=counts[Ready.HANDED], claimed=counts[Ready.CLAIMED])

@@ -1,0 +1,95 @@
+"""What pages and shows one thing does so by index, whatever the ledger holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy.engine.interfaces import ExecutionContext
+
+from ledger.reading import dead_letters, delivery, event, events, invalid, trace
+from ledger.reading.dead_letters import DeadLetterFilter
+from ledger.reading.events import EventFilter
+from ledger.replaying import replay
+from ledger.session import Session
+from ledger.states import Outcome
+
+BIG = {"event", "payload", "event_key", "delivery", "attempt", "ready", "invalid_message"}
+
+
+class Watched(Session):
+    """A session that has SQLite explain each statement before it is run."""
+
+    def __init__(self, of: Session) -> None:
+        super().__init__(of._connection)
+        self.scans: list[str] = []
+
+    def execute(self, statement: Any, parameters: Any = None) -> Any:
+        result = super().execute(statement, parameters)
+        context: ExecutionContext = result.context
+        values = context.compiled_parameters[0] if context.compiled_parameters else {}
+        del values
+        sql, given = context.statement, context.parameters
+        one = given[0] if isinstance(given, list) else given
+        plan = self._connection.exec_driver_sql("EXPLAIN QUERY PLAN " + str(sql), one).fetchall()
+        lines = [row[3] for row in plan]
+        for line in lines:
+            words = line.split()
+            scanned = words[0] == "SCAN" and words[1] in BIG
+            # A walk along the primary key or an index with a limit is no scan of the whole.
+            walked = "ORDER BY" in str(sql) and "LIMIT" in str(sql)
+            if (scanned and not walked) or "TEMP B-TREE FOR ORDER BY" in line and "LIMIT" in str(sql):
+                self.scans.append(f"{line}: {sql}")
+        return result
+
+
+@pytest.fixture
+def full(filled: Any, apps: Any) -> Any:
+    for lane in ("a", "b", None):
+        filled.event("app", "other", lane=lane, subject="it", correlationid="story", causationid="e-1")
+    filled.attempt("app", Outcome.REJECT, "no")
+    filled.attempt("other", Outcome.REJECT, "no")
+    filled.invalid()
+    return filled
+
+
+FILTERS: list[dict[str, Any]] = [
+    {},
+    {"type": "case.*"},
+    {"subject": "it"},
+    {"correlationid": "story", "type": "case.*"},
+    {"source": "/invented/app"},
+    {"unrouted": True},
+    {"type": "case.*", "since": "2026-01-01T00:00:00Z", "until": "2200-01-01T00:00:00Z"},
+]
+QUESTIONS: dict[str, Any] = {
+    **{
+        f"events {wanted} {'newest' if newest else 'oldest'}": (
+            lambda session, wanted=wanted, newest=newest: events.listing(
+                session, EventFilter.model_validate(wanted), newest_first=newest
+            )
+        )
+        for wanted in FILTERS
+        for newest in (True, False)
+    },
+    "event": lambda session: event.by_seq(session, 1),
+    "event by key": lambda session: event.by_key(session, "/invented/app", "e-1"),
+    "deliveries": lambda session: delivery.of_event(session, 1),
+    "delivery": lambda session: delivery.by_id(session, 1),
+    "trace": lambda session: trace.of(session, 2),
+    "invalid": lambda session: invalid.by_id(session, 1),
+    "dead letters": dead_letters.listing,
+    "dead letters of one": lambda session: dead_letters.listing(session, DeadLetterFilter(subscription="app")),
+    "dead letters by entry": lambda session: dead_letters.listing(session, DeadLetterFilter(entry="tester")),
+    "replay": lambda session: replay(session, 1, "Ailsa Example", "why"),
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_no_question_scans_a_table(full: Any, question: str) -> None:
+    def unit(session: Session) -> list[str]:
+        watched = Watched(session)
+        QUESTIONS[question](watched)
+        return watched.scans
+
+    assert full.door.submit(unit).result() == []
