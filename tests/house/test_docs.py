@@ -15,7 +15,6 @@ from docs.generate import commands, settings
 from docs.generate.adapters import kinds
 from docs.generate.pages import PAGES, REFERENCE, stale
 from docs.generate.schema_table import described
-from routes.source import read
 from schemas.catalogue import shipped
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -132,13 +131,3 @@ def test_every_adapter_and_each_of_its_settings_is_documented() -> None:
         assert adapter.__doc__, f"{kind}: the class docstring's first line is what integrators read"
         fields = {**adapter.Settings.model_fields, **adapter.Target.model_fields}
         assert [name for name, field in fields.items() if not field.description] == [], kind
-
-
-def test_the_routes_shown_are_routes(root: Path) -> None:
-    """Every TOML example of the page on routes, all in one file."""
-    text = (root / "docs" / "how-to" / "write-a-route.md").read_text()
-    example = "\n".join(re.findall(r"```toml\n(.*?)```", text, re.DOTALL))
-    types = [event_type.type for event_type in shipped().types()]
-    found = read(example, "write-a-route.md", adapters=["webhook"], types=types)
-    assert found.problems == ()
-    assert len(found.routes) >= 4

@@ -14,6 +14,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+pytestmark = pytest.mark.timeout(600)  # the first time, every library is fetched
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 OUT_OF_REACH = re.compile(r"error sending request|dns error|connect error|timed out|tunnel", re.IGNORECASE)
 COMMANDS = ["serve", "demo", "check", "migrate", "events", "dead-letters", "routes", "adapters", "keys"]

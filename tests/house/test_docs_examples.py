@@ -1,0 +1,91 @@
+"""What the documentation shows works as it stands there."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import types
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from adapters.contract import Adapter, Delivery, Receipt, Reject, Retry
+from routes.source import read
+from schemas import Envelope
+from schemas.catalogue import shipped
+
+
+def examples(page: Path, language: str) -> list[str]:
+    """The code blocks of a page in one language."""
+    return re.findall(rf"```{language}\n(.*?)```", page.read_text(), re.DOTALL)
+
+
+def test_the_routes_shown_are_routes(root: Path) -> None:
+    """Every example of the page on routes, all in one file."""
+    text = "\n".join(examples(root / "docs" / "how-to" / "write-a-route.md", "toml"))
+    every_type = [event_type.type for event_type in shipped().types()]
+    found = read(text, "write-a-route.md", adapters=["webhook"], types=every_type)
+    assert found.problems == ()
+    assert len(found.routes) >= 4
+
+
+@pytest.fixture
+def shown_adapter(root: Path) -> type[Adapter]:
+    (code, *_) = examples(root / "docs" / "how-to" / "register-an-adapter.md", "python")
+    module = types.ModuleType("shown_in_the_documentation")
+    exec(compile(code, "register-an-adapter.md", "exec", dont_inherit=True), module.__dict__)
+    found = module.__dict__["StreetLights"]
+    assert issubclass(found, Adapter)
+    return found
+
+
+def outcome_of(adapter_class: type[Adapter], status: int) -> Receipt | Retry | Reject:
+    """What the adapter makes of a contractor who answers with this status."""
+
+    async def report(request: web.Request) -> web.Response:
+        assert request.headers["Idempotency-Key"] == "key-1"
+        if status != 200:
+            return web.Response(status=status, text="no lamp of that number")
+        return web.json_response({"reference": "L-7"})
+
+    async def deliver() -> Receipt:
+        contractor = web.Application()
+        contractor.router.add_post("/reports", report)
+        runner = web.AppRunner(contractor)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, "127.0.0.1", 0).start()
+            host, port = runner.addresses[0]
+            settings = adapter_class.Settings.model_validate({"base_url": f"http://{host}:{port}/"})
+            adapter = adapter_class("lights", settings)
+            await adapter.open()
+            try:
+                done = adapter.deliver(delivery())
+                return done if isinstance(done, Receipt) else await done
+            finally:
+                await adapter.close()
+        finally:
+            await runner.cleanup()
+
+    try:
+        return asyncio.run(deliver())
+    except (Retry, Reject) as refusal:
+        return refusal
+
+
+def delivery() -> Delivery:
+    now = datetime.now(UTC)
+    envelope = Envelope(
+        id="1", source="/test", type="uk.gov.council.case.opened.v1", time=now, data={"reference": "C-1"}
+    )
+    return Delivery(envelope, "lights", "key-1", attempt=1, deadline=now + timedelta(seconds=30))
+
+
+def test_the_adapter_shown_tells_the_outcomes_apart(shown_adapter: type[Adapter]) -> None:
+    assert outcome_of(shown_adapter, 200) == Receipt(local_id="L-7")
+    assert isinstance(outcome_of(shown_adapter, 503), Retry)
+    refusal = outcome_of(shown_adapter, 422)
+    assert isinstance(refusal, Reject)
+    assert refusal.reason == "no lamp of that number"
