@@ -36,7 +36,7 @@ def shown_adapter(root: Path) -> type[Adapter]:
     (code, *_) = examples(root / "docs" / "how-to" / "register-an-adapter.md", "python")
     module = types.ModuleType("shown_in_the_documentation")
     exec(compile(code, "register-an-adapter.md", "exec", dont_inherit=True), module.__dict__)
-    found = module.__dict__["StreetLights"]
+    found: type[Adapter] = module.__dict__["StreetLights"]
     assert issubclass(found, Adapter)
     return found
 
