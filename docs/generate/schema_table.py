@@ -14,6 +14,7 @@ from pydantic import JsonValue
 
 Schema = Mapping[str, JsonValue]
 
+LONGEST_DEFAULT = 120
 _CHOICES = re.compile(r"\^\((\w+(?:\|\w+)+)\)\$")
 _NUMBERS = {"integer": "whole number", "number": "number"}
 _FORMATS = {
@@ -23,7 +24,7 @@ _FORMATS = {
     "path": "path of a file or folder",
     "directory-path": "path of a folder",
     "file-path": "path of a file",
-    "duration": "length of time",
+    "duration": "length of time, in seconds or as `PT5S` (ISO 8601)",
     "password": "secret, by reference",
 }
 
@@ -59,9 +60,12 @@ def plain(text: str) -> str:
 
 
 def default_of(schema: Schema) -> str:
-    """The default as it would be written, empty where there is none."""
+    """The default as it would be written, empty where there is none; a very long one is only said to be there."""
     value = schema.get("default")
-    return "" if value is None else code(json.dumps(value, ensure_ascii=False))
+    if value is None:
+        return ""
+    text = json.dumps(value, ensure_ascii=False)
+    return code(text) if len(text) <= LONGEST_DEFAULT else "built in"
 
 
 def code(text: str) -> str:
@@ -122,6 +126,9 @@ def _text(schema: Schema) -> str:
     form = schema.get("format")
     if isinstance(form, str):
         return _FORMATS.get(form, form)
+    shown = schema.get("examples")
+    if isinstance(shown, list) and shown:
+        return "text such as " + ", ".join(code(str(one)) for one in shown)
     pattern = schema.get("pattern")
     if isinstance(pattern, str) and (choices := _CHOICES.fullmatch(pattern)):
         return "one of " + ", ".join(code(choice) for choice in choices[1].split("|"))
