@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from hub.api import (
-    account,
-    adapters,
-    events_out,
-    health,
-    keys,
-    metrics,
-    problem,
-    routing,
-    schemas,
-    subscriptions,
-)
+from hub.api import problem
 from hub.api.events_in import EventsIn
 from hub.bootstrap import Hub
 
@@ -44,6 +33,4 @@ def build(hub: Hub, *, running: bool = True) -> FastAPI:
     )
     problem.install(app)
     app.router.add_route("/events", EventsIn(hub).endpoint, methods=["POST"])
-    for module in (events_out, adapters, routing, subscriptions, schemas, keys, account, health, metrics):
-        app.include_router(module.router(hub))
     return app
