@@ -26,7 +26,10 @@ CONCURRENCY = 64
 
 
 async def deliver(
-    waiting: asyncio.Queue[tuple[int, bytes]], writer: FloorWriter, client: aiohttp.ClientSession, receiver: str
+    waiting: asyncio.Queue[tuple[int, bytes]],
+    writer: FloorWriter,
+    client: aiohttp.ClientSession,
+    receiver: str,
 ) -> None:
     """Deliver what waits, one at a time, until cancelled. Raises on any answer that is not 2xx."""
     headers = {"Content-Type": "application/cloudevents+json"}
@@ -44,7 +47,9 @@ async def serve(folder: Path, port: int, receiver: str) -> None:
     waiting: asyncio.Queue[tuple[int, bytes]] = asyncio.Queue()
     app = app_over(lambda: writer, lambda seq, body: waiting.put_nowait((seq, body)))
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONCURRENCY)) as client:
-        workers = [asyncio.create_task(deliver(waiting, writer, client, receiver)) for _ in range(CONCURRENCY)]
+        workers = [
+            asyncio.create_task(deliver(waiting, writer, client, receiver)) for _ in range(CONCURRENCY)
+        ]
         serving = asyncio.create_task(serve_app(app, port))
         done, _ = await asyncio.wait([serving, *workers], return_when=asyncio.FIRST_COMPLETED)
         for task in (serving, *workers):

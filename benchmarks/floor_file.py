@@ -36,7 +36,10 @@ class FileResult(BaseModel):
 
 
 def rows_of(file: Path) -> Iterator[Row]:
-    """One row of ``floor_writer.record`` for each row of a CSV with a header; seq counts from 1."""
+    """One row of ``floor_writer.record`` for each row of a CSV with a header; seq counts from 1.
+
+    A closing line of totals counts as a row: telling it apart is work the floor is spared.
+    """
     with file.open(encoding="utf-8", newline="") as lines:
         for number, row in enumerate(csv.DictReader(lines), 1):
             data = json.dumps(row, separators=(",", ":"), ensure_ascii=False)
@@ -64,7 +67,9 @@ def commit_all(connection: Connection, file: Path) -> FileResult:
     return FileResult(rows=done, seconds=took, rate_per_second=done / took)
 
 
-def main(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="a CSV with a header")]) -> None:
+def main(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="a CSV with a header")],
+) -> None:
     """Commit a CSV's rows to a new database in a temporary folder."""
     with tempfile.TemporaryDirectory(prefix="tolbooth-floor-") as folder:
         engine = open_floor(Path(folder) / "floor.sqlite")

@@ -1,8 +1,8 @@
 """The floor of intake: the barest FastAPI app that does the same durable work.
 
 It parses the JSON and commits key, event, payload, one delivery and its ready row, in groups, on one write
-thread, then answers 202. No keys, no authorisation, no catalogue, no routing; an id sent twice fails its group.
-``python -m benchmarks.floor_intake`` serves on loopback and announces its address.
+thread, then answers 202. No keys, no authorisation, no catalogue, no routing; an id sent twice fails its
+group. ``python -m benchmarks.floor_intake`` serves on loopback and announces its address.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ SWITCH_INTERVAL = 0.00005
 def settle_interpreter() -> None:
     """What any long-running Python server does well to do once it has loaded.
 
-    The imported libraries are some 200,000 objects; left to itself the collector walks them all every second or
-    so under load (measured here: a quarter of the time and a p99 of 65 to 90 ms). Frozen, they are walked no more.
-    """
+    The imported libraries are some 200,000 objects; left to itself the collector walks them all every
+    second or so under load (measured here: a quarter of the time and a p99 of 65 to 90 ms). Frozen, they
+    are walked no more."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
@@ -47,7 +47,9 @@ def row_of(value: dict[str, Any]) -> Row:
     return value["source"], value["id"], value["type"], value.get("subject"), value["time"], data
 
 
-def app_over(writer: Callable[[], FloorWriter], on_accepted: Callable[[int, bytes], None] | None = None) -> FastAPI:
+def app_over(
+    writer: Callable[[], FloorWriter], on_accepted: Callable[[int, bytes], None] | None = None
+) -> FastAPI:
     """The app. ``on_accepted`` is told seq and body of each single event once it is committed."""
 
     @asynccontextmanager
@@ -77,7 +79,9 @@ async def serve_app(app: FastAPI, port: int) -> None:
     """Serve with uvicorn (httptools) on loopback until a signal, announcing the address."""
     listening = listen(port)
     server = uvicorn.Server(
-        uvicorn.Config(app, http="httptools", loop="uvloop", access_log=False, log_level="warning", lifespan="on")
+        uvicorn.Config(
+            app, http="httptools", loop="uvloop", access_log=False, log_level="warning", lifespan="on"
+        )
     )
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     settle_interpreter()

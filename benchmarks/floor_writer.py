@@ -8,6 +8,7 @@ import queue
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+
 from sqlalchemy import Connection, Engine, func, select, text
 
 from benchmarks.floor_tables import envelope
@@ -17,11 +18,12 @@ SUBSCRIPTION = "floor"
 
 Row = tuple[int | str | None, ...]
 
-# One statement a table and group, its rows in one JSON parameter: sqlite3 gives the interpreter up at every step
-# of a statement, so that an executemany pays two changes of thread for each row (on two cores those cost more
-# than the insert itself). Measured here: 2,600 events/s with executemany, see docs/performance.md.
+# One statement a table and group, its rows in one JSON parameter: sqlite3 gives the interpreter up at every
+# step of a statement, so that an executemany pays two changes of thread for each row, which on two busy
+# cores cost more than the insert itself.
 _STATEMENTS = {
-    "event_key": "INSERT INTO event_key (seq, source, id) SELECT value->>0, value->>1, value->>2 FROM json_each(:rows)",
+    "event_key": "INSERT INTO event_key (seq, source, id)"
+    " SELECT value->>0, value->>1, value->>2 FROM json_each(:rows)",
     "event": "INSERT INTO event (seq, source, id, type, subject, time) SELECT value->>0, value->>1, value->>2,"
     " value->>3, value->>4, value->>5 FROM json_each(:rows)",
     "payload": "INSERT INTO payload (seq, data) SELECT value->>0, value->>6 FROM json_each(:rows)",
@@ -112,7 +114,9 @@ class FloorWriter:
     def _serve(self) -> None:
         with self._engine.connect() as connection:
             with connection.begin():
-                self._last = connection.execute(select(func.coalesce(func.max(envelope.c.seq), 0))).scalar_one()
+                self._last = connection.execute(
+                    select(func.coalesce(func.max(envelope.c.seq), 0))
+                ).scalar_one()
             while (first := self._queue.get()) is not None:
                 taken = first
                 while len(taken) < MOST_IN_GROUP:

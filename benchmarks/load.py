@@ -1,8 +1,8 @@
 """The load generator, a process of its own: ``python -m benchmarks.load --url http://127.0.0.1:8080 --json``.
 
 Closed loop: so many clients, each sends its next request when it has its answer. Open loop (``--rate``): one
-request at each tick whether or not the last is answered, and the time it takes counts from the tick, so that a
-server that stalls cannot hide the wait of those behind (coordinated omission).
+request at each tick whether or not the last is answered, and the time it takes counts from the tick, so
+that a server that stalls cannot hide the wait of those behind (coordinated omission).
 """
 
 from __future__ import annotations
@@ -41,24 +41,39 @@ class LoadResult(BaseModel):
     p50_ms: float | None = Field(description="time to answer of a request")
     p99_ms: float | None
     began_ns: int = Field(description="when the first request was sent, ns since 1970")
-    failures: dict[str, int] = Field(default_factory=dict, description="what went wrong, how often (requests)")
+    failures: dict[str, int] = Field(
+        default_factory=dict, description="what went wrong, how often (requests)"
+    )
 
 
 class Load:
     """One run against one address. ``run`` once."""
 
     def __init__(
-        self, url: str, bodies: Bodies, *, key: str | None, clients: int, seconds: float, warm: float, count: int | None
+        self,
+        url: str,
+        bodies: Bodies,
+        *,
+        key: str | None,
+        clients: int,
+        seconds: float,
+        warm: float,
+        count: int | None,
     ) -> None:
         parts = urlsplit(url)
         self.host, self.port = parts.hostname or "127.0.0.1", parts.port or 80
         authorisation = f"Authorization: Bearer {key}\r\n" if key else ""
         self.head = (
-            f"POST {parts.path.rstrip('/')}/events HTTP/1.1\r\nHost: {self.host}:{self.port}\r\n{authorisation}"
-            f"Content-Type: {bodies.content_type}\r\nContent-Length: "
-        ).encode()
-        self.bodies = bodies
-        self.clients = clients
+           
+            f"POST {parts.path.rstrip('/')}/events
+        
+          HTTP/1.1\r\nHost:
+  
+
+ {self.host}:{self.port}\r\n{authorisation}" f"Content-Type: {bodies.content_type}\r\nContent-Length: "
+      
+       
+        ).encode() self.bodies = bodies self.clients = clients
         self.seconds = seconds
         self.warm = warm
         self.left = count
@@ -145,7 +160,9 @@ class Load:
             # In a batch each position has its own answer, told by its word.
             taken = 1 if self.bodies.batch == 1 else min(self.bodies.batch, body.count(b'"accepted"'))
         if taken < self.bodies.batch:
-            self.note(f"{status} {body[:160].decode(errors='replace')}" if taken == 0 else "partly accepted", 1)
+            self.note(
+                f"{status} {body[:160].decode(errors='replace')}" if taken == 0 else "partly accepted", 1
+            )
         self.accepted += taken
         if now >= self.starts_at and (now <= self.ends_at or self.left is not None):
             self.measured += taken

@@ -17,6 +17,7 @@ def listen(port: int = 0) -> socket.socket:
 
 
 def announce(listening: socket.socket) -> None:
-    """Print ``{"url": …}`` as one line: the sign to a parent process that connections are taken from now on."""
+    """Print ``{"url": …}`` as one line: the sign to a parent process that connections are taken from now
+    on."""
     port = listening.getsockname()[1]
-    print(json.dumps({"url": f"http://127.0.0.1:{port}"}), flush=True)  # noqa: T201
+    print(json.dumps({"url": f"http://127.0.0.1:{port}"}), flush=True)

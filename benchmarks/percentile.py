@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 
 def percentile(values: Iterable[float], share: float) -> float | None:
-    """The smallest value that at least ``share`` (0 < share ≤ 1) of the values do not exceed; None of none."""
+    """The smallest value that at least ``share`` (0 < share ≤ 1) of the values do not exceed; None of
+    none."""
     if not 0 < share <= 1:
         raise ValueError(f"share must be above 0 and at most 1, not {share}")
     ordered = sorted(values)

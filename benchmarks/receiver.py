@@ -1,9 +1,9 @@
 """The webhook receiver, a process of its own: ``python -m benchmarks.receiver``.
 
-It answers every POST with 204 and keeps count. It cuts corners a real one could not (it trusts Content-Length,
-looks for the load generator's marks in the bytes instead of reading JSON) so that the hub keeps the cores.
-``GET /stats`` tells the count as JSON (``Stats``); ``POST /reset`` begins it anew; ``POST /delay?ms=N`` changes
-how long it waits.
+It answers every POST with 204 and keeps count. It cuts corners a real one could not (it trusts
+Content-Length, looks for the load generator's marks in the bytes instead of reading JSON) so that the hub
+keeps the cores. ``GET /stats`` tells the count as JSON (``Stats``); ``POST /reset`` begins it anew; ``POST
+/delay?ms=N`` changes how long it waits.
 """
 
 from __future__ import annotations
@@ -161,7 +161,9 @@ async def serve(receiver: Receiver, port: int) -> None:
 def main(
     port: Annotated[int, typer.Option(help="0 takes a free one")] = 0,
     delay: Annotated[float, typer.Option(min=0, help="milliseconds before each answer")] = 0.0,
-    fail_first: Annotated[float, typer.Option(min=0, max=100, help="percent of events refused once, 503")] = 0.0,
+    fail_first: Annotated[
+        float, typer.Option(min=0, max=100, help="percent of events refused once, 503")
+    ] = 0.0,
 ) -> None:
     """Take webhooks and count them."""
     uvloop.run(serve(Receiver(delay_ms=delay, fail_percent=fail_first), port))

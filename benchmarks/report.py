@@ -35,10 +35,14 @@ class Result(BaseModel):
     floor_rate_per_second: float | None = None
     floor_p50_ms: float | None = None
     floor_p99_ms: float | None = None
-    ratio_to_floor: float | None = Field(default=None, description="None where it is void or there is no floor")
+    ratio_to_floor: float | None = Field(
+        default=None, description="None where it is void or there is no floor"
+    )
     void: str | None = Field(default=None, description="why there is no ratio")
     target: Target = Target()
-    met: bool | None = Field(default=None, description="whether every target is reached; None: nothing measured")
+    met: bool | None = Field(
+        default=None, description="whether every target is reached; None: nothing measured"
+    )
     memory_mib: float | None = None
     machine: Machine
     settings: dict[str, JsonValue] = Field(default_factory=dict)
@@ -60,7 +64,8 @@ class Result(BaseModel):
         floor_p99_ms: float | None = None,
         design_floor: float | None = None,
     ) -> Self:
-        """Work out ratio, void and met. ``design_floor`` is the design's own figure for the floor, per second."""
+        """Work out ratio, void and met. ``design_floor`` is the design's own figure for the floor, per
+        second."""
         void = _void(floor_rate, design_floor)
         ratio = rate / floor_rate if rate is not None and floor_rate and void is None else None
         return cls(
@@ -86,13 +91,22 @@ def _void(floor_rate: float | None, design_floor: float | None) -> str | None:
         return "no floor was measured"
     if design_floor is not None and floor_rate < LEAST_OF_DESIGN * design_floor:
         return (
-            f"the floor reached {floor_rate:,.0f}/s, under {LEAST_OF_DESIGN} of the design's {design_floor:,.0f}/s: "
-            "the machine is slower or was busy, and a slow floor flatters; measure again on a quiet machine"
+            f"the floor reached {floor_rate:,.0f}/s, under {LEAST_OF_DESIGN}
+            of the
+          
+            design's
+        
+       
+         {design_floor:,.0f}/s: " "the machine is slower or was busy, and a slow floor flatters; measure again on a quiet machine"
+      
+      
         )
     return None
 
 
-def _met(target: Target, rate: float | None, p50: float | None, p99: float | None, memory: float | None) -> bool | None:
+def _met(
+    target: Target, rate: float | None, p50: float | None, p99: float | None, memory: float | None
+) -> bool | None:
     if rate is None:
         return None
     if target.rate_per_second is not None and rate < target.rate_per_second:
@@ -101,3 +115,4 @@ def _met(target: Target, rate: float | None, p50: float | None, p99: float | Non
         if most is not None and (value is None or value > most):
             return False
     return True
+

@@ -1,4 +1,5 @@
-"""As much of HTTP/1.1 as the load generator and the receiver need between themselves and a server on loopback.
+"""As much of HTTP/1.1 as the load generator and the receiver need between themselves and a server on
+loopback.
 
 Requests and answers carry Content-Length (RFC 9112, section 6.3); chunked bodies are refused by name, for the
 server under test sends none and reading them would cost the core that is being measured.

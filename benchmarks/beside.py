@@ -1,0 +1,91 @@
+"""A process beside the bench: started, waited for, and ended."""
+
+from __future__ import annotations
+
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from benchmarks.machine import resident_mib
+
+START_SECONDS = 30.0
+STOP_SECONDS = 15.0
+
+
+class DidNotStart(Exception):
+    """A process the bench needs did not come up; what it said last is in the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A running process and its address."""
+
+    url: str
+    pid: int
+
+    def resident_mib(self) -> float | None:
+        return resident_mib(self.pid)
+
+
+@contextmanager
+def beside(module: str, *arguments: str) -> Iterator[Beside]:
+    """Run ``python -m module`` until the block ends; it must announce its address (``loopback.announce``).
+
+    Raises DidNotStart when it has not within 30 s.
+    """
+    process = subprocess.Popen([sys.executable, "-m", module, *arguments], stdout=subprocess.PIPE)
+    try:
+        yield Beside(_address(process, module), process.pid)
+    finally:
+        end(process)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """SIGINT, then SIGKILL when it has not gone within 15 s."""
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stdout is not None:
+        process.stdout.close()
+
+
+def answer_of(module: str, arguments: Sequence[str], *, seconds: float, given: str = "") -> bytes:
+    """Run ``python -m module`` to its end; what it printed. Raises CalledProcessError or TimeoutExpired."""
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        input=given.encode(),
+        stdout=subprocess.PIPE,
+        timeout=seconds,
+        check=True,
+    )
+    return done.stdout
+
+
+def _address(process: subprocess.Popen[bytes], module: str) -> str:
+    assert process.stdout is not None
+    said = b""
+    until = time.monotonic() + START_SECONDS
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ)
+        while not said.endswith(b"\n") and time.monotonic() < until:
+            if not selector.select(until - time.monotonic()):
+                break
+            more = os.read(process.stdout.fileno(), 4096)
+            if not more:
+                break
+            said += more
+    try:
+        url = json.loads(said)["url"]
+    except (ValueError, KeyError) as error:
+        raise DidNotStart(f"{module} did not say where it listens; it said {said[-400:]!r}") from error
+    return str(url)
