@@ -24,8 +24,8 @@ Row = tuple[int | str | None, ...]
 _STATEMENTS = {
     "event_key": "INSERT INTO event_key (seq, source, id)"
     " SELECT value->>0, value->>1, value->>2 FROM json_each(:rows)",
-    "event": "INSERT INTO event (seq, source, id, type, subject, time) SELECT value->>0, value->>1, value->>2,"
-    " value->>3, value->>4, value->>5 FROM json_each(:rows)",
+    "event": "INSERT INTO event (seq, source, id, type, subject, time)"
+    " SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5 FROM json_each(:rows)",
     "payload": "INSERT INTO payload (seq, data) SELECT value->>0, value->>6 FROM json_each(:rows)",
     "delivery": "INSERT INTO delivery (id, seq, subscription, state)"
     f" SELECT value->>0, value->>0, '{SUBSCRIPTION}', 'waiting' FROM json_each(:rows)",

@@ -64,16 +64,11 @@ class Load:
         self.host, self.port = parts.hostname or "127.0.0.1", parts.port or 80
         authorisation = f"Authorization: Bearer {key}\r\n" if key else ""
         self.head = (
-           
-            f"POST {parts.path.rstrip('/')}/events
-        
-          HTTP/1.1\r\nHost:
-  
-
- {self.host}:{self.port}\r\n{authorisation}" f"Content-Type: {bodies.content_type}\r\nContent-Length: "
-      
-       
-        ).encode() self.bodies = bodies self.clients = clients
+            f"POST {parts.path.rstrip('/')}/events HTTP/1.1\r\nHost: {self.host}:{self.port}\r\n"
+            f"{authorisation}Content-Type: {bodies.content_type}\r\nContent-Length: "
+        ).encode()
+        self.bodies = bodies
+        self.clients = clients
         self.seconds = seconds
         self.warm = warm
         self.left = count
@@ -138,8 +133,7 @@ class Load:
             else:
                 self.due.append(at)
         self.ticking = False
-        if self.outstanding == 0:
-            self.quiet.set()
+        self.stop_if_quiet()
 
     def may_send(self) -> bool:
         """Whether a closed-loop client sends another, which is then counted as sent."""
@@ -168,10 +162,16 @@ class Load:
             self.measured += taken
             self.last_measured = now
             self.times.append((now - sent_at) * 1000)
-        self.outstanding -= 1
-        if self.outstanding == 0 and not self.ticking and not self.due:
-            self.quiet.set()
         return taken > 0
+
+    def ended(self) -> None:
+        """One request is over, and its client has rested if it had to; call before it sends another."""
+        self.outstanding -= 1
+
+    def stop_if_quiet(self) -> None:
+        """End the run when no request is on its way and none will be sent."""
+        if self.outstanding == 0 and not self.ticking:
+            self.quiet.set()
 
     def note(self, what: str, times: int) -> None:
         """Count a failure; the tally of different words is bounded."""
@@ -201,15 +201,20 @@ class _Client(asyncio.Protocol):
 
     def send_next(self) -> None:
         if self._transport.is_closing():
-            return
-        if self._load.due:
+            self._load.stop_if_quiet()
+        elif self._load.due:
             self.send(self._load.due.popleft())
         elif self._load.open_loop:
             self._load.idle.append(self)
+            self._load.stop_if_quiet()
         elif self._load.may_send():
             self.send(time.perf_counter())
-        elif self._load.outstanding == 0:
-            self._load.quiet.set()
+        else:
+            self._load.stop_if_quiet()
+
+    def _go_on(self) -> None:
+        self._load.ended()
+        self.send_next()
 
     def data_received(self, data: bytes) -> None:
         try:
@@ -221,14 +226,15 @@ class _Client(asyncio.Protocol):
         for message in messages:
             self._busy = False
             if self._load.answered(self._sent_at, message.status, message.body):
-                self.send_next()
+                self._go_on()
             else:
-                asyncio.get_running_loop().call_later(REST_AFTER_FAILURE, self.send_next)
+                asyncio.get_running_loop().call_later(REST_AFTER_FAILURE, self._go_on)
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._busy:
             self._busy = False
             self._load.answered(self._sent_at, 0, f"connection lost: {exc}".encode())
+            self._go_on()
 
     def close(self) -> None:
         self._transport.close()

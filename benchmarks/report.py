@@ -91,15 +91,9 @@ def _void(floor_rate: float | None, design_floor: float | None) -> str | None:
         return "no floor was measured"
     if design_floor is not None and floor_rate < LEAST_OF_DESIGN * design_floor:
         return (
-            f"the floor reached {floor_rate:,.0f}/s, under {LEAST_OF_DESIGN}
-            of the
-          
-            design's
-        
-       
-         {design_floor:,.0f}/s: " "the machine is slower or was busy, and a slow floor flatters; measure again on a quiet machine"
-      
-      
+            f"the floor reached {floor_rate:,.0f}/s, under {LEAST_OF_DESIGN} of the design's"
+            f" {design_floor:,.0f}/s: the machine is slower or was busy, and a slow floor flatters;"
+            " measure again on a quiet machine"
         )
     return None
 
@@ -115,4 +109,3 @@ def _met(
         if most is not None and (value is None or value > most):
             return False
     return True
-
