@@ -1,6 +1,7 @@
 """The nightly file: CSV with a header, a row for each event, and a trailer.
 
-The trailer is ``TRAILER,<sequence number>,<rows>,<sum of the total column, or nothing>``: always four fields. Files are ``<prefix>_<number>.csv``; a gap in the numbers means that a file is missing.
+The trailer is ``TRAILER,<sequence number>,<rows>,<sum of the total column, or nothing>``: always four fields.
+Files are ``<prefix>_<number>.csv``; a gap in the numbers means that a file is missing.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from adapters.kit.flat_file import amount
 from adapters.kit.flat_file.lock import FolderLock
 from adapters.nightly_file import columns, schedule, sequence
 from adapters.nightly_file.sequence import Written
+from routes.duration import Duration
 
 _TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 Outcome = Receipt | Retry | Reject
@@ -37,7 +39,7 @@ class NightlyFile(Adapter):
             default="events", pattern=r"^[A-Za-z0-9_-]{1,60}$", description="How the names of files begin."
         )
         at: str | None = Field(default=None, description="Time of day, HH:MM, Europe/London.")
-        every: timedelta | None = Field(
+        every: Duration | None = Field(
             default=None, gt=timedelta(0), description="How often, instead of a time of day."
         )
         most: int = Field(default=5000, ge=1, le=100_000, description="Rows in one file, at most.")
@@ -56,7 +58,7 @@ class NightlyFile(Adapter):
         @model_validator(mode="after")
         def _one_schedule(self) -> NightlyFile.Settings:
             if (self.at is None) == (self.every is None):
-                raise ValueError('give either `at` (such as "02:30") or `every` (such as "PT10S"), not both')
+                raise ValueError('give either `at` (such as "02:30") or `every` (such as "10s"), not both')
             return self
 
     class Target(columns.Columns):
@@ -132,17 +134,13 @@ class NightlyFile(Adapter):
                 continue
             try:
                 told = columns.told(delivery.subscription, delivery.target)
-                if header and header != list(told.columns):
-                    raise Reject(
-                        "one file holds one subscription's deliveries, and this one has other columns"
-                    )
                 line = columns.fields(delivery.envelope, told)
                 self._encoded([line])
                 value = _value(told, line)
+                header = _same(header, list(told.columns))
             except Reject as refused:
                 outcomes.append(refused)
                 continue
-            header = list(told.columns)
             lines.append(line)
             keys.append(delivery.key)
             total = value if total is None else total + (value or 0)

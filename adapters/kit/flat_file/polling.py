@@ -15,6 +15,7 @@ from adapters.kit.flat_file.claimed import Claimed, opened
 from adapters.kit.flat_file.cursor import Cursor, Fate, Position
 from adapters.kit.flat_file.folder import QUARANTINE, DropFolder, Rules
 from adapters.kit.flat_file.unusable import HEAD, Unusable
+from routes.duration import Duration
 
 BATCH = 500
 """Records in one batch, at most."""
@@ -45,7 +46,7 @@ class FolderAdapter(Adapter):
 
         folder: Path = Field(description="The folder that files are dropped into; on one file system.")
         pattern: str = Field(default="*", min_length=1, description="Names of the files, with * and ?.")
-        settle: timedelta = Field(
+        settle: Duration = Field(
             default=timedelta(seconds=5),
             ge=timedelta(0),
             description="How long a file's size and time must not change before it is taken as complete.",
@@ -53,7 +54,7 @@ class FolderAdapter(Adapter):
         marker: bool = Field(
             default=False, description="Is a file complete once NAME.done lies beside it (instead of settle)?"
         )
-        every: timedelta = Field(
+        every: Duration = Field(
             default=timedelta(seconds=5),
             gt=timedelta(0),
             description="How long to rest when nothing is there.",

@@ -140,14 +140,17 @@ class FlatReading:
 
 def read_one(raw: bytes, place: Place, profile: Profile, translate: TranslateRow) -> Record:
     """One row again, after a person has mended it: its header, where the profile has one, and the row."""
-    header = raw.splitlines(keepends=True)[0] if profile.header and profile.form == "csv" else b""
+    has_header = profile.header and profile.form == "csv"
+    header = raw[: raw.find(b"\n") + 1] if has_header else b""
     found = _mended(io.BytesIO(raw), len(header), profile)
+    if has_header and not header:
+        found = "a header and a row were expected, and there is one line at most"
     if isinstance(found, str):
-        fix = "Give the header and one row." if header else "Give one row."
+        fix = "Give the header and one row." if has_header else "Give one row."
         return Invalid(raw, found, fix, place, profile.content_type)
     try:
         layout = without_header(profile)
-        if header:
+        if has_header:
             named = next(Rows(io.BytesIO(header), profile).read(0, 0))
             layout = with_header(profile, named.fields)
         return translate(Row(layout.values(found.fields), place, hashlib.sha256(raw).hexdigest()))

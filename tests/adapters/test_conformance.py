@@ -1,0 +1,153 @@
+"""Every built-in adapter runs the conformance suite of the contract."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from shutil import rmtree
+from typing import Any
+
+from aiohttp import web
+
+from adapters.bacs_arudd import BacsArudd
+from adapters.bacs_arudd.sandbox import write_report
+from adapters.conformance import BatchSuite, DeliveringSuite, TranslatingSuite
+from adapters.nightly_file import NightlyFile
+from adapters.revenues_extract import RevenuesExtract
+from adapters.revenues_extract.sandbox import write_extract
+from adapters.webhook import Webhook
+from schemas.envelope import Envelope
+
+MORNING = date(2026, 5, 1)
+
+
+def _moved(number: int) -> Envelope:
+    return Envelope(
+        id=f"{number}",
+        source="/council/revenues",
+        type="uk.gov.council.person.moved.v1",
+        time=datetime(2026, 5, 1, tzinfo=UTC),
+        data={
+            "person": {"system": "revenues", "local_id": str(number)},
+            "name": {"full": "Ailsa Example"},
+            "moved_on": "2026-05-01",
+        },
+    )
+
+
+class App:
+    """A receiving app that drops repeats by ``webhook-id``, as ours is documented to be dropped."""
+
+    def __init__(self) -> None:
+        self.target: dict[str, Any] = {}
+        self._effects: dict[str, str] = {}
+        self._runner: web.AppRunner | None = None
+
+    async def start(self) -> None:
+        application = web.Application()
+        application.router.add_post("/events", self._take)
+        self._runner = web.AppRunner(application, shutdown_timeout=0.1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        host, port = self._runner.addresses[0][:2]
+        self.target = {"url": f"http://{host}:{port}/events"}
+
+    async def go_away(self) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    def effects(self) -> Sequence[str]:
+        return list(self._effects.values())
+
+    async def _take(self, request: web.Request) -> web.Response:
+        self._effects.setdefault(request.headers["webhook-id"], json.loads(await request.read())["id"])
+        return web.Response(text="ok")
+
+
+class TestWebhook(DeliveringSuite):
+    adapter_class = Webhook
+
+    def settings(self, folder: Path) -> dict[str, Any]:
+        return {"timeout": 10}
+
+    @asynccontextmanager
+    async def system(self, folder: Path) -> AsyncIterator[App]:
+        app = App()
+        await app.start()
+        try:
+            yield app
+        finally:
+            await app.go_away()
+
+    def envelope(self, number: int) -> Envelope:
+        return _moved(number)
+
+
+class Outbox:
+    """A folder that somebody fetches files from."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.target: dict[str, Any] = {"columns": {"id": "id", "name": "data.name.full"}}
+
+    def effects(self) -> Sequence[str]:
+        found = []
+        for path in sorted(self.folder.glob("*.csv")):
+            with path.open(newline="") as file:
+                found += [row[0] for row in list(csv.reader(file))[1:-1]]
+        return found
+
+    async def go_away(self) -> None:
+        rmtree(self.folder)
+
+
+class TestNightlyFile(BatchSuite):
+    adapter_class = NightlyFile
+
+    def settings(self, folder: Path) -> dict[str, Any]:
+        return {"folder": str(folder), "at": "02:00"}
+
+    @asynccontextmanager
+    async def system(self, folder: Path) -> AsyncIterator[Outbox]:
+        folder.mkdir(exist_ok=True)
+        yield Outbox(folder)
+
+    def envelope(self, number: int) -> Envelope:
+        return _moved(number)
+
+
+class TestRevenuesExtract(TranslatingSuite):
+    adapter_class = RevenuesExtract
+
+    def settings(self, folder: Path) -> dict[str, Any]:
+        return {"folder": str(folder), "settle": "0s"}
+
+    def fill(self, folder: Path, records: int) -> None:
+        write_extract(folder, rows=records, on=MORNING)
+
+    def spoil(self, folder: Path) -> None:
+        write_extract(folder, rows=2, bad=1, on=MORNING)
+
+    def mend(self, raw: bytes) -> bytes:
+        return raw.replace(b"31/02/2026", b"28/02/2026")
+
+
+class TestBacsArudd(TranslatingSuite):
+    adapter_class = BacsArudd
+
+    def settings(self, folder: Path) -> dict[str, Any]:
+        return {"folder": str(folder), "settle": "0s"}
+
+    def fill(self, folder: Path, records: int) -> None:
+        write_report(folder, items=records, accounts=2, on=MORNING)
+
+    def spoil(self, folder: Path) -> None:
+        write_report(folder, items=2, bad=1, on=MORNING)
+
+    def mend(self, raw: bytes) -> bytes:
+        return raw.replace(b'sortCode="0000"', b'sortCode="000000"')
