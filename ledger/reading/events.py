@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from fnmatch import fnmatchcase
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import ColumnElement
 
 from ledger import clock
@@ -31,8 +30,8 @@ class EventFilter(BaseModel):
     subject: str | None = None
     correlationid: str | None = None
     unrouted: bool | None = None
-    since: datetime | None = Field(default=None, description="accepted at that time or later")
-    until: datetime | None = Field(default=None, description="accepted before that time")
+    since: AwareDatetime | None = Field(default=None, description="accepted at that time or later")
+    until: AwareDatetime | None = Field(default=None, description="accepted before that time")
 
 
 class EventPage(BaseModel):

@@ -151,5 +151,7 @@ def filled(tmp_path: Path) -> Iterator[Filled]:
 @pytest.fixture
 def apps(filled: Filled) -> Sequence[str]:
     """Two ordinary subscriptions."""
-    filled.subscribe(Subscription(name="app", adapter="webhook"), Subscription(name="other", adapter="webhook"))
+    filled.subscribe(
+        Subscription(name="app", adapter="webhook"), Subscription(name="other", adapter="webhook")
+    )
     return ("app", "other")

@@ -57,7 +57,12 @@ def test_a_filter_shows_what_fits(mixed: Any, wanted: dict[str, str], fit: list[
 def test_each_says_where_it_came_from_and_why_it_is_here(mixed: Any) -> None:
     with mixed.reader.session() as session:
         newest, dead, *_ = dead_letters.listing(session).items
-    assert (newest.stage, newest.container, newest.line, newest.fix) == ("validate", "people.csv", 7, "give a date")
+    assert (newest.stage, newest.container, newest.line, newest.fix) == (
+        "validate",
+        "people.csv",
+        7,
+        "give a date",
+    )
     assert (dead.stage, dead.cause, dead.subscription, dead.seq) == ("deliver", "no such street", "other", 3)
 
 

@@ -10,6 +10,7 @@ from ledger.reading import delivery, waiting
 from ledger.reading.delivery import Shown
 from ledger.reading.holding import Holds
 from ledger.states import Outcome
+from ledger.sweeping import sweep
 from routes.subscription import Subscription
 
 
@@ -21,7 +22,7 @@ def deliveries(filled: Any, seq: int) -> list[delivery.RecordedDelivery]:
 def test_each_delivery_shows_its_state_and_every_attempt(filled: Any, apps: Any) -> None:
     seq = filled.event("app", "other")
     filled.attempt("app", Outcome.RETRY, "it was away", again_in=0)
-    filled.door.submit(lambda session: __import__("ledger.sweeping").sweeping.sweep(session)).result()
+    filled.door.submit(sweep).result()
     filled.attempt("app", Outcome.RECEIPT)
     filled.attempt("other", Outcome.REJECT, "no such street")
     first, second = deliveries(filled, seq)
@@ -64,7 +65,8 @@ def test_a_dead_one_holds_what_follows_it_in_its_lane_and_nothing_else(filled: A
 
 def test_a_disabled_or_removed_subscription_holds_what_waits_for_it(filled: Any) -> None:
     filled.subscribe(
-        Subscription(name="app", adapter="webhook", enabled=False), Subscription(name="other", adapter="webhook")
+        Subscription(name="app", adapter="webhook", enabled=False),
+        Subscription(name="other", adapter="webhook"),
     )
     seq = filled.event("app", "other")
     filled.subscribe(Subscription(name="app", adapter="webhook", enabled=False))

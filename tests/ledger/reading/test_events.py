@@ -72,7 +72,9 @@ def test_oldest_first_always_has_a_cursor_and_a_tail_sees_only_what_is_new(fille
         ({"unrouted": True, "type": "case.*"}, [5]),
     ],
 )
-def test_a_filter_shows_what_fits_and_nothing_else(filled: Any, wanted: dict[str, Any], fit: list[int]) -> None:
+def test_a_filter_shows_what_fits_and_nothing_else(
+    filled: Any, wanted: dict[str, Any], fit: list[int]
+) -> None:
     filled.event("app")
     filled.event(type_="person.moved", subject="ZZ1 1ZZ", correlationid="story")
     filled.event(type_="form.submitted", subject="ZZ1 1ZZ")

@@ -27,8 +27,6 @@ class Watched(Session):
     def execute(self, statement: Any, parameters: Any = None) -> Any:
         result = super().execute(statement, parameters)
         context: ExecutionContext = result.context
-        values = context.compiled_parameters[0] if context.compiled_parameters else {}
-        del values
         sql, given = context.statement, context.parameters
         one = given[0] if isinstance(given, list) else given
         plan = self._connection.exec_driver_sql("EXPLAIN QUERY PLAN " + str(sql), one).fetchall()
@@ -38,7 +36,8 @@ class Watched(Session):
             scanned = words[0] == "SCAN" and words[1] in BIG
             # A walk along the primary key or an index with a limit is no scan of the whole.
             walked = "ORDER BY" in str(sql) and "LIMIT" in str(sql)
-            if (scanned and not walked) or "TEMP B-TREE FOR ORDER BY" in line and "LIMIT" in str(sql):
+            sorted_to_cut = "TEMP B-TREE FOR ORDER BY" in line and "LIMIT" in str(sql)
+            if (scanned and not walked) or sorted_to_cut:
                 self.scans.append(f"{line}: {sql}")
         return result
 
@@ -47,8 +46,9 @@ class Watched(Session):
 def full(filled: Any, apps: Any) -> Any:
     for lane in ("a", "b", None):
         filled.event("app", "other", lane=lane, subject="it", correlationid="story", causationid="e-1")
-    filled.attempt("app", Outcome.REJECT, "no")
-    filled.attempt("other", Outcome.REJECT, "no")
+    filled.event("app", lane="c")
+    assert filled.attempt("app", Outcome.REJECT, "no", most=9)
+    assert filled.attempt("other", Outcome.REJECT, "no", most=9)
     filled.invalid()
     return filled
 
@@ -79,9 +79,11 @@ QUESTIONS: dict[str, Any] = {
     "trace": lambda session: trace.of(session, 2),
     "invalid": lambda session: invalid.by_id(session, 1),
     "dead letters": dead_letters.listing,
-    "dead letters of one": lambda session: dead_letters.listing(session, DeadLetterFilter(subscription="app")),
+    "dead letters of one": lambda session: dead_letters.listing(
+        session, DeadLetterFilter(subscription="app")
+    ),
     "dead letters by entry": lambda session: dead_letters.listing(session, DeadLetterFilter(entry="tester")),
-    "replay": lambda session: replay(session, 1, "Ailsa Example", "why"),
+    "replay": lambda session: replay(session, 2, "Ailsa Example", "why"),
 }
 
 

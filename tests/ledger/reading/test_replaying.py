@@ -84,7 +84,9 @@ def test_a_discarded_one_lets_its_lane_go_on_and_gives_up_what_it_replays(filled
     with pytest.raises(Refused, match="is discarded"):
         again(filled, dead)
     with filled.reader.session() as session:
-        assert [one.action for one in audit.listing(session, thing=f"delivery/{first}")] == ["dead-letters.discard"]
+        assert [one.action for one in audit.listing(session, thing=f"delivery/{first}")] == [
+            "dead-letters.discard"
+        ]
 
 
 def test_one_that_was_passed_over_is_marked_out_of_order(filled: Any, apps: Any) -> None:

@@ -1,0 +1,1 @@
+"""The dead-letter office: what failed, why, and what a person decides about it."""

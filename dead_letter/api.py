@@ -1,0 +1,71 @@
+"""The office over HTTP; the hub mounts it and says who may come in."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from dead_letter import letter_id
+from dead_letter.letter import Discarded, FailedDelivery, FailedMessage, Replayed
+from dead_letter.office import Office
+from dead_letter.ports import Resubmit, Wake
+from ledger.door import Door
+from ledger.reader import Reader
+from ledger.reading.dead_letters import MOST, DeadLetterFilter, DeadLetterPage
+from safeguards.policy import Principal, Scope
+from schemas.catalogue import Catalogue
+
+Requires = Callable[[Scope], Callable[..., Awaitable[Principal]]]
+"""Makes a FastAPI dependency that gives the caller, or refuses one who lacks the scope."""
+
+
+class Asked(DeadLetterFilter):
+    """The list's query."""
+
+    after: str | None = Field(default=None, description="`next` of the page before")
+    limit: int = Field(default=50, ge=1, le=MOST)
+
+
+class Reason(BaseModel):
+    """Why: it goes on record with the caller's name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    reason: str = Field(min_length=1, max_length=2000)
+
+
+def router(
+    reader: Reader, door: Door, catalogue: Catalogue, resubmit: Resubmit, wake: Wake, requires: Requires
+) -> APIRouter:
+    office = Office(reader, door, catalogue, resubmit, wake)
+    routes = APIRouter(prefix="/dead-letters", tags=["dead letters"])
+    may_read = requires(Scope.DEAD_LETTERS_READ)
+    may_replay = requires(Scope.DEAD_LETTERS_REPLAY)
+    may_discard = requires(Scope.DEAD_LETTERS_DISCARD)
+
+    @routes.get("", dependencies=[Depends(may_read)])
+    async def listing(asked: Annotated[Asked, Query()]) -> DeadLetterPage:
+        """Dead deliveries and open invalid messages, newest first."""
+        wanted = DeadLetterFilter.model_validate(asked.model_dump(exclude={"after", "limit"}))
+        return await office.page(wanted, asked.after, asked.limit)
+
+    @routes.get("/{which}")
+    async def show(which: str, caller: Principal = Depends(may_read)) -> FailedDelivery | FailedMessage:
+        """One, whole."""
+        return await office.show(letter_id.read(which), caller)
+
+    @routes.post("/{which}/replay", status_code=HTTPStatus.ACCEPTED)
+    async def replay(which: str, why: Reason, caller: Principal = Depends(may_replay)) -> Replayed:
+        """Send it again."""
+        return await office.replay(letter_id.read(which), caller, why.reason)
+
+    @routes.post("/{which}/discard")
+    async def discard(which: str, why: Reason, caller: Principal = Depends(may_discard)) -> Discarded:
+        """Give it up; it stays on record."""
+        return await office.discard(letter_id.read(which), caller, why.reason)
+
+    return routes

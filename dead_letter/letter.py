@@ -1,0 +1,93 @@
+"""One dead letter, whole: the original, why it failed, and what was decided about it so far."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ledger.reading.delivery import RecordedDelivery, Shown
+from ledger.reading.event import RecordedEvent
+
+
+class Decision(BaseModel):
+    """Something a person did about it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    at: datetime
+    who: str
+    action: str
+    reason: str
+
+
+class Replay(BaseModel):
+    """A delivery that replays this one."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    state: Shown
+
+
+class FailedDelivery(BaseModel):
+    """A delivery that ended without success, with the event it was to deliver."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    kind: Literal["delivery"] = "delivery"
+    stage: Literal["deliver"] = "deliver"
+    state: Shown
+    cause: str | None
+    delivery: RecordedDelivery
+    event: RecordedEvent
+    replayed_as: list[Replay]
+    decisions: list[Decision]
+
+
+class FailedMessage(BaseModel):
+    """What could not become an envelope. ``raw`` is null for those who may not see payloads."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    kind: Literal["invalid"] = "invalid"
+    stage: str
+    state: str = Field(description="open, mended or discarded")
+    cause: str
+    fix: str
+    at: datetime
+    entry: str
+    source: str | None
+    event_id: str | None
+    container: str | None
+    line: int | None
+    field: str | None
+    content_type: str
+    bytes: int = Field(description="the size of the original")
+    raw: str | None = Field(description="the original; a byte that is not UTF-8 is written \\xNN")
+    mended_seq: int | None
+    decisions: list[Decision]
+
+
+Letter = FailedDelivery | FailedMessage
+
+
+class Replayed(BaseModel):
+    """What a replay set going: a new delivery, or the event that a mended message became."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    outcome: Literal["replayed", "mended"]
+    replayed_as: str | None = None
+    seq: int | None = None
+
+
+class Discarded(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    outcome: Literal["discarded"] = "discarded"

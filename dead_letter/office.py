@@ -1,0 +1,167 @@
+"""The office itself: list, show, replay, discard. Every decision has an author and a reason on record."""
+
+from __future__ import annotations
+
+import asyncio
+
+from dead_letter.letter import (
+    Decision,
+    Discarded,
+    FailedDelivery,
+    FailedMessage,
+    Letter,
+    Replay,
+    Replayed,
+)
+from dead_letter.letter_id import LetterId
+from dead_letter.ports import Resubmit, Wake
+from ledger import clock
+from ledger.door import Door
+from ledger.reader import Reader
+from ledger.reading import dead_letters, delivery, event, invalid
+from ledger.reading.dead_letters import DeadLetterFilter, DeadLetterPage, Kind
+from ledger.reading.masking import clearance, masked
+from ledger.replaying import Refused, discard, discard_invalid, replay
+from ledger.session import Session
+from safeguards.audit import repository as audit
+from safeguards.policy import Principal, Scope, permits
+from schemas.catalogue import Catalogue
+
+
+class Office:
+    """Safe to use from many requests at once. Reads run beside the event loop, writes through the door."""
+
+    def __init__(
+        self, reader: Reader, door: Door, catalogue: Catalogue, resubmit: Resubmit, wake: Wake
+    ) -> None:
+        self._reader = reader
+        self._door = door
+        self._catalogue = catalogue
+        self._resubmit = resubmit
+        self._wake = wake
+
+    async def page(self, wanted: DeadLetterFilter, after: str | None, limit: int) -> DeadLetterPage:
+        """A page of the list, newest first. Raises ``BadCursor`` and ``ForeignCursor``."""
+
+        def read() -> DeadLetterPage:
+            with self._reader.session() as session:
+                return dead_letters.listing(session, wanted, after=after, limit=limit)
+
+        return await asyncio.to_thread(read)
+
+    async def show(self, which: LetterId, principal: Principal) -> Letter:
+        """One, whole, masked unless the caller may read payloads; that is then on record.
+
+        A delivery is shown whatever its state, so that a replay can be followed. Raises ``NotFound``.
+        """
+        letter = await asyncio.to_thread(self._read, which, principal)
+        if permits(principal, Scope.PAYLOADS_READ):
+            await self._door.run(lambda session: _audit_reading(session, which, principal))
+        return letter
+
+    async def replay(self, which: LetterId, principal: Principal, reason: str) -> Replayed:
+        """Send it again. Raises ``NotFound`` and ``Refused``."""
+        if which.kind is Kind.DELIVERY:
+            new, subscription = await self._door.run(
+                lambda session: _replay(session, which.number, principal.holder, reason)
+            )
+            self._wake([subscription])
+            return Replayed(id=str(which), outcome="replayed", replayed_as=f"d-{new}")
+        return await self._resubmitted(which, principal, reason)
+
+    async def discard(self, which: LetterId, principal: Principal, reason: str) -> Discarded:
+        """Give it up; what it held back goes on. Raises ``NotFound`` and ``Refused``."""
+        if which.kind is Kind.DELIVERY:
+            self._wake(
+                [
+                    await self._door.run(
+                        lambda session: discard(session, which.number, principal.holder, reason)
+                    )
+                ]
+            )
+        else:
+            await self._door.run(
+                lambda session: discard_invalid(session, which.number, principal.holder, reason)
+            )
+        return Discarded(id=str(which))
+
+    async def _resubmitted(self, which: LetterId, principal: Principal, reason: str) -> Replayed:
+        if not reason.strip():
+            raise Refused("To replay it, say why: the reason goes on record with your name.")
+        message = await asyncio.to_thread(self._message, which.number)
+        if message.state != "open":
+            raise Refused(f"The invalid message {which.number} is {message.state}; nothing is left to do.")
+        found = await self._resubmit(message, author=principal.holder, reason=reason)
+        if found.seq is None:
+            fix = f" {found.fix}" if found.fix else ""
+            raise Refused(f"It still cannot become an event: {found.problem}.{fix}")
+        return Replayed(id=str(which), outcome="mended", seq=found.seq)
+
+    def _message(self, number: int) -> invalid.KeptMessage:
+        with self._reader.session() as session:
+            return invalid.by_id(session, number)
+
+    def _read(self, which: LetterId, principal: Principal) -> Letter:
+        with self._reader.session() as session:
+            if which.kind is Kind.DELIVERY:
+                return self._delivery(session, which, principal)
+            return self._invalid(session, which, principal)
+
+    def _delivery(self, session: Session, which: LetterId, principal: Principal) -> FailedDelivery:
+        found = delivery.by_id(session, which.number)
+        original = event.by_seq(session, found.seq)
+        return FailedDelivery(
+            id=str(which),
+            state=found.state,
+            cause=found.cause,
+            delivery=found,
+            event=masked(original, self._catalogue, clearance(principal)),
+            replayed_as=[
+                Replay(id=f"d-{one.id}", state=one.state)
+                for one in delivery.of_event(session, found.seq)
+                if one.replays == found.id
+            ],
+            decisions=_decisions(session, f"delivery/{which.number}"),
+        )
+
+    def _invalid(self, session: Session, which: LetterId, principal: Principal) -> FailedMessage:
+        found = invalid.by_id(session, which.number)
+        seen = permits(principal, Scope.PAYLOADS_READ)
+        return FailedMessage(
+            id=str(which),
+            stage=found.stage,
+            state=found.state,
+            cause=found.problem,
+            fix=found.fix,
+            at=found.at,
+            entry=found.entry,
+            source=found.source,
+            event_id=found.event_id,
+            container=found.container,
+            line=found.line,
+            field=found.field,
+            content_type=found.content_type,
+            bytes=len(found.raw),
+            raw=found.raw.decode("utf-8", "backslashreplace") if seen else None,
+            mended_seq=found.mended_seq,
+            decisions=_decisions(session, f"invalid/{which.number}"),
+        )
+
+
+def _replay(session: Session, number: int, author: str, reason: str) -> tuple[int, str]:
+    new = replay(session, number, author, reason)
+    return new, delivery.by_id(session, new).subscription
+
+
+def _audit_reading(session: Session, which: LetterId, principal: Principal) -> None:
+    thing = f"{'delivery' if which.kind is Kind.DELIVERY else 'invalid'}/{which.number}"
+    at = clock.moment(clock.now(session))
+    audit.record(session, at=at, who=principal.holder, action="payloads.read", thing=thing)
+
+
+def _decisions(session: Session, thing: str) -> list[Decision]:
+    return [
+        Decision(at=one.at, who=one.who, action=one.action, reason=one.reason)
+        for one in reversed(audit.listing(session, thing=thing))
+        if one.action != "payloads.read"
+    ]
