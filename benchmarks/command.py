@@ -103,9 +103,10 @@ def lines_of(result: Result) -> list[str]:
         told.append(
             f"  floor {_rate(result.floor_rate_per_second)}{_times(result.floor_p50_ms, result.floor_p99_ms)}"
         )
-    told.append(
-        f"  no ratio: {result.void}" if result.void else f"  {result.ratio_to_floor or 0:.2f} of the floor"
-    )
+    if result.void is not None:
+        told.append(f"  no ratio: {result.void}")
+    if result.ratio_to_floor is not None:
+        told.append(f"  {result.ratio_to_floor:.2f} of the floor")
     if result.memory_mib is not None:
         told.append(f"  {result.memory_mib:.0f} MiB resident")
     told.append("  target: " + {True: "reached", False: "missed", None: "not measured"}[result.met])
