@@ -27,8 +27,11 @@ from benchmarks.floor_writer import Accepted, FloorWriter, Row
 from benchmarks.loopback import announce, listen
 
 SWITCH_INTERVAL = 0.0005
-"""Seconds a thread may keep the interpreter while another waits (Python's own: 5 ms). Shorter lets the write
-thread go on sooner after each statement; from 5 ms to 50 µs it made no difference beyond the noise of the machine it was tried on."""
+"""Seconds a thread may keep the interpreter while another waits (Python's own: 5 ms).
+
+Shorter lets the write thread go on sooner after each statement. From 5 ms to 50 µs the difference was no more
+than the noise of the machine it was tried on.
+"""
 
 
 def settle_interpreter() -> None:
