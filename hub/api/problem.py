@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problem documents."""
+"""Errors over HTTP: problem documents (RFC 9457), written for the person who must do something about it."""
 
 from __future__ import annotations
 
@@ -14,18 +14,26 @@ from pydantic import JsonValue
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ledger.errors import Busy, Closed, Full, LedgerError, NotFound, Stale
+from ledger.reading.cursor import BadCursor, ForeignCursor
+from ledger.replaying import Refused
+from routes.errors import RoutingError
+from schemas.errors import Malformed, UnknownType
+
+MEDIA_TYPE = "application/problem+json"
+_RETRY = {"Retry-After": "1"}
 
 log = structlog.get_logger()
 
-MEDIA = "application/problem+json"
-
 
 class Problem(Exception):
-    """Ends a request with a problem document. ``detail`` is a sentence for a person: what to do about it."""
+    """Raise it to answer with a problem document; ``extra`` are members of it beside the standard ones."""
 
     def __init__(
         self,
-        status: HTTPStatus,
+        status: int,
         title: str,
         detail: str,
         *,
@@ -33,49 +41,122 @@ class Problem(Exception):
         **extra: JsonValue,
     ) -> None:
         super().__init__(detail)
-        self.status = status
+        self.status = int(status)
         self.title = title
         self.detail = detail
         self.headers = dict(headers or {})
         self.extra = extra
 
     def response(self) -> Response:
-        body = {"type": "about:blank", "title": self.title, "status": self.status.value, "detail": self.detail}
-        return Response(
-            json.dumps({**body, **self.extra}), self.status.value, media_type=MEDIA, headers=self.headers
-        )
+        document: dict[str, JsonValue] = {
+            "type": "about:blank",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            **self.extra,
+        }
+        body = json.dumps(document, ensure_ascii=False)
+        return Response(body, self.status, headers=self.headers, media_type=MEDIA_TYPE)
+
+
+_LEDGER: tuple[tuple[type[LedgerError], HTTPStatus, str], ...] = (
+    (NotFound, HTTPStatus.NOT_FOUND, "Not found"),
+    (Refused, HTTPStatus.CONFLICT, "It cannot be done as it stands"),
+    (Stale, HTTPStatus.CONFLICT, "Somebody else was first"),
+    (ForeignCursor, HTTPStatus.GONE, "The cursor is void"),
+    (BadCursor, HTTPStatus.BAD_REQUEST, "Not a cursor"),
+    (Busy, HTTPStatus.SERVICE_UNAVAILABLE, "The hub is too busy"),
+    (Full, HTTPStatus.SERVICE_UNAVAILABLE, "The hub has no room"),
+    (Closed, HTTPStatus.SERVICE_UNAVAILABLE, "The hub is stopping"),
+)
+
+
+def of_error(error: Exception) -> Problem | None:
+    """The problem that a known error is for the caller; None for one that nobody foresaw."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, Malformed):
+        status = HTTPStatus.NOT_FOUND if isinstance(error, UnknownType) else HTTPStatus.UNPROCESSABLE_ENTITY
+        return Problem(status, "Not understood", str(error), where=error.where, fix=error.fix)
+    if isinstance(error, RoutingError):
+        return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The routing would not hold together", str(error))
+    for kind, status, title in _LEDGER:
+        if isinstance(error, kind):
+            headers = _RETRY if status is HTTPStatus.SERVICE_UNAVAILABLE else None
+            return Problem(status, title, str(error), headers=headers)
+    return None
+
+
+def unexpected(where: str, error: Exception) -> Response:
+    """The answer to what nobody foresaw: the log has it whole, under the id that the caller is told."""
+    number = uuid4().hex[:12]
+    log.error("api.unexpected", error_id=number, where=where, exc_info=error)
+    problem = Problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "The hub failed",
+        f"That should not have happened. Tell operations the id {number}: the hub's log has it.",
+        error_id=number,
+    )
+    return problem.response()
 
 
 def install(app: FastAPI) -> None:
-    """Answer every error of the application with a problem document."""
+    """Have every error of ``app`` answered with a problem document."""
 
-    async def said(_request: Request, error: Exception) -> Response:
-        assert isinstance(error, Problem)
-        return error.response()
+    async def known(request: Request, error: Exception) -> Response:
+        found = of_error(error)
+        return unexpected(request.url.path, error) if found is None else found.response()
 
-    async def refused(_request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)
-        status = HTTPStatus(error.status_code)
-        return Problem(status, status.phrase, str(error.detail), headers=error.headers).response()
+    for kind in (Problem, LedgerError, Malformed, RoutingError):
+        app.add_exception_handler(kind, known)
+    app.add_exception_handler(RequestValidationError, _wrong_request)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_middleware(Unexpected)
 
-    async def invalid(_request: Request, error: Exception) -> Response:
-        assert isinstance(error, RequestValidationError)
-        faults = [f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in error.errors()]
-        return Problem(
-            HTTPStatus.UNPROCESSABLE_ENTITY, "The request is not as it should be", "; ".join(faults)
-        ).response()
 
-    async def unexpected(request: Request, error: Exception) -> Response:
-        incident = uuid4().hex[:12]
-        log.error("api.unexpected", incident=incident, path=request.url.path, exc_info=error)
-        return Problem(
-            HTTPStatus.INTERNAL_SERVER_ERROR,
-            "The hub failed",
-            f"Something went wrong in the hub itself. Its log has the details under {incident}.",
-            incident=incident,
-        ).response()
+async def _wrong_request(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    faults: list[JsonValue] = [
+        {"where": ".".join(str(part) for part in fault["loc"]), "problem": str(fault["msg"])}
+        for fault in error.errors()
+    ]
+    said = "; ".join(f"{fault['where']}: {fault['problem']}" for fault in faults if isinstance(fault, dict))
+    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "Not a request we know", said, problems=faults).response()
 
-    app.add_exception_handler(Problem, said)
-    app.add_exception_handler(HTTPException, refused)
-    app.add_exception_handler(RequestValidationError, invalid)
-    app.add_exception_handler(Exception, unexpected)
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    detail = str(error.detail)
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        detail = f"There is nothing at {request.url.path}."
+    elif error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        detail = f"{request.method} is not something that can be done to {request.url.path}."
+    title = HTTPStatus(error.status_code).phrase
+    return Problem(error.status_code, title, detail, headers=error.headers).response()
+
+
+class Unexpected:
+    """Outermost of ours: answers what nothing else handled, without showing a stack to the caller."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:
+            if started:
+                raise
+            found = of_error(error)
+            answer = unexpected(scope["path"], error) if found is None else found.response()
+            await answer(scope, receive, send)

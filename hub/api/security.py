@@ -1,4 +1,4 @@
-"""Who is asking, and may they? Every door of the API asks here."""
+"""Who is calling, and may they? Every route but health stands behind this."""
 
 from __future__ import annotations
 
@@ -14,40 +14,44 @@ from safeguards.policy import Principal, Scope, permits
 if TYPE_CHECKING:
     from hub.bootstrap import Hub
 
-_HOW = {"WWW-Authenticate": 'Bearer realm="tolbooth"'}
+_SCHEME = "bearer "
+_ASK = {"WWW-Authenticate": 'Bearer realm="tolbooth"'}
 
 
 async def principal_of(hub: Hub, request: Request, scope: Scope) -> Principal:
-    """The holder of the request's key. Raises a 401 or 403 ``Problem``."""
-    scheme, _, presented = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not presented:
+    """The caller, by ``Authorization: Bearer <key>``. Raises a 401 or 403 ``Problem``."""
+    given = request.headers.get("authorization", "")
+    if given[: len(_SCHEME)].lower() != _SCHEME:
         raise Problem(
             HTTPStatus.UNAUTHORIZED,
             "A key is needed",
-            "Send a key as `Authorization: Bearer tb_…`; `tolbooth keys create` makes one.",
-            headers=_HOW,
+            "Send your key as 'Authorization: Bearer tb_…'. Operators make keys with `tolbooth keys create`.",
+            headers=_ASK,
         )
+    presented = given[len(_SCHEME) :].strip()
     principal = hub.keyring.remembered(presented) or await hub.keyring.principal(presented)
     if principal is None:
         raise Problem(
             HTTPStatus.UNAUTHORIZED,
             "The key is not known",
-            "The key is wrong or was revoked; ask whoever runs the hub for a new one.",
-            headers=_HOW,
+            "That key is wrong or was revoked. Ask an operator for one (`tolbooth keys create`).",
+            headers=_ASK,
         )
     if not permits(principal, scope):
         raise Problem(
             HTTPStatus.FORBIDDEN,
-            "The key does not allow this",
-            f"The key {principal.key_id} of {principal.holder} lacks the scope {scope.value}.",
+            "The key does not allow it",
+            f"This needs the scope {scope}, which the key {principal.key_id} does not have. "
+            "Ask an operator for a key that has it.",
+            scope=scope.value,
         )
     return principal
 
 
 def requires(hub: Hub, scope: Scope) -> Callable[[Request], Awaitable[Principal]]:
-    """A FastAPI dependency that gives the principal."""
+    """A FastAPI dependency that gives the caller, if they have ``scope``."""
 
-    async def asked(request: Request) -> Principal:
+    async def allowed(request: Request) -> Principal:
         return await principal_of(hub, request, scope)
 
-    return asked
+    return allowed

@@ -1,0 +1,170 @@
+"""Adapters over HTTP: what each connects, what came through it, and whether its system is well."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from typing import TYPE_CHECKING
+
+import structlog
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, ConfigDict, Field
+
+from adapters.contract import Adapter, Checks, Polls
+from hub.api.security import requires
+from ledger.errors import NotFound
+from ledger.reading import tallied
+from ledger.reading.tallied import Tallied
+from safeguards.policy import Scope
+
+if TYPE_CHECKING:
+    from hub.bootstrap import Hub
+
+PATIENCE = 20.0
+"""Seconds a check may take."""
+
+log = structlog.get_logger()
+
+
+class Polling(BaseModel):
+    """What a poller is doing. ``trouble`` is empty while all is well."""
+
+    model_config = ConfigDict(frozen=True)
+
+    label: str
+    done: int
+    of: int | None
+    trouble: str
+
+
+class AdapterLine(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    kind: str
+    enabled: bool
+    summary: str
+    accepts: list[str]
+    emits: list[str]
+    idempotent: bool
+    checks: bool = Field(description="it can say whether its system is well")
+    polling: Polling | None = None
+    came_in: Tallied | None = None
+
+
+class Adapters(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    items: list[AdapterLine]
+
+
+class Checked(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    ok: bool | None = Field(description="null: this adapter cannot check")
+    detail: str
+
+
+class Containers(BaseModel):
+    """What came in through one adapter, container by container (file by file)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    items: list[Tallied]
+
+
+def router(hub: Hub) -> APIRouter:
+    routes = APIRouter(prefix="/adapters", tags=["adapters"])
+    allowed = [Depends(requires(hub, Scope.ADAPTERS_READ))]
+
+    @routes.get("", dependencies=allowed)
+    async def listing() -> Adapters:
+        """Every adapter in the settings."""
+        return await asyncio.to_thread(_listing, hub)
+
+    @routes.get("/{name}/check", dependencies=allowed)
+    async def check(name: str) -> Checked:
+        """Ask its system now, changing nothing there."""
+        return await _check(_known(hub, name))
+
+    @routes.get("/{name}/containers", dependencies=allowed)
+    async def containers(name: str) -> Containers:
+        """Each file or poll that came in, and what became of its records."""
+        _known(hub, name)
+        return await asyncio.to_thread(_containers, hub, name)
+
+    return routes
+
+
+def _known(hub: Hub, name: str) -> Adapter:
+    found = hub.adapters.get(name)
+    if found is None:
+        known = ", ".join(sorted(hub.adapters)) or "none"
+        raise NotFound(f"No adapter {name[:64]!r} is running here; there are: {known}.")
+    return found
+
+
+def _listing(hub: Hub) -> Adapters:
+    with hub.reader.session() as session:
+        came_in = {one.entry: one for one in tallied.by_entry(session)}
+    pollers = zip((one for one in hub.adapters.values() if isinstance(one, Polls)), hub.pollers, strict=True)
+    progress = {adapter.name: poller.progress for adapter, poller in pollers}
+    lines = []
+    for name, adapter in sorted(hub.adapters.items()):
+        entry = hub.settings.adapters.get(name)
+        now = progress.get(name)
+        lines.append(
+            AdapterLine(
+                name=name,
+                kind=type(adapter).__name__ if entry is None else entry.kind,
+                enabled=True,
+                summary=(inspect.getdoc(type(adapter)) or name).splitlines()[0],
+                accepts=[*adapter.accepts],
+                emits=[*adapter.emits],
+                idempotent=adapter.idempotent,
+                checks=isinstance(adapter, Checks),
+                polling=None
+                if now is None
+                else Polling(label=now.label, done=now.done, of=now.of, trouble=now.trouble),
+                came_in=came_in.get(name),
+            )
+        )
+    lines += [
+        AdapterLine(
+            name=name,
+            kind=entry.kind,
+            enabled=False,
+            summary="disabled in the settings; its work waits",
+            accepts=[],
+            emits=[],
+            idempotent=False,
+            checks=False,
+            came_in=came_in.get(name),
+        )
+        for name, entry in sorted(hub.settings.adapters.items())
+        if name not in hub.adapters
+    ]
+    return Adapters(items=lines)
+
+
+def _containers(hub: Hub, name: str) -> Containers:
+    with hub.reader.session() as session:
+        return Containers(name=name, items=tallied.by_container(session, name))
+
+
+async def _check(adapter: Adapter) -> Checked:
+    if not isinstance(adapter, Checks):
+        return Checked(name=adapter.name, ok=None, detail="this adapter has no check of its own")
+    try:
+        async with asyncio.timeout(PATIENCE):
+            health = await asyncio.to_thread(adapter.check)
+    except TimeoutError:
+        return Checked(name=adapter.name, ok=False, detail=f"no answer within {PATIENCE:g} seconds")
+    except Exception as error:  # a third party's check may raise anything; that is its answer
+        log.warning("adapter.check_failed", adapter=adapter.name, exc_info=error)
+        return Checked(
+            name=adapter.name, ok=False, detail=f"the check itself failed: {type(error).__name__}: {error}"
+        )
+    return Checked(name=adapter.name, ok=health.ok, detail=health.detail)

@@ -1,0 +1,138 @@
+"""Reading events: the list, one, its trace and its deliveries. Data is masked unless the key may read it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from hub.api.problem import Problem
+from hub.api.security import requires
+from ledger import clock
+from ledger.reading import delivery, event, events, trace
+from ledger.reading.delivery import RecordedDelivery
+from ledger.reading.event import RecordedEvent
+from ledger.reading.events import MOST, EventFilter, EventPage
+from ledger.reading.masking import clearance, masked
+from ledger.reading.trace import Trace
+from ledger.session import Session
+from safeguards.audit import repository as audit
+from safeguards.policy import Principal, Scope, permits
+
+if TYPE_CHECKING:
+    from hub.bootstrap import Hub
+
+
+class Asked(EventFilter):
+    """The list's query. ``id`` needs ``source`` and names one event."""
+
+    id: str | None = None
+    order: Literal["newest", "oldest"] = "newest"
+    after: str | None = Field(default=None, description="`next` of the page before, of the same order")
+    limit: int = Field(default=50, ge=1, le=MOST)
+    data: bool = Field(default=False, description="with the events' data")
+
+
+class Deliveries(BaseModel):
+    """Where one event went."""
+
+    model_config = ConfigDict(frozen=True)
+
+    seq: int
+    unrouted: bool
+    items: list[RecordedDelivery]
+
+
+def router(hub: Hub) -> APIRouter:
+    routes = APIRouter(prefix="/events", tags=["events"])
+    may_read = requires(hub, Scope.EVENTS_READ)
+
+    @routes.get("")
+    async def listing(asked: Annotated[Asked, Query()], caller: Principal = Depends(may_read)) -> EventPage:
+        """Events, newest first, or oldest first to follow along."""
+        page = await asyncio.to_thread(_page, hub, asked)
+        if asked.data:
+            shown = [masked(one, hub.catalogue, clearance(caller)) for one in page.items]
+            await _on_record(hub, caller, page.items)
+            page = EventPage(items=shown, next=page.next)
+        return page
+
+    @routes.get("/{seq}")
+    async def show(seq: int, caller: Principal = Depends(may_read)) -> RecordedEvent:
+        """One event with its data."""
+        found = await asyncio.to_thread(_one, hub, seq)
+        await _on_record(hub, caller, [found])
+        return masked(found, hub.catalogue, clearance(caller))
+
+    @routes.get("/{seq}/trace", dependencies=[Depends(may_read)])
+    async def story(seq: int) -> Trace:
+        """Its story: what caused it, what it caused, and where each of them went. Without data."""
+        return await asyncio.to_thread(_trace, hub, seq)
+
+    @routes.get("/{seq}/deliveries", dependencies=[Depends(may_read)])
+    async def deliveries(seq: int) -> Deliveries:
+        """Who was to have it, and what became of that."""
+        return await asyncio.to_thread(_deliveries, hub, seq)
+
+    return routes
+
+
+def _page(hub: Hub, asked: Asked) -> EventPage:
+    with hub.reader.session() as session:
+        if asked.id is not None:
+            if asked.source is None:
+                raise Problem(
+                    HTTPStatus.UNPROCESSABLE_ENTITY,
+                    "The source is missing",
+                    "An id names an event only together with its source; give both.",
+                )
+            one = event.by_key(session, asked.source, asked.id)
+            return EventPage(items=[one if asked.data else one.model_copy(update={"data": None})], next=None)
+        wanted = EventFilter.model_validate(
+            asked.model_dump(include=set(EventFilter.model_fields), exclude_none=True)
+        )
+        return events.listing(
+            session,
+            wanted,
+            newest_first=asked.order == "newest",
+            after=asked.after,
+            limit=asked.limit,
+            data=asked.data,
+        )
+
+
+def _one(hub: Hub, seq: int) -> RecordedEvent:
+    with hub.reader.session() as session:
+        return event.by_seq(session, seq)
+
+
+def _trace(hub: Hub, seq: int) -> Trace:
+    with hub.reader.session() as session:
+        return trace.of(session, seq)
+
+
+def _deliveries(hub: Hub, seq: int) -> Deliveries:
+    with hub.reader.session() as session:
+        found = event.by_seq(session, seq)
+        return Deliveries(seq=seq, unrouted=found.unrouted, items=delivery.of_event(session, seq))
+
+
+async def _on_record(hub: Hub, caller: Principal, shown: Sequence[RecordedEvent]) -> None:
+    """Reading data unmasked is written down before it is shown."""
+    if not shown or not permits(caller, Scope.PAYLOADS_READ):
+        return
+    seqs = [one.seq for one in shown]
+    thing = f"event/{seqs[0]}" if len(seqs) == 1 else "events"
+
+    def unit(session: Session) -> None:
+        at = clock.moment(clock.now(session))
+        detail: JsonValue = None
+        if len(seqs) > 1:
+            detail = {"first": min(seqs), "last": max(seqs), "many": len(seqs)}
+        audit.record(session, at=at, who=caller.holder, action="payloads.read", thing=thing, detail=detail)
+
+    await hub.door.run(unit)

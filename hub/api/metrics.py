@@ -1,0 +1,99 @@
+"""``GET /metrics``: figures in the Prometheus text format, read from the ledger when they are asked for.
+
+What is counted costs what is waiting or dead, never the whole ledger, so that it can be asked often.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, Depends
+from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.registry import Collector
+from starlette.responses import Response
+
+from adapters.contract import Polls
+from hub.api.security import requires
+from ledger.reading import figures, tallied, waiting
+from safeguards.policy import Scope
+
+if TYPE_CHECKING:
+    from hub.bootstrap import Hub
+
+
+class HubFigures(Collector):
+    """The hub's own figures. Runs on a thread, in one consistent moment of the ledger."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+
+    def collect(self) -> Iterator[Metric]:
+        hub = self._hub
+        with hub.reader.session() as session:
+            numbers = figures.take(session)
+            backlog = waiting.by_subscription(session)
+            flight = waiting.in_flight(session)
+            came_in = tallied.by_entry(session)
+        yield CounterMetricFamily("tolbooth_events", "Events accepted.", value=numbers.events)
+        yield CounterMetricFamily("tolbooth_deliveries", "Deliveries made.", value=numbers.deliveries)
+        records = CounterMetricFamily(
+            "tolbooth_records", "Records that entered, by what became of them.", labels=["entry", "outcome"]
+        )
+        for door in came_in:
+            for outcome, many in door.records.items():
+                records.add_metric([door.entry, outcome], many)
+        yield records
+        waits = GaugeMetricFamily(
+            "tolbooth_waiting", "Deliveries waiting or held.", labels=["subscription", "state"]
+        )
+        for one in backlog:
+            waits.add_metric([one.subscription, "waiting"], one.waiting)
+            waits.add_metric([one.subscription, "held"], one.held)
+        yield waits
+        out = GaugeMetricFamily(
+            "tolbooth_in_flight", "Deliveries out of the ledger's hands.", labels=["state"]
+        )
+        out.add_metric(["handed"], flight.handed)
+        out.add_metric(["claimed"], flight.claimed)
+        yield out
+        dead = GaugeMetricFamily("tolbooth_dead_letters", "Dead letters that are open.", labels=["kind"])
+        dead.add_metric(["delivery"], numbers.dead_open)
+        dead.add_metric(["invalid"], numbers.invalid_open)
+        yield dead
+        yield from self._of_process()
+
+    def _of_process(self) -> Iterator[Metric]:
+        hub = self._hub
+        yield GaugeMetricFamily("tolbooth_writer_queue", "Units of work to be written.", value=hub.door.depth)
+        yield GaugeMetricFamily("tolbooth_intake_queue", "Requests to be recorded.", value=hub.intake.depth)
+        yield GaugeMetricFamily(
+            "tolbooth_channel_up", "Whether the broker is reachable.", value=int(hub.channel.up)
+        )
+        troubled = GaugeMetricFamily(
+            "tolbooth_poller_in_trouble", "Whether the last poll failed.", labels=["adapter"]
+        )
+        polling = (one for one in hub.adapters.values() if isinstance(one, Polls))
+        for adapter, poller in zip(polling, hub.pollers, strict=True):
+            troubled.add_metric([adapter.name], int(bool(poller.progress.trouble)))
+        yield troubled
+
+
+def router(hub: Hub) -> APIRouter:
+    routes = APIRouter(prefix="/metrics", tags=["metrics"])
+    registry = CollectorRegistry()
+    registry.register(HubFigures(hub))
+    ProcessCollector(registry=registry)
+    PlatformCollector(registry=registry)
+    GCCollector(registry=registry)
+
+    @routes.get("", dependencies=[Depends(requires(hub, Scope.METRICS_READ))])
+    async def metrics() -> Response:
+        """Every figure."""
+        text = await asyncio.to_thread(generate_latest, registry)
+        return Response(text, media_type=CONTENT_TYPE_LATEST)
+
+    return routes

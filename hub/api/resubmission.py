@@ -1,0 +1,115 @@
+"""Giving an invalid message back to the door it came by, as the dead-letter office asks."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from adapters.contract import Ignored, Invalid, Place, Translates
+from dead_letter.ports import Resubmitted
+from hub.routing import rematched
+from ledger import clock, invalid, tallies
+from ledger.draft import Draft
+from ledger.reading.invalid import KeptMessage
+from ledger.recording import Accepted, Conflict, record
+from ledger.replaying import Refused
+from ledger.session import Session
+from ledger.states import Entered
+from ledger.tallies import Count
+from safeguards.audit import repository as audit
+from schemas import strict_json
+from schemas.cloudevents import read_binary, read_structured
+from schemas.envelope import Envelope
+from schemas.errors import Malformed
+
+if TYPE_CHECKING:
+    from hub.bootstrap import Hub
+
+_JSON = {"application/json", "application/cloudevents+json", "application/cloudevents-batch+json"}
+_BINARY = "binary mode"
+
+
+class Resubmission:
+    """Implements ``dead_letter.ports.Resubmit``."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+
+    async def __call__(self, message: KeptMessage, *, author: str, reason: str) -> Resubmitted:
+        if message.stage == "forbidden":
+            raise Refused(
+                "Its key may not speak for that source, and a replay does not change that; "
+                "have it published again with a key that may."
+            )
+        try:
+            envelopes = await asyncio.to_thread(self._read, message)
+            drafts = [self._hub.intake.prepare(one, message.entry) for one in envelopes]
+        except Malformed as error:
+            where = f"{error.where}: " if error.where else ""
+            return Resubmitted(None, where + error.problem, error.fix)
+        seq = await self._hub.door.run(lambda session: self._record(session, message, drafts, author, reason))
+        return Resubmitted(seq)
+
+    def _read(self, message: KeptMessage) -> Sequence[Envelope]:
+        """What the original says now. Raises ``Malformed`` and ``Refused``."""
+        adapter: object = self._hub.adapters.get(message.entry)
+        # An envelope that an adapter made and the catalogue refused was kept as the envelope it was.
+        if isinstance(adapter, Translates) and message.content_type not in _JSON:
+            place = Place(message.container or "", message.line, message.field)
+            found = adapter.translate(message.raw, place)
+            if isinstance(found, Invalid):
+                raise Malformed(found.problem, fix=found.fix)
+            if isinstance(found, Ignored):
+                raise Refused(f"The adapter {message.entry} now ignores it ({found.reason}); discard it.")
+            return found.envelopes
+        if message.content_type == _BINARY:
+            return [_binary(message.raw)]
+        if message.content_type in _JSON:
+            value = strict_json.parse(message.raw, max_depth=self._hub.settings.intake.max_depth)
+            return [read_structured(one) for one in (value if isinstance(value, list) else [value])]
+        raise Refused(
+            f"It came by {message.entry}, which cannot take one record again; "
+            "have it sent again by its system, then discard this one."
+        )
+
+    def _record(
+        self, session: Session, message: KeptMessage, drafts: Sequence[Draft], author: str, reason: str
+    ) -> int:
+        table = self._hub.routing.within(session)
+        current = [one if one.routing_version == table.version else rematched(one, table) for one in drafts]
+        outcomes = record(session, current)
+        for one in outcomes:
+            if isinstance(one, Conflict):
+                raise Refused(
+                    f"Its id was used for other content, by event {one.seq}; "
+                    "have it published with an id of its own, then discard this one."
+                )
+        if not outcomes:
+            raise Refused("It holds no event at all; discard it.")
+        if not invalid.mend(session, message.id, outcomes[0].seq):
+            raise Refused(f"The invalid message {message.id} is not open any more; look at it again.")
+        events = sum(isinstance(one, Accepted) for one in outcomes)
+        if events:
+            container = message.container or ""
+            tallies.add(session, [Count(message.entry, Entered.ENVELOPE, 0, events, container)])
+        audit.record(
+            session,
+            at=clock.moment(clock.now(session)),
+            who=author,
+            action="dead-letters.replay",
+            thing=f"invalid/{message.id}",
+            reason=reason,
+            detail={"seq": outcomes[0].seq},
+        )
+        woken = {match.subscription for one in current for match in one.matches}
+        session.after_commit(lambda: self._hub.outbox.wake(woken))
+        return outcomes[0].seq
+
+
+def _binary(raw: bytes) -> Envelope:
+    head, _, body = raw.partition(b"\n")
+    attributes = json.loads(head)
+    headers = {f"ce-{name}": str(value) for name, value in attributes.items()}
+    return read_binary({"content-type": "application/json", **headers}, body)
