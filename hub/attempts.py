@@ -16,6 +16,7 @@ from typing import cast
 import structlog
 
 from adapters.contract import Adapter, BatchReceipt, Delivery, DeliversBatch, Receipt, Reject, Retry
+from hub import fail_points
 from ledger import clock
 from ledger.settling import Settlement
 from ledger.starting import Claimed
@@ -88,6 +89,7 @@ class Attempts:
             return refusal
         try:
             delivery = self.prepared(claimed, table)
+            fail_points.passing("call.before")
             pool = self._pools.get(subscription.adapter)
             if pool is None:
                 answer = await cast("asyncio.Future[Receipt]", adapter.deliver(delivery))
@@ -96,6 +98,7 @@ class Attempts:
                 call = partial(adapter.deliver, delivery)
                 async with asyncio.timeout(self._timeout.total_seconds()):
                     answer = cast(Receipt, await loop.run_in_executor(pool, call))
+            fail_points.passing("call.after")
         except Exception as error:  # noqa: BLE001 - the contract: any other exception is a failed attempt
             return self._ended(claimed, table, error)
         return self._ended(claimed, table, answer)
@@ -139,7 +142,9 @@ class Attempts:
     def _ended(self, claimed: Claimed, table: RoutingTable, how: Receipt | Exception) -> Settlement:
         match how:
             case Receipt():
-                return self._settlement(claimed, Outcome.RECEIPT, how.answer or "", None, local_id=how.local_id)
+                return self._settlement(
+                    claimed, Outcome.RECEIPT, how.answer or "", None, local_id=how.local_id
+                )
             case Reject():
                 return self._settlement(claimed, Outcome.REJECT, how.reason, None)
             case Retry():
@@ -196,5 +201,7 @@ def _words(error: BaseException) -> str:
     if isinstance(error, TimeoutError) and not str(error):
         return "no answer within the time an attempt may take"
     where = traceback.extract_tb(error.__traceback__)
-    place = f" ({where[-1].name} in {where[-1].filename.rsplit('/', 1)[-1]}:{where[-1].lineno})" if where else ""
+    place = (
+        f" ({where[-1].name} in {where[-1].filename.rsplit('/', 1)[-1]}:{where[-1].lineno})" if where else ""
+    )
     return f"{type(error).__name__}: {error}{place}"

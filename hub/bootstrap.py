@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import time
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ import structlog
 from sqlalchemy import Engine, make_url
 
 from adapters.contract import Adapter, Polls
-from hub import migrating
+from hub import fail_points, migrating
 from hub.attempts import Attempts
 from hub.channels.contract import Channel
 from hub.channels.memory import MemoryChannel
@@ -38,6 +39,7 @@ class Hub:
 
     def __init__(self, settings: Settings, adapters: Mapping[str, Adapter]) -> None:
         """Open the ledger. Raises ``InUse`` if another hub has it, ``OutOfStep`` if it needs migrating."""
+        fail_points.arm(os.environ)
         self.settings = settings
         self.adapters = dict(adapters)
         self.catalogue: Catalogue = shipped()
@@ -89,6 +91,8 @@ class Hub:
             for adapter in self.adapters.values()
             if isinstance(adapter, Polls)
         ]
+        self._file = database_file(settings)
+        self._look_at_disk_at = 0.0
         self._outbox_task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -123,9 +127,10 @@ class Hub:
 
     def check_room(self) -> None:
         """Raises ``Full`` when the disk of an embedded ledger has too little room to take more."""
-        path = database_file(self.settings)
-        if path is not None:
-            self.door.check_room(path)
+        now = time.monotonic()
+        if self._file is not None and now >= self._look_at_disk_at:
+            self.door.check_room(self._file)
+            self._look_at_disk_at = now + 1
 
 
 def database_file(settings: Settings) -> Path | None:

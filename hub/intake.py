@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from hub import fail_points
 from hub.routing import CurrentRouting, drafted, rematched
 from hub.submission import Kept, Submission
 from ledger import invalid, tallies
@@ -117,7 +118,10 @@ class Intake:
             outlines.append(outline)
         numbers = invalid.keep(session, kept)
         answers = [
-            [Kept(numbers[one[0]], kept[one[0]], one[1]) if isinstance(one, tuple) else one for one in outline]
+            [
+                Kept(numbers[one[0]], kept[one[0]], one[1]) if isinstance(one, tuple) else one
+                for one in outline
+            ]
             for outline in outlines
         ]
         tallies.add(
@@ -130,6 +134,7 @@ class Intake:
         )
         if woken:
             session.after_commit(lambda: self._wake(woken))
+        fail_points.committing(session, "intake")
         return answers
 
 

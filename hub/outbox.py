@@ -9,6 +9,7 @@ from datetime import timedelta
 import structlog
 
 from adapters.contract import Adapter, DeliversBatch
+from hub import fail_points
 from hub.channels.contract import Channel, ChannelError
 from hub.routing import CurrentRouting
 from ledger import clock
@@ -129,11 +130,13 @@ class Outbox:
                 self._again(subscription.name, out.again_at)
         if tickets:
             await asyncio.wrap_future(self._channel.publish(self._group, tickets))
+            fail_points.passing("hand_out.published")
 
-    def _hand_out(
-        self, session: Session, able: list[Subscription]
-    ) -> list[tuple[Subscription, HandedOut]]:
-        return [(subscription, self._hand_out_one(session, subscription)) for subscription in able]
+    def _hand_out(self, session: Session, able: list[Subscription]) -> list[tuple[Subscription, HandedOut]]:
+        handed = [(subscription, self._hand_out_one(session, subscription)) for subscription in able]
+        if any(out.tickets for _, out in handed):
+            fail_points.committing(session, "hand_out")
+        return handed
 
     def _hand_out_one(self, session: Session, subscription: Subscription) -> HandedOut:
         adapter = self._adapters[subscription.adapter]

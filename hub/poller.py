@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from adapters.contract import Adapter, Batch, Ignored, Invalid, Place, Polls, Retry, Translated
+from hub import fail_points
 from hub.intake import Intake
 from hub.submission import Submission
 from ledger import cursors
@@ -105,6 +106,7 @@ class Poller:
         def unit(session: Session) -> Cursor:
             moved = cursors.move(session, self._adapter.name, held, batch.cursor)
             self._intake.record(session, submission)
+            fail_points.committing(session, "poll")
             return moved
 
         return self._door.submit(unit).result()
@@ -146,5 +148,3 @@ def invalid_of(record: Invalid, entry: str) -> InvalidMessage:
         line=place.line,
         field=place.column,
     )
-
-

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import structlog
 
+from hub import fail_points
 from hub.attempts import Attempts
 from hub.channels.contract import Arrival, Channel, Tag
 from hub.routing import CurrentRouting
@@ -115,7 +116,9 @@ class Worker:
         try:
             if others:
                 tickets = [one.ticket for one in others]
-                claimed = await self._door.run(lambda session: claim(session, tickets, self._name, self._lease))
+                claimed = await self._door.run(
+                    lambda session: claim(session, tickets, self._name, self._lease)
+                )
         except Closed:
             return
         except Exception:
@@ -124,6 +127,7 @@ class Worker:
             claimed = [None] * len(others)
         finally:
             self._claiming = False
+        fail_points.passing("claim.after_commit")
         table = self._routing.table
         for arrival, one in zip(others, claimed, strict=True):
             if one is None:
@@ -190,10 +194,14 @@ class Worker:
 
     def _acknowledge(self) -> None:
         tags, self._done_tags = self._done_tags, []
+        fail_points.passing("acknowledge.before")
         self._channel.acknowledge(tags)
+        fail_points.passing("acknowledge.after")
 
     def _settle(self, session: Session, settlements: Sequence[Settlement]) -> list[Claimed | None]:
-        return settle(session, settlements, self._name, self._lease)
+        following = settle(session, settlements, self._name, self._lease)
+        fail_points.committing(session, "settle")
+        return following
 
     async def _renew(self) -> None:
         while True:
