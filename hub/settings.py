@@ -48,7 +48,9 @@ class Broker(_Section):
 class Intake(_Section):
     """What may come in."""
 
-    max_body_bytes: int = Field(1_048_576, ge=1024, description="A request body over this is refused with 413.")
+    max_body_bytes: int = Field(
+        1_048_576, ge=1024, description="A request body over this is refused with 413."
+    )
     max_batch: int = Field(1000, ge=1, description="Events in one batch at most.")
     max_depth: int = Field(64, ge=8, description="How deep JSON may be nested.")
 
@@ -56,19 +58,27 @@ class Intake(_Section):
 class Worker(_Section):
     """How deliveries are made."""
 
-    group: str = Field("main", description="The worker group, and so the broker queue, that this process serves.")
+    group: str = Field(
+        "main", description="The worker group, and so the broker queue, that this process serves."
+    )
     concurrency: int = Field(256, ge=1, description="Deliveries in flight at once in this process.")
     threads: int = Field(16, ge=1, description="Threads for adapters whose `deliver` is not async.")
     lease_seconds: float = Field(60, ge=1, description="How long a claim holds unless the worker renews it.")
     timeout_seconds: float = Field(30, gt=0, description="The longest one attempt may take.")
-    stop_seconds: float = Field(10, ge=0, description="How long a stopping hub waits for deliveries in flight.")
+    stop_seconds: float = Field(
+        10, ge=0, description="How long a stopping hub waits for deliveries in flight."
+    )
 
 
 class Log(_Section):
     """What the hub says about itself."""
 
-    level: str = Field("info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error.")
-    format: str = Field("text", pattern="^(text|json)$", description="`text` for people, `json` for machines.")
+    level: str = Field(
+        "info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error."
+    )
+    format: str = Field(
+        "text", pattern="^(text|json)$", description="`text` for people, `json` for machines."
+    )
 
 
 class AdapterEntry(BaseModel):
@@ -91,7 +101,9 @@ class Settings(BaseSettings):
     )
 
     data: Path = Field(Path("var"), description="Folder for the database and the run file.")
-    routes: tuple[Path, ...] = Field((), description="TOML files of routes and subscriptions, or folders of them.")
+    routes: tuple[Path, ...] = Field(
+        (), description="TOML files of routes and subscriptions, or folders of them."
+    )
     http: Http = Http()
     database: Database = Database()
     broker: Broker = Broker()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, tuple_, update
+from sqlalchemy import bindparam, select, update
 
 from ledger import clock
 from ledger.clock import Micros
+from ledger.pairs import for_pairs, pairs
 from ledger.session import Session
 from ledger.starting import Claimed, LaneKey, start, take_heads
 from ledger.states import Lane, Ready
@@ -18,16 +19,8 @@ from ledger.tickets import Ticket
 def claim(session: Session, tickets: Sequence[Ticket], worker: str, lease: Micros) -> list[Claimed | None]:
     """What each ticket got, in order. None: the ticket is void, or its lane must wait; drop it."""
     now = clock.now(session)
-    singles = [(one.delivery, one.fence) for one in tickets if one.delivery is not None]
-    lanes = [(one.subscription, one.lane, one.fence) for one in tickets if one.lane is not None]
-    chosen: list[int] = []
-    if singles:
-        rows = session.execute(_CLAIM, {"wanted": singles, "until": now + lease})
-        chosen = [row.delivery for row in rows]
-    held: dict[LaneKey, int] = {}
-    if lanes:
-        rows = session.execute(_CLAIM_LANE, {"wanted": lanes, "until": now + lease})
-        held = {(row.subscription, row.key): row.fence for row in rows}
+    chosen = _claim_singles(session, tickets, now + lease)
+    held = _claim_lanes(session, tickets, now + lease)
     heads = take_heads(session, held, worker, now, lease)
     found = {one.delivery: one for one in start(session, chosen, {}, worker, now)}
     return [
@@ -38,6 +31,36 @@ def claim(session: Session, tickets: Sequence[Ticket], worker: str, lease: Micro
         else None
         for one in tickets
     ]
+
+
+def _claim_singles(session: Session, tickets: Sequence[Ticket], until: Micros) -> list[int]:
+    wanted = {one.delivery: one.fence for one in tickets if one.delivery is not None}
+    if not wanted:
+        return []
+    rows = session.execute(_SINGLES[session.dialect], {"wanted": list(wanted)})
+    good = [
+        row.delivery for row in rows if row.state == int(Ready.HANDED) and row.fence == wanted[row.delivery]
+    ]
+    if good:
+        session.execute(_CLAIM, {"mine": good, "until": until})
+    return good
+
+
+def _claim_lanes(session: Session, tickets: Sequence[Ticket], until: Micros) -> dict[LaneKey, int]:
+    wanted = {(one.subscription, one.lane): one.fence for one in tickets if one.lane is not None}
+    if not wanted:
+        return {}
+    rows = session.execute(_LANES[session.dialect], pairs(wanted))
+    good: dict[LaneKey, int] = {
+        (row.subscription, row.key): row.fence
+        for row in rows
+        if row.state == int(Lane.HANDED) and row.fence == wanted[row.subscription, row.key]
+    }
+    if good:
+        session.execute(
+            _CLAIM_LANE, [{"of": subscription, "which": key, "until": until} for subscription, key in good]
+        )
+    return good
 
 
 def claim_batch(session: Session, ticket: Ticket, worker: str, lease: Micros) -> list[Claimed]:
@@ -55,26 +78,32 @@ def renew(session: Session, deliveries: Sequence[int], lanes: Sequence[LaneKey],
     if deliveries:
         session.execute(_RENEW, {"mine": list(deliveries), "until": until})
     if lanes:
-        session.execute(_RENEW_LANE, {"mine": list(lanes), "until": until})
+        session.execute(
+            _RENEW_LANE, [{"of": subscription, "which": key, "until": until} for subscription, key in lanes]
+        )
 
 
+_FIND = select(ready.c.delivery, ready.c.fence, ready.c.state).where(
+    ready.c.delivery.in_(bindparam("wanted", expanding=True))
+)
+_SINGLES = {"sqlite": _FIND, "postgresql": _FIND.with_for_update()}
 _CLAIM = (
     update(ready)
-    .where(
-        tuple_(ready.c.delivery, ready.c.fence).in_(bindparam("wanted", expanding=True)),
-        ready.c.state == int(Ready.HANDED),
-    )
+    .where(ready.c.delivery.in_(bindparam("mine", expanding=True)))
     .values(state=int(Ready.CLAIMED), until_at=bindparam("until"), tries=ready.c.tries + 1)
-    .returning(ready.c.delivery)
 )
+_FIND_LANES = (
+    "SELECT l.subscription, l.key, l.fence, l.state FROM {pairs} AS w CROSS JOIN lane AS l "
+    "WHERE l.subscription = w.a AND l.key = w.b"
+)
+_LANES = {
+    "sqlite": for_pairs(_FIND_LANES)["sqlite"],
+    "postgresql": for_pairs(_FIND_LANES + " FOR UPDATE OF l")["postgresql"],
+}
 _CLAIM_LANE = (
     update(lane)
-    .where(
-        tuple_(lane.c.subscription, lane.c.key, lane.c.fence).in_(bindparam("wanted", expanding=True)),
-        lane.c.state == int(Lane.HANDED),
-    )
+    .where(lane.c.subscription == bindparam("of"), lane.c.key == bindparam("which"))
     .values(state=int(Lane.CLAIMED), until_at=bindparam("until"))
-    .returning(lane.c.subscription, lane.c.key, lane.c.fence)
 )
 _CLAIM_BATCH = (
     update(ready)
@@ -94,7 +123,8 @@ _RENEW = (
 _RENEW_LANE = (
     update(lane)
     .where(
-        tuple_(lane.c.subscription, lane.c.key).in_(bindparam("mine", expanding=True)),
+        lane.c.subscription == bindparam("of"),
+        lane.c.key == bindparam("which"),
         lane.c.state == int(Lane.CLAIMED),
     )
     .values(until_at=bindparam("until"))

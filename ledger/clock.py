@@ -20,7 +20,9 @@ def now(session: Session) -> Micros:
     """The database's clock. On SQLite the database is this process, so it is this machine's clock."""
     if session.dialect == "sqlite":
         return time.time_ns() // 1000
-    value = session.execute(text("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")).scalar_one()
+    value = session.execute(
+        text("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
+    ).scalar_one()
     return int(value)
 
 

@@ -23,7 +23,9 @@ class Collector(Generic[Item, Answer]):
     A group that fails is tried again item by item, so that only the culprit is refused.
     """
 
-    def __init__(self, door: Door, group: Group[Item, Answer], *, most: int = 500, most_waiting: int = 50_000) -> None:
+    def __init__(
+        self, door: Door, group: Group[Item, Answer], *, most: int = 500, most_waiting: int = 50_000
+    ) -> None:
         self._door = door
         self._group = group
         self._most = most

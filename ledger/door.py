@@ -81,7 +81,9 @@ class SqliteDoor:
             if self._closed:
                 raise Closed("The hub is stopping; send it again when it is back.")
             if len(self._waiting) >= self._most_waiting:
-                raise Busy(f"{len(self._waiting)} units of work are waiting to be written; try again shortly.")
+                raise Busy(
+                    f"{len(self._waiting)} units of work are waiting to be written; try again shortly."
+                )
             self._waiting.append(_Waiting(unit, future))
             self._wake.notify()
         return future
@@ -112,7 +114,7 @@ class SqliteDoor:
                     connection = self._engine.connect().execution_options(tolbooth_writes=True)
                 try:
                     self._run_group(connection, group)
-                except Exception as error:  # noqa: BLE001 - the writer must outlive anything one group does
+                except Exception as error:
                     log.exception("ledger.group_failed", units=len(group))
                     for waiting in group:
                         if not waiting.future.done():
@@ -184,14 +186,18 @@ class SqliteDoor:
     def _explained(self, error: OperationalError) -> Exception:
         text = str(error.orig)
         if "full" in text or "disk I/O" in text:
-            return Full(f"The disk that holds the ledger has no room ({text}). Free some space; what was accepted is safe.")
+            return Full(
+                f"The disk that holds the ledger has no room ({text}). Free some space; what was accepted is safe."
+            )
         return error
 
     def check_room(self, database: Path) -> None:
         """Raises ``Full`` before the disk is: intake must say no before it can lose anything."""
         free = shutil.disk_usage(database.parent).free
         if free < self._spare_disk:
-            raise Full(f"Only {free // 1_048_576} MiB are free beside {database}; free some space to take events again.")
+            raise Full(
+                f"Only {free // 1_048_576} MiB are free beside {database}; free some space to take events again."
+            )
 
 
 class _Undone(Exception):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Table, and_, bindparam, func, select, update
+from sqlalchemy import Executable, ScalarSelect, Table, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ledger import clock, numbers
@@ -42,9 +42,7 @@ class HandedOut:
 def hand_out(session: Session, allowance: Allowance, lease: Micros) -> HandedOut:
     """Hand out what is due, the urgent first, then in ledger order. ``lease`` is in microseconds."""
     name = allowance.subscription
-    out = _count(session, ready, name, int(Ready.HANDED), int(Ready.CLAIMED))
-    lanes_out = _count(session, lane, name, int(Lane.HANDED), int(Lane.CLAIMED))
-    room = allowance.window - out - lanes_out
+    room = allowance.window - session.execute(_OUT, {"which": name}).scalar_one()
     if room <= 0:
         return HandedOut([])
     now = clock.now(session)
@@ -62,7 +60,7 @@ def hand_out(session: Session, allowance: Allowance, lease: Micros) -> HandedOut
 
 def hand_out_batch(session: Session, name: str, most: int, lease: Micros) -> Ticket | None:
     """Hand out up to ``most`` as one batch; None when nothing is due or a batch is still out."""
-    if _count(session, ready, name, int(Ready.HANDED), int(Ready.CLAIMED)):
+    if session.execute(_OUT, {"which": name}).scalar_one():
         return None
     now = clock.now(session)
     tickets = _single(session, name, most, now, now + lease)
@@ -72,7 +70,9 @@ def hand_out_batch(session: Session, name: str, most: int, lease: Micros) -> Tic
     session.execute(_FENCE, [{"which": ticket.delivery, "batch": fence} for ticket in tickets])
     dialect = sqlite if session.dialect == "sqlite" else postgresql
     session.execute(
-        dialect.insert(flow).on_conflict_do_update(index_elements=["subscription"], set_={"last_batch_at": now}),
+        dialect.insert(flow).on_conflict_do_update(
+            index_elements=["subscription"], set_={"last_batch_at": now}
+        ),
         {"subscription": name, "next_at": now, "last_batch_at": now},
     )
     return Ticket(name, fence)
@@ -86,47 +86,18 @@ def last_batch_at(session: Session, name: str) -> Micros | None:
 
 def waiting_subscriptions(session: Session) -> list[str]:
     """Every subscription that has something due, by hopping through the index, not scanning it."""
-    found: list[str] = []
-    for table, state in ((ready, int(Ready.DUE)), (lane, int(Lane.OPEN))):
+    found: dict[str, None] = {}
+    for hop, has in ((_HOP, _HAS), (_HOP_LANES, _HAS_LANE)):
         last = ""
-        hop = select(func.min(table.c.subscription)).where(
-            table.c.subscription > bindparam("after"),
-        )
-        has = select(table.c.subscription).where(
-            and_(table.c.subscription == bindparam("which"), table.c.state == state)
-        ).limit(1)
         while (name := session.execute(hop, {"after": last}).scalar()) is not None:
             if session.execute(has, {"which": name}).first() is not None:
-                found.append(name)
+                found[name] = None
             last = name
-    return list(dict.fromkeys(found))
-
-
-def _count(session: Session, table: Table, name: str, low: int, high: int) -> int:
-    query = (
-        select(func.count())
-        .select_from(table)
-        .where(table.c.subscription == bindparam("which"), table.c.state.in_([low, high]))
-    )
-    return int(session.execute(query, {"which": name}).scalar_one())
+    return list(found)
 
 
 def _single(session: Session, name: str, room: int, now: Micros, until: Micros) -> list[Ticket]:
-    chosen = (
-        select(ready.c.delivery)
-        .where(ready.c.subscription == bindparam("which"), ready.c.state == int(Ready.DUE))
-        .order_by(ready.c.rank, ready.c.seq)
-        .limit(bindparam("room"))
-    )
-    if session.dialect != "sqlite":
-        chosen = chosen.with_for_update(skip_locked=True)
-    give = (
-        update(ready)
-        .where(ready.c.delivery.in_(chosen.scalar_subquery()))
-        .values(state=int(Ready.HANDED), until_at=bindparam("until"), fence=ready.c.fence + 1)
-        .returning(ready.c.rank, ready.c.seq, ready.c.delivery, ready.c.fence, ready.c.expires_at)
-    )
-    rows = session.execute(give, {"which": name, "room": room, "until": until}).all()
+    rows = session.execute(_GIVE[session.dialect], {"which": name, "room": room, "until": until}).all()
     late = [row.delivery for row in rows if row.expires_at is not None and row.expires_at <= now]
     if late:
         expire_rows(session, late, now)
@@ -141,26 +112,10 @@ def _single(session: Session, name: str, room: int, now: Micros, until: Micros) 
 def _lanes(session: Session, name: str, room: int, until: Micros) -> list[Ticket]:
     if room <= 0:
         return []
-    chosen = (
-        select(lane.c.key)
-        .where(lane.c.subscription == bindparam("which"), lane.c.state == int(Lane.OPEN))
-        .order_by(lane.c.rank, lane.c.until_at)
-        .limit(bindparam("room"))
-    )
-    keys = [row.key for row in session.execute(chosen, {"which": name, "room": room})]
+    keys = [row.key for row in session.execute(_OPEN_LANES, {"which": name, "room": room})]
     if not keys:
         return []
-    give = (
-        update(lane)
-        .where(
-            lane.c.subscription == bindparam("which"),
-            lane.c.key.in_(bindparam("chosen", expanding=True)),
-            lane.c.state == int(Lane.OPEN),
-        )
-        .values(state=int(Lane.HANDED), until_at=bindparam("until"), fence=lane.c.fence + 1)
-        .returning(lane.c.key, lane.c.fence)
-    )
-    rows = session.execute(give, {"which": name, "chosen": keys, "until": until}).all()
+    rows = session.execute(_GIVE_LANES, {"which": name, "chosen": keys, "until": until}).all()
     fences: dict[str, int] = {row.key: row.fence for row in rows}
     return [Ticket(name, fences[key], lane=key) for key in keys if key in fences]
 
@@ -188,5 +143,65 @@ def _spend(session: Session, name: str, rate: float, many: int, now: Micros) -> 
     )
 
 
+def _give(*, locking: bool) -> Executable:
+    chosen = (
+        select(ready.c.delivery)
+        .where(ready.c.subscription == bindparam("which"), ready.c.state == int(Ready.DUE))
+        .order_by(ready.c.rank, ready.c.seq)
+        .limit(bindparam("room"))
+    )
+    if locking:
+        chosen = chosen.with_for_update(skip_locked=True)
+    return (
+        update(ready)
+        .where(ready.c.delivery.in_(chosen.scalar_subquery()))
+        .values(state=int(Ready.HANDED), until_at=bindparam("until"), fence=ready.c.fence + 1)
+        .returning(ready.c.rank, ready.c.seq, ready.c.delivery, ready.c.fence, ready.c.expires_at)
+    )
+
+
+def _out(table: Table, *states: int) -> ScalarSelect[int]:
+    return (
+        select(func.count())
+        .select_from(table)
+        .where(table.c.subscription == bindparam("which"), table.c.state.in_(states))
+        .scalar_subquery()
+    )
+
+
+def _hop(table: Table) -> Executable:
+    return select(func.min(table.c.subscription)).where(table.c.subscription > bindparam("after"))
+
+
+def _has(table: Table, state: int) -> Executable:
+    return (
+        select(table.c.subscription)
+        .where(table.c.subscription == bindparam("which"), table.c.state == state)
+        .limit(1)
+    )
+
+
+_GIVE = {"sqlite": _give(locking=False), "postgresql": _give(locking=True)}
+_OUT = select(
+    _out(ready, int(Ready.HANDED), int(Ready.CLAIMED)) + _out(lane, int(Lane.HANDED), int(Lane.CLAIMED))
+)
+_OPEN_LANES = (
+    select(lane.c.key)
+    .where(lane.c.subscription == bindparam("which"), lane.c.state == int(Lane.OPEN))
+    .order_by(lane.c.rank, lane.c.until_at)
+    .limit(bindparam("room"))
+)
+_GIVE_LANES = (
+    update(lane)
+    .where(
+        lane.c.subscription == bindparam("which"),
+        lane.c.key.in_(bindparam("chosen", expanding=True)),
+        lane.c.state == int(Lane.OPEN),
+    )
+    .values(state=int(Lane.HANDED), until_at=bindparam("until"), fence=lane.c.fence + 1)
+    .returning(lane.c.key, lane.c.fence)
+)
+_HOP, _HAS = _hop(ready), _has(ready, int(Ready.DUE))
+_HOP_LANES, _HAS_LANE = _hop(lane), _has(lane, int(Lane.OPEN))
 _NEXT = select(flow.c.next_at).where(flow.c.subscription == bindparam("which"))
 _FENCE = update(ready).where(ready.c.delivery == bindparam("which")).values(fence=bindparam("batch"))

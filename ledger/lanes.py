@@ -33,22 +33,12 @@ def join_lanes(session: Session, work: Sequence[dict[str, Any]], now: int) -> No
                 "blocked_by": None,
             }
     if rows:
-        dialect = sqlite if session.dialect == "sqlite" else postgresql
-        # "do update", not "do nothing": it locks the lane, so that one that is being closed waits for us.
-        add = dialect.insert(lane)
-        session.execute(
-            add.on_conflict_do_update(
-                index_elements=["subscription", "key"], set_={"fence": lane.c.fence}
-            ),
-            [rows[place] for place in sorted(rows)],
-        )
+        session.execute(_JOIN[session.dialect], [rows[place] for place in sorted(rows)])
 
 
 def head(session: Session, subscription: str, key: str) -> tuple[int, int, int] | None:
     """(delivery, rank, until_at) of what is first in the lane; None when nothing is left in it."""
-    row = session.execute(
-        _HEAD, {"which": subscription, "in_lane": key}
-    ).first()
+    row = session.execute(_HEAD, {"which": subscription, "in_lane": key}).first()
     return None if row is None else (row.delivery, row.rank, row.until_at)
 
 
@@ -80,7 +70,14 @@ def block(session: Session, subscription: str, key: str, by: int, now: int) -> N
     """
     session.execute(
         _SET,
-        {"which": subscription, "in_lane": key, "to_state": int(Lane.BLOCKED), "to_rank": 9, "to_until": now, "by": by},
+        {
+            "which": subscription,
+            "in_lane": key,
+            "to_state": int(Lane.BLOCKED),
+            "to_rank": 9,
+            "to_until": now,
+            "by": by,
+        },
     )
 
 
@@ -100,9 +97,20 @@ def run_of(session: Session, subscription: str, key: str, most: int) -> Iterable
     return session.execute(_RUN, {"which": subscription, "in_lane": key, "most": most}).all()
 
 
+# "do update", not "do nothing": it locks the lane, so that one that is being closed waits for us.
+_JOIN = {
+    "sqlite": sqlite.insert(lane).on_conflict_do_update(
+        index_elements=["subscription", "key"], set_={"fence": lane.c.fence}
+    ),
+    "postgresql": postgresql.insert(lane).on_conflict_do_update(
+        index_elements=["subscription", "key"], set_={"fence": lane.c.fence}
+    ),
+}
 _IN_LANE = and_(ready.c.subscription == bindparam("which"), ready.c.lane == bindparam("in_lane"))
 _THE_LANE = and_(lane.c.subscription == bindparam("which"), lane.c.key == bindparam("in_lane"))
-_HEAD = select(ready.c.delivery, ready.c.rank, ready.c.until_at).where(_IN_LANE).order_by(ready.c.seq).limit(1)
+_HEAD = (
+    select(ready.c.delivery, ready.c.rank, ready.c.until_at).where(_IN_LANE).order_by(ready.c.seq).limit(1)
+)
 _RUN = (
     select(ready.c.delivery, ready.c.seq, ready.c.until_at, ready.c.expires_at, ready.c.tries, ready.c.fence)
     .where(_IN_LANE, ready.c.state == int(Ready.LANED))

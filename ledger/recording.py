@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select, tuple_
+from sqlalchemy import insert
 
 from ledger import clock, numbers
 from ledger.draft import Draft, Match
 from ledger.lanes import join_lanes
+from ledger.pairs import for_pairs, pairs
 from ledger.session import Session
 from ledger.states import Ready, State
 from ledger.tables import delivery, event, event_key, payload, ready
@@ -43,6 +44,10 @@ class Conflict:
 Recorded = Accepted | Duplicate | Conflict
 
 _EVENT, _PAYLOAD, _KEY = insert(event), insert(payload), insert(event_key)
+_KNOWN = for_pairs(
+    "SELECT k.source, k.id, k.content_hash, k.seq FROM {pairs} AS w CROSS JOIN event_key AS k "
+    "WHERE k.source = w.a AND k.id = w.b"
+)
 _DELIVERY, _READY = insert(delivery), insert(ready)
 
 
@@ -79,12 +84,9 @@ def _settled(outcome: Recorded, first: int) -> Recorded:
 
 
 def _known(session: Session, drafts: Sequence[Draft]) -> dict[tuple[str, str], tuple[bytes, int]]:
-    # Sorted, so that two intakes that share keys take them in one order and cannot deadlock.
-    keys = sorted({(one.envelope.source, one.envelope.id) for one in drafts})
-    query = select(event_key.c.source, event_key.c.id, event_key.c.content_hash, event_key.c.seq).where(
-        tuple_(event_key.c.source, event_key.c.id).in_(keys)
-    )
-    return {(row.source, row.id): (bytes(row.content_hash), row.seq) for row in session.execute(query)}
+    keys = {(one.envelope.source, one.envelope.id) for one in drafts}
+    rows = session.execute(_KNOWN[session.dialect], pairs(keys))
+    return {(row.source, row.id): (bytes(row.content_hash), row.seq) for row in rows}
 
 
 def _insert(session: Session, fresh: Sequence[Draft]) -> int:
@@ -100,7 +102,13 @@ def _insert(session: Session, fresh: Sequence[Draft]) -> int:
     for seq, one in enumerate(fresh, start=first):
         envelope = one.envelope
         keys.append(
-            {"source": envelope.source, "id": envelope.id, "content_hash": one.content_hash, "seq": seq, "accepted_at": now}
+            {
+                "source": envelope.source,
+                "id": envelope.id,
+                "content_hash": one.content_hash,
+                "seq": seq,
+                "accepted_at": now,
+            }
         )
         events.append(_event_row(seq, one, now))
         payloads.append({"seq": seq, "data": one.data, "data_class": int(one.data_class), "key_id": None})

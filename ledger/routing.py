@@ -23,11 +23,16 @@ def current_version(session: Session) -> int:
 
 def current(session: Session) -> RoutingTable:
     """The routing table as of now. Removed subscriptions are not in it; what waits for them is held."""
-    routes = [Route.model_validate_json(row.spec) for row in session.execute(select(route.c.spec).order_by(route.c.name))]
+    routes = [
+        Route.model_validate_json(row.spec)
+        for row in session.execute(select(route.c.spec).order_by(route.c.name))
+    ]
     rows = session.execute(
         select(subscription.c.spec).where(subscription.c.removed_at.is_(None)).order_by(subscription.c.name)
     )
-    return RoutingTable(current_version(session), routes, [Subscription.model_validate_json(row.spec) for row in rows])
+    return RoutingTable(
+        current_version(session), routes, [Subscription.model_validate_json(row.spec) for row in rows]
+    )
 
 
 def of_version(session: Session, version: int) -> RoutingTable:
@@ -46,7 +51,12 @@ def of_version(session: Session, version: int) -> RoutingTable:
 
 
 def apply(
-    session: Session, routes: Sequence[Route], subscriptions: Sequence[Subscription], *, owner: str, author: str
+    session: Session,
+    routes: Sequence[Route],
+    subscriptions: Sequence[Subscription],
+    *,
+    owner: str,
+    author: str,
 ) -> int:
     """Make ``owner``'s routes and subscriptions exactly these; answers with the version that now holds.
 
@@ -79,7 +89,9 @@ def _sync_subscriptions(session: Session, wanted: Sequence[Subscription], owner:
         spec = one.model_dump_json()
         row = rows.get(one.name)
         if row is None:
-            session.execute(insert(subscription), {"name": one.name, "spec": spec, "owner": owner, "removed_at": None})
+            session.execute(
+                insert(subscription), {"name": one.name, "spec": spec, "owner": owner, "removed_at": None}
+            )
         elif row.owner != owner and row.removed_at is None:
             raise ValueError(f"The subscription {one.name} belongs to {row.owner}; change it there.")
         elif row.spec != spec or row.removed_at is not None or row.owner != owner:
@@ -95,7 +107,9 @@ def _sync_subscriptions(session: Session, wanted: Sequence[Subscription], owner:
     for row in rows.values():
         if row.owner == owner and row.removed_at is None and row.name not in names:
             session.execute(
-                update(subscription).where(subscription.c.name == row.name).values(removed_at=clock.now(session))
+                update(subscription)
+                .where(subscription.c.name == row.name)
+                .values(removed_at=clock.now(session))
             )
             changed = True
     return changed

@@ -16,6 +16,7 @@ from ledger.starting import Claimed, LaneKey, take_heads
 from ledger.states import Lane, Outcome, Ready, State
 from ledger.tables import attempt, delivery, lane, ready
 
+
 @dataclass(frozen=True, slots=True)
 class Settlement:
     """How an attempt ended. ``again_at`` is set only where the delivery is to be tried again.
@@ -43,7 +44,9 @@ class Settlement:
         return State.WAITING if self.again_in is not None else State.DEAD
 
 
-def settle(session: Session, settlements: Sequence[Settlement], worker: str, lease: Micros) -> list[Claimed | None]:
+def settle(
+    session: Session, settlements: Sequence[Settlement], worker: str, lease: Micros
+) -> list[Claimed | None]:
     """Record each; answers with the next ``Claimed`` of its lane where ``more`` was asked and there is one.
 
     One whose fence has moved on was taken from this worker by the sweep: its attempt is completed on record,
@@ -77,7 +80,9 @@ def expire_rows(session: Session, deliveries: Sequence[int], now: Micros) -> Non
     ).all()
     if not rows:
         return
-    end(session, [(row.delivery, row.tries) for row in rows], State.EXPIRED, "its expiry time has passed", now)
+    end(
+        session, [(row.delivery, row.tries) for row in rows], State.EXPIRED, "its expiry time has passed", now
+    )
     for subscription, key in sorted({(row.subscription, row.lane) for row in rows if row.lane is not None}):
         state = session.execute(_LANE_STATE, {"in_sub": subscription, "in_key": key}).scalar()
         if state in {int(Lane.OPEN), int(Lane.LATER)}:
@@ -98,9 +103,10 @@ def end(session: Session, which: Sequence[tuple[int, int]], state: State, cause:
 
 def _still_mine(session: Session, settlements: Sequence[Settlement]) -> set[int]:
     wanted = {one.delivery: one.fence for one in settlements}
-    query = _MINE if session.dialect == "sqlite" else _MINE.with_for_update(of=ready)
-    rows = session.execute(query, {"which": list(wanted)})
-    return {row.delivery for row in rows if wanted[row.delivery] == row.fence}
+    rows = session.execute(_MINE[session.dialect], {"which": list(wanted)})
+    return {
+        row.delivery for row in rows if row.state == int(Ready.CLAIMED) and row.fence == wanted[row.delivery]
+    }
 
 
 def _settle_lanes(session: Session, valid: Sequence[Settlement], now: Micros) -> dict[LaneKey, int]:
@@ -158,21 +164,28 @@ def _later_row(one: Settlement, now: Micros) -> dict[str, Any]:
     return {"which": one.delivery, "to_state": int(state), "until": now + one.again_in}
 
 
-_MINE = select(ready.c.delivery, ready.c.fence).where(
-    ready.c.delivery.in_(bindparam("which", expanding=True)), ready.c.state == int(Ready.CLAIMED)
+_FIND = select(ready.c.delivery, ready.c.fence, ready.c.state).where(
+    ready.c.delivery.in_(bindparam("which", expanding=True))
 )
+_MINE = {"sqlite": _FIND, "postgresql": _FIND.with_for_update()}
 _END_ATTEMPT = (
     update(attempt)
     .where(and_(attempt.c.delivery == bindparam("of"), attempt.c.number == bindparam("nth")))
     .values(
-        ended_at=bindparam("at"), outcome=bindparam("how"), detail=bindparam("words"), local_id=bindparam("ref")
+        ended_at=bindparam("at"),
+        outcome=bindparam("how"),
+        detail=bindparam("words"),
+        local_id=bindparam("ref"),
     )
 )
 _SETTLE = (
     update(delivery)
     .where(delivery.c.id == bindparam("which"))
     .values(
-        state=bindparam("to_state"), settled_at=bindparam("at"), attempts=bindparam("tries"), cause=bindparam("why")
+        state=bindparam("to_state"),
+        settled_at=bindparam("at"),
+        attempts=bindparam("tries"),
+        cause=bindparam("why"),
     )
 )
 _TRIED = (
@@ -194,4 +207,6 @@ _REPLAYS = select(delivery.c.id, delivery.c.replays).where(
     delivery.c.id.in_(bindparam("which", expanding=True)), delivery.c.replays.isnot(None)
 )
 _RESOLVED = update(delivery).where(delivery.c.id == bindparam("which")).values(resolved_by=bindparam("by"))
-_LANE_STATE = select(lane.c.state).where(lane.c.subscription == bindparam("in_sub"), lane.c.key == bindparam("in_key"))
+_LANE_STATE = select(lane.c.state).where(
+    lane.c.subscription == bindparam("in_sub"), lane.c.key == bindparam("in_key")
+)

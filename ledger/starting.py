@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, select, tuple_, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import bindparam, insert, select, update
 
 from ledger.clock import Micros
 from ledger.lanes import reopen
+from ledger.pairs import for_pairs, pairs
 from ledger.session import Session
 from ledger.states import Ready
-from ledger.tables import attempt, delivery, event, lane, payload, ready
+from ledger.tables import attempt, delivery, event, payload, ready
+
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
@@ -46,9 +47,13 @@ def take_heads(
     is let go of and is not in the answer."""
     if not held:
         return {}
-    rows = session.execute(_HEADS, {"wanted": sorted(held)}).all()
+    rows = session.execute(_HEADS[session.dialect], pairs(held)).all()
     due = [
-        row for row in rows if row.until_at <= now and (row.expires_at is None or row.expires_at > now)
+        row
+        for row in rows
+        if row.state == int(Ready.LANED)
+        and row.until_at <= now
+        and (row.expires_at is None or row.expires_at > now)
     ]
     started: dict[LaneKey, Claimed] = {}
     if due:
@@ -93,29 +98,10 @@ def _claimed(row: Any, held: dict[LaneKey, int]) -> Claimed:
     )
 
 
-_first = aliased(ready)
-_HEADS = (
-    select(ready.c.delivery, ready.c.until_at, ready.c.expires_at)
-    .select_from(lane)
-    .join(
-        ready,
-        ready.c.delivery
-        == select(_first.c.delivery)
-        .where(
-            and_(
-                _first.c.subscription == lane.c.subscription,
-                _first.c.lane == lane.c.key,
-            )
-        )
-        .order_by(_first.c.seq)
-        .limit(1)
-        .correlate(lane)
-        .scalar_subquery(),
-    )
-    .where(
-        tuple_(lane.c.subscription, lane.c.key).in_(bindparam("wanted", expanding=True)),
-        ready.c.state == int(Ready.LANED),
-    )
+_HEADS = for_pairs(
+    "SELECT r.delivery, r.until_at, r.expires_at, r.state FROM {pairs} AS w CROSS JOIN ready AS r "
+    "WHERE r.delivery = (SELECT f.delivery FROM ready AS f WHERE f.subscription = w.a AND f.lane = w.b "
+    "ORDER BY f.seq LIMIT 1)"
 )
 _START_LANED = (
     update(ready)

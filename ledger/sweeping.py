@@ -45,7 +45,9 @@ def sweep(session: Session, *, everything: bool = False) -> Swept:
 def next_due(session: Session) -> Micros | None:
     """When the next delivery or lane that waits for its time is due."""
     found = [
-        session.execute(select(table.c.until_at).where(table.c.state == state).order_by(table.c.until_at).limit(1)).scalar()
+        session.execute(
+            select(table.c.until_at).where(table.c.state == state).order_by(table.c.until_at).limit(1)
+        ).scalar()
         for table, state in ((ready, int(Ready.LATER)), (lane, int(Lane.LATER)))
     ]
     return min((one for one in found if one is not None), default=None)
@@ -83,7 +85,9 @@ def _recover(session: Session, now: Micros, everything: bool) -> int:
     rows = session.execute(query).all()
     _doubt(session, [row.delivery for row in rows if row.state == int(Ready.CLAIMED)], now)
     if rows:
-        session.execute(_BACK, [{"which": row.delivery, "to_state": int(Ready.DUE), "at": now} for row in rows])
+        session.execute(
+            _BACK, [{"which": row.delivery, "to_state": int(Ready.DUE), "at": now} for row in rows]
+        )
     return len(rows)
 
 

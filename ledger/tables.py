@@ -142,7 +142,9 @@ ready = Table(
     Column("subscription", NAME, nullable=False),
     Column("lane", LONG),
     Column("state", SmallInteger, nullable=False, comment="see ledger.states.Ready"),
-    Column("rank", SmallInteger, nullable=False, comment="9 less the priority, so that the urgent sort first"),
+    Column(
+        "rank", SmallInteger, nullable=False, comment="9 less the priority, so that the urgent sort first"
+    ),
     Column("until_at", BIG, nullable=False, comment="later: due then; handed, claimed: lease ends"),
     Column("expires_at", BIG),
     Column("fence", BIG, nullable=False),

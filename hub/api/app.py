@@ -7,13 +7,14 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from hub.api import problem
 from hub.api.events_in import EventsIn
 from hub.bootstrap import Hub
 
 
-def build(hub: Hub, *, running: bool = True) -> FastAPI:
+def build(hub: Hub, *, running: bool = True) -> ASGIApp:
     """The application over ``hub``. ``running``: it starts and stops the hub with itself."""
 
     @asynccontextmanager
@@ -32,5 +33,4 @@ def build(hub: Hub, *, running: bool = True) -> FastAPI:
         openapi_url=None,
     )
     problem.install(app)
-    app.router.add_route("/events", EventsIn(hub).endpoint, methods=["POST"])
-    return app
+    return EventsIn(hub, app)
