@@ -7,7 +7,7 @@ personal and their words go into logs.
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -60,7 +60,8 @@ def moment(text: str, shape: DateFormat = "dd/mm/yyyy") -> datetime:
         raise ValueError("has a time that is not one of the day") from error
     if local.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != local.replace(tzinfo=None):
         raise ValueError("does not exist: the clocks go forward over it")
-    return local
+    # A fixed offset: Python finds an hour that comes twice unequal to the same moment in any other zone.
+    return local.replace(tzinfo=timezone(local.utcoffset() or timedelta(0)))
 
 
 def midnight(on: date) -> datetime:
