@@ -1,0 +1,42 @@
+"""Every router of the hub, and the one way they are mounted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+
+from hub.api import (
+    account,
+    adapters,
+    dead_letters,
+    events_out,
+    health,
+    keys,
+    metrics,
+    routing,
+    schemas,
+    subscriptions,
+)
+
+if TYPE_CHECKING:
+    from hub.bootstrap import Hub
+
+_MODULES = (
+    events_out,
+    dead_letters,
+    adapters,
+    routing,
+    subscriptions,
+    schemas,
+    account,
+    keys,
+    metrics,
+    health,
+)
+
+
+def mount(app: FastAPI, hub: Hub) -> None:
+    """Mount them all. Each stands behind a scope, but health."""
+    for module in _MODULES:
+        app.include_router(module.router(hub))

@@ -1,0 +1,213 @@
+"""A whole hub behind a real server on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from adapters.contract import (
+    Adapter,
+    Delivery,
+    Health,
+    Ignored,
+    Invalid,
+    Place,
+    Receipt,
+    Record,
+    Reject,
+    Translated,
+)
+from hub.api import problem, routers
+from hub.api.events_in import EventsIn
+from hub.bootstrap import Hub
+from hub.settings import Settings
+from ledger import clock
+from safeguards.keys import repository
+from safeguards.policy import Scope
+from schemas.envelope import Envelope
+
+ROUTES = """
+[subscriptions.app]
+adapter = "receiver"
+order_by = "partitionkey"
+
+[routes.cases]
+types = ["case.*"]
+to = "app"
+"""
+
+
+class Receiver(Adapter):
+    """A receiving app that refuses while it is told to."""
+
+    accepts = ("*",)
+
+    def __init__(self, name: str, settings: Adapter.Settings) -> None:
+        super().__init__(name, settings)
+        self.refuses = False
+        self.got: list[str] = []
+
+    def deliver(self, delivery: Delivery) -> Receipt:
+        if self.refuses:
+            raise Reject("no such street")
+        self.got.append(delivery.envelope.id)
+        return Receipt(local_id=f"app-{delivery.envelope.id}")
+
+    def check(self) -> Health:
+        return Health(ok=not self.refuses, detail="it answers" if not self.refuses else "it refuses")
+
+
+class Register(Adapter):
+    """A register whose lines name a ward; one line can be translated again."""
+
+    emits = ("sensor.alert",)
+    case: dict[str, Any] = {}
+
+    def translate(self, raw: bytes, place: Place) -> Record:
+        word = raw.decode().strip()
+        if word == "comment":
+            return Ignored("a comment", place)
+        if word == "bad":
+            return Invalid(raw, "the line names nothing", "name a case", place)
+        return Translated((Envelope.model_validate({**self.case, "id": word}),), place)
+
+
+class Running:
+    """The hub, its parts for filling it, and a client for each scope."""
+
+    def __init__(self, url: str, hub: Hub, receiver: Receiver, app: FastAPI) -> None:
+        self.url = url
+        self.hub = hub
+        self.receiver = receiver
+        self.app = app
+
+    def until(self, client: httpx2.Client, path: str, fits: Callable[[Any], bool]) -> Any:
+        """Ask ``path`` until the answer fits; the deliveries are made meanwhile by the hub itself."""
+        end = time.monotonic() + 20
+        while time.monotonic() < end:
+            answer = client.get(path).json()
+            if fits(answer):
+                return answer
+        raise AssertionError(f"{path} never fitted; at last it was {answer}")
+
+    def key(self, *scopes: Scope, holder: str = "Ailsa Example", sources: tuple[str, ...] = ("*",)) -> str:
+        return (
+            self.hub.door.submit(
+                lambda session: repository.create(
+                    session,
+                    at=clock.moment(clock.now(session)),
+                    holder=holder,
+                    scopes=scopes or tuple(Scope),
+                    sources=sources,
+                )
+            )
+            .result()
+            .text
+        )
+
+    def client(self, *scopes: Scope, holder: str = "Ailsa Example") -> httpx2.Client:
+        headers = {"authorization": f"Bearer {self.key(*scopes, holder=holder)}"}
+        return httpx2.Client(base_url=self.url, headers=headers, timeout=30)
+
+
+async def _serve(folder: Path, started: Callable[[Running, asyncio.Event], None]) -> None:
+    settings = Settings(
+        data=folder, adapters={"receiver": {"kind": "test"}, "asleep": {"kind": "test", "enabled": False}}
+    )
+    receiver = Receiver("receiver", Adapter.Settings())
+    hub = Hub(settings, {"receiver": receiver, "register": Register("register", Adapter.Settings())})
+    stopping = asyncio.Event()
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await hub.start()
+        yield
+        await hub.stop()
+
+    app = FastAPI(openapi_url=None, lifespan=lifespan)
+    problem.install(app)
+    routers.mount(app, hub)
+
+    @app.get("/health/broken-for-the-test")
+    async def broken() -> None:
+        raise RuntimeError("a secret of the inside")
+
+    server = uvicorn.Server(uvicorn.Config(EventsIn(hub, app), port=0, log_config=None, access_log=False))
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.005)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    started(Running(f"http://127.0.0.1:{port}", hub, receiver, app), stopping)
+    await stopping.wait()
+    server.should_exit = True
+    await serving
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Running]:
+    ready = threading.Event()
+    found: list[Any] = []
+    failed: list[BaseException] = []
+
+    def started(running: Running, stopping: asyncio.Event) -> None:
+        found.extend((running, stopping, asyncio.get_running_loop()))
+        ready.set()
+
+    def run() -> None:
+        try:
+            asyncio.run(_serve(tmp_path, started))
+        except BaseException as error:
+            failed.append(error)
+            raise
+        finally:
+            ready.set()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert ready.wait(30)
+    assert not failed, failed
+    running, stopping, loop = found
+    yield running
+    loop.call_soon_threadsafe(stopping.set)
+    thread.join(30)
+    assert not failed, failed
+
+
+@pytest.fixture
+def operator(running: Running) -> Iterator[httpx2.Client]:
+    """Holds every scope; the routes of the tests are applied."""
+    with running.client() as client:
+        applied = client.put("/routes", params={"owner": "tests"}, content=ROUTES)
+        assert applied.status_code == 200, applied.text
+        yield client
+
+
+@pytest.fixture
+def case() -> dict[str, Any]:
+    """An event that the catalogue allows, with personal data in it."""
+    return {
+        "specversion": "1.0",
+        "id": "c-1",
+        "source": "/invented/app",
+        "type": "uk.gov.council.case.opened.v1",
+        "time": "2026-05-06T07:08:09Z",
+        "partitionkey": "lane",
+        "data": {
+            "reference": "R-1",
+            "service": "missed_bin",
+            "title": "A bin on Invented Street",
+            "description": "It was Ailsa Example who saw it",
+            "channel": "web",
+            "opened_at": "2026-05-06T07:08:09Z",
+        },
+    }
