@@ -103,7 +103,8 @@ class Adapter:
     async def open(self) -> None:
         """Called once on the worker's loop before the first delivery or poll; make clients, take locks here.
 
-        May raise ``Retry`` where the system is away or in use; the hub says so and tries again.
+        Raises only where starting would do harm (another hub has its folder): the hub then does not start,
+        and says why. A system that is merely away is no reason; ``poll`` and ``deliver`` raise ``Retry``.
         """
 
     async def close(self) -> None:

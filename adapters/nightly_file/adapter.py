@@ -84,8 +84,9 @@ class NightlyFile(Adapter):
         return schedule.due_at(time.fromisoformat(self.settings.at or "00:00"), last, now)
 
     async def open(self) -> None:
-        """Lock the folder. Raises ``Retry`` if it is away or another hub has it."""
-        self._enter()
+        """Lock the folder. Raises ``FolderInUse`` if another hub has it; one that is away waits for a file."""
+        if self.check().ok:
+            self._enter()
 
     async def close(self) -> None:
         """Let another hub have the folder."""

@@ -228,6 +228,7 @@ def test_the_lock_of_another_process_is_let_go_by_its_death(tmp_path: Path, root
 
 def test_a_missing_folder_is_tried_again_and_named(tmp_path: Path, poll: Any) -> None:
     adapter = _adapter(tmp_path / "nowhere")
+    asyncio.run(adapter.open())
     with pytest.raises(Retry, match=r"nowhere is not there: make it"):
         poll(adapter)
     assert not adapter.check().ok

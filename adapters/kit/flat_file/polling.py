@@ -90,8 +90,9 @@ class FolderAdapter(Adapter):
         return self.settings.source or f"/council/{self.name}"
 
     async def open(self) -> None:
-        """Lock the folder. Raises ``FolderInUse`` if another hub has it, ``Retry`` if it is not there."""
-        self._folder.enter()
+        """Lock the folder. Raises ``FolderInUse`` if another hub has it; one that is away waits for a poll."""
+        if self.check().ok:
+            self._folder.enter()
 
     async def close(self) -> None:
         """Let another hub have the folder."""
