@@ -84,7 +84,7 @@ class NightlyFile(Adapter):
         return schedule.due_at(time.fromisoformat(self.settings.at or "00:00"), last, now)
 
     async def open(self) -> None:
-        """Lock the folder. Raises ``FolderInUse`` if another hub has it; one that is away waits for a file."""
+        """Lock the folder. Raises ``FolderInUse`` if another hub has it; one that is away can wait."""
         if self.check().ok:
             self._enter()
 

@@ -90,7 +90,7 @@ class FolderAdapter(Adapter):
         return self.settings.source or f"/council/{self.name}"
 
     async def open(self) -> None:
-        """Lock the folder. Raises ``FolderInUse`` if another hub has it; one that is away waits for a poll."""
+        """Lock the folder. Raises ``FolderInUse`` if another hub has it; one that is away can wait."""
         if self.check().ok:
             self._folder.enter()
 
