@@ -151,7 +151,11 @@ class SqliteDoor:
             return
         for waiting, session, value in done:
             for call in session.after:
-                call()
+                try:
+                    call()
+                except Exception:
+                    # The unit is committed, whatever this does: to say otherwise would have it done twice.
+                    log.exception("ledger.after_commit_failed")
             waiting.future.set_result(value)
 
     def _attempt(
