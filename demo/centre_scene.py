@@ -1,0 +1,93 @@
+"""The contact centre publishes: an event nobody asked for, one twice, and two that a receiver rejects."""
+
+from __future__ import annotations
+
+from demo.council import ERRANDS, case_moved_on, case_opened, gully_alert
+from demo.receiving_app import teach_service
+from demo.stage import Stage
+
+STEP = "contact centre"
+UNKNOWN = "bulky_waste"
+FIRST, LEFT = "EX-104", "EX-105"
+REASON = f"the case app knows {UNKNOWN} now"
+
+
+def play(stage: Stage) -> None:
+    """Publish; see two rejected; mend the cause; replay one of them and see it resolved."""
+    facts = stage.journal.facts
+    for number, service in enumerate(ERRANDS, start=101):
+        stage.publish(case_opened(f"EX-{number}", service, "Invented: please look at this"))
+    stage.publish(case_opened("EX-101", ERRANDS[0], "Invented: please look at this"), again=True)
+    stage.publish(gully_alert("gully-ZZ1-7-0412"))
+    if not facts.left_dead:
+        for reference in (FIRST, LEFT):
+            stage.publish(case_opened(reference, UNKNOWN, "Invented: a sofa to collect"))
+        # The step after the first rejected case: it must not overtake.
+        stage.publish(case_moved_on(FIRST, UNKNOWN))
+        stage.pace.until(
+            lambda: len(_rejected(stage)) == 2, "the case app had not rejected what it does not know"
+        )
+        found = _rejected(stage)
+        facts.first_dead, facts.left_dead = found[f"{FIRST}-opened"], found[f"{LEFT}-opened"]
+        stage.journal.save()
+    tell_rejected(stage)
+    teach_service(stage.place.services, UNKNOWN)
+    if stage.once("first replay"):
+        stage.hub.replay(facts.first_dead, REASON)
+        stage.sent("first replay")
+    stage.pace.until(lambda: _resolved(stage, facts.first_dead), "the replay had not been delivered")
+    stage.pace.until(
+        lambda: _delivered(stage, f"{FIRST}-in-progress"),
+        "the step behind the replayed case had not followed",
+    )
+    stage.journal.finish(STEP)
+
+
+def tell_rejected(stage: Stage) -> None:
+    hub, telling = stage.hub, stage.telling
+    unrouted = hub.event_about("sensor.alert", "gully-ZZ1-7")
+    if unrouted is not None:
+        flag = "no route asked for it: recorded, flagged unrouted" if unrouted.unrouted else "routed"
+        telling.step(f"event {unrouted.seq}", f"sensor.alert of {unrouted.subject}: {flag}.")
+    letter = hub.dead_letter(stage.journal.facts.first_dead)
+    telling.step(
+        letter.id, f"dead letter: {letter.event.subject} for {letter.delivery.subscription}. {letter.cause}."
+    )
+    stage.pace.breath(1.5)
+
+
+def tell_replayed(stage: Stage) -> None:
+    hub, telling = stage.hub, stage.telling
+    letter = hub.dead_letter(stage.journal.facts.first_dead)
+    for decision, replay in zip(letter.decisions, letter.replayed_as, strict=False):
+        telling.step(
+            replay.id,
+            f'its list was mended and {letter.id} replayed ("{decision.reason}", {decision.who}): '
+            f"{replay.state}.",
+        )
+    if letter.delivery.resolved_by is not None:
+        telling.step(
+            letter.id,
+            f"stays {letter.state} on record, resolved by d-{letter.delivery.resolved_by}; "
+            "the case's next step had waited behind it, in order, and followed.",
+        )
+    stage.pace.breath(1.5)
+
+
+def _rejected(stage: Stage) -> dict[str, str]:
+    return {
+        one.event_id or "": one.id for one in stage.hub.dead_letters(kind="delivery", subscription="case-app")
+    }
+
+
+def _resolved(stage: Stage, which: str) -> bool:
+    return stage.hub.dead_letter(which).delivery.resolved_by is not None
+
+
+def _delivered(stage: Stage, event_id: str) -> bool:
+    event = stage.hub.event_about("case.status_changed", FIRST)
+    return (
+        event is not None
+        and event.id == event_id
+        and all(one.state == "delivered" for one in stage.hub.deliveries(event.seq))
+    )

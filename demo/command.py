@@ -1,0 +1,130 @@
+"""``tolbooth demo``: the hub with an invented council beside it."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import httpx2
+import typer
+from rich.console import Console
+
+from demo import lock, performance
+from demo.arrivals import BadLog
+from demo.hub_process import HubFailed
+from demo.pace import Pace, Stopped, TookTooLong, stopping_by_signal
+from demo.performance import AT_LEISURE, AT_ONCE
+from demo.place import NotADemo, Place
+from demo.receiver import AppFailed
+from demo.telling import Telling
+from hub.cli.failure import Failed
+
+app = typer.Typer(add_completion=False)
+DATA = Path("var/demo")
+WIDE = 100
+"""Columns where no terminal says how wide it is."""
+_TROUBLES = (
+    NotADemo,
+    lock.AlreadyRunning,
+    HubFailed,
+    AppFailed,
+    TookTooLong,
+    BadLog,
+    Failed,
+    httpx2.HTTPError,
+    OSError,
+)
+
+
+@app.callback(invoke_without_command=True)
+def demo(
+    once: Annotated[
+        bool,
+        typer.Option("--once", help="Play it through, check the account, and end: 0 only if all agrees."),
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="With --once: print the account and the check as JSON.")
+    ] = False,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            "--data", help="The demo's folder. Otherwise var/demo; with --once, one made for it and removed."
+        ),
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option("--port", min=0, max=65535, help="The hub's port; another is taken if it is busy."),
+    ] = None,
+    outage: Annotated[
+        float | None,
+        typer.Option("--outage", min=0, max=3600, help="Seconds that the receiving app is down."),
+    ] = None,
+    reset: Annotated[
+        bool, typer.Option("--reset", help="Forget what the demo has recorded, and end.")
+    ] = False,
+) -> None:
+    """Watch a council's morning: files and events come in, one receiver fails, nothing is lost.
+
+    The hub and a receiving app run as processes of their own until Ctrl-C. Everybody in it is invented.
+    """
+    console = Console(highlight=False, emoji=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, emoji=False, width=WIDE)
+    try:
+        if reset:
+            _reset(data or DATA, console)
+        elif once:
+            raise typer.Exit(_once(data, port, outage, Telling(console, silent=as_json), as_json=as_json))
+        else:
+            _live(data or DATA, port, outage, Telling(console))
+    except _TROUBLES as error:
+        trouble = f"{error.title}. {error.detail}" if isinstance(error, Failed) else str(error)
+        print(f"The demo cannot go on: {trouble}", file=sys.stderr)
+        raise typer.Exit(1) from None
+
+
+def _reset(folder: Path, console: Console) -> None:
+    there = False
+    if folder.exists():
+        with lock.held(Place(folder).lock):
+            there = Place(folder).clear()
+    console.print(f"{folder} is forgotten." if there else f"There is no demo in {folder}.", markup=False)
+
+
+def _live(folder: Path, port: int | None, outage: float | None, telling: Telling) -> None:
+    pace = Pace(hurried=not telling.alive)
+    terms = AT_LEISURE if outage is None else AT_LEISURE.with_outage(outage)
+    Place(folder).check()
+    with stopping_by_signal(pace), lock.held(Place(folder).lock):
+        try:
+            with performance.staged(folder, port, terms, telling, pace) as stage:
+                performance.play(stage)
+                performance.live(stage)
+        except Stopped:
+            telling.say("Stopped on the way; the next run goes on from there.")
+
+
+def _once(
+    folder: Path | None, port: int | None, outage: float | None, telling: Telling, *, as_json: bool
+) -> int:
+    if folder is None:
+        with tempfile.TemporaryDirectory(prefix="tolbooth-demo-") as made:
+            return _once(Path(made) / "demo", port, outage, telling, as_json=as_json)
+    pace = Pace(hurried=True)
+    terms = AT_ONCE if outage is None else AT_ONCE.with_outage(outage)
+    Place(folder).check()
+    with stopping_by_signal(pace), lock.held(Place(folder).lock):
+        try:
+            with performance.staged(folder, port, terms, telling, pace) as stage:
+                performance.play(stage)
+                verdict = performance.settle_up(stage)
+        except Stopped:
+            print("Stopped before the account could be checked.", file=sys.stderr)
+            return 130
+    if as_json:
+        json.dump(verdict.model_dump(mode="json"), sys.stdout, indent=2, ensure_ascii=False)
+        sys.stdout.write("\n")
+    return 0 if verdict.agree else 1

@@ -1,0 +1,60 @@
+"""What the demo has done so far, so that the next run goes on from there."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Outage(BaseModel):
+    """The receiving app was away: how long, and how many the hub said waited just before its return."""
+
+    model_config = ConfigDict(frozen=True)
+
+    seconds: float
+    waited: int
+
+
+class Facts(BaseModel):
+    """Kept between runs. The keys are why the file is readable by its owner only."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    app_port: int = 0
+    centre_key: str = Field(default="", description="the contact centre's key")
+    visitor_key: str = Field(default="", description="the key made for whoever watches")
+    done: list[str] = Field(default_factory=list, description="steps of the morning that are done")
+    sent: list[str] = Field(default_factory=list, description="things sent once and not again")
+    revenues_file: str = ""
+    bacs_file: str = ""
+    bacs_again: str = ""
+    first_dead: str = Field(default="", description="the dead letter that the morning replays")
+    left_dead: str = Field(default="", description="the one it leaves for whoever watches")
+    outage: Outage | None = None
+    extracts: int = Field(default=0, description="small extracts dropped since the morning")
+    errands: int = Field(default=0, description="cases opened since the morning")
+
+
+class Journal:
+    """The facts and their file; every change is on disk before the next thing is done."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self.facts = Facts.model_validate_json(file.read_bytes()) if file.exists() else Facts()
+
+    def save(self) -> None:
+        aside = self._file.with_suffix(".new")
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+            out.write(self.facts.model_dump_json(indent=1) + "\n")
+        aside.replace(self._file)
+
+    def is_done(self, step: str) -> bool:
+        return step in self.facts.done
+
+    def finish(self, step: str) -> None:
+        if step not in self.facts.done:
+            self.facts.done.append(step)
+        self.save()

@@ -1,0 +1,178 @@
+"""The whole demo: what is started, in which order it is played and told, and how it ends."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from rich.live import Live
+
+from demo import (
+    account_line,
+    centre_scene,
+    configuration,
+    errands,
+    hub_process,
+    outage_scene,
+    ports,
+    revenues_scene,
+    things_to_do,
+)
+from demo.account_check import Verdict, check
+from demo.council import Council
+from demo.hub_view import HubView
+from demo.journal import Journal
+from demo.live_table import LiveTable
+from demo.pace import Pace, Stopped
+from demo.place import Place
+from demo.receiver import Receiver
+from demo.stage import Stage
+from demo.telling import Telling
+
+REFRESH = 1.0
+PLAIN_EVERY = 30.0
+"""Seconds between two lines of the account where there is no terminal."""
+REASON = "the cause is mended; the demo clears up after itself"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How it is played. ``every``: how often folders are looked into; ``cap``: the longest wait to retry."""
+
+    outage: float
+    every: timedelta
+    cap: timedelta
+
+    def with_outage(self, seconds: float) -> Terms:
+        return replace(self, outage=seconds)
+
+
+AT_LEISURE = Terms(outage=60, every=timedelta(seconds=1), cap=timedelta(seconds=4))
+AT_ONCE = Terms(outage=4, every=timedelta(milliseconds=200), cap=timedelta(seconds=1))
+
+
+@contextmanager
+def staged(folder: Path, port: int | None, terms: Terms, telling: Telling, pace: Pace) -> Iterator[Stage]:
+    """Start the receiving app and the hub; end both, the hub first, when the block ends."""
+    place = Place(folder)
+    place.make()
+    journal = Journal(place.journal)
+    resumed = bool(journal.facts.done)
+    wanted = port if port is not None else ports.HUB
+    hub_port = _port("hub", wanted, telling, ())
+    facts = journal.facts
+    facts.app_port = _port("receiving app", facts.app_port or ports.APP, telling, (hub_port, wanted))
+    journal.save()
+    receiver = Receiver(place, facts.app_port)
+    place.settings.write_text(configuration.settings(place, port=hub_port, every=terms.every), "utf-8")
+    place.routes.write_text(configuration.routes(receiver.url, retry_cap=terms.cap), "utf-8")
+    with ExitStack() as ending:
+        ending.callback(receiver.stop)
+        receiver.start()
+        child, run = hub_process.start(place)
+        ending.callback(child.stop)
+        hub = HubView(run.url, run.key)
+        ending.callback(hub.close)
+        stage = Stage(place, journal, Council(place), hub, receiver, telling, pace, terms.outage)
+        stage.make_keys()
+        telling.heading("Tolbooth: the hub of an invented council")
+        telling.step(
+            "hub", f"{run.url} (process {child.pid}, SQLite in {place.root}, broker inside the process)"
+        )
+        telling.step("app", f"{receiver.url} (a process of its own, with its own log of what arrives)")
+        if resumed:
+            telling.step("resumed", f"on what {place.root} holds; `make demo-reset` forgets it.")
+        yield stage
+
+
+def play(stage: Stage) -> None:
+    """The story and the morning; steps that an earlier run finished are told again from the ledger."""
+    journal = stage.journal
+    if not journal.is_done(revenues_scene.STEP):
+        revenues_scene.play(stage)
+    revenues_scene.tell(stage)
+    if journal.is_done(centre_scene.STEP):
+        centre_scene.tell_rejected(stage)
+    else:
+        centre_scene.play(stage)
+    centre_scene.tell_replayed(stage)
+    if journal.is_done(outage_scene.STEP):
+        outage_scene.tell_reports(stage)
+    else:
+        outage_scene.play(stage)
+    outage_scene.tell_return(stage)
+
+
+def settle_up(stage: Stage) -> Verdict:
+    """Replay what is dead, wait until nothing is on its way, and compare the account with other counts."""
+    for letter in list(stage.hub.dead_letters(kind="delivery")):
+        stage.hub.replay(letter.id, REASON)
+    stage.pace.until(lambda: stage.waiting() == 0, "deliveries were still waiting")
+    verdict = check(stage.hub, stage.place, stage.centre)
+    telling = stage.telling
+    telling.heading("The account beside counts made without the hub")
+    for one in verdict.comparisons:
+        sign = "agrees" if one.agrees else "DIFFERS"
+        style = "" if one.agrees else "bold red"
+        telling.step(sign, f"{one.what}: {one.hub:,} by the hub, {one.counted:,} counted", style=style)
+        if one.differ:
+            telling.step("", f"not in both: {', '.join(one.differ)}", style=style)
+    for words in verdict.wrong:
+        telling.step("WRONG", words, style="bold red")
+    for door, many in verdict.others.items():
+        telling.step("beside it", f"{many:,} records of the key {door}, which is not the demo's")
+    telling.last(account_line.one_line(verdict.account), good=verdict.agree)
+    return verdict
+
+
+def live(stage: Stage) -> None:
+    """The table, and what keeps coming in, until asked to stop."""
+    errands.leave_one_to_replay(stage)
+    things_to_do.tell(stage)
+    stage.telling.say("Ctrl-C stops; the next run goes on from there.", style="dim")
+    table, going = LiveTable(stage), errands.Errands(stage)
+    try:
+        if stage.telling.alive:
+            _on_terminal(stage, table, going)
+        else:
+            _in_lines(stage, table, going)
+    except Stopped:
+        pass
+    finally:
+        if table.account is not None:
+            stage.telling.say(f"Stopping. All of it stays in {stage.place.root}; `make run` goes on with it.")
+            stage.telling.last(account_line.one_line(table.account), good=table.account.balances)
+
+
+def _on_terminal(stage: Stage, table: LiveTable, going: errands.Errands) -> None:
+    with Live(table.refresh(), console=stage.telling.console, auto_refresh=False) as shown:
+        while True:
+            going.run()
+            shown.update(table.refresh(), refresh=True)
+            stage.pace.rest(REFRESH)
+
+
+def _in_lines(stage: Stage, table: LiveTable, going: errands.Errands) -> None:
+    stage.telling.console.print(table.refresh())
+    said = time.monotonic()
+    while True:
+        stage.pace.rest(REFRESH)
+        going.run()
+        if time.monotonic() - said >= PLAIN_EVERY:
+            table.refresh()
+            if table.account is not None:
+                stage.telling.last(account_line.one_line(table.account), good=table.account.balances)
+            said = time.monotonic()
+
+
+def _port(whose: str, wanted: int, telling: Telling, avoid: tuple[int, ...]) -> int:
+    found = ports.choose(wanted, avoid)
+    if wanted and found != wanted:
+        telling.say(
+            f"Port {wanted} for the {whose} is in use by something else; taking {found}.", style="yellow"
+        )
+    return found

@@ -1,0 +1,63 @@
+"""Everything the demo has running, handed to each scene."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from demo.council import CENTRE, VISITOR, Council
+from demo.hub_view import HubView
+from demo.journal import Journal
+from demo.pace import Pace
+from demo.place import Place
+from demo.receiver import Receiver
+from demo.telling import Telling
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """``outage``: seconds that the receiving app is to be away."""
+
+    place: Place
+    journal: Journal
+    council: Council
+    hub: HubView
+    receiver: Receiver
+    telling: Telling
+    pace: Pace
+    outage: float
+
+    def make_keys(self) -> None:
+        """A key for the contact centre and one for whoever watches, once."""
+        facts = self.journal.facts
+        if not facts.centre_key:
+            facts.centre_key = self.hub.make_key("contact centre (demo)", ["events:publish"], [CENTRE])
+            facts.visitor_key = self.hub.make_key("you (demo)", ["events:publish"], [f"{VISITOR}*"])
+            self.journal.save()
+
+    @property
+    def centre(self) -> str:
+        """The id of the contact centre's key: the name of its door in the hub's books."""
+        return self.journal.facts.centre_key.split("_")[1]
+
+    def once(self, name: str) -> bool:
+        """Is this still to be sent? The caller sends it and then says ``sent``."""
+        return name not in self.journal.facts.sent
+
+    def sent(self, name: str) -> None:
+        self.journal.facts.sent.append(name)
+        self.journal.save()
+
+    def publish(self, event: dict[str, JsonValue], *, again: bool = False) -> None:
+        """The contact centre publishes an event, once (``again``: once more)."""
+        name = f"{event['id']}{' again' if again else ''}"
+        if self.once(name):
+            self.council.note(event)
+            self.hub.publish(self.journal.facts.centre_key, event)
+            self.sent(name)
+
+    def waiting(self, *subscriptions: str) -> int:
+        """Deliveries waiting or held, as the hub says; of all subscriptions if none is named."""
+        found = self.hub.subscriptions()
+        return sum(one.waiting + one.held for name, one in found.items() if name in (subscriptions or found))

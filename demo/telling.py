@@ -1,0 +1,59 @@
+"""How the demo speaks: lines on a terminal, plain ones without it, and not a word where JSON was asked for."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.text import Text
+
+
+class Telling:
+    """Writes for people. ``silent`` for ``--json``."""
+
+    def __init__(self, console: Console, *, silent: bool = False) -> None:
+        self.console = console
+        self._silent = silent
+
+    @property
+    def alive(self) -> bool:
+        """Is there a terminal, where a line can be written over?"""
+        return self.console.is_terminal and not self._silent
+
+    def heading(self, words: str) -> None:
+        if self._silent:
+            return
+        self.console.print()
+        if self.console.is_terminal:
+            self.console.print(Rule(f"[bold]{escape(words)}", align="left", style="cyan"))
+        else:
+            self.console.print(words.upper(), markup=False)
+
+    def say(self, words: str, *, style: str = "") -> None:
+        """A line of the story; it folds at the width there is, and goes on indented."""
+        if not self._silent:
+            self.console.print(Padding(Text(words, style=style), (0, 0, 0, 2)))
+
+    def step(self, label: str, words: str, *, style: str = "") -> None:
+        """One step: a label of its own, and what happened."""
+        if self._silent:
+            return
+        text = Text(words, style=style)
+        width = max(30, self.console.width - 16)
+        lines = text.wrap(self.console, width)
+        for number, line in enumerate(lines):
+            line.rstrip()
+            mark = Text(f"  {label if number == 0 else '':<13} ", style="bold")
+            self.console.print(mark + line, soft_wrap=True)
+
+    def paste(self, words: str) -> None:
+        """Something to be pasted: never folded, never coloured, nothing before it."""
+        if not self._silent:
+            self.console.print(words, markup=False, highlight=False, soft_wrap=True)
+
+    def last(self, words: str, *, good: bool) -> None:
+        """The account: always the last line."""
+        if not self._silent:
+            self.console.print()
+            self.console.print(Text(words, style="green" if good else "bold red"), soft_wrap=not self.alive)
