@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx2
 import pytest
@@ -71,7 +71,7 @@ class Register(Adapter):
     """A register whose lines name a ward; one line can be translated again."""
 
     emits = ("sensor.alert",)
-    case: dict[str, Any] = {}
+    case: ClassVar[dict[str, Any]] = {}
 
     def translate(self, raw: bytes, place: Place) -> Record:
         word = raw.decode().strip()

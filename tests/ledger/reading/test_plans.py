@@ -47,6 +47,7 @@ def full(filled: Any, apps: Any) -> Any:
     for lane in ("a", "b", None):
         filled.event("app", "other", lane=lane, subject="it", correlationid="story", causationid="e-1")
     filled.event("app", lane="c")
+    filled.event(source="/invented/other", causationid="e-2")
     assert filled.attempt("app", Outcome.REJECT, "no", most=9)
     assert filled.attempt("other", Outcome.REJECT, "no", most=9)
     filled.invalid()
@@ -76,7 +77,7 @@ QUESTIONS: dict[str, Any] = {
     "event by key": lambda session: event.by_key(session, "/invented/app", "e-1"),
     "deliveries": lambda session: delivery.of_event(session, 1),
     "delivery": lambda session: delivery.by_id(session, 1),
-    "trace": lambda session: trace.of(session, 2),
+    "trace": lambda session: trace.of(session, 5),
     "invalid": lambda session: invalid.by_id(session, 1),
     "dead letters": dead_letters.listing,
     "dead letters of one": lambda session: dead_letters.listing(
