@@ -15,7 +15,7 @@ from typing import cast
 
 import structlog
 
-from adapters.contract import Adapter, BatchReceipt, Delivery, DeliversBatch, Receipt, Reject, Retry
+from adapters.contract import Adapter, BatchReceipt, DeliversBatch, Delivery, Receipt, Reject, Retry
 from hub import fail_points
 from ledger import clock
 from ledger.settling import Settlement
@@ -131,7 +131,7 @@ class Attempts:
         if claimed.number > schedule.attempts:
             words = "the worker was lost during every attempt; the message may be what kills it"
             return self._settlement(claimed, Outcome.ERROR, words, None)
-        if claimed.possible_duplicate and not adapter.idempotent:
+        if claimed.possible_duplicate and claimed.number > 1 and not adapter.idempotent:
             words = (
                 "an earlier attempt may have arrived, and this system can tell no repeat: "
                 "look there first, then replay or discard"

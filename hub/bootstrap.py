@@ -72,7 +72,6 @@ class Hub:
             self.adapters,
             group=settings.worker.group,
             lease=lease,
-            most=self._attempts.most_at_once,
             alone=self._lock is not None,
         )
         self.worker = Worker(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 import structlog
@@ -46,17 +46,15 @@ class Outbox:
         *,
         group: str,
         lease: timedelta,
-        most: Callable[[str], int],
         alone: bool,
     ) -> None:
-        """``most``: how many calls at once the workers can make to an adapter, by its name. ``alone``: no other process works on this ledger, so at start all that is out is taken back."""
+        """``alone``: no other process works on this ledger, so at start all that is out is taken back."""
         self._door = door
         self._channel = channel
         self._routing = routing
         self._adapters = adapters
         self._group = group
         self._lease = clock.span(lease)
-        self._most = most
         self._alone = alone
         self._dirty: set[str] = set()
         self._limited: set[str] = set()
@@ -147,8 +145,7 @@ class Outbox:
                 return HandedOut([])
             ticket = hand_out_batch(session, subscription.name, adapter.most, self._lease)
             return HandedOut([] if ticket is None else [ticket])
-        most = min(subscription.window, subscription.concurrency, self._most(subscription.adapter))
-        allowance = Allowance(subscription.name, most, subscription.rate)
+        allowance = Allowance(subscription.name, subscription.window, subscription.rate)
         return hand_out(session, allowance, self._lease)
 
     def _again(self, name: str, at: clock.Micros) -> None:

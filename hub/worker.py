@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import timedelta
 
@@ -57,7 +57,8 @@ class Worker:
         self._lease = clock.span(lease)
         self._freed = freed
         self._settling: Collector[Settlement, Claimed | None] = Collector(door, self._settle)
-        self._arrivals: deque[Arrival] = deque()
+        self._arrivals: dict[str, deque[Arrival]] = {}
+        self._calls: Counter[str] = Counter()
         self._in_flight: dict[int, Claimed] = {}
         self._busy = 0
         self._claiming = False
@@ -96,18 +97,36 @@ class Worker:
 
     def _arrived(self, arrivals: list[Arrival]) -> None:
         if not self._stopping:
-            self._arrivals.extend(arrivals)
+            for arrival in arrivals:
+                self._arrivals.setdefault(arrival.ticket.subscription, deque()).append(arrival)
             self._pump()
 
     def _pump(self) -> None:
-        """Claim as much as there is room for, in one unit of work."""
+        """Claim as much as there is room for, in one unit of work; each subscription within its own limit."""
         if self._claiming or self._stopping or not self._arrivals or self._busy >= self._concurrency:
             return
-        many = min(len(self._arrivals), self._concurrency - self._busy)
-        taken = [self._arrivals.popleft() for _ in range(many)]
-        self._claiming = True
-        self._busy += many
-        self._keep(self._claim(taken))
+        table = self._routing.table
+        taken: list[Arrival] = []
+        for name, waiting in list(self._arrivals.items()):
+            room = min(self._limit(name, table) - self._calls[name], self._concurrency - self._busy)
+            for _ in range(min(room, len(waiting))):
+                taken.append(waiting.popleft())
+                self._calls[name] += 1
+                self._busy += 1
+            if waiting:
+                # The next round begins with the others: no subscription waits behind a longer one.
+                self._arrivals[name] = self._arrivals.pop(name)
+            else:
+                del self._arrivals[name]
+        if taken:
+            self._claiming = True
+            self._keep(self._claim(taken))
+
+    def _limit(self, name: str, table: RoutingTable) -> int:
+        subscription = table.subscriptions.get(name)
+        if subscription is None:
+            return 1
+        return min(subscription.concurrency, self._attempts.most_at_once(subscription.adapter))
 
     async def _claim(self, taken: list[Arrival]) -> None:
         batches = [one for one in taken if one.ticket.delivery is None and one.ticket.lane is None]
@@ -146,6 +165,8 @@ class Worker:
                 turns += 1
                 self._in_flight[current.delivery] = current
                 settlement = await self._attempts.make(current, table)
+                if current.lane is None:
+                    self._call_ended(arrival)
                 if current.lane is not None and turns < RUN and not self._stopping:
                     settlement = dataclasses.replace(settlement, more=True)
                 following = await self._settling.put(settlement)
@@ -161,7 +182,7 @@ class Worker:
         finally:
             if current is not None:
                 self._in_flight.pop(current.delivery, None)
-            self._end(arrival)
+            self._end(arrival, call_ended=first.lane is None)
 
     async def _work_batch(self, arrival: Arrival) -> None:
         held: list[Claimed] = []
@@ -183,14 +204,21 @@ class Worker:
                 self._in_flight.pop(one.delivery, None)
             self._end(arrival)
 
-    def _end(self, arrival: Arrival) -> None:
+    def _call_ended(self, arrival: Arrival) -> None:
+        """The system has answered; what is left is ours. Its subscription has room for another call."""
+        self._calls[arrival.ticket.subscription] -= 1
+        self._pump()
+
+    def _end(self, arrival: Arrival, *, call_ended: bool = False) -> None:
         self._busy -= 1
         self._freed(arrival.ticket.subscription)
         if not self._done_tags:
             self._loop.call_soon(self._acknowledge)
         self._done_tags.append(arrival.tag)
-        if self._arrivals:
+        if call_ended:
             self._pump()
+        else:
+            self._call_ended(arrival)
 
     def _acknowledge(self) -> None:
         tags, self._done_tags = self._done_tags, []

@@ -1,8 +1,8 @@
 """The one door for writes.
 
-Every write is a unit of work: a function of a ``Session`` that does no I/O of its own and waits for nothing.
-On SQLite one thread runs the units, each in a savepoint, many to a commit: one fsync pays for all of them, and
-no two writers ever wait for each other's lock.
+Every write is a unit of work: a function of a ``Session`` that does no I/O of its own and waits for
+nothing. On SQLite one thread runs the units, each in a savepoint, many to a commit: one fsync pays for all of
+them, and no two writers ever wait for each other's lock.
 """
 
 from __future__ import annotations
@@ -191,7 +191,7 @@ class SqliteDoor:
         text = str(error.orig)
         if "full" in text or "disk I/O" in text:
             return Full(
-                f"The disk that holds the ledger has no room ({text}). Free some space; what was accepted is safe."
+                f"The disk that holds the ledger has no room ({text}). Free some; what was accepted is safe."
             )
         return error
 
@@ -200,7 +200,7 @@ class SqliteDoor:
         free = shutil.disk_usage(database.parent).free
         if free < self._spare_disk:
             raise Full(
-                f"Only {free // 1_048_576} MiB are free beside {database}; free some space to take events again."
+                f"Only {free // 1_048_576} MiB are free beside {database}; free some to take events again."
             )
 
 

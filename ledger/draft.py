@@ -42,7 +42,7 @@ class Draft:
     entry: str
     attributes: str
     data: str
-    content_hash: bytes
+    content_hash: str
     data_class: DataClass
     routing_version: int
     matches: Sequence[Match] = field(default_factory=tuple)
@@ -65,10 +65,10 @@ def draft(
     )
 
 
-def content_hash(envelope: Envelope, data: str) -> bytes:
+def content_hash(envelope: Envelope, data: str) -> str:
     """What makes two envelopes of one ``(source, id)`` the same: type, subject, dataschema and data.
 
     Not time, trace or enrichment: a sender that tries again may well stamp those anew.
     """
     parts = (envelope.type, envelope.subject or "", envelope.dataschema or "", data)
-    return sha256("\x00".join(parts).encode()).digest()
+    return sha256("\x00".join(parts).encode()).hexdigest()

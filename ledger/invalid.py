@@ -14,7 +14,7 @@ from ledger.tables import invalid_message
 
 @dataclass(frozen=True, slots=True)
 class InvalidMessage:
-    """``stage``: receive, translate or validate. ``line`` counts from 1; ``field`` names a column or JSON path."""
+    """``stage``: receive, translate or validate. ``line`` counts from 1; ``field`` is a column or path."""
 
     entry: str
     stage: str

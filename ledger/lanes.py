@@ -10,30 +10,31 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from ledger.bulk import insert_listed, listed
 from ledger.session import Session
 from ledger.states import Lane, Ready
 from ledger.tables import lane, ready
 
 
-def join_lanes(session: Session, work: Sequence[dict[str, Any]], now: int) -> None:
-    """Make sure that each lane that got work is there. One that is there already keeps its state."""
-    rows: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in work:
-        place = (row["subscription"], row["lane"])
-        if place not in rows:
-            rows[place] = {
-                "subscription": row["subscription"],
-                "key": row["lane"],
-                "state": int(Lane.OPEN),
-                "rank": row["rank"],
-                "until_at": now,
-                "fence": 0,
-                "blocked_by": None,
-            }
+def join_lanes(session: Session, work: Sequence[tuple[str, str, int]], now: int) -> None:
+    """Make sure that each lane that got work (subscription, key, rank) is there.
+
+    One that is there already keeps its state.
+    """
+    rows: dict[tuple[str, str], int] = {}
+    for subscription, key, rank in work:
+        rows.setdefault((subscription, key), rank)
     if rows:
-        session.execute(_JOIN[session.dialect], [rows[place] for place in sorted(rows)])
+        session.execute(
+            _JOIN[session.dialect],
+            listed(
+                [
+                    (subscription, key, int(Lane.OPEN), rank, now, 0)
+                    for (subscription, key), rank in sorted(rows.items())
+                ]
+            ),
+        )
 
 
 def head(session: Session, subscription: str, key: str) -> tuple[int, int, int] | None:
@@ -98,14 +99,11 @@ def run_of(session: Session, subscription: str, key: str, most: int) -> Iterable
 
 
 # "do update", not "do nothing": it locks the lane, so that one that is being closed waits for us.
-_JOIN = {
-    "sqlite": sqlite.insert(lane).on_conflict_do_update(
-        index_elements=["subscription", "key"], set_={"fence": lane.c.fence}
-    ),
-    "postgresql": postgresql.insert(lane).on_conflict_do_update(
-        index_elements=["subscription", "key"], set_={"fence": lane.c.fence}
-    ),
-}
+_JOIN = insert_listed(
+    lane,
+    *("subscription", "key", "state", "rank", "until_at", "fence"),
+    then="ON CONFLICT (subscription, key) DO UPDATE SET fence = lane.fence",
+)
 _IN_LANE = and_(ready.c.subscription == bindparam("which"), ready.c.lane == bindparam("in_lane"))
 _THE_LANE = and_(lane.c.subscription == bindparam("which"), lane.c.key == bindparam("in_lane"))
 _HEAD = (

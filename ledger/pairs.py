@@ -1,8 +1,8 @@
 """Looking up many pairs at once.
 
 SQLite answers ``(a, b) IN (VALUES …)`` by scanning the whole table, however well it is indexed; a join from
-the list to the table uses the index. The list travels as one JSON parameter, so that the statement's text (and
-its place in SQLAlchemy's cache) does not depend on how many there are.
+the list to the table uses the index. The list travels as one JSON parameter, so that the statement's text
+(and its place in SQLAlchemy's cache) does not depend on how many there are.
 """
 
 from __future__ import annotations
@@ -13,8 +13,12 @@ from collections.abc import Iterable
 from sqlalchemy import TextClause, text
 
 _LIST = {
-    "sqlite": "(SELECT json_extract(value, '$[0]') AS a, json_extract(value, '$[1]') AS b FROM json_each(:pairs))",
-    "postgresql": "(SELECT e ->> 0 AS a, e ->> 1 AS b FROM jsonb_array_elements(CAST(:pairs AS jsonb)) AS e)",
+    "sqlite": (
+        "(SELECT json_extract(value, '$[0]') AS a, json_extract(value, '$[1]') AS b FROM json_each(:pairs))"
+    ),
+    "postgresql": (
+        "(SELECT e ->> 0 AS a, e ->> 1 AS b FROM jsonb_array_elements(CAST(:pairs AS jsonb)) AS e)"
+    ),
 }
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import TextClause
 
 from ledger import clock, numbers
+from ledger.bulk import Value, insert_listed, listed
 from ledger.draft import Draft, Match
 from ledger.lanes import join_lanes
 from ledger.pairs import for_pairs, pairs
@@ -16,7 +16,7 @@ from ledger.session import Session
 from ledger.states import Ready, State
 from ledger.tables import delivery, event, event_key, payload, ready
 
-Row = dict[str, Any]
+Row = Sequence[Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,6 @@ class Conflict:
 
 
 Recorded = Accepted | Duplicate | Conflict
-
-_EVENT, _PAYLOAD, _KEY = insert(event), insert(payload), insert(event_key)
-_KNOWN = for_pairs(
-    "SELECT k.source, k.id, k.content_hash, k.seq FROM {pairs} AS w CROSS JOIN event_key AS k "
-    "WHERE k.source = w.a AND k.id = w.b"
-)
-_DELIVERY, _READY = insert(delivery), insert(ready)
 
 
 def record(session: Session, drafts: Sequence[Draft]) -> list[Recorded]:
@@ -83,10 +76,10 @@ def _settled(outcome: Recorded, first: int) -> Recorded:
     return type(outcome)(seq=first - 1 - outcome.seq)  # type: ignore[call-arg]
 
 
-def _known(session: Session, drafts: Sequence[Draft]) -> dict[tuple[str, str], tuple[bytes, int]]:
+def _known(session: Session, drafts: Sequence[Draft]) -> dict[tuple[str, str], tuple[str, int]]:
     keys = {(one.envelope.source, one.envelope.id) for one in drafts}
     rows = session.execute(_KNOWN[session.dialect], pairs(keys))
-    return {(row.source, row.id): (bytes(row.content_hash), row.seq) for row in rows}
+    return {(row.source, row.id): (row.content_hash, row.seq) for row in rows}
 
 
 def _insert(session: Session, fresh: Sequence[Draft]) -> int:
@@ -99,87 +92,109 @@ def _insert(session: Session, fresh: Sequence[Draft]) -> int:
     payloads: list[Row] = []
     deliveries: list[Row] = []
     work: list[Row] = []
+    lanes: list[tuple[str, str, int]] = []
     for seq, one in enumerate(fresh, start=first):
         envelope = one.envelope
-        keys.append(
-            {
-                "source": envelope.source,
-                "id": envelope.id,
-                "content_hash": one.content_hash,
-                "seq": seq,
-                "accepted_at": now,
-            }
-        )
+        keys.append((envelope.source, envelope.id, one.content_hash, seq, now))
         events.append(_event_row(seq, one, now))
-        payloads.append({"seq": seq, "data": one.data, "data_class": int(one.data_class), "key_id": None})
+        payloads.append((seq, one.data, int(one.data_class)))
         send_at = clock.micros(envelope.sendat) if envelope.sendat is not None else None
         for match in one.matches:
             deliveries.append(delivery_row(next_delivery, seq, match, now))
             work.append(ready_row(next_delivery, seq, match, now=now, send_at=send_at))
+            if match.lane is not None:
+                lanes.append((match.subscription, match.lane, 9 - match.priority))
             next_delivery += 1
-    session.execute(_KEY, keys)
-    session.execute(_EVENT, events)
-    session.execute(_PAYLOAD, payloads)
-    if deliveries:
-        session.execute(_DELIVERY, deliveries)
-        session.execute(_READY, work)
-        join_lanes(session, [row for row in work if row["lane"] is not None], now)
+    _write(session, _KEY, keys)
+    _write(session, _EVENT, events)
+    _write(session, _PAYLOAD, payloads)
+    add_deliveries(session, deliveries, work, lanes, now)
     return first
+
+
+def add_deliveries(
+    session: Session,
+    deliveries: Sequence[Row],
+    work: Sequence[Row],
+    lanes: Sequence[tuple[str, str, int]],
+    now: int,
+) -> None:
+    """Add deliveries (by ``delivery_row``) with their ready work (by ``ready_row``), and join their lanes."""
+    if deliveries:
+        _write(session, _DELIVERY, deliveries)
+        _write(session, _READY, work)
+        join_lanes(session, lanes, now)
+
+
+def _write(session: Session, statement: dict[str, TextClause], rows: Sequence[Row]) -> None:
+    session.execute(statement[session.dialect], listed(rows))
 
 
 def _event_row(seq: int, one: Draft, now: int) -> Row:
     envelope = one.envelope
-    return {
-        "seq": seq,
-        "source": envelope.source,
-        "id": envelope.id,
-        "type": envelope.type,
-        "subject": envelope.subject,
-        "time": clock.micros(envelope.time),
-        "correlationid": envelope.correlationid,
-        "causationid": envelope.causationid,
-        "attributes": one.attributes,
-        "attached": None,
-        "accepted_at": now,
-        "entry": one.entry,
-        "routing_version": one.routing_version,
-        "unrouted": not one.matches,
-    }
+    return (
+        seq,
+        envelope.source,
+        envelope.id,
+        envelope.type,
+        envelope.subject,
+        clock.micros(envelope.time),
+        envelope.correlationid,
+        envelope.causationid,
+        one.attributes,
+        now,
+        one.entry,
+        one.routing_version,
+        not one.matches,
+    )
 
 
 def delivery_row(
-    number: int, seq: int, match: Match, now: int, *, run: int = 0, replays: int | None = None
+    number: int,
+    seq: int,
+    match: Match,
+    now: int,
+    *,
+    run: int = 0,
+    replays: int | None = None,
+    possible_duplicate: bool = False,
+    out_of_order: bool = False,
 ) -> Row:
-    return {
-        "id": number,
-        "seq": seq,
-        "subscription": match.subscription,
-        "route": match.route,
-        "run": run,
-        "state": State.WAITING.value,
-        "lane": match.lane,
-        "created_at": now,
-        "settled_at": None,
-        "attempts": 0,
-        "cause": None,
-        "possible_duplicate": False,
-        "out_of_order": False,
-        "replays": replays,
-        "resolved_by": None,
-    }
+    """A waiting delivery, for ``add_deliveries``."""
+    return (
+        *(number, seq, match.subscription, match.route, run, State.WAITING.value, match.lane, now, 0),
+        *(possible_duplicate, out_of_order, replays),
+    )
 
 
 def ready_row(number: int, seq: int, match: Match, *, now: int, send_at: int | None) -> Row:
+    """The ready work of a waiting delivery, for ``add_deliveries``."""
     later = send_at is not None and send_at > now
-    return {
-        "delivery": number,
-        "seq": seq,
-        "subscription": match.subscription,
-        "lane": match.lane,
-        "state": int(Ready.LANED if match.lane is not None else Ready.LATER if later else Ready.DUE),
-        "rank": 9 - match.priority,
-        "until_at": send_at if later and send_at is not None else now,
-        "expires_at": match.expiry(now),
-        "fence": 0,
-        "tries": 0,
-    }
+    state = Ready.LANED if match.lane is not None else Ready.LATER if later else Ready.DUE
+    until = send_at if later else now
+    return (
+        *(number, seq, match.subscription, match.lane, int(state), 9 - match.priority),
+        *(until, match.expiry(now), 0, 0),
+    )
+
+
+_KNOWN = for_pairs(
+    "SELECT k.source, k.id, k.content_hash, k.seq FROM {pairs} AS w CROSS JOIN event_key AS k "
+    "WHERE k.source = w.a AND k.id = w.b"
+)
+_KEY = insert_listed(event_key, "source", "id", "content_hash", "seq", "accepted_at")
+_EVENT = insert_listed(
+    event,
+    *("seq", "source", "id", "type", "subject", "time", "correlationid", "causationid", "attributes"),
+    *("accepted_at", "entry", "routing_version", "unrouted"),
+)
+_PAYLOAD = insert_listed(payload, "seq", "data", "data_class")
+_DELIVERY = insert_listed(
+    delivery,
+    *("id", "seq", "subscription", "route", "run", "state", "lane", "created_at", "attempts"),
+    *("possible_duplicate", "out_of_order", "replays"),
+)
+_READY = insert_listed(
+    ready,
+    *("delivery", "seq", "subscription", "lane", "state", "rank", "until_at", "expires_at", "fence", "tries"),
+)

@@ -16,11 +16,11 @@ from ledger import clock, numbers
 from ledger.clock import Micros
 from ledger.draft import Match
 from ledger.errors import LedgerError, NotFound
-from ledger.lanes import join_lanes, unblock
-from ledger.recording import delivery_row, ready_row
+from ledger.lanes import unblock
+from ledger.recording import add_deliveries, delivery_row, ready_row
 from ledger.session import Session
 from ledger.states import State
-from ledger.tables import delivery, event, invalid_message, ready, route, run, subscription
+from ledger.tables import delivery, event, invalid_message, route, run, subscription
 from routes.route import Route
 from safeguards.audit import repository as audit
 from schemas.envelope import Envelope
@@ -47,14 +47,20 @@ def replay(session: Session, delivery_id: int, author: str, reason: str) -> int:
     )
     new = numbers.take(session, numbers.DELIVERY, 1)
     match = _match_again(session, old, now)
-    row = delivery_row(new, old.seq, match, now, run=run_id, replays=old.id)
-    row["possible_duplicate"] = old.possible_duplicate
-    row["out_of_order"] = _passed_over(session, old)
+    row = delivery_row(
+        new,
+        old.seq,
+        match,
+        now,
+        run=run_id,
+        replays=old.id,
+        possible_duplicate=old.possible_duplicate,
+        out_of_order=_passed_over(session, old),
+    )
     work = ready_row(new, old.seq, match, now=now, send_at=None)
-    session.execute(insert(delivery), row)
-    session.execute(insert(ready), work)
+    lanes = [] if old.lane is None else [(old.subscription, old.lane, 9 - match.priority)]
+    add_deliveries(session, [row], [work], lanes, now)
     if old.lane is not None:
-        join_lanes(session, [work], now)
         unblock(session, old.subscription, old.lane, old.id, now)
     _audit(
         session,

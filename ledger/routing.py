@@ -61,7 +61,7 @@ def apply(
     """Make ``owner``'s routes and subscriptions exactly these; answers with the version that now holds.
 
     What other owners made stays. What ``owner`` had and no longer names is removed: a removed subscription
-    takes no new deliveries and holds those it has. Raises ``ValueError`` when a name belongs to another owner.
+    takes no new deliveries and holds those it has. Raises ``ValueError`` when a name is another owner's.
     The version moves only if something changed.
     """
     changed = _sync_subscriptions(session, subscriptions, owner)

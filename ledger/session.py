@@ -29,7 +29,7 @@ class Session:
         return self._connection.execute(statement, parameters)
 
     def after_commit(self, call: Callable[[], None]) -> None:
-        """Run ``call`` on the writer's thread once this unit is committed; never if it is not. Must be quick."""
+        """Run ``call``, which must be quick, on the writer's thread once this unit is committed, if it is."""
         self._after.append(call)
 
     @property

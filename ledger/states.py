@@ -6,7 +6,7 @@ from enum import IntEnum, StrEnum
 
 
 class State(StrEnum):
-    """Of a delivery, as it is recorded. ``held`` is not recorded: it is a waiting one that something holds."""
+    """Of a delivery, as recorded. ``held`` is not recorded: it is a waiting one that something holds."""
 
     WAITING = "waiting"
     DELIVERED = "delivered"

@@ -86,7 +86,7 @@ event_key = Table(
     metadata,
     Column("source", LONG, nullable=False),
     Column("id", LONG, nullable=False),
-    Column("content_hash", LargeBinary(32), nullable=False),
+    Column("content_hash", String(64), nullable=False, comment="SHA-256, in hexadecimal"),
     Column("seq", BIG, nullable=False),
     Column("accepted_at", BIG, nullable=False),
     PrimaryKeyConstraint("source", "id"),

@@ -8,6 +8,7 @@ Source of the attribute rules: CloudEvents 1.0.2, sections "Context Attributes" 
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -76,15 +77,26 @@ class Envelope(BaseModel):
 
     def attributes(self) -> dict[str, ExtensionValue]:
         """Every CloudEvents attribute that is set, extensions included, data left out; times as RFC 3339."""
-        found = self.model_dump(mode="json", exclude={"data", "extensions"}, exclude_none=True)
-        if self.priority == 4:
-            found.pop("priority")
-        return found | self.extensions
+        # By hand, not by model_dump: this is asked of every event on its way in and on its way out.
+        mine = self.__dict__
+        found: dict[str, ExtensionValue] = {}
+        for name in _IN_ORDER:
+            value = mine[name]
+            if value is not None:
+                found[name] = value if type(value) is str else _text(value)
+        if self.priority != 4:
+            found["priority"] = self.priority
+        return found | self.extensions if self.extensions else found
 
     def to_json(self) -> dict[str, JsonValue]:
         """The structured-mode JSON form (CloudEvents JSON format 1.0.2)."""
         return {**self.attributes(), "data": self.data}
 
 
+def _text(value: str | datetime) -> str:
+    return value if isinstance(value, str) else value.isoformat().replace("+00:00", "Z")
+
+
+_IN_ORDER = tuple(name for name in Envelope.model_fields if name not in {"data", "extensions", "priority"})
 ATTRIBUTES = frozenset(Envelope.model_fields) - {"data", "extensions"}
 """The names of the attributes the envelope itself declares."""

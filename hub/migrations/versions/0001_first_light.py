@@ -136,7 +136,12 @@ def upgrade() -> None:
         "event_key",
         sa.Column("source", sa.String(length=1024), nullable=False),
         sa.Column("id", sa.String(length=1024), nullable=False),
-        sa.Column("content_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column(
+            "content_hash",
+            sa.String(length=64),
+            nullable=False,
+            comment="SHA-256, in hexadecimal",
+        ),
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("accepted_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("source", "id", name=op.f("pk_event_key")),
