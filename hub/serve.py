@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -34,8 +36,21 @@ class PortTaken(Exception):
 
 def run(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM. Raises ``PortTaken``, ``ledger.errors.InUse`` or ``OutOfStep``."""
+    _settle_interpreter()
     with _listening(settings) as listener, contextlib.suppress(KeyboardInterrupt):
         uvloop.run(_serve(settings, listener))
+
+
+def _settle_interpreter() -> None:
+    """Let the collector pass over what lives as long as the process, and come less often.
+
+    Measured under load: its full passes took a quarter of the time, and stalls of 65 ms and more set the p99.
+    The threads' turns are short, so that the writer's thread does not keep the event loop waiting.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    sys.setswitchinterval(0.0005)
 
 
 async def _serve(settings: Settings, listener: socket.socket) -> None:

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from hub.api import problem
 from hub.api.events_in import EventsIn
+from hub.api.routers import mount
 from hub.bootstrap import Hub
 
 
@@ -33,4 +34,5 @@ def build(hub: Hub, *, running: bool = True) -> ASGIApp:
         openapi_url=None,
     )
     problem.install(app)
+    mount(app, hub)
     return EventsIn(hub, app)
