@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from hub.api.problem import Problem
@@ -25,6 +25,8 @@ from safeguards.policy import Principal, Scope, permits
 
 if TYPE_CHECKING:
     from hub.bootstrap import Hub
+
+Seq = Annotated[int, Path(ge=1, lt=2**63)]
 
 
 class Asked(EventFilter):
@@ -62,19 +64,19 @@ def router(hub: Hub) -> APIRouter:
         return page
 
     @routes.get("/{seq}")
-    async def show(seq: int, caller: Principal = Depends(may_read)) -> RecordedEvent:
+    async def show(seq: Seq, caller: Principal = Depends(may_read)) -> RecordedEvent:
         """One event with its data."""
         found = await asyncio.to_thread(_one, hub, seq)
         await _on_record(hub, caller, [found])
         return masked(found, hub.catalogue, clearance(caller))
 
     @routes.get("/{seq}/trace", dependencies=[Depends(may_read)])
-    async def story(seq: int) -> Trace:
+    async def story(seq: Seq) -> Trace:
         """Its story: what caused it, what it caused, and where each of them went. Without data."""
         return await asyncio.to_thread(_trace, hub, seq)
 
     @routes.get("/{seq}/deliveries", dependencies=[Depends(may_read)])
-    async def deliveries(seq: int) -> Deliveries:
+    async def deliveries(seq: Seq) -> Deliveries:
         """Who was to have it, and what became of that."""
         return await asyncio.to_thread(_deliveries, hub, seq)
 

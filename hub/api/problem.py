@@ -20,7 +20,7 @@ from ledger.errors import Busy, Closed, Full, LedgerError, NotFound, Stale
 from ledger.reading.cursor import BadCursor, ForeignCursor
 from ledger.replaying import Refused
 from routes.errors import RoutingError
-from schemas.errors import Malformed, UnknownType
+from schemas.errors import Malformed
 
 MEDIA_TYPE = "application/problem+json"
 _RETRY = {"Retry-After": "1"}
@@ -76,7 +76,7 @@ def of_error(error: Exception) -> Problem | None:
     if isinstance(error, Problem):
         return error
     if isinstance(error, Malformed):
-        status = HTTPStatus.NOT_FOUND if isinstance(error, UnknownType) else HTTPStatus.UNPROCESSABLE_ENTITY
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
         return Problem(status, "Not understood", str(error), where=error.where, fix=error.fix)
     if isinstance(error, RoutingError):
         return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The routing would not hold together", str(error))

@@ -18,6 +18,7 @@ from hub.api import (
     schemas,
     subscriptions,
 )
+from hub.api.gate import Gate
 
 if TYPE_CHECKING:
     from hub.bootstrap import Hub
@@ -37,6 +38,7 @@ _MODULES = (
 
 
 def mount(app: FastAPI, hub: Hub) -> None:
-    """Mount them all. Each stands behind a scope, but health."""
+    """Mount them all behind the gate. Each asks for a scope, but health."""
+    app.add_middleware(Gate, hub=hub)
     for module in _MODULES:
         app.include_router(module.router(hub))

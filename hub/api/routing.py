@@ -6,7 +6,7 @@ import asyncio
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from hub.bootstrap import Hub
 
 TOML = "application/toml"
+Number = Annotated[int | None, Query(ge=0, lt=2**63)]
 Owner = Annotated[str, Query(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", description="whose they are")]
 
 
@@ -87,7 +88,7 @@ def router(hub: Hub) -> APIRouter:
         return await asyncio.to_thread(_present, hub)
 
     @routes.get("/version/{number}", dependencies=may_read)
-    async def of_version(number: int) -> Routing:
+    async def of_version(number: Annotated[int, Path(ge=0, lt=2**63)]) -> Routing:
         """What was in force at a version, as events carry it."""
         return await asyncio.to_thread(_of_version, hub, number)
 
@@ -110,7 +111,7 @@ def router(hub: Hub) -> APIRouter:
         return applied
 
     @routes.post("/explain", dependencies=may_read)
-    async def explain(request: Request, seq: int | None = None, version: int | None = None) -> Explanations:
+    async def explain(request: Request, seq: Number = None, version: Number = None) -> Explanations:
         """Which routes match an event and why: one in the body, or a recorded one by ``seq``.
 
         A recorded one is judged by the routes it was matched by, unless ``version`` says otherwise.

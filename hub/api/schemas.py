@@ -8,7 +8,9 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from hub.api.security import requires
+from ledger.errors import NotFound
 from safeguards.policy import Scope
+from schemas.errors import UnknownType
 from schemas.event_type import EventType
 
 if TYPE_CHECKING:
@@ -47,7 +49,10 @@ def router(hub: Hub) -> APIRouter:
     @routes.get("/{name}", dependencies=allowed)
     async def schema(name: str) -> dict[str, JsonValue]:
         """The JSON Schema of a type's data; the name may be full or short."""
-        return hub.catalogue.json_schema(name)
+        try:
+            return hub.catalogue.json_schema(name)
+        except UnknownType as error:
+            raise NotFound(str(error)) from error
 
     return routes
 

@@ -18,8 +18,8 @@ _SCHEME = "bearer "
 _ASK = {"WWW-Authenticate": 'Bearer realm="tolbooth"'}
 
 
-async def principal_of(hub: Hub, request: Request, scope: Scope) -> Principal:
-    """The caller, by ``Authorization: Bearer <key>``. Raises a 401 or 403 ``Problem``."""
+async def holder_of(hub: Hub, request: Request) -> Principal:
+    """The caller, by ``Authorization: Bearer <key>``. Raises a 401 ``Problem``."""
     given = request.headers.get("authorization", "")
     if given[: len(_SCHEME)].lower() != _SCHEME:
         raise Problem(
@@ -37,6 +37,12 @@ async def principal_of(hub: Hub, request: Request, scope: Scope) -> Principal:
             "That key is wrong or was revoked. Ask an operator for one (`tolbooth keys create`).",
             headers=_ASK,
         )
+    return principal
+
+
+async def principal_of(hub: Hub, request: Request, scope: Scope) -> Principal:
+    """The caller, if they have ``scope``. Raises a 401 or 403 ``Problem``."""
+    principal = await holder_of(hub, request)
     if not permits(principal, scope):
         raise Problem(
             HTTPStatus.FORBIDDEN,

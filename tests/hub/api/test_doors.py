@@ -71,6 +71,10 @@ def test_a_hub_that_is_short_of_disk_says_that_it_is_not_ready(
         ("DELETE", "/account", 405),
         ("GET", "/events/99", 404),
         ("GET", "/events/x", 422),
+        ("GET", f"/events/{10**30}", 422),
+        ("GET", f"/routes/version/{10**30}", 422),
+        ("GET", f"/dead-letters/d-{10**30}", 404),
+        ("POST", f"/routes/explain?seq={10**30}", 422),
         ("GET", "/events?limit=0", 422),
         ("GET", "/events?colour=red", 422),
         ("GET", "/events?since=2026-05-01T00:00:00", 422),
@@ -107,3 +111,27 @@ def test_what_nobody_foresaw_is_answered_by_a_number_and_not_by_a_stack(
     assert answer.headers["content-type"] == "application/problem+json"
     assert "secret" not in answer.text
     assert answer.json()["error_id"] in capsys.readouterr().out
+
+
+def test_for_nobody_no_body_is_read_and_no_path_is_told_from_another(running: Any) -> None:
+    for path in ("/keys", "/no-such-thing", "/dead-letters/d-1/replay", "/routes"):
+        assert httpx2.post(running.url + path, content=b"{ not JSON").status_code == 401
+
+
+def test_a_body_over_the_limit_is_refused_wherever_it_is_sent(running: Any, operator: httpx2.Client) -> None:
+    large = b" " * (running.hub.settings.intake.max_body_bytes + 1)
+    for method, path in (
+        ("POST", "/keys"),
+        ("PUT", "/routes"),
+        ("POST", "/dead-letters/d-1/replay"),
+        ("POST", "/events"),
+    ):
+        answer = operator.request(method, path, content=large, headers={"content-type": "application/json"})
+        assert answer.status_code == 413, path
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_body_that_is_not_json_is_a_problem_document(operator: httpx2.Client) -> None:
+    answer = operator.post("/keys", content=b"{ not JSON", headers={"content-type": "application/json"})
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"

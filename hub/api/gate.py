@@ -1,0 +1,57 @@
+"""The gate in front of every route but health: no key, no answer, and no body is read for nobody."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from hub.api.problem import of_error, unexpected
+from hub.api.security import holder_of
+
+if TYPE_CHECKING:
+    from hub.bootstrap import Hub
+
+ANONYMOUS = "/health/"
+
+
+class Gate:
+    """Lets a request through to ``app`` once its key is known. Which scope it needs, each route says.
+
+    The framework reads a body before it asks who sent it; here it is asked first, and only so much is read as
+    the settings allow.
+    """
+
+    def __init__(self, app: ASGIApp, hub: Hub) -> None:
+        self._app = app
+        self._hub = hub
+        self._most = hub.settings.intake.max_body_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith(ANONYMOUS):
+            await self._app(scope, receive, send)
+            return
+        try:
+            await holder_of(self._hub, Request(scope))
+        except Exception as error:
+            found = of_error(error)
+            answer = unexpected(scope["path"], error) if found is None else found.response()
+            await answer(scope, receive, send)
+            return
+        taken = 0
+
+        async def bounded() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > self._most:
+                # The framework passes on its own kind of exception only.
+                raise HTTPException(
+                    HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"At most {self._most} bytes are taken at once."
+                )
+            return message
+
+        await self._app(scope, bounded, send)
