@@ -8,6 +8,7 @@ from demo.stage import Stage
 
 STEP = "contact centre"
 UNKNOWN = "bulky_waste"
+TITLE = "Invented: please look at this"
 FIRST, LEFT = "EX-104", "EX-105"
 REASON = f"the case app knows {UNKNOWN} now"
 
@@ -15,15 +16,16 @@ REASON = f"the case app knows {UNKNOWN} now"
 def play(stage: Stage) -> None:
     """Publish; see two rejected; mend the cause; replay one of them and see it resolved."""
     facts = stage.journal.facts
+    at = facts.begun
     for number, service in enumerate(ERRANDS, start=101):
-        stage.publish(case_opened(f"EX-{number}", service, "Invented: please look at this"))
-    stage.publish(case_opened("EX-101", ERRANDS[0], "Invented: please look at this"), again=True)
-    stage.publish(gully_alert("gully-ZZ1-7-0412"))
+        stage.publish(case_opened(f"EX-{number}", service, TITLE, at))
+    stage.publish(case_opened("EX-101", ERRANDS[0], TITLE, at), again=True)
+    stage.publish(gully_alert("gully-ZZ1-7-0412", at))
     if not facts.left_dead:
         for reference in (FIRST, LEFT):
-            stage.publish(case_opened(reference, UNKNOWN, "Invented: a sofa to collect"))
+            stage.publish(case_opened(reference, UNKNOWN, "Invented: a sofa to collect", at))
         # The step after the first rejected case: it must not overtake.
-        stage.publish(case_moved_on(FIRST, UNKNOWN))
+        stage.publish(case_moved_on(FIRST, UNKNOWN, at))
         stage.pace.until(
             lambda: len(_rejected(stage)) == 2, "the case app had not rejected what it does not know"
         )

@@ -13,14 +13,14 @@ PATIENCE = 15.0
 
 
 class Child:
-    """One Python module running as a process, its words going to a log."""
+    """Python running with these arguments, its words going to a log."""
 
-    def __init__(self, module: str, arguments: Sequence[str], log: Path) -> None:
+    def __init__(self, arguments: Sequence[str], log: Path) -> None:
         log.parent.mkdir(parents=True, exist_ok=True)
         self.log = log
         with log.open("ab") as words:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", module, *arguments],
+                [sys.executable, *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=words,
                 stderr=words,

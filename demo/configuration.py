@@ -49,7 +49,7 @@ timeout = 5
 kind = "nightly_file"
 folder = {json.dumps(str(root / place.nightly.relative_to(place.root)))}
 prefix = "collections"
-every = {json.dumps(_iso(every))}
+every = {often}
 """
 
 
@@ -87,6 +87,7 @@ adapter = "nightly"
 total = "amount"
 
 [subscriptions.collections-nightly.target.columns]
+event = "id"
 account = "data.account_reference"
 amount = "data.amount"
 reason = "data.return_description"
@@ -111,7 +112,3 @@ to = "case-app"
 types = ["direct_debit.rejected"]
 to = "collections-nightly"
 """
-
-
-def _iso(length: timedelta) -> str:
-    return f"PT{length.total_seconds():g}S"

@@ -36,17 +36,20 @@ class Mover(BaseModel):
 
 
 class Published(BaseModel):
-    """One line of the contact centre's own list: an event it sent, by its name and kind."""
+    """One line of the contact centre's own list: an event it sends, written down before it is sent."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     source: str
     id: str
-    type: str
+    event: dict[str, JsonValue]
 
 
 class Council:
-    """Writes each file to its own ``sent`` folder first, and drops a copy where the system would."""
+    """Writes each file to its own ``sent`` folder first, and drops a copy where the system would.
+
+    Each of these may be asked for again: what was written and dropped before is left as it is.
+    """
 
     def __init__(self, place: Place) -> None:
         self._place = place
@@ -73,10 +76,23 @@ class Council:
         _drop(kept / under, self._place.bacs)
 
     def note(self, event: dict[str, JsonValue]) -> None:
-        """Put an event on the contact centre's own list, once the hub has taken it."""
-        line = Published.model_validate({name: event[name] for name in ("source", "id", "type")})
+        """Put an event on the contact centre's own list."""
+        line = Published(source=str(event["source"]), id=str(event["id"]), event=event)
         with self._place.published.open("ab") as out:
             out.write(line.model_dump_json().encode() + b"\n")
+
+    def last_noted(self) -> Published | None:
+        """The event on the list that a demo which was killed may not have sent."""
+        if not self._place.published.exists():
+            return None
+        lines = self._place.published.read_bytes().splitlines()
+        return Published.model_validate_json(lines[-1]) if lines else None
+
+    def make_good(self) -> None:
+        """Drop what was written and, because the demo was killed, never dropped."""
+        for system, folder in (("revenues", self._place.revenues), ("bacs", self._place.bacs)):
+            for file in sorted(self._place.sent_of(system).glob("*.[cx][sm][vl]")):
+                _drop(file, folder)
 
     def mover(self, name: str) -> Mover:
         """Ailsa Example, or else whoever stands first in the extract."""
@@ -98,56 +114,60 @@ class Council:
         )
 
 
-def case_opened(reference: str, service: str, title: str) -> dict[str, JsonValue]:
+def case_opened(reference: str, service: str, title: str, at: str) -> dict[str, JsonValue]:
     """A case, as the contact centre's app publishes it."""
     data: dict[str, JsonValue] = {
         "reference": reference,
         "service": service,
         "title": title,
         "channel": "phone",
-        "opened_at": _now(),
+        "opened_at": at,
         "reporter": {"name": {"full": "Ailsa Example"}, "email": "ailsa@example.invalid"},
     }
-    return _event("case.opened", f"{reference}-opened", reference, data)
+    return _event("case.opened", f"{reference}-opened", reference, data, at)
 
 
-def case_moved_on(reference: str, service: str) -> dict[str, JsonValue]:
+def case_moved_on(reference: str, service: str, at: str) -> dict[str, JsonValue]:
     """The same case, a step further."""
     data: dict[str, JsonValue] = {
         "reference": reference,
         "service": service,
         "previous_status": "new",
         "status": "in_progress",
-        "changed_at": _now(),
+        "changed_at": at,
     }
-    return _event("case.status_changed", f"{reference}-in-progress", reference, data)
+    return _event("case.status_changed", f"{reference}-in-progress", reference, data, at)
 
 
-def gully_alert(reference: str) -> dict[str, JsonValue]:
+def gully_alert(reference: str, at: str) -> dict[str, JsonValue]:
     """A sensor's alert that no route asks for."""
     data: dict[str, JsonValue] = {
         "sensor": "gully-ZZ1-7",
         "kind": "gully_blocked",
         "severity": "warning",
-        "observed_at": _now(),
+        "observed_at": at,
     }
-    return _event("sensor.alert", reference, "gully-ZZ1-7", data)
+    return _event("sensor.alert", reference, "gully-ZZ1-7", data, at)
 
 
-def _event(short: str, event_id: str, subject: str, data: dict[str, JsonValue]) -> dict[str, JsonValue]:
+def _event(
+    short: str, event_id: str, subject: str, data: dict[str, JsonValue], at: str
+) -> dict[str, JsonValue]:
     return {
         "specversion": "1.0",
         "id": event_id,
         "source": CENTRE,
         "type": f"uk.gov.council.{short}.v1",
         "subject": subject,
-        "time": _now(),
+        "time": at,
         "data": data,
     }
 
 
 def _drop(file: Path, folder: Path) -> None:
-    """As a careful sender does it: under a passing name first, then renamed."""
+    """As a careful sender does it: under a passing name first, then renamed. A file is dropped once only."""
+    if any((folder / where / file.name).exists() for where in ("", "claimed", "done", "quarantine")):
+        return
     aside = folder / f"{file.name}.part"
     shutil.copyfile(file, aside)
     aside.rename(folder / file.name)
@@ -157,5 +177,6 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def _now() -> str:
+def now() -> str:
+    """The moment, as events write it."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from demo.council import ERRANDS, SEED, case_opened
+from demo.council import ERRANDS, SEED, case_opened, now
 from demo.receiving_app import teach_service
 from demo.stage import Stage
 
@@ -24,21 +24,21 @@ class Errands:
         self._extract_at = self._case_at = time.monotonic() + CASE_EVERY
 
     def run(self) -> None:
-        now, facts, stage = time.monotonic(), self._stage.journal.facts, self._stage
-        if now >= self._extract_at:
-            self._extract_at = now + EXTRACT_EVERY
+        moment, facts, stage = time.monotonic(), self._stage.journal.facts, self._stage
+        if moment >= self._extract_at:
+            self._extract_at = moment + EXTRACT_EVERY
             facts.extracts += 1
             stage.journal.save()
             bad = int(facts.extracts % BAD_EVERY == 0)
             name = f"people-moved-{facts.extracts:04d}.csv"
             stage.council.extract(name, rows=ROWS, bad=bad, seed=(SEED + facts.extracts) % _SEEDS)
-        if now >= self._case_at:
-            self._case_at = now + CASE_EVERY
+        if moment >= self._case_at:
+            self._case_at = moment + CASE_EVERY
             facts.errands += 1
             stage.journal.save()
             reference = f"EX-{1000 + facts.errands}"
             service = ERRANDS[facts.errands % len(ERRANDS)]
-            stage.publish(case_opened(reference, service, "Invented: please look at this"))
+            stage.publish(case_opened(reference, service, "Invented: please look at this", now()))
 
 
 def leave_one_to_replay(stage: Stage) -> None:
@@ -49,7 +49,7 @@ def leave_one_to_replay(stage: Stage) -> None:
     facts.errands += 1
     stage.journal.save()
     reference, service = f"EX-{1000 + facts.errands}", f"invented_service_{facts.errands}"
-    event = case_opened(reference, service, "Invented: nobody knows this service yet")
+    event = case_opened(reference, service, "Invented: nobody knows this service yet", now())
     stage.publish(event)
 
     def there() -> bool:

@@ -14,6 +14,7 @@ from demo.place import Place
 
 START_SECONDS = 40.0
 _LOOK = 0.05
+_TOLBOOTH = ("-c", "from hub.cli.main import main; main()")
 
 
 class HubFailed(Exception):
@@ -34,7 +35,7 @@ def start(place: Place) -> tuple[Child, RunFile]:
     """Start it and wait until it takes events. Raises ``HubFailed``."""
     _end_orphan(place)
     place.run_file.unlink(missing_ok=True)
-    child = Child("hub.cli.main", ["serve", "--config", str(place.settings)], place.hub_log)
+    child = Child([*_TOLBOOTH, "serve", "--config", str(place.settings)], place.hub_log)
     try:
         return child, _wait(child, place)
     except BaseException:

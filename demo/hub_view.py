@@ -14,7 +14,7 @@ from hub.api.adapters import Containers
 from hub.api.events_out import Deliveries
 from hub.api.keys import Made
 from hub.api.subscriptions import SubscriptionLine, Subscriptions
-from hub.cli.hub_client import HubClient
+from hub.cli.hub_client import HubClient, Refused, refused
 from ledger.reading.account import Account
 from ledger.reading.dead_letters import DeadLetter, DeadLetterPage
 from ledger.reading.delivery import RecordedDelivery
@@ -61,6 +61,15 @@ class HubView:
         page = self._hub.get("/events", EventPage, {"type": kind, "subject": subject, "limit": 1})
         return page.items[0] if page.items else None
 
+    def has(self, source: str, event_id: str) -> bool:
+        """Is that event in the ledger?"""
+        try:
+            return bool(self._hub.get("/events", EventPage, {"source": source, "id": event_id}).items)
+        except Refused as refusal:
+            if refusal.status == 404:
+                return False
+            raise
+
     def deliveries(self, seq: int) -> list[RecordedDelivery]:
         return self._hub.get(f"/events/{seq}/deliveries", Deliveries).items
 
@@ -98,10 +107,11 @@ class HubView:
         return found
 
     def publish(self, key: str, event: JsonValue) -> None:
-        """Publish one as the holder of ``key``. Raises ``httpx2.HTTPError`` if it is not taken."""
+        """Publish one as the holder of ``key``. Raises ``Refused`` if it is not taken."""
         answer = self._http.post(
             self.url + "/events",
             content=json.dumps(event).encode(),
             headers={"authorization": f"Bearer {key}", "content-type": "application/cloudevents+json"},
         )
-        answer.raise_for_status()
+        if not answer.is_success:
+            raise refused(answer)

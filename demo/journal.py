@@ -22,6 +22,7 @@ class Facts(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    begun: str = Field(default="", description="when the morning began, RFC 3339")
     app_port: int = 0
     centre_key: str = Field(default="", description="the contact centre's key")
     visitor_key: str = Field(default="", description="the key made for whoever watches")

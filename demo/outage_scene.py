@@ -22,13 +22,9 @@ def play(stage: Stage) -> None:
     began = time.monotonic()
     telling.step("app", f"the receiving app goes down (its process is stopped) for {stage.outage:g} s.")
     facts.bacs_file, facts.bacs_again = NAME, AGAIN
-    if stage.once(NAME):
-        stage.council.report(NAME, items=RETURNED)
-        stage.sent(NAME)
+    stage.council.report(NAME, items=RETURNED)
     pace.until(lambda: stage.hub.container("bacs", NAME) is not None, "the Bacs report had not been taken")
-    if stage.once(AGAIN):
-        stage.council.report_again(NAME, AGAIN)
-        stage.sent(AGAIN)
+    stage.council.report_again(NAME, AGAIN)
     pace.until(lambda: stage.hub.container("bacs", AGAIN) is not None, "the resent report had not been taken")
     tell_reports(stage)
     while (left := stage.outage - (time.monotonic() - began)) > 0:

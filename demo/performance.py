@@ -78,7 +78,7 @@ def staged(folder: Path, port: int | None, terms: Terms, telling: Telling, pace:
         hub = HubView(run.url, run.key)
         ending.callback(hub.close)
         stage = Stage(place, journal, Council(place), hub, receiver, telling, pace, terms.outage)
-        stage.make_keys()
+        stage.set()
         telling.heading("Tolbooth: the hub of an invented council")
         telling.step(
             "hub", f"{run.url} (process {child.pid}, SQLite in {place.root}, broker inside the process)"

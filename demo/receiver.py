@@ -37,7 +37,7 @@ class Receiver:
             "--port",
             str(self._port),
         ]
-        child = Child("demo.app_process", arguments, place.app_log)
+        child = Child(["-m", "demo.app_process", *arguments], place.app_log)
         self._child = child
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until and child.ended is None:

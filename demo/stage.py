@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from demo.council import CENTRE, VISITOR, Council
+from demo.council import CENTRE, VISITOR, Council, now
 from demo.hub_view import HubView
 from demo.journal import Journal
 from demo.pace import Pace
@@ -28,13 +28,19 @@ class Stage:
     pace: Pace
     outage: float
 
-    def make_keys(self) -> None:
-        """A key for the contact centre and one for whoever watches, once."""
+    def set(self) -> None:
+        """What the first run makes, once; and what a run that was killed left undone."""
         facts = self.journal.facts
+        if not facts.begun:
+            facts.begun = now()
         if not facts.centre_key:
             facts.centre_key = self.hub.make_key("contact centre (demo)", ["events:publish"], [CENTRE])
             facts.visitor_key = self.hub.make_key("you (demo)", ["events:publish"], [f"{VISITOR}*"])
-            self.journal.save()
+        self.journal.save()
+        self.council.make_good()
+        noted = self.council.last_noted()
+        if noted is not None and not self.hub.has(noted.source, noted.id):
+            self.hub.publish(facts.centre_key, noted.event)
 
     @property
     def centre(self) -> str:

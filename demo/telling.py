@@ -1,4 +1,4 @@
-"""How the demo speaks: lines on a terminal, plain ones without it, and not a word where JSON was asked for."""
+"""How the demo speaks: lines on a terminal, plain ones without it, no word where JSON was asked for."""
 
 from __future__ import annotations
 

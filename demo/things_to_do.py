@@ -71,7 +71,7 @@ def tolbooth() -> str:
 
 
 def _near(path: Path) -> Path:
-    """Relative to this folder if it lies in it. Links are kept: a virtual environment is known by its path."""
+    """Relative to this folder if it lies in it. Links are kept: an environment is known by its path."""
     whole = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
     here = Path.cwd()
     return whole.relative_to(here) if whole.is_relative_to(here) else whole
