@@ -22,24 +22,24 @@ def claim(session: Session, tickets: Sequence[Ticket], worker: str, lease: Micro
     chosen = _claim_singles(session, tickets, now + lease)
     held = _claim_lanes(session, tickets, now + lease)
     heads = take_heads(session, held, worker, now, lease)
-    found = {one.delivery: one for one in start(session, chosen, {}, worker, now)}
+    found = {(one.delivery, one.fence): one for one in start(session, chosen, {}, worker, now)}
+    lanes = {(one.subscription, one.lane, one.lane_fence): one for one in heads.values()}
+    # Taken out as they are given: a ticket that the broker brings twice is one attempt, not two at once.
     return [
-        found.get(one.delivery)
+        found.pop((one.delivery, one.fence), None)
         if one.delivery is not None
-        else heads.get((one.subscription, one.lane))
-        if one.lane is not None
-        else None
+        else lanes.pop((one.subscription, one.lane, one.fence), None)
         for one in tickets
     ]
 
 
 def _claim_singles(session: Session, tickets: Sequence[Ticket], until: Micros) -> list[int]:
-    wanted = {one.delivery: one.fence for one in tickets if one.delivery is not None}
+    wanted = {(one.delivery, one.fence) for one in tickets if one.delivery is not None}
     if not wanted:
         return []
-    rows = session.execute(_SINGLES[session.dialect], {"wanted": list(wanted)})
+    rows = session.execute(_SINGLES[session.dialect], {"wanted": sorted({number for number, _ in wanted})})
     good = [
-        row.delivery for row in rows if row.state == int(Ready.HANDED) and row.fence == wanted[row.delivery]
+        row.delivery for row in rows if row.state == int(Ready.HANDED) and (row.delivery, row.fence) in wanted
     ]
     if good:
         session.execute(_CLAIM, {"mine": good, "until": until})
@@ -47,14 +47,15 @@ def _claim_singles(session: Session, tickets: Sequence[Ticket], until: Micros) -
 
 
 def _claim_lanes(session: Session, tickets: Sequence[Ticket], until: Micros) -> dict[LaneKey, int]:
-    wanted = {(one.subscription, one.lane): one.fence for one in tickets if one.lane is not None}
+    wanted = {(one.subscription, one.lane, one.fence) for one in tickets if one.lane is not None}
     if not wanted:
         return {}
-    rows = session.execute(_LANES[session.dialect], pairs(wanted))
+    named = {(subscription, key) for subscription, key, _ in wanted}
+    rows = session.execute(_LANES[session.dialect], pairs(named))
     good: dict[LaneKey, int] = {
         (row.subscription, row.key): row.fence
         for row in rows
-        if row.state == int(Lane.HANDED) and row.fence == wanted[row.subscription, row.key]
+        if row.state == int(Lane.HANDED) and (row.subscription, row.key, row.fence) in wanted
     }
     if good:
         session.execute(

@@ -183,7 +183,8 @@ def _has(table: Table, state: int) -> Executable:
 
 _GIVE = {"sqlite": _give(locking=False), "postgresql": _give(locking=True)}
 _OUT = select(
-    _out(ready, int(Ready.HANDED), int(Ready.CLAIMED)) + _out(lane, int(Lane.HANDED), int(Lane.CLAIMED))
+    # A claimed lane counts by its head, which is claimed with it.
+    _out(ready, int(Ready.HANDED), int(Ready.CLAIMED)) + _out(lane, int(Lane.HANDED))
 )
 _OPEN_LANES = (
     select(lane.c.key)

@@ -55,7 +55,7 @@ def settle(
     now = clock.now(session)
     mine = _still_mine(session, settlements)
     session.execute(_END_ATTEMPT, [_attempt_row(one, now) for one in settlements])
-    valid = [one for one in settlements if one.delivery in mine]
+    valid = [one for one in settlements if (one.delivery, one.fence) in mine]
     final = [one for one in valid if one.state is not State.WAITING]
     again = [one for one in valid if one.state is State.WAITING]
     if final:
@@ -94,19 +94,25 @@ def end(session: Session, which: Sequence[tuple[int, int]], state: State, cause:
     session.execute(
         _SETTLE,
         [
-            {"which": number, "to_state": state.value, "at": now, "tries": tries, "why": cause}
+            {
+                "which": number,
+                "to_state": state.value,
+                "at": now,
+                "tries": tries,
+                "why": cause,
+                "unsure": False,
+            }
             for number, tries in which
         ],
     )
     session.execute(_REMOVE, [{"which": number} for number, _ in which])
 
 
-def _still_mine(session: Session, settlements: Sequence[Settlement]) -> set[int]:
-    wanted = {one.delivery: one.fence for one in settlements}
-    rows = session.execute(_MINE[session.dialect], {"which": list(wanted)})
-    return {
-        row.delivery for row in rows if row.state == int(Ready.CLAIMED) and row.fence == wanted[row.delivery]
-    }
+def _still_mine(session: Session, settlements: Sequence[Settlement]) -> set[tuple[int, int]]:
+    """(delivery, fence) of what is claimed; a settlement counts only where it has both right."""
+    wanted = sorted({one.delivery for one in settlements})
+    rows = session.execute(_MINE[session.dialect], {"which": wanted})
+    return {(row.delivery, row.fence) for row in rows if row.state == int(Ready.CLAIMED)}
 
 
 def _settle_lanes(session: Session, valid: Sequence[Settlement], now: Micros) -> dict[LaneKey, int]:
@@ -151,7 +157,14 @@ def _attempt_row(one: Settlement, now: Micros) -> dict[str, Any]:
 
 def _delivery_row(one: Settlement, now: Micros) -> dict[str, Any]:
     why = None if one.state is State.DELIVERED else one.detail
-    return {"which": one.delivery, "to_state": one.state.value, "at": now, "tries": one.number, "why": why}
+    return {
+        "which": one.delivery,
+        "to_state": one.state.value,
+        "at": now,
+        "tries": one.number,
+        "why": why,
+        "unsure": one.uncertain,
+    }
 
 
 def _tried_row(one: Settlement) -> dict[str, Any]:
@@ -186,6 +199,7 @@ _SETTLE = (
         settled_at=bindparam("at"),
         attempts=bindparam("tries"),
         cause=bindparam("why"),
+        possible_duplicate=or_(delivery.c.possible_duplicate, bindparam("unsure")),
     )
 )
 _TRIED = (

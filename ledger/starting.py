@@ -106,7 +106,13 @@ _HEADS = for_pairs(
 _START_LANED = (
     update(ready)
     .where(ready.c.delivery == bindparam("which"))
-    .values(state=int(Ready.CLAIMED), until_at=bindparam("until"), tries=ready.c.tries + 1)
+    .values(
+        state=int(Ready.CLAIMED),
+        until_at=bindparam("until"),
+        tries=ready.c.tries + 1,
+        # Nobody handed it out singly, so its fence rises here: who had it before can settle it no more.
+        fence=ready.c.fence + 1,
+    )
 )
 _LOAD = (
     select(
