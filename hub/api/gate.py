@@ -36,7 +36,7 @@ class Gate:
             return
         try:
             await holder_of(self._hub, Request(scope))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the caller gets an answer and the log the cause
             found = of_error(error)
             answer = unexpected(scope["path"], error) if found is None else found.response()
             await answer(scope, receive, send)

@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from ledger import routing
+from ledger.claiming import claim
 from ledger.errors import NotFound
+from ledger.handing_out import Allowance, hand_out
 from ledger.reading import account, delivery
 from ledger.reading.delivery import Shown
 from ledger.replaying import Refused, discard, discard_invalid, replay
 from ledger.states import Outcome
+from ledger.sweeping import sweep
+from routes.route import Route
 from routes.subscription import Subscription
 from safeguards.audit import repository as audit
 
@@ -89,15 +95,19 @@ def test_a_discarded_one_lets_its_lane_go_on_and_gives_up_what_it_replays(filled
         ]
 
 
-def test_one_that_was_passed_over_is_marked_out_of_order(filled: Any, apps: Any) -> None:
-    filled.event("app", lane="a", expirytime="2020-01-01T00:00:00Z")
-    (number,) = filled.attempt("app", Outcome.REJECT, "no such street")
-    expired = again(filled, number)
-    filled.event("app", lane="a")
-    # Its replay is discarded by dying and being given up; the follower passes.
-    filled.attempt("app", Outcome.REJECT, "still no such street")
-    last = again(filled, expired)
-    assert not shown(filled, last).out_of_order
+def test_one_that_was_passed_over_is_marked_out_of_order(filled: Any, dead: int) -> None:
+    hurried = Route(name="to-app", types=["*"], to="app", expires_after=timedelta(milliseconds=1))
+    subscriptions = [Subscription(name="app", adapter="webhook")]
+    filled.door.submit(
+        lambda session: routing.apply(session, [hurried], subscriptions, owner="tests", author="tester")
+    ).result()
+    first = again(filled, dead)
+    while not filled.door.submit(sweep).result().expired:
+        pass
+    assert filled.attempt("app", Outcome.RECEIPT) == [2]
+    assert shown(filled, first).state is Shown.EXPIRED
+    assert not shown(filled, first).out_of_order
+    assert shown(filled, again(filled, dead)).out_of_order
 
 
 def test_what_cannot_be_replayed_says_why_and_leaves_all_as_it_was(filled: Any, dead: int) -> None:
@@ -117,10 +127,6 @@ def test_what_cannot_be_replayed_says_why_and_leaves_all_as_it_was(filled: Any, 
 
 
 def test_a_replay_keeps_the_doubt_of_the_first(filled: Any, apps: Any) -> None:
-    from ledger.claiming import claim
-    from ledger.handing_out import Allowance, hand_out
-    from ledger.sweeping import sweep
-
     filled.event("app")
     filled.door.submit(
         lambda session: claim(session, hand_out(session, Allowance("app", 1), 1).tickets, "lost", 1)
