@@ -1,0 +1,209 @@
+"""The storage conformance suite: what every database under the ledger must do alike.
+
+``storage`` is the implementation under test: an engine, and as many doors on it as a test wants (each is a
+writer of its own, as another process would have). A further implementation is one more entry of ``MAKERS``.
+It is not shipped: who brings a database brings it to this project, not beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from shutil import copyfile
+from typing import Any, TypeVar
+
+import pytest
+from pydantic import JsonValue
+from sqlalchemy import Engine, Table, select, update
+
+from hub.migrating import migrate
+from ledger import clock
+from ledger.claiming import claim
+from ledger.door import Door, SqliteDoor
+from ledger.draft import Draft, Match, draft
+from ledger.engine import open_engine
+from ledger.handing_out import Allowance, hand_out
+from ledger.reader import Reader
+from ledger.recording import Accepted, Recorded, record
+from ledger.session import Session
+from ledger.settling import Settlement, settle
+from ledger.starting import Claimed
+from ledger.states import Outcome
+from ledger.sweeping import Swept, sweep
+from ledger.tables import attempt, delivery, flow, lane, ready
+from ledger.tickets import Ticket
+from schemas.classes import DataClass
+from schemas.envelope import Envelope
+
+T = TypeVar("T")
+MINUTE = 60 * clock.SECOND
+PATIENCE = 30.0
+"""Seconds a test waits for what must come; it fails then, and never passes by waiting."""
+
+
+@dataclass
+class Storage:
+    """One database, its writers, and the short words by which the suite uses the ledger's own doors."""
+
+    engine: Engine
+    make_door: Callable[[Engine], Door]
+    doors: list[Door] = field(default_factory=list)
+    made: int = 0
+
+    def __post_init__(self) -> None:
+        self.door = self.new_door()
+        self.reader = Reader(self.engine)
+
+    def new_door(self) -> Door:
+        """A writer of its own, as another process on this database would have."""
+        door = self.make_door(self.engine)
+        self.doors.append(door)
+        return door
+
+    def run(self, unit: Callable[[Session], T]) -> T:
+        return self.door.submit(unit).result(PATIENCE)
+
+    def read(self, look: Callable[[Session], T]) -> T:
+        with self.reader.session() as session:
+            return look(session)
+
+    def rows(self, table: Table, *conditions: Any) -> list[Any]:
+        key = list(table.primary_key.columns)
+        return self.read(lambda s: list(s.execute(select(table).where(*conditions).order_by(*key)).all()))
+
+    def draft(
+        self,
+        *matches: Match,
+        id: str | None = None,
+        source: str = "/invented/app",
+        data: JsonValue = None,
+        **attributes: Any,
+    ) -> Draft:
+        self.made += 1
+        envelope = Envelope(
+            id=id or f"e-{self.made}",
+            source=source,
+            type="uk.gov.council.case.opened.v1",
+            time=datetime(2026, 5, 1, tzinfo=UTC),
+            data=data,
+            **attributes,
+        )
+        return draft(envelope, "tester", DataClass.OPEN, 0, matches)
+
+    def record(self, *drafts: Draft) -> list[Recorded]:
+        return self.run(lambda session: record(session, drafts))
+
+    def event(self, *to: str, lane: str | None = None, priority: int = 4, **attributes: Any) -> int:
+        """Record one event for each of ``to``; answers with its seq."""
+        matches = [Match(name, f"to-{name}", lane, priority) for name in to]
+        made = self.record(self.draft(*matches, **attributes))[0]
+        assert isinstance(made, Accepted)
+        return made.seq
+
+    def hand_out(
+        self, name: str, window: int = 1000, *, rate: float | None = None, lease: int = MINUTE
+    ) -> list[Ticket]:
+        return self.run(lambda session: hand_out(session, Allowance(name, window, rate), lease)).tickets
+
+    def claim(self, tickets: Sequence[Ticket], *, lease: int = MINUTE, by: str = "w") -> list[Claimed | None]:
+        return self.run(lambda session: claim(session, tickets, by, lease))
+
+    def take(self, name: str, most: int = 1000, *, lease: int = MINUTE) -> list[Claimed]:
+        """Hand out and claim: what a worker then has."""
+        got = self.claim(self.hand_out(name, most, lease=lease), lease=lease)
+        return [one for one in got if one is not None]
+
+    def settle(self, *settlements: Settlement, by: str = "w") -> list[Claimed | None]:
+        return self.run(lambda session: settle(session, settlements, by, MINUTE))
+
+    def end(
+        self,
+        one: Claimed,
+        outcome: Outcome = Outcome.RECEIPT,
+        *,
+        again_in: int | None = None,
+        more: bool = False,
+        uncertain: bool = False,
+        detail: str = "",
+    ) -> Claimed | None:
+        """Settle one; what it answers is the next of its lane, if ``more`` was asked."""
+        return self.settle(
+            Settlement(
+                delivery=one.delivery,
+                subscription=one.subscription,
+                lane=one.lane,
+                fence=one.fence,
+                lane_fence=one.lane_fence,
+                number=one.number,
+                outcome=outcome,
+                detail=detail,
+                again_in=again_in,
+                uncertain=uncertain,
+                more=more,
+            )
+        )[0]
+
+    def sweep(self, *, everything: bool = False) -> Swept:
+        return self.run(lambda session: sweep(session, everything=everything))
+
+    def let_pass(self, span: int) -> None:
+        """Live work is that much older: what a clock does, without waiting for it. Microseconds."""
+
+        def unit(session: Session) -> None:
+            for column in (ready.c.until_at, ready.c.expires_at, lane.c.until_at, flow.c.next_at):
+                session.execute(update(column.table).values({column.name: column - span}))  # type: ignore[arg-type]
+
+        self.run(unit)
+
+    def delivery(self, number: int) -> Any:
+        return self.rows(delivery, delivery.c.id == number)[0]
+
+    def attempts(self, number: int) -> list[Any]:
+        return self.rows(attempt, attempt.c.delivery == number)
+
+    def states(self, subscription: str) -> dict[int, str]:
+        """The state of each delivery of a subscription, by seq."""
+        return {row.seq: row.state for row in self.rows(delivery, delivery.c.subscription == subscription)}
+
+    def close(self) -> None:
+        for door in self.doors:
+            door.close()
+        self.engine.dispose()
+
+
+@contextmanager
+def sqlite_storage(folder: Path, template: Path) -> Iterator[Storage]:
+    file = folder / "ledger.db"
+    copyfile(template, file)
+    engine = open_engine(f"sqlite:///{file}")
+    storage = Storage(engine, SqliteDoor)
+    try:
+        yield storage
+    finally:
+        storage.close()
+
+
+MAKERS: dict[str, Callable[[Path, Path], AbstractContextManager[Storage]]] = {"sqlite": sqlite_storage}
+"""By name: (the test's own folder, a migrated SQLite file that may be copied) -> the storage."""
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite ledger brought up to date once; copying it is quicker than migrating again."""
+    file = tmp_path_factory.mktemp("migrated") / "ledger.db"
+    engine = open_engine(f"sqlite:///{file}")
+    migrate(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return file
+
+
+@pytest.fixture(params=sorted(MAKERS))
+def storage(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> Iterator[Storage]:
+    """The implementation under test, migrated and empty."""
+    with MAKERS[request.param](tmp_path, migrated) as made:
+        yield made
