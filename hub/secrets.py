@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterator
 from pathlib import Path
+from types import UnionType
+from typing import Annotated, Union, get_args, get_origin
 
-from pydantic import JsonValue
+from pydantic import BaseModel, JsonValue, SecretBytes, SecretStr
+
+Place = tuple[str | int, ...]
+_REFERENCE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:.+")
 
 
 class SecretMissing(ValueError):
     """A secret that the settings refer to is not there."""
+
+
+def is_reference(value: JsonValue) -> bool:
+    """Does it refer to a secret, and not hold one?"""
+    return isinstance(value, str) and _REFERENCE.fullmatch(value) is not None
 
 
 def resolve(value: JsonValue, base: Path) -> JsonValue:
@@ -21,18 +33,64 @@ def resolve(value: JsonValue, base: Path) -> JsonValue:
         return {key: resolve(item, base) for key, item in value.items()}
     if isinstance(value, list):
         return [resolve(item, base) for item in value]
-    if not isinstance(value, str):
-        return value
-    kind, _, name = value.partition(":")
-    if kind == "env" and name:
+    return _resolved(value, base) if isinstance(value, str) and is_reference(value) else value
+
+
+def missing(value: JsonValue, base: Path, place: Place = ()) -> Iterator[tuple[Place, SecretMissing]]:
+    """Each reference in the value whose secret is not there, with its place."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from missing(item, base, (*place, key))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from missing(item, base, (*place, number))
+    else:
+        try:
+            resolve(value, base)
+        except SecretMissing as error:
+            yield place, error
+
+
+def literals(model: type[BaseModel], value: JsonValue, place: Place = ()) -> Iterator[Place]:
+    """The places where a secret field of ``model`` holds a secret and not a reference to one."""
+    if not isinstance(value, dict):
+        return
+    for name, field in model.model_fields.items():
+        key = next((one for one in (name, field.alias) if one is not None and one in value), None)
+        if key is not None:
+            yield from _literals_of(field.annotation, value[key], (*place, key))
+
+
+def _literals_of(annotation: object, value: JsonValue, place: Place) -> Iterator[Place]:
+    if annotation in {SecretStr, SecretBytes}:
+        if isinstance(value, str) and value and not is_reference(value):
+            yield place
+        return
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield from literals(annotation, value, place)
+        return
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if origin is Annotated or origin is Union or origin is UnionType:
+        for one in inner[:1] if origin is Annotated else inner:
+            yield from _literals_of(one, value, place)
+    elif isinstance(value, list) and inner:
+        for number, item in enumerate(value):
+            yield from _literals_of(inner[0], item, (*place, number))
+    elif isinstance(value, dict) and len(inner) == 2:
+        for key, item in value.items():
+            yield from _literals_of(inner[1], item, (*place, key))
+
+
+def _resolved(text: str, base: Path) -> str:
+    kind, _, name = text.partition(":")
+    if kind == "env":
         found = os.environ.get(name)
         if found is None:
             raise SecretMissing(f"the environment variable {name} is not set")
         return found
-    if kind == "file" and name:
-        path = base / name
-        try:
-            return path.read_text("utf-8").strip()
-        except OSError as error:
-            raise SecretMissing(f"the secret's file {path} cannot be read: {error.strerror}") from error
-    return value
+    path = base / name
+    try:
+        return path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise SecretMissing(f"the secret's file {path} cannot be read: {why}") from error

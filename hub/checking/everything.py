@@ -1,0 +1,32 @@
+"""All the checks, one after another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from adapters.registry import Registry
+from hub.checking import adapters, ledger_and_broker, routing
+from hub.checking.settings_file import read
+from routes.problem import Problem
+
+
+def check(file: Path | None) -> tuple[Problem, ...]:
+    """Everything wrong with the settings in ``file`` (None: the defaults), by file and line. Never raises."""
+    loaded = read(file)
+    if loaded.settings is None:
+        return loaded.problems
+    registry = Registry()
+    found = [
+        *ledger_and_broker.faults(loaded, loaded.settings),
+        *adapters.faults(loaded, loaded.settings, registry),
+        *routing.faults(loaded, loaded.settings, registry),
+    ]
+    return tuple(sorted(set(found)))
+
+
+def fatal(file: Path | None) -> tuple[Problem, ...]:
+    """What no hub can be started with, whatever its systems do: part of what ``check`` finds."""
+    loaded = read(file)
+    if loaded.settings is None:
+        return loaded.problems
+    return tuple(sorted(ledger_and_broker.faults(loaded, loaded.settings)))

@@ -1,0 +1,203 @@
+"""`tolbooth dead-letters`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+from pydantic import Field, RootModel
+
+from dead_letter.letter import Decision, Discarded, FailedDelivery, FailedMessage, Replayed
+from hub.cli import event_view
+from hub.cli.asked import Asked
+from hub.cli.command import command
+from hub.cli.reach import any_hub, running_hub
+from hub.cli.screen import Screen
+from ledger.reading.dead_letters import DeadLetter, DeadLetterPage
+
+Id = Annotated[
+    str, typer.Argument(help="d-17 is a delivery that failed, i-4 a message that could not become an event.")
+]
+Reason = Annotated[str, typer.Option("--reason", "-r", help="Why; it goes on record with your key's holder.")]
+Unmasked = Annotated[
+    bool,
+    typer.Option("--unmasked", help="Show personal data, if the key may read payloads. It goes on record."),
+]
+
+
+class _Letter(RootModel[Annotated[FailedDelivery | FailedMessage, Field(discriminator="kind")]]):
+    """Either kind of dead letter."""
+
+
+group = typer.Typer(
+    no_args_is_help=True, help="Dead letters: what failed and why; send it again or give it up."
+)
+
+
+@command(group, "list")
+def list_letters(
+    asked: Asked,
+    screen: Screen,
+    kind: Annotated[
+        Literal["delivery", "invalid"] | None, typer.Option("--kind", help="Only those of this kind.")
+    ] = None,
+    subscription: Annotated[
+        str | None, typer.Option("--subscription", help="Only those of this receiver.")
+    ] = None,
+    entry: Annotated[
+        str | None, typer.Option("--entry", help="Only those that came in by this key or adapter.")
+    ] = None,
+    resolved: Annotated[
+        bool, typer.Option("--resolved", help="Also dead deliveries that a replay has delivered since.")
+    ] = False,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="How many at most.")] = 50,
+    after: Annotated[str | None, typer.Option("--after", help="`next` of the page before.")] = None,
+) -> None:
+    """Dead deliveries and invalid messages that nobody has dealt with, newest first."""
+    query = {
+        "kind": kind,
+        "subscription": subscription,
+        "entry": entry,
+        "resolved": resolved,
+        "limit": limit,
+        "after": after,
+    }
+    with any_hub(asked) as hub:
+        page = hub.get("/dead-letters", DeadLetterPage, query)
+    if screen.as_json:
+        screen.json(page)
+        return
+    screen.table(
+        ("id", "when", "what", "for or from", "cause"),
+        [(one.id, one.at, _what(one), one.subscription or _from(one), _cause(one)) for one in page.items],
+        empty="There are no dead letters.",
+    )
+    if page.next is not None:
+        screen.note(f"There are more: --after {page.next}")
+
+
+@command(group, "show")
+def show(asked: Asked, screen: Screen, which: Id, unmasked: Unmasked = False) -> None:
+    """One dead letter: the original, why it failed, every attempt, and what was decided about it."""
+    with any_hub(asked) as hub:
+        found = hub.get(f"/dead-letters/{which}", _Letter).root
+    if not unmasked:
+        found = _masked(found)
+    if screen.as_json:
+        screen.json(found)
+    elif isinstance(found, FailedDelivery):
+        _show_delivery(screen, found)
+    else:
+        _show_message(screen, found)
+
+
+@command(group, "replay")
+def replay(asked: Asked, screen: Screen, which: Id, reason: Reason) -> None:
+    """Send one again: to the receiver that missed it, or back to the adapter whose system has mended it.
+
+    The original stays on record. A replay is a new delivery, with all its attempts before it; watch it with
+    `tolbooth dead-letters show`. Needs a running hub.
+    """
+    with running_hub(asked) as hub:
+        done = hub.post(f"/dead-letters/{which}/replay", {"reason": reason}, Replayed)
+    if screen.as_json:
+        screen.json(done)
+    elif done.outcome == "mended":
+        screen.say(f"{done.id} is now the event {done.seq}.")
+    else:
+        screen.say(f"{done.id} is on its way again as {done.replayed_as}.")
+
+
+@command(group, "discard")
+def discard(asked: Asked, screen: Screen, which: Id, reason: Reason) -> None:
+    """Give one up. It stays on record; what it held back in its order goes on. Needs a running hub."""
+    with running_hub(asked) as hub:
+        done = hub.post(f"/dead-letters/{which}/discard", {"reason": reason}, Discarded)
+    if screen.as_json:
+        screen.json(done)
+    else:
+        screen.say(f"{done.id} is discarded.")
+
+
+def _masked(letter: FailedDelivery | FailedMessage) -> FailedDelivery | FailedMessage:
+    if isinstance(letter, FailedMessage):
+        return letter.model_copy(update={"raw": None})
+    return letter.model_copy(update={"event": event_view.masked(letter.event)})
+
+
+def _what(one: DeadLetter) -> str:
+    if one.type is not None:
+        return f"{event_view.short(one.type)} {one.event_id or ''}"
+    return one.event_id or "a message"
+
+
+def _from(one: DeadLetter) -> str:
+    if one.container is not None:
+        return f"{one.container}:{one.line}" if one.line is not None else one.container
+    return one.source or one.entry or ""
+
+
+def _cause(one: DeadLetter) -> str:
+    told = f"{one.field}: {one.cause}" if one.field else one.cause
+    again = f" (delivered since by d-{one.resolved_by})" if one.resolved_by is not None else ""
+    return told + again
+
+
+def _show_delivery(screen: Screen, letter: FailedDelivery) -> None:
+    made = letter.delivery
+    screen.facts(
+        [
+            ("dead letter", letter.id),
+            ("state", letter.state.value),
+            ("cause", letter.cause),
+            ("subscription", made.subscription),
+            ("route", made.route),
+            ("order key", made.lane),
+            ("may have arrived", "yes: look there before you replay it" if made.possible_duplicate else None),
+            ("replayed as", [f"{one.id} ({one.state.value})" for one in letter.replayed_as]),
+        ]
+    )
+    screen.say("")
+    event_view.attempts(screen, made)
+    screen.say("")
+    event_view.show(screen, letter.event)
+    _decisions(screen, letter.decisions)
+
+
+def _show_message(screen: Screen, letter: FailedMessage) -> None:
+    line = "" if letter.line is None else f", line {letter.line}"
+    screen.facts(
+        [
+            ("dead letter", letter.id),
+            (
+                "state",
+                letter.state if letter.mended_seq is None else f"{letter.state}: event {letter.mended_seq}",
+            ),
+            ("when", letter.at),
+            ("cause", letter.cause),
+            ("fix", letter.fix),
+            ("stage", letter.stage),
+            ("came by", letter.entry),
+            ("place", None if letter.container is None else letter.container + line),
+            ("field", letter.field),
+            ("source", letter.source),
+            ("event id", letter.event_id),
+            ("original", f"{letter.bytes:,} bytes, {letter.content_type}"),
+        ]
+    )
+    screen.say("")
+    if letter.raw is None:
+        screen.note("The original may hold personal data; --unmasked shows it, if the key may read payloads.")
+    else:
+        screen.say(letter.raw)
+    _decisions(screen, letter.decisions)
+
+
+def _decisions(screen: Screen, decisions: list[Decision]) -> None:
+    if decisions:
+        screen.say("")
+        screen.table(
+            ("decided", "by", "what", "why"),
+            [(one.at, one.who, one.action.rpartition(".")[2], one.reason) for one in decisions],
+            empty="",
+        )

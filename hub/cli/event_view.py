@@ -1,0 +1,89 @@
+"""Events and deliveries as people read them."""
+
+from __future__ import annotations
+
+from pydantic import JsonValue
+
+from hub.cli.screen import Screen, shown
+from ledger.reading.delivery import RecordedDelivery, Shown
+from ledger.reading.event import RecordedEvent
+from ledger.reading.masking import masked as masked_by
+from schemas.catalogue import shipped
+from schemas.classes import DataClass
+from schemas.errors import UnknownType
+from schemas.event_type import short_of
+
+
+def masked(event: RecordedEvent) -> RecordedEvent:
+    """The event with personal data hidden: what a terminal shows unless it is asked for more."""
+    return masked_by(event, shipped(), DataClass.INTERNAL)
+
+
+def short(name: str) -> str:
+    """The short form of a type, where it has one."""
+    try:
+        return short_of(name)
+    except UnknownType:
+        return name
+
+
+def show(screen: Screen, event: RecordedEvent) -> None:
+    """One event, whole."""
+    attributes: dict[str, JsonValue] = {
+        name: value
+        for name, value in event.attributes.items()
+        if name not in {"specversion", "datacontenttype"}
+    }
+    screen.facts(
+        [
+            ("event", event.seq),
+            *((name, value) for name, value in attributes.items()),
+            ("accepted", event.accepted_at),
+            ("came by", event.entry),
+            ("routes", f"version {event.routing_version}{', none matched' if event.unrouted else ''}"),
+        ]
+    )
+    if event.erased:
+        screen.say("Its data was erased.")
+    elif event.data is not None:
+        screen.document(event.data)
+
+
+def line(event: RecordedEvent) -> str:
+    """One event on one line."""
+    subject = f" about {event.subject}" if event.subject else ""
+    unrouted = "  (unrouted)" if event.unrouted else ""
+    name = f"{short(event.type)}  {event.source} {event.id}"
+    return f"{event.seq:>8}  {shown(event.accepted_at)}  {name}{subject}{unrouted}"
+
+
+def attempts(screen: Screen, made: RecordedDelivery) -> None:
+    """Every try of one delivery."""
+    screen.table(
+        ("attempt", "begun", "ended", "outcome", "answer", "their reference"),
+        [
+            (one.number, one.started_at, one.ended_at, one.outcome or "under way", one.detail, one.local_id)
+            for one in made.tries
+        ],
+        empty="It was never tried.",
+    )
+
+
+def delivery_line(made: RecordedDelivery) -> str:
+    """One delivery on one line: what became of it, and why."""
+    told = f"{made.subscription}: {made.state.value}"
+    if made.held_by is not None:
+        told += f", since {made.held_by.detail}"
+    if made.state is Shown.DELIVERED and made.settled_at is not None:
+        told += f" at {shown(made.settled_at)}"
+    if made.due_at is not None:
+        told += f", next try at {shown(made.due_at)}"
+    tries = f"{made.attempts} attempt{'' if made.attempts == 1 else 's'}"
+    told += f" (route {made.route}, {tries})"
+    if made.cause and made.state is not Shown.DELIVERED:
+        told += f": {made.cause}"
+    if made.replays is not None:
+        told += f" [replays d-{made.replays}]"
+    if made.resolved_by is not None:
+        told += f" [delivered since by d-{made.resolved_by}]"
+    return told

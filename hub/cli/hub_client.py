@@ -1,0 +1,121 @@
+"""Asking a hub over HTTP: one answer for each question, and its problem documents in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol, TypeVar
+
+import httpx2
+from pydantic import BaseModel, JsonValue, TypeAdapter, ValidationError
+
+from hub.cli.failure import Failed
+
+M = TypeVar("M", bound=BaseModel)
+Query = Mapping[str, str | int | bool | None]
+_ANYTHING: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
+PATIENCE = 60.0
+"""Seconds that an answer may take: an account of a large ledger, a check of a slow system."""
+
+
+class Refused(Failed):
+    """The hub said no. ``body`` is its problem document."""
+
+    def __init__(self, status: int, title: str, detail: str, body: Mapping[str, JsonValue]) -> None:
+        super().__init__(title, detail)
+        self.status = status
+        self.body = body
+
+
+class Sends(Protocol):
+    """Sends one request and gives the whole answer. Raises ``httpx2.HTTPError``."""
+
+    def __call__(self, request: httpx2.Request) -> httpx2.Response: ...
+
+
+class HubClient:
+    """A hub, however it is reached. Every method raises ``Refused`` and ``Failed``."""
+
+    def __init__(self, send: Sends, url: str, key: str) -> None:
+        self._send = send
+        self.url = url.rstrip("/")
+        self._headers = {"authorization": f"Bearer {key}", "accept": "application/json"}
+
+    def get(self, path: str, model: type[M], query: Query | None = None) -> M:
+        return self._read(self._ask("GET", path, query=query), model)
+
+    def post(self, path: str, body: JsonValue, model: type[M], query: Query | None = None) -> M:
+        return self._read(self._ask("POST", path, query=query, body=body), model)
+
+    def put_text(self, path: str, text: str, kind: str, model: type[M], query: Query | None = None) -> M:
+        answer = self._ask("PUT", path, query=query, content=text.encode(), kind=kind)
+        return self._read(answer, model)
+
+    def get_text(self, path: str, query: Query | None = None) -> str:
+        return self._ask("GET", path, query=query).text
+
+    def delete(self, path: str) -> None:
+        self._ask("DELETE", path)
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Query | None = None,
+        body: JsonValue = None,
+        content: bytes | None = None,
+        kind: str = "application/json",
+    ) -> httpx2.Response:
+        asked = {
+            name: str(value).lower() if isinstance(value, bool) else str(value)
+            for name, value in (query or {}).items()
+            if value is not None
+        }
+        headers = dict(self._headers)
+        if content is None and method == "POST":
+            content = _ANYTHING.dump_json(body)
+        if content is not None:
+            headers["content-type"] = kind
+        try:
+            request = httpx2.Request(method, self.url + path, params=asked, content=content, headers=headers)
+            answer = self._send(request)
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            raise unreachable(self.url, error) from error
+        if answer.is_success:
+            return answer
+        raise refused(answer)
+
+    def _read(self, answer: httpx2.Response, model: type[M]) -> M:
+        try:
+            return model.model_validate_json(answer.content)
+        except ValidationError as error:
+            raise Failed(
+                f"{self.url} does not answer like a hub of this version",
+                "Is it another version of Tolbooth, or something else altogether? "
+                f"({error.error_count()} fields of {model.__name__} are not as expected)",
+            ) from error
+
+
+def unreachable(url: str, error: Exception) -> Failed:
+    """The hub does not answer at all."""
+    why = str(error) or type(error).__name__
+    return Failed(
+        f"The hub at {url} cannot be reached",
+        f"{why}. Is it running, and is the address right? (--url, TOLBOOTH_URL, or the run file)",
+    )
+
+
+def refused(answer: httpx2.Response) -> Refused:
+    """The problem document of an answer that is not a success."""
+    try:
+        body = _ANYTHING.validate_json(answer.content)
+    except ValidationError:
+        body = None
+    if not isinstance(body, dict) or "title" not in body:
+        return Refused(
+            answer.status_code,
+            f"{answer.request.url.path} was answered with {answer.status_code}",
+            "That is not how a hub answers: is the address right?",
+            {},
+        )
+    return Refused(answer.status_code, str(body["title"]), str(body.get("detail", "")), body)

@@ -1,0 +1,76 @@
+"""`tolbooth`: the command line's front door."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from hub.cli import account, adapters, check, dead_letters, events, keys, migrate, routes, serve, settings
+from hub.cli.asked import AsJson, Asked, Config, Key, Url
+from hub.cli.command import command, flowing
+from hub.cli.plugins import PluginGroup
+
+_HELP = """The integration hub of a council: every message recorded, delivered, or kept until a person
+sends it again.
+
+Commands ask the running hub: the one of the settings' data folder, or the one at --url. Where none runs,
+those that can open its database themselves. The options below may also stand after a command's name.
+
+Exit codes: 0 done; 1 a problem (a refused event, a failed check, no hub: told on standard error);
+2 the command was not written rightly.
+"""
+
+app = typer.Typer(
+    name="tolbooth",
+    cls=PluginGroup,
+    help=flowing(_HELP),
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_show_locals=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"tolbooth {version('tolbooth')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _outer(
+    ctx: typer.Context,
+    config: Config = None,
+    url: Url = None,
+    key: Key = None,
+    as_json: AsJson = False,
+    _asked: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop."),
+    ] = False,
+) -> None:
+    ctx.obj = Asked(config, url, key, as_json)
+
+
+command(app, "serve", local=True)(serve.serve)
+command(app, "check", local=True)(check.check)
+command(app, "migrate", local=True)(migrate.migrate)
+command(app, "settings", local=True)(settings.settings)
+app.add_typer(events.group, name="events")
+app.add_typer(dead_letters.group, name="dead-letters")
+app.add_typer(routes.group, name="routes")
+app.add_typer(adapters.group, name="adapters")
+app.add_typer(keys.group, name="keys")
+command(app, "account")(account.account)
+
+
+def main() -> None:
+    """The entry point of the `tolbooth` program."""
+    for stream in (sys.stdout, sys.stderr):
+        # What a message holds must never end a command because of the terminal's encoding.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    app(prog_name="tolbooth")

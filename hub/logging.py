@@ -1,0 +1,88 @@
+"""What the hub says about itself, on standard error: text for people or JSON for machines.
+
+An event is a stable name and ids. Nothing here may print what is in a message: local variables are left out
+of tracebacks, and of errors that quote their input (pydantic's, SQLAlchemy's) only what names no value stays.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from collections.abc import Iterator
+
+import structlog
+from pydantic import ValidationError
+from structlog.types import EventDict, Processor, WrappedLogger
+
+_QUIET = ("alembic", "kombu", "amqp", "asyncio", "httpx2", "uvicorn")
+"""Libraries that tell more than anybody asked for: only their warnings are printed."""
+
+
+def set_up(level: str = "info", form: str = "text") -> None:
+    """Send structlog's and the libraries' own logging to standard error, from ``level`` up.
+
+    ``form`` is ``text`` or ``json``. Safe to call again.
+    """
+    least = logging.getLevelNamesMapping()[level.upper()]
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _without_values,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(least),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+    renderer: Processor
+    if form == "json":
+        renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
+    else:
+        renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), sort_keys=False)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(least)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(max(least, logging.WARNING))
+
+
+def _without_values(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """An exception as its frames and its words, without local variables and without quoted input."""
+    found = event.pop("exc_info", None)
+    if found is True:
+        found = sys.exc_info()[1]
+    elif isinstance(found, tuple):
+        found = found[1]
+    if isinstance(found, BaseException):
+        event["exception"] = "\n".join(_told(found))
+    return event
+
+
+def _told(error: BaseException) -> Iterator[str]:
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if cause is not None:
+        yield from _told(cause)
+        yield "which led to:"
+    for frame in traceback.extract_tb(error.__traceback__):
+        yield f"  {frame.filename}:{frame.lineno} in {frame.name}"
+    yield f"{type(error).__name__}: {words_of(error)}"
+
+
+def words_of(error: BaseException) -> str:
+    """What an error says, without the values that it was raised for."""
+    if isinstance(error, ValidationError):
+        faults = error.errors(include_url=False, include_input=False, include_context=False)
+        return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['type']}" for one in faults)
+    driver = getattr(error, "orig", None)
+    # SQLAlchemy puts the statement's parameters into its message; the driver's own words hold none.
+    return str(driver if isinstance(driver, BaseException) else error)
