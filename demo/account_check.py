@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from demo import input_count, receiver_count
 from demo.council import CENTRE
@@ -29,6 +29,7 @@ class Comparison(BaseModel):
     counted: int
     differ: list[str] = Field(default_factory=list)
 
+    @computed_field  # type: ignore[prop-decorator]
     @property
     def agrees(self) -> bool:
         return self.hub == self.counted and not self.differ

@@ -47,13 +47,19 @@ def play(stage: Stage) -> None:
 
 def tell_rejected(stage: Stage) -> None:
     hub, telling = stage.hub, stage.telling
+    told = hub.records().get(stage.centre, {})
+    telling.step(
+        "contact centre",
+        f"{sum(told.values())} events published over HTTP, {told.get('duplicate', 0)} of them a second time: "
+        "known as a duplicate, and not delivered again.",
+    )
     unrouted = hub.event_about("sensor.alert", "gully-ZZ1-7")
     if unrouted is not None:
         flag = "no route asked for it: recorded, flagged unrouted" if unrouted.unrouted else "routed"
         telling.step(f"event {unrouted.seq}", f"sensor.alert of {unrouted.subject}: {flag}.")
     letter = hub.dead_letter(stage.journal.facts.first_dead)
     telling.step(
-        letter.id, f"dead letter: {letter.event.subject} for {letter.delivery.subscription}. {letter.cause}."
+        letter.id, f"dead letter: {letter.event.subject} for {letter.delivery.subscription}: {letter.cause}."
     )
     stage.pace.breath(1.5)
 

@@ -13,14 +13,14 @@ PATIENCE = 15.0
 
 
 class Child:
-    """Python running with these arguments, its words going to a log."""
+    """Python running with these arguments, its words going to a log. Nothing is imported from this folder."""
 
     def __init__(self, arguments: Sequence[str], log: Path) -> None:
         log.parent.mkdir(parents=True, exist_ok=True)
         self.log = log
         with log.open("ab") as words:
             self._process = subprocess.Popen(
-                [sys.executable, *arguments],
+                [sys.executable, "-P", *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=words,
                 stderr=words,

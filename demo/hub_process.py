@@ -33,7 +33,6 @@ class RunFile(BaseModel):
 
 def start(place: Place) -> tuple[Child, RunFile]:
     """Start it and wait until it takes events. Raises ``HubFailed``."""
-    _end_orphan(place)
     place.run_file.unlink(missing_ok=True)
     child = Child([*_TOLBOOTH, "serve", "--config", str(place.settings)], place.hub_log)
     try:
@@ -67,8 +66,11 @@ def _answers(run: RunFile, path: str) -> bool:
         return False
 
 
-def _end_orphan(place: Place) -> None:
-    """A demo that was killed leaves its hub running. We hold the folder's lock, so it is nobody else's."""
+def end_orphan(place: Place) -> None:
+    """A demo that was killed leaves its hub running. We hold the folder's lock, so it is nobody else's.
+
+    Raises ``HubFailed`` if it does not end.
+    """
     run = _run_file(place)
     if run is None or not _answers(run, "/health/live"):
         return

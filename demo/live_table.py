@@ -13,7 +13,7 @@ from ledger.reading.account import Account
 from ledger.reading.delivery import Shown
 
 AT_ONCE = 200
-"""Events asked about again in one refresh, at most."""
+"""Events asked about in one refresh, at most; but all of them in the first."""
 COLUMNS = ("system", "records in", "events", "waiting", "delivered", "dead, invalid")
 
 
@@ -27,7 +27,7 @@ class LiveTable:
 
     def refresh(self) -> RenderableType:
         """Ask the hub, and draw."""
-        self._where.refresh(AT_ONCE)
+        self._where.refresh(None if self.account is None else AT_ONCE)
         self.account = self._stage.hub.account()
         table = Table(expand=False, box=None, pad_edge=False, padding=(0, 2, 0, 0))
         table.add_column(COLUMNS[0], style="bold", no_wrap=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 from demo import input_count, receiver_count
+from demo.account_check import SOURCE_OF
 from demo.council import RETURNED
 from demo.journal import Outage
 from demo.receiver_count import Received
@@ -69,7 +71,16 @@ def tell_return(stage: Stage) -> None:
         f"The receiving app was down for {_length(facts.outage.seconds)}: {facts.outage.waited} waited, "
         f"{lost or 'none'} lost. Its own log has {len(there.taken)}, {there.repeats or 'none'} of them twice."
     )
+    files = sorted(place.nightly.glob("*.csv"))
+    rows = receiver_count.files(place.nightly, SOURCE_OF["bacs"]).requests
+    stage.telling.say(
+        f"The collections team's file{'s' if len(files) > 1 else ''}: {rows} rows in {_named(files)}."
+    )
     stage.pace.breath(1.5)
+
+
+def _named(files: list[Path]) -> str:
+    return ", ".join(one.name for one in files[:2]) + (" and more" if len(files) > 2 else "")
 
 
 def _rows(records: dict[str, int]) -> int:

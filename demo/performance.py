@@ -60,6 +60,7 @@ def staged(folder: Path, port: int | None, terms: Terms, telling: Telling, pace:
     """Start the receiving app and the hub; end both, the hub first, when the block ends."""
     place = Place(folder)
     place.make()
+    hub_process.end_orphan(place)
     journal = Journal(place.journal)
     resumed = bool(journal.facts.done)
     wanted = port if port is not None else ports.HUB
@@ -109,11 +110,12 @@ def play(stage: Stage) -> None:
 
 def settle_up(stage: Stage) -> Verdict:
     """Replay what is dead, wait until nothing is on its way, and compare the account with other counts."""
+    telling = stage.telling
     for letter in list(stage.hub.dead_letters(kind="delivery")):
-        stage.hub.replay(letter.id, REASON)
+        done = stage.hub.replay(letter.id, REASON)
+        telling.step(letter.id, f"replayed as {done.replayed_as}: the cause is mended.")
     stage.pace.until(lambda: stage.waiting() == 0, "deliveries were still waiting")
     verdict = check(stage.hub, stage.place, stage.centre)
-    telling = stage.telling
     telling.heading("The account beside counts made without the hub")
     for one in verdict.comparisons:
         sign = "agrees" if one.agrees else "DIFFERS"
@@ -152,8 +154,8 @@ def _on_terminal(stage: Stage, table: LiveTable, going: errands.Errands) -> None
     with Live(table.refresh(), console=stage.telling.console, auto_refresh=False) as shown:
         while True:
             going.run()
-            shown.update(table.refresh(), refresh=True)
             stage.pace.rest(REFRESH)
+            shown.update(table.refresh(), refresh=True)
 
 
 def _in_lines(stage: Stage, table: LiveTable, going: errands.Errands) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from rich.console import Console
 from rich.markup import escape
-from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
@@ -33,7 +32,9 @@ class Telling:
     def say(self, words: str, *, style: str = "") -> None:
         """A line of the story; it folds at the width there is, and goes on indented."""
         if not self._silent:
-            self.console.print(Padding(Text(words, style=style), (0, 0, 0, 2)))
+            for line in Text(words, style=style).wrap(self.console, max(30, self.console.width - 2)):
+                line.rstrip()
+                self.console.print(Text("  ") + line, soft_wrap=True)
 
     def step(self, label: str, words: str, *, style: str = "") -> None:
         """One step: a label of its own, and what happened."""

@@ -34,8 +34,8 @@ class Whereabouts:
         self._ends: dict[int, list[tuple[str, Shown]]] = {}
         self.events: dict[int, RecordedEvent] = {}
 
-    def refresh(self, most: int = 1_000_000) -> None:
-        """Bring it up to date, asking about ``most`` events at most."""
+    def refresh(self, most: int | None = None) -> None:
+        """Bring it up to date, asking about ``most`` events at most (None: all)."""
         fresh, self._after = self._hub.events(self._after)
         self.events.update((one.seq, one) for one in fresh)
         self._open.update((one.seq, one) for one in fresh if not one.unrouted)
