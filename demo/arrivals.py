@@ -34,11 +34,16 @@ class Arrival(BaseModel):
 
 
 def read(log: Path) -> Iterator[Arrival]:
-    """Every arrival, in order; none where there is no log yet. Raises ``BadLog``."""
+    """Every arrival, in order; none where there is no log yet. Raises ``BadLog``.
+
+    A last line without its end was being written when the app was killed: it was never answered.
+    """
     if not log.exists():
         return
     with log.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
+            if not line.endswith(b"\n"):
+                return
             try:
                 yield Arrival.model_validate_json(line)
             except ValidationError as error:
@@ -46,11 +51,14 @@ def read(log: Path) -> Iterator[Arrival]:
 
 
 class ArrivalLog:
-    """Appends to the log. Each line is with the system before the request is answered."""
+    """Appends to the log, after its last whole line. Each line is with the system before the answer goes."""
 
     def __init__(self, log: Path) -> None:
         log.parent.mkdir(parents=True, exist_ok=True)
-        self._file = log.open("ab")
+        self._file = log.open("a+b")
+        self._file.seek(0)
+        whole = sum(len(line) for line in self._file if line.endswith(b"\n"))
+        self._file.truncate(whole)
 
     def write(self, arrival: Arrival) -> None:
         self._file.write(arrival.model_dump_json().encode() + b"\n")

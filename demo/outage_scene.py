@@ -14,7 +14,8 @@ from demo.stage import Stage
 
 STEP = "outage"
 NAME, AGAIN = "arudd-report.xml", "arudd-report-resent.xml"
-_COUNT_EVERY = 5.0
+PLAIN_EVERY = 15.0
+"""Seconds between two lines of the countdown where there is no terminal."""
 
 
 def play(stage: Stage) -> None:
@@ -29,11 +30,11 @@ def play(stage: Stage) -> None:
     stage.council.report_again(NAME, AGAIN)
     pace.until(lambda: stage.hub.container("bacs", AGAIN) is not None, "the resent report had not been taken")
     tell_reports(stage)
-    while (left := stage.outage - (time.monotonic() - began)) > 0:
-        if left > 1:
+    with telling.passing(PLAIN_EVERY) as say:
+        while (left := stage.outage - (time.monotonic() - began)) > 0:
             many = stage.waiting("payments-app")
-            telling.step("waiting", f"{many} for the payments app; it comes back in {left:.0f} s.")
-        pace.rest(min(left, _COUNT_EVERY))
+            say(f"{many} wait for the payments app, which comes back in {left:.0f} s")
+            pace.rest(min(left, 1.0))
     waited = stage.waiting("payments-app")
     seconds = time.monotonic() - began
     stage.receiver.start()
@@ -73,9 +74,7 @@ def tell_return(stage: Stage) -> None:
     )
     files = sorted(place.nightly.glob("*.csv"))
     rows = receiver_count.files(place.nightly, SOURCE_OF["bacs"]).requests
-    stage.telling.say(
-        f"The collections team's file{'s' if len(files) > 1 else ''}: {rows} rows in {_named(files)}."
-    )
+    stage.telling.say(f"What the collections team has by file: {rows} rows in {_named(files)}.")
     stage.pace.breath(1.5)
 
 

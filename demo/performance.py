@@ -13,6 +13,7 @@ from rich.live import Live
 
 from demo import (
     account_line,
+    arrivals,
     centre_scene,
     configuration,
     errands,
@@ -60,6 +61,8 @@ def staged(folder: Path, port: int | None, terms: Terms, telling: Telling, pace:
     """Start the receiving app and the hub; end both, the hub first, when the block ends."""
     place = Place(folder)
     place.make()
+    for _ in arrivals.read(place.arrivals):
+        pass  # a log that cannot be read is told before anything is started
     hub_process.end_orphan(place)
     journal = Journal(place.journal)
     resumed = bool(journal.facts.done)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 from rich.console import Console
 from rich.markup import escape
 from rich.rule import Rule
@@ -47,6 +51,23 @@ class Telling:
             line.rstrip()
             mark = Text(f"  {label if number == 0 else '':<13} ", style="bold")
             self.console.print(mark + line, soft_wrap=True)
+
+    @contextmanager
+    def passing(self, every: float) -> Iterator[Callable[[str], None]]:
+        """Words that change: a line that is written over and then gone; or a line ``every`` seconds."""
+        if self.alive:
+            with self.console.status("") as status:
+                yield lambda words: status.update(Text(words))
+            return
+        said = float("-inf")
+
+        def say(words: str) -> None:
+            nonlocal said
+            if time.monotonic() - said >= every:
+                said = time.monotonic()
+                self.say(f"{words}.")
+
+        yield say
 
     def paste(self, words: str) -> None:
         """Something to be pasted: never folded, never coloured, nothing before it."""

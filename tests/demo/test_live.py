@@ -1,0 +1,70 @@
+"""`tolbooth demo` without a terminal: told again, live, stopped by Ctrl-C, and nothing left running."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from demo import ports
+
+TOLBOOTH = str(Path(sys.executable).parent / "tolbooth")
+
+
+def test_it_resumes_names_a_busy_port_and_stops_cleanly(copy: Path) -> None:
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen(1)
+        port = busy.getsockname()[1]
+        command = [TOLBOOTH, "demo", "--data", str(copy), "--port", str(port)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            said: list[str] = []
+            for line in process.stdout:
+                said.append(line)
+                if line.startswith("The account balances"):
+                    process.send_signal(signal.SIGINT)
+                    break
+            rest, trouble = process.communicate(timeout=60)
+        assert process.returncode == 0, trouble
+    text = "".join(said)
+    assert f"Port {port} for the hub is in use" in text
+    assert "resumed" in text
+    assert "Ailsa Example moved from" in text
+    assert "412 rows, 409 events, 3 refused" in text
+    assert "41 waited, none lost" in text
+    assert "housing-app" in text
+    last = (text + rest).rstrip().splitlines()[-1]
+    assert last.startswith(tuple("0123456789"))
+    assert "records in = " in last
+    assert last.endswith("checks).")
+    urls = [word for line in said for word in line.split() if word.startswith("http://127.0.0.1:")]
+    used = {int(one.split(":")[2].split("/")[0]) for one in urls}
+    assert used
+    assert all(ports.is_free(one) for one in used)
+
+
+def test_two_demos_do_not_share_a_folder(stage: Any, demo: Any) -> None:
+    done = demo("--once", "--data", str(stage.place.root), "--port", "0")
+    assert done.returncode == 1
+    assert "is in use" in done.stderr
+    reset = demo("--reset", "--data", str(stage.place.root))
+    assert reset.returncode == 1
+    assert stage.place.journal.exists()
+
+
+def test_reset_forgets(copy: Path, demo: Any) -> None:
+    assert demo("--reset", "--data", str(copy)).returncode == 0
+    assert not copy.exists()
+    assert "There is no demo" in demo("--reset", "--data", str(copy)).stdout
+
+
+def test_reset_touches_no_other_folder(tmp_path: Path, demo: Any) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+    done = demo("--reset", "--data", str(tmp_path))
+    assert done.returncode == 1
+    assert "thesis.txt" in done.stderr
+    assert (tmp_path / "thesis.txt").read_text() == "years of work"
