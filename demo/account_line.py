@@ -20,7 +20,7 @@ def lines(account: Account) -> list[str]:
     ends = {
         name: many for name, many in account.deliveries.items() if many or name in {"waiting", "delivered"}
     }
-    resolved = f" ({account.dead_resolved:,} of them resolved by a replay)" if account.dead_resolved else ""
+    resolved = f" ({account.dead_resolved:,} resolved by a replay)" if account.dead_resolved else ""
     return [
         _equation("records in", account.records_in_all, came),
         _equation("events", account.events, events),

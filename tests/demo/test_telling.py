@@ -77,7 +77,7 @@ def test_the_account_is_three_equations_and_a_verdict() -> None:
     assert account_line.lines(_account()) == [
         "1,505 records in = 1,457 events + 42 duplicates + 3 invalid + 3 ignored",
         "1,457 events = 1 unrouted + 1,456 routed",
-        "1,499 deliveries = 0 waiting + 1,497 delivered + 2 dead (2 of them resolved by a replay)",
+        "1,499 deliveries = 0 waiting + 1,497 delivered + 2 dead (2 resolved by a replay)",
         "The account balances (1 checks).",
     ]
 
