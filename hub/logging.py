@@ -19,6 +19,16 @@ _QUIET = ("alembic", "kombu", "amqp", "asyncio", "httpx2", "uvicorn")
 """Libraries that tell more than anybody asked for: only their warnings are printed."""
 
 
+class _ToStandardError(logging.Handler):
+    """Writes to whatever standard error is at that moment."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            print(self.format(record), file=sys.stderr, flush=True)
+        except Exception:  # noqa: BLE001 - a log line that cannot be written must not stop the hub
+            self.handleError(record)
+
+
 def set_up(level: str = "info", form: str = "text") -> None:
     """Send structlog's and the libraries' own logging to standard error, from ``level`` up.
 
@@ -42,7 +52,7 @@ def set_up(level: str = "info", form: str = "text") -> None:
         renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
     else:
         renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), sort_keys=False)
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _ToStandardError()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -50,7 +60,9 @@ def set_up(level: str = "info", form: str = "text") -> None:
         )
     )
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    for known in [one for one in root.handlers if isinstance(one, _ToStandardError)]:
+        root.removeHandler(known)
+    root.addHandler(handler)
     root.setLevel(least)
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(least, logging.WARNING))

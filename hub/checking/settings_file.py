@@ -37,7 +37,8 @@ class Loaded:
 
     def problem(self, place: Place, problem: str, fix: str) -> Problem:
         """One thing wrong at a key. A key that an environment variable sets is named by that variable."""
-        if place not in self.lines.paths and (variable := _variable(place)) is not None:
+        variable = _variable(place, least=1 if place not in self.lines.paths else len(place))
+        if variable is not None:
             return Problem(f"environment variable {variable}", 0, problem, fix)
         return Problem(self.name, self.lines.line(place), problem, fix)
 
@@ -95,10 +96,10 @@ def _unreadable(name: str, problem: str, fix: str) -> Loaded:
     return Loaded(name, None, (Problem(name, 0, problem, fix),))
 
 
-def _variable(place: Place) -> str | None:
-    """The environment variable that sets the key, if one does."""
+def _variable(place: Place, *, least: int) -> str | None:
+    """The environment variable that sets the key, or at ``least`` so much of its place, if one does."""
     parts = [str(part).upper() for part in place]
-    for length in range(len(parts), 0, -1):
+    for length in range(len(parts), least - 1, -1):
         name = "TOLBOOTH_" + "__".join(parts[:length])
         if name in os.environ:
             return name

@@ -12,7 +12,6 @@ from rich.progress import Progress
 from hub.cli import event_view, publishing
 from hub.cli.asked import Asked
 from hub.cli.command import command
-from hub.cli.failure import Failed
 from hub.cli.hub_client import Query
 from hub.cli.publishing import Position
 from hub.cli.reach import any_hub, running_hub
@@ -180,17 +179,14 @@ def show(
     unmasked: Unmasked = False,
 ) -> None:
     """One event, whole, by its number or by its source and id. Personal data is masked."""
+    if seq is None and (source is None or event_id is None):
+        raise typer.BadParameter("give its number, or both --source and --id", param_hint="SEQ")
     with any_hub(asked) as hub:
         if seq is not None:
             found = hub.get(f"/events/{seq}", RecordedEvent)
-        elif source is not None and event_id is not None:
-            query: Query = {"source": source, "id": event_id, "data": True}
-            items = hub.get("/events", EventPage, query).items
-            if not items:
-                raise Failed(f"There is no event {event_id} of {source}", "Look with `tolbooth events list`.")
-            found = items[0]
         else:
-            raise typer.BadParameter("give its number, or both --source and --id", param_hint="SEQ")
+            query: Query = {"source": source, "id": event_id, "data": True}
+            [found] = hub.get("/events", EventPage, query).items
     if not unmasked:
         found = event_view.masked(found)
     if screen.as_json:

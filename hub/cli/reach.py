@@ -16,7 +16,7 @@ from hub.cli.place import settings_of
 from hub.settings import Settings
 from ledger.errors import InUse
 
-STARTING = 5.0
+STARTING = 3.0
 """Seconds that a hub which holds the lock is given to write its run file."""
 _PAUSE = 0.05
 _HOW = "start it with `tolbooth serve`, or name another hub with --config, or with --url and --key."
@@ -82,10 +82,10 @@ def _found(settings: Settings) -> run_file.RunFile | None:
         found = _run_file(settings)
         if found is not None and _answers(found.url):
             return found
-        from hub.bootstrap import lock_of
+        from hub.bootstrap import database_file, lock_of
 
-        lock = lock_of(settings)
-        if lock is None:
+        ledger, lock = database_file(settings), lock_of(settings)
+        if ledger is None or lock is None or not ledger.parent.is_dir():
             return None
         try:
             with lock:

@@ -1,0 +1,64 @@
+"""What the hub says about itself: for people or machines, never what is in a message."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+import pytest
+import structlog
+from pydantic import BaseModel
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from hub.logging import set_up
+
+
+class Person(BaseModel):
+    age: int
+
+
+def test_json_is_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up("info", "json")
+    structlog.get_logger().info("hub.serving", hub="h-1")
+    structlog.get_logger().debug("hub.silent")
+    logging.getLogger("some.library").warning("%s is slow", "it")
+    first, second = map(json.loads, capsys.readouterr().err.splitlines())
+    assert (first["event"], first["hub"], first["level"]) == ("hub.serving", "h-1", "info")
+    assert second["event"] == "it is slow"
+
+
+def test_text_is_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up("info", "text")
+    set_up("info", "text")
+    structlog.get_logger().info("hub.serving", hub="h-1")
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.count("hub.serving") == 1
+    assert "hub=h-1" in told.err
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_an_error_is_told_without_the_values_it_was_raised_for(
+    form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up("info", form)
+    log = structlog.get_logger()
+    name = "Ailsa Example"
+    try:
+        Person.model_validate({"age": name})
+    except ValueError:
+        log.exception("intake.failed")
+    engine = create_engine("sqlite://")
+    with engine.connect() as connection:
+        try:
+            connection.execute(text("select * from nowhere where name = :name"), {"name": name})
+        except SQLAlchemyError as error:
+            log.warning("ledger.failed", exc_info=error)
+            logging.getLogger("some.library").exception("it failed")
+    engine.dispose()
+    told = capsys.readouterr().err
+    assert name not in told
+    assert "ValidationError: age: int_parsing" in told
+    assert told.count("no such table: nowhere") >= 2
+    assert "test_logging.py:" in told
