@@ -13,7 +13,10 @@ def encode(ticket: Ticket) -> str:
 
 def decode(body: str | bytes) -> Ticket:
     """Raises ``ValueError`` for what is not a ticket (somebody else's message in our queue)."""
-    found = json.loads(body)
+    try:
+        found = json.loads(body)
+    except RecursionError as error:
+        raise ValueError("not a ticket: it is nested too deep to be read") from error
     match found:
         case [str(subscription), int(fence), int() | None as delivery, str() | None as lane]:
             return Ticket(subscription, fence, delivery=delivery, lane=lane)
