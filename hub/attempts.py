@@ -46,7 +46,7 @@ def is_async(adapter: Adapter) -> bool:
 
 
 class Attempts:
-    """Makes attempts. Plain ``def`` adapters get threads of their own each, so that a slow one starves none."""
+    """Makes attempts. Each plain ``def`` adapter gets threads of its own: a slow one starves no other."""
 
     def __init__(self, adapters: Mapping[str, Adapter], *, threads: int, timeout: timedelta) -> None:
         self._adapters = adapters
@@ -113,12 +113,11 @@ class Attempts:
             call = partial(adapter.deliver_batch, deliveries)
             pool = self._pools[subscription.adapter]
             receipt: BatchReceipt = await asyncio.get_running_loop().run_in_executor(pool, call)
-            if len(receipt.outcomes) != len(claimed):
-                raise RuntimeError(
-                    f"the adapter {adapter.name} answered for {len(receipt.outcomes)} of {len(claimed)} deliveries"
-                )
         except Exception as error:  # noqa: BLE001 - as above
             return [self._ended(one, table, error) for one in claimed]
+        if len(receipt.outcomes) != len(claimed):
+            wrong = RuntimeError(f"{adapter.name} answered for {len(receipt.outcomes)} of {len(claimed)}")
+            return [self._ended(one, table, wrong) for one in claimed]
         return [self._ended(one, table, how) for one, how in zip(claimed, receipt.outcomes, strict=True)]
 
     def close(self) -> None:

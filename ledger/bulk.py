@@ -10,31 +10,35 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import BigInteger, Boolean, Integer, SmallInteger, Table, TextClause, text
+from sqlalchemy import BigInteger, Boolean, Integer, SmallInteger, Table, text
 from sqlalchemy.types import TypeEngine
+
+from ledger.prepared import Prepared
 
 Value = str | int | bool | None
 Rows = Sequence[Sequence[Value]]
 
 
-def listed(rows: Rows) -> dict[str, str]:
-    """The parameter of a statement made here; each row's values in the order of its columns."""
-    return {"rows": json.dumps(rows, ensure_ascii=False, separators=(",", ":"))}
+def listed(rows: Rows) -> str:
+    """The parameter ``rows`` of a statement made here; each row's values in the order of its columns."""
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
 
-def insert_listed(table: Table, *columns: str, then: str = "") -> dict[str, TextClause]:
+def insert_listed(table: Table, *columns: str, then: str = "") -> Prepared:
     """``INSERT`` of every row, by dialect. ``then`` is what follows, such as ``ON CONFLICT DO NOTHING``."""
     names = ", ".join(columns)
-    return {
-        dialect: text(
-            f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {_source(table, columns, dialect)} "  # noqa: S608
-            f"WHERE true {then}"
-        )
-        for dialect in ("sqlite", "postgresql")
-    }
+    return Prepared(
+        {
+            dialect: text(
+                f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {_source(table, columns, dialect)} "  # noqa: S608
+                f"WHERE true {then}"
+            )
+            for dialect in ("sqlite", "postgresql")
+        }
+    )
 
 
-def update_listed(table: Table, key: Sequence[str], *columns: str, also: str = "") -> dict[str, TextClause]:
+def update_listed(table: Table, key: Sequence[str], *columns: str, also: str = "") -> Prepared:
     """``UPDATE`` of every row named by its ``key`` columns, by dialect; a row is key, then columns.
 
     ``also`` is more to set, in SQL, such as ``, fence = fence + 1``.
@@ -42,12 +46,14 @@ def update_listed(table: Table, key: Sequence[str], *columns: str, also: str = "
     every = (*key, *columns)
     sets = ", ".join(f"{name} = w.{name}" for name in columns)
     match = " AND ".join(f"{table.name}.{name} = w.{name}" for name in key)
-    return {
-        dialect: text(
-            f"UPDATE {table.name} SET {sets}{also} FROM {_source(table, every, dialect)} WHERE {match}"  # noqa: S608
-        )
-        for dialect in ("sqlite", "postgresql")
-    }
+    return Prepared(
+        {
+            dialect: text(
+                f"UPDATE {table.name} SET {sets}{also} FROM {_source(table, every, dialect)} WHERE {match}"  # noqa: S608
+            )
+            for dialect in ("sqlite", "postgresql")
+        }
+    )
 
 
 def _source(table: Table, columns: Sequence[str], dialect: str) -> str:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, select, update
 
 from ledger import clock
+from ledger.bulk import listed, update_listed
 from ledger.clock import Micros
 from ledger.pairs import for_pairs, pairs
+from ledger.prepared import Prepared, ids
 from ledger.session import Session
 from ledger.starting import Claimed, LaneKey, start, take_heads
 from ledger.states import Lane, Ready
@@ -37,12 +39,12 @@ def _claim_singles(session: Session, tickets: Sequence[Ticket], until: Micros) -
     wanted = {(one.delivery, one.fence) for one in tickets if one.delivery is not None}
     if not wanted:
         return []
-    rows = session.execute(_SINGLES[session.dialect], {"wanted": sorted({number for number, _ in wanted})})
+    rows = session.run(_FIND, ids=ids(sorted({number for number, _ in wanted})))
     good = [
         row.delivery for row in rows if row.state == int(Ready.HANDED) and (row.delivery, row.fence) in wanted
     ]
     if good:
-        session.execute(_CLAIM, {"mine": good, "until": until})
+        session.run(_CLAIM, ids=ids(good), until=until)
     return good
 
 
@@ -51,15 +53,16 @@ def _claim_lanes(session: Session, tickets: Sequence[Ticket], until: Micros) -> 
     if not wanted:
         return {}
     named = {(subscription, key) for subscription, key, _ in wanted}
-    rows = session.execute(_LANES[session.dialect], pairs(named))
+    rows = session.run(_FIND_LANES, pairs=pairs(named))
     good: dict[LaneKey, int] = {
         (row.subscription, row.key): row.fence
         for row in rows
         if row.state == int(Lane.HANDED) and (row.subscription, row.key, row.fence) in wanted
     }
     if good:
-        session.execute(
-            _CLAIM_LANE, [{"of": subscription, "which": key, "until": until} for subscription, key in good]
+        state = int(Lane.CLAIMED)
+        session.run(
+            _CLAIM_LANE, rows=listed([(subscription, key, state, until) for subscription, key in good])
         )
     return good
 
@@ -67,9 +70,7 @@ def _claim_lanes(session: Session, tickets: Sequence[Ticket], until: Micros) -> 
 def claim_batch(session: Session, ticket: Ticket, worker: str, lease: Micros) -> list[Claimed]:
     """All that was handed out with a batch's ticket, in ledger order; empty if the ticket is void."""
     now = clock.now(session)
-    rows = session.execute(
-        _CLAIM_BATCH, {"whose": ticket.subscription, "at_fence": ticket.fence, "until": now + lease}
-    )
+    rows = session.run(_CLAIM_BATCH, whose=ticket.subscription, at_fence=ticket.fence, until=now + lease)
     return start(session, [row.delivery for row in rows], {}, worker, now)
 
 
@@ -77,36 +78,34 @@ def renew(session: Session, deliveries: Sequence[int], lanes: Sequence[LaneKey],
     """Keep what is still being worked on out of the sweep's hands."""
     until = clock.now(session) + lease
     if deliveries:
-        session.execute(_RENEW, {"mine": list(deliveries), "until": until})
+        session.run(_RENEW, ids=ids(deliveries), until=until)
     if lanes:
         session.execute(
             _RENEW_LANE, [{"of": subscription, "which": key, "until": until} for subscription, key in lanes]
         )
 
 
-_FIND = select(ready.c.delivery, ready.c.fence, ready.c.state).where(
-    ready.c.delivery.in_(bindparam("wanted", expanding=True))
+_FIND = Prepared(
+    lambda numbers: (
+        select(ready.c.delivery, ready.c.fence, ready.c.state)
+        .where(ready.c.delivery.in_(numbers))
+        .with_for_update()
+    )
 )
-_SINGLES = {"sqlite": _FIND, "postgresql": _FIND.with_for_update()}
-_CLAIM = (
-    update(ready)
-    .where(ready.c.delivery.in_(bindparam("mine", expanding=True)))
-    .values(state=int(Ready.CLAIMED), until_at=bindparam("until"), tries=ready.c.tries + 1)
+_CLAIM = Prepared(
+    lambda numbers: (
+        update(ready)
+        .where(ready.c.delivery.in_(numbers))
+        .values(state=int(Ready.CLAIMED), until_at=bindparam("until"), tries=ready.c.tries + 1)
+    )
 )
-_FIND_LANES = (
+_FIND_LANES = for_pairs(
     "SELECT l.subscription, l.key, l.fence, l.state FROM {pairs} AS w CROSS JOIN lane AS l "
-    "WHERE l.subscription = w.a AND l.key = w.b"
+    "WHERE l.subscription = w.a AND l.key = w.b",
+    locking=" FOR UPDATE OF l",
 )
-_LANES = {
-    "sqlite": for_pairs(_FIND_LANES)["sqlite"],
-    "postgresql": for_pairs(_FIND_LANES + " FOR UPDATE OF l")["postgresql"],
-}
-_CLAIM_LANE = (
-    update(lane)
-    .where(lane.c.subscription == bindparam("of"), lane.c.key == bindparam("which"))
-    .values(state=int(Lane.CLAIMED), until_at=bindparam("until"))
-)
-_CLAIM_BATCH = (
+_CLAIM_LANE = update_listed(lane, ("subscription", "key"), "state", "until_at")
+_CLAIM_BATCH = Prepared(
     update(ready)
     .where(
         ready.c.subscription == bindparam("whose"),
@@ -116,10 +115,12 @@ _CLAIM_BATCH = (
     .values(state=int(Ready.CLAIMED), until_at=bindparam("until"), tries=ready.c.tries + 1)
     .returning(ready.c.delivery)
 )
-_RENEW = (
-    update(ready)
-    .where(ready.c.delivery.in_(bindparam("mine", expanding=True)), ready.c.state == int(Ready.CLAIMED))
-    .values(until_at=bindparam("until"))
+_RENEW = Prepared(
+    lambda numbers: (
+        update(ready)
+        .where(ready.c.delivery.in_(numbers), ready.c.state == int(Ready.CLAIMED))
+        .values(until_at=bindparam("until"))
+    )
 )
 _RENEW_LANE = (
     update(lane)

@@ -166,7 +166,8 @@ class SqliteDoor:
         with connection.begin():
             for waiting in group:
                 session = Session(connection)
-                savepoint = connection.begin_nested() if not alone else None
+                if not alone:
+                    connection.exec_driver_sql("SAVEPOINT unit")
                 try:
                     value = waiting.unit(session)
                     if self._last_step is not None and session.outgoing:
@@ -174,14 +175,15 @@ class SqliteDoor:
                 except OperationalError:
                     raise
                 except Exception as error:
-                    if savepoint is None:
+                    if alone:
                         waiting.future.set_exception(error)
                         raise _Undone from error
-                    savepoint.rollback()
+                    connection.exec_driver_sql("ROLLBACK TO unit")
+                    connection.exec_driver_sql("RELEASE unit")
                     refused.append((waiting, error))
                     continue
-                if savepoint is not None:
-                    savepoint.commit()
+                if not alone:
+                    connection.exec_driver_sql("RELEASE unit")
                 done.append((waiting, session, value))
         for waiting, why in refused:
             waiting.future.set_exception(why)

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from ledger import clock, numbers
 from ledger.clock import SECOND, Micros
+from ledger.prepared import Prepared
 from ledger.session import Session
 from ledger.settling import expire_rows
 from ledger.states import Lane, Ready
@@ -42,7 +43,7 @@ class HandedOut:
 def hand_out(session: Session, allowance: Allowance, lease: Micros) -> HandedOut:
     """Hand out what is due, the urgent first, then in ledger order. ``lease`` is in microseconds."""
     name = allowance.subscription
-    room = allowance.window - session.execute(_OUT, {"which": name}).scalar_one()
+    room = allowance.window - session.run(_OUT, which=name).scalar_one()
     if room <= 0:
         return HandedOut([])
     now = clock.now(session)
@@ -60,7 +61,7 @@ def hand_out(session: Session, allowance: Allowance, lease: Micros) -> HandedOut
 
 def hand_out_batch(session: Session, name: str, most: int, lease: Micros) -> Ticket | None:
     """Hand out up to ``most`` as one batch; None when nothing is due or a batch is still out."""
-    if session.execute(_OUT, {"which": name}).scalar_one():
+    if session.run(_OUT, which=name).scalar_one():
         return None
     now = clock.now(session)
     tickets = _single(session, name, most, now, now + lease)
@@ -89,15 +90,15 @@ def waiting_subscriptions(session: Session) -> list[str]:
     found: dict[str, None] = {}
     for hop, has in ((_HOP, _HAS), (_HOP_LANES, _HAS_LANE)):
         last = ""
-        while (name := session.execute(hop, {"after": last}).scalar()) is not None:
-            if session.execute(has, {"which": name}).first() is not None:
+        while (name := session.run(hop, after=last).scalar()) is not None:
+            if session.run(has, which=name).first() is not None:
                 found[name] = None
             last = name
     return list(found)
 
 
 def _single(session: Session, name: str, room: int, now: Micros, until: Micros) -> list[Ticket]:
-    rows = session.execute(_GIVE[session.dialect], {"which": name, "room": room, "until": until}).all()
+    rows = session.run(_GIVE, which=name, room=room, until=until).all()
     late = [row.delivery for row in rows if row.expires_at is not None and row.expires_at <= now]
     if late:
         expire_rows(session, late, now)
@@ -112,7 +113,7 @@ def _single(session: Session, name: str, room: int, now: Micros, until: Micros) 
 def _lanes(session: Session, name: str, room: int, until: Micros) -> list[Ticket]:
     if room <= 0:
         return []
-    keys = [row.key for row in session.execute(_OPEN_LANES, {"which": name, "room": room})]
+    keys = [row.key for row in session.run(_OPEN_LANES, which=name, room=room)]
     if not keys:
         return []
     rows = session.execute(_GIVE_LANES, {"which": name, "chosen": keys, "until": until}).all()
@@ -143,15 +144,14 @@ def _spend(session: Session, name: str, rate: float, many: int, now: Micros) -> 
     )
 
 
-def _give(*, locking: bool) -> Executable:
+def _give() -> Executable:
     chosen = (
         select(ready.c.delivery)
         .where(ready.c.subscription == bindparam("which"), ready.c.state == int(Ready.DUE))
         .order_by(ready.c.rank, ready.c.seq)
         .limit(bindparam("room"))
+        .with_for_update(skip_locked=True)
     )
-    if locking:
-        chosen = chosen.with_for_update(skip_locked=True)
     return (
         update(ready)
         .where(ready.c.delivery.in_(chosen.scalar_subquery()))
@@ -160,11 +160,11 @@ def _give(*, locking: bool) -> Executable:
     )
 
 
-def _out(table: Table, *states: int) -> ScalarSelect[int]:
+def _out(table: Table, state: int) -> ScalarSelect[int]:
     return (
         select(func.count())
         .select_from(table)
-        .where(table.c.subscription == bindparam("which"), table.c.state.in_(states))
+        .where(table.c.subscription == bindparam("which"), table.c.state == int(state))
         .scalar_subquery()
     )
 
@@ -181,12 +181,10 @@ def _has(table: Table, state: int) -> Executable:
     )
 
 
-_GIVE = {"sqlite": _give(locking=False), "postgresql": _give(locking=True)}
-_OUT = select(
-    # A claimed lane counts by its head, which is claimed with it.
-    _out(ready, int(Ready.HANDED), int(Ready.CLAIMED)) + _out(lane, int(Lane.HANDED))
-)
-_OPEN_LANES = (
+_GIVE = Prepared(_give())
+# A claimed lane counts by its head, which is claimed with it.
+_OUT = Prepared(select(_out(ready, Ready.HANDED) + _out(ready, Ready.CLAIMED) + _out(lane, Lane.HANDED)))
+_OPEN_LANES = Prepared(
     select(lane.c.key)
     .where(lane.c.subscription == bindparam("which"), lane.c.state == int(Lane.OPEN))
     .order_by(lane.c.rank, lane.c.until_at)
@@ -202,7 +200,7 @@ _GIVE_LANES = (
     .values(state=int(Lane.HANDED), until_at=bindparam("until"), fence=lane.c.fence + 1)
     .returning(lane.c.key, lane.c.fence)
 )
-_HOP, _HAS = _hop(ready), _has(ready, int(Ready.DUE))
-_HOP_LANES, _HAS_LANE = _hop(lane), _has(lane, int(Lane.OPEN))
+_HOP, _HAS = Prepared(_hop(ready)), Prepared(_has(ready, int(Ready.DUE)))
+_HOP_LANES, _HAS_LANE = Prepared(_hop(lane)), Prepared(_has(lane, int(Lane.OPEN)))
 _NEXT = select(flow.c.next_at).where(flow.c.subscription == bindparam("which"))
 _FENCE = update(ready).where(ready.c.delivery == bindparam("which")).values(fence=bindparam("batch"))

@@ -6,14 +6,14 @@ head that must wait holds its followers, a dead one blocks the lane until a pers
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from sqlalchemy import and_, bindparam, delete, select, update
 
 from ledger.bulk import insert_listed, listed
+from ledger.prepared import Prepared
 from ledger.session import Session
-from ledger.states import Lane, Ready
+from ledger.states import Lane
 from ledger.tables import lane, ready
 
 
@@ -26,9 +26,9 @@ def join_lanes(session: Session, work: Sequence[tuple[str, str, int]], now: int)
     for subscription, key, rank in work:
         rows.setdefault((subscription, key), rank)
     if rows:
-        session.execute(
-            _JOIN[session.dialect],
-            listed(
+        session.run(
+            _JOIN,
+            rows=listed(
                 [
                     (subscription, key, int(Lane.OPEN), rank, now, 0)
                     for (subscription, key), rank in sorted(rows.items())
@@ -39,7 +39,7 @@ def join_lanes(session: Session, work: Sequence[tuple[str, str, int]], now: int)
 
 def head(session: Session, subscription: str, key: str) -> tuple[int, int, int] | None:
     """(delivery, rank, until_at) of what is first in the lane; None when nothing is left in it."""
-    row = session.execute(_HEAD, {"which": subscription, "in_lane": key}).first()
+    row = session.run(_HEAD, which=subscription, in_lane=key).first()
     return None if row is None else (row.delivery, row.rank, row.until_at)
 
 
@@ -47,20 +47,18 @@ def reopen(session: Session, subscription: str, key: str, now: int) -> None:
     """Let the lane go on from its head, or take it away when it is empty."""
     first = head(session, subscription, key)
     if first is None:
-        session.execute(_REMOVE, {"which": subscription, "in_lane": key})
+        session.run(_REMOVE, which=subscription, in_lane=key)
         return
     _, rank, until_at = first
     state = Lane.LATER if until_at > now else Lane.OPEN
-    session.execute(
+    session.run(
         _SET,
-        {
-            "which": subscription,
-            "in_lane": key,
-            "to_state": int(state),
-            "to_rank": rank,
-            "to_until": max(until_at, now),
-            "by": None,
-        },
+        which=subscription,
+        in_lane=key,
+        to_state=int(state),
+        to_rank=rank,
+        to_until=max(until_at, now),
+        by=None,
     )
 
 
@@ -69,16 +67,14 @@ def block(session: Session, subscription: str, key: str, by: int, now: int) -> N
 
     An empty lane stays, blocked: what comes later must wait too.
     """
-    session.execute(
+    session.run(
         _SET,
-        {
-            "which": subscription,
-            "in_lane": key,
-            "to_state": int(Lane.BLOCKED),
-            "to_rank": 9,
-            "to_until": now,
-            "by": by,
-        },
+        which=subscription,
+        in_lane=key,
+        to_state=int(Lane.BLOCKED),
+        to_rank=9,
+        to_until=now,
+        by=by,
     )
 
 
@@ -93,11 +89,6 @@ def unblock(session: Session, subscription: str, key: str, by: int, now: int) ->
     return True
 
 
-def run_of(session: Session, subscription: str, key: str, most: int) -> Iterable[Any]:
-    """The first ``most`` of the lane, in order."""
-    return session.execute(_RUN, {"which": subscription, "in_lane": key, "most": most}).all()
-
-
 # "do update", not "do nothing": it locks the lane, so that one that is being closed waits for us.
 _JOIN = insert_listed(
     lane,
@@ -106,17 +97,11 @@ _JOIN = insert_listed(
 )
 _IN_LANE = and_(ready.c.subscription == bindparam("which"), ready.c.lane == bindparam("in_lane"))
 _THE_LANE = and_(lane.c.subscription == bindparam("which"), lane.c.key == bindparam("in_lane"))
-_HEAD = (
+_HEAD = Prepared(
     select(ready.c.delivery, ready.c.rank, ready.c.until_at).where(_IN_LANE).order_by(ready.c.seq).limit(1)
 )
-_RUN = (
-    select(ready.c.delivery, ready.c.seq, ready.c.until_at, ready.c.expires_at, ready.c.tries, ready.c.fence)
-    .where(_IN_LANE, ready.c.state == int(Ready.LANED))
-    .order_by(ready.c.seq)
-    .limit(bindparam("most"))
-)
-_REMOVE = delete(lane).where(_THE_LANE)
-_SET = (
+_REMOVE = Prepared(delete(lane).where(_THE_LANE))
+_SET = Prepared(
     update(lane)
     .where(_THE_LANE)
     .values(

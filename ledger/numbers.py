@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, update
 
+from ledger.prepared import Prepared
 from ledger.session import Session
 from ledger.tables import number
 
 SEQ, DELIVERY, INVALID, RUN, BATCH = "seq", "delivery", "invalid", "run", "batch"
 NAMES = (SEQ, DELIVERY, INVALID, RUN, BATCH)
 
-_TAKE = (
+_TAKE = Prepared(
     update(number)
     .where(number.c.name == bindparam("which"))
     .values(last=number.c.last + bindparam("many"))
@@ -24,5 +25,5 @@ _TAKE = (
 
 def take(session: Session, name: str, many: int) -> int:
     """Take ``many`` numbers (at least 1) and answer with the first."""
-    last: int = session.execute(_TAKE, {"which": name, "many": many}).scalar_one()
+    last: int = session.run(_TAKE, which=name, many=many).scalar_one()
     return last - many + 1

@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import text
+
+from ledger.prepared import Prepared
 
 _LIST = {
     "sqlite": (
@@ -22,14 +24,18 @@ _LIST = {
 }
 
 
-def for_pairs(query: str) -> dict[str, TextClause]:
-    """The statement for each dialect. ``{pairs}`` in it becomes a table of columns ``a`` and ``b``.
+def for_pairs(query: str, *, locking: str = "") -> Prepared:
+    """The statement. ``{pairs}`` in it becomes a table of columns ``a`` and ``b``.
 
-    Join to it by ``CROSS JOIN`` and ``WHERE``: SQLite then keeps the order, the list outside.
+    ``locking`` is added where rows are locked one by one. Join to the pairs by ``CROSS JOIN`` and ``WHERE``:
+    SQLite then keeps the order, the list outside.
     """
-    return {dialect: text(query.format(pairs=listed)) for dialect, listed in _LIST.items()}
+    lock = {"sqlite": "", "postgresql": locking}
+    return Prepared(
+        {dialect: text(query.format(pairs=listed) + lock[dialect]) for dialect, listed in _LIST.items()}
+    )
 
 
-def pairs(of: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The parameter; sorted, so that two units that lock the same rows lock them in one order."""
-    return {"pairs": json.dumps(sorted(of), ensure_ascii=False)}
+def pairs(of: Iterable[tuple[str, str]]) -> str:
+    """The parameter ``pairs``; sorted, so that two units that lock the same rows lock them in one order."""
+    return json.dumps(sorted(of), ensure_ascii=False)

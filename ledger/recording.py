@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import TextClause
-
 from ledger import clock, numbers
 from ledger.bulk import Value, insert_listed, listed
 from ledger.draft import Draft, Match
 from ledger.lanes import join_lanes
 from ledger.pairs import for_pairs, pairs
+from ledger.prepared import Prepared
 from ledger.session import Session
 from ledger.states import Ready, State
 from ledger.tables import delivery, event, event_key, payload, ready
@@ -78,7 +77,7 @@ def _settled(outcome: Recorded, first: int) -> Recorded:
 
 def _known(session: Session, drafts: Sequence[Draft]) -> dict[tuple[str, str], tuple[str, int]]:
     keys = {(one.envelope.source, one.envelope.id) for one in drafts}
-    rows = session.execute(_KNOWN[session.dialect], pairs(keys))
+    rows = session.run(_KNOWN, pairs=pairs(keys))
     return {(row.source, row.id): (row.content_hash, row.seq) for row in rows}
 
 
@@ -126,8 +125,8 @@ def add_deliveries(
         join_lanes(session, lanes, now)
 
 
-def _write(session: Session, statement: dict[str, TextClause], rows: Sequence[Row]) -> None:
-    session.execute(statement[session.dialect], listed(rows))
+def _write(session: Session, statement: Prepared, rows: Sequence[Row]) -> None:
+    session.run(statement, rows=listed(rows))
 
 
 def _event_row(seq: int, one: Draft, now: int) -> Row:

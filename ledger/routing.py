@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from ledger import clock
 from ledger.errors import NotFound
+from ledger.prepared import Prepared
 from ledger.session import Session
 from ledger.tables import route, routing, subscription
 from routes.route import Route
@@ -18,7 +19,7 @@ from routes.table import RoutingTable
 
 def current_version(session: Session) -> int:
     """0 before anything was ever applied."""
-    return session.execute(_VERSION).scalar() or 0
+    return session.run(_VERSION).scalar() or 0
 
 
 def current(session: Session) -> RoutingTable:
@@ -138,4 +139,4 @@ def _sync_routes(session: Session, wanted: Sequence[Route], owner: str) -> bool:
     return changed
 
 
-_VERSION = select(func.max(routing.c.version))
+_VERSION = Prepared(select(func.max(routing.c.version)))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, CursorResult, Executable
 
+from ledger.prepared import Prepared
+
 if TYPE_CHECKING:
     from schemas.envelope import Envelope
 
@@ -24,6 +26,11 @@ class Session:
         self.dialect = connection.dialect.name
         self.outgoing: list[Envelope] = []
         """Envelopes published in this unit; the door records them as the unit's last step."""
+
+    def run(self, statement: Prepared, **parameters: Any) -> CursorResult[Any]:
+        """Execute a statement that was compiled once; see ``ledger.prepared``."""
+        sql, constants = statement.text(self.dialect)
+        return self._connection.exec_driver_sql(sql, {**constants, **parameters})
 
     def execute(self, statement: Executable, parameters: Parameters = None) -> CursorResult[Any]:
         return self._connection.execute(statement, parameters)

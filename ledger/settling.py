@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, select, true, update
 
 from ledger import clock
+from ledger.bulk import Value, listed, update_listed
 from ledger.clock import Micros
 from ledger.lanes import block, reopen
+from ledger.prepared import Prepared, ids
 from ledger.session import Session
 from ledger.starting import Claimed, LaneKey, take_heads
 from ledger.states import Lane, Outcome, Ready, State
@@ -54,17 +55,20 @@ def settle(
     """
     now = clock.now(session)
     mine = _still_mine(session, settlements)
-    session.execute(_END_ATTEMPT, [_attempt_row(one, now) for one in settlements])
+    session.run(_END_ATTEMPT, rows=listed([_attempt_row(one, now) for one in settlements]))
     valid = [one for one in settlements if (one.delivery, one.fence) in mine]
     final = [one for one in valid if one.state is not State.WAITING]
     again = [one for one in valid if one.state is State.WAITING]
     if final:
-        session.execute(_SETTLE, [_delivery_row(one, now) for one in final])
-        session.execute(_REMOVE, [{"which": one.delivery} for one in final])
+        session.run(_SETTLE, rows=listed([_delivery_row(one, now) for one in final]))
+        session.run(_REMOVE, ids=ids(one.delivery for one in final))
         _resolve(session, [one.delivery for one in final if one.state is State.DELIVERED])
     if again:
-        session.execute(_TRIED, [_tried_row(one) for one in again])
-        session.execute(_LATER, [_later_row(one, now) for one in again])
+        session.run(_TRIED, rows=listed([_tried_row(one) for one in again]))
+        session.run(_LATER, rows=listed([_later_row(one, now) for one in again]))
+    unsure = [one.delivery for one in valid if one.uncertain and one.state is not State.DELIVERED]
+    if unsure:
+        session.run(_DOUBT, ids=ids(unsure))
     held = _settle_lanes(session, valid, now)
     heads = take_heads(session, held, worker, now, lease)
     return [None if one.lane is None else heads.get((one.subscription, one.lane)) for one in settlements]
@@ -91,27 +95,14 @@ def expire_rows(session: Session, deliveries: Sequence[int], now: Micros) -> Non
 
 def end(session: Session, which: Sequence[tuple[int, int]], state: State, cause: str, now: Micros) -> None:
     """End live deliveries (id, tries) without an attempt: expired or discarded."""
-    session.execute(
-        _SETTLE,
-        [
-            {
-                "which": number,
-                "to_state": state.value,
-                "at": now,
-                "tries": tries,
-                "why": cause,
-                "unsure": False,
-            }
-            for number, tries in which
-        ],
-    )
-    session.execute(_REMOVE, [{"which": number} for number, _ in which])
+    session.run(_SETTLE, rows=listed([(number, state.value, now, tries, cause) for number, tries in which]))
+    session.run(_REMOVE, ids=ids(number for number, _ in which))
 
 
 def _still_mine(session: Session, settlements: Sequence[Settlement]) -> set[tuple[int, int]]:
     """(delivery, fence) of what is claimed; a settlement counts only where it has both right."""
     wanted = sorted({one.delivery for one in settlements})
-    rows = session.execute(_MINE[session.dialect], {"which": wanted})
+    rows = session.run(_MINE, ids=ids(wanted))
     return {(row.delivery, row.fence) for row in rows if row.state == int(Ready.CLAIMED)}
 
 
@@ -135,8 +126,7 @@ def _resolve(session: Session, delivered: Sequence[int]) -> None:
     """A dead delivery that a replay delivered says by which; so does the one that replay replayed in turn."""
     step = [(one, one) for one in delivered]
     while step:
-        ids = [number for number, _ in step]
-        rows = session.execute(_REPLAYS, {"which": ids}).all()
+        rows = session.run(_REPLAYS, ids=ids(number for number, _ in step)).all()
         earlier = {row.id: row.replays for row in rows}
         pairs = [(earlier[number], by) for number, by in step if number in earlier]
         if pairs:
@@ -144,81 +134,44 @@ def _resolve(session: Session, delivered: Sequence[int]) -> None:
         step = pairs
 
 
-def _attempt_row(one: Settlement, now: Micros) -> dict[str, Any]:
-    return {
-        "of": one.delivery,
-        "nth": one.number,
-        "at": now,
-        "how": one.outcome.value,
-        "words": one.detail,
-        "ref": one.local_id,
-    }
+def _attempt_row(one: Settlement, now: Micros) -> tuple[Value, ...]:
+    return (one.delivery, one.number, now, one.outcome.value, one.detail, one.local_id)
 
 
-def _delivery_row(one: Settlement, now: Micros) -> dict[str, Any]:
+def _delivery_row(one: Settlement, now: Micros) -> tuple[Value, ...]:
     why = None if one.state is State.DELIVERED else one.detail
-    return {
-        "which": one.delivery,
-        "to_state": one.state.value,
-        "at": now,
-        "tries": one.number,
-        "why": why,
-        "unsure": one.uncertain,
-    }
+    return (one.delivery, one.state.value, now, one.number, why)
 
 
-def _tried_row(one: Settlement) -> dict[str, Any]:
-    return {"which": one.delivery, "tries": one.number, "why": one.detail, "unsure": one.uncertain}
+def _tried_row(one: Settlement) -> tuple[Value, ...]:
+    return (one.delivery, one.number, one.detail)
 
 
-def _later_row(one: Settlement, now: Micros) -> dict[str, Any]:
+def _later_row(one: Settlement, now: Micros) -> tuple[Value, ...]:
     assert one.again_in is not None
     state = Ready.LANED if one.lane is not None else Ready.LATER
-    return {"which": one.delivery, "to_state": int(state), "until": now + one.again_in}
+    return (one.delivery, int(state), now + one.again_in)
 
 
-_FIND = select(ready.c.delivery, ready.c.fence, ready.c.state).where(
-    ready.c.delivery.in_(bindparam("which", expanding=True))
-)
-_MINE = {"sqlite": _FIND, "postgresql": _FIND.with_for_update()}
-_END_ATTEMPT = (
-    update(attempt)
-    .where(and_(attempt.c.delivery == bindparam("of"), attempt.c.number == bindparam("nth")))
-    .values(
-        ended_at=bindparam("at"),
-        outcome=bindparam("how"),
-        detail=bindparam("words"),
-        local_id=bindparam("ref"),
+_MINE = Prepared(
+    lambda numbers: (
+        select(ready.c.delivery, ready.c.fence, ready.c.state)
+        .where(ready.c.delivery.in_(numbers))
+        .with_for_update()
     )
 )
-_SETTLE = (
-    update(delivery)
-    .where(delivery.c.id == bindparam("which"))
-    .values(
-        state=bindparam("to_state"),
-        settled_at=bindparam("at"),
-        attempts=bindparam("tries"),
-        cause=bindparam("why"),
-        possible_duplicate=or_(delivery.c.possible_duplicate, bindparam("unsure")),
+_END_ATTEMPT = update_listed(attempt, ("delivery", "number"), "ended_at", "outcome", "detail", "local_id")
+_SETTLE = update_listed(delivery, ("id",), "state", "settled_at", "attempts", "cause")
+_TRIED = update_listed(delivery, ("id",), "attempts", "cause")
+_DOUBT = Prepared(
+    lambda numbers: update(delivery).where(delivery.c.id.in_(numbers)).values(possible_duplicate=true())
+)
+_REMOVE = Prepared(lambda numbers: delete(ready).where(ready.c.delivery.in_(numbers)))
+_LATER = update_listed(ready, ("delivery",), "state", "until_at")
+_REPLAYS = Prepared(
+    lambda numbers: select(delivery.c.id, delivery.c.replays).where(
+        delivery.c.id.in_(numbers), delivery.c.replays.isnot(None)
     )
-)
-_TRIED = (
-    update(delivery)
-    .where(delivery.c.id == bindparam("which"))
-    .values(
-        attempts=bindparam("tries"),
-        cause=bindparam("why"),
-        possible_duplicate=or_(delivery.c.possible_duplicate, bindparam("unsure")),
-    )
-)
-_REMOVE = delete(ready).where(ready.c.delivery == bindparam("which"))
-_LATER = (
-    update(ready)
-    .where(ready.c.delivery == bindparam("which"))
-    .values(state=bindparam("to_state"), until_at=bindparam("until"))
-)
-_REPLAYS = select(delivery.c.id, delivery.c.replays).where(
-    delivery.c.id.in_(bindparam("which", expanding=True)), delivery.c.replays.isnot(None)
 )
 _RESOLVED = update(delivery).where(delivery.c.id == bindparam("which")).values(resolved_by=bindparam("by"))
 _LANE_STATE = select(lane.c.state).where(

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 
+from ledger.bulk import insert_listed, listed
 from ledger.clock import Micros
 from ledger.lanes import reopen
 from ledger.pairs import for_pairs, pairs
+from ledger.prepared import Prepared, ids
 from ledger.session import Session
 from ledger.states import Ready
 from ledger.tables import attempt, delivery, event, payload, ready
@@ -47,7 +49,7 @@ def take_heads(
     is let go of and is not in the answer."""
     if not held:
         return {}
-    rows = session.execute(_HEADS[session.dialect], pairs(held)).all()
+    rows = session.run(_HEADS, pairs=pairs(held)).all()
     due = [
         row
         for row in rows
@@ -57,9 +59,9 @@ def take_heads(
     ]
     started: dict[LaneKey, Claimed] = {}
     if due:
-        ids = [row.delivery for row in due]
-        session.execute(_START_LANED, [{"which": number, "until": now + lease} for number in ids])
-        for one in start(session, ids, held, worker, now):
+        chosen = [row.delivery for row in due]
+        session.run(_START_LANED, ids=ids(chosen), until=now + lease)
+        for one in start(session, chosen, held, worker, now):
             assert one.lane is not None
             started[one.subscription, one.lane] = one
     for subscription, key in held:
@@ -69,15 +71,13 @@ def take_heads(
 
 
 def start(
-    session: Session, ids: Sequence[int], held: dict[LaneKey, int], worker: str, now: Micros
+    session: Session, chosen: Sequence[int], held: dict[LaneKey, int], worker: str, now: Micros
 ) -> list[Claimed]:
-    if not ids:
+    """Put an attempt on record for each of the deliveries, which are claimed, and load them, by ``seq``."""
+    if not chosen:
         return []
-    rows = session.execute(_LOAD, {"mine": list(ids)}).all()
-    session.execute(
-        _ATTEMPT,
-        [{"delivery": row.id, "number": row.tries, "started_at": now, "worker": worker} for row in rows],
-    )
+    rows = session.run(_LOAD, ids=ids(chosen)).all()
+    session.run(_ATTEMPT, rows=listed([(row.id, row.tries, now, worker) for row in rows]))
     return [_claimed(row, held) for row in rows]
 
 
@@ -91,7 +91,7 @@ def _claimed(row: Any, held: dict[LaneKey, int]) -> Claimed:
         fence=row.fence,
         lane_fence=None if row.lane is None else held[row.subscription, row.lane],
         number=row.tries,
-        possible_duplicate=row.possible_duplicate,
+        possible_duplicate=bool(row.possible_duplicate),
         expires_at=row.expires_at,
         attributes=row.attributes,
         data=row.data,
@@ -103,36 +103,40 @@ _HEADS = for_pairs(
     "WHERE r.delivery = (SELECT f.delivery FROM ready AS f WHERE f.subscription = w.a AND f.lane = w.b "
     "ORDER BY f.seq LIMIT 1)"
 )
-_START_LANED = (
-    update(ready)
-    .where(ready.c.delivery == bindparam("which"))
-    .values(
-        state=int(Ready.CLAIMED),
-        until_at=bindparam("until"),
-        tries=ready.c.tries + 1,
-        # Nobody handed it out singly, so its fence rises here: who had it before can settle it no more.
-        fence=ready.c.fence + 1,
+_START_LANED = Prepared(
+    lambda numbers: (
+        update(ready)
+        .where(ready.c.delivery.in_(numbers))
+        .values(
+            state=int(Ready.CLAIMED),
+            until_at=bindparam("until"),
+            tries=ready.c.tries + 1,
+            # Nobody handed it out singly, so its fence rises here: who had it before can settle it no more.
+            fence=ready.c.fence + 1,
+        )
     )
 )
-_LOAD = (
-    select(
-        delivery.c.id,
-        delivery.c.seq,
-        delivery.c.subscription,
-        delivery.c.route,
-        delivery.c.lane,
-        delivery.c.possible_duplicate,
-        ready.c.fence,
-        ready.c.tries,
-        ready.c.expires_at,
-        event.c.attributes,
-        payload.c.data,
+_LOAD = Prepared(
+    lambda numbers: (
+        select(
+            delivery.c.id,
+            delivery.c.seq,
+            delivery.c.subscription,
+            delivery.c.route,
+            delivery.c.lane,
+            delivery.c.possible_duplicate,
+            ready.c.fence,
+            ready.c.tries,
+            ready.c.expires_at,
+            event.c.attributes,
+            payload.c.data,
+        )
+        .select_from(delivery)
+        .join(ready, ready.c.delivery == delivery.c.id)
+        .join(event, event.c.seq == delivery.c.seq)
+        .join(payload, payload.c.seq == delivery.c.seq)
+        .where(delivery.c.id.in_(numbers))
+        .order_by(delivery.c.seq)
     )
-    .select_from(delivery)
-    .join(ready, ready.c.delivery == delivery.c.id)
-    .join(event, event.c.seq == delivery.c.seq)
-    .join(payload, payload.c.seq == delivery.c.seq)
-    .where(delivery.c.id.in_(bindparam("mine", expanding=True)))
-    .order_by(delivery.c.seq)
 )
-_ATTEMPT = insert(attempt)
+_ATTEMPT = insert_listed(attempt, "delivery", "number", "started_at", "worker")

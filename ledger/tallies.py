@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Executable
-from sqlalchemy.dialects import postgresql, sqlite
-
 from ledger import clock
+from ledger.bulk import insert_listed, listed
 from ledger.session import Session
 from ledger.states import Entered
 from ledger.tables import tally
@@ -38,33 +36,23 @@ def add(session: Session, counts: Iterable[Count]) -> None:
     if not merged:
         return
     now = clock.now(session)
-    session.execute(
-        _ADD[session.dialect],
-        [
-            {
-                "entry": entry,
-                "container": container,
-                "outcome": outcome,
-                "reason": reason,
-                "records": records,
-                "events": events,
-                "first_at": now,
-                "last_at": now,
-            }
-            for (entry, container, outcome, reason), (records, events) in sorted(merged.items())
-        ],
+    session.run(
+        _ADD,
+        rows=listed(
+            [
+                (entry, container, outcome, reason, records, events, now, now)
+                for (entry, container, outcome, reason), (records, events) in sorted(merged.items())
+            ]
+        ),
     )
 
 
-def _add(insert: sqlite.Insert | postgresql.Insert) -> Executable:
-    return insert.on_conflict_do_update(
-        index_elements=["entry", "container", "outcome", "reason"],
-        set_={
-            "records": tally.c.records + insert.excluded.records,
-            "events": tally.c.events + insert.excluded.events,
-            "last_at": insert.excluded.last_at,
-        },
-    )
-
-
-_ADD = {"sqlite": _add(sqlite.insert(tally)), "postgresql": _add(postgresql.insert(tally))}
+_ADD = insert_listed(
+    tally,
+    *("entry", "container", "outcome", "reason", "records", "events", "first_at", "last_at"),
+    then=(
+        "ON CONFLICT (entry, container, outcome, reason) DO UPDATE SET "
+        "records = tally.records + excluded.records, events = tally.events + excluded.events, "
+        "last_at = excluded.last_at"
+    ),
+)
