@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 import structlog
 
 from adapters.registry import AdapterError
@@ -37,6 +39,8 @@ def serve(asked: Asked, screen: Screen) -> None:  # noqa: ARG001 - what it says 
         raise Failed(f"{where(one)}: {one.problem}", f"Fix: {one.fix}")
     for one in check(asked.file):
         log.warning("check.problem", where=where(one), problem=one.problem, fix=one.fix)
+    # Being told to stop is the ordinary end of a hub: it unwinds as by Ctrl-C, and the run file goes with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         run(settings)
     except (PortTaken, LedgerError, AdapterError, SecretMissing, WrongRoutes, ValueError) as error:

@@ -136,6 +136,13 @@ def dead(hub: Any, seq: int) -> list[dict[str, Any]]:
     return [one for one in hub.json("dead-letters", "list")["items"] if one["seq"] == seq]
 
 
+def test_the_list_is_narrowed_by_time_in_words_people_write(hub: Any) -> None:
+    published(hub, form("timed"))
+    assert hub.json("events", "list", "--since", "2020-01-01", "--limit", "1")["items"]
+    assert hub.json("events", "list", "--until", "2020-01-01T00:00:00Z")["items"] == []
+    assert hub.run("events", "list", "--since", "yesterday").exit_code == 2
+
+
 def test_a_dead_letter_is_listed_shown_and_replayed(hub: Any, receiver: Any, until: Until) -> None:
     receiver.status = 422
     try:

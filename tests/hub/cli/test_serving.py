@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 TOLBOOTH = str(Path(sys.executable).with_name("tolbooth"))
 
 
@@ -20,10 +22,12 @@ def serve(folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_it_stops_when_it_is_told_to(here: Any) -> None:
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_when_it_is_told_to(here: Any, how: signal.Signals) -> None:
     process = here.start()
-    process.send_signal(signal.SIGINT)
-    process.wait(30)
+    process.send_signal(how)
+    assert process.wait(30) == 0
+    assert not here.run_file.exists()
     log = (here.folder / "hub.log").read_text()
     assert "hub.serving" in log
     assert "Traceback" not in log
