@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dead_letter.letter import FailedDelivery
 from demo.council import ERRANDS, case_moved_on, case_opened, gully_alert
 from demo.receiving_app import teach_service
 from demo.stage import Stage
@@ -76,10 +77,26 @@ def tell_replayed(stage: Stage) -> None:
     if letter.delivery.resolved_by is not None:
         telling.step(
             letter.id,
-            f"stays {letter.state} on record, resolved by d-{letter.delivery.resolved_by}; "
-            "the case's next step had waited behind it, in order, and followed.",
+            f"stays {letter.state} on record, resolved by d-{letter.delivery.resolved_by}."
+            f"{_behind(stage, letter)}",
         )
     stage.pace.breath(1.5)
+
+
+def _behind(stage: Stage, letter: FailedDelivery) -> str:
+    """What the ledger's times say of the case's next step."""
+    step = stage.hub.event_about("case.status_changed", FIRST)
+    if step is None:
+        return ""
+    behind = stage.hub.deliveries(step.seq)[0]
+    replay = next(
+        one for one in stage.hub.deliveries(letter.event.seq) if one.id == letter.delivery.resolved_by
+    )
+    if behind.settled_at is None or replay.settled_at is None or behind.created_at > replay.created_at:
+        return ""
+    if behind.settled_at < replay.settled_at:
+        return f" The case's next step, event {step.seq}, did not wait for it."
+    return f" The case's next step, event {step.seq}, was held behind it, in order, and followed."
 
 
 def _rejected(stage: Stage) -> dict[str, str]:

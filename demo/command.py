@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -111,8 +112,13 @@ def _once(
     folder: Path | None, port: int | None, outage: float | None, telling: Telling, *, as_json: bool
 ) -> int:
     if folder is None:
-        with tempfile.TemporaryDirectory(prefix="tolbooth-demo-") as made:
-            return _once(Path(made) / "demo", port, outage, telling, as_json=as_json)
+        made = Path(tempfile.mkdtemp(prefix="tolbooth-demo-"))
+        code = _once(made / "demo", port, outage, telling, as_json=as_json)
+        if code:
+            print(f"What it left is in {made / 'demo'}.", file=sys.stderr)
+        else:
+            shutil.rmtree(made)
+        return code
     pace = Pace(hurried=True)
     terms = AT_ONCE if outage is None else AT_ONCE.with_outage(outage)
     Place(folder).check()

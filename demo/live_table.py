@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -45,7 +47,7 @@ class LiveTable:
         told = {name: doors.get(door, {}) for door, name in names.items()}
         others = [one for door, one in doors.items() if door not in names]
         if others:
-            told["you"] = {outcome: sum(one.get(outcome, 0) for one in others) for outcome in others[0]}
+            told["you"] = dict(sum((Counter(one) for one in others), Counter()))
         rows = [_in(name, records) for name, records in told.items()]
         waits = self._stage.hub.subscriptions()
         tallies = self._where.by_subscription()
@@ -58,10 +60,15 @@ class LiveTable:
                     "",
                     f"{line.waiting + line.held:,}",
                     f"{tally.deliveries[Shown.DELIVERED]:,}",
-                    f"{tally.deliveries[Shown.DEAD]:,} dead",
+                    _dead(tally),
                 )
             )
         return rows
+
+
+def _dead(tally: Tally) -> str:
+    still = tally.deliveries[Shown.DEAD] - tally.resolved
+    return f"{still:,} dead" + (f", {tally.resolved:,} resolved" if tally.resolved else "")
 
 
 def _in(name: str, records: dict[str, int]) -> tuple[str, ...]:

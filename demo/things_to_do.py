@@ -26,6 +26,8 @@ def tell(stage: Stage) -> None:
     telling.paste(publish_command(stage.hub.url, stage.journal.facts.visitor_key))
     telling.say("Send again what the case app had rejected; the cause is mended by now")
     telling.paste(replay_command(stage.place.settings, stage.journal.facts.left_dead))
+    telling.say("Every other command finds this hub in the same way, or in a shell that was told once:")
+    telling.paste(f"export TOLBOOTH_CONFIG={shlex.quote(str(_near(stage.place.settings)))}")
 
 
 def publish_command(url: str, key: str) -> str:

@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from demo.hub_view import HubView
-from ledger.reading.delivery import Shown
+from ledger.reading.delivery import RecordedDelivery, Shown
 from ledger.reading.event import RecordedEvent
 
-UNSETTLED = frozenset({Shown.WAITING, Shown.HELD, Shown.DEAD})
+MAY_CHANGE = frozenset({Shown.WAITING, Shown.HELD, Shown.DEAD})
 """States that may still change: a dead one can be resolved or discarded."""
 
 
@@ -19,6 +19,8 @@ class Tally:
 
     by_state: dict[Shown, set[str]] = field(default_factory=dict)
     deliveries: Counter[Shown] = field(default_factory=Counter)
+    resolved: int = 0
+    """Of the dead: how many a replay has delivered since."""
 
     def names(self, *states: Shown) -> set[str]:
         return set().union(*(self.by_state.get(one, set()) for one in states))
@@ -31,7 +33,7 @@ class Whereabouts:
         self._hub = hub
         self._after: str | None = None
         self._open: dict[int, RecordedEvent] = {}
-        self._ends: dict[int, list[tuple[str, Shown]]] = {}
+        self._ends: dict[int, list[RecordedDelivery]] = {}
         self.events: dict[int, RecordedEvent] = {}
 
     def refresh(self, most: int | None = None) -> None:
@@ -42,8 +44,8 @@ class Whereabouts:
         for seq in list(self._open)[:most]:
             event = self._open.pop(seq)
             found = self._hub.deliveries(seq)
-            self._ends[seq] = [(one.subscription, one.state) for one in found]
-            if any(one.state in UNSETTLED for one in found):
+            self._ends[seq] = [one.model_copy(update={"tries": []}) for one in found]
+            if any(one.state in MAY_CHANGE and one.resolved_by is None for one in found):
                 self._open[seq] = event
 
     def unrouted(self) -> list[RecordedEvent]:
@@ -56,8 +58,9 @@ class Whereabouts:
         found: dict[str, Tally] = {}
         for seq, ends in self._ends.items():
             event = self.events[seq]
-            for subscription, state in ends:
-                tally = found.setdefault(subscription, Tally())
-                tally.by_state.setdefault(state, set()).add(f"{event.source} {event.id}")
-                tally.deliveries[state] += 1
+            for one in ends:
+                tally = found.setdefault(one.subscription, Tally())
+                tally.by_state.setdefault(one.state, set()).add(f"{event.source} {event.id}")
+                tally.deliveries[one.state] += 1
+                tally.resolved += one.resolved_by is not None
         return found

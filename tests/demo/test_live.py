@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import socket
 import subprocess
@@ -9,7 +10,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from typer.testing import CliRunner, Result
+
 from demo import ports
+from demo.command import app
 
 TOLBOOTH = str(Path(sys.executable).parent / "tolbooth")
 
@@ -47,24 +51,45 @@ def test_it_resumes_names_a_busy_port_and_stops_cleanly(copy: Path) -> None:
     assert all(ports.is_free(one) for one in used)
 
 
-def test_two_demos_do_not_share_a_folder(stage: Any, demo: Any) -> None:
-    done = demo("--once", "--data", str(stage.place.root), "--port", "0")
-    assert done.returncode == 1
+def test_killed_in_the_middle_it_goes_on_and_nothing_is_lost(tmp_path: Path, demo: Any) -> None:
+    folder = tmp_path / "killed"
+    command = [TOLBOOTH, "demo", "--data", str(folder), "--port", "0", "--outage", "60"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if "41 duplicates" in line:  # the receiving app is down, and 41 wait for it
+                process.kill()
+                break
+        process.wait(30)
+    done = demo("--once", "--json", "--data", str(folder), "--port", "0")
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr
+    found = {one["what"]: one["hub"] for one in json.loads(done.stdout)["comparisons"]}
+    assert found["payments-app: events delivered"] == 41
+    assert found["records in, over all doors"] == 505
+
+
+def test_two_demos_do_not_share_a_folder(stage: Any) -> None:
+    done = _here("--once", "--data", str(stage.place.root), "--port", "0")
+    assert done.exit_code == 1
     assert "is in use" in done.stderr
-    reset = demo("--reset", "--data", str(stage.place.root))
-    assert reset.returncode == 1
+    reset = _here("--reset", "--data", str(stage.place.root))
+    assert reset.exit_code == 1
     assert stage.place.journal.exists()
 
 
-def test_reset_forgets(copy: Path, demo: Any) -> None:
-    assert demo("--reset", "--data", str(copy)).returncode == 0
+def test_reset_forgets(copy: Path) -> None:
+    assert _here("--reset", "--data", str(copy)).exit_code == 0
     assert not copy.exists()
-    assert "There is no demo" in demo("--reset", "--data", str(copy)).stdout
+    assert "There is no demo" in _here("--reset", "--data", str(copy)).stdout
 
 
-def test_reset_touches_no_other_folder(tmp_path: Path, demo: Any) -> None:
+def test_reset_touches_no_other_folder(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work")
-    done = demo("--reset", "--data", str(tmp_path))
-    assert done.returncode == 1
+    done = _here("--reset", "--data", str(tmp_path))
+    assert done.exit_code == 1
     assert "thesis.txt" in done.stderr
     assert (tmp_path / "thesis.txt").read_text() == "years of work"
+
+
+def _here(*arguments: str) -> Result:
+    return CliRunner().invoke(app, arguments)
