@@ -10,6 +10,7 @@ from adapters.registry import Registry
 from hub.api.adapters import AdapterLine, Adapters, Checked
 from hub.cli.asked import Asked
 from hub.cli.command import command
+from hub.cli.hub_client import part
 from hub.cli.reach import any_hub
 from hub.cli.screen import Screen
 
@@ -54,7 +55,7 @@ def check(
         found: list[Checked] = []
         for one in [name] if name is not None else known:
             with screen.busy(f"Asking {one}"):
-                found.append(hub.get(f"/adapters/{one}/check", Checked))
+                found.append(hub.get(f"/adapters/{part(one)}/check", Checked))
     if screen.as_json:
         screen.json([one.model_dump(mode="json") for one in found])
     else:

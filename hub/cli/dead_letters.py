@@ -11,6 +11,7 @@ from dead_letter.letter import Decision, Discarded, FailedDelivery, FailedMessag
 from hub.cli import event_view
 from hub.cli.asked import Asked
 from hub.cli.command import command
+from hub.cli.hub_client import part
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen
 from ledger.reading.dead_letters import DeadLetter, DeadLetterPage
@@ -80,7 +81,7 @@ def list_letters(
 def show(asked: Asked, screen: Screen, which: Id, unmasked: Unmasked = False) -> None:
     """One dead letter: the original, why it failed, every attempt, and what was decided about it."""
     with any_hub(asked) as hub:
-        found = hub.get(f"/dead-letters/{which}", _Letter).root
+        found = hub.get(f"/dead-letters/{part(which)}", _Letter).root
     if not unmasked:
         found = _masked(found)
     if screen.as_json:
@@ -99,7 +100,7 @@ def replay(asked: Asked, screen: Screen, which: Id, reason: Reason) -> None:
     `tolbooth dead-letters show`. Needs a running hub.
     """
     with running_hub(asked) as hub:
-        done = hub.post(f"/dead-letters/{which}/replay", {"reason": reason}, Replayed)
+        done = hub.post(f"/dead-letters/{part(which)}/replay", {"reason": reason}, Replayed)
     if screen.as_json:
         screen.json(done)
     elif done.outcome == "mended":
@@ -112,7 +113,7 @@ def replay(asked: Asked, screen: Screen, which: Id, reason: Reason) -> None:
 def discard(asked: Asked, screen: Screen, which: Id, reason: Reason) -> None:
     """Give one up. It stays on record; what it held back in its order goes on. Needs a running hub."""
     with running_hub(asked) as hub:
-        done = hub.post(f"/dead-letters/{which}/discard", {"reason": reason}, Discarded)
+        done = hub.post(f"/dead-letters/{part(which)}/discard", {"reason": reason}, Discarded)
     if screen.as_json:
         screen.json(done)
     else:

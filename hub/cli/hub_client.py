@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Protocol, TypeVar
+from urllib.parse import quote
 
 import httpx2
 from pydantic import BaseModel, JsonValue, TypeAdapter, ValidationError
@@ -38,6 +39,8 @@ class HubClient:
     def __init__(self, send: Sends, url: str, key: str) -> None:
         self._send = send
         self.url = url.rstrip("/")
+        if not key.isascii() or not key.isprintable():
+            raise Failed("That is not a key", "A key looks like tb_0123456789ab_…; was it pasted whole?")
         self._headers = {"authorization": f"Bearer {key}", "accept": "application/json"}
 
     def get(self, path: str, model: type[M], query: Query | None = None) -> M:
@@ -94,6 +97,11 @@ class HubClient:
                 "Is it another version of Tolbooth, or something else altogether? "
                 f"({error.error_count()} fields of {model.__name__} are not as expected)",
             ) from error
+
+
+def part(text: str) -> str:
+    """What a person typed, as one part of a path and no more."""
+    return quote(text, safe="")
 
 
 def unreachable(url: str, error: Exception) -> Failed:

@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from hub.api.keys import Keys, Made
 from hub.cli.asked import Asked
 from hub.cli.command import command
+from hub.cli.hub_client import part
 from hub.cli.reach import any_hub
 from hub.cli.screen import Screen
 from safeguards.policy import Scope
@@ -77,7 +78,7 @@ def revoke(
 ) -> None:
     """End a key. Whoever uses it is refused from now on; what it did stays on record."""
     with any_hub(asked) as hub:
-        hub.delete(f"/keys/{key_id}")
+        hub.delete(f"/keys/{part(key_id)}")
     if screen.as_json:
         screen.json({"key_id": key_id, "revoked": True})
     else:

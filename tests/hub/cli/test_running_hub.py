@@ -10,6 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+from typer.testing import CliRunner
+
+from hub.cli.main import app
+
 Until = Callable[[Callable[[], bool], str], None]
 TOLBOOTH = str(Path(sys.executable).with_name("tolbooth"))
 SOURCE = "/council/web"
@@ -262,3 +267,27 @@ def test_the_database_of_a_running_hub_is_left_alone(hub: Any) -> None:
     result = hub.run("migrate")
     assert result.exit_code == 1
     assert "already open" in result.stderr
+
+
+@pytest.mark.parametrize("which", ["d-999999", "nonsense", "../keys", "d-1/../../keys", "é"])
+def test_a_dead_letter_that_is_not_there(hub: Any, which: str) -> None:
+    result = hub.run("dead-letters", "show", which)
+    assert result.exit_code == 1
+    assert result.stderr.casefold().startswith("not found")
+
+
+def test_a_key_that_is_none_is_refused(hub: Any) -> None:
+    for key in ("tb_nobody_x", "nonsense", "tb_é", "two\nlines"):
+        result = hub.run("account", "--key", key)
+        assert result.exit_code == 1
+        assert "key" in result.stderr.lower()
+        assert "Traceback" not in result.output
+
+
+def test_variables_of_the_environment_are_options_too(hub: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = json.loads(hub.run_file.read_text())
+    monkeypatch.setenv("TOLBOOTH_URL", run["url"])
+    monkeypatch.setenv("TOLBOOTH_KEY", run["key"])
+    monkeypatch.setenv("TOLBOOTH_CONFIG", str(hub.config))
+    assert CliRunner().invoke(app, ["account", "--json"]).exit_code == 0
+    assert CliRunner().invoke(app, ["check"]).exit_code == 0
