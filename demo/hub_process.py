@@ -46,7 +46,7 @@ def _wait(child: Child, place: Place) -> RunFile:
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and child.ended is None:
         run = _run_file(place)
-        if run is not None and _answers(run, "/health/ready"):
+        if run is not None and run.pid == child.pid and _answers(run, "/health/ready"):
             return run
         time.sleep(_LOOK)
     raise HubFailed(f"{HubFailed.__doc__}\n{child.last_words()}\n(The whole log: {place.hub_log})")

@@ -66,15 +66,18 @@ def staged(folder: Path, port: int | None, terms: Terms, telling: Telling, pace:
     hub_process.end_orphan(place)
     journal = Journal(place.journal)
     resumed = bool(journal.facts.done)
-    wanted = port if port is not None else ports.HUB
-    hub_port = _port("hub", wanted, telling, ())
     facts = journal.facts
-    facts.app_port = _port("receiving app", facts.app_port or ports.APP, telling, (hub_port, wanted))
-    journal.save()
-    receiver = Receiver(place, facts.app_port)
-    place.settings.write_text(configuration.settings(place, port=hub_port, every=terms.every), "utf-8")
-    place.routes.write_text(configuration.routes(receiver.url, retry_cap=terms.cap), "utf-8")
     with ExitStack() as ending:
+        wanted = ports.HUB if port is None else port
+        hub_port = ending.enter_context(ports.held(wanted))
+        _named(telling, "hub", wanted, hub_port)
+        app_wanted = facts.app_port or ports.APP
+        facts.app_port = ending.enter_context(ports.held(app_wanted))
+        _named(telling, "receiving app", app_wanted, facts.app_port)
+        journal.save()
+        receiver = Receiver(place, facts.app_port)
+        place.settings.write_text(configuration.settings(place, port=hub_port, every=terms.every), "utf-8")
+        place.routes.write_text(configuration.routes(receiver.url, retry_cap=terms.cap), "utf-8")
         ending.callback(receiver.stop)
         receiver.start()
         child, run = hub_process.start(place)
@@ -174,10 +177,8 @@ def _in_lines(stage: Stage, table: LiveTable, going: errands.Errands) -> None:
             said = time.monotonic()
 
 
-def _port(whose: str, wanted: int, telling: Telling, avoid: tuple[int, ...]) -> int:
-    found = ports.choose(wanted, avoid)
-    if wanted and found != wanted:
+def _named(telling: Telling, whose: str, wanted: int, taken: int) -> None:
+    if wanted and taken != wanted:
         telling.say(
-            f"Port {wanted} for the {whose} is in use by something else; taking {found}.", style="yellow"
+            f"Port {wanted} for the {whose} is in use by something else; taking {taken}.", style="yellow"
         )
-    return found

@@ -1,9 +1,15 @@
-"""Choosing a port: the wanted one if nobody has it, else another."""
+"""Choosing a port: the wanted one if nobody has it, else another.
+
+The receiving app gives its port up while it is down, and two demos must not take it from each other. So a demo
+holds the UDP port of the same number for as long as it runs, which nobody listens to and which the system
+frees if the demo dies.
+"""
 
 from __future__ import annotations
 
 import socket
-from collections.abc import Collection
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 HUB = 8642
 APP = 8652
@@ -23,15 +29,39 @@ def is_free(port: int) -> bool:
         return True
 
 
-def choose(wanted: int, avoid: Collection[int] = ()) -> int:
-    """``wanted``, or the first free one of those after it, or any. 0 asks for any."""
-    if wanted:
-        for port in range(wanted, min(wanted + NEIGHBOURS, 65535)):
-            if port not in avoid and is_free(port):
-                return port
+@contextmanager
+def held(wanted: int) -> Iterator[int]:
+    """``wanted``, or a free one after it, or any (0 asks for any): no other demo's until the block ends."""
+    near = range(wanted, min(wanted + NEIGHBOURS, 65536)) if wanted else ()
+    for port in near:
+        marker = _marker(port)
+        if marker is not None:
+            with marker:
+                yield port
+            return
     while True:
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as made:
-            made.bind(("127.0.0.1", 0))
-            port = int(made.getsockname()[1])
-        if port not in avoid:
-            return port
+        marker = _marker(_any())
+        if marker is not None:
+            with marker:
+                yield int(marker.getsockname()[1])
+            return
+
+
+def _marker(port: int) -> socket.socket | None:
+    """The hold on a port that is free; None where it is not, or another demo has it."""
+    made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        made.bind(("127.0.0.1", port))
+    except OSError:
+        made.close()
+        return None
+    if is_free(port):
+        return made
+    made.close()
+    return None
+
+
+def _any() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as made:
+        made.bind(("127.0.0.1", 0))
+        return int(made.getsockname()[1])

@@ -8,13 +8,14 @@ import httpx2
 
 from demo.child import Child
 from demo.place import Place
+from demo.receiving_app import PROCESS
 
 START_SECONDS = 20.0
 _LOOK = 0.05
 
 
 class AppFailed(Exception):
-    """The receiving app did not come up; the end of its log says why."""
+    """The receiving app did not come up, or something else has its port; the end of its log says more."""
 
 
 class Receiver:
@@ -42,11 +43,13 @@ class Receiver:
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until and child.ended is None:
             try:
-                httpx2.get(self.url, timeout=3, trust_env=False)
+                answer = httpx2.get(self.url, timeout=3, trust_env=False)
             except httpx2.HTTPError:
                 time.sleep(_LOOK)
             else:
-                return
+                if answer.headers.get(PROCESS) == str(child.pid):
+                    return
+                time.sleep(_LOOK)
         child.stop()
         raise AppFailed(f"{AppFailed.__doc__}\n{child.last_words()}")
 

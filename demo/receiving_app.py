@@ -4,6 +4,7 @@ with it but HTTP."""
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter, deque
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,8 @@ from demo.arrivals import Arrival, ArrivalLog, read
 
 DESKS = ("housing", "payments", "cases")
 KNOWN_AT_FIRST = ("missed_bin", "pothole", "street_light")
+PROCESS = "demo-process"
+"""The header of the page that says which process answers."""
 SHOWN = 25
 """Arrivals on the page."""
 
@@ -98,7 +101,7 @@ class ReceivingApp:
 
     async def _page(self, _request: web.Request) -> web.Response:
         text = app_page.render(DESKS, self._counts, list(self._latest))
-        return web.Response(text=text, content_type="text/html")
+        return web.Response(text=text, content_type="text/html", headers={PROCESS: str(os.getpid())})
 
 
 def known_services(file: Path) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import socket
 from datetime import UTC, datetime
 
 import pytest
@@ -90,9 +91,22 @@ def test_an_account_that_does_not_add_up_says_so() -> None:
 
 
 def test_a_busy_port_is_passed_over() -> None:
-    free = ports.choose(0)
-    assert ports.is_free(free)
-    assert ports.choose(free, avoid=(free,)) != free
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen(1)
+        port = busy.getsockname()[1]
+        with ports.held(port) as taken:
+            assert taken != port
+            assert ports.is_free(taken)
+
+
+def test_a_port_held_by_one_demo_is_not_taken_by_another() -> None:
+    with ports.held(0) as first:
+        with ports.held(first) as second:
+            assert second != first
+        assert ports.is_free(first)
+    with ports.held(first) as again:
+        assert again == first
 
 
 def test_a_stop_is_noticed_at_the_next_pause() -> None:
