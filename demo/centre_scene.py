@@ -50,9 +50,9 @@ def tell_rejected(stage: Stage) -> None:
     hub, telling = stage.hub, stage.telling
     told = hub.records().get(stage.centre, {})
     telling.step(
-        "contact centre",
-        f"{sum(told.values())} events published over HTTP, {told.get('duplicate', 0)} of them a second time: "
-        "known as a duplicate, and not delivered again.",
+        "published",
+        f"{sum(told.values())} events by the contact centre, over HTTP; {told.get('duplicate', 0)} of them a "
+        "second time: known as a duplicate, and not delivered again.",
     )
     unrouted = hub.event_about("sensor.alert", "gully-ZZ1-7")
     if unrouted is not None:
@@ -71,7 +71,7 @@ def tell_replayed(stage: Stage) -> None:
     for decision, replay in zip(letter.decisions, letter.replayed_as, strict=False):
         telling.step(
             replay.id,
-            f'its list was mended and {letter.id} replayed ("{decision.reason}", {decision.who}): '
+            f'the list was mended and {letter.id} replayed ("{decision.reason}", {decision.who}): '
             f"{replay.state}.",
         )
     if letter.delivery.resolved_by is not None:

@@ -12,7 +12,6 @@ from pathlib import Path
 from rich.live import Live
 
 from demo import (
-    account_line,
     arrivals,
     centre_scene,
     configuration,
@@ -133,7 +132,7 @@ def settle_up(stage: Stage) -> Verdict:
         telling.step("WRONG", words, style="bold red")
     for door, many in verdict.others.items():
         telling.step("beside it", f"{many:,} records of the key {door}, which is not the demo's")
-    telling.last(account_line.one_line(verdict.account), good=verdict.agree)
+    telling.last(verdict.account, good=verdict.agree)
     return verdict
 
 
@@ -153,7 +152,7 @@ def live(stage: Stage) -> None:
     finally:
         if table.account is not None:
             stage.telling.say(f"Stopping. All of it stays in {stage.place.root}; `make run` goes on with it.")
-            stage.telling.last(account_line.one_line(table.account), good=table.account.balances)
+            stage.telling.last(table.account, good=table.account.balances)
 
 
 def _on_terminal(stage: Stage, table: LiveTable, going: errands.Errands) -> None:
@@ -173,7 +172,7 @@ def _in_lines(stage: Stage, table: LiveTable, going: errands.Errands) -> None:
         if time.monotonic() - said >= PLAIN_EVERY:
             table.refresh()
             if table.account is not None:
-                stage.telling.last(account_line.one_line(table.account), good=table.account.balances)
+                stage.telling.last(table.account, good=table.account.balances)
             said = time.monotonic()
 
 

@@ -1,8 +1,8 @@
 """Choosing a port: the wanted one if nobody has it, else another.
 
-The receiving app gives its port up while it is down, and two demos must not take it from each other. So a demo
-holds the UDP port of the same number for as long as it runs, which nobody listens to and which the system
-frees if the demo dies.
+The receiving app gives its port up while it is down, and two demos must not take it from each other. So a
+demo holds the UDP port of the same number for as long as it runs: nobody listens there, and the system frees
+it if the demo dies.
 """
 
 from __future__ import annotations

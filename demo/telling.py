@@ -11,6 +11,9 @@ from rich.markup import escape
 from rich.rule import Rule
 from rich.text import Text
 
+from demo import account_line
+from ledger.reading.account import Account
+
 
 class Telling:
     """Writes for people. ``silent`` for ``--json``."""
@@ -74,8 +77,15 @@ class Telling:
         if not self._silent:
             self.console.print(words, markup=False, highlight=False, soft_wrap=True)
 
-    def last(self, words: str, *, good: bool) -> None:
-        """The account: always the last line."""
+    def space(self) -> None:
         if not self._silent:
             self.console.print()
-            self.console.print(Text(words, style="green" if good else "bold red"), soft_wrap=not self.alive)
+
+    def last(self, account: Account, *, good: bool) -> None:
+        """The account, always last: an equation to a line on a terminal, all in one line without."""
+        if self._silent:
+            return
+        self.console.print()
+        lines = account_line.lines(account) if self.alive else [account_line.one_line(account)]
+        for line in lines:
+            self.console.print(Text(line, style="green" if good else "bold red"), soft_wrap=True)

@@ -20,12 +20,15 @@ def tell(stage: Stage) -> None:
     """Print them; each command stands on lines of its own, unfolded."""
     telling = stage.telling
     telling.heading("Three things to do, in another terminal of this folder")
-    telling.say("Open this address: what the receiving app has, by its own books")
+    telling.say("1. Open this address: what the receiving app has, by its own books")
     telling.paste(f"{stage.receiver.url}/")
-    telling.say("Publish an event with the key that was made for you; paste it twice: a duplicate")
+    telling.space()
+    telling.say("2. Publish an event with the key that was made for you; paste it twice: a duplicate")
     telling.paste(publish_command(stage.hub.url, stage.journal.facts.visitor_key))
-    telling.say("Send again what the case app had rejected; the cause is mended by now")
+    telling.space()
+    telling.say("3. Send again what the case app had rejected; the cause is mended by now")
     telling.paste(replay_command(stage.place.settings, stage.journal.facts.left_dead))
+    telling.space()
     telling.say("Every other command finds this hub in the same way, or in a shell that was told once:")
     telling.paste(f"export TOLBOOTH_CONFIG={shlex.quote(str(_near(stage.place.settings)))}")
 

@@ -49,7 +49,8 @@ def test_with_json_not_a_word_is_said() -> None:
     telling.step("b", "c")
     telling.say("d")
     telling.paste("e")
-    telling.last("f", good=True)
+    telling.last(_account(), good=True)
+    telling.space()
     with telling.passing(0) as say:
         say("g")
     assert out.getvalue() == ""
