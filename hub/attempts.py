@@ -91,12 +91,12 @@ class Attempts:
             delivery = self.prepared(claimed, table)
             fail_points.passing("call.before")
             pool = self._pools.get(subscription.adapter)
-            if pool is None:
-                answer = await cast("asyncio.Future[Receipt]", adapter.deliver(delivery))
-            else:
-                loop = asyncio.get_running_loop()
-                call = partial(adapter.deliver, delivery)
-                async with asyncio.timeout(self._timeout.total_seconds()):
+            async with asyncio.timeout(self._timeout.total_seconds()):
+                if pool is None:
+                    answer = await cast("asyncio.Future[Receipt]", adapter.deliver(delivery))
+                else:
+                    loop = asyncio.get_running_loop()
+                    call = partial(adapter.deliver, delivery)
                     answer = cast(Receipt, await loop.run_in_executor(pool, call))
             fail_points.passing("call.after")
         except Exception as error:  # noqa: BLE001 - the contract: any other exception is a failed attempt

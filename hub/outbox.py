@@ -73,7 +73,7 @@ class Outbox:
 
     async def run(self) -> None:
         """Hand out until cancelled."""
-        await self._sweep(everything=self._alone)
+        everything = self._alone
         next_sweep = self._loop.time()
         while True:
             if (pause := next_sweep - self._loop.time()) > 0 and not self._dirty:
@@ -85,7 +85,8 @@ class Outbox:
                     pass
             try:
                 if self._loop.time() >= next_sweep:
-                    await self._sweep(everything=False)
+                    await self._sweep(everything=everything)
+                    everything = False
                     next_sweep = self._loop.time() + SWEEP.total_seconds()
                 await self._hand_out_dirty()
             except Closed:
@@ -93,13 +94,22 @@ class Outbox:
             except (Busy, ChannelError) as error:
                 log.warning("outbox.delayed", error=str(error))
                 await asyncio.sleep(SWEEP.total_seconds())
+            except Exception:
+                # What is not handed out now is found by the next sweep; without an outbox nothing would be.
+                log.exception("outbox.failed")
+                await asyncio.sleep(SWEEP.total_seconds())
 
     def _mark(self, names: Iterable[str]) -> None:
         self._dirty.update(names)
         self._wakened.set()
 
     async def _sweep(self, *, everything: bool) -> None:
-        swept, names = await self._door.run(lambda session: _sweep_unit(session, everything=everything))
+        def unit(session: Session) -> tuple[Swept, list[str]]:
+            # A subscription that another process enabled or made goes on though no event comes in.
+            self._routing.within(session)
+            return sweep(session, everything=everything), waiting_subscriptions(session)
+
+        swept, names = await self._door.run(unit)
         if swept.recovered:
             log.warning("outbox.recovered", deliveries=swept.recovered)
         self._dirty.update(names)
@@ -151,8 +161,3 @@ class Outbox:
     def _again(self, name: str, at: clock.Micros) -> None:
         pause = max(0.0, at / clock.SECOND - clock.wall())
         self._loop.call_later(pause, self._mark, [name])
-
-
-def _sweep_unit(session: Session, *, everything: bool) -> tuple[Swept, list[str]]:
-    swept = sweep(session, everything=everything)
-    return swept, waiting_subscriptions(session)

@@ -1,0 +1,235 @@
+"""A whole hub on a test's own event loop, with a real receiver on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+from sqlalchemy import Table, func, select
+
+from adapters.contract import Adapter
+from adapters.webhook import Webhook
+from hub.bootstrap import Hub
+from hub.intake import Result
+from hub.migrating import migrate
+from hub.settings import Settings
+from hub.settings import Worker as WorkerSettings
+from hub.submission import Submission
+from ledger import routing
+from ledger.engine import open_engine
+from ledger.reading import account
+from ledger.tables import delivery, ready
+from routes.route import Route
+from routes.subscription import Subscription
+from schemas.envelope import Envelope
+
+PATIENCE = 30.0
+"""Seconds a test waits for what must come; it fails then, and never passes by waiting."""
+QUICK = {"attempts": 8, "first": "20ms", "factor": 1, "cap": "20ms", "jitter": 0}
+Answer = Callable[[str, int], int]
+
+
+@dataclass
+class App:
+    """A receiving app. ``answer`` says the status for an event's id and how often it has been tried."""
+
+    answer: Answer = lambda _id, _times: 204
+    arrived: list[str] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
+    requests: list[dict[str, str]] = field(default_factory=list)
+    hold: asyncio.Event | None = None
+    url: str = ""
+    most_at_once: int = 0
+    at_once: int = 0
+
+    def __post_init__(self) -> None:
+        self._times: Counter[str] = Counter()
+        self._change = asyncio.Event()
+
+    async def take(self, request: web.Request) -> web.Response:
+        event = json.loads(await request.read())
+        name = event["id"]
+        self._times[name] += 1
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        self.arrived.append(name)
+        self.requests.append({key.lower(): value for key, value in request.headers.items()})
+        self._change.set()
+        try:
+            if self.hold is not None:
+                await self.hold.wait()
+            status = self.answer(name, self._times[name])
+        finally:
+            self.at_once -= 1
+        if status < 300:
+            self.taken.append(name)
+            self._change.set()
+        return web.Response(status=status)
+
+    async def until(self, what: Callable[[], bool]) -> None:
+        """Wait until what has arrived makes it so."""
+        async with asyncio.timeout(PATIENCE):
+            while not what():
+                self._change.clear()
+                await self._change.wait()
+
+
+@asynccontextmanager
+async def serving(app: App) -> AsyncIterator[App]:
+    application = web.Application()
+    application.router.add_post("/hook", app.take)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    app.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
+    try:
+        yield app
+    finally:
+        await runner.cleanup()
+
+
+def subscription(name: str, url: str = "", **more: Any) -> Subscription:
+    told = {"adapter": "webhook", "target": {"url": url} if url else {}} | more
+    return Subscription.model_validate({"name": name, **told})
+
+
+def route(to: str, **more: Any) -> Route:
+    told = {"name": f"to-{to}", "types": ["form.submitted"], "to": to, "retry": QUICK} | more
+    return Route.model_validate(told)
+
+
+def event(
+    name: str, key: str | None = None, *, answers: Mapping[str, str] | None = None, **more: Any
+) -> Envelope:
+    return Envelope(
+        id=name,
+        source="/invented/web",
+        type="uk.gov.council.form.submitted.v1",
+        time=datetime.now(UTC),
+        partitionkey=key,
+        data={
+            "form": "pothole",
+            "reference": name,
+            "submitted_at": "2026-05-01T10:00:00Z",
+            "answers": dict(answers or {"where": "Invented Street"}),
+        },
+        **more,
+    )
+
+
+class Town:
+    """A running hub, and the short words by which tests use its own doors."""
+
+    subscription = staticmethod(subscription)
+    route = staticmethod(route)
+    event = staticmethod(event)
+    app = App
+    serving = staticmethod(serving)
+
+    def __init__(self, hub: Hub) -> None:
+        self.hub = hub
+
+    async def apply(self, routes: Sequence[Route], subscriptions: Sequence[Subscription]) -> None:
+        await self.hub.door.run(
+            lambda session: routing.apply(session, routes, subscriptions, owner="test", author="test")
+        )
+        self.hub.routing.refresh()
+
+    async def send(self, *envelopes: Envelope) -> list[Result]:
+        intake = self.hub.intake
+        return await intake.take(Submission("tester", [intake.position(one, "tester") for one in envelopes]))
+
+    def count(self, table: Table, *conditions: Any) -> int:
+        with self.hub.reader.session() as session:
+            return int(
+                session.execute(select(func.count()).select_from(table).where(*conditions)).scalar_one()
+            )
+
+    def rows(self, table: Table, *conditions: Any) -> list[Any]:
+        with self.hub.reader.session() as session:
+            query = select(table).where(*conditions).order_by(*table.primary_key.columns)
+            return list(session.execute(query).all())
+
+    def states(self, name: str) -> Counter[str]:
+        return Counter(row.state for row in self.rows(delivery, delivery.c.subscription == name))
+
+    async def settled(self) -> None:
+        """Wait until nothing waits."""
+        await self.until(lambda: self.count(ready) == 0)
+
+    async def until(self, what: Callable[[], bool]) -> None:
+        """Look until the ledger says so: each look comes after the writer's next unit of work."""
+        async with asyncio.timeout(PATIENCE):
+            while not what():
+                await self.hub.door.run(lambda _session: None)
+                await asyncio.sleep(0.01)
+
+    def balances(self) -> None:
+        with self.hub.reader.session() as session:
+            found = account.take(session)
+        # Intake is used without its HTTP door here, so every equation must hold, the tallies' too.
+        assert found.balances, found.sentence()
+
+
+MakeTown = Callable[..., AbstractAsyncContextManager[Town]]
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger brought up to date once; copying it is quicker than migrating again."""
+    file = tmp_path_factory.mktemp("migrated") / "tolbooth.db"
+    engine = open_engine(f"sqlite:///{file}")
+    migrate(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return file
+
+
+@pytest.fixture
+def town(tmp_path: Path, migrated: Path) -> MakeTown:
+    """``async with town(adapter, …, worker settings) as hub``: started, and stopped at the end."""
+    data = tmp_path / "var"
+
+    @asynccontextmanager
+    async def make(*adapters: Adapter, **worker: Any) -> AsyncIterator[Town]:
+        if not data.exists():
+            data.mkdir()
+            shutil.copyfile(migrated, data / "tolbooth.db")
+        told = {"stop_seconds": 5, **worker}
+        settings = Settings(data=data, worker=WorkerSettings(**told))
+        named = {one.name: one for one in (Webhook("webhook", Webhook.Settings()), *adapters)}
+        hub = Hub(settings, named)
+        await hub.start()
+        try:
+            yield Town(hub)
+        finally:
+            await hub.stop()
+
+    return make
+
+
+Test = Callable[[], Awaitable[None]]
+
+
+@pytest.fixture
+def play() -> Iterator[Callable[[Test], None]]:
+    """Run a test's own coroutine function to its end."""
+
+    def run(test: Test) -> None:
+        async def main() -> None:
+            await test()
+
+        asyncio.run(main())
+
+    yield run
