@@ -67,7 +67,7 @@ def read_structured(value: JsonValue) -> Envelope:
     return _envelope(known)
 
 
-def read_binary(headers: Mapping[str, str], body: bytes) -> Envelope:
+def read_binary(headers: Mapping[str, str], body: bytes, *, max_depth: int = 64) -> Envelope:
     """Read one event in binary mode: attributes in ``ce-`` headers, the body as its data.
 
     Header names are taken in any case, values unquoted and percent-decoded once (HTTP binding, section
@@ -96,7 +96,7 @@ def read_binary(headers: Mapping[str, str], body: bytes) -> Envelope:
         else:
             others[attribute] = _extension(attribute, decoded)
     if body:
-        known["data"] = strict_json.parse(body)
+        known["data"] = strict_json.parse(body, max_depth=max_depth)
     if others:
         known["extensions"] = others
     return _envelope(known)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+_LONGEST_PLACE = 300
+"""Characters of a place at most: a sender may have named its field with a megabyte."""
+
 
 class Malformed(ValueError):
     """The message is not a CloudEvents 1.0 event that Tolbooth can take.
@@ -13,7 +16,7 @@ class Malformed(ValueError):
     def __init__(self, problem: str, *, where: str = "", fix: str = "") -> None:
         super().__init__(problem)
         self.problem = problem
-        self.where = where
+        self.where = where if len(where) <= _LONGEST_PLACE else where[:_LONGEST_PLACE] + "…"
         self.fix = fix
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from adapters.contract import Ignored, Invalid, Place, Translates
 from dead_letter.ports import Resubmitted
+from hub.api.content_modes import BATCH, BINARY, PLAIN, STRUCTURED
 from hub.routing import rematched
 from ledger import clock, invalid, tallies
 from ledger.draft import Draft
@@ -19,6 +20,8 @@ from ledger.session import Session
 from ledger.states import Entered
 from ledger.tallies import Count
 from safeguards.audit import repository as audit
+from safeguards.keys import repository
+from safeguards.policy import Principal, may_publish_as
 from schemas import strict_json
 from schemas.cloudevents import read_binary, read_structured
 from schemas.envelope import Envelope
@@ -27,8 +30,7 @@ from schemas.errors import Malformed
 if TYPE_CHECKING:
     from hub.bootstrap import Hub
 
-_JSON = {"application/json", "application/cloudevents+json", "application/cloudevents-batch+json"}
-_BINARY = "binary mode"
+_JSON = {PLAIN, STRUCTURED, BATCH}
 
 
 class Resubmission:
@@ -64,15 +66,30 @@ class Resubmission:
             if isinstance(found, Ignored):
                 raise Refused(f"The adapter {message.entry} now ignores it ({found.reason}); discard it.")
             return found.envelopes
-        if message.content_type == _BINARY:
-            return [_binary(message.raw)]
+        if message.content_type == BINARY:
+            return self._its_own(message, [_binary(message.raw)])
         if message.content_type in _JSON:
             value = strict_json.parse(message.raw, max_depth=self._hub.settings.intake.max_depth)
-            return [read_structured(one) for one in (value if isinstance(value, list) else [value])]
+            read = [read_structured(one) for one in (value if isinstance(value, list) else [value])]
+            return self._its_own(message, read)
         raise Refused(
             f"It came by {message.entry}, which cannot take one record again; "
             "have it sent again by its system, then discard this one."
         )
+
+    def _its_own(self, message: KeptMessage, envelopes: Sequence[Envelope]) -> Sequence[Envelope]:
+        """The envelopes, if the key that brought them may speak for their sources. Raises ``Refused``."""
+        with self._hub.reader.session() as session:
+            key = next((one for one in repository.listing(session) if one.key_id == message.entry), None)
+        if key is not None:
+            holder = Principal(key.key_id, key.holder, key.scopes, key.sources)
+            for envelope in envelopes:
+                if not may_publish_as(holder, envelope.source):
+                    raise Refused(
+                        f"The key {key.key_id} may not publish as {envelope.source}, and a replay does not "
+                        "change that; have it published again with a key that may."
+                    )
+        return envelopes
 
     def _record(
         self, session: Session, message: KeptMessage, drafts: Sequence[Draft], author: str, reason: str
@@ -111,5 +128,8 @@ class Resubmission:
 def _binary(raw: bytes) -> Envelope:
     head, _, body = raw.partition(b"\n")
     attributes = json.loads(head)
+    for name, value in attributes.items():
+        if isinstance(value, list):
+            raise Malformed("is given more than once", where=f"ce-{name}", fix="Publish it again with one")
     headers = {f"ce-{name}": str(value) for name, value in attributes.items()}
     return read_binary({"content-type": "application/json", **headers}, body)
