@@ -42,4 +42,4 @@ def test_a_file_goes_on_where_it_was(rig: Rig) -> None:
 def test_a_long_file_goes_on_where_it_was(rig: Rig) -> None:
     chance = Random(20260501)
     places = ["poll.before_commit", "poll.after_commit"] * 5
-    play(rig, 60_000, 100, [f"{place}:{chance.randint(1, 5)}" for place in places])
+    play(rig, 40_000, 100, [f"{place}:{chance.randint(1, 5)}" for place in places])

@@ -6,7 +6,7 @@ import asyncio
 import json
 import shutil
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -223,7 +223,7 @@ Test = Callable[[], Awaitable[None]]
 
 
 @pytest.fixture
-def play() -> Iterator[Callable[[Test], None]]:
+def play() -> Callable[[Test], None]:
     """Run a test's own coroutine function to its end."""
 
     def run(test: Test) -> None:
@@ -232,4 +232,4 @@ def play() -> Iterator[Callable[[Test], None]]:
 
         asyncio.run(main())
 
-    yield run
+    return run

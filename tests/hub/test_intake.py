@@ -76,7 +76,7 @@ def test_many_senders_at_once_each_get_their_own_answers(town: MakeTown, play: P
             answers = await asyncio.gather(*(hub.send(hub.event(f"e{n % 50}")) for n in range(200)))
             kinds = [type(one) for (one,) in answers]
             assert (kinds.count(Accepted), kinds.count(Duplicate)) == (50, 150)
-            by_id = {f"e{n % 50}": set() for n in range(200)}
+            by_id: dict[str, set[int]] = {f"e{n % 50}": set() for n in range(200)}
             for number, (one,) in enumerate(answers):
                 by_id[f"e{number % 50}"].add(one.seq)  # type: ignore[union-attr]
             assert all(len(seqs) == 1 for seqs in by_id.values())

@@ -170,7 +170,7 @@ def test_a_message_that_kills_every_worker_is_put_aside(town: MakeTown, play: Pl
 
             for tried in range(1, 4):
                 await hub.hub.door.run(killed)
-                await hub.until(lambda n=tried: hub.count(attempt, attempt.c.outcome == "unknown") == n)
+                await hub.until(lambda n=tried: hub.count(attempt, attempt.c.outcome == "unknown") == n)  # type: ignore[misc]
             await hub.apply([rule], [off.model_copy(update={"enabled": True})])
             await hub.settled()
             assert hub.states("app") == {"dead": 1}

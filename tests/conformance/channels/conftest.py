@@ -16,7 +16,7 @@ from typing import Protocol
 from uuid import uuid4
 
 import pytest
-from kombu import Connection
+from kombu.connection import Connection
 
 from hub.channels.contract import Arrival, Channel
 from hub.channels.memory import MemoryChannel
@@ -91,7 +91,7 @@ class Memory:
         return self._keep(MemoryChannel())
 
     def disturb(self, group: str, body: str) -> None:
-        with Connection("memory://") as connection:
+        with Connection("memory://") as connection:  # type: ignore[no-untyped-call]
             connection.Producer().publish(
                 body,
                 routing_key=f"{self._prefix}.{group}",

@@ -290,9 +290,9 @@ def test_an_acknowledgement_of_an_earlier_connection_is_dropped(broker: Broker, 
 def test_a_closed_channel_takes_nothing_and_says_so(broker: Broker, inbox: Inbox) -> None:
     channel = broker.channel()
     channel.consume("main", inbox)
-    assert channel.up
+    states = [channel.up]
     channel.close()
-    assert not channel.up
+    assert [*states, channel.up] == [True, False]
     with pytest.raises(ChannelError):
         channel.publish("main", tickets(1)).result(PATIENCE)
     channel.acknowledge([Tag(0, "any")])

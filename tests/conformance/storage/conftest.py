@@ -154,7 +154,7 @@ class Storage:
 
         def unit(session: Session) -> None:
             for column in (ready.c.until_at, ready.c.expires_at, lane.c.until_at, flow.c.next_at):
-                session.execute(update(column.table).values({column.name: column - span}))  # type: ignore[arg-type]
+                session.execute(update(column.table).values({column.name: column - span}))
 
         self.run(unit)
 

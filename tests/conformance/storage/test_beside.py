@@ -38,7 +38,7 @@ def test_who_holds_an_old_cursor_moves_nothing(storage: Storage) -> None:
     first = storage.run(lambda s: cursors.move(s, "folder", start, "a"))
     for held in (start, Cursor("a", 7)):
         with pytest.raises(Stale):
-            storage.run(lambda s, held=held: cursors.move(s, "folder", held, "wrong"))
+            storage.run(lambda s, held=held: cursors.move(s, "folder", held, "wrong"))  # type: ignore[misc]
     storage.run(lambda s: cursors.move(s, "folder", first, "b"))
     with pytest.raises(Stale):
         storage.run(lambda s: cursors.move(s, "folder", first, "wrong"))
@@ -50,7 +50,7 @@ def test_of_two_pollers_with_one_cursor_one_wins_each_time(storage: Storage) -> 
     held = Cursor(None, 0)
     for turn in range(20):
         futures = [
-            door.submit(lambda s, name=name, held=held: cursors.move(s, "folder", held, name))
+            door.submit(lambda s, name=name, held=held: cursors.move(s, "folder", held, name))  # type: ignore[misc]
             for name, door in ((f"a{turn}", storage.door), (f"b{turn}", other))
         ]
         faults = [future.exception(PATIENCE) for future in futures]
@@ -150,7 +150,7 @@ def test_the_version_moves_only_if_something_changed(storage: Storage) -> None:
 def test_every_version_can_be_read_again(storage: Storage) -> None:
     apply(storage, [rule("r", "a")], [sub("a")])
     apply(storage, [rule("r", "b")], [sub("b")])
-    first, second = (storage.read(lambda s, n=n: routing.of_version(s, n)) for n in (1, 2))
+    first, second = (storage.read(lambda s, n=n: routing.of_version(s, n)) for n in (1, 2))  # type: ignore[misc]
     assert (first.routes["r"].to, second.routes["r"].to) == ("a", "b")
     assert (list(first.subscriptions), list(second.subscriptions)) == (["a"], ["b"])
     with pytest.raises(NotFound, match="3"):

@@ -319,7 +319,7 @@ class Machine(RuleBasedStateMachine):
         self.time_passes(60)
         while True:
             for place, number in sorted(self.model.blocked.items()):
-                new = self.storage.run(lambda s, number=number: replaying.replay(s, number, "a", "b"))
+                new = self.storage.run(lambda s, number=number: replaying.replay(s, number, "a", "b"))  # type: ignore[misc]
                 name, key, seq = self.model.lanes[number]
                 self.model.waiting[new] = Waiting(new, seq, name, key)
                 self.model.lanes[new] = (name, key, seq)

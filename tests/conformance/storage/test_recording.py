@@ -106,7 +106,7 @@ def test_two_senders_of_the_same_event_make_one(storage: Storage) -> None:
     doors = [storage.door, storage.new_door()]
     drafts = [storage.draft(Match("app", "r", None, 4), id=f"e-{n}") for n in range(60)]
     futures = [
-        door.submit(lambda session, part=drafts[start : start + 6]: record(session, part))
+        door.submit(lambda session, part=drafts[start : start + 6]: record(session, part))  # type: ignore[misc]
         for start in range(0, 60, 6)
         for door in doors
     ]
@@ -127,7 +127,7 @@ def test_a_tailing_reader_never_misses_an_event(storage: Storage) -> None:
         while True:
             ended = done.is_set()
             query = newer.where(event.c.seq > last)
-            found = storage.read(lambda s, query=query: s.execute(query).scalars().all())
+            found = storage.read(lambda s, query=query: s.execute(query).scalars().all())  # type: ignore[misc]
             seen.extend(found)
             if found:
                 last = found[-1]

@@ -107,7 +107,7 @@ def test_in_a_group_only_the_culprit_is_refused(storage: Storage, fault: Any) ->
 
 def test_units_of_one_thread_run_in_the_order_given(storage: Storage) -> None:
     ran: list[int] = []
-    futures = [storage.door.submit(lambda _session, n=n: ran.append(n)) for n in range(300)]
+    futures = [storage.door.submit(lambda _session, n=n: ran.append(n)) for n in range(300)]  # type: ignore[misc]
     for future in futures:
         future.result(PATIENCE)
     assert ran == list(range(300))
@@ -133,7 +133,7 @@ def test_what_follows_a_commit_never_comes_without_one(storage: Storage) -> None
 
     with held(storage.door):
         futures = [
-            storage.door.submit(lambda session, f=fault: unit(session, f))
+            storage.door.submit(lambda session, f=fault: unit(session, f))  # type: ignore[misc]
             for fault in (put_then_raise, put_then_break)
         ]
         good = storage.door.submit(put("good"))
