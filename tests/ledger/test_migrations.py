@@ -1,0 +1,98 @@
+"""The database's shape: migrations and the model agree, the hub is minted once, a newer shape is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, inspect, select, text
+
+from hub.migrating import METADATA, identity, migrate
+from ledger import numbers
+from ledger.engine import open_engine
+from ledger.errors import OutOfStep
+from ledger.tables import hub, number
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    made = open_engine(f"sqlite:///{tmp_path / 'deep' / 'down' / 'ledger.db'}")
+    yield made
+    made.dispose()
+
+
+def write(engine: Engine, *statements: str) -> None:
+    with engine.connect().execution_options(tolbooth_writes=True) as connection, connection.begin():
+        for one in statements:
+            connection.execute(text(one))
+
+
+def test_a_migrated_database_is_what_the_model_says(engine: Engine) -> None:
+    migrate(engine)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, METADATA)  # type: ignore[arg-type]
+    assert differences == [], "write a migration for what changed in the tables"
+
+
+def test_partial_indexes_and_tables_without_rowid_are_made_as_such(engine: Engine) -> None:
+    """What a comparison does not see, and speed rests on."""
+    migrate(engine)
+    with engine.connect() as connection:
+        made = dict(
+            connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")).all()
+        )
+    for name in ("ix_ready_lane", "ix_ready_expires", "ix_delivery_lane", "ix_delivery_run"):
+        assert " WHERE " in made[name], name
+    for table in (one for metadata in METADATA for one in metadata.sorted_tables):
+        wanted = table.dialect_options["sqlite"]["with_rowid"] is False
+        assert ("WITHOUT ROWID" in made[table.name].upper()) == wanted, table.name
+
+
+def test_migrating_again_changes_nothing(engine: Engine) -> None:
+    first = migrate(engine)
+    write(engine, "UPDATE number SET last = 7 WHERE name = 'seq'")
+    assert migrate(engine) == first == identity(engine)
+    with engine.connect() as connection:
+        assert len(connection.execute(select(hub)).all()) == 1
+        last = dict(connection.execute(select(number.c.name, number.c.last)).all())
+    assert last == {name: 7 if name == "seq" else 0 for name in numbers.NAMES}
+
+
+def test_two_databases_are_two_hubs(engine: Engine, tmp_path: Path) -> None:
+    other = open_engine(f"sqlite:///{tmp_path / 'other.db'}")
+    assert migrate(engine).id != migrate(other).id
+    other.dispose()
+
+
+def test_an_empty_database_is_not_taken_for_a_migrated_one(engine: Engine) -> None:
+    with pytest.raises(OutOfStep, match="tolbooth migrate"):
+        identity(engine)
+
+
+def test_a_newer_database_is_refused_and_left_as_it_is(engine: Engine) -> None:
+    migrate(engine)
+    write(engine, "UPDATE alembic_version SET version_num = '9999_from_the_future'")
+    tables = inspect(engine).get_table_names()
+    for look in (migrate, identity):
+        with pytest.raises(OutOfStep, match="9999_from_the_future"):
+            look(engine)
+    assert inspect(engine).get_table_names() == tables
+
+
+def test_a_migration_that_fails_leaves_the_database_as_it_was(engine: Engine) -> None:
+    write(engine, "CREATE TABLE delivery (somebody_else_s INTEGER)")
+    with pytest.raises(Exception, match="delivery"):
+        migrate(engine)
+    assert inspect(engine).get_table_names() == ["delivery"]
+
+
+def test_a_commit_is_durable(engine: Engine) -> None:
+    """What was answered must survive the loss of power: WAL with synchronous=FULL (2)."""
+    migrate(engine)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
