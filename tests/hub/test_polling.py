@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -31,14 +30,16 @@ class Till(Adapter):
         self.rolls = rolls
         self.asked: list[str | None] = []
         self.trouble: Exception | None = None
-        self.told = threading.Event()
+        self.meanwhile: Callable[[], None] | None = None
 
     def poll(self, cursor: str | None) -> Iterator[Batch]:
         self.asked.append(cursor)
         if self.trouble is not None:
-            self.told.set()
             raise self.trouble
         for number in range(int(cursor or 0), len(self.rolls)):
+            meanwhile, self.meanwhile = self.meanwhile, None
+            if meanwhile is not None:
+                meanwhile()
             yield Batch(self.rolls[number], str(number + 1), "roll", (number + 1, len(self.rolls)))
 
 
@@ -104,13 +105,19 @@ def test_a_poller_whose_cursor_was_moved_by_another_records_nothing_twice(town: 
     async def run() -> None:
         till = Till([])
         async with town(till) as hub:
-            await hub.until(lambda: len(till.asked) > 0)
-            await hub.hub.door.run(lambda s: cursors.move(s, "till", Cursor(None, 0), "1"))
+            move = hub.hub.door.submit
+
+            def theirs() -> None:
+                move(lambda s: cursors.move(s, "till", Cursor(None, 0), "1")).result(20)
+
+            till.meanwhile = theirs
             till.rolls = [
                 [Translated((hub.event("theirs"),), Place("r", 1))],
                 [Translated((hub.event("ours"),), Place("r", 2))],
             ]
             await hub.until(lambda: hub.count(event, event.c.id == "ours") == 1)
             assert hub.count(event) == 1
+            with hub.hub.reader.session() as session:
+                assert cursors.read(session, "till") == Cursor("2", 2)
 
     play(run)

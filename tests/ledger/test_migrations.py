@@ -42,9 +42,8 @@ def test_partial_indexes_and_tables_without_rowid_are_made_as_such(engine: Engin
     """What a comparison does not see, and speed rests on."""
     migrate(engine)
     with engine.connect() as connection:
-        made = dict(
-            connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")).all()
-        )
+        rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
+        made: dict[str, str] = {row.name: row.sql for row in rows}
     for name in ("ix_ready_lane", "ix_ready_expires", "ix_delivery_lane", "ix_delivery_run"):
         assert " WHERE " in made[name], name
     for table in (one for metadata in METADATA for one in metadata.sorted_tables):
