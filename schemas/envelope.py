@@ -24,11 +24,15 @@ from pydantic import (
 _NO_CONTROLS = r"^[^\x00-\x1f\x7f-\x9f]*$"
 Text = Annotated[str, StringConstraints(min_length=1, max_length=1024, pattern=_NO_CONTROLS)]
 """The type system's String: no control characters, so that it is safe in a header, a log line and a path."""
-UriReference = Annotated[
-    str, StringConstraints(min_length=1, max_length=1024, pattern=r"^[!#-;=?-\[\]_a-z~]+$")
-]
+_URI_CHARACTERS = r"^[!#-;=?-\[\]_a-z~]+$"
+UriReference = Annotated[str, StringConstraints(min_length=1, max_length=1024, pattern=_URI_CHARACTERS)]
 """An RFC 3986 URI-reference, as far as its characters go: printable ASCII without spaces or quotes."""
 ExtensionValue = bool | int | str
+SHAPES = {
+    _NO_CONTROLS: "text without line ends, tabs or other control characters",
+    _URI_CHARACTERS: "a URI or a path of printable ASCII without spaces or quotes, such as /council/revenues",
+}
+"""What an attribute of each pattern must be, in words (see ``schemas.formats.SHAPES``)."""
 _EXTENSION_NAME = re.compile(r"[a-z0-9]{1,20}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 

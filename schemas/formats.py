@@ -36,40 +36,75 @@ Day = Annotated[date, Field(strict=False), BeforeValidator(_as_date)]
 Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_as_time)]
 """A point in time, written as RFC 3339 with a zone."""
 
-_NO_CONTROLS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+_LINE = r"^[^\x00-\x1f\x7f]*$"
+_PROSE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+_CODE = r"^[a-z0-9]+(?:[_-][a-z0-9]+)*$"
+_AMOUNT = r"^(?:0|[1-9][0-9]{0,11})\.[0-9]{2}$"
+_CURRENCY = r"^[A-Z]{3}$"
+_COUNTRY = r"^[A-Z]{2}$"
+_POSTCODE = r"^(?:GIR 0AA|[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2})$"
+_UPRN = r"^[1-9][0-9]{0,11}$"
+_USRN = r"^[1-9][0-9]{0,7}$"
+_SORT_CODE = r"^[0-9]{6}$"
+_ACCOUNT_NUMBER = r"^[0-9]{8}$"
+_RETURN_CODE = r"^[0-9A-Z]{1,4}$"
+_TRANSACTION_CODE = r"^[0-9A-Z]{2}$"
 
-Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+SHAPES = {
+    _LINE: "one line of text, without line ends, tabs or other control characters",
+    _PROSE: "text without control characters (line ends and tabs may be in it)",
+    _CODE: "a name in lower-case letters, digits, _ and -, such as missed_bin",
+    _AMOUNT: "an amount in pounds and pence with a point and two decimals, such as 42.50",
+    _CURRENCY: "a currency code of three capitals, such as GBP",
+    _COUNTRY: "a country code of two capitals, such as GB",
+    _POSTCODE: "a UK postcode in capitals with one space, such as ZZ1 1ZZ",
+    _UPRN: "a UPRN: up to 12 digits, without leading zeros",
+    _USRN: "a USRN: up to 8 digits, without leading zeros",
+    _SORT_CODE: "a sort code: six digits without hyphens",
+    _ACCOUNT_NUMBER: "an account number: eight digits, leading zeros kept",
+    _RETURN_CODE: "a return code: one to four digits or capitals, such as 0 or B",
+    _TRANSACTION_CODE: "a transaction code: two digits or capitals, such as 17",
+}
+"""What a field of each pattern must be, in words that go after "must be", for people who read no patterns."""
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_LINE)]
 """One line of text, at most 200 characters."""
 
-Prose = Annotated[str, StringConstraints(min_length=1, max_length=10_000, pattern=_NO_CONTROLS)]
+Prose = Annotated[str, StringConstraints(min_length=1, max_length=10_000, pattern=_PROSE)]
 """Text of several lines, at most 10,000 characters."""
 
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[_-][a-z0-9]+)*$", max_length=64)]
+Code = Annotated[str, StringConstraints(pattern=_CODE, max_length=64)]
 """A name from a list, in lower case: ``missed_bin``, ``bacs-arudd``."""
 
-Key = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=_LINE)]
 """A reference as the system that gave it writes it, at most 128 characters."""
 
-Amount = Annotated[str, StringConstraints(pattern=r"^(?:0|[1-9][0-9]{0,11})\.[0-9]{2}$")]
+Amount = Annotated[str, StringConstraints(pattern=_AMOUNT)]
 """Money in pounds and pence as a decimal string, ``"42.50"``; never a float."""
 
-Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Currency = Annotated[str, StringConstraints(pattern=_CURRENCY)]
 """A currency code of ISO 4217, such as ``GBP``."""
 
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Country = Annotated[str, StringConstraints(pattern=_COUNTRY)]
 """A country code of ISO 3166-1 alpha-2, such as ``GB``."""
 
-Postcode = Annotated[str, StringConstraints(pattern=r"^(?:GIR 0AA|[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2})$")]
+Postcode = Annotated[str, StringConstraints(pattern=_POSTCODE)]
 """A UK postcode in capitals with one space, ``ZZ1 1ZZ`` (BS 7666-5)."""
 
-Uprn = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,11}$")]
+Uprn = Annotated[str, StringConstraints(pattern=_UPRN)]
 """A Unique Property Reference Number: up to 12 digits without leading zeros (BS 7666-2)."""
 
-Usrn = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,7}$")]
+Usrn = Annotated[str, StringConstraints(pattern=_USRN)]
 """A Unique Street Reference Number: up to 8 digits (BS 7666-1)."""
 
-SortCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
+SortCode = Annotated[str, StringConstraints(pattern=_SORT_CODE)]
 """A UK bank's sort code, six digits without hyphens."""
 
-AccountNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$")]
+AccountNumber = Annotated[str, StringConstraints(pattern=_ACCOUNT_NUMBER)]
 """A UK bank account, eight digits, leading zeros kept."""
+
+ReturnCode = Annotated[str, StringConstraints(pattern=_RETURN_CODE)]
+"""A bank's reason for not paying, as Bacs codes it."""
+
+TransactionCode = Annotated[str, StringConstraints(pattern=_TRANSACTION_CODE)]
+"""A Bacs transaction code: ``01``, ``17``, ``18``, ``19``."""

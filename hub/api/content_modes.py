@@ -32,6 +32,8 @@ PLAIN = "application/json"
 BINARY = "binary mode"
 FORBIDDEN = "forbidden"
 """The stage of an invalid message whose source is not its key's own; no replay may pass it on."""
+_LONGEST = 1024
+"""Characters of an id or a source that are told apart from the original; no event has a longer one."""
 
 Position = Draft | InvalidMessage
 
@@ -174,7 +176,7 @@ def _kept(
         fix=error.fix,
         raw=raw,
         content_type=kind,
-        source=source if isinstance(source, str) else None,
-        event_id=event_id if isinstance(event_id, str) else None,
+        source=source[:_LONGEST] if isinstance(source, str) else None,
+        event_id=event_id[:_LONGEST] if isinstance(event_id, str) else None,
         field=error.where or None,
     )

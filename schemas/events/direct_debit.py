@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from schemas.classes import Classed, DataClass
 from schemas.event_type import EventType
-from schemas.formats import AccountNumber, Amount, Currency, Day, Key, Line, SortCode
+from schemas.formats import (
+    AccountNumber,
+    Amount,
+    Currency,
+    Day,
+    Key,
+    Line,
+    ReturnCode,
+    SortCode,
+    TransactionCode,
+)
 from schemas.model import CanonicalModel
 from schemas.references import PersonReference
 
@@ -52,11 +62,11 @@ class DirectDebitRejected(CanonicalModel):
         description='What was not paid, as a decimal string: "42.50"'
     )
     currency: Currency = Field(default="GBP", description="ISO 4217 code")
-    return_code: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{1,4}$")] = Field(
+    return_code: ReturnCode = Field(
         description="The bank's reason as a code, such as 0 (refer to payer) or B (account closed)"
     )
     return_description: Annotated[Line, _Personal] = Field(description="The bank's reason in words")
-    transaction_code: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{2}$")] | None = Field(
+    transaction_code: TransactionCode | None = Field(
         default=None,
         description="Bacs transaction code: 01 first, 17 regular, 18 again, 19 final",
     )
