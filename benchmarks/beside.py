@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from benchmarks.machine import resident_mib
+from benchmarks.machine import most_resident_mib, resident_mib
 
 START_SECONDS = 30.0
 STOP_SECONDS = 15.0
@@ -32,6 +32,9 @@ class Beside:
 
     def resident_mib(self) -> float | None:
         return resident_mib(self.pid)
+
+    def most_resident_mib(self) -> float | None:
+        return most_resident_mib(self.pid)
 
 
 @contextmanager

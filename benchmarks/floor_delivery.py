@@ -24,6 +24,7 @@ from benchmarks.floor_tables import open_floor
 from benchmarks.floor_writer import FloorWriter, Settled, Started
 
 CONCURRENCY = 64
+"""Deliveries at once; one, where one order key allows no more."""
 
 
 async def deliver(
@@ -42,14 +43,14 @@ async def deliver(
         await writer.write(Settled(seq, time.time_ns()))
 
 
-async def serve(folder: Path, port: int, receiver: str) -> None:
+async def serve(folder: Path, port: int, receiver: str, concurrency: int) -> None:
     """Serve until a signal; ends with the first delivery that fails, for then it measures nothing."""
     writer = FloorWriter(open_floor(folder / "floor.sqlite"))
     waiting: asyncio.Queue[tuple[int, bytes]] = asyncio.Queue()
     app = app_over(lambda: writer, lambda seq, body: waiting.put_nowait((seq, body)))
     # All that aiohttp can be spared: cookies, a timer for each request, headers of its own, decompression.
     async with aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=CONCURRENCY),
+        connector=aiohttp.TCPConnector(limit=concurrency),
         cookie_jar=aiohttp.DummyCookieJar(),
         timeout=aiohttp.ClientTimeout(),
         headers={"Content-Type": "application/cloudevents+json"},
@@ -57,7 +58,7 @@ async def serve(folder: Path, port: int, receiver: str) -> None:
         auto_decompress=False,
     ) as client:
         workers = [
-            asyncio.create_task(deliver(waiting, writer, client, receiver)) for _ in range(CONCURRENCY)
+            asyncio.create_task(deliver(waiting, writer, client, receiver)) for _ in range(concurrency)
         ]
         serving = asyncio.create_task(serve_app(app, port))
         done, _ = await asyncio.wait([serving, *workers], return_when=asyncio.FIRST_COMPLETED)
@@ -70,10 +71,11 @@ async def serve(folder: Path, port: int, receiver: str) -> None:
 def main(
     receiver: Annotated[str, typer.Option(help="where to POST each event")],
     port: Annotated[int, typer.Option(help="0 takes a free one")] = 0,
+    concurrency: Annotated[int, typer.Option(min=1, help="deliveries at once")] = CONCURRENCY,
 ) -> None:
     """Serve the floor of delivery over a new database in a temporary folder."""
     with tempfile.TemporaryDirectory(prefix="tolbooth-floor-") as folder:
-        uvloop.run(serve(Path(folder), port, receiver))
+        uvloop.run(serve(Path(folder), port, receiver, concurrency))
 
 
 if __name__ == "__main__":

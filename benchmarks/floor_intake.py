@@ -55,7 +55,7 @@ def row_of(value: dict[str, Any]) -> Row:
 def app_over(
     writer: Callable[[], FloorWriter], on_accepted: Callable[[int, bytes], None] | None = None
 ) -> FastAPI:
-    """The app. ``on_accepted`` is told seq and body of each single event once it is committed."""
+    """The app. ``on_accepted`` is told seq and body of each event once it is committed."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -69,7 +69,10 @@ def app_over(
         body = await request.body()
         value = json.loads(body)
         if isinstance(value, list):
-            await writer().write(Accepted([row_of(each) for each in value]))
+            first = await writer().write(Accepted([row_of(each) for each in value]))
+            if on_accepted is not None:
+                for seq, each in enumerate(value, first):
+                    on_accepted(seq, json.dumps(each, separators=(",", ":")).encode())
             answer = json.dumps({"results": [{"status": "accepted"}] * len(value)}).encode()
             return Response(answer, status_code=202, media_type="application/json")
         seq = await writer().write(Accepted([row_of(value)]))

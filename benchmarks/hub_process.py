@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -12,12 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.beside import START_SECONDS, DidNotStart, end
-from benchmarks.machine import resident_mib
+from benchmarks.machine import most_resident_mib, resident_mib
 
 RUN_FILE = Path("var") / "run.json"
 CONFIG_FILE = "tolbooth.toml"
 ROUTES_FILE = "routes.toml"
 LOG_FILE = "hub.log"
+CONCURRENCY = 256
+WINDOW = 1_000
+"""The subscription's limits in every bench. The defaults are kind to receivers; a bench asks for the most."""
+_TOLBOOTH = ("-P", "-c", "from hub.cli.main import main; main()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +36,15 @@ class HubProcess:
     def resident_mib(self) -> float | None:
         return resident_mib(self.pid)
 
+    def most_resident_mib(self) -> float | None:
+        return most_resident_mib(self.pid)
+
 
 def config(*, delivering: bool, files: Path | None = None) -> str:
     """The text of a ``tolbooth.toml``: a free port, one webhook adapter, and a revenues folder if given.
 
-    Not delivering, the adapter is switched off: deliveries are recorded and wait.
+    Not delivering, the adapter is switched off: deliveries are recorded and wait. Files are renamed into the
+    folder whole, so they are not waited for to settle.
     """
     text = f"""data = "var"
 routes = ["{ROUTES_FILE}"]
@@ -51,7 +60,10 @@ kind = "webhook"
 enabled = {"true" if delivering else "false"}
 """
     if files is not None:
-        text += f'\n[adapters.revenues]\nkind = "revenues_extract"\nfolder = {json.dumps(str(files))}\n'
+        text += (
+            f'\n[adapters.revenues]\nkind = "revenues_extract"\nfolder = {json.dumps(str(files))}\n'
+            'settle = "0s"\nevery = "100ms"\n'
+        )
     return text
 
 
@@ -60,8 +72,8 @@ def routes(receiver: str, *, order_by: str | None = None) -> str:
     order = f'order_by = "{order_by}"\n' if order_by else ""
     return f"""[subscriptions.receiver]
 adapter = "app"
-concurrency = 64
-window = 1024
+concurrency = {CONCURRENCY}
+window = {WINDOW}
 {order}target = {{ url = "{receiver}" }}
 
 [routes.everything]
@@ -81,9 +93,13 @@ def hub(folder: Path, config_text: str, routes_text: str) -> Iterator[HubProcess
     (folder / ROUTES_FILE).write_text(routes_text, "utf-8")
     run_file = folder / RUN_FILE
     run_file.unlink(missing_ok=True)
+    # Settings of whoever measures must not change what is measured.
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("TOLBOOTH_")}
     with (folder / LOG_FILE).open("ab") as log:
-        command = [sys.executable, "-m", "hub.cli.main", "serve", "--config", str(folder / CONFIG_FILE)]
-        process = subprocess.Popen(command, stdout=log, stderr=log)
+        command = [sys.executable, *_TOLBOOTH, "serve", "--config", str(folder / CONFIG_FILE)]
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=plain, start_new_session=True
+        )
     try:
         yield _found(process, run_file, folder / LOG_FILE)
     finally:

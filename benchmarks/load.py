@@ -20,7 +20,7 @@ import typer
 import uvloop
 from pydantic import BaseModel, ConfigDict, Field
 
-from benchmarks.bodies import FORM_SUBMITTED, Bodies
+from benchmarks.bodies import FORM_SUBMITTED, ORDERED, Bodies
 from benchmarks.percentile import percentile
 from benchmarks.wire import Incoming, NotUnderstood
 
@@ -88,8 +88,8 @@ class Load:
         """Raises ConnectionError when nobody listens there."""
         loop = asyncio.get_running_loop()
         crew = [
-            (await loop.create_connection(lambda: _Client(self), self.host, self.port))[1]
-            for _ in range(self.clients)
+            (await loop.create_connection(lambda n=number: _Client(self, n), self.host, self.port))[1]  # type: ignore[misc]
+            for number in range(self.clients)
         ]
         began_ns = time.time_ns()
         now = time.perf_counter()
@@ -183,8 +183,9 @@ class Load:
 class _Client(asyncio.Protocol):
     """One keep-alive connection with at most one request on its way."""
 
-    def __init__(self, load: Load) -> None:
+    def __init__(self, load: Load, number: int) -> None:
         self._load = load
+        self._number = number
         self._incoming = Incoming()
         self._sent_at = 0.0
         self._busy = False
@@ -194,7 +195,7 @@ class _Client(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)
 
     def send(self, sent_at: float) -> None:
-        body = self._load.bodies.next()
+        body = self._load.bodies.next(self._number)
         self._sent_at = sent_at
         self._busy = True
         self._transport.write(b"%b%d\r\n\r\n%b" % (self._load.head, len(body), body))
@@ -248,7 +249,10 @@ def main(
     batch: Annotated[int, typer.Option(min=1, max=10_000, help="events a request")] = 1,
     rate: Annotated[float | None, typer.Option(min=0.1, help="open loop: requests a second")] = None,
     count: Annotated[int | None, typer.Option(min=1, help="stop after so many requests, not by time")] = None,
-    keys: Annotated[int, typer.Option(min=1, help="how many order keys @key@ takes in turn")] = 1,
+    keys: Annotated[
+        int | None,
+        typer.Option(min=1, help="give each event one of so many order keys; clients at most so many"),
+    ] = None,
     key: Annotated[str | None, typer.Option(help="API key; - reads it from standard input")] = None,
     template: Annotated[Path | None, typer.Option(help="JSON text of one event with @id@ in it")] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
@@ -256,8 +260,9 @@ def main(
     """Send events to a hub and say how many it took and how long each took."""
     if key == "-":
         key = sys.stdin.readline().strip()
-    text = template.read_text("utf-8") if template else FORM_SUBMITTED
-    bodies = Bodies(text, batch=batch, keys=keys)
+    text = template.read_text("utf-8") if template else ORDERED if keys else FORM_SUBMITTED
+    clients = min(clients, keys or clients)
+    bodies = Bodies(text, batch=batch, keys=keys or 1, clients=clients)
 
     async def drive() -> LoadResult:
         load = Load(url, bodies, key=key, clients=clients, seconds=seconds, warm=warm, count=count)

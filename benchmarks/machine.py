@@ -41,6 +41,12 @@ def resident_mib(pid: int) -> float | None:
     return int(found.split()[0]) / 1024 if found else None
 
 
+def most_resident_mib(pid: int) -> float | None:
+    """The most memory a process has held so far (VmHWM, MiB); None where there is no /proc."""
+    found = _field(Path(f"/proc/{pid}/status"), "VmHWM")
+    return int(found.split()[0]) / 1024 if found else None
+
+
 def _field(file: Path, name: str) -> str | None:
     try:
         lines = file.read_text("utf-8").splitlines()

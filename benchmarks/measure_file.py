@@ -1,67 +1,131 @@
-"""``bench file``: rows of a CSV to committed events."""
+"""``bench file``: rows of a CSV to committed events, stopped in the middle and resumed."""
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import time
-from datetime import date
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.revenues_extract.sandbox import write_extract
 from benchmarks.beside import answer_of
+from benchmarks.counted import Counted, CountsDisagree, account, agreed, asked
+from benchmarks.extract_file import cache_folder, extract
 from benchmarks.floor_file import FileResult
 from benchmarks.hub_process import HubProcess, config, hub, routes
 from benchmarks.machine import this_machine
 from benchmarks.report import Result, Target
+from hub.api.adapters import Adapters
 
 NOWHERE = "http://127.0.0.1:9/"
 TARGET = Target(rate_per_second=5_000, memory_mib=200)
 LEAST_ROWS_A_SECOND = 500
+LOOK_SECONDS = 0.1
+
+Shows = Callable[[int, int], None]
+"""Told rows done and rows in all, as the hub itself tells them."""
 
 
-def measure_file(*, rows: int, floor_only: bool = False) -> Result:
+def measure_file(
+    *, rows: int, cache: Path | None = None, floor_only: bool = False, shows: Shows = lambda _done, _all: None
+) -> Result:
     """One file through the floor, then through the hub's revenues adapter, deliveries recorded and waiting.
 
-    Raises DidNotStart, or TimeoutError when the hub takes fewer than 500 rows a second.
+    Half way the hub is stopped (SIGINT) and started again. The rate counts the time a hub was running: from
+    the file's arrival to the stop, and from the second start to its end. ``memory_mib`` is the most that
+    either hub held. Raises DidNotStart, TimeoutError when the hub takes fewer than 500 rows a second, or
+    CountsDisagree when a row is missing from the ledger or is there twice.
     """
-    with tempfile.TemporaryDirectory(prefix="tolbooth-bench-") as folder:
-        inbox = Path(folder) / "inbox"
-        aside = Path(folder) / "aside"
-        inbox.mkdir()
-        aside.mkdir()
-        written = write_extract(aside, rows=rows, on=date(2026, 1, 5)).path
-        limit = 60 + rows / LEAST_ROWS_A_SECOND
-        floor = FileResult.model_validate_json(
-            answer_of("benchmarks.floor_file", [str(written)], seconds=limit)
-        )
-        rate = memory = None
-        if not floor_only:
-            with hub(Path(folder) / "hub", config(delivering=False, files=inbox), routes(NOWHERE)) as running:
-                dropped = time.monotonic()
-                written.rename(inbox / written.name)
-                memory = _taken(running, inbox, limit)
-                rate = rows / (time.monotonic() - dropped)
+    kept = extract(rows, cache or cache_folder())
+    limit = 60 + rows / LEAST_ROWS_A_SECOND
+    floor = FileResult.model_validate_json(answer_of("benchmarks.floor_file", [str(kept)], seconds=limit))
+    run = None if floor_only else _through_hub(kept, rows, limit, shows)
     return Result.of(
         "file",
         machine=this_machine(),
         target=TARGET,
-        settings={"rows": rows},
-        rate=rate,
-        memory_mib=memory,
+        settings={
+            "rows": rows,
+            "stopped_at_row": run.stopped_at if run else None,
+            "progress_seen": run.progress_seen if run else None,
+        },
+        rate=rows / run.seconds if run else None,
+        memory_mib=run.memory_mib if run else None,
         floor_rate=floor.rate_per_second,
+        counted=run.counted if run else None,
     )
 
 
-def _taken(running: HubProcess, inbox: Path, limit: float) -> float | None:
-    """Wait until a file is in ``done/``; the most memory the hub held meanwhile, MiB."""
-    until = time.monotonic() + limit
-    most: float | None = None
-    while not any((inbox / "done").glob("*")):
-        if time.monotonic() >= until:
+@dataclass(slots=True)
+class _Run:
+    """One file through two hubs. ``progress_seen``: how many different stands the hub told of."""
+
+    seconds: float = 0.0
+    memory_mib: float | None = None
+    stopped_at: int = 0
+    progress_seen: int = 0
+    counted: Counted | None = None
+
+
+def _through_hub(kept: Path, rows: int, limit: float, shows: Shows) -> _Run:
+    run = _Run()
+    with tempfile.TemporaryDirectory(prefix="tolbooth-bench-") as folder:
+        home, inbox = Path(folder) / "hub", Path(folder) / "inbox"
+        inbox.mkdir()
+        texts = config(delivering=False, files=inbox), routes(NOWHERE)
+        with hub(home, *texts) as running:
+            aside = Path(shutil.copyfile(kept, Path(folder) / kept.name))
+            began = time.monotonic()
+            aside.rename(inbox / kept.name)
+            _watch(running, run, shows, limit, until=lambda done: done >= rows // 2)
+            run.seconds += time.monotonic() - began
+        with hub(home, *texts) as running:
+            began = time.monotonic()
+            run.stopped_at = account(running).events
+            _watch(running, run, shows, limit, until=lambda _: _is_done(inbox))
+            run.seconds += time.monotonic() - began
+            run.counted = agreed(running, events=rows, delivered=0)
+    if not rows // 2 <= run.stopped_at < rows:
+        raise CountsDisagree(
+            f"the hub was to be stopped in the middle of {rows:,} rows, and had {run.stopped_at:,}: "
+            "give it more rows, so that there is a middle"
+        )
+    return run
+
+
+def _is_done(inbox: Path) -> bool:
+    return any((inbox / "done").glob("*.csv"))
+
+
+def _watch(
+    running: HubProcess, run: _Run, shows: Shows, limit: float, *, until: Callable[[int], bool]
+) -> None:
+    """Follow the hub's own progress until it is far enough."""
+    ends = time.monotonic() + limit
+    last: int | None = None
+    while True:
+        done, of = _progress(running)
+        if done != last:
+            last = done
+            run.progress_seen += 1
+            shows(done, of)
+        if until(done):
+            break
+        if time.monotonic() >= ends:
             raise TimeoutError(
-                f"the file was not done within {limit:g} s; look into {inbox} and the hub's log"
+                f"the file was not done within {limit:g} s; it stands at row {done:,} of {of:,}"
             )
-        held = running.resident_mib()
-        most = held if most is None or held is None else max(most, held)
-        time.sleep(0.05)
-    return most
+        time.sleep(LOOK_SECONDS)
+    held = running.most_resident_mib()
+    run.memory_mib = held if held is None or run.memory_mib is None else max(run.memory_mib, held)
+
+
+def _progress(running: HubProcess) -> tuple[int, int]:
+    found = Adapters.model_validate_json(asked(running, "/adapters"))
+    for one in found.items:
+        if one.polling is not None:
+            if one.polling.trouble:
+                raise RuntimeError(f"the hub has trouble with the file: {one.polling.trouble}")
+            return one.polling.done, one.polling.of or 0
+    return 0, 0

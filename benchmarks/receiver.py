@@ -3,7 +3,7 @@
 It answers every POST with 204 and keeps count. It cuts corners a real one could not (it trusts
 Content-Length, looks for the load generator's marks in the bytes instead of reading JSON) so that the hub
 keeps the cores. ``GET /stats`` tells the count as JSON (``Stats``); ``POST /reset`` begins it anew; ``POST
-/delay?ms=N`` changes how long it waits.
+/delay?ms=N`` changes how long it waits, and answers what it held back.
 """
 
 from __future__ import annotations
@@ -13,13 +13,15 @@ import re
 import signal
 import time
 from array import array
+from collections.abc import Callable
+from itertools import count
 from typing import Annotated, cast
 
 import typer
 import uvloop
 from pydantic import BaseModel, ConfigDict, Field
 
-from benchmarks.bodies import ID_PREFIX, SENT_ATTRIBUTE
+from benchmarks.bodies import ID_PREFIX, KEY_ATTRIBUTE, SENT_ATTRIBUTE
 from benchmarks.loopback import announce, listen
 from benchmarks.percentile import percentile
 from benchmarks.wire import Incoming, Message
@@ -30,6 +32,7 @@ MOST_EVENTS = 5_000_000
 _ID = re.compile(rb"%b[0-9a-f]+-[0-9]+" % ID_PREFIX.encode())
 # As a header (ce-sentns: 1…) or as an attribute ("sentns": "1…").
 _SENT = re.compile(rb'%b"?:\s*"?(\d{16,20})' % SENT_ATTRIBUTE.encode(), re.IGNORECASE)
+_KEY = re.compile(rb'%b"?:\s*"?(key-\d+)' % KEY_ATTRIBUTE.encode(), re.IGNORECASE)
 _NO_CONTENT = b"HTTP/1.1 204 No Content\r\n\r\n"
 _NOT_NOW = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
 
@@ -43,6 +46,9 @@ class Stats(BaseModel):
     events: int = Field(description="different events answered 204 at least once")
     repeats: int = Field(description="requests for an event that had been answered 204 already")
     refused: int = Field(description="requests answered 503 on purpose")
+    out_of_order: int = Field(
+        description="events that arrived after a later one of their order key; repeats are not counted"
+    )
     unmarked: int = Field(description="requests without the load generator's id")
     first_ns: int | None = Field(description="first and last arrival, ns since 1970")
     last_ns: int | None
@@ -56,6 +62,8 @@ class Receiver:
 
     def __init__(self, *, delay_ms: float = 0.0, fail_percent: float = 0.0) -> None:
         self.delay = delay_ms / 1000
+        self._held: dict[int, tuple[asyncio.TimerHandle, Callable[[], None]]] = {}
+        self._holding = count()
         self._fail_below = int(fail_percent * 100)
         self.reset()
 
@@ -66,6 +74,8 @@ class Receiver:
         self._done: set[bytes] = set()
         self._failed: set[bytes] = set()
         self._times = array("d")
+        self._out_of_order = 0
+        self._last_of_key: dict[bytes, int] = {}
 
     def took(self, message: Message) -> bytes:
         """Count one request; the bytes to answer."""
@@ -85,12 +95,41 @@ class Receiver:
             return _NO_CONTENT
         if len(self._done) < MOST_EVENTS:
             self._done.add(event)
+        self._look_at_order(message, event)
         sent = _SENT.search(message.body) or _SENT.search(message.head)
         if sent is not None:
             self._times.append((now - int(sent[1])) / 1_000_000)
         self._first_ns = self._first_ns or now
         self._last_ns = now
         return _NO_CONTENT
+
+    def later(self, answer: Callable[[], None]) -> None:
+        """Call ``answer`` when the delay is over."""
+        number = next(self._holding)
+
+        def now() -> None:
+            self._held.pop(number)[1]()
+
+        self._held[number] = asyncio.get_running_loop().call_later(self.delay, now), answer
+
+    def change_delay(self, milliseconds: float) -> None:
+        """From now on wait so long; what is held back is answered at once."""
+        self.delay = milliseconds / 1000
+        held, self._held = self._held, {}
+        for timer, answer in held.values():
+            timer.cancel()
+            answer()
+
+    def _look_at_order(self, message: Message, event: bytes) -> None:
+        found = _KEY.search(message.body) or _KEY.search(message.head)
+        if found is None:
+            return
+        run, _, number = event.rpartition(b"-")
+        key = run + found[1]
+        if int(number) < self._last_of_key.get(key, 0):
+            self._out_of_order += 1
+        else:
+            self._last_of_key[key] = int(number)
 
     def _fails_first(self, event: bytes) -> bool:
         # The event's own number decides, so that the same events fail whatever the order they come in.
@@ -104,6 +143,7 @@ class Receiver:
             events=len(self._done),
             repeats=self._repeats,
             refused=self._refused,
+            out_of_order=self._out_of_order,
             unmarked=self._unmarked,
             first_ns=self._first_ns,
             last_ns=self._last_ns,
@@ -136,11 +176,11 @@ class _Connection(asyncio.Protocol):
             receiver.reset()
             self._transport.write(_NO_CONTENT)
         elif found := re.match(rb"POST /delay\?ms=(\d+(?:\.\d+)?) ", message.head):
-            receiver.delay = float(found[1]) / 1000
+            receiver.change_delay(float(found[1]))
             self._transport.write(_NO_CONTENT)
         elif receiver.delay:
             answer = receiver.took(message)
-            asyncio.get_running_loop().call_later(receiver.delay, self._transport.write, answer)
+            receiver.later(lambda: self._transport.write(answer))
         else:
             self._transport.write(receiver.took(message))
 

@@ -6,6 +6,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from benchmarks.counted import Counted
 from benchmarks.machine import Machine
 
 LEAST_OF_DESIGN = 0.8
@@ -44,6 +45,10 @@ class Result(BaseModel):
         default=None, description="whether every target is reached; None: nothing measured"
     )
     memory_mib: float | None = None
+    counted: Counted | None = Field(
+        default=None,
+        description="what the hub's ledger counted in the last round; it agrees, or there is no result",
+    )
     machine: Machine
     settings: dict[str, JsonValue] = Field(default_factory=dict)
 
@@ -63,6 +68,7 @@ class Result(BaseModel):
         floor_p50_ms: float | None = None,
         floor_p99_ms: float | None = None,
         design_floor: float | None = None,
+        counted: Counted | None = None,
     ) -> Self:
         """Work out ratio, void and met. ``design_floor`` is the design's own figure for the floor, per
         second."""
@@ -81,6 +87,7 @@ class Result(BaseModel):
             target=target,
             met=_met(target, rate, p50_ms, p99_ms, memory_mib),
             memory_mib=memory_mib,
+            counted=counted,
             machine=machine,
             settings=settings,
         )

@@ -6,6 +6,8 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pydantic import JsonValue
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -28,6 +30,11 @@ def middle(rounds: Sequence[Measured]) -> Measured:
         p99_ms=_median([each.p99_ms for each in rounds]),
         memory_mib=max((each.memory_mib for each in rounds if each.memory_mib is not None), default=None),
     )
+
+
+def rates(rounds: Sequence[Measured]) -> list[JsonValue]:
+    """The rate of each round, in the order they were run."""
+    return [round(each.rate, 1) for each in rounds]
 
 
 def _median(values: Sequence[float | None]) -> float | None:
