@@ -6,7 +6,7 @@ import asyncio
 import os
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from ledger.door import SqliteDoor
 from ledger.engine import open_engine
 from ledger.lock import DatabaseLock
 from ledger.reader import Reader
+from ledger.session import Session
 from schemas.catalogue import Catalogue, shipped
 
 log = structlog.get_logger()
@@ -54,10 +55,10 @@ class Hub:
         self.routing = CurrentRouting(self.reader)
         self.door = SqliteDoor(
             self.engine,
-            last_step=lambda session: self.intake.last_step(session),
+            last_step=self._record_published,
             spare_disk=settings.database.spare_disk_mib * 1_048_576,
         )
-        self.intake = Intake(self.door, self.catalogue, self.routing, lambda names: self.outbox.wake(names))
+        self.intake = Intake(self.door, self.catalogue, self.routing, self._woken)
         self.channel: Channel = MemoryChannel()
         lease = timedelta(seconds=settings.worker.lease_seconds)
         self._attempts = Attempts(
@@ -93,6 +94,13 @@ class Hub:
         self._file = database_file(settings)
         self._look_at_disk_at = 0.0
         self._outbox_task: asyncio.Task[None] | None = None
+
+    def _record_published(self, session: Session) -> None:
+        # The door and intake stand on each other: what a unit publishes, intake records as its last step.
+        self.intake.last_step(session)
+
+    def _woken(self, names: Iterable[str]) -> None:
+        self.outbox.wake(names)
 
     async def start(self) -> None:
         """Begin to hand out, deliver and poll."""

@@ -73,7 +73,8 @@ class Intake:
         results = self.record(session, Submission("hub", outgoing))
         for draft, result in zip(outgoing, results, strict=True):
             if isinstance(result, Kept):
-                raise ValueError(f"{draft.envelope.id} was published before with other content")
+                clash = f"{draft.envelope.id} was published before with other content"
+                raise ValueError(clash)  # noqa: TRY004 - it is of the right type, and already taken
 
     def publish(self, session: Session, envelope: Envelope) -> None:
         """Publish with the caller's unit: the event is recorded if and only if the unit is.
@@ -162,7 +163,10 @@ def _conflict(draft: Draft, outcome: Conflict) -> InvalidMessage:
     return InvalidMessage(
         entry=draft.entry,
         stage="validate",
-        problem=f"the id {envelope.id} of {envelope.source} was used before, for other content (event {outcome.seq})",
+        problem=(
+            f"the id {envelope.id} of {envelope.source} was used before, for other content "
+            f"(event {outcome.seq})"
+        ),
         fix="Give a new event an id of its own; to correct an earlier one, publish a new event about it",
         raw=canonical(envelope.to_json()).encode(),
         content_type="application/cloudevents+json",

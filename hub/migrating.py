@@ -53,7 +53,8 @@ def identity(engine: Engine) -> Identity:
         head = _scripts().get_current_head()
         if current != head:
             raise OutOfStep(
-                f"The database is at {current or 'nothing'}, this version needs {head}: run `tolbooth migrate`."
+                f"The database is at {current or 'nothing'} and this version needs {head}: "
+                "run `tolbooth migrate`."
             )
         row = connection.execute(select(tables.hub.c.id, tables.hub.c.epoch)).one()
         return Identity(row.id, row.epoch)

@@ -40,7 +40,7 @@ class Progress:
 
 
 class Poller:
-    """Polls one adapter until stopped. A failing poll is tried again with growing pauses; it never gives up."""
+    """Polls one adapter until stopped. A failing poll is tried again, with growing pauses, for ever."""
 
     def __init__(self, adapter: Adapter, door: Door, reader: Reader, intake: Intake) -> None:
         assert isinstance(adapter, Polls)
@@ -61,7 +61,8 @@ class Poller:
         self._stopping.set()
 
     def join(self, patience: timedelta) -> None:
-        self._thread.join(patience.total_seconds())
+        if self._thread.is_alive():
+            self._thread.join(patience.total_seconds())
 
     def _serve(self) -> None:
         pause = self._polls.every

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import gc
 import json
@@ -55,8 +54,17 @@ def _settle_interpreter() -> None:
 
 async def _serve(settings: Settings, listener: socket.socket) -> None:
     hub = Hub(settings, build_adapters(settings))
-    await hub.door.run(lambda session: apply_files(session, settings, hub.catalogue))
-    hub.routing.refresh()
+    try:
+        await hub.door.run(lambda session: apply_files(session, settings, hub.catalogue))
+        hub.routing.refresh()
+        await hub.start()
+        await _answer(hub, listener)
+    finally:
+        await hub.stop()
+
+
+async def _answer(hub: Hub, listener: socket.socket) -> None:
+    settings = hub.settings
     host, port = listener.getsockname()[:2]
     url = f"http://{host}:{port}"
     server = uvicorn.Server(
@@ -64,6 +72,7 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
             build(hub),
             log_config=None,
             access_log=False,
+            lifespan="off",
             timeout_graceful_shutdown=max(1, int(settings.worker.stop_seconds)),
         )
     )
@@ -82,6 +91,8 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.http.host, settings.http.port))
+        # Who reads the run file may call at once: it waits in the queue until the server takes it.
+        listener.listen(2048)
     except OSError as error:
         listener.close()
         raise PortTaken(

@@ -100,6 +100,9 @@ class Settings(BaseSettings):
         env_prefix="TOLBOOTH_", env_nested_delimiter="__", extra="forbid", frozen=True
     )
 
+    home: Path = Field(
+        Path(), description="Folder that relative paths are taken from. Empty: the settings file's own."
+    )
     data: Path = Field(Path("var"), description="Folder for the database and the run file.")
     routes: tuple[Path, ...] = Field(
         (), description="TOML files of routes and subscriptions, or folders of them."
@@ -124,7 +127,7 @@ class Settings(BaseSettings):
 
 
 def load(file: Path | None) -> Settings:
-    """Read ``file`` (None: the defaults) and the environment over it; paths in it are relative to the file.
+    """Read ``file`` (None: the defaults) and the environment over it; relative paths are from its folder.
 
     Raises ``pydantic.ValidationError``, ``tomllib.TOMLDecodeError`` or ``OSError``.
     """
@@ -149,7 +152,11 @@ def load(file: Path | None) -> Settings:
     found = _FromFile()
     if file is None:
         return found
-    base = file.resolve().parent
+    home = file.resolve().parent / found.home
     return found.model_copy(
-        update={"data": base / found.data, "routes": tuple(base / path for path in found.routes)}
+        update={
+            "home": home,
+            "data": home / found.data,
+            "routes": tuple(home / path for path in found.routes),
+        }
     )

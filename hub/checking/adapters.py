@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from adapters.contract import Adapter
 from adapters.registry import AdapterError, Registry, UnknownKind
 from hub import secrets
+from hub.adapters import own_settings
 from hub.checking.folders import trouble_with
 from hub.checking.settings_file import Loaded
 from hub.settings import AdapterEntry, Settings
@@ -34,11 +35,11 @@ def faults(loaded: Loaded, settings: Settings, registry: Registry) -> Iterator[P
         except AdapterError as error:
             yield loaded.problem((*place, "kind"), str(error), "mend or uninstall its package")
         else:
-            yield from _own(loaded, place, name, entry, adapter)
+            yield from _own(loaded, place, name, entry, adapter, settings.home)
 
 
 def _own(
-    loaded: Loaded, place: Place, name: str, entry: AdapterEntry, adapter: type[Adapter]
+    loaded: Loaded, place: Place, name: str, entry: AdapterEntry, adapter: type[Adapter], home: Path
 ) -> Iterator[Problem]:
     for inner in secrets.literals(adapter.Settings, entry.own):
         dotted = ".".join(map(str, inner))
@@ -48,14 +49,14 @@ def _own(
             "put it in the environment or in a file of its own, change it (it has been seen), "
             f'and refer to it: {inner[-1]} = "env:{name.upper().replace("-", "_")}_{str(inner[-1]).upper()}"',
         )
-    absent = list(secrets.missing(entry.own, Path.cwd()))
+    absent = list(secrets.missing(entry.own, home))
     for inner, error in absent:
         yield loaded.problem(
             (*place, *inner), f"{'.'.join(map(str, inner))}: {error}", _provide(entry, inner)
         )
     if absent:
         return
-    own = secrets.resolve(entry.own, Path.cwd())
+    own = own_settings(entry, adapter, home)
     try:
         settings = adapter.Settings.model_validate(own)
     except ValidationError as fault:

@@ -51,7 +51,7 @@ def hub_in_process(settings: Settings, *, with_adapters: bool = False) -> Iterat
         async def opened() -> tuple[Hub, httpx2.AsyncClient]:
             hub = Hub(settings, adapters)
             hub.keyring = OperatorKeyring(hub.reader)
-            transport = httpx2.ASGITransport(app=build(hub, running=False), raise_app_exceptions=False)
+            transport = httpx2.ASGITransport(app=build(hub), raise_app_exceptions=False)
             return hub, httpx2.AsyncClient(transport=transport, timeout=PATIENCE)
 
         try:

@@ -1,4 +1,4 @@
-"""Alembic's way in: it runs on the connection it is given (see ``hub.migrating``), never on one of its own."""
+"""Alembic's way in: it runs on the connection it is given (see ``hub.migrating``)."""
 
 from __future__ import annotations
 
