@@ -108,7 +108,7 @@ def file(
     strict: Strict = False,
     as_json: Json = False,
 ) -> None:
-    """Rows of a CSV to committed events a second, stopped half way and resumed."""
+    """Rows of a CSV to committed events a second, stopped on the way and resumed."""
     with told(), progress() as shows:
         result = measure_file(rows=rows, cache=cache, floor_only=floor_only, shows=shows)
     show(result, as_json=as_json, strict=strict)

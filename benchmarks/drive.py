@@ -38,6 +38,12 @@ def reset(receiver: str) -> None:
     urllib.request.urlopen(urllib.request.Request(f"{receiver}/reset", method="POST"), timeout=30).close()
 
 
+def answer_after(receiver: str, milliseconds: int) -> None:
+    """From now on the receiver holds each answer back so long; what it holds now it answers at once."""
+    asking = urllib.request.Request(f"{receiver}/delay?ms={milliseconds}", method="POST")
+    urllib.request.urlopen(asking, timeout=30).close()
+
+
 def arrived(receiver: str, events: int, *, seconds: float = SETTLE_SECONDS) -> Stats:
     """Wait until so many different events have arrived. Raises TimeoutError, naming both counts."""
     until = time.monotonic() + seconds

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import tempfile
 import time
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.beside import beside
 from benchmarks.counted import Counted, agreed
-from benchmarks.drive import arrived, load, reset
+from benchmarks.drive import answer_after, arrived, load, reset
 from benchmarks.hub_process import CONCURRENCY, WINDOW, config, hub, routes
 from benchmarks.machine import this_machine
 from benchmarks.report import Result, Target
@@ -75,12 +74,12 @@ def _drained(folder: Path, receiver: str, events: int) -> _Drained:
     hook = f"{receiver}/hook"
     accepted = _fill(folder, hook, events)
     reset(receiver)
-    _answer_after(receiver, STUCK_MS)
+    answer_after(receiver, STUCK_MS)
     with hub(folder, config(delivering=True), routes(hook)) as running:
         time.sleep(REST_SECONDS)
         stuck = running.resident_mib()
         began = time.time_ns()
-        _answer_after(receiver, 0)
+        answer_after(receiver, 0)
         seen = arrived(receiver, accepted, seconds=60 + accepted / 10_000 * 60)
         counted = agreed(running, events=accepted, delivered=accepted)
         draining = running.most_resident_mib()
@@ -106,8 +105,3 @@ def _fill(folder: Path, hook: str, events: int) -> int:
         told = load(running.url, running.key, batch=BATCH, clients=4, count=count, warm=0, seconds=600)
         agreed(running, events=told.accepted, delivered=0)
     return told.accepted
-
-
-def _answer_after(receiver: str, milliseconds: int) -> None:
-    asking = urllib.request.Request(f"{receiver}/delay?ms={milliseconds}", method="POST")
-    urllib.request.urlopen(asking, timeout=30).close()

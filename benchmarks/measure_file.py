@@ -1,4 +1,4 @@
-"""``bench file``: rows of a CSV to committed events, stopped in the middle and resumed."""
+"""``bench file``: rows of a CSV to committed events, stopped on the way and resumed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def measure_file(
 ) -> Result:
     """One file through the floor, then through the hub's revenues adapter, deliveries recorded and waiting.
 
-    Half way the hub is stopped (SIGINT) and started again. The rate counts the time a hub was running: from
+    A third of the way the hub is stopped (SIGINT) and started again. The rate counts the time a hub was running: from
     the file's arrival to the stop, and from the second start to its end. ``memory_mib`` is the most that
     either hub held. Raises DidNotStart, TimeoutError when the hub takes fewer than 500 rows a second, or
     CountsDisagree when a row is missing from the ledger or is there twice.
@@ -78,7 +78,7 @@ def _through_hub(kept: Path, rows: int, limit: float, shows: Shows) -> _Run:
             aside = Path(shutil.copyfile(kept, Path(folder) / kept.name))
             began = time.monotonic()
             aside.rename(inbox / kept.name)
-            _watch(running, run, shows, limit, until=lambda done: done >= rows // 2)
+            _watch(running, run, shows, limit, until=lambda done: done >= rows // 3)
             run.seconds += time.monotonic() - began
         with hub(home, *texts) as running:
             began = time.monotonic()
@@ -86,10 +86,10 @@ def _through_hub(kept: Path, rows: int, limit: float, shows: Shows) -> _Run:
             _watch(running, run, shows, limit, until=lambda _: _is_done(inbox))
             run.seconds += time.monotonic() - began
             run.counted = agreed(running, events=rows, delivered=0)
-    if not rows // 2 <= run.stopped_at < rows:
+    if not rows // 3 <= run.stopped_at < rows:
         raise CountsDisagree(
-            f"the hub was to be stopped in the middle of {rows:,} rows, and had {run.stopped_at:,}: "
-            "give it more rows, so that there is a middle"
+            f"the hub was to be stopped on its way through {rows:,} rows, and had {run.stopped_at:,}: "
+            "give it more rows"
         )
     return run
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from benchmarks.bodies import Bodies
+from benchmarks.bodies import KEY_ATTRIBUTE, ORDERED, Bodies
 from schemas import strict_json
 from schemas.catalogue import shipped
 from schemas.cloudevents import read_structured
@@ -37,3 +37,15 @@ def test_keys_come_in_turn() -> None:
 def test_a_template_that_cannot_serve_is_refused(template: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         Bodies(template)
+
+
+def test_each_connection_has_keys_of_its_own_and_together_they_use_all() -> None:
+    bodies = Bodies(ORDERED, keys=10, clients=3)
+    used = [{json.loads(bodies.next(client))[KEY_ATTRIBUTE] for _ in range(20)} for client in range(3)]
+    assert [len(keys) for keys in used] == [4, 3, 3]
+    assert len(set.union(*used)) == 10
+
+
+def test_two_connections_cannot_share_one_key() -> None:
+    with pytest.raises(ValueError, match="race"):
+        Bodies(ORDERED, keys=2, clients=3)

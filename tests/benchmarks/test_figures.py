@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import typer
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.command import show
 from benchmarks.machine import this_machine
 from benchmarks.percentile import percentile
 from benchmarks.report import Result, Target
@@ -75,3 +77,13 @@ def test_a_target_is_met_only_by_a_measured_figure(target: Target, met: bool) ->
 
 def test_nothing_measured_is_neither_met_nor_missed() -> None:
     assert _result(None, 8_000).met is None
+
+
+def test_a_missed_target_is_a_failure_only_where_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    missed = _result(4_000, 8_000, Target(rate_per_second=5_000))
+    show(missed, as_json=True)
+    assert Result.model_validate_json(capsys.readouterr().out) == missed
+    with pytest.raises(typer.Exit) as ended:
+        show(missed, as_json=False, strict=True)
+    assert ended.value.exit_code == 1
+    assert "missed" in capsys.readouterr().out

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from benchmarks.beside import DidNotStart, answer_of, beside
-from benchmarks.drive import arrived, load, reset, stats
+from benchmarks.drive import answer_after, arrived, load, reset, stats
 from benchmarks.floor_file import FileResult
 
 
@@ -77,3 +79,28 @@ def test_the_floor_of_a_file_commits_every_row(tmp_path: Path) -> None:
 def test_a_process_that_does_not_announce_itself_is_named() -> None:
     with pytest.raises(DidNotStart, match="percentile did not say"), beside("benchmarks.percentile"):
         pass
+
+
+def _post_keyed(url: str, event: str, key: str) -> None:
+    headers = {"ce-id": event, "ce-partitionkey": key}
+    urllib.request.urlopen(urllib.request.Request(url, b"{}", headers)).close()
+
+
+def test_the_receiver_notices_what_arrives_after_a_later_one_of_its_key() -> None:
+    with beside("benchmarks.receiver") as receiver:
+        for number, key in ((1, "key-1"), (3, "key-1"), (2, "key-2"), (4, "key-2"), (5, "key-1")):
+            _post_keyed(receiver.url, f"bench-0a-{number}", key)
+        assert stats(receiver.url).out_of_order == 0
+        _post_keyed(receiver.url, "bench-0a-0", "key-2")
+        assert stats(receiver.url).out_of_order == 1
+
+
+def test_what_the_receiver_holds_back_is_answered_when_it_holds_no_longer() -> None:
+    with beside("benchmarks.receiver", "--delay", "60000") as receiver, ThreadPoolExecutor() as pool:
+        held = pool.submit(_post, receiver.url, "bench-0a-1")
+        until = time.monotonic() + 10
+        while stats(receiver.url).requests == 0:
+            assert time.monotonic() < until
+        assert not held.done()
+        answer_after(receiver.url, 0)
+        assert held.result(timeout=10) == 204

@@ -1,0 +1,94 @@
+"""Each bench against a real hub, as small as it goes: its shape, and that counts agree. Never its speed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from benchmarks.command import app
+from benchmarks.report import Result
+
+SHORT = ("--seconds", "0.5", "--rounds", "1")
+
+
+def bench(*arguments: str) -> Result:
+    done = CliRunner().invoke(app, [*arguments, "--json"])
+    assert done.exit_code == 0, done.output
+    return Result.model_validate_json(done.stdout)
+
+
+def of_shape(result: Result, name: str) -> None:
+    assert result.name == name
+    assert result.rate_per_second
+    assert result.floor_rate_per_second
+    assert (result.ratio_to_floor is None) is (result.void is not None)
+    assert result.machine.cores >= 1
+    assert result.memory_mib is None or result.memory_mib > 0
+    assert result.counted is not None
+    assert result.counted.balances
+
+
+@pytest.mark.parametrize(("batch", "name"), [(1, "intake"), (10, "intake, batches of 10")])
+def test_intake_records_deliveries_and_makes_none(batch: int, name: str) -> None:
+    result = bench("intake", *SHORT, "--clients", "4", "--batch", str(batch))
+    of_shape(result, name)
+    assert result.p50_ms is not None
+    assert result.counted is not None
+    assert result.counted.events > 0
+    assert result.counted.events == result.counted.waiting
+    assert result.counted.delivered == 0
+
+
+@pytest.mark.parametrize(
+    ("keys", "name"),
+    [
+        (None, "delivery"),
+        ("7", "delivery, ordered by 7 keys"),
+        ("1", "delivery, ordered by 1 key"),
+    ],
+)
+def test_what_delivery_accepts_arrives_once_and_in_its_order(keys: str | None, name: str) -> None:
+    result = bench("delivery", *SHORT, "--clients", "8", *(("--keys", keys) if keys else ()))
+    of_shape(result, name)
+    assert result.p99_ms is not None
+    assert result.settings["window"] == 1_000
+    assert result.settings["concurrency"] == 256
+    assert result.counted is not None
+    assert result.counted.events == result.counted.delivered > 0
+
+
+def test_latency_tells_times_at_the_rate_asked_for() -> None:
+    result = bench("latency", *SHORT, "--rate", "50")
+    of_shape(result, "latency")
+    assert result.p50_ms is not None
+    assert result.floor_p50_ms is not None
+    assert result.counted is not None
+    assert result.counted.delivered == 75, "a second to warm, half a second measured"
+
+
+def test_a_backlog_drains_whole() -> None:
+    result = bench("backlog", "--waiting", "2000")
+    of_shape(result, "backlog")
+    assert result.counted is not None
+    assert result.counted.delivered == 2_000
+    assert result.settings["memory_few_mib"]
+
+
+def test_a_file_stopped_on_the_way_is_resumed_without_repeating_a_row(tmp_path: Path) -> None:
+    result = bench("file", "--rows", "12000", "--cache", str(tmp_path))
+    of_shape(result, "file")
+    assert result.counted is not None
+    assert (result.counted.events, result.counted.duplicates, result.counted.invalid) == (12_000, 0, 0)
+    stopped = result.settings["stopped_at_row"]
+    assert isinstance(stopped, int)
+    assert 4_000 <= stopped < 12_000
+
+
+def test_without_a_figure_the_cause_is_told(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file where the cache's folder should be")
+    done = CliRunner().invoke(app, ["file", "--rows", "1000", "--cache", str(tmp_path / "taken")])
+    assert done.exit_code == 1
+    assert "No figure: " in done.stderr
+    assert done.stdout == ""
