@@ -7,10 +7,12 @@ of middleware that every other answer passes through (they cost more than the wh
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+import structlog
 from pydantic import JsonValue
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -31,6 +33,10 @@ if TYPE_CHECKING:
     from hub.bootstrap import Hub
 
 RETRY_AFTER = {"Retry-After": "1"}
+_TELL_EVERY = 10.0
+"""Seconds between two lines of the log that say there is no room."""
+
+log = structlog.get_logger()
 
 
 class EventsIn:
@@ -45,6 +51,7 @@ class EventsIn:
         self._hub = hub
         self._others = others
         self._most = hub.settings.intake.max_body_bytes
+        self._tell_at = 0.0
         self._modes = ContentModes(hub.intake, hub.settings.intake)
 
     async def __call__(self, scope: ASGIScope, receive: Receive, send: Send) -> None:
@@ -76,12 +83,22 @@ class EventsIn:
             self._hub.check_room()
             return await self._hub.intake.take(submission)
         except (Busy, Full, Closed) as error:
-            raise Problem(
-                HTTPStatus.SERVICE_UNAVAILABLE,
-                "The hub cannot take events now",
-                f"{error} Nothing of this request was recorded: send it again.",
-                headers=RETRY_AFTER,
-            ) from error
+            raise self._not_now(error) from error
+
+    def _not_now(self, error: Busy | Full | Closed) -> Problem:
+        why = str(error)
+        if isinstance(error, Full):
+            # Where the disk is concerns operations, who have the log, and not everyone who publishes.
+            why = "The disk that holds the hub's ledger has too little room; operations must free some."
+            if time.monotonic() >= self._tell_at:
+                self._tell_at = time.monotonic() + _TELL_EVERY
+                log.error("intake.no_room", why=str(error))
+        return Problem(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "The hub cannot take events now",
+            f"{why} Nothing of this request was recorded: send it again.",
+            headers=RETRY_AFTER,
+        )
 
     async def _body(self, request: Request) -> bytes:
         declared = request.headers.get("content-length", "")

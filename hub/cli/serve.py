@@ -6,6 +6,7 @@ import signal
 
 import structlog
 
+from adapters.contract import Retry
 from adapters.registry import AdapterError
 from hub.checking import check, fatal
 from hub.checking.said import where
@@ -43,5 +44,6 @@ def serve(asked: Asked, screen: Screen) -> None:  # noqa: ARG001 - what it says 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         run(settings)
-    except (PortTaken, LedgerError, AdapterError, SecretMissing, WrongRoutes, ValueError) as error:
+    except (PortTaken, LedgerError, AdapterError, Retry, SecretMissing, WrongRoutes, ValueError) as error:
+        # Retry: an adapter that would do harm if it started, because another hub has its folder.
         raise Failed("The hub cannot start", str(error)) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import httpx2
@@ -23,7 +24,7 @@ def without(event: dict[str, Any], name: str) -> bytes:
 
 
 TITLE = "A bin on Invented Street"
-WRONG = {
+WRONG: dict[str, tuple[Callable[[str], bytes], str, str | None]] = {
     "not JSON": (lambda text: b"hello, hub", "not JSON", "byte 0"),
     "nothing": (lambda text: b"", "empty", "byte 0"),
     "cut off": (lambda text: text[:-20].encode(), "not JSON", "byte "),

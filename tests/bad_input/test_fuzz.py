@@ -105,7 +105,7 @@ def test_headers(anyone: httpx2.Client, event: Any, changed: dict[str, str], bod
     found["content-type"] = b"application/json"
     found |= {f"ce-{name}": text.encode("latin-1").strip() for name, text in changed.items()}
     content = body or json.dumps(one["data"]).encode()
-    check(anyone.post("/events", content=content, headers=found))  # type: ignore[arg-type]
+    check(anyone.post("/events", content=content, headers=found))
 
 
 @settings(MANY, max_examples=40)

@@ -99,7 +99,7 @@ def test_what_cannot_be_done_to_events_is_a_problem(sender: httpx2.Client, event
     assert method in answer.json()["detail"]
 
 
-NONSENSE = {
+NONSENSE: dict[str, tuple[dict[str, str | None], str, str]] = {
     "no id": ({"ce_id": None}, "id", "is missing"),
     "an empty id": ({"ce_id": ""}, "id", "short"),
     "another version": ({"ce_specversion": "0.3"}, "specversion", "1.0"),
