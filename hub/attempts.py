@@ -31,6 +31,8 @@ log = structlog.get_logger()
 
 _MOST_WORDS = 2000
 _MANY = 1_000_000
+_BATCH_PATIENCE = 10
+"""How many times as long as a single attempt a whole file may take."""
 _DEFAULT_SCHEDULE = RetrySchedule()
 
 
@@ -112,7 +114,8 @@ class Attempts:
             deliveries = [self.prepared(one, table) for one in claimed]
             call = partial(adapter.deliver_batch, deliveries)
             pool = self._pools[subscription.adapter]
-            receipt: BatchReceipt = await asyncio.get_running_loop().run_in_executor(pool, call)
+            async with asyncio.timeout(self._timeout.total_seconds() * _BATCH_PATIENCE):
+                receipt: BatchReceipt = await asyncio.get_running_loop().run_in_executor(pool, call)
         except Exception as error:  # noqa: BLE001 - as above
             return [self._ended(one, table, error) for one in claimed]
         if len(receipt.outcomes) != len(claimed):

@@ -23,6 +23,7 @@ from hub.keyring import Keyring
 from hub.outbox import Outbox
 from hub.poller import Poller
 from hub.routing import CurrentRouting
+from hub.scheduler import Scheduler
 from hub.settings import Settings
 from hub.worker import Worker
 from ledger.door import SqliteDoor
@@ -93,7 +94,10 @@ class Hub:
         ]
         self._file = database_file(settings)
         self._look_at_disk_at = 0.0
-        self._outbox_task: asyncio.Task[None] | None = None
+        self.scheduler = Scheduler(
+            self.door, duplicate_window=timedelta(days=settings.database.duplicate_window_days)
+        )
+        self._tasks: list[asyncio.Task[None]] = []
 
     def _record_published(self, session: Session) -> None:
         # The door and intake stand on each other: what a unit publishes, intake records as its last step.
@@ -107,7 +111,7 @@ class Hub:
         for adapter in self.adapters.values():
             await adapter.open()
         self.worker.start()
-        self._outbox_task = asyncio.create_task(self.outbox.run())
+        self._tasks = [asyncio.create_task(self.outbox.run()), asyncio.create_task(self.scheduler.run())]
         for poller in self.pollers:
             poller.start()
 
@@ -116,9 +120,9 @@ class Hub:
         patience = timedelta(seconds=self.settings.worker.stop_seconds)
         for poller in self.pollers:
             poller.stop()
-        if self._outbox_task is not None:
-            self._outbox_task.cancel()
-            await asyncio.gather(self._outbox_task, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         left = await self.worker.stop(patience)
         if left:
             log.warning("hub.stopped_with_work_in_flight", deliveries=left)

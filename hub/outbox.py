@@ -130,7 +130,7 @@ class Outbox:
         tickets: list[Ticket] = []
         for subscription, out in handed:
             tickets += out.tickets
-            if len(out.tickets) > 0 or out.again_at is not None:
+            if out.full:
                 self._limited.add(subscription.name)
             else:
                 self._limited.discard(subscription.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -37,6 +38,14 @@ class Progress:
     of: int | None = None
     trouble: str = ""
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class _Recording:
+    """A batch handed in; ``moved`` ends with the cursor after it when it is committed."""
+
+    batch: Batch
+    moved: Future[Cursor]
 
 
 class Poller:
@@ -94,23 +103,37 @@ class Poller:
     def _poll_once(self) -> None:
         with self._reader.session() as session:
             held = cursors.read(session, self._adapter.name)
-        for batch in self._polls.poll(held.value):
-            held = self._record(batch, held)
-            done, of = batch.progress
-            self.progress = Progress(batch.label, done, of)
-            if self._stopping.is_set():
-                return
+        under_way: _Recording | None = None
+        try:
+            for batch in self._polls.poll(held.value):
+                # While one batch is being written, the next is read and prepared: the two need little of the
+                # interpreter at the same time. It is handed in only when the one before is committed.
+                submission = submission_of(self._intake, batch, self._adapter.name)
+                if under_way is not None:
+                    held, under_way = self._recorded(under_way), None
+                under_way = _Recording(batch, self._record(batch, submission, held))
+                if not batch.ahead:
+                    held, under_way = self._recorded(under_way), None
+                if self._stopping.is_set():
+                    return
+        finally:
+            if under_way is not None:
+                self._recorded(under_way)
 
-    def _record(self, batch: Batch, held: Cursor) -> Cursor:
-        submission = submission_of(self._intake, batch, self._adapter.name)
+    def _recorded(self, under_way: _Recording) -> Cursor:
+        held = under_way.moved.result()
+        done, of = under_way.batch.progress
+        self.progress = Progress(under_way.batch.label, done, of)
+        return held
 
+    def _record(self, batch: Batch, submission: Submission, held: Cursor) -> Future[Cursor]:
         def unit(session: Session) -> Cursor:
             moved = cursors.move(session, self._adapter.name, held, batch.cursor)
             self._intake.record(session, submission)
             fail_points.committing(session, "poll")
             return moved
 
-        return self._door.submit(unit).result()
+        return self._door.submit(unit)
 
 
 def submission_of(intake: Intake, batch: Batch, entry: str) -> Submission:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from adapters.registry import Registry
+from hub.checking.fit import asked_of_adapters, kinds
 from hub.settings import Settings
 from ledger import routing
 from ledger.session import Session
@@ -38,11 +40,14 @@ def read_file(path: Path, settings: Settings, catalogue: Catalogue) -> RoutingFi
 
 def apply_files(session: Session, settings: Settings, catalogue: Catalogue) -> None:
     """Make each file's routes and subscriptions exactly what it says. Raises ``WrongRoutes``."""
+    installed = kinds(settings, Registry())
     for path in files(settings):
         found = read_file(path, settings, catalogue)
-        if found.problems:
-            first = found.problems[0]
-            more = f" (and {len(found.problems) - 1} more)" if len(found.problems) > 1 else ""
+        text = path.read_text("utf-8")
+        problems = [*found.problems, *asked_of_adapters(str(path), text, found, installed, catalogue)]
+        if problems:
+            first = problems[0]
+            more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
             raise WrongRoutes(f"{first.file}:{first.line}: {first.problem}. {first.fix}{more}")
         routing.apply(
             session, found.routes, found.subscriptions, owner=f"file:{path.name}", author="settings"

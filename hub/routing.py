@@ -37,7 +37,7 @@ class CurrentRouting:
 
 def drafted(envelope: Envelope, entry: str, data_class: DataClass, table: RoutingTable) -> Draft:
     """The envelope made ready for the ledger under ``table``. Pure."""
-    return draft(envelope, entry, data_class, table.version, matches(envelope, table))
+    return draft(envelope, entry, data_class, table.version, matches(envelope, data_class, table))
 
 
 def rematched(one: Draft, table: RoutingTable) -> Draft:
@@ -50,12 +50,15 @@ def rematched(one: Draft, table: RoutingTable) -> Draft:
         one.content_hash,
         one.data_class,
         table.version,
-        matches(one.envelope, table),
+        matches(one.envelope, one.data_class, table),
     )
 
 
-def matches(envelope: Envelope, table: RoutingTable) -> tuple[Match, ...]:
-    """The deliveries to make. An event's own expiry and its route's both hold; the earlier counts."""
+def matches(envelope: Envelope, data_class: DataClass, table: RoutingTable) -> tuple[Match, ...]:
+    """The deliveries to make. An event's own expiry and its route's both hold; the earlier counts.
+
+    One to a subscription that is not cleared for the data is made too, and withheld.
+    """
     found = table.decide(envelope, short_of(envelope.type))
     if not found:
         return ()
@@ -67,6 +70,7 @@ def matches(envelope: Envelope, table: RoutingTable) -> tuple[Match, ...]:
             lane=one.order_key,
             priority=one.priority,
             expires_at=own,
+            withheld=data_class > DataClass[one.subscription.cleared_for.upper()],
             expires_after=None if one.route.expires_after is None else clock.span(one.route.expires_after),
         )
         for one in found

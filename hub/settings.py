@@ -101,7 +101,8 @@ class Settings(BaseSettings):
     )
 
     home: Path = Field(
-        Path(), description="Folder that relative paths are taken from; itself relative to the settings file's."
+        Path(),
+        description="Folder that relative paths are taken from; itself relative to the settings file's.",
     )
     data: Path = Field(Path("var"), description="Folder for the database and the run file.")
     routes: tuple[Path, ...] = Field(

@@ -24,6 +24,9 @@ class Match:
     expires_after: int | None = None
     """The route's: so long after acceptance, in microseconds. The earlier of the two counts."""
 
+    withheld: bool = False
+    """The subscription is not cleared for the event's data class: it is on record, and not sent."""
+
     def expiry(self, accepted_at: int) -> int | None:
         ends = [self.expires_at] if self.expires_at is not None else []
         if self.expires_after is not None:

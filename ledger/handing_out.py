@@ -38,6 +38,8 @@ class HandedOut:
 
     tickets: list[Ticket]
     again_at: Micros | None = None
+    full: bool = False
+    """The window is full: there may be more, for when one that is out is settled."""
 
 
 def hand_out(session: Session, allowance: Allowance, lease: Micros) -> HandedOut:
@@ -45,7 +47,7 @@ def hand_out(session: Session, allowance: Allowance, lease: Micros) -> HandedOut
     name = allowance.subscription
     room = allowance.window - session.run(_OUT, which=name).scalar_one()
     if room <= 0:
-        return HandedOut([])
+        return HandedOut([], full=True)
     now = clock.now(session)
     again_at = None
     if allowance.rate is not None:
@@ -56,7 +58,7 @@ def hand_out(session: Session, allowance: Allowance, lease: Micros) -> HandedOut
     tickets += _lanes(session, name, room - len(tickets), now + lease)
     if allowance.rate is not None:
         _spend(session, name, allowance.rate, len(tickets), now)
-    return HandedOut(tickets, again_at)
+    return HandedOut(tickets, again_at, full=len(tickets) >= room)
 
 
 def hand_out_batch(session: Session, name: str, most: int, lease: Micros) -> Ticket | None:

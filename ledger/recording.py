@@ -100,8 +100,9 @@ def _insert(session: Session, fresh: Sequence[Draft]) -> int:
         send_at = clock.micros(envelope.sendat) if envelope.sendat is not None else None
         for match in one.matches:
             deliveries.append(delivery_row(next_delivery, seq, match, now))
-            work.append(ready_row(next_delivery, seq, match, now=now, send_at=send_at))
-            if match.lane is not None:
+            if not match.withheld:
+                work.append(ready_row(next_delivery, seq, match, now=now, send_at=send_at))
+            if match.lane is not None and not match.withheld:
                 lanes.append((match.subscription, match.lane, 9 - match.priority))
             next_delivery += 1
     _write(session, _KEY, keys)
@@ -121,6 +122,7 @@ def add_deliveries(
     """Add deliveries (by ``delivery_row``) with their ready work (by ``ready_row``), and join their lanes."""
     if deliveries:
         _write(session, _DELIVERY, deliveries)
+    if work:
         _write(session, _READY, work)
         join_lanes(session, lanes, now)
 
@@ -159,10 +161,14 @@ def delivery_row(
     possible_duplicate: bool = False,
     out_of_order: bool = False,
 ) -> Row:
-    """A waiting delivery, for ``add_deliveries``."""
+    """A waiting delivery, or a withheld one, for ``add_deliveries``."""
+    state, settled_at, cause = State.WAITING, None, None
+    if match.withheld:
+        state, settled_at = State.WITHHELD, now
+        cause = "the subscription is not cleared for the event's data class"
     return (
-        *(number, seq, match.subscription, match.route, run, State.WAITING.value, match.lane, now, 0),
-        *(possible_duplicate, out_of_order, replays),
+        *(number, seq, match.subscription, match.route, run, state.value, match.lane, now, settled_at, 0),
+        *(cause, possible_duplicate, out_of_order, replays),
     )
 
 
@@ -190,8 +196,8 @@ _EVENT = insert_listed(
 _PAYLOAD = insert_listed(payload, "seq", "data", "data_class")
 _DELIVERY = insert_listed(
     delivery,
-    *("id", "seq", "subscription", "route", "run", "state", "lane", "created_at", "attempts"),
-    *("possible_duplicate", "out_of_order", "replays"),
+    *("id", "seq", "subscription", "route", "run", "state", "lane", "created_at", "settled_at", "attempts"),
+    *("cause", "possible_duplicate", "out_of_order", "replays"),
 )
 _READY = insert_listed(
     ready,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import (
     BaseModel,
@@ -28,6 +28,10 @@ RoutingName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,100}$
 """The name of a route or subscription: letters, digits, ``-``, ``_`` and ``.``, at most 100."""
 
 
+Clearance = Literal["open", "internal", "personal", "sensitive"]
+"""The names of ``schemas.classes.DataClass``, in lower case."""
+
+
 class Subscription(BaseModel):
     """One receiver and how it wants to be served. Order and rate belong here, not to the routes that feed it.
 
@@ -50,6 +54,11 @@ class Subscription(BaseModel):
     concurrency: int = Field(default=32, ge=1, le=10_000, description="at most this many deliveries at once")
     window: int = Field(
         default=256, ge=1, le=100_000, description="at most this many handed out and not yet settled"
+    )
+    cleared_for: Clearance = Field(
+        default="sensitive",
+        description="the highest data class it may be sent (open, internal, personal or sensitive); what is "
+        "above it is withheld",
     )
     enabled: bool = Field(default=True, description="false holds its deliveries until it is true again")
 

@@ -103,11 +103,13 @@ class Webhook(Adapter):
                     now=datetime.now(UTC),
                 )
         except TimeoutError as error:
-            raise Retry(f"{_place(address)} did not answer within {self.settings.timeout:g} s") from error
+            words = f"{_place(address)} did not answer within {self.settings.timeout:g} s"
+            raise Retry(words, uncertain=True) from error
         except aiohttp.ClientConnectorError as error:
             raise Retry(f"{_place(address)} cannot be reached: {error.strerror or error}") from error
         except aiohttp.ClientError as error:
-            raise Retry(f"{_place(address)} broke off: {str(error) or type(error).__name__}") from error
+            words = f"{_place(address)} broke off: {str(error) or type(error).__name__}"
+            raise Retry(words, uncertain=True) from error
 
     def _address(self, delivery: Delivery) -> Address:
         address = self._addresses.get(delivery.subscription)

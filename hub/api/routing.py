@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse
 
 from hub.api.problem import Problem
 from hub.api.security import requires
+from hub.checking.fit import asked_of_adapters
 from ledger import clock, routing
 from ledger.reading import event, owned
 from ledger.session import Session
@@ -192,14 +193,16 @@ def _read(hub: Hub, body: bytes, owner: str) -> RoutingFile:
         types=[one.type for one in hub.catalogue.types()],
         subscriptions=others,
     )
-    if found.problems:
+    running = {name: type(adapter) for name, adapter in hub.adapters.items()}
+    problems = [*found.problems, *asked_of_adapters(owner, text, found, running, hub.catalogue)]
+    if problems:
         raise Problem(
             HTTPStatus.UNPROCESSABLE_ENTITY,
             "The routes cannot be used",
-            "\n".join(str(one) for one in found.problems),
+            "\n".join(str(one) for one in problems),
             problems=[
                 {"file": one.file, "line": one.line, "problem": one.problem, "fix": one.fix}
-                for one in found.problems
+                for one in problems
             ],
         )
     return found

@@ -74,3 +74,7 @@ def main() -> None:
         # What a message holds must never end a command because of the terminal's encoding.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     app(prog_name="tolbooth")
+
+
+if __name__ == "__main__":
+    main()

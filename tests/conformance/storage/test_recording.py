@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from ledger import clock
 from ledger.draft import Match
+from ledger.forgetting import forget
 from ledger.recording import Accepted, Conflict, Duplicate, record
 from ledger.states import Ready
 from ledger.tables import delivery, event, event_key, lane, payload, ready
@@ -163,3 +164,21 @@ def test_a_refused_writer_leaves_no_gap_for_the_reader(storage: Storage) -> None
     with pytest.raises(ValueError, match="no"):
         storage.run(unit)
     assert storage.event() == 2
+
+
+def test_what_a_subscription_is_not_cleared_for_is_on_record_and_not_sent(storage: Storage) -> None:
+    storage.record(storage.draft(Match("app", "to-app", "k-1", 4, withheld=True)))
+    (one,) = storage.rows(delivery)
+    assert (one.state, one.settled_at is not None) == ("withheld", True)
+    assert "not cleared" in one.cause
+    assert storage.rows(ready) == []
+    assert storage.rows(lane) == []
+
+
+def test_a_key_is_forgotten_when_it_is_older_than_the_window(storage: Storage) -> None:
+    storage.record(storage.draft(id="e"))
+    assert storage.run(lambda session: forget(session, clock.SECOND * 3600)) == 0
+    assert [type(one) for one in storage.record(storage.draft(id="e"))] == [Duplicate]
+    assert storage.run(lambda session: forget(session, -clock.SECOND)) == 1
+    assert storage.record(storage.draft(id="e")) == [Accepted(2, 0)]
+    assert len(storage.rows(event)) == 2
