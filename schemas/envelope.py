@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     ConfigDict,
@@ -21,12 +22,15 @@ from pydantic import (
     model_validator,
 )
 
+from schemas.formats import within_calendar
+
 _NO_CONTROLS = r"^[^\x00-\x1f\x7f-\x9f]*$"
 Text = Annotated[str, StringConstraints(min_length=1, max_length=1024, pattern=_NO_CONTROLS)]
 """The type system's String: no control characters, so that it is safe in a header, a log line and a path."""
 _URI_CHARACTERS = r"^[!#-;=?-\[\]_a-z~]+$"
 UriReference = Annotated[str, StringConstraints(min_length=1, max_length=1024, pattern=_URI_CHARACTERS)]
 """An RFC 3986 URI-reference, as far as its characters go: printable ASCII without spaces or quotes."""
+Instant = Annotated[AwareDatetime, AfterValidator(within_calendar)]
 ExtensionValue = bool | int | str
 SHAPES = {
     _NO_CONTROLS: "text without line ends, tabs or other control characters",
@@ -47,7 +51,7 @@ class Envelope(BaseModel):
     source: UriReference
     type: Text
     subject: Text | None = None
-    time: AwareDatetime
+    time: Instant
     datacontenttype: Literal["application/json"] = "application/json"
     dataschema: UriReference | None = None
     data: JsonValue = None
@@ -60,11 +64,11 @@ class Envelope(BaseModel):
     """The id of the event that caused this one."""
     traceparent: Text | None = None
     tracestate: Text | None = None
-    expirytime: AwareDatetime | None = None
+    expirytime: Instant | None = None
     """After this moment the event is no longer worth delivering."""
     priority: Annotated[int, Field(ge=0, le=9)] = 4
     """0 (can wait) to 9 (urgent); works between events of different order keys."""
-    sendat: AwareDatetime | None = None
+    sendat: Instant | None = None
     """Not to be handed to anyone before this moment."""
 
     extensions: dict[str, ExtensionValue] = Field(default_factory=dict)

@@ -6,10 +6,10 @@ Dates and times are checked before pydantic sees them, because it would also rea
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII)
@@ -30,10 +30,25 @@ def _as_time(value: object) -> object:
     raise ValueError("must be a time with a zone, such as 2026-05-06T07:08:09Z")
 
 
+def within_calendar(value: datetime) -> datetime:
+    """The moment, if it has one in UTC: beyond the years 1 to 9999 nothing could show or sort it.
+
+    Raises ``ValueError``.
+    """
+    if value.year in {1, 9999}:
+        try:
+            value.astimezone(UTC)
+        except OverflowError:
+            raise ValueError("must be in the years 1 to 9999 in UTC, too") from None
+    return value
+
+
 Day = Annotated[date, Field(strict=False), BeforeValidator(_as_date)]
 """A day in the calendar, written YYYY-MM-DD."""
 
-Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_as_time)]
+Moment = Annotated[
+    AwareDatetime, Field(strict=False), BeforeValidator(_as_time), AfterValidator(within_calendar)
+]
 """A point in time, written as RFC 3339 with a zone."""
 
 _LINE = r"^[^\x00-\x1f\x7f]*$"

@@ -24,6 +24,12 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
     max_leaves=12,
 )
+TIMES = st.builds(
+    "{}{}".format,
+    st.datetimes().map(lambda moment: moment.isoformat(timespec="seconds"))
+    | st.sampled_from(["0001-01-01T00:00:00", "9999-12-31T23:59:59", "2026-03-29T01:30:00"]),
+    st.sampled_from(["Z", "z", "+00:00", "-00:00", "+23:59", "-23:59", "+24:00", ""]),
+)
 HEADER = st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"), max_size=40)
 NAMES = st.sampled_from(
     ["id", "source", "type", "time", "specversion", "subject", "priority", "expirytime", "sendat", "data"]
@@ -73,6 +79,17 @@ def test_events_with_something_else_in_one_place(
     check(answer)
     if isinstance(body, list):
         assert answer.status_code in {202, 422}
+
+
+@MANY
+@given(changed=st.dictionaries(st.sampled_from(["time", "expirytime", "sendat"]), TIMES, min_size=1))
+def test_times(hub: Any, anyone: httpx2.Client, event: Any, changed: dict[str, str]) -> None:
+    answer = anyone.post("/events", json=event(**changed))
+    check(answer)
+    if answer.status_code == 202:
+        seq = answer.json()["results"][0]["seq"]
+        for path in ("", "/trace", "/deliveries"):
+            assert hub.operator.get(f"/events/{seq}{path}").status_code == 200
 
 
 def _sendable(body: Any) -> bool:
@@ -133,6 +150,14 @@ def test_after_all_that_the_account_balances(hub: Any, sender: httpx2.Client, ev
     account = hub.account()
     assert account["balances"], account["checks"]
     assert account["invalid"]["open"] == len(hub.letters(kind="invalid"))
+    page = hub.operator.get("/events", params={"limit": 200})
+    assert page.status_code == 200
+    seen = len(page.json()["items"])
+    while following := page.json()["next"]:
+        page = hub.operator.get("/events", params={"limit": 200, "after": following})
+        assert page.status_code == 200
+        seen += len(page.json()["items"])
+    assert seen == account["events"]
     # Each can be shown, whatever is in it.
     for one in hub.letters(kind="invalid")[:40]:
         hub.letter(one["id"])
