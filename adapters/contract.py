@@ -60,6 +60,7 @@ class Delivery:
     ``possible_duplicate`` is true when an earlier attempt may have arrived without our seeing the answer.
     ``links`` are the local ids this system already holds for the event's subject, by noun.
     ``target`` is the subscription's own settings for this adapter (a webhook's address, a file's folder).
+    ``structured`` is the envelope in CloudEvents' JSON form, as the ledger keeps it, where it is at hand.
     """
 
     envelope: Envelope
@@ -70,6 +71,7 @@ class Delivery:
     possible_duplicate: bool = False
     links: Mapping[str, str] = field(default_factory=dict)
     target: Mapping[str, JsonValue] = field(default_factory=dict)
+    structured: bytes | None = None
 
 
 class Adapter:
@@ -158,12 +160,15 @@ class Batch:
     """Records recorded together with the cursor that stands after them, in one transaction.
 
     ``cursor`` is opaque to the hub. ``progress`` is (records done, records in all or None) for people to see.
+    ``ahead`` says that nothing is let go of when the next batch is asked for (the middle of a file): the hub
+    may then prepare the next one while this one is being committed.
     """
 
     records: Sequence[Record]
     cursor: str
     label: str = ""
     progress: tuple[int, int | None] = (0, None)
+    ahead: bool = False
 
 
 @runtime_checkable
@@ -172,10 +177,11 @@ class Polls(Protocol):
 
     ``poll(cursor)`` yields bounded batches (at most ~1,000 records) and ends when there is nothing more now.
     It runs on a thread of its own, one caller at a time, after ``open``. When it is asked for the next batch,
-    the batch before is committed: only then may it let go of what it read (move the file away, acknowledge
-    the poll). After a crash it is called with the last committed cursor and must go on from there without
-    missing a record; repeating one is harmless only because record ids are stable. A batch may be empty: its
-    cursor is still to be committed. Raises ``Retry`` when the system is away.
+    the batch before is committed, unless that one said ``ahead``: only then may it let go of what it read
+    (move the file away, acknowledge the poll). After a crash it is called with the last committed cursor and
+    must go on from there without missing a record; repeating one is harmless only because record ids are
+    stable. A batch may be empty: its cursor is still to be committed. Raises ``Retry`` when the system is
+    away.
     """
 
     @property

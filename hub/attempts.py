@@ -23,8 +23,7 @@ from ledger.starting import Claimed
 from ledger.states import Outcome
 from routes.retry import RetrySchedule, delay
 from routes.table import RoutingTable
-from schemas import strict_json
-from schemas.cloudevents import read_structured
+from schemas.cloudevents import read_recorded
 from schemas.envelope import Envelope
 
 log = structlog.get_logger()
@@ -67,10 +66,7 @@ class Attempts:
     def prepared(self, claimed: Claimed, table: RoutingTable) -> Delivery:
         """The values an adapter is given."""
         subscription = table.subscriptions[claimed.subscription]
-        attributes = strict_json.parse(claimed.attributes.encode())
-        assert isinstance(attributes, dict)
-        attributes["data"] = strict_json.parse(claimed.data.encode())
-        envelope = read_structured(attributes)
+        envelope = read_recorded(claimed.attributes, claimed.data)
         return Delivery(
             envelope=envelope,
             subscription=claimed.subscription,
@@ -79,6 +75,7 @@ class Attempts:
             deadline=datetime.now(UTC) + self._timeout,
             possible_duplicate=claimed.possible_duplicate,
             target=subscription.target,
+            structured=f'{claimed.attributes[:-1]},"data":{claimed.data}}}'.encode(),
         )
 
     async def make(self, claimed: Claimed, table: RoutingTable) -> Settlement:

@@ -73,6 +73,8 @@ async def _answer(hub: Hub, listener: socket.socket) -> None:
             log_config=None,
             access_log=False,
             lifespan="off",
+            proxy_headers=False,
+            server_header=False,
             timeout_graceful_shutdown=max(1, int(settings.worker.stop_seconds)),
         )
     )

@@ -122,7 +122,7 @@ class Webhook(Adapter):
 def _request(address: Address, delivery: Delivery) -> tuple[dict[str, str], bytes]:
     if address.mode is Mode.STRUCTURED:
         headers = {"Content-Type": "application/cloudevents+json"}
-        body = cloudevents.write_structured(delivery.envelope)
+        body = delivery.structured or cloudevents.write_structured(delivery.envelope)
     else:
         headers, body = cloudevents.write_binary(delivery.envelope)
     headers["webhook-id"] = delivery.key
