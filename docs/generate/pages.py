@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from docs.generate import adapters, commands, events, settings
+from docs.generate import adapters, commands, events, http_api, settings
 
 REFERENCE = Path(__file__).resolve().parents[1] / "reference"
 
@@ -15,6 +15,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "adapters.md": adapters.page,
     "commands.md": commands.page,
     "events.md": events.page,
+    "http-api.md": http_api.page,
     "settings.md": settings.page,
 }
 

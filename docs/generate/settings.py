@@ -1,4 +1,4 @@
-"""The page of settings, and the default file with every key commented."""
+"""The page of settings, and the default file as it ships."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from docs.generate.schema_table import Schema, code, described, kind_of, properties, table
+from hub.cli.settings import default_file
 from hub.settings import Settings
 
 _HEAD = """# Settings
 
-One TOML file, `tolbooth.toml`; an environment variable wins over it. Secrets are not written in the file but referred to, as `env:NAME` or `file:PATH`. `tolbooth check` names the file, the line and what to do for everything that is wrong. The settings of each adapter, `[adapters.<name>]`, are listed under [adapters](adapters.md); routes and subscriptions have [a page of their own](../how-to/write-a-route.md).
+One TOML file, `tolbooth.toml`; an environment variable wins over it. Commands take the `tolbooth.toml` of the folder they are called in, or the one that `--config` or the variable `TOLBOOTH_CONFIG` names. Relative paths, an adapter's folders too, are taken from the folder of the settings file. Secrets are not written in the file but referred to, as `env:NAME` or `file:PATH`.
+
+`tolbooth settings > tolbooth.toml` writes the default file, and `tolbooth check` names the file, the line and what to do for everything that is wrong. The settings of each adapter, `[adapters.<name>]`, are listed under [adapters](adapters.md); routes and subscriptions have [a page of their own](../how-to/write-a-route.md).
 """
 
 
@@ -78,27 +81,11 @@ def page() -> str:
             if one.section == section
         ]
         parts.append(f"{title}\n\n{table(('key', 'holds', 'default', 'meaning', 'environment'), rows)}\n")
-    parts.append(f"## The default file\n\nEvery key, with its default.\n\n```toml\n{default_file()}```\n")
+    parts.append(
+        f"## The default file\n\nWhat `tolbooth settings` prints: every key, with its default.\n\n"
+        f"```toml\n{default_file()}```\n"
+    )
     return "\n".join(parts)
-
-
-def default_file() -> str:
-    """A ``tolbooth.toml`` that changes nothing: each key commented out, with what it means."""
-    lines: list[str] = []
-    section = ""
-    for one in settings():
-        if one.section != section:
-            section = one.section
-            lines += ["", f"# {about()[section]}", f"[{section}]"]
-        if one.name != "adapters":
-            lines += [f"# {described(one.schema)}", f"# {one.name} = {_toml(one.schema.get('default'))}"]
-    lines += [
-        "",
-        "# One table for each adapter, by the name its subscriptions use.",
-        "# [adapters.web]",
-        '# kind = "webhook"',
-    ]
-    return "\n".join(lines).lstrip("\n") + "\n"
 
 
 def _kind(setting: Setting) -> str:

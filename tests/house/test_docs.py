@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 
 from docs.generate import commands, settings
 from docs.generate.adapters import kinds
+from docs.generate.endpoints import endpoints
 from docs.generate.pages import PAGES, REFERENCE, stale
 from docs.generate.schema_table import described
 from schemas.catalogue import shipped
@@ -93,19 +93,6 @@ def test_every_setting_is_documented() -> None:
     assert [one.variable for one in found if f"`{one.variable}`" not in page] == []
 
 
-def test_the_default_file_changes_nothing() -> None:
-    """With its comments, and with every key of it set to the default that it names."""
-    text = settings.default_file()
-    assert all(not table for table in tomllib.loads(text).values())
-    keys = re.sub(r"^# (?=[a-z_]+ = |\[)", "", text, flags=re.MULTILINE)
-    loaded = tomllib.loads(keys)
-    assert loaded.pop("adapters") == {"web": {"kind": "webhook"}}
-    spoken_for = {(one.section, one.name) for one in settings.settings()} - {("", "adapters")}
-    named = {("", key) for key, value in loaded.items() if not isinstance(value, dict)}
-    named |= {(section, key) for section, keys in loaded.items() if isinstance(keys, dict) for key in keys}
-    assert named == spoken_for
-
-
 def test_every_command_and_option_is_documented() -> None:
     found = list(commands.commands())
     assert len(found) > 10
@@ -113,7 +100,35 @@ def test_every_command_and_option_is_documented() -> None:
     silent = [f"{one.name} {each.written}" for one in found for each in one.parameters if not each.meaning]
     assert silent == []
     page = (REFERENCE / "commands.md").read_text()
-    assert [one.name for one in found if f"## {one.name}\n" not in page] == []
+    assert [one.name for one in [*found, *commands.groups()] if f"# {one.name}\n" not in page] == []
+    assert {"tolbooth demo", "tolbooth bench intake", "tolbooth serve"} <= {one.name for one in found}
+    assert "Exit codes: 0 done" in page
+
+
+def test_every_endpoint_is_documented() -> None:
+    found = list(endpoints())
+    assert len(found) > 20
+    page = (REFERENCE / "http-api.md").read_text()
+    assert [one.written for one in found if f"| `{one.written}` |" not in page] == []
+    assert [one.written for one in found if not one.meaning] == []
+    silent = [
+        f"{one.written} {name}" for one in found for name, _, said in [*one.query, *one.body] if not said
+    ]
+    assert silent == []
+
+
+def test_only_health_answers_without_a_key() -> None:
+    open_to_all = {one.path for one in endpoints() if one.scope is None}
+    assert open_to_all == {"/health/live", "/health/ready"}
+
+
+def test_every_endpoint_that_is_asked_in_the_pages_is_there(root: Path) -> None:
+    """`GET /events/17` and the like in running text and in curl commands."""
+    patterns = [re.sub(r"\\{\w+\\}", r"[^/]+", re.escape(one.written)) for one in endpoints()]
+    known = re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+    for page in [root / "README.md", *(root / "docs").rglob("*.md")]:
+        asked = re.findall(r"`((?:GET|POST|PUT|DELETE) /[^`?]*)", page.read_text())
+        assert [one for one in asked if not known.fullmatch(one)] == [], page
 
 
 def test_every_event_and_each_of_its_fields_is_documented() -> None:

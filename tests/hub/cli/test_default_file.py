@@ -25,7 +25,9 @@ def test_it_changes_nothing(tmp_path: Path) -> None:
     loaded = read(file)
     assert loaded.problems == ()
     assert loaded.settings is not None
-    assert loaded.settings.model_dump(exclude={"data", "home"}) == Settings().model_dump(exclude={"data", "home"})
+    assert loaded.settings.model_dump(exclude={"data", "home"}) == Settings().model_dump(
+        exclude={"data", "home"}
+    )
     assert loaded.settings.data == tmp_path / "var"
 
 
@@ -36,7 +38,8 @@ def test_it_says_each_keys_default(tmp_path: Path) -> None:
     assert loaded.problems == ()
     assert loaded.settings is not None
     assert loaded.settings.adapters["web"].kind == "webhook"
-    others = {"data", "adapters"}
+    assert loaded.settings.home == tmp_path
+    others = {"data", "home", "adapters"}
     assert loaded.settings.model_dump(exclude=others) == Settings().model_dump(exclude=others)
 
 
