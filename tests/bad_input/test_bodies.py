@@ -10,7 +10,6 @@ import httpx2
 import pytest
 
 STRUCTURED = {"content-type": "application/cloudevents+json"}
-BATCH = {"content-type": "application/cloudevents-batch+json"}
 
 
 def changed(text: str, old: str, new: str) -> bytes:
@@ -183,81 +182,6 @@ def test_a_body_just_within_the_limit_is_taken(sender: httpx2.Client, event: Any
     assert sender.post("/events", content=body + b" ", headers=STRUCTURED).status_code == 413
 
 
-@pytest.mark.parametrize("headers", [BATCH, {"content-type": "application/json"}])
-def test_the_good_of_a_batch_are_taken_in_order_beside_the_bad(
-    hub: Any, sender: httpx2.Client, event: Any, headers: dict[str, str]
-) -> None:
-    good = [event() for _ in range(4)]
-    conflict = {**good[0], "subject": "something else"}
-    foreign = event(source="/somebody/else")
-    body = [
-        good[0],
-        {"no": "event"},
-        good[1],
-        good[1],
-        foreign,
-        17,
-        good[2],
-        conflict,
-        event(type="x"),
-        good[3],
-    ]
-    answer = sender.post("/events", content=json.dumps(body), headers=headers)
-    assert answer.status_code == 202
-    results = answer.json()["results"]
-    assert [one["status"] for one in results] == [
-        "accepted",
-        "invalid",
-        "accepted",
-        "duplicate",
-        "invalid",
-        "invalid",
-        "accepted",
-        "conflict",
-        "invalid",
-        "accepted",
-    ]
-    accepted = [one["seq"] for one in results if one["status"] == "accepted"]
-    assert accepted == sorted(accepted)
-    assert results[3]["seq"] == results[2]["seq"]
-    assert results[7]["seq"] == results[0]["seq"]
-    for place in (1, 4, 5, 7, 8):
-        letter = hub.letter(results[place]["dead_letter"])
-        assert json.loads(letter["raw"]) == body[place] or place == 7
-        assert letter["cause"] == results[place]["problem"]
-        assert results[place]["fix"]
-    for one, seq in zip(good, accepted, strict=True):
-        assert hub.operator.get(f"/events/{seq}").json()["id"] == one["id"]
-
-
-def test_a_batch_of_none_but_bad_ones_is_a_problem_that_names_the_first_and_counts_them(
-    sender: httpx2.Client, event: Any
-) -> None:
-    answer = sender.post("/events", json=[event(type="nonsense"), 1, {}])
-    assert answer.status_code == 422
-    document = answer.json()
-    assert len(document["results"]) == 3
-    assert document["detail"].startswith("type: the type 'nonsense' is not in the catalogue")
-    assert "3 positions" in document["detail"]
-
-
-def test_an_empty_batch_is_a_batch(hub: Any, sender: httpx2.Client) -> None:
-    before = hub.account()["records_in_all"]
-    answer = sender.post("/events", content=b"[]", headers=BATCH)
-    assert (answer.status_code, answer.json()) == (202, {"results": []})
-    assert hub.account()["records_in_all"] == before
-
-
-def test_a_batch_too_large_is_kept_as_it_came(hub: Any, sender: httpx2.Client, event: Any) -> None:
-    batch = [event() for _ in range(21)]
-    answer = sender.post("/events", json=batch)
-    assert answer.status_code == 413
-    document = answer.json()
-    assert "at most 20" in document["detail"]
-    assert json.loads(hub.letter(document["dead_letter"])["raw"]) == batch
-    assert sender.post("/events", json=batch[:20]).status_code == 202
-
-
 @pytest.mark.parametrize(
     "content_type",
     [
@@ -283,56 +207,3 @@ def test_another_content_type_is_told_the_right_ones_and_kept(
     replayed = hub.operator.post(f"/dead-letters/{letter['id']}/replay", json={"reason": "a try"})
     assert replayed.status_code == 409
     assert "discard" in replayed.json()["detail"]
-
-
-def test_a_foreign_source_is_forbidden_where_no_position_is_ones_own(
-    hub: Any, sender: httpx2.Client, event: Any
-) -> None:
-    for body in (event(source="/somebody/else"), [event(source="/invented/app/x"), event(source="/a")]):
-        answer = sender.post("/events", json=body)
-        assert answer.status_code == 403
-        document = answer.json()
-        assert "/invented/app" in document["detail"]
-        letter = hub.letter(document["results"][0]["dead_letter"])
-        assert letter["stage"] == "forbidden"
-    mixed = sender.post("/events", json=[event(source="/somebody/else"), 17])
-    assert mixed.status_code == 422
-
-
-def test_a_replay_lends_a_key_nobody_elses_source(hub: Any, sender: httpx2.Client, event: Any) -> None:
-    batch = [event(source="/somebody/else"), *(event() for _ in range(20))]
-    which = sender.post("/events", json=batch).json()["dead_letter"]
-    replayed = hub.operator.post(f"/dead-letters/{which}/replay", json={"reason": "a try"})
-    assert replayed.status_code == 409
-    assert "/somebody/else" in replayed.json()["detail"]
-
-
-def test_the_same_again_is_flagged_and_other_content_is_kept(
-    hub: Any, sender: httpx2.Client, event: Any
-) -> None:
-    first = event()
-    one = sender.post("/events", json=first).json()["results"][0]
-    again = sender.post("/events", json={**first, "time": "2026-05-06T08:00:00Z"})
-    assert again.status_code == 202
-    assert again.json()["results"] == [{"status": "duplicate", "id": first["id"], "seq": one["seq"]}]
-    other = sender.post("/events", json={**first, "data": {**first["data"], "title": "Other"}})
-    assert other.status_code == 422
-    (position,) = other.json()["results"]
-    assert (position["status"], position["seq"], position["where"]) == ("conflict", one["seq"], "id")
-    assert "id of its own" in position["fix"]
-    assert json.loads(hub.letter(position["dead_letter"])["raw"])["data"]["title"] == "Other"
-
-
-def test_no_answer_and_no_log_repeats_what_a_field_held(hub: Any, sender: httpx2.Client, event: Any) -> None:
-    secret = "Ailsa-Example-was-here"
-    data = {
-        **event()["data"],
-        "channel": secret,
-        "service": secret,
-        "opened_at": secret,
-        "title": {"x": secret},
-    }
-    answer = sender.post("/events", json=event(data=data))
-    assert answer.status_code == 422
-    assert secret not in answer.text
-    assert secret not in hub.log()

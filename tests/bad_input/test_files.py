@@ -6,7 +6,6 @@ Each ends as a clear invalid message with its file and line; good files beside i
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -283,38 +282,3 @@ def test_a_half_written_file_waits_until_it_is_finished(tmp_path: Path, hub_at: 
         assert found.refused("slow.csv") == []
         until(lambda: found.events() >= 30, "the rows")
         assert place.account()["balances"]
-
-
-def test_two_hubs_on_one_folder_or_one_database(running: Council, tmp_path: Path, hub_at: Any) -> None:
-    first = running.hub
-    # Another hub, with a database of its own, on the same folders.
-    other = hub_at(tmp_path / "other")
-    text = (first.folder / "tolbooth.toml").read_text()
-    (other.folder / "tolbooth.toml").write_text(text)
-    process = other.spawn()
-    assert process.wait(30) != 0
-    assert f"process {first.pid}" in other.log()
-    assert str(running.moves) in other.log()
-    assert "folder of its own" in " ".join(other.log().split())
-    assert "Traceback" not in other.log()
-    # And one on the same database.
-    ours = subprocess.run(
-        [*process.args[:1], "serve"],
-        cwd=first.folder,
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
-    assert ours.returncode != 0
-    said = " ".join((ours.stdout + ours.stderr).split())
-    assert f"process {first.pid}" in said
-    assert "tolbooth.db is already open in another hub" in said
-    assert "a database of its own" in said
-    assert "Traceback" not in said
-    # The first has lost nothing by it, its run file and its folders least of all.
-    before = running.events()
-    write_extract(running.moves, rows=2, seed=209, on=MORNING, name="after.csv")
-    running.gone(running.moves, "after.csv", "done")
-    assert running.events() == before + 2
-    assert (first.folder / "state" / "run.json").exists()

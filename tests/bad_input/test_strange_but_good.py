@@ -58,7 +58,7 @@ def app_hub(tmp_path_factory: pytest.TempPathFactory, hub_at: Any, app: Any) -> 
         yield place
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=70, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     key=JSON,
     answers=st.dictionaries(ANY, JSON, max_size=3),
