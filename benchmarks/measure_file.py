@@ -32,7 +32,7 @@ def measure_file(
 ) -> Result:
     """One file through the floor, then through the hub's revenues adapter, deliveries recorded and waiting.
 
-    A third of the way the hub is stopped (SIGINT) and started again. The rate counts the time a hub was running: from
+    A third of the way the hub is stopped (SIGINT) and started again. The rate counts the time a hub ran: from
     the file's arrival to the stop, and from the second start to its end. ``memory_mib`` is the most that
     either hub held. Raises DidNotStart, TimeoutError when the hub takes fewer than 500 rows a second, or
     CountsDisagree when a row is missing from the ledger or is there twice.

@@ -96,6 +96,18 @@ class PollingSuite(AdapterSuite):
         self.poll(folder, None, stop_after=1)
         assert _ids(self.poll(folder, None)) == wanted, "crashed before its commit: all of it comes again"
 
+    def test_a_batch_asked_for_ahead_of_a_commit_comes_again(self, tmp_path: Path) -> None:
+        wanted = _ids(self.poll(self._filled(tmp_path / "whole"), None))
+        batches = self.poll(self._filled(tmp_path / "count"), None)
+        for last, batch in enumerate(batches[:-1]):
+            if batch.ahead:
+                folder = self._filled(tmp_path / f"ahead{last}")
+                asked = self.poll(folder, None, stop_after=last + 2)
+                after = self.poll(folder, asked[last].cursor)
+                assert _ids(asked[: last + 1]) + _ids(after) == wanted, (
+                    f"batch {last + 1} says `ahead`; crashed with the next one asked for and not committed"
+                )
+
     def test_a_bad_record_is_kept_whole_beside_the_good(self, tmp_path: Path) -> None:
         folder = tmp_path / "system"
         folder.mkdir(parents=True)

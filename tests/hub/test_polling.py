@@ -31,6 +31,8 @@ class Till(Adapter):
         self.asked: list[str | None] = []
         self.trouble: Exception | None = None
         self.meanwhile: Callable[[], None] | None = None
+        self.before_each: Callable[[int], None] = lambda _number: None
+        self.ahead = False
 
     def poll(self, cursor: str | None) -> Iterator[Batch]:
         self.asked.append(cursor)
@@ -40,13 +42,17 @@ class Till(Adapter):
             meanwhile, self.meanwhile = self.meanwhile, None
             if meanwhile is not None:
                 meanwhile()
-            yield Batch(self.rolls[number], str(number + 1), "roll", (number + 1, len(self.rolls)))
+            self.before_each(number)
+            progress = (number + 1, len(self.rolls))
+            yield Batch(self.rolls[number], str(number + 1), "roll", progress, ahead=self.ahead)
 
 
-def test_every_record_is_recorded_with_the_cursor_after_it(town: MakeTown, play: Play) -> None:
+@pytest.mark.parametrize("ahead", [False, True])
+def test_every_record_is_recorded_with_the_cursor_after_it(town: MakeTown, play: Play, ahead: bool) -> None:
     async def run() -> None:
         from_hub = town
         till = Till([])
+        till.ahead = ahead
         async with from_hub(till) as hub:
             place = Place("roll-1", 1)
             good = [Translated((hub.event(f"e{n}"),), Place("roll-1", n)) for n in range(3)]
@@ -119,5 +125,40 @@ def test_a_poller_whose_cursor_was_moved_by_another_records_nothing_twice(town: 
             assert hub.count(event) == 1
             with hub.hub.reader.session() as session:
                 assert cursors.read(session, "till") == Cursor("2", 2)
+
+    play(run)
+
+
+def test_a_batch_is_committed_before_the_next_is_asked_for(town: MakeTown, play: Play) -> None:
+    async def run() -> None:
+        till = Till([])
+        stood: list[int] = []
+        async with town(till) as hub:
+            till.before_each = lambda _number: stood.append(hub.count(event))
+            till.rolls = [[Translated((hub.event(f"e{n}"),), Place("r", n))] for n in range(4)]
+            await hub.until(lambda: hub.count(event) == 4)
+            assert stood[:4] == [0, 1, 2, 3], "it may let go of what it read: it is in the ledger"
+
+    play(run)
+
+
+def test_trouble_with_the_next_batch_does_not_lose_the_one_under_way(town: MakeTown, play: Play) -> None:
+    async def run() -> None:
+        till = Till([])
+        till.ahead = True
+        failed: list[int] = []
+
+        def fail_once(number: int) -> None:
+            if number == 2 and not failed:
+                failed.append(number)
+                raise Retry("the till is locked")
+
+        async with town(till) as hub:
+            till.before_each = fail_once
+            till.rolls = [[Translated((hub.event(f"e{n}"),), Place("r", n))] for n in range(4)]
+            await hub.until(lambda: hub.count(event) == 4)
+            assert failed == [2]
+            assert "2" in till.asked, "it went on after the batch that was under way"
+            hub.balances()
 
     play(run)

@@ -154,8 +154,8 @@ class FolderAdapter(Adapter):
                 if len(records) == BATCH:
                     at = reading.position
                     cursor = Cursor(name=file.name, sha256=file.sha256, position=at)
-                    done = at.rows
-                    yield Batch(records, cursor.model_dump_json(), file.name, (done, max(file.lines, done)))
+                    progress = (at.rows, max(file.lines, at.rows))
+                    yield Batch(records, cursor.model_dump_json(), file.name, progress, ahead=True)
                     records = []
             _still_whole(file)
         except Unusable as verdict:
