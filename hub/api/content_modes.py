@@ -60,6 +60,9 @@ class ContentModes:
 
     def positions(self, headers: Headers, body: bytes, principal: Principal) -> list[Position]:
         """The body's positions in the sender's order. Raises ``Unacceptable``."""
+        coding = headers.get("content-encoding", "identity")
+        if coding.strip().lower() != "identity":
+            raise _compressed(principal, body, coding)
         content_type = headers.get("content-type", "")
         kind = content_type.partition(";")[0].strip().lower()
         if kind not in {STRUCTURED, BATCH}:
@@ -149,6 +152,22 @@ def _not_a_way(principal: Principal, body: bytes, content_type: str) -> Unaccept
         body,
         content_type if "/" in content_type else "application/octet-stream",
     )
+
+
+def _compressed(principal: Principal, body: bytes, coding: str) -> Unacceptable:
+    no = _unacceptable(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        "Not a way to send events",
+        Malformed(
+            f"the body is compressed ({coding[:100]})", where="Content-Encoding", fix="Send it uncompressed"
+        ),
+        principal,
+        body,
+        "application/octet-stream",
+    )
+    # RFC 9110, section 15.5.16: so that the sender is told what it may use instead.
+    no.problem.headers["Accept-Encoding"] = "identity"
+    return no
 
 
 def _unacceptable(
