@@ -72,9 +72,9 @@ class Filled:
     def events(self, many: int, *to: str, **same: str) -> list[int]:
         return [self.event(*to, **same) for _ in range(many)]
 
-    def invalid(self, **fields: str | int) -> int:
+    def invalid(self, **fields: Any) -> int:
         """Keep one invalid message; answers with its number."""
-        values = {
+        values: dict[str, Any] = {
             "entry": "tester",
             "stage": "validate",
             "problem": "the date is missing",

@@ -50,7 +50,7 @@ def test_one_list_of_both_newest_first_without_a_gap(mixed: Any, limit: int) -> 
         ({"entry": "nobody"}, []),
     ],
 )
-def test_a_filter_shows_what_fits(mixed: Any, wanted: dict[str, str], fit: list[str]) -> None:
+def test_a_filter_shows_what_fits(mixed: Any, wanted: dict[str, Any], fit: list[str]) -> None:
     assert ids(mixed, **wanted) == fit
 
 
