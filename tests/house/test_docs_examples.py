@@ -19,14 +19,14 @@ from schemas.catalogue import shipped
 
 def examples(page: Path, language: str) -> list[str]:
     """The code blocks of a page in one language."""
-    return re.findall(rf"```{language}\n(.*?)```", page.read_text(), re.DOTALL)
+    return re.findall(rf"```{language}(?: title=\"[^\"]+\")?\n(.*?)```", page.read_text(), re.DOTALL)
 
 
 def test_the_routes_shown_are_routes(root: Path) -> None:
     """Every example of the page on routes, all in one file."""
     text = "\n".join(examples(root / "docs" / "how-to" / "write-a-route.md", "toml"))
     every_type = [event_type.type for event_type in shipped().types()]
-    found = read(text, "write-a-route.md", adapters=["webhook"], types=every_type)
+    found = read(text, "write-a-route.md", adapters=["web"], types=every_type)
     assert found.problems == ()
     assert len(found.routes) >= 4
 
