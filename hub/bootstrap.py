@@ -13,7 +13,8 @@ from pathlib import Path
 import structlog
 from sqlalchemy import Engine, make_url
 
-from adapters.contract import Adapter, Polls
+from adapters.contract import Adapter, Polls, Retry
+from adapters.registry import AdapterError
 from hub import fail_points, migrating
 from hub.attempts import Attempts
 from hub.channels.contract import Channel
@@ -107,9 +108,15 @@ class Hub:
         self.outbox.wake(names)
 
     async def start(self) -> None:
-        """Begin to hand out, deliver and poll."""
-        for adapter in self.adapters.values():
-            await adapter.open()
+        """Begin to hand out, deliver and poll. Raises ``Retry`` or ``AdapterError`` by an adapter."""
+        for name, adapter in self.adapters.items():
+            try:
+                await adapter.open()
+            except Retry:
+                raise
+            except Exception as error:
+                fault = f"the adapter {name} cannot start: {type(error).__name__}: {error}"
+                raise AdapterError(fault) from error
         self.worker.start()
         self._tasks = [asyncio.create_task(self.outbox.run()), asyncio.create_task(self.scheduler.run())]
         for poller in self.pollers:
