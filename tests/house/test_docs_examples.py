@@ -12,6 +12,9 @@ import pytest
 from aiohttp import web
 
 from adapters.contract import Adapter, Delivery, Receipt, Reject, Retry
+from adapters.webhook.answers import MAY_SAY_WHEN, REDIRECTS, REFUSALS
+from hub.fail_points import NAMES
+from routes.retry import RetrySchedule, delay
 from routes.source import read
 from schemas import Envelope
 from schemas.catalogue import shipped
@@ -89,3 +92,37 @@ def test_the_adapter_shown_tells_the_outcomes_apart(shown_adapter: type[Adapter]
     refusal = outcome_of(shown_adapter, 422)
     assert isinstance(refusal, Reject)
     assert refusal.reason == "no lamp of that number"
+
+
+def test_the_table_of_retries_is_the_default_schedule(root: Path) -> None:
+    """Waits at the longest: chance only ever takes off."""
+    schedule = RetrySchedule()
+    rows, total = [], timedelta()
+    for attempt in range(1, schedule.attempts):
+        wait = delay(schedule, attempt, 0)
+        assert wait is not None
+        total += wait
+        rows.append(f"| {attempt + 1} | {spoken(wait)} | {spoken(total)} |\n")
+    page = (root / "docs" / "guarantees.md").read_text()
+    assert f"| --- | --- | --- |\n{''.join(rows)}\n" in page
+    half_hours = round(total / timedelta(minutes=30))
+    about = f"{half_hours // 2}{'½' if half_hours % 2 else ''}"
+    assert f"tried {schedule.attempts} times over about {about} hours" in page
+
+
+def spoken(time: timedelta) -> str:
+    seconds = round(time.total_seconds())
+    parts = ((seconds // 3600, "h"), (seconds % 3600 // 60, "min"), (seconds % 60, "s"))
+    return " ".join(f"{many} {unit}" for many, unit in parts if many)
+
+
+def test_what_a_webhook_s_answers_mean_is_told(root: Path) -> None:
+    page = (root / "docs" / "how-to" / "publish-and-receive.md").read_text()
+    assert f"| {', '.join(map(str, sorted(REFUSALS)))} | never as it stands" in page
+    assert f"| {', '.join(map(str, sorted(REDIRECTS)))} | a dead letter too" in page
+    assert f"with a {' or '.join(map(str, sorted(MAY_SAY_WHEN)))} is obeyed" in page
+
+
+def test_every_point_at_which_the_crash_tests_kill_is_in_the_guarantees(root: Path) -> None:
+    page = (root / "docs" / "guarantees.md").read_text()
+    assert set(re.findall(r"`((?:\w+)\.(?:before|after|published)\w*)`", page)) == set(NAMES)

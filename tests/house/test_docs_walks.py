@@ -1,7 +1,7 @@
 """Whoever follows a page literally gets where it says: every command of it is run, in order, where it says.
 
-Blocks with a title are files; a second TOML block of one title is added to its end. Commands of `tolbooth` run
-in this process, which spares their start; the hub, the demo and the receiver are processes of their own.
+Blocks with a title are files; a second TOML block of one title is added to its end. Commands of `tolbooth`
+run in this process, which spares their start; the hub, the demo and the receiver are processes of their own.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ class Walk:
             self.env[name] = self.answer(inner[1] if inner else f"printf %s {value}").strip()
         elif command == "tolbooth serve":
             self.background([str(BESIDE / "tolbooth"), "serve"])
-            until(lambda: (self.folder / "var" / "run.json").exists(), "the hub's run file")
+            until((self.folder / "var" / "run.json").exists, "the hub's run file")
         elif command.endswith(" receiver.py"):
             self.background([sys.executable, "receiver.py"])
             until(lambda: answers(int(self.instead["8081"])), "the receiver")
