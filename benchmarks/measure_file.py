@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.beside import answer_of
-from benchmarks.counted import Counted, CountsDisagree, account, agreed, asked
+from benchmarks.counted import Counted, CountsDisagree, agreed, asked
 from benchmarks.extract_file import cache_folder, extract
 from benchmarks.floor_file import FileResult
 from benchmarks.hub_process import HubProcess, config, hub, routes
@@ -82,7 +82,7 @@ def _through_hub(kept: Path, rows: int, limit: float, shows: Shows) -> _Run:
             run.seconds += time.monotonic() - began
         with hub(home, *texts) as running:
             began = time.monotonic()
-            run.stopped_at = account(running).events
+            run.stopped_at = _revenues(running).events
             _watch(running, run, shows, limit, until=lambda _: _is_done(inbox))
             run.seconds += time.monotonic() - began
             run.counted = agreed(running, events=rows, delivered=0)
@@ -105,7 +105,8 @@ def _watch(
     ends = time.monotonic() + limit
     last: int | None = None
     while True:
-        done, of = _progress(running)
+        now = _revenues(running)
+        done, of = now.done, now.of
         if done != last:
             last = done
             run.progress_seen += 1
@@ -121,11 +122,20 @@ def _watch(
     run.memory_mib = held if held is None or run.memory_mib is None else max(run.memory_mib, held)
 
 
-def _progress(running: HubProcess) -> tuple[int, int]:
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """How far the hub says it is with the file, and the events it has committed of it."""
+
+    done: int
+    of: int
+    events: int
+
+
+def _revenues(running: HubProcess) -> _Stand:
     found = Adapters.model_validate_json(asked(running, "/adapters"))
-    for one in found.items:
-        if one.polling is not None:
-            if one.polling.trouble:
-                raise RuntimeError(f"the hub has trouble with the file: {one.polling.trouble}")
-            return one.polling.done, one.polling.of or 0
-    return 0, 0
+    one = next(each for each in found.items if each.polling is not None)
+    assert one.polling is not None
+    if one.polling.trouble:
+        raise CountsDisagree(f"the hub has trouble with the file: {one.polling.trouble}")
+    events = one.came_in.events if one.came_in is not None else 0
+    return _Stand(one.polling.done, one.polling.of or 0, events)
