@@ -143,4 +143,5 @@ def _by_turns(
         floor_p99_ms=floor_middle.p99_ms,
         design_floor=design_floor,
         counted=counted,
+        by_time=name == "latency",
     )

@@ -37,7 +37,8 @@ class Result(BaseModel):
     floor_p50_ms: float | None = None
     floor_p99_ms: float | None = None
     ratio_to_floor: float | None = Field(
-        default=None, description="None where it is void or there is no floor"
+        default=None,
+        description="rate to the floor's; of latency the floor's p50 to ours. None: void, or no floor",
     )
     void: str | None = Field(default=None, description="why there is no ratio")
     target: Target = Target()
@@ -69,11 +70,13 @@ class Result(BaseModel):
         floor_p99_ms: float | None = None,
         design_floor: float | None = None,
         counted: Counted | None = None,
+        by_time: bool = False,
     ) -> Self:
         """Work out ratio, void and met. ``design_floor`` is the design's own figure for the floor, per
-        second."""
+        second. ``by_time``: the rate is given, and so the ratio is that of the floor's p50 to ours."""
         void = _void(floor_rate, design_floor)
-        ratio = rate / floor_rate if rate is not None and floor_rate and void is None else None
+        over, under = (floor_p50_ms, p50_ms) if by_time else (rate, floor_rate)
+        ratio = over / under if over is not None and under and void is None else None
         return cls(
             name=name,
             rate_per_second=rate,

@@ -50,6 +50,21 @@ def test_the_ratio_is_to_the_floor_of_the_same_run() -> None:
     assert _result(4_000, 8_000).ratio_to_floor == 0.5
 
 
+def test_where_the_rate_is_given_the_ratio_is_that_of_times() -> None:
+    result = Result.of(
+        "latency",
+        machine=this_machine(),
+        target=Target(),
+        settings={},
+        rate=100,
+        p50_ms=8,
+        floor_rate=100,
+        floor_p50_ms=4,
+        by_time=True,
+    )
+    assert result.ratio_to_floor == 0.5
+
+
 def test_a_slow_floor_makes_the_ratio_void_and_says_so() -> None:
     result = _result(4_000, 4_000)
     assert result.ratio_to_floor is None
