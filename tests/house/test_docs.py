@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from docs.generate.adapters import kinds
 from docs.generate.endpoints import endpoints
 from docs.generate.pages import PAGES, REFERENCE, stale
 from docs.generate.schema_table import described
+from ledger.reading.delivery import Shown
 from schemas.catalogue import shipped
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -146,3 +148,42 @@ def test_every_adapter_and_each_of_its_settings_is_documented() -> None:
         assert adapter.__doc__, f"{kind}: the class docstring's first line is what integrators read"
         fields = {**adapter.Settings.model_fields, **adapter.Target.model_fields}
         assert [name for name, field in fields.items() if not field.description] == [], kind
+
+
+def test_the_states_are_explained(root: Path) -> None:
+    page = (root / "docs" / "concepts.md").read_text()
+    states = re.findall(r"^\| (\w+) \|", page, re.MULTILINE)[1:]
+    assert states == [one.value for one in Shown]
+
+
+def test_the_glossary_is_in_order_and_has_the_nouns(root: Path) -> None:
+    page = (root / "docs" / "concepts.md").read_text()
+    words = re.findall(r"^\*\*(.+)\*\*$", page, re.MULTILINE)
+    assert words == sorted(words, key=str.lower)
+    nouns = {"adapter", "attempt", "cursor", "delivery", "envelope", "epoch", "fence", "hand-out", "intake"}
+    nouns |= {
+        "invalid message",
+        "lane",
+        "ledger",
+        "outbox",
+        "replay",
+        "route",
+        "run",
+        "subscription",
+        "tally",
+    }
+    assert nouns - set(words) == set()
+
+
+def test_the_rooms_are_told(root: Path) -> None:
+    """In the README and the order of the layers."""
+    readme = (root / "README.md").read_text()
+    told = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", readme.partition("## What is where")[2], re.MULTILINE)
+    layers = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]
+    expected = [[room.strip() for room in layer.split("|")] for layer in layers["layers"]]
+    assert [re.findall(r"`(\w+)`", line) for line in told] == expected
+
+
+def test_the_version_has_an_entry_in_the_changelog(root: Path) -> None:
+    version = tomllib.loads((root / "pyproject.toml").read_text())["project"]["version"]
+    assert f"\n## {version}" in (root / "CHANGELOG.md").read_text()
