@@ -11,7 +11,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import structlog
-from sqlalchemy import Engine, make_url
 
 from adapters.contract import Adapter, Polls, Retry
 from adapters.registry import AdapterError
@@ -27,6 +26,7 @@ from hub.routing import CurrentRouting
 from hub.scheduler import Scheduler
 from hub.settings import Settings
 from hub.worker import Worker
+from ledger.address import read_address
 from ledger.door import SqliteDoor
 from ledger.engine import open_engine
 from ledger.lock import DatabaseLock
@@ -49,7 +49,7 @@ class Hub:
         self._lock = lock_of(settings)
         if self._lock is not None:
             self._lock.take()
-        self.engine: Engine = open_engine(settings.database_url)
+        self.engine = open_engine(settings.database_url)
         # One machine needs no ceremony: the embedded ledger brings itself up to date.
         self.identity = migrating.migrate(self.engine) if self._lock else migrating.identity(self.engine)
         self.reader = Reader(self.engine)
@@ -153,10 +153,7 @@ class Hub:
 
 def database_file(settings: Settings) -> Path | None:
     """The ledger's file, where it is SQLite."""
-    url = make_url(settings.database_url)
-    if url.get_backend_name() != "sqlite" or not url.database:
-        return None
-    return Path(url.database)
+    return read_address(settings.database_url).file
 
 
 def lock_of(settings: Settings) -> DatabaseLock | None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
-
 from hub.checking.folders import trouble_with
 from hub.checking.settings_file import Loaded
 from hub.settings import Settings
+from ledger.address import read_address
 from routes.problem import Problem
 
 
@@ -37,16 +35,15 @@ def _ledger(loaded: Loaded, settings: Settings) -> Iterator[Problem]:
     place = ("database", "url")
     fix = 'leave it out, or write "sqlite:////folder/tolbooth.db"'
     try:
-        url = make_url(settings.database_url)
-    except ArgumentError:
+        address = read_address(settings.database_url)
+    except ValueError:
         yield loaded.problem(place, "this is not the address of a database", fix)
         return
-    kind = url.get_backend_name()
-    if kind == "postgresql":
+    if address.kind == "postgresql":
         yield loaded.problem(place, "PostgreSQL is not in this version of Tolbooth yet", fix)
-    elif kind != "sqlite":
-        yield loaded.problem(place, f"{kind!r} is no database that Tolbooth knows", fix)
-    elif not url.database or url.database == ":memory:":
+    elif address.kind != "sqlite":
+        yield loaded.problem(place, f"{address.kind!r} is no database that Tolbooth knows", fix)
+    elif address.file is None:
         yield loaded.problem(
             place, "a ledger in memory would lose everything when the hub stops", f"name a file: {fix}"
         )
