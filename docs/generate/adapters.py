@@ -47,10 +47,13 @@ def page() -> str:
 
 
 def _adapter(kind: str, found: type[Adapter], shapes: Shapes) -> str:
-    facts = [
+    sent = [
         ("can be sent", _types(found.accepts)),
-        ("publishes", _types(found.emits)),
         ("drops repeats by the idempotency key", "yes" if found.idempotent else "no"),
+    ]
+    facts = [
+        *(sent if found.accepts else []),
+        *([("publishes", _types(found.emits))] if found.emits else []),
         (
             "besides",
             "; ".join(said for name, said in _ABILITIES.items() if hasattr(found, name)) or "nothing",
@@ -63,8 +66,7 @@ def _adapter(kind: str, found: type[Adapter], shapes: Shapes) -> str:
             table(("what", "this adapter"), facts),
             "**Settings**",
             _fields(found.Settings, shapes),
-            "**Target** of a subscription",
-            _fields(found.Target, shapes),
+            *(["**Target** of a subscription", _fields(found.Target, shapes)] if found.accepts else []),
             "",
         ]
     )

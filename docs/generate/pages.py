@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from docs.generate import adapters, commands, events, http_api, settings
+from docs.generate import adapters, commands, events, http_api, routing, settings
 
 REFERENCE = Path(__file__).resolve().parents[1] / "reference"
 
@@ -16,6 +16,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands.page,
     "events.md": events.page,
     "http-api.md": http_api.page,
+    "routes.md": routing.page,
     "settings.md": settings.page,
 }
 

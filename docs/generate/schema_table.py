@@ -9,13 +9,19 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 
-from pydantic import JsonValue
+from pydantic import JsonValue, TypeAdapter
+
+from routes.duration import Duration, write_duration
 
 Schema = Mapping[str, JsonValue]
 
 LONGEST_DEFAULT = 120
 _CHOICES = re.compile(r"\^\((\w+(?:\|\w+)+)\)\$")
+_LENGTH = TypeAdapter(timedelta)
+_LENGTHS = TypeAdapter(Duration).json_schema()["examples"]
+"""How a schema says that a length of time is written as people write it; its default is ISO 8601 all the same."""
 _NUMBERS = {"integer": "whole number", "number": "number"}
 _FORMATS = {
     "date": "date, `YYYY-MM-DD`",
@@ -64,6 +70,8 @@ def default_of(schema: Schema) -> str:
     value = schema.get("default")
     if value is None:
         return ""
+    if isinstance(value, str) and schema.get("examples") == _LENGTHS:
+        value = write_duration(_LENGTH.validate_python(value))
     text = json.dumps(value, ensure_ascii=False)
     return code(text) if len(text) <= LONGEST_DEFAULT else "built in"
 

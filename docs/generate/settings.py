@@ -16,7 +16,7 @@ _HEAD = """# Settings
 
 One TOML file, `tolbooth.toml`; an environment variable wins over it. Commands take the `tolbooth.toml` of the folder they are called in, or the one that `--config` or the variable `TOLBOOTH_CONFIG` names. Relative paths, an adapter's folders too, are taken from the folder of the settings file. Secrets are not written in the file but referred to, as `env:NAME` or `file:PATH`.
 
-`tolbooth settings > tolbooth.toml` writes the default file, and `tolbooth check` names the file, the line and what to do for everything that is wrong. The settings of each adapter, `[adapters.<name>]`, are listed under [adapters](adapters.md); routes and subscriptions have [a page of their own](../how-to/write-a-route.md).
+`tolbooth settings > tolbooth.toml` writes the default file, and `tolbooth check` names the file, the line and what to do for everything that is wrong. The settings of each adapter, `[adapters.<name>]`, are listed under [adapters](adapters.md); routes and subscriptions have [a page of their own](routes.md).
 """
 
 

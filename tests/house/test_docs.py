@@ -15,6 +15,7 @@ from docs.generate import commands, settings
 from docs.generate.adapters import kinds
 from docs.generate.endpoints import endpoints
 from docs.generate.pages import PAGES, REFERENCE, stale
+from docs.generate.routing import SHOWN
 from docs.generate.schema_table import described
 from ledger.reading.delivery import Shown
 from schemas.catalogue import shipped
@@ -81,6 +82,12 @@ def test_every_test_that_the_guarantees_name_is_there(root: Path) -> None:
 def holds_tests(path: Path) -> bool:
     """Is it a file of tests, or a folder with one in it?"""
     return path.is_file() or (path.is_dir() and any(path.rglob("test_*.py")))
+
+
+def test_every_key_of_a_route_or_a_subscription_is_documented() -> None:
+    for title, model in SHOWN.items():
+        silent = [name for name, field in model.model_fields.items() if not field.description]
+        assert silent == [], title
 
 
 @pytest.mark.parametrize("name", PAGES)
