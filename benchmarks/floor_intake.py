@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
-import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -26,24 +25,17 @@ from benchmarks.floor_tables import open_floor
 from benchmarks.floor_writer import Accepted, FloorWriter, Row
 from benchmarks.loopback import announce, listen
 
-SWITCH_INTERVAL = 0.0005
-"""Seconds a thread may keep the interpreter while another waits (Python's own: 5 ms).
-
-Shorter lets the write thread go on sooner after each statement. From 5 ms to 50 µs the difference was no more
-than the noise of the machine it was tried on.
-"""
-
 
 def settle_interpreter() -> None:
     """What any long-running Python server does well to do once it has loaded.
 
     The imported libraries are some 200,000 objects; left to itself the collector walks them all every
     second or so under load (measured here: a quarter of the time and a p99 of 65 to 90 ms). Frozen, they
-    are walked no more."""
+    are walked no more. The hub does just the same.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
-    sys.setswitchinterval(SWITCH_INTERVAL)
 
 
 def row_of(value: dict[str, Any]) -> Row:
