@@ -99,6 +99,7 @@ class Hub:
             self.door, duplicate_window=timedelta(days=settings.database.duplicate_window_days)
         )
         self._tasks: list[asyncio.Task[None]] = []
+        self._opened: list[Adapter] = []
 
     def _record_published(self, session: Session) -> None:
         # The door and intake stand on each other: what a unit publishes, intake records as its last step.
@@ -117,6 +118,7 @@ class Hub:
             except Exception as error:
                 fault = f"the adapter {name} cannot start: {type(error).__name__}: {error}"
                 raise AdapterError(fault) from error
+            self._opened.append(adapter)
         self.worker.start()
         self._tasks = [asyncio.create_task(self.outbox.run()), asyncio.create_task(self.scheduler.run())]
         for poller in self.pollers:
@@ -136,7 +138,7 @@ class Hub:
         for poller in self.pollers:
             await asyncio.to_thread(poller.join, patience)
         await asyncio.to_thread(self.channel.close)
-        for adapter in self.adapters.values():
+        for adapter in self._opened:
             await adapter.close()
         await asyncio.to_thread(self.door.close)
         self.engine.dispose()

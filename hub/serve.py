@@ -44,8 +44,8 @@ def _settle_interpreter() -> None:
     """Let the collector pass over what lives as long as the process, and come less often.
 
     Measured under load: its full passes took a quarter of the time, and stalls of 65 ms and more set the p99.
-    The threads' turns are a little shorter than Python's 5 ms, for the p99 of a quiet hub; 0.5 ms would cost a
-    tenth of the throughput.
+    The threads' turns are a little shorter than Python's 5 ms, for the p99 of a quiet hub; 0.5 ms would cost
+    a tenth of the throughput.
     """
     gc.collect()
     gc.freeze()

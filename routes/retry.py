@@ -13,7 +13,7 @@ from routes.errors import RoutingError
 class RetrySchedule(BaseModel):
     """Growing waits between the attempts at one delivery, up to a cap, then giving up.
 
-    The default tries 8 times over about 14 hours: after 5 s, 20 s, 80 s, 5 min, 21 min, 85 min and 5.7 h.
+    The default tries 8 times over some 7½ hours: after 5 s, 20 s, 80 s, 5 min, 21 min, 85 min and 5.7 h.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
