@@ -127,10 +127,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Translated:
-    """A record that became one or more canonical events."""
+    """A record that became one or more canonical events. Raises ``ValueError`` where there are none."""
 
     envelopes: tuple[Envelope, ...]
     place: Place
+
+    def __post_init__(self) -> None:
+        if not self.envelopes:
+            raise ValueError(
+                "a record translated to no event would be missing from the account: "
+                "use Ignored, with the reason, for a record that is rightly not an event"
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from adapters.conformance.adapter import AdapterSuite
-from adapters.contract import Adapter, Batch, Invalid, Place, Polls, Record, Translated, Translates
+from adapters.contract import Adapter, Batch, Ignored, Invalid, Place, Polls, Record, Translated, Translates
 from schemas.catalogue import full_of, shipped
 from schemas.envelope import Envelope
 from schemas.errors import UnknownType
@@ -121,6 +121,18 @@ class PollingSuite(AdapterSuite):
         assert bad[0].place.container
         assert any(isinstance(record, Translated) for record in records), "the good one beside it goes on"
 
+    def test_every_record_stays_in_the_account(self, tmp_path: Path) -> None:
+        filled = self._filled(tmp_path / "filled")
+        spoilt = tmp_path / "spoilt"
+        spoilt.mkdir()
+        self.spoil(spoilt)
+        for record in _records(self.poll(filled, None) + self.poll(spoilt, None)):
+            match record:
+                case Translated():
+                    assert record.envelopes, f"{record.place}: no event; use Ignored, and say why"
+                case Ignored():
+                    assert record.reason.strip(), f"{record.place}: say why it is ignored"
+
     def _filled(self, folder: Path) -> Path:
         folder.mkdir(parents=True)
         self.fill(folder, _MANY)
@@ -147,6 +159,7 @@ class TranslatingSuite(PollingSuite):
         assert isinstance(again, Invalid), "unmended it is as bad as it was"
         mended = adapter.translate(self.mend(bad.raw), bad.place)
         assert isinstance(mended, Translated), f"it was mended: {mended}"
+        assert mended.envelopes, "it was mended, so at least one event comes of it"
 
     def test_nonsense_is_invalid_and_nothing_worse(self, tmp_path: Path) -> None:
         adapter = self.build(tmp_path / "system")
