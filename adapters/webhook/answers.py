@@ -23,12 +23,22 @@ REFUSALS = frozenset({400, 410, 413, 415, 422})
 still being worked on, so a later try is right, and the attempts are bounded in any case.
 """
 MAY_SAY_WHEN = frozenset({429, 503})
+NOT_TAKEN = frozenset({501, 503, 505, 507, 511})
+"""Failures at the other end that say it did nothing with the message."""
+UNCERTAIN = frozenset({408, *range(500, 600)}) - NOT_TAKEN
+"""Answers after which the receiver may have the message all the same.
+
+It may have acted and failed only then (500), or what stands before it gave up waiting for its answer (408,
+502, 504). A 5xx that nobody has heard of counts as a 500 (RFC 9110, section 15).
+"""
 
 
 def judge(
     status: int, content_type: str, body: bytes, *, location: str, retry_after: str, now: datetime
 ) -> Receipt:
     """The receipt a 2xx answer stands for; raises ``Reject`` or ``Retry`` for the rest.
+
+    A ``Retry`` says ``uncertain`` where the receiver may have it all the same: see ``UNCERTAIN``.
 
     ``body`` is what was read of the answer (it may be cut short), ``location`` and ``retry_after`` the
     headers of those names or "", ``now`` the moment the answer came (UTC).
@@ -46,7 +56,8 @@ def judge(
         reason = f"{reason}: {said}"
     if status in REFUSALS:
         raise Reject(reason)
-    raise Retry(reason, after=wait(retry_after, now) if status in MAY_SAY_WHEN else None)
+    after = wait(retry_after, now) if status in MAY_SAY_WHEN else None
+    raise Retry(reason, after=after, uncertain=status in UNCERTAIN)
 
 
 def wait(retry_after: str, now: datetime) -> timedelta | None:

@@ -7,6 +7,7 @@ import json
 import socket
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from adapters.contract import Receipt, Reject, Retry
 from adapters.webhook import Webhook
-from adapters.webhook.answers import judge, wait, words
+from adapters.webhook.answers import NOT_TAKEN, UNCERTAIN, judge, wait, words
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -117,6 +118,27 @@ def test_what_may_pass_is_tried_again(receiver: Any, delivery: Any, status: int)
     assert isinstance(outcome, Retry)
     assert str(status) in outcome.reason
     assert outcome.after is None
+
+
+@pytest.mark.parametrize("status", [408, 500, 502, 504, 520, 599])
+def test_it_may_have_arrived_where_only_the_answer_failed(receiver: Any, delivery: Any, status: int) -> None:
+    outcome, _ = _deliver(receiver, _answering(status), delivery)
+    assert isinstance(outcome, Retry)
+    assert outcome.uncertain
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 409, 425, 429, 501, 503, 505, 507, 511])
+def test_it_did_not_arrive_where_the_answer_says_so(receiver: Any, delivery: Any, status: int) -> None:
+    outcome, _ = _deliver(receiver, _answering(status), delivery)
+    assert isinstance(outcome, Retry)
+    assert not outcome.uncertain
+
+
+def test_the_guarantees_tell_which_answers_leave_it_open() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "guarantees.md").read_text()
+    assert {408, 500, 502, 504} <= UNCERTAIN
+    *others, last = sorted(NOT_TAKEN)
+    assert f"408, 500, 502, 504, or any 5xx but {', '.join(map(str, others))} and {last} |" in page
 
 
 @pytest.mark.parametrize("status", [429, 503])
