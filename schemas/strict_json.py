@@ -11,6 +11,7 @@ import json
 import math
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NoReturn, cast
 
 from pydantic import JsonValue
@@ -20,6 +21,9 @@ from schemas.errors import Malformed
 _INT64 = 2**63
 _SUSPECT_ESCAPE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_SPACE = re.compile(r"[ \t\n\r]*")
+_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"|"|[\[{]+|[\]}]+', re.DOTALL)
+"""What tells how deep a place of a JSON text is: strings (whose brackets mean nothing) and brackets."""
 _PLAIN_KEY = re.compile(r"[^\W\d]\w*")
 
 _Pair = tuple[str, JsonValue]
@@ -40,12 +44,7 @@ def parse(body: bytes, *, max_depth: int = 64) -> JsonValue:
     NaN and the infinities, numbers too large for a double or (whole numbers) for 64 bits, U+0000, half of a
     surrogate pair, and more than ``max_depth`` objects and lists inside each other.
     """
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Malformed(
-            "the text is not UTF-8", where=f"byte {error.start}", fix="Send it encoded as UTF-8"
-        ) from None
+    text = _text(body)
     try:
         value = cast(JsonValue, _decode(text))
     except json.JSONDecodeError as error:
@@ -59,6 +58,20 @@ def parse(body: bytes, *, max_depth: int = 64) -> JsonValue:
     if _SUSPECT_ESCAPE.search(body):
         _refuse_bad_characters(value)
     return value
+
+
+def elements(body: bytes, *, most: int) -> list[bytes]:
+    """The source texts of a JSON list's elements, in order; ``most`` + 1 of them where there are more.
+
+    For a list that ``parse`` refused as a whole: what it refuses of one element (a key given twice, U+0000,
+    a number too large, too much nesting) is no reason to refuse another. No element is read any further than
+    to find its end. Raises ``Malformed`` for what is no list and no JSON; NaN and the infinities are none.
+    """
+    text = _text(body)
+    try:
+        return list(islice(_elements(text), most + 1))
+    except json.JSONDecodeError as error:
+        raise _not_json(text, error) from None
 
 
 def canonical(value: JsonValue) -> str:
@@ -81,6 +94,15 @@ def path_text(path: tuple[str | int, ...]) -> str:
         else:
             text += f"[{json.dumps(part)}]"
     return text
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Malformed(
+            "the text is not UTF-8", where=f"byte {error.start}", fix="Send it encoded as UTF-8"
+        ) from None
 
 
 def _unique(pairs: list[_Pair]) -> dict[str, JsonValue]:
@@ -112,10 +134,60 @@ def _fraction(text: str) -> float:
 _decode = json.JSONDecoder(
     object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_int=_whole, parse_float=_fraction
 ).decode
+_lenient = json.JSONDecoder(parse_constant=_refuse_constant, parse_int=len, parse_float=len)
+"""Finds where a value ends. Its numbers are the lengths of their texts: nobody looks at them."""
 _decode_pairs = json.JSONDecoder(object_pairs_hook=_Pairs).decode
 _encode = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False
 ).encode
+
+
+def _elements(text: str) -> Iterator[bytes]:
+    at = _past_space(text, 0)
+    if not text.startswith("[", at):
+        raise json.JSONDecodeError("Expecting a list", text, at)
+    at = _past_space(text, at + 1)
+    more = not text.startswith("]", at)
+    while more:
+        end = _end_of_value(text, at)
+        yield text[at:end].encode("utf-8")
+        at = _past_space(text, end)
+        more = text.startswith(",", at)
+        if more:
+            at = _past_space(text, at + 1)
+    if not text.startswith("]", at):
+        raise json.JSONDecodeError("Expecting ',' delimiter", text, at)
+    at = _past_space(text, at + 1)
+    if at < len(text):
+        raise json.JSONDecodeError("Extra data", text, at)
+
+
+def _past_space(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    return at if found is None else found.end()
+
+
+def _end_of_value(text: str, at: int) -> int:
+    try:
+        return _lenient.raw_decode(text, at)[1]
+    except RecursionError:
+        return _end_by_brackets(text, at)
+
+
+def _end_by_brackets(text: str, at: int) -> int:
+    """Where a value ends that is nested deeper than can be read, whatever else may be wrong with it."""
+    depth = 0
+    for token in _BRACKETS.finditer(text, at):
+        run = token.group()
+        if run == '"':
+            raise json.JSONDecodeError("Unterminated string starting at", text, token.start())
+        if run[0] in "[{":
+            depth += len(run)
+        elif run[0] in "]}":
+            if len(run) >= depth:
+                return token.start() + depth
+            depth -= len(run)
+    raise json.JSONDecodeError("Expecting ',' delimiter", text, len(text))
 
 
 def _not_json(text: str, error: json.JSONDecodeError) -> Malformed:

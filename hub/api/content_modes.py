@@ -34,6 +34,8 @@ FORBIDDEN = "forbidden"
 """The stage of an invalid message whose source is not its key's own; no replay may pass it on."""
 _LONGEST = 1024
 """Characters of an id or a source that are told apart from the original; no event has a longer one."""
+_SPACE = b" \t\n\r"
+"""What JSON allows before a value (RFC 8259, section 2)."""
 
 Position = Draft | InvalidMessage
 
@@ -73,12 +75,32 @@ class ContentModes:
         try:
             value = strict_json.parse(body, max_depth=self._limits.max_depth)
         except Malformed as error:
-            return [_kept(principal, body, kind, error, stage="receive")]
+            return self._refused(body, kind, error, principal)
         if isinstance(value, list) and kind != STRUCTURED:
             if len(value) > self._limits.max_batch:
                 raise self._too_many(principal, body, kind, len(value))
             return [self._structured(one, None, principal) for one in value]
         return [self._structured(value, body, principal)]
+
+    def _refused(self, body: bytes, kind: str, error: Malformed, principal: Principal) -> list[Position]:
+        """A body that was not read as a whole: a batch is gone over again, each of its elements by itself."""
+        if kind == STRUCTURED or not body.lstrip(_SPACE).startswith(b"["):
+            return [_kept(principal, body, kind, error, stage="receive")]
+        most = self._limits.max_batch
+        try:
+            texts = strict_json.elements(body, most=most)
+        except Malformed as why:
+            return [_kept(principal, body, kind, _of_all(why), stage="receive")]
+        if len(texts) > most:
+            raise self._too_many(principal, body, kind, f"more than {most}")
+        return [self._element(text, principal) for text in texts]
+
+    def _element(self, text: bytes, principal: Principal) -> Position:
+        try:
+            value = strict_json.parse(text, max_depth=self._limits.max_depth)
+        except Malformed as error:
+            return _kept(principal, text, STRUCTURED, error, stage="receive")
+        return self._structured(value, text, principal)
 
     def _structured(self, value: JsonValue, body: bytes | None, principal: Principal) -> Position:
         try:
@@ -107,7 +129,7 @@ class ContentModes:
             )
         return self._intake.prepare(envelope, principal.key_id)
 
-    def _too_many(self, principal: Principal, body: bytes, kind: str, many: int) -> Unacceptable:
+    def _too_many(self, principal: Principal, body: bytes, kind: str, many: int | str) -> Unacceptable:
         most = self._limits.max_batch
         return _unacceptable(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -117,6 +139,16 @@ class ContentModes:
             body,
             kind,
         )
+
+
+def _of_all(error: Malformed) -> Malformed:
+    """Without a text that is JSON there are no positions, and the sender must not look for any."""
+    return Malformed(
+        f"{error.problem}; so the whole batch is refused, and nothing of it is recorded but its text, as one "
+        "invalid message",
+        where=error.where,
+        fix=error.fix,
+    )
 
 
 def _has_attributes(headers: Headers) -> bool:

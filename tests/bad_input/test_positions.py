@@ -8,6 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 
+STRUCTURED = "application/cloudevents+json"
 BATCH = {"content-type": "application/cloudevents-batch+json"}
 
 
@@ -56,6 +57,102 @@ def test_the_good_of_a_batch_are_taken_in_order_beside_the_bad(
         assert results[place]["fix"]
     for one, seq in zip(good, accepted, strict=True):
         assert hub.operator.get(f"/events/{seq}").json()["id"] == one["id"]
+
+
+NESTED = 70
+IN_ONE: dict[str, tuple[str, str]] = {
+    "NUL": ('"a\\u0000b"', "U+0000"),
+    "a key twice": ('"x", "service": "other"', "given twice"),
+    "half a character": ('"\\ud83d"', "surrogate"),
+    "too deep": ("[" * NESTED + "]" * NESTED, "more than 64"),
+    "far too deep": ("[" * 100_000 + "]" * 100_000, "more than 64"),
+    "a whole number of 70 bits": (str(2**70), "64 bits"),
+    "a number too large": ("1e999", "too large"),
+}
+
+
+@pytest.mark.parametrize("headers", [BATCH, {"content-type": "application/json"}])
+@pytest.mark.parametrize("what", IN_ONE)
+def test_what_is_wrong_in_one_position_of_a_batch_is_that_positions_alone(
+    hub: Any, sender: httpx2.Client, event: Any, what: str, headers: dict[str, str]
+) -> None:
+    title, said = IN_ONE[what]
+    good = [event() for _ in range(3)]
+    bad = json.dumps(event(data={**event()["data"], "title": "here"})).replace('"here"', title)
+    texts = [json.dumps(good[0], indent=1), bad, json.dumps(good[1]), "{}", json.dumps(good[2])]
+    answer = sender.post("/events", content=f"\n[{' , '.join(texts)}] ".encode(), headers=headers)
+    assert answer.status_code == 202, answer.text
+    results = answer.json()["results"]
+    assert [one["status"] for one in results] == ["accepted", "invalid", "accepted", "invalid", "accepted"]
+    assert [one["id"] for one in results[::2]] == [one["id"] for one in good]
+    assert said in results[1]["problem"]
+    assert results[1]["fix"]
+    assert results[3]["where"] == "specversion"
+    letter = hub.letter(results[1]["dead_letter"])
+    assert letter["bytes"] == len(bad)
+    assert letter["content_type"] == "application/cloudevents+json"
+    if len(bad) < 10_000:
+        assert letter["raw"] == bad
+    for one in results[::2]:
+        assert hub.operator.get(f"/events/{one['seq']}").json()["id"] == one["id"]
+
+
+def test_an_event_may_be_as_deep_in_a_batch_as_alone(sender: httpx2.Client, event: Any) -> None:
+    def deep(levels: int) -> dict[str, Any]:
+        nested: Any = "x"
+        for _ in range(levels - 3):  # the event, its data and the answers are three
+            nested = [nested]
+        form = {"form": "f", "reference": "r", "submitted_at": "2026-05-06T07:08:09Z"}
+        return event(  # type: ignore[no-any-return]
+            type="uk.gov.council.form.submitted.v1", data={**form, "answers": {"a": nested}}
+        )
+
+    for levels, status in ((64, "accepted"), (65, "invalid")):
+        alone = sender.post("/events", json=deep(levels), headers={"content-type": STRUCTURED})
+        batch = sender.post("/events", json=[deep(levels), event()], headers=BATCH)
+        assert alone.json()["results"][0]["status"] == status, alone.text
+        assert [one["status"] for one in batch.json()["results"]] == [status, "accepted"], batch.text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('"here"', "NaN", "NaN is not JSON"),
+        ('"here"', "-Infinity", "-Infinity is not JSON"),
+        ('"here"', "here", "not JSON"),
+        ('"here"', '"\\u0000", "title": here', "not JSON"),
+        ("}]", "},]", "not JSON"),
+        ("}]", "}", "not JSON"),
+        ('"here"', '"\xe9"', "UTF-8"),
+    ],
+)
+def test_a_batch_that_is_not_json_is_refused_whole_and_says_so(
+    hub: Any, sender: httpx2.Client, event: Any, old: str, new: str, said: str
+) -> None:
+    text = json.dumps([event(), event(data={**event()["data"], "title": "here"})])
+    assert old in text
+    body = text.replace(old, new).encode("latin-1")
+    before = hub.account()
+    answer = sender.post("/events", content=body, headers=BATCH)
+    assert answer.status_code == 422
+    (position,) = answer.json()["results"]
+    for words in (position["problem"], answer.json()["detail"]):
+        assert said in words
+        assert "the whole batch is refused, and nothing of it is recorded but" in words
+    assert hub.letter(position["dead_letter"])["bytes"] == len(body)
+    after = hub.account()
+    assert after["events"] == before["events"]
+    assert after["records_in_all"] == before["records_in_all"] + 1
+
+
+def test_a_batch_too_large_is_told_before_what_is_wrong_in_it(
+    hub: Any, sender: httpx2.Client, event: Any
+) -> None:
+    body = json.dumps([event(subject="\0"), *(event() for _ in range(20))]).encode()
+    answer = sender.post("/events", content=body, headers=BATCH)
+    assert answer.status_code == 413
+    assert "more than 20 events" in answer.json()["detail"]
+    assert hub.letter(answer.json()["dead_letter"])["bytes"] == len(body)
 
 
 def test_a_batch_of_none_but_bad_ones_is_a_problem_that_names_the_first_and_counts_them(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from schemas.errors import Malformed
-from schemas.strict_json import canonical, parse
+from schemas.strict_json import canonical, elements, parse
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 SCALARS = (
@@ -139,3 +139,82 @@ def test_what_has_one_meaning_is_taken(body: bytes, value: JsonValue) -> None:
 def test_canonical_refuses_what_is_not_json(value: float) -> None:
     with pytest.raises(ValueError, match="JSON"):
         canonical(value)
+
+
+LISTS = st.lists(VALUES, max_size=6)
+SPACES = st.text(" \t\r\n", max_size=3)
+
+
+@given(LISTS, st.booleans(), SPACES, SPACES)
+def test_a_list_comes_apart_into_what_the_parser_reads(
+    whole: list[JsonValue], ascii_only: bool, before: str, after: str
+) -> None:
+    texts = [json.dumps(one, ensure_ascii=ascii_only, indent=ascii_only or None) for one in whole]
+    body = f"{before}[{after}{f'{before},{after}'.join(texts)}{before}]{after}".encode()
+    apart = elements(body, most=6)
+    assert apart == [text.encode() for text in texts]
+    assert [parse(one) for one in apart] == parse(body)
+
+
+@given(st.text('[]{},:"1a\\\\ \n', max_size=16) | st.text(max_size=10))
+def test_what_comes_apart_is_what_python_reads_as_a_list(text: str) -> None:
+    body = f"[{text}]".encode()
+    try:
+        whole = json.loads(body)
+    except json.JSONDecodeError:
+        with pytest.raises(Malformed):
+            elements(body, most=50)
+        return
+    assert [json.loads(one) for one in elements(body, most=50)] == whole
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        rb'{"a": "x\u0000"}',
+        b'{"a": 1, "a": 2}',
+        rb'"\ud83d"',
+        b"1180591620717411303424",
+        b"9" * 9000,
+        b"1e999",
+        b"[" * 65 + b"]" * 65,
+        b'{"a]": [' * 50_000 + b'"}\\""' + b"]}" * 50_000,
+    ],
+)
+def test_what_is_wrong_in_one_element_leaves_the_others_apart(bad: bytes) -> None:
+    body = b' [{"a": 1} , ' + bad + b',"]"\n]'
+    with pytest.raises(Malformed):
+        parse(body)
+    assert elements(body, most=3) == [b'{"a": 1}', bad, b'"]"']
+    with pytest.raises(Malformed) as alone:
+        parse(bad)
+    assert "not JSON" not in alone.value.problem
+
+
+@pytest.mark.parametrize(
+    ("body", "problem", "where"),
+    [
+        (b"", "empty", "byte 0"),
+        (b'{"a": 1}', "a list", "byte 0"),
+        (b"[1, 2", "not JSON", "byte 5"),
+        (b"[1, 2,]", "not JSON", "byte 6"),
+        (b"[1 2]", "delimiter", "byte 3"),
+        (b"[1, 2] 3", "extra data", "byte 7"),
+        (b"[1, NaN]", "NaN is not JSON", ""),
+        (b'[1, {"a": [-Infinity]}]', "-Infinity is not JSON", ""),
+        (b'["\xe9"]', "not UTF-8", "byte 2"),
+        (b"[1, " + b"[" * 200_000, "not JSON", "byte 200004"),
+        (b"[" + b"[" * 100_000 + b'"\\"' * 100_000, "unterminated", "byte "),
+    ],
+)
+def test_what_is_no_list_does_not_come_apart(body: bytes, problem: str, where: str) -> None:
+    with pytest.raises(Malformed) as refused:
+        elements(body, most=9)
+    assert problem.lower() in refused.value.problem.lower()
+    assert refused.value.where.startswith(where)
+
+
+def test_a_list_longer_than_asked_for_is_not_read_to_its_end() -> None:
+    assert elements(b"[1, 2, 3, 4, oh", most=2) == [b"1", b"2", b"3"]
+    assert elements(b"[1, 2]", most=2) == [b"1", b"2"]
+    assert elements(b" [ ] ", most=2) == []
