@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +15,8 @@ from safeguards.policy import Principal, Scope, check_source_pattern, scopes_nam
 from safeguards.ports import Executes
 
 _NOBODY = secret.digest("")
+_UNPRINTED = frozenset({"Cc", "Cs", "Zl", "Zp"})
+"""Kinds of characters (Unicode's general categories) in no name: controls, halves of pairs, line ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +44,18 @@ def create(
 ) -> NewKey:
     """Make a key and store its digest.
 
-    Raises ``ValueError`` if the holder is blank, a scope is unknown, no scope is given, a source pattern is
-    wrong, or the key may publish but as nobody.
+    Raises ``ValueError`` if the holder is blank, the holder or a source holds a control character, a scope is
+    unknown, no scope is given, a source pattern is wrong, or the key may publish but as nobody.
     """
     if not holder.strip():
         raise ValueError("a key needs a holder; name the person or the system it is for")
+    _refuse_unprinted("the holder", holder)
     allowed = scopes_named(scopes)
     if not allowed:
         raise ValueError(f"a key without scopes can do nothing; give it one or more of {', '.join(Scope)}")
     patterns = [check_source_pattern(source) for source in sources]
+    for pattern in patterns:
+        _refuse_unprinted("a source", pattern)
     if Scope.EVENTS_PUBLISH in allowed and not patterns:
         raise ValueError("a key that publishes needs the sources it publishes as, such as /council/revenues")
     parts = secret.make()
@@ -65,6 +71,15 @@ def create(
         )
     )
     return NewKey(parts.key_id, secret.text_of(parts))
+
+
+def _refuse_unprinted(whose: str, text: str) -> None:
+    """Lists and logs show these texts by the line; PostgreSQL would not store U+0000 at all."""
+    for place, character in enumerate(text, start=1):
+        if unicodedata.category(character) in _UNPRINTED:
+            raise ValueError(
+                f"{whose} has the control character U+{ord(character):04X} in place {place}; leave it out"
+            )
 
 
 def revoke(session: Executes, *, at: datetime, key_id: str) -> bool:

@@ -87,6 +87,13 @@ def test_a_scope_that_is_no_more_allows_nothing_and_locks_nobody_out(session: Co
     ("holder", "scopes", "sources", "problem"),
     [
         (" ", ["events:read"], [], "holder"),
+        ("Ailsa\0Example", ["events:read"], [], r"the holder has the control character U\+0000 in place 6"),
+        ("Revenues\n", ["events:read"], [], r"U\+000A"),
+        ("Revenues\x1b[2J", ["events:read"], [], r"U\+001B"),
+        ("Revenues\x85", ["events:read"], [], r"U\+0085"),
+        ("Revenues\u2028", ["events:read"], [], r"U\+2028"),
+        ("Revenues\ud83d", ["events:read"], [], r"U\+D83D"),
+        ("Revenues", ["events:publish"], ["/a\0b"], r"a source has the control character U\+0000"),
         ("Revenues", [], [], "scopes"),
         ("Revenues", ["events:write"], [], "events:write"),
         ("Revenues", ["events:publish"], [], "sources"),
@@ -99,6 +106,12 @@ def test_a_key_that_makes_no_sense_is_not_made(
     with pytest.raises(ValueError, match=problem):
         create(session, at=NOW, holder=holder, scopes=scopes, sources=sources)
     assert listing(session) == ()
+
+
+@pytest.mark.parametrize("holder", ["Màiri Ní Example", "काउंसिल", "पर्\u200dया", "📮 Post room", "a\u00a0b"])
+def test_a_name_in_any_script_may_hold_a_key(session: Connection, holder: str) -> None:
+    create(session, at=NOW, holder=holder, scopes=["events:read"])
+    assert [one.holder for one in listing(session)] == [holder]
 
 
 def test_a_moment_without_a_zone_is_refused(session: Connection) -> None:

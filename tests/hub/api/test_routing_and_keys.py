@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import httpx2
+import pytest
 
 from safeguards.audit import repository as audit
 
@@ -93,6 +94,25 @@ def test_a_key_is_made_used_listed_without_its_secret_and_ended(
             "keys.revoke",
             "keys.create",
         ]
+
+
+@pytest.mark.parametrize("escape", ["\\u0000", "\\n", "\\u001b[2J", "\\u0085", "\\u2028", "\\ud83d"])
+@pytest.mark.parametrize("field", ["holder", "sources"])
+def test_a_key_with_a_control_character_is_not_made(operator: httpx2.Client, field: str, escape: str) -> None:
+    sources = f'["/a{escape}/b"]' if field == "sources" else '["/a"]'
+    holder = f"Ailsa{escape} Example" if field == "holder" else "Ailsa Example"
+    before = operator.get("/keys").json()
+    answer = operator.post(
+        "/keys",
+        content=f'{{"holder": "{holder}", "scopes": ["events:publish"], "sources": {sources}}}',
+        headers={"content-type": "application/json"},
+    )
+    assert answer.status_code == 422, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    if escape != "\\ud83d":
+        assert "control character U+" in answer.json()["detail"]
+        assert "leave it out" in answer.json()["detail"]
+    assert operator.get("/keys").json() == before
 
 
 def test_a_key_that_could_do_nothing_right_is_not_made(operator: httpx2.Client) -> None:
