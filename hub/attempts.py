@@ -107,16 +107,26 @@ class Attempts:
         subscription = table.subscriptions[claimed[0].subscription]
         adapter = self._adapters[subscription.adapter]
         assert isinstance(adapter, DeliversBatch)
+        refusals = {one.delivery: self._refused(one, table, adapter) for one in claimed}
+        refused = [one for one in refusals.values() if one is not None]
+        claimed = [one for one in claimed if refusals[one.delivery] is None]
+        if not claimed:
+            return refused
+        return refused + await self._call_batch(subscription.adapter, adapter, claimed, table)
+
+    async def _call_batch(
+        self, name: str, adapter: DeliversBatch, claimed: list[Claimed], table: RoutingTable
+    ) -> list[Settlement]:
         try:
             deliveries = [self.prepared(one, table) for one in claimed]
             call = partial(adapter.deliver_batch, deliveries)
-            pool = self._pools[subscription.adapter]
+            pool = self._pools[name]
             async with asyncio.timeout(self._timeout.total_seconds() * _BATCH_PATIENCE):
                 receipt: BatchReceipt = await asyncio.get_running_loop().run_in_executor(pool, call)
         except Exception as error:  # noqa: BLE001 - as above
             return [self._ended(one, table, error) for one in claimed]
         if len(receipt.outcomes) != len(claimed):
-            wrong = RuntimeError(f"{adapter.name} answered for {len(receipt.outcomes)} of {len(claimed)}")
+            wrong = RuntimeError(f"{name} answered for {len(receipt.outcomes)} of {len(claimed)}")
             return [self._ended(one, table, wrong) for one in claimed]
         return [self._ended(one, table, how) for one, how in zip(claimed, receipt.outcomes, strict=True)]
 
@@ -128,7 +138,10 @@ class Attempts:
         """What must not be tried, however ready it is."""
         schedule = self._schedule(claimed, table)
         if claimed.number > schedule.attempts:
-            words = "the worker was lost during every attempt; the message may be what kills it"
+            words = (
+                f"all {schedule.attempts} attempts that its route allows are used up, the last without an "
+                "outcome: if the worker was lost during each, the message may be what kills it"
+            )
             return self._settlement(claimed, Outcome.ERROR, words, None)
         if claimed.possible_duplicate and claimed.number > 1 and not adapter.idempotent:
             words = (

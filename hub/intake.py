@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 
 from hub import fail_points
@@ -19,7 +20,6 @@ from ledger.tallies import Count
 from schemas.catalogue import Catalogue
 from schemas.envelope import Envelope
 from schemas.errors import Malformed
-from schemas.strict_json import canonical
 
 Result = Accepted | Duplicate | Kept
 Wake = Callable[[Iterable[str]], None]
@@ -40,7 +40,15 @@ class Intake:
     def prepare(self, envelope: Envelope, entry: str) -> Draft:
         """Check and route one envelope; no database is asked. Raises ``Malformed``."""
         event_type = self._catalogue.check(envelope)
-        return drafted(envelope, entry, event_type.data_class, self._routing.table)
+        try:
+            return drafted(envelope, entry, event_type.data_class, self._routing.table)
+        except (UnicodeError, ValueError, TypeError, RecursionError) as error:
+            # What came over HTTP was read strictly; an adapter makes its values itself, and may make any.
+            raise Malformed(
+                "the data cannot be written as JSON text",
+                where="data",
+                fix=f"The adapter must give text, numbers, lists and objects only ({type(error).__name__})",
+            ) from error
 
     def position(
         self, envelope: Envelope, entry: str, *, container: str | None = None, line: int | None = None
@@ -148,7 +156,7 @@ def not_accepted(
         stage="validate",
         problem=error.problem,
         fix=error.fix,
-        raw=canonical(envelope.to_json()).encode(),
+        raw=_written(envelope),
         content_type="application/cloudevents+json",
         source=envelope.source,
         event_id=envelope.id,
@@ -168,7 +176,7 @@ def _conflict(draft: Draft, outcome: Conflict) -> InvalidMessage:
             f"(event {outcome.seq})"
         ),
         fix="Give a new event an id of its own; to correct an earlier one, publish a new event about it",
-        raw=canonical(envelope.to_json()).encode(),
+        raw=_written(envelope),
         content_type="application/cloudevents+json",
         source=envelope.source,
         event_id=envelope.id,
@@ -195,3 +203,8 @@ def _counts(submission: Submission, answers: Sequence[Result]) -> list[Count]:
             alone = refused == len(part)
             counts.append(Count(entry, Entered.INVALID, int(alone), refused, container))
     return counts
+
+
+def _written(envelope: Envelope) -> bytes:
+    """The envelope for a person to see, whatever is in it."""
+    return json.dumps(envelope.to_json(), default=repr).encode()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 
-from adapters.contract import Adapter, Batch, Ignored, Invalid, Place, Polls, Retry, Translated
+from adapters.contract import Adapter, Batch, Ignored, Invalid, Place, Polls, Record, Retry, Translated
 from hub import fail_points
 from hub.intake import Intake
 from hub.submission import Submission
@@ -45,6 +46,7 @@ class _Recording:
     """A batch handed in; ``moved`` ends with the cursor after it when it is committed."""
 
     batch: Batch
+    held: Cursor
     moved: Future[Cursor]
 
 
@@ -111,7 +113,7 @@ class Poller:
                 submission = submission_of(self._intake, batch, self._adapter.name)
                 if under_way is not None:
                     held, under_way = self._recorded(under_way), None
-                under_way = _Recording(batch, self._record(batch, submission, held))
+                under_way = _Recording(batch, held, self._record(batch, submission, held))
                 if not batch.ahead:
                     held, under_way = self._recorded(under_way), None
                 if self._stopping.is_set():
@@ -121,10 +123,34 @@ class Poller:
                 self._recorded(under_way)
 
     def _recorded(self, under_way: _Recording) -> Cursor:
-        held = under_way.moved.result()
+        try:
+            held = under_way.moved.result()
+        except (Busy, Full, Stale, Closed):
+            raise
+        except Exception as error:
+            log.warning("poller.batch_refused", adapter=self._adapter.name, exc_info=error)
+            held = self._one_by_one(under_way)
         done, of = under_way.batch.progress
         self.progress = Progress(under_way.batch.label, done, of)
         return held
+
+    def _one_by_one(self, under_way: _Recording) -> Cursor:
+        """Record each by itself; what the ledger cannot take is kept as an invalid message. Then the cursor.
+
+        A crash on the way repeats some: their ids are stable, so they are known as duplicates.
+        """
+        batch, entry = under_way.batch, self._adapter.name
+        for record in batch.records:
+            alone = submission_of(self._intake, replace(batch, records=(record,)), entry)
+            try:
+                self._door.submit(partial(self._intake.record, submission=alone)).result()
+            except (Busy, Full, Stale, Closed):
+                raise
+            except Exception as error:  # noqa: BLE001 - as above
+                kept = Submission(entry, [unrecordable(record, entry, error)], [(record.place.container, 1)])
+                self._door.submit(partial(self._intake.record, submission=kept)).result()
+        nothing = Submission(entry, [])
+        return self._record(batch, nothing, under_way.held).result()
 
     def _record(self, batch: Batch, submission: Submission, held: Cursor) -> Future[Cursor]:
         def unit(session: Session) -> Cursor:
@@ -171,4 +197,18 @@ def invalid_of(record: Invalid, entry: str) -> InvalidMessage:
         container=place.container,
         line=place.line,
         field=place.column,
+    )
+
+
+def unrecordable(record: Record, entry: str, error: Exception) -> InvalidMessage:
+    """A record that the ledger refused for a reason nobody foresaw, as far as it can be written down."""
+    return InvalidMessage(
+        entry=entry,
+        stage="translate",
+        problem=f"the hub could not record what the adapter made of it ({type(error).__name__})",
+        fix="Tell the adapter's author; the hub's log has the cause under poller.batch_refused",
+        raw=repr(record).encode("utf-8", "backslashreplace"),
+        content_type="text/plain",
+        container=record.place.container,
+        line=record.place.line,
     )

@@ -15,13 +15,14 @@ from hub.attempts import Attempts
 from hub.channels.contract import Arrival, Channel, Tag
 from hub.routing import CurrentRouting
 from ledger import clock
-from ledger.claiming import claim, claim_batch, renew
+from ledger.claiming import claim, claim_batch, give_back, renew
 from ledger.collector import Collector
 from ledger.door import Door
 from ledger.errors import Closed
 from ledger.session import Session
 from ledger.settling import Settlement, settle
 from ledger.starting import Claimed
+from ledger.tickets import Ticket
 from routes.table import RoutingTable
 
 log = structlog.get_logger()
@@ -56,7 +57,7 @@ class Worker:
         self._lease_time = lease
         self._lease = clock.span(lease)
         self._freed = freed
-        self._settling: Collector[Settlement, Claimed | None] = Collector(door, self._settle)
+        self._settling: Collector[Settlement, Claimed | None] = Collector(door, self._settle, patient=True)
         self._arrivals: dict[str, deque[Arrival]] = {}
         self._calls: Counter[str] = Counter()
         self._in_flight: dict[int, Claimed] = {}
@@ -124,11 +125,30 @@ class Worker:
 
     def _limit(self, name: str, table: RoutingTable) -> int:
         subscription = table.subscriptions.get(name)
-        if subscription is None:
-            return 1
+        if subscription is None or not subscription.enabled:
+            return len(self._arrivals[name]) + self._calls[name]  # all: they are given back
         return min(subscription.concurrency, self._attempts.most_at_once(subscription.adapter))
 
+    def _stopped(self, name: str) -> bool:
+        """Is nothing to be sent to it now? It may be off since its tickets were handed out."""
+        subscription = self._routing.table.subscriptions.get(name)
+        return subscription is None or not subscription.enabled
+
+    async def _give_back(self, taken: list[Arrival]) -> None:
+        tickets = [one.ticket for one in taken]
+        try:
+            await self._door.run(lambda session: give_back(session, tickets))
+        except Exception:
+            # They stay handed out until their lease ends; the subscription is held all the same.
+            log.exception("worker.give_back_failed", tickets=len(taken))
+        for one in taken:
+            self._end(one)
+
     async def _claim(self, taken: list[Arrival]) -> None:
+        back = [one for one in taken if self._stopped(one.ticket.subscription)]
+        if back:
+            taken = [one for one in taken if not self._stopped(one.ticket.subscription)]
+            self._keep(self._give_back(back))
         batches = [one for one in taken if one.ticket.delivery is None and one.ticket.lane is None]
         others = [one for one in taken if one not in batches] if batches else taken
         claimed: Sequence[Claimed | None] = []
@@ -167,7 +187,7 @@ class Worker:
                 settlement = await self._attempts.make(current, table)
                 if current.lane is None:
                     self._call_ended(arrival)
-                if current.lane is not None and turns < RUN and not self._stopping:
+                if current.lane is not None and turns < RUN and not self._ended(current.subscription):
                     settlement = dataclasses.replace(settlement, more=True)
                 following = await self._settling.put(settlement)
                 del self._in_flight[current.delivery]
@@ -204,6 +224,10 @@ class Worker:
                 self._in_flight.pop(one.delivery, None)
             self._end(arrival)
 
+    def _ended(self, name: str) -> bool:
+        """Is a run of one lane to end after the delivery in hand?"""
+        return self._stopping or self._stopped(name)
+
     def _call_ended(self, arrival: Arrival) -> None:
         """The system has answered; what is left is ours. Its subscription has room for another call."""
         self._calls[arrival.ticket.subscription] -= 1
@@ -234,11 +258,12 @@ class Worker:
     async def _renew(self) -> None:
         while True:
             await asyncio.sleep(self._lease_time.total_seconds() / 3)
-            mine = list(self._in_flight.values())
-            if not mine:
+            waiting = [one.ticket for arrivals in self._arrivals.values() for one in arrivals]
+            held: list[Claimed | Ticket] = [*self._in_flight.values(), *waiting]
+            if not held:
                 continue
-            lanes = [(one.subscription, one.lane) for one in mine if one.lane is not None]
-            numbers = [one.delivery for one in mine]
+            lanes = [(one.subscription, one.lane) for one in held if one.lane is not None]
+            numbers = [one.delivery for one in held if one.delivery is not None]
             try:
                 await self._door.run(lambda session, n=numbers, k=lanes: renew(session, n, k, self._lease))  # type: ignore[misc]
             except Closed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from ledger import clock
 from ledger.bulk import listed, update_listed
@@ -74,8 +74,20 @@ def claim_batch(session: Session, ticket: Ticket, worker: str, lease: Micros) ->
     return start(session, [row.delivery for row in rows], {}, worker, now)
 
 
+def give_back(session: Session, tickets: Sequence[Ticket]) -> None:
+    """What was handed out with these tickets, and nobody claimed, is due again: it is not to be made now."""
+    now = clock.now(session)
+    for ticket in tickets:
+        if ticket.delivery is not None:
+            session.run(_BACK, which=ticket.delivery, at_fence=ticket.fence, at=now)
+        elif ticket.lane is not None:
+            session.run(_BACK_LANE, of=ticket.subscription, which=ticket.lane, at_fence=ticket.fence, at=now)
+        else:
+            session.run(_BACK_BATCH, of=ticket.subscription, at_fence=ticket.fence, at=now)
+
+
 def renew(session: Session, deliveries: Sequence[int], lanes: Sequence[LaneKey], lease: Micros) -> None:
-    """Keep what is still being worked on out of the sweep's hands."""
+    """Keep what is being worked on, or waits in the worker, out of the sweep's hands."""
     until = clock.now(session) + lease
     if deliveries:
         session.run(_RENEW, ids=ids(deliveries), until=until)
@@ -115,11 +127,10 @@ _CLAIM_BATCH = Prepared(
     .values(state=int(Ready.CLAIMED), until_at=bindparam("until"), tries=ready.c.tries + 1)
     .returning(ready.c.delivery)
 )
+_HELD = or_(ready.c.state == int(Ready.CLAIMED), ready.c.state == int(Ready.HANDED))
 _RENEW = Prepared(
     lambda numbers: (
-        update(ready)
-        .where(ready.c.delivery.in_(numbers), ready.c.state == int(Ready.CLAIMED))
-        .values(until_at=bindparam("until"))
+        update(ready).where(ready.c.delivery.in_(numbers), _HELD).values(until_at=bindparam("until"))
     )
 )
 _RENEW_LANE = (
@@ -127,7 +138,36 @@ _RENEW_LANE = (
     .where(
         lane.c.subscription == bindparam("of"),
         lane.c.key == bindparam("which"),
-        lane.c.state == int(Lane.CLAIMED),
+        or_(lane.c.state == int(Lane.CLAIMED), lane.c.state == int(Lane.HANDED)),
     )
     .values(until_at=bindparam("until"))
+)
+_BACK_VALUES = {"state": int(Ready.DUE), "until_at": bindparam("at")}
+_BACK = Prepared(
+    update(ready)
+    .where(
+        ready.c.delivery == bindparam("which"),
+        ready.c.fence == bindparam("at_fence"),
+        ready.c.state == int(Ready.HANDED),
+    )
+    .values(_BACK_VALUES)
+)
+_BACK_BATCH = Prepared(
+    update(ready)
+    .where(
+        ready.c.subscription == bindparam("of"),
+        ready.c.fence == bindparam("at_fence"),
+        ready.c.state == int(Ready.HANDED),
+    )
+    .values(_BACK_VALUES)
+)
+_BACK_LANE = Prepared(
+    update(lane)
+    .where(
+        lane.c.subscription == bindparam("of"),
+        lane.c.key == bindparam("which"),
+        lane.c.fence == bindparam("at_fence"),
+        lane.c.state == int(Lane.HANDED),
+    )
+    .values(state=int(Lane.OPEN), until_at=bindparam("at"))
 )

@@ -20,16 +20,24 @@ Group = Callable[[Session, Sequence[Item]], Sequence[Answer]]
 class Collector(Generic[Item, Answer]):
     """Lives on one event loop. ``put`` answers once the item is committed, or raises what refused it.
 
-    A group that fails is tried again item by item, so that only the culprit is refused.
+    A group that fails is tried again item by item, so that only the culprit is refused. ``patient``: see
+    ``Door.submit``.
     """
 
     def __init__(
-        self, door: Door, group: Group[Item, Answer], *, most: int = 500, most_waiting: int = 50_000
+        self,
+        door: Door,
+        group: Group[Item, Answer],
+        *,
+        most: int = 500,
+        most_waiting: int = 50_000,
+        patient: bool = False,
     ) -> None:
         self._door = door
         self._group = group
         self._most = most
         self._most_waiting = most_waiting
+        self._patient = patient
         self._waiting: deque[tuple[Item, asyncio.Future[Answer]]] = deque()
         self._writing = False
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -65,7 +73,7 @@ class Collector(Generic[Item, Answer]):
         loop = self._loop
         assert loop is not None
         try:
-            unit = self._door.submit(lambda session: self._group(session, items))
+            unit = self._door.submit(lambda session: self._group(session, items), patient=self._patient)
         except Exception as error:  # noqa: BLE001 - the door's no belongs to those who wait
             self._refuse(answers, error)
             self._write()
@@ -88,7 +96,7 @@ class Collector(Generic[Item, Answer]):
             for answer, value in zip(answers, done.result(), strict=True):
                 if not answer.done():
                     answer.set_result(value)
-        elif alone:
+        elif alone or isinstance(error, Busy):
             self._refuse(answers, error)
         else:
             for item, answer in zip(items, answers, strict=True):
@@ -99,7 +107,7 @@ class Collector(Generic[Item, Answer]):
         loop = self._loop
         assert loop is not None
         try:
-            unit = self._door.submit(lambda session: self._group(session, [item]))
+            unit = self._door.submit(lambda session: self._group(session, [item]), patient=self._patient)
         except Exception as error:  # noqa: BLE001 - as above
             self._refuse([answer], error)
             return

@@ -39,7 +39,9 @@ class Door(Protocol):
     the order given. It raises ``Busy`` when too much waits and ``Closed`` after ``close``.
     """
 
-    def submit(self, unit: Unit[T]) -> Future[T]: ...
+    def submit(self, unit: Unit[T], *, patient: bool = False) -> Future[T]:
+        """``patient``: wait for as long as the database is held by another program, instead of ``Busy``."""
+        ...
 
     async def run(self, unit: Unit[T]) -> T: ...
 
@@ -50,6 +52,13 @@ class Door(Protocol):
 class _Waiting:
     unit: Unit[Any]
     future: Future[Any]
+    patient: bool
+    begun: bool = False
+
+    def begin(self) -> bool:
+        """False for one that nobody waits for any more, before it began; after this it can no longer be."""
+        self.begun = self.begun or self.future.set_running_or_notify_cancel()
+        return self.begun
 
 
 class SqliteDoor:
@@ -75,7 +84,7 @@ class SqliteDoor:
         self._thread = threading.Thread(target=self._serve, name="ledger-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, unit: Unit[T]) -> Future[T]:
+    def submit(self, unit: Unit[T], *, patient: bool = False) -> Future[T]:
         future: Future[T] = Future()
         with self._wake:
             if self._closed:
@@ -84,7 +93,7 @@ class SqliteDoor:
                 raise Busy(
                     f"{len(self._waiting)} units of work are waiting to be written; try again shortly."
                 )
-            self._waiting.append(_Waiting(unit, future))
+            self._waiting.append(_Waiting(unit, future, patient))
             self._wake.notify()
         return future
 
@@ -132,8 +141,7 @@ class SqliteDoor:
                 self._wake.wait()
             size = min(len(self._waiting), self._most_in_group)
             taken = [self._waiting.popleft() for _ in range(size)]
-        # One that nobody waits for any more is dropped before it began; after this it can no longer be.
-        return [waiting for waiting in taken if waiting.future.set_running_or_notify_cancel()]
+        return [waiting for waiting in taken if waiting.begin()]
 
     def _run_group(self, connection: Connection, group: list[_Waiting]) -> None:
         try:
@@ -141,6 +149,9 @@ class SqliteDoor:
         except _Undone:
             return
         except OperationalError as failed:
+            if _is_held(failed):
+                self._put_off(group)
+                return
             # The whole group is undone: find the culprit by running each unit in a transaction of its own.
             if len(group) == 1:
                 group[0].future.set_exception(self._explained(failed))
@@ -189,6 +200,18 @@ class SqliteDoor:
             waiting.future.set_exception(why)
         return done
 
+    def _put_off(self, group: list[_Waiting]) -> None:
+        """Another program holds the database: nothing of these was written. Who cannot wait is told so."""
+        with self._wake:
+            every = [*group, *self._waiting]
+            self._waiting = deque(one for one in every if one.patient)
+        refused = [one for one in every if not one.patient]
+        log.warning("ledger.held_by_another_program", refused=len(refused), waiting=len(self._waiting))
+        error = Busy("Another program holds the ledger's database; try again shortly.")
+        for one in refused:
+            if one.begin():
+                one.future.set_exception(error)
+
     def _explained(self, error: OperationalError) -> Exception:
         text = str(error.orig)
         if "full" in text or "disk I/O" in text:
@@ -204,6 +227,10 @@ class SqliteDoor:
             raise Full(
                 f"Only {free // 1_048_576} MiB are free beside {database}; free some to take events again."
             )
+
+
+def _is_held(error: OperationalError) -> bool:
+    return "database is locked" in str(error.orig)
 
 
 class _Undone(Exception):

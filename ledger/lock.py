@@ -14,8 +14,9 @@ class DatabaseLock:
     """Raises ``InUse``, naming the other process, when the lock is held. The system frees it on any death."""
 
     def __init__(self, database: Path) -> None:
-        self._database = database
-        self._path = database.with_name(database.name + ".lock")
+        # By its real name: two paths to one database (a link, say) must meet at one lock.
+        self._database = database.resolve()
+        self._path = self._database.with_name(self._database.name + ".lock")
         self._descriptor: int | None = None
 
     def take(self) -> None:

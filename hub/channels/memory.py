@@ -126,7 +126,11 @@ class MemoryChannel:
             self._commands.clear()
             closing = self._closing
         for command in commands:
-            command()
+            try:
+                command()
+            except Exception:
+                # The thread outlives what one command does; what it held is found by the ledger's sweep.
+                log.exception("channel.command_failed")
         return not closing
 
     def _drain(self, connection: Connection) -> None:

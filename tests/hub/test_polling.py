@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import text
 
 from adapters.contract import Adapter, Batch, Ignored, Invalid, Place, Record, Retry, Translated
 from ledger import cursors
@@ -159,6 +160,44 @@ def test_trouble_with_the_next_batch_does_not_lose_the_one_under_way(town: MakeT
             await hub.until(lambda: hub.count(event) == 4)
             assert failed == [2]
             assert "2" in till.asked, "it went on after the batch that was under way"
+            hub.balances()
+
+    play(run)
+
+
+def test_what_no_ledger_can_hold_is_kept_aside_and_the_good_beside_it_goes_in(
+    town: MakeTown, play: Play
+) -> None:
+    async def run() -> None:
+        till = Till([])
+        async with town(till) as hub:
+            poison = hub.event("poison")
+            assert isinstance(poison.data, dict)
+            data = {**poison.data, "answers": {"half of a character": "\ud800"}}
+            poison = poison.model_copy(update={"data": data})
+            records = [hub.event("good-1"), poison, hub.event("good-2")]
+            till.rolls = [[Translated((one,), Place("r", n)) for n, one in enumerate(records, start=1)]]
+            await hub.until(lambda: hub.count(event) == 2 and hub.count(invalid_message) == 1)
+            (kept,) = hub.rows(invalid_message)
+            assert (kept.line, kept.event_id, "cannot be written" in kept.problem) == (2, "poison", True)
+            await hub.until(lambda: till.asked[-1] == "1")
+            hub.balances()
+
+    play(run)
+
+
+def test_a_record_that_the_database_refuses_does_not_stop_the_others(town: MakeTown, play: Play) -> None:
+    async def run() -> None:
+        till = Till([])
+        async with town(till) as hub:
+            refuse = "CREATE TRIGGER refuse BEFORE INSERT ON event WHEN NEW.id = 'bad' "
+            refuse += "BEGIN SELECT RAISE(ABORT, 'never'); END"
+            await hub.hub.door.run(lambda s: s.execute(text(refuse)))
+            records = [hub.event("good-1"), hub.event("bad"), hub.event("good-2")]
+            till.rolls = [[Translated((one,), Place("r", n)) for n, one in enumerate(records, start=1)]]
+            await hub.until(lambda: hub.count(event) == 2 and hub.count(invalid_message) == 1)
+            assert hub.rows(invalid_message)[0].line == 2
+            await hub.until(lambda: till.asked[-1] == "1")
             hub.balances()
 
     play(run)

@@ -17,6 +17,7 @@ from ledger.door import SqliteDoor
 from ledger.engine import open_engine
 from ledger.errors import InUse
 from ledger.handing_out import Allowance, hand_out
+from ledger.states import Ready
 from ledger.tables import attempt, delivery, ready
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ def test_a_message_that_kills_every_worker_is_put_aside(town: MakeTown, play: Pl
             await hub.settled()
             assert hub.states("app") == {"dead": 1}
             assert app.arrived == []
-            assert "lost during every attempt" in hub.rows(delivery)[0].cause
+            assert "lost during each" in hub.rows(delivery)[0].cause
 
     play(run)
 
@@ -239,5 +240,48 @@ def test_an_adapter_slower_than_its_lease_keeps_its_work(town: MakeTown, play: P
             await hub.settled()
             assert calls == ["one"]
             assert not hub.rows(delivery)[0].possible_duplicate
+
+    play(run)
+
+
+def test_one_switched_off_under_way_gets_nothing_more_and_goes_on_later(town: MakeTown, play: Play) -> None:
+    async def run() -> None:
+        async with town() as hub, hub.serving(hub.app()) as app:
+            app.hold = asyncio.Event()
+            sub = hub.subscription("app", app.url, concurrency=2)
+            await hub.apply([hub.route("app")], [sub])
+            await hub.send(*(hub.event(f"e{n}") for n in range(30)))
+            await app.until(lambda: len(app.arrived) == 2)
+            await hub.apply([hub.route("app")], [sub.model_copy(update={"enabled": False})])
+            app.hold.set()
+            await hub.until(lambda: hub.count(ready, ready.c.state == int(Ready.DUE)) == 28)
+            assert len(app.arrived) == 2
+            assert hub.states("app") == {"delivered": 2, "waiting": 28}
+            hub.balances()
+            await hub.apply([hub.route("app")], [sub])
+            await hub.settled()
+            assert sorted(app.arrived) == sorted(f"e{n}" for n in range(30))
+            assert hub.count(attempt) == 30, "what was given back was never tried"
+
+    play(run)
+
+
+def test_a_lane_ends_with_the_delivery_in_hand_when_its_subscription_is_switched_off(
+    town: MakeTown, play: Play
+) -> None:
+    async def run() -> None:
+        async with town() as hub, hub.serving(hub.app()) as app:
+            app.hold = asyncio.Event()
+            sub = hub.subscription("app", app.url, order_by="partitionkey")
+            await hub.apply([hub.route("app")], [sub])
+            await hub.send(*(hub.event(f"e{n}", "k") for n in range(10)))
+            await app.until(lambda: len(app.arrived) == 1)
+            await hub.apply([hub.route("app")], [sub.model_copy(update={"enabled": False})])
+            app.hold.set()
+            await hub.until(lambda: hub.states("app")["delivered"] == 1 and hub.hub.worker.in_flight == 0)
+            assert app.arrived == ["e0"]
+            await hub.apply([hub.route("app")], [sub])
+            await hub.settled()
+            assert app.arrived == [f"e{n}" for n in range(10)]
 
     play(run)

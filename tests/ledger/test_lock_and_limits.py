@@ -131,3 +131,39 @@ def test_a_database_that_can_grow_no_more_refuses_the_unit_and_keeps_the_rest(en
         assert list(sizes) == [10, 20]
     finally:
         door.close()
+
+
+def test_two_paths_to_one_database_meet_at_one_lock(tmp_path: Path) -> None:
+    database = tmp_path / "tolbooth.db"
+    database.touch()
+    other = tmp_path / "link.db"
+    other.symlink_to(database)
+    with DatabaseLock(database), pytest.raises(InUse, match=str(os.getpid())):
+        DatabaseLock(other).take()
+
+
+def test_the_database_is_for_its_owner_alone(tmp_path: Path) -> None:
+    made = open_engine(f"sqlite:///{tmp_path / 'data' / 'ledger.db'}")
+    with made.connect() as connection:
+        connection.execute(text("CREATE TABLE t (n INTEGER)"))
+        connection.commit()
+        modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "data").iterdir()}
+    made.dispose()
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+    assert set(modes.values()) == {0o600}, modes
+
+
+def test_while_another_program_holds_the_database_the_patient_wait_and_others_are_told(
+    engine: Engine,
+) -> None:
+    door = SqliteDoor(engine)
+    with engine.connect().execution_options(tolbooth_writes=True) as holder:
+        with holder.begin():
+            told = [door.submit(lambda _session: None) for _ in range(3)]
+            patient = door.submit(lambda _session: "written", patient=True)
+            for one in told:
+                with pytest.raises(Busy, match="Another program"):
+                    one.result(PATIENCE)
+            assert not patient.done()
+        assert patient.result(PATIENCE) == "written"
+    door.close()
