@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -55,6 +56,61 @@ class BatchSuite(SentSuite):
             await self.write(tmp_path / "system", wanted[:3])
             await self.write(tmp_path / "system", wanted)
             assert sorted(system.effects()) == sorted(each.envelope.id for each in wanted)
+
+        self._with_system(tmp_path, run)
+
+    def test_two_batches_at_once_lose_nothing(self, tmp_path: Path) -> None:
+        """The hub makes one call for each subscription, on threads of the same adapter."""
+
+        async def run(system: System) -> None:
+            batches = [
+                [self.delivery(system, start + number, subscription=name) for number in range(many)]
+                for name, start, many in (("short", 1000, 1), ("long", 2000, 300), ("other", 3000, 20))
+            ]
+            adapter = self.build(tmp_path / "system")
+            assert isinstance(adapter, DeliversBatch)
+            assert isinstance(adapter, Adapter)
+            together = threading.Barrier(len(batches))
+
+            def call(batch: Sequence[Delivery]) -> Sequence[Receipt | Retry | Reject]:
+                together.wait(timeout=30)
+                return adapter.deliver_batch(batch).outcomes
+
+            # Not opened before: taking what it needs from two threads at once is part of the test.
+            answered = await asyncio.gather(*(asyncio.to_thread(call, batch) for batch in batches))
+            await adapter.close()
+            said = [how for outcomes in answered for how in outcomes]
+            assert all(isinstance(how, Receipt) for how in said), [
+                how for how in said if not isinstance(how, Receipt)
+            ][:3]
+            wanted = sorted(one.envelope.id for batch in batches for one in batch)
+            assert sorted(system.effects()) == wanted, "each has its effect once"
+
+        self._with_system(tmp_path, run)
+
+    def test_after_a_crash_what_two_subscriptions_had_is_known(self, tmp_path: Path) -> None:
+        """Both were sent, neither was settled; then the first comes again, the second, and the first."""
+
+        async def run(system: System) -> None:
+            one = [self.delivery(system, 1000 + number, subscription="one") for number in range(5)]
+            two = [self.delivery(system, 2000 + number, subscription="two") for number in range(5)]
+            for batch in (one, two, one, two, one):
+                outcomes = await self.write(tmp_path / "system", batch)
+                assert all(isinstance(each, Receipt) for each in outcomes), outcomes
+            assert sorted(system.effects()) == sorted(each.envelope.id for each in one + two)
+
+        self._with_system(tmp_path, run)
+
+    def test_after_a_crash_urgent_ones_may_come_between(self, tmp_path: Path) -> None:
+        """The repeat of a full batch holds only some of it, or none: the others come later."""
+
+        async def run(system: System) -> None:
+            lost = [self.delivery(system, 1000 + number) for number in range(6)]
+            urgent = [self.delivery(system, 2000 + number) for number in range(9)]
+            for batch in (lost, urgent[:6], urgent[6:] + lost[:3], lost[3:]):
+                outcomes = await self.write(tmp_path / "system", batch)
+                assert all(isinstance(each, Receipt) for each in outcomes), outcomes
+            assert sorted(system.effects()) == sorted(each.envelope.id for each in lost + urgent)
 
         self._with_system(tmp_path, run)
 

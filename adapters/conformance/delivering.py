@@ -45,13 +45,15 @@ class SentSuite(AdapterSuite):
         """A good event, its id another for each number."""
         raise NotImplementedError("give the suite an event that your adapter takes")
 
-    def delivery(self, system: System, number: int = 1, *, attempt: int = 1) -> Delivery:
+    def delivery(
+        self, system: System, number: int = 1, *, attempt: int = 1, subscription: str = "conformance"
+    ) -> Delivery:
         """One delivery of such an event."""
         envelope = self.envelope(number)
         return Delivery(
             envelope=envelope,
-            subscription="conformance",
-            key=f"conformance-{envelope.id}",
+            subscription=subscription,
+            key=f"{subscription}-{envelope.id}",
             attempt=attempt,
             deadline=datetime.now(UTC) + timedelta(seconds=30),
             possible_duplicate=attempt > 1,

@@ -6,9 +6,11 @@ Files are ``<prefix>_<number>.csv``; a gap in the numbers means that a file is m
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import re
+import threading
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -20,11 +22,13 @@ from pydantic import Field, field_validator, model_validator
 from adapters.contract import Adapter, BatchReceipt, Delivery, Health, Receipt, Reject, Retry
 from adapters.kit.flat_file import amount
 from adapters.kit.flat_file.lock import FolderLock
-from adapters.nightly_file import columns, schedule, sequence
-from adapters.nightly_file.sequence import Written
+from adapters.nightly_file import columns, schedule
+from adapters.nightly_file.sequence import NumberedFiles, Written
 from routes.duration import Duration
 
 _TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
+_REMEMBERED = 50_000
+"""Rows of each subscription that are remembered at least; four whole files where that is more."""
 Outcome = Receipt | Retry | Reject
 
 
@@ -71,6 +75,10 @@ class NightlyFile(Adapter):
     def __init__(self, name: str, settings: Settings) -> None:
         super().__init__(name, settings)
         self._lock = FolderLock(settings.folder)
+        self._turn = threading.Lock()
+        """The hub calls once for each subscription, on several threads: one at a time reads what was written
+        last, chooses the next number, and writes."""
+        self._files = NumberedFiles(settings.folder, settings.prefix, max(_REMEMBERED, 4 * settings.most))
 
     @property
     def most(self) -> int:
@@ -86,11 +94,12 @@ class NightlyFile(Adapter):
     async def open(self) -> None:
         """Lock the folder. Raises ``FolderInUse`` if another hub has it; one that is away can wait."""
         if self.check().ok:
-            self._enter()
+            with self._turn:
+                self._enter()
 
     async def close(self) -> None:
-        """Let another hub have the folder."""
-        self._lock.release()
+        """Let another hub have the folder, once the file that is being written is done."""
+        await asyncio.to_thread(self._leave)
 
     def check(self) -> Health:
         """Is the folder there?"""
@@ -106,13 +115,14 @@ class NightlyFile(Adapter):
         raise outcome
 
     def deliver_batch(self, deliveries: Sequence[Delivery]) -> BatchReceipt:
-        """One file. A delivery that stands in the last file already is not written again.
+        """One file. A delivery that is remembered to stand in a file is not written again.
 
         Deliveries whose event cannot be a row are rejected; the others go on. If none can, no file is made.
         """
         try:
-            self._enter()
-            return BatchReceipt(self._deliver(deliveries))
+            with self._turn:
+                self._enter()
+                return BatchReceipt(self._deliver(deliveries))
         except (Retry, Reject) as outcome:
             return BatchReceipt([outcome] * len(deliveries))
         except OSError as error:
@@ -120,18 +130,17 @@ class NightlyFile(Adapter):
             return BatchReceipt([Retry(reason)] * len(deliveries))
 
     def _deliver(self, deliveries: Sequence[Delivery]) -> list[Outcome]:
-        folder, prefix = self.settings.folder, self.settings.prefix
-        last = sequence.last(folder, prefix)
-        before = {key: row for row, key in enumerate(last.keys, start=1)}
-        number, name = self._next(last)
+        memory = self._files.memory()
+        rows = memory.rows()
+        number, name = self._files.following(memory)
         lines: list[list[str]] = []
         keys: list[str] = []
         total: Decimal | None = None
         header: list[str] = []
         outcomes: list[Outcome] = []
         for delivery in deliveries:
-            if delivery.key in before:
-                outcomes.append(_receipt(last.name, before[delivery.key]))
+            if delivery.key in rows:
+                outcomes.append(_receipt(*rows[delivery.key]))
                 continue
             try:
                 told = columns.told(delivery.subscription, delivery.target)
@@ -145,11 +154,14 @@ class NightlyFile(Adapter):
             lines.append(line)
             keys.append(delivery.key)
             total = value if total is None else total + (value or 0)
+            rows[delivery.key] = (name, len(lines))
             outcomes.append(_receipt(name, len(lines)))
         if lines:
             trailer = ["TRAILER", str(number), str(len(lines)), "" if total is None else f"{total:f}"]
             content = self._encoded([header, *lines, trailer])
-            sequence.write(folder, prefix, Written(number=number, name=name, keys=tuple(keys)), content)
+            whose = deliveries[0].subscription
+            written = Written(number=number, name=name, subscription=whose, keys=tuple(keys))
+            self._files.write(memory, written, content)
         return outcomes
 
     def _enter(self) -> None:
@@ -157,12 +169,9 @@ class NightlyFile(Adapter):
             raise Retry(f"the folder {self.settings.folder} is not there: make it, or mend `folder`")
         self._lock.take()
 
-    def _next(self, last: Written) -> tuple[int, str]:
-        """A number, and a name that no file has: a record that was lost must not cost a file."""
-        number = last.number + 1
-        while (self.settings.folder / (name := f"{self.settings.prefix}_{number:06d}.csv")).exists():
-            number += 1
-        return number, name
+    def _leave(self) -> None:
+        with self._turn:
+            self._lock.release()
 
     def _encoded(self, lines: list[list[str]]) -> bytes:
         text = io.StringIO(newline="")

@@ -7,14 +7,17 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
 
 from adapters.contract import Ignored, Invalid, Retry, Translated
 from adapters.kit.flat_file import FolderInUse
+from adapters.kit.flat_file.lock import FolderLock
 from adapters.revenues_extract import RevenuesExtract
 from adapters.revenues_extract.sandbox import one_row, write_extract
 
@@ -204,6 +207,25 @@ def test_two_hubs_on_one_folder_are_refused(tmp_path: Path, adapter: Any, poll: 
     asyncio.run(adapter.close())
     asyncio.run(other.open())
     asyncio.run(other.close())
+
+
+def test_one_lock_taken_on_many_threads_is_held_once(tmp_path: Path) -> None:
+    for number in range(20):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        lock, together = FolderLock(folder), Barrier(8)
+
+        def take(lock: FolderLock = lock, together: Barrier = together) -> None:
+            together.wait(timeout=30)
+            lock.take()
+
+        with ThreadPoolExecutor(8) as threads:
+            for taken in [threads.submit(take) for _ in range(8)]:
+                taken.result()
+        lock.release()
+        other = FolderLock(folder)
+        other.take()
+        other.release()
 
 
 def test_the_lock_of_another_process_is_let_go_by_its_death(tmp_path: Path, root: Path) -> None:

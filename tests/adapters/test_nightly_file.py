@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import csv
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from adapters.contract import Receipt, Reject, Retry
 from adapters.kit.flat_file import FolderInUse
 from adapters.nightly_file import NightlyFile, sequence
 from adapters.nightly_file.schedule import due_at, due_every
+from adapters.nightly_file.sequence import Memory, Written
 
 TARGET = {"columns": {"id": "id", "name": "data.name.full", "owed": "data.owed"}, "total": "owed"}
 
@@ -55,6 +58,33 @@ def _files(folder: Path, encoding: str = "utf-8") -> dict[str, list[list[str]]]:
         with path.open(newline="", encoding=encoding) as file:
             found[path.name] = list(csv.reader(file))
     return found
+
+
+def _ids(folder: Path) -> list[str]:
+    """The first column of every row of every file."""
+    return sorted(row[0] for lines in _files(folder).values() for row in lines[1:-1])
+
+
+def _kill_at(call: int, monkeypatch: pytest.MonkeyPatch, writing: Callable[[], object]) -> None:
+    """The power goes at the ``call``th write to the disk."""
+    done = 0
+
+    def failing(step: Any) -> Any:
+        def instead(*given: Any) -> Any:
+            nonlocal done
+            done += 1
+            if done == call:
+                raise KeyboardInterrupt
+            return step(*given)
+
+        return instead
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", failing(Path.rename))
+        patch.setattr(sequence, "_durable", failing(sequence._durable))
+        patch.setattr(sequence, "sync", failing(sequence.sync))
+        with pytest.raises(KeyboardInterrupt):
+            writing()
 
 
 def test_header_rows_and_trailer(tmp_path: Path, write: Any, owing: Any) -> None:
@@ -113,28 +143,24 @@ def test_killed_at_any_step_each_event_stands_in_one_file(
     tmp_path: Path, write: Any, owing: Any, monkeypatch: pytest.MonkeyPatch, call: int
 ) -> None:
     """The power goes at the ``call``th write to the disk; then the same batch, grown by one, comes again."""
-    done = 0
-
-    def failing(step: Any) -> Any:
-        def instead(*given: Any) -> Any:
-            nonlocal done
-            done += 1
-            if done == call:
-                raise KeyboardInterrupt
-            return step(*given)
-
-        return instead
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "rename", failing(Path.rename))
-        patch.setattr(sequence, "_durable", failing(sequence._durable))
-        patch.setattr(sequence, "sync", failing(sequence.sync))
-        with pytest.raises(KeyboardInterrupt):
-            write([owing(1), owing(2)])
+    _kill_at(call, monkeypatch, lambda: write([owing(1), owing(2)]))
     outcomes = write([owing(1), owing(2), owing(3)])
     assert all(isinstance(each, Receipt) for each in outcomes)
-    rows = [row[0] for lines in _files(tmp_path).values() for row in lines[1:-1]]
-    assert sorted(rows) == ["1:2026-04-30", "2:2026-04-30", "3:2026-04-30"]
+    assert _ids(tmp_path) == ["1:2026-04-30", "2:2026-04-30", "3:2026-04-30"]
+
+
+@pytest.mark.parametrize("call", range(1, 7))
+def test_killed_at_any_step_of_the_second_subscription_the_first_is_known(
+    tmp_path: Path, write: Any, owing: Any, monkeypatch: pytest.MonkeyPatch, call: int
+) -> None:
+    """Neither is settled; whichever comes first again, and with something new between."""
+    one = [replace(owing(number), subscription="one") for number in (1, 2)]
+    two = [replace(owing(number), subscription="two") for number in (3, 4)]
+    write(one)
+    _kill_at(call, monkeypatch, lambda: write(two))
+    for batch in (two, [replace(owing(5), subscription="one")], one, two):
+        assert all(isinstance(each, Receipt) for each in write(batch))
+    assert _ids(tmp_path) == [f"{number}:2026-04-30" for number in range(1, 6)]
 
 
 def test_a_file_fetched_before_the_crash_was_seen_is_not_written_again(
@@ -144,6 +170,72 @@ def test_a_file_fetched_before_the_crash_was_seen_is_not_written_again(
     (tmp_path / "events_000001.csv").unlink()
     assert isinstance(write([owing(1)])[0], Receipt)
     assert _files(tmp_path) == {}
+
+
+def test_a_file_that_is_in_the_way_is_not_written_over(
+    tmp_path: Path, write: Any, owing: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody puts a file there between the choice of the name and its use."""
+    theirs = tmp_path / "events_000001.csv"
+
+    with monkeypatch.context() as patch:
+        durable = sequence._durable
+
+        def meanwhile(path: Path, content: bytes) -> None:
+            theirs.write_text("theirs")
+            durable(path, content)
+
+        patch.setattr(sequence, "_durable", meanwhile)
+        (outcome,) = write([owing(1)])
+    assert isinstance(outcome, Retry)
+    assert "is in the way" in outcome.reason
+    (again,) = write([owing(1)])
+    assert isinstance(again, Retry)
+    assert theirs.read_text() == "theirs"
+    theirs.rename(tmp_path / "theirs.txt")
+    assert isinstance(write([owing(1)])[0], Receipt)
+    assert len(_files(tmp_path)["events_000001.csv"]) == 3
+
+
+def test_a_lost_record_costs_no_file(tmp_path: Path, write: Any, owing: Any) -> None:
+    write([owing(1)])
+    (tmp_path / ".events.sequence.json").unlink()
+    write([owing(2)])
+    assert list(_files(tmp_path)) == ["events_000001.csv", "events_000002.csv"]
+
+
+def test_a_record_that_cannot_be_read_is_said(tmp_path: Path, write: Any, owing: Any) -> None:
+    (tmp_path / ".events.sequence.json").write_text("{")
+    outcomes = write([owing(1), owing(2)])
+    assert [type(each) for each in outcomes] == [Retry, Retry]
+    assert "put it back from a copy" in outcomes[0].reason
+
+
+def test_one_key_twice_in_a_batch_is_one_row(tmp_path: Path, write: Any, owing: Any) -> None:
+    first, second = write([owing(1), owing(1)])
+    assert first == second
+    assert len(_files(tmp_path)["events_000001.csv"]) == 3
+
+
+_FILES = st.lists(st.tuples(st.sampled_from("ab"), st.integers(1, 5)), max_size=30)
+
+
+@given(files=_FILES, most=st.integers(1, 12))
+def test_of_each_subscription_the_last_rows_are_remembered_and_no_more(
+    files: list[tuple[str, int]], most: int
+) -> None:
+    memory = Memory()
+    written: dict[str, list[str]] = {"a": [], "b": []}
+    for number, (whose, rows) in enumerate(files, start=1):
+        keys = tuple(f"{whose}-{number}-{row}" for row in range(rows))
+        one = Written(number=number, name=f"{number}", subscription=whose, keys=keys)
+        memory = memory.grown(one, most)
+        written[whose] += keys
+        assert memory.last == number
+    for whose, every in written.items():
+        known = [key for key in memory.rows() if key.startswith(whose)]
+        assert known == every[len(every) - len(known) :], "the last ones, without a gap"
+        assert min(most, len(every)) <= len(known) < most + 5
 
 
 def test_two_hubs_on_one_folder_are_refused(tmp_path: Path, owing: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import threading
 from pathlib import Path
 
 from adapters.contract import Retry
@@ -25,11 +26,23 @@ class FolderLock:
     def __init__(self, folder: Path) -> None:
         self._path = folder / NAME
         self._held: int | None = None
+        self._turn = threading.Lock()
+        """Of two threads that take it at once the second would be kept out by the first: by ourselves."""
 
     def take(self) -> None:
         """Take the lock; nothing happens where it is held already. Raises ``FolderInUse``, ``OSError``."""
-        if self._held is not None:
-            return
+        with self._turn:
+            if self._held is None:
+                self._held = self._taken()
+
+    def release(self) -> None:
+        """Let go of the lock; nothing happens where it is not held."""
+        with self._turn:
+            if self._held is not None:
+                os.close(self._held)
+                self._held = None
+
+    def _taken(self) -> int:
         opened = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
         try:
             fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -45,10 +58,4 @@ class FolderLock:
         except OSError:
             os.close(opened)
             raise
-        self._held = opened
-
-    def release(self) -> None:
-        """Let go of the lock; nothing happens where it is not held."""
-        if self._held is not None:
-            os.close(self._held)
-            self._held = None
+        return opened
