@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from copy import deepcopy
 from functools import cache
@@ -118,13 +119,21 @@ class Catalogue:
         return tuple(steps)
 
     def _unknown(self, name: str) -> UnknownType:
-        names = [*self._newest, *self._by_type]
-        near = difflib.get_close_matches(name[:200], names, n=3, cutoff=0.6)
-        if not near:
-            fix = "The types the hub knows are listed in its catalogue"
+        known = self._newest.get(name)
+        stem = _stem(name[:200])
+        near = [stem] if stem in self._newest else difflib.get_close_matches(stem, self._newest)
+        if known:
+            fix = f"Write it as {known.type}"
+        elif near:
+            fix = "Did you mean " + " or ".join(self._newest[short].type for short in near) + "?"
         else:
-            fix = "Did you mean " + " or ".join(near) + "?"
+            fix = "The types the hub knows are listed in its catalogue"
         return UnknownType(f"the type {name[:200]!r} is not in the catalogue", where="type", fix=fix)
+
+
+def _stem(name: str) -> str:
+    """What a short name would be, of a name that may lack it: its last two parts, without the version."""
+    return ".".join(re.sub(r"\.v[0-9]*$", "", name).split(".")[-2:])
 
 
 @cache

@@ -125,7 +125,8 @@ def _answer(results: Sequence[Result], positions: Sequence[Position]) -> Respons
     forbidden = all(one.message.stage == FORBIDDEN for one in kept)
     first = kept[0].message
     detail = f"{first.field}: {first.problem}" if first.field else first.problem
-    detail += f". {first.fix}." if first.fix else "."
+    detail += f". {first.fix}" if first.fix else ""
+    detail += "" if detail.endswith((".", "?")) else "."
     if len(kept) > 1:
         detail += f" ({len(kept)} positions in all; see results.)"
     raise Problem(

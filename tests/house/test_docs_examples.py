@@ -19,6 +19,9 @@ from routes.source import read
 from schemas import Envelope
 from schemas.catalogue import shipped
 
+BREAKS_OFF = 299
+"""No status: the contractor takes the report and ends the connection without an answer."""
+
 
 def examples(page: Path, language: str) -> list[str]:
     """The code blocks of a page in one language."""
@@ -49,6 +52,9 @@ def outcome_of(adapter_class: type[Adapter], status: int) -> Receipt | Retry | R
 
     async def report(request: web.Request) -> web.Response:
         assert request.headers["Idempotency-Key"] == "key-1"
+        if status == BREAKS_OFF:
+            assert request.transport is not None
+            request.transport.close()
         if status != 200:
             return web.Response(status=status, text="no lamp of that number")
         return web.json_response({"reference": "L-7"})
@@ -88,10 +94,21 @@ def delivery() -> Delivery:
 
 def test_the_adapter_shown_tells_the_outcomes_apart(shown_adapter: type[Adapter]) -> None:
     assert outcome_of(shown_adapter, 200) == Receipt(local_id="L-7")
-    assert isinstance(outcome_of(shown_adapter, 503), Retry)
-    refusal = outcome_of(shown_adapter, 422)
-    assert isinstance(refusal, Reject)
-    assert refusal.reason == "no lamp of that number"
+    for status in (400, 404, 410, 422):
+        refusal = outcome_of(shown_adapter, status)
+        assert isinstance(refusal, Reject), status
+        assert "no lamp of that number" in refusal.reason
+    for status in (302, 401, 403, 408, 409, 425, 429, 500, 502, 503, 504):
+        later = outcome_of(shown_adapter, status)
+        assert isinstance(later, Retry), status
+        assert later.uncertain == (status in {408, 500, 502, 504}), status
+
+
+def test_the_adapter_shown_says_what_may_have_arrived(shown_adapter: type[Adapter]) -> None:
+    """The contractor took the report, and the connection broke off before the answer."""
+    lost = outcome_of(shown_adapter, BREAKS_OFF)
+    assert isinstance(lost, Retry)
+    assert lost.uncertain
 
 
 def test_the_table_of_retries_is_the_default_schedule(root: Path) -> None:

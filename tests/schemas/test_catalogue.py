@@ -130,10 +130,11 @@ def test_all_faults_are_named_at_once_and_no_value_repeated(rejected: dict[str, 
 @pytest.mark.parametrize(
     ("name", "near"),
     [
-        ("uk.gov.council.person.move.v1", "person.moved"),
-        ("direct_debit.reject", "direct_debit.rejected"),
-        ("case.opend", "case.opened"),
-        ("uk.gov.council.case.opened.v2", "case.opened.v1"),
+        ("uk.gov.council.person.move.v1", "Did you mean uk.gov.council.person.moved.v1?"),
+        ("direct_debit.reject", "Did you mean uk.gov.council.direct_debit.rejected.v1?"),
+        ("case.opend", "Did you mean uk.gov.council.case.opened.v1 or uk.gov.council.case.closed.v1?"),
+        ("uk.gov.council.case.opened.v2", "Did you mean uk.gov.council.case.opened.v1?"),
+        ("uk.gov.council.case.opened", "Did you mean uk.gov.council.case.opened.v1?"),
         ("com.example.something", "listed"),
     ],
 )
@@ -147,8 +148,9 @@ def test_an_unknown_type_is_told_what_is_near(moved: dict[str, JsonValue], name:
 
 
 def test_an_envelope_needs_the_full_name(moved: dict[str, JsonValue]) -> None:
-    with pytest.raises(UnknownType, match="not in the catalogue"):
+    with pytest.raises(UnknownType, match="not in the catalogue") as refused:
         shipped().check(read_structured({**moved, "type": "person.moved"}))
+    assert refused.value.fix == "Write it as uk.gov.council.person.moved.v1"
 
 
 @pytest.mark.parametrize(
