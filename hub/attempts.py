@@ -11,17 +11,21 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import sha256
+from pathlib import Path
 from typing import cast
 
 import structlog
+from pydantic import JsonValue
 
 from adapters.contract import Adapter, BatchReceipt, DeliversBatch, Delivery, Receipt, Reject, Retry
 from hub import fail_points
+from hub.secrets import SecretMissing, resolve
 from ledger import clock
 from ledger.settling import Settlement
 from ledger.starting import Claimed
 from ledger.states import Outcome
 from routes.retry import RetrySchedule, delay
+from routes.subscription import Subscription
 from routes.table import RoutingTable
 from schemas.cloudevents import read_recorded
 from schemas.envelope import Envelope
@@ -49,9 +53,14 @@ def is_async(adapter: Adapter) -> bool:
 class Attempts:
     """Makes attempts. Each plain ``def`` adapter gets threads of its own: a slow one starves no other."""
 
-    def __init__(self, adapters: Mapping[str, Adapter], *, threads: int, timeout: timedelta) -> None:
+    def __init__(
+        self, adapters: Mapping[str, Adapter], *, threads: int, timeout: timedelta, home: Path
+    ) -> None:
+        """``home``: the folder that a target's ``file:`` references are taken from."""
         self._adapters = adapters
         self._timeout = timeout
+        self._home = home
+        self._targets: dict[str, tuple[Mapping[str, JsonValue], Mapping[str, JsonValue]]] = {}
         self._threads = threads
         self._pools = {
             name: ThreadPoolExecutor(threads, thread_name_prefix=f"adapter-{name}")
@@ -74,9 +83,23 @@ class Attempts:
             attempt=claimed.number,
             deadline=datetime.now(UTC) + self._timeout,
             possible_duplicate=claimed.possible_duplicate,
-            target=subscription.target,
+            target=self._target(subscription),
             structured=f'{claimed.attributes[:-1]},"data":{claimed.data}}}'.encode(),
         )
+
+    def _target(self, subscription: Subscription) -> Mapping[str, JsonValue]:
+        """The subscription's target, its secrets looked up. Raises ``Retry`` for one that is not there."""
+        told, resolved = self._targets.get(subscription.name, (None, {}))
+        if told is not subscription.target:
+            try:
+                found = resolve(dict(subscription.target), self._home)
+            except SecretMissing as error:
+                words = f"a secret that the subscription {subscription.name} refers to is missing: {error}"
+                raise Retry(words) from error
+            assert isinstance(found, dict)
+            resolved = found
+            self._targets[subscription.name] = (subscription.target, resolved)
+        return resolved
 
     async def make(self, claimed: Claimed, table: RoutingTable) -> Settlement:
         """Make one. Never raises but for cancellation."""

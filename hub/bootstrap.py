@@ -67,6 +67,7 @@ class Hub:
             self.adapters,
             threads=settings.worker.threads,
             timeout=timedelta(seconds=settings.worker.timeout_seconds),
+            home=settings.home,
         )
         self.outbox = Outbox(
             self.door,

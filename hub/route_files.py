@@ -44,7 +44,10 @@ def apply_files(session: Session, settings: Settings, catalogue: Catalogue) -> N
     for path in files(settings):
         found = read_file(path, settings, catalogue)
         text = path.read_text("utf-8")
-        problems = [*found.problems, *asked_of_adapters(str(path), text, found, installed, catalogue)]
+        problems = [
+            *found.problems,
+            *asked_of_adapters(str(path), text, found, installed, catalogue, settings.home),
+        ]
         if problems:
             first = problems[0]
             more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""

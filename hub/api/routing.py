@@ -194,7 +194,10 @@ def _read(hub: Hub, body: bytes, owner: str) -> RoutingFile:
         subscriptions=others,
     )
     running = {name: type(adapter) for name, adapter in hub.adapters.items()}
-    problems = [*found.problems, *asked_of_adapters(owner, text, found, running, hub.catalogue)]
+    problems = [
+        *found.problems,
+        *asked_of_adapters(owner, text, found, running, hub.catalogue, hub.settings.home),
+    ]
     if problems:
         raise Problem(
             HTTPStatus.UNPROCESSABLE_ENTITY,

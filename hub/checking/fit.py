@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from pydantic import ValidationError
 
 from adapters.contract import Adapter
 from adapters.registry import AdapterError, Registry
+from hub import secrets
 from hub.settings import Settings
 from routes.model_problems import model_problems
 from routes.problem import Problem
@@ -30,7 +32,12 @@ def kinds(settings: Settings, registry: Registry) -> dict[str, type[Adapter]]:
 
 
 def asked_of_adapters(
-    file: str, text: str, found: RoutingFile, adapters: Mapping[str, type[Adapter]], catalogue: Catalogue
+    file: str,
+    text: str,
+    found: RoutingFile,
+    adapters: Mapping[str, type[Adapter]],
+    catalogue: Catalogue,
+    home: Path,
 ) -> Iterator[Problem]:
     """What the routes ask of their adapters that these cannot do; ``found`` was read from ``text``."""
     # A text with broken syntax has no lines to point at, and then nothing was found in it either.
@@ -38,12 +45,12 @@ def asked_of_adapters(
     for subscription in found.subscriptions:
         adapter = adapters.get(subscription.adapter)
         if adapter is not None:
-            yield from _asked_of(file, lines, subscription, adapter)
+            yield from _asked_of(file, lines, subscription, adapter, home)
             yield from _types(file, lines, subscription, adapter, found, catalogue)
 
 
 def _asked_of(
-    file: str, lines: TomlLines, subscription: Subscription, adapter: type[Adapter]
+    file: str, lines: TomlLines, subscription: Subscription, adapter: type[Adapter], home: Path
 ) -> Iterator[Problem]:
     """What one subscription asks of its adapter."""
     place = ("subscriptions", subscription.name)
@@ -61,6 +68,13 @@ def _asked_of(
             lines.line((*place, "order_by")),
             f"the adapter {subscription.adapter!r} takes many events in a file, so it has no lanes to order",
             "leave order_by out: a file's rows are in the order of the ledger anyway",
+        )
+    for inner, error in secrets.missing(dict(subscription.target), home):
+        yield Problem(
+            file,
+            lines.line((*place, "target", *inner)),
+            f"the target of the subscription {subscription.name!r}: {error}",
+            "set it for the hub's process, or correct the reference",
         )
     try:
         adapter.Target.model_validate(subscription.target)

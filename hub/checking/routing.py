@@ -84,4 +84,4 @@ def _file(file: Path, settings: Settings, registry: Registry, seen: _Seen) -> It
                     f"the {noun[:-1]} {one.name!r} stands in {first} already",
                     "keep it in one of the two files",
                 )
-    yield from asked_of_adapters(str(file), text, found, kinds(settings, registry), catalogue)
+    yield from asked_of_adapters(str(file), text, found, kinds(settings, registry), catalogue, settings.home)

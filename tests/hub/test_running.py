@@ -285,3 +285,22 @@ def test_a_lane_ends_with_the_delivery_in_hand_when_its_subscription_is_switched
             assert app.arrived == [f"e{n}" for n in range(10)]
 
     play(run)
+
+
+def test_a_secret_in_a_target_is_looked_up_and_waited_for(
+    town: MakeTown, play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def run() -> None:
+        async with town() as hub, hub.serving(hub.app()) as app:
+            monkeypatch.delenv("INVENTED_TOKEN", raising=False)
+            target = {"url": app.url, "headers": {"Authorization": "env:INVENTED_TOKEN"}}
+            sub = hub.subscription("app", app.url).model_copy(update={"target": target})
+            await hub.apply([hub.route("app")], [sub])
+            await hub.send(hub.event("one"))
+            await hub.until(lambda: "INVENTED_TOKEN is not set" in (hub.rows(delivery)[0].cause or ""))
+            assert app.arrived == []
+            monkeypatch.setenv("INVENTED_TOKEN", "Bearer invented")
+            await hub.settled()
+            assert app.requests[0]["authorization"] == "Bearer invented"
+
+    play(run)
