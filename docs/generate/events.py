@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 
+from docs.generate import envelope
 from docs.generate.schema_table import Schema, code, default_of, described, kind_of, plain, properties, table
 from docs.generate.shapes import Shapes
 from schemas.catalogue import EventType, shipped
@@ -19,7 +20,7 @@ A type's short form (`case.opened`) is what routes and commands take; the envelo
 def page() -> str:
     """The whole page, from the catalogue that ships."""
     catalogue = shipped()
-    sections = [_HEAD]
+    sections = [_HEAD, envelope.section()]
     shapes = Shapes()
     for event_type in catalogue.types():
         schema = catalogue.json_schema(event_type.type)

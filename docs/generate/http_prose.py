@@ -16,7 +16,7 @@ PUBLISHING = """## Publishing
 | batch | `application/cloudevents-batch+json` | a list of events |
 | binary | `application/json`, and the attributes as `ce-` headers | the event's `data` |
 
-A body of `application/json` without `ce-` headers is read as one event or a list of them. Types are written in full here: `uk.gov.council.case.opened.v1`. What the [events](events.md) hold is in the reference, and as JSON Schema under `/schemas`.
+A body of `application/json` without `ce-` headers is read as one event or a list of them. Types are written in full here: `uk.gov.council.case.opened.v1`. What the [events](events.md) hold is in the reference, and as JSON Schema under `/schemas`. An event needs at least `specversion`, `id`, `source`, `type` and `time`: see [all attributes](events.md#the-envelope), and [an example of each way](../how-to/publish-and-receive.md#publish) with curl.
 
 The answer has one result for each event, in the order they were sent:
 
