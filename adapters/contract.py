@@ -218,8 +218,10 @@ class DeliversBatch(Protocol):
     """Takes many deliveries at once (a nightly file out).
 
     ``due(last, now)`` says whether it is time for a file, given when the last was begun (None: never); it is
-    pure. ``most`` is how many deliveries one file may hold; one call is one file. It must be safe to call
-    again with the same deliveries after a crash (name the file by its content, write aside and rename).
+    pure. ``most`` is how many deliveries one file may hold; one call is one file, for one subscription. Calls
+    for several subscriptions come at the same time, on several threads. It must be safe to call again with
+    the same deliveries after a crash, and they may come spread over several calls, with others among them
+    and other subscriptions' calls between.
     """
 
     @property
