@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ledger import clock
-from ledger.claiming import renew
+from ledger.claiming import give_back, renew
 from ledger.settling import Settlement
 from ledger.states import Outcome
 from ledger.tables import attempt, delivery, ready
@@ -263,3 +263,25 @@ def test_many_outcomes_settle_in_one_unit(storage: Storage) -> None:
     assert list(storage.states("app").values()) == ["delivered", "dead", "waiting", "delivered"]
     assert len(storage.rows(delivery)) == 4
     assert len(storage.rows(ready)) == 1
+
+
+def test_what_is_given_back_is_due_again_and_its_ticket_void(storage: Storage) -> None:
+    storage.event("app")
+    storage.event("app", lane="k")
+    tickets = storage.hand_out("app")
+    storage.run(lambda session: give_back(session, tickets))
+    assert storage.claim(storage.hand_out("app")) != [None, None]
+    assert storage.rows(attempt, attempt.c.number > 1) == [], "it was never tried"
+    assert storage.claim(tickets) == [None, None]
+
+
+def test_what_waits_in_a_worker_is_kept_from_the_sweep(storage: Storage) -> None:
+    storage.event("app")
+    storage.event("app", lane="k")
+    single, laned = storage.hand_out("app", lease=MINUTE)
+    assert single.delivery is not None
+    numbers, lanes = [single.delivery], [("app", "k")]
+    storage.run(lambda session: renew(session, numbers, lanes, 10 * MINUTE))
+    storage.let_pass(2 * MINUTE)
+    assert storage.sweep().recovered == 0
+    assert all(one is not None for one in storage.claim([single, laned]))
