@@ -99,13 +99,18 @@ def _live(folder: Path, port: int | None, outage: float | None, telling: Telling
     pace = Pace(hurried=not telling.alive)
     terms = AT_LEISURE if outage is None else AT_LEISURE.with_outage(outage)
     Place(folder).check()
-    with stopping_by_signal(pace), lock.held(Place(folder).lock):
+    with (
+        stopping_by_signal(pace),
+        lock.held(Place(folder).lock),
+        performance.staged(folder, port, terms, telling, pace) as stage,
+    ):
         try:
-            with performance.staged(folder, port, terms, telling, pace) as stage:
-                performance.play(stage)
-                performance.live(stage)
+            performance.play(stage)
+            performance.live(stage)
         except Stopped:
             telling.say("Stopped on the way; the next run goes on from there.")
+        finally:
+            performance.part(stage)
 
 
 def _once(
@@ -122,13 +127,17 @@ def _once(
     pace = Pace(hurried=True)
     terms = AT_ONCE if outage is None else AT_ONCE.with_outage(outage)
     Place(folder).check()
-    with stopping_by_signal(pace), lock.held(Place(folder).lock):
+    with (
+        stopping_by_signal(pace),
+        lock.held(Place(folder).lock),
+        performance.staged(folder, port, terms, telling, pace) as stage,
+    ):
         try:
-            with performance.staged(folder, port, terms, telling, pace) as stage:
-                performance.play(stage)
-                verdict = performance.settle_up(stage)
+            performance.play(stage)
+            verdict = performance.settle_up(stage)
         except Stopped:
             print("Stopped before the account could be checked.", file=sys.stderr)
+            performance.part(stage)
             return 130
     if as_json:
         json.dump(verdict.model_dump(mode="json"), sys.stdout, indent=2, ensure_ascii=False)

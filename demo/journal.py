@@ -9,12 +9,16 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Outage(BaseModel):
-    """The receiving app was away: how long, and how many the hub said waited just before its return."""
+    """The receiving app was away: how many seconds, and how many deliveries waited just before its return.
+
+    ``cut_short``: the demo was stopped meanwhile, and the app came back with the next run.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     seconds: float
     waited: int
+    cut_short: bool = False
 
 
 class Facts(BaseModel):
@@ -33,7 +37,9 @@ class Facts(BaseModel):
     bacs_again: str = ""
     first_dead: str = Field(default="", description="the dead letter that the morning replays")
     left_dead: str = Field(default="", description="the one it leaves for whoever watches")
-    outage: Outage | None = None
+    outage_began: str = Field(default="", description="when the receiving app was stopped, RFC 3339")
+    outage_cut_short: str = Field(default="", description="when a later run brought it back, RFC 3339")
+    outage: Outage | None = Field(default=None, description="known just before the app's return")
     extracts: int = Field(default=0, description="small extracts dropped since the morning")
     errands: int = Field(default=0, description="cases opened since the morning")
 

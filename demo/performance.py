@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
+import httpx2
 from rich.live import Live
 
 from demo import (
@@ -32,6 +33,7 @@ from demo.place import Place
 from demo.receiver import Receiver
 from demo.stage import Stage
 from demo.telling import Telling
+from hub.cli.failure import Failed
 
 REFRESH = 1.0
 PLAIN_EVERY = 30.0
@@ -79,6 +81,7 @@ def staged(folder: Path, port: int | None, terms: Terms, telling: Telling, pace:
         place.routes.write_text(configuration.routes(receiver.url, retry_cap=terms.cap), "utf-8")
         ending.callback(receiver.stop)
         receiver.start()
+        outage_scene.came_back(journal)
         child, run = hub_process.start(place)
         ending.callback(child.stop)
         hub = HubView(run.url, run.key)
@@ -148,11 +151,17 @@ def live(stage: Stage) -> None:
         else:
             _in_lines(stage, table, going)
     except Stopped:
-        pass
-    finally:
-        if table.account is not None:
-            stage.telling.say(f"Stopping. All of it stays in {stage.place.root}; `make run` goes on with it.")
-            stage.telling.last(table.account, good=table.account.balances)
+        stage.telling.say(f"Stopping. All of it stays in {stage.place.root}; `make run` goes on with it.")
+
+
+def part(stage: Stage) -> None:
+    """The last words, whatever came before: the account, asked for while the hub still runs."""
+    try:
+        account = stage.hub.account()
+    except (Failed, httpx2.HTTPError) as error:
+        stage.telling.say(f"The hub could not be asked for the account: {error}", style="bold red")
+    else:
+        stage.telling.last(account, good=account.balances)
 
 
 def _on_terminal(stage: Stage, table: LiveTable, going: errands.Errands) -> None:

@@ -51,6 +51,44 @@ def test_it_resumes_names_a_busy_port_and_stops_cleanly(copy: Path) -> None:
     assert all(ports.is_free(one) for one in used)
 
 
+def test_stopped_on_the_way_it_ends_with_the_account_and_goes_on_with_what_waited(
+    tmp_path: Path, demo: Any
+) -> None:
+    folder = tmp_path / "stopped"
+    command = [TOLBOOTH, "demo", "--data", str(folder), "--port", "0"]
+    said = _until("41 duplicates", signal.SIGTERM, [*command, "--outage", "3000"])
+    assert "Stopped on the way; the next run goes on from there." in said
+    last = said.rstrip().splitlines()[-1]
+    assert "records in = " in last
+    assert "= 41 waiting + " in last or "+ 41 waiting" in last
+    assert last.endswith("checks).")
+    again = _until("The account balances", signal.SIGINT, command)
+    told = " ".join(again.split())
+    assert "goes down" not in told
+    assert "the outage is not played again. By the ledger, 41 waited for it." in told
+    assert "was down when the demo was stopped" in told
+    assert "41 waited, none lost" in told
+    third = _until("41 waited", signal.SIGINT, command)
+    assert "not played again" not in third
+    assert "records in = " in third.rstrip().splitlines()[-1]
+    assert demo("--once", "--json", "--data", str(folder), "--port", "0").returncode == 0
+
+
+def _until(words: str, stop: signal.Signals, command: list[str]) -> str:
+    """Run it, ask it to stop once it has said that, and give all it said."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        assert process.stdout is not None
+        said = ""
+        for line in process.stdout:
+            said += line
+            if words in line:
+                process.send_signal(stop)
+                break
+        rest, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, said + rest
+    return said + rest
+
+
 def test_killed_in_the_middle_it_goes_on_and_nothing_is_lost(tmp_path: Path, demo: Any) -> None:
     folder = tmp_path / "killed"
     command = [TOLBOOTH, "demo", "--data", str(folder), "--port", "0", "--outage", "60"]
