@@ -11,6 +11,8 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from adapters.contract import Adapter
+from adapters.revenues_extract import RevenuesExtract
+from docs.generate import extract
 from docs.generate.schema_table import Schema, code, default_of, described, kind_of, plain, properties, table
 from docs.generate.shapes import Shapes
 
@@ -66,6 +68,7 @@ def _adapter(kind: str, found: type[Adapter], shapes: Shapes) -> str:
             table(("what", "this adapter"), facts),
             "**Settings**",
             _fields(found.Settings, shapes),
+            *([extract.section()] if found is RevenuesExtract else []),
             *(["**Target** of a subscription", _fields(found.Target, shapes)] if found.accepts else []),
             "",
         ]

@@ -23,13 +23,22 @@ _MEANINGS: dict[str, tuple[JsonValue, str]] = {
     "time": ("2026-05-06T09:30:00Z", "When it happened: RFC 3339, with a zone."),
     "subject": ("C-1001", "What it is about: a case, an account, a sensor. Lists can be narrowed to it."),
     "datacontenttype": ("application/json", "Always this one. In binary mode it is the `Content-Type`."),
-    "dataschema": ("https://forms.example/schemas/pothole", "Where the sender describes the data; carried along."),
-    "partitionkey": ("C-1001", "The key of order, for a subscription with `order_by = \"partitionkey\"`."),
+    "dataschema": (
+        "https://forms.example/schemas/pothole",
+        "Where the sender describes the data; carried along.",
+    ),
+    "partitionkey": ("C-1001", 'The key of order, for a subscription with `order_by = "partitionkey"`.'),
     "correlationid": ("report-77", "Ties together all the events of one story."),
     "causationid": ("C-1000-closed", "The id of the event that caused this one."),
-    "traceparent": ("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "W3C Trace Context; carried along."),
+    "traceparent": (
+        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        "W3C Trace Context; carried along.",
+    ),
     "tracestate": ("forms=7", "W3C Trace Context; carried along."),
-    "expirytime": ("2026-05-08T00:00:00Z", "After this it is no longer delivered: what waits becomes `expired`."),
+    "expirytime": (
+        "2026-05-08T00:00:00Z",
+        "After this it is no longer delivered: what waits becomes `expired`.",
+    ),
     "priority": (4, "0 (can wait) to 9 (urgent); 4 where nothing is said. A route may set another."),
     "sendat": ("2026-05-06T18:00:00Z", "Not delivered before this."),
 }

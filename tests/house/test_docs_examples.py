@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from adapters.contract import Adapter, Delivery, Receipt, Reject, Retry
+from adapters.contract import Adapter, Delivery, Ignored, Receipt, Reject, Retry, Translated
+from adapters.revenues_extract import RevenuesExtract
 from adapters.webhook.answers import MAY_SAY_WHEN, REDIRECTS, REFUSALS
 from hub.fail_points import NAMES
 from routes.retry import RetrySchedule, delay
@@ -143,3 +144,21 @@ def test_what_a_webhook_s_answers_mean_is_told(root: Path) -> None:
 def test_every_point_at_which_the_crash_tests_kill_is_in_the_guarantees(root: Path) -> None:
     page = (root / "docs" / "guarantees.md").read_text()
     assert set(re.findall(r"`((?:\w+)\.(?:before|after|published)\w*)`", page)) == set(NAMES)
+
+
+def test_the_extract_shown_is_read_whole(root: Path, tmp_path: Path) -> None:
+    (sample,) = examples(root / "docs" / "reference" / "adapters.md", "csv")
+    (tmp_path / "moved.csv").write_text(sample)
+    adapter = RevenuesExtract(
+        "revenues", RevenuesExtract.Settings.model_validate({"folder": tmp_path, "settle": "0s"})
+    )
+    asyncio.run(adapter.open())
+    try:
+        records = [record for batch in adapter.poll(None) for record in batch.records]
+    finally:
+        asyncio.run(adapter.close())
+    moved, total = records
+    assert isinstance(moved, Translated)
+    shipped().check(moved.envelopes[0])
+    assert isinstance(total, Ignored)
+    assert "agrees" in total.reason
