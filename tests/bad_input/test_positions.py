@@ -166,6 +166,21 @@ def test_a_batch_of_none_but_bad_ones_is_a_problem_that_names_the_first_and_coun
     assert "3 positions" in document["detail"]
 
 
+@pytest.mark.parametrize(
+    ("name", "end"),
+    [
+        ("case.opened", "Write it as uk.gov.council.case.opened.v1."),
+        ("case.opend", "Did you mean uk.gov.council.case.opened.v1 or uk.gov.council.case.closed.v1?"),
+        ("nonsense", "The types the hub knows are listed in its catalogue."),
+    ],
+)
+def test_a_type_that_is_nearly_right_is_told_in_full(
+    sender: httpx2.Client, event: Any, name: str, end: str
+) -> None:
+    detail = sender.post("/events", json=event(type=name)).json()["detail"]
+    assert detail == f"type: the type {name!r} is not in the catalogue. {end}"
+
+
 def test_an_empty_batch_is_a_batch(hub: Any, sender: httpx2.Client) -> None:
     before = hub.account()["records_in_all"]
     answer = sender.post("/events", content=b"[]", headers=BATCH)
