@@ -46,7 +46,7 @@ def _sqlite_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
         "synchronous=FULL",
         "busy_timeout=5000",
         "foreign_keys=ON",
-        "cache_size=-16384",
+        "cache_size=-8192",
         "wal_autocheckpoint=4000",
         "journal_size_limit=67108864",
     ):
