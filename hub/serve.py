@@ -18,6 +18,7 @@ import uvloop
 from hub.adapters import build_adapters
 from hub.api.app import build
 from hub.bootstrap import Hub
+from hub.cli.login import login
 from hub.route_files import apply_files
 from hub.settings import Settings
 from ledger.session import Session
@@ -26,7 +27,8 @@ from safeguards.policy import EVERY_SOURCE, Scope
 
 log = structlog.get_logger()
 
-OPERATOR = "operator (run file)"
+OPERATOR = "operator {login} (run file)"
+"""Who holds the key of the run file, by the login that started the hub."""
 
 
 class PortTaken(Exception):
@@ -110,9 +112,16 @@ def _operator_key(session: Session) -> str:
     """A new key for this run, for the commands of whoever may read the run file; earlier ones end."""
     now = datetime.now(UTC)
     for known in repository.listing(session):
-        if known.holder == OPERATOR and known.revoked_at is None:
+        if _is_operator(known.holder) and known.revoked_at is None:
             repository.revoke(session, at=now, key_id=known.key_id)
-    return repository.create(session, at=now, holder=OPERATOR, scopes=list(Scope), sources=EVERY_SOURCE).text
+    holder = OPERATOR.format(login=login())
+    return repository.create(session, at=now, holder=holder, scopes=list(Scope), sources=EVERY_SOURCE).text
+
+
+def _is_operator(holder: str) -> bool:
+    """Whoever it was that started that hub; the earliest hubs named nobody."""
+    before, _, after = OPERATOR.partition(" {login} ")
+    return holder.startswith(f"{before} ") and holder.endswith(f" {after}")
 
 
 def _write_run_file(settings: Settings, content: dict[str, str | int]) -> None:

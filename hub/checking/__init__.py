@@ -1,6 +1,4 @@
-"""`tolbooth check`: everything wrong with the settings and the routes, each with its file, line and fix."""
+"""`tolbooth check`: everything wrong with the settings and the routes, each with its file, line and fix.
 
-from hub.checking.everything import check, fatal
-from hub.checking.settings_file import Loaded, read
-
-__all__ = ["Loaded", "check", "fatal", "read"]
+``settings_file.read`` is what every command needs and imports little; ``everything`` has the checks.
+"""

@@ -6,17 +6,14 @@ from typing import Annotated
 
 import typer
 
-from adapters.registry import Registry
-from hub.api.adapters import AdapterLine, Adapters, Checked
+from hub.cli.answers import AdapterLine, Adapters, Checked
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.hub_client import part
 from hub.cli.reach import any_hub
 from hub.cli.screen import Screen
 
-group = typer.Typer(
-    no_args_is_help=True, help="Adapters: what each connects, and whether its system is well."
-)
+group = typer.Typer()
 
 
 @command(group, "list")
@@ -69,6 +66,8 @@ def check(
 
 
 def _show_kinds(screen: Screen) -> None:
+    from adapters.registry import Registry
+
     found = Registry().kinds()
     if screen.as_json:
         screen.json([{"kind": one.name, "package": one.package, "summary": one.description} for one in found])

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import typer
 
-from hub.checking import check as problems_of
-from hub.checking.said import where
 from hub.cli.asked import Asked
 from hub.cli.screen import Screen
 
@@ -16,6 +14,9 @@ def check(asked: Asked, screen: Screen) -> None:
     For each thing: the file, the line and what to do. It starts nothing and asks no other system
     (`tolbooth adapters check` does that). Exits with 1 if there is anything.
     """
+    from hub.checking.everything import check as problems_of
+    from hub.checking.said import where
+
     problems = problems_of(asked.file)
     name = "the defaults" if asked.file is None else str(asked.file)
     if screen.as_json:

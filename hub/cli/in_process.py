@@ -19,6 +19,7 @@ from hub.api.app import build
 from hub.bootstrap import Hub
 from hub.cli.failure import Failed
 from hub.cli.hub_client import PATIENCE, HubClient
+from hub.cli.login import login
 from hub.keyring import Keyring
 from hub.secrets import SecretMissing
 from hub.settings import Settings
@@ -28,8 +29,12 @@ from safeguards.policy import EVERY_SOURCE, Principal, Scope
 
 URL = "http://in-process"
 _TEXT = "in-process"
-OPERATOR = Principal("cli", "operator (command line, no hub running)", frozenset(Scope), EVERY_SOURCE)
-"""Whoever may open the database may do all this to it anyway; the audit trail says that it was done so."""
+
+
+def operator() -> Principal:
+    """Whoever may open the database may do all this to it anyway; the audit trail says that so."""
+    holder = f"operator {login()} (command line, no hub running)"
+    return Principal("cli", holder, frozenset(Scope), EVERY_SOURCE)
 
 
 class OperatorKeyring(Keyring):
@@ -37,9 +42,10 @@ class OperatorKeyring(Keyring):
 
     def __init__(self, reader: Reader) -> None:
         super().__init__(reader)
+        self._operator = operator()
 
     def remembered(self, presented: str) -> Principal | None:
-        return OPERATOR if presented == _TEXT else super().remembered(presented)
+        return self._operator if presented == _TEXT else super().remembered(presented)
 
 
 @contextmanager

@@ -7,18 +7,18 @@ from typing import Annotated
 import typer
 from pydantic import JsonValue
 
-from hub.api.keys import Keys, Made
+from hub.cli.answers import Keys, Made
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.hub_client import part
 from hub.cli.reach import any_hub
-from hub.cli.screen import Screen
+from hub.cli.screen import Screen, counted
 from safeguards.policy import Scope
 
 _SCOPES = ", ".join(Scope)
 
 
-group = typer.Typer(no_args_is_help=True, help="API keys: make, list and revoke them.")
+group = typer.Typer()
 
 
 @command(group, "create")
@@ -53,21 +53,38 @@ def create(
 
 
 @command(group, "list")
-def list_keys(asked: Asked, screen: Screen) -> None:
-    """Every key without its secret, revoked ones too."""
+def list_keys(
+    asked: Asked,
+    screen: Screen,
+    revoked: Annotated[bool, typer.Option("--revoked", help="Also the keys that were revoked.")] = False,
+) -> None:
+    """Every key that can be used, without its secret."""
     with any_hub(asked) as hub:
-        found = hub.get("/keys", Keys)
+        known = hub.get("/keys", Keys)
+    found = Keys(items=[one for one in known.items if revoked or one.revoked_at is None])
     if screen.as_json:
         screen.json(found)
         return
+    hidden = len(known.items) - len(found.items)
+    columns = ("key", "holder", "scopes", "sources", "made", *(("revoked",) if revoked else ()))
     screen.table(
-        ("key", "holder", "scopes", "sources", "made", "revoked"),
+        columns,
         [
-            (one.key_id, one.holder, one.scopes, one.sources, one.created_at, one.revoked_at)
+            (
+                one.key_id,
+                one.holder,
+                _scopes(one.scopes),
+                "\n".join(one.sources),
+                one.created_at,
+                *((one.revoked_at,) if revoked else ()),
+            )
             for one in found.items
         ],
-        empty="There is no key yet; `tolbooth keys create` makes one.",
+        empty="There is no key that can be used; `tolbooth keys create` makes one.",
+        whole=("key", "scopes"),
     )
+    if hidden:
+        screen.note(f"{counted(hidden, 'revoked key')} not shown: --revoked")
 
 
 @command(group, "revoke")
@@ -83,3 +100,8 @@ def revoke(
         screen.json({"key_id": key_id, "revoked": True})
     else:
         screen.say(f"The key {key_id} is revoked.")
+
+
+def _scopes(scopes: list[str]) -> str:
+    """One to a line, so that each can be read whole on a narrow terminal."""
+    return "all scopes" if set(scopes) >= set(Scope) else "\n".join(scopes)

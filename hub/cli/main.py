@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
-from hub.cli import account, adapters, check, dead_letters, events, keys, migrate, routes, serve, settings
+from hub.cli import account, check, migrate, serve, settings
 from hub.cli.asked import AsJson, Asked, Config, Key, Url
 from hub.cli.command import command, flowing
+from hub.cli.later import later
 from hub.cli.plugins import PluginGroup
 
 _HELP = """The integration hub of a council: every message recorded, delivered, or kept until a person
@@ -22,6 +23,19 @@ those that can open its database themselves. The options below may also stand af
 Exit codes: 0 done; 1 a problem (a refused event, a failed check, no hub: told on standard error);
 2 the command was not written rightly.
 """
+
+_GROUPS = (
+    ("events", "hub.cli.events", "Events: publish them, follow them, and see what became of each."),
+    (
+        "dead-letters",
+        "hub.cli.dead_letters",
+        "Dead letters: what failed and why; send it again or give it up.",
+    ),
+    ("routes", "hub.cli.routes", "Routes: which events go to whom, why, and changing it."),
+    ("adapters", "hub.cli.adapters", "Adapters: what each connects, and whether its system is well."),
+    ("keys", "hub.cli.keys", "API keys: make, list and revoke them."),
+)
+"""Name, module and help of each group. The modules are imported when they are asked for."""
 
 app = typer.Typer(
     name="tolbooth",
@@ -60,11 +74,10 @@ command(app, "serve", local=True)(serve.serve)
 command(app, "check", local=True)(check.check)
 command(app, "migrate", local=True)(migrate.migrate)
 command(app, "settings", local=True)(settings.settings)
-app.add_typer(events.group, name="events")
-app.add_typer(dead_letters.group, name="dead-letters")
-app.add_typer(routes.group, name="routes")
-app.add_typer(adapters.group, name="adapters")
-app.add_typer(keys.group, name="keys")
+for name, module, meaning in _GROUPS:
+    app.add_typer(
+        typer.Typer(cls=later(module), no_args_is_help=True, help=meaning, rich_markup_mode="rich"), name=name
+    )
 command(app, "account")(account.account)
 
 

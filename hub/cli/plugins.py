@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
+from pathlib import Path
 
 import typer
 import typer.main
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from hub.cli.screen import Screen
 
 GROUP = "tolbooth.commands"
+_OWN_NAME = re.compile(r"^(`+)[^`]+\1:\s*")
+"""How a module of commands begins: with the command's name, which the list has already."""
 
 
 class PluginGroup(TyperGroup):
     """The built-in commands, and those of entry points. Each is imported when it is first asked for.
 
-    One that cannot be imported is named with its trouble when it is run; it harms no other command.
+    One that cannot be imported is named with its trouble when it is run; it harms no other command. The list
+    of commands imports none: it has what their modules say of themselves.
     """
+
+    _listing = False
+
+    def format_help(self, ctx: typer.Context, formatter: object) -> None:  # type: ignore[override]
+        """The help of the whole program."""
+        self._listing = True
+        try:
+            super().format_help(ctx, formatter)  # type: ignore[arg-type]
+        finally:
+            self._listing = False
 
     def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
         """Every command, the built-in ones first."""
@@ -29,11 +46,26 @@ class PluginGroup(TyperGroup):
         if found is not None:
             return found
         point = _points().get(cmd_name)
-        return None if point is None else _loaded(point)
+        if point is None:
+            return None
+        return TyperCommand(point.name, help=_said_of(point)) if self._listing else _loaded(point)
 
 
 def _points() -> dict[str, EntryPoint]:
     return {point.name: point for point in entry_points(group=GROUP)}
+
+
+def _said_of(point: EntryPoint) -> str:
+    """The first words of its module, read and not run: a room above would bring its whole machinery."""
+    try:
+        spec = find_spec(point.module)
+        if spec is None or not spec.has_location or spec.origin is None:
+            return f"({point.value})"
+        text = ast.get_docstring(ast.parse(Path(spec.origin).read_bytes())) or ""
+    except (ImportError, OSError, SyntaxError, ValueError):
+        return f"({point.value} cannot be loaded; run it to see why)"
+    said = _OWN_NAME.sub("", text.partition("\n\n")[0])
+    return said[:1].upper() + said[1:] if said else f"({point.value})"
 
 
 def _loaded(point: EntryPoint) -> object:

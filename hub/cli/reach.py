@@ -13,6 +13,7 @@ from hub.cli.asked import Asked
 from hub.cli.failure import Failed
 from hub.cli.hub_client import PATIENCE, HubClient
 from hub.cli.place import settings_of
+from hub.cli.screen import Screen
 from hub.settings import Settings
 from ledger.errors import InUse
 
@@ -54,6 +55,7 @@ def any_hub(asked: Asked, *, makes: bool = False, with_adapters: bool = False) -
     settings = settings_of(asked)
     found = _found(settings)
     where: AbstractContextManager[HubClient]
+    note = ""
     if found is not None:
         where = _remote(found.url, asked.key or found.key)
     else:
@@ -67,8 +69,12 @@ def any_hub(asked: Asked, *, makes: bool = False, with_adapters: bool = False) -
                 f"There is no hub here: none runs, and there is no ledger at {ledger}",
                 _HOW[0].upper() + _HOW[1:],
             )
+        of = f"the ledger in {settings.data if ledger is None else ledger}"
+        note = f"No hub is running; this {f'works on {of} itself' if makes else f'is what {of} holds'}."
         where = hub_in_process(settings, with_adapters=with_adapters)
     with where as client:
+        if note:
+            Screen(as_json=asked.as_json).note(note)
         yield client
 
 

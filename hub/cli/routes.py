@@ -10,19 +10,20 @@ from typing import Annotated
 import typer
 from pydantic import JsonValue
 
-from hub.api.routing import TOML, Applied, Explanations, Routing
 from hub.cli import publishing
+from hub.cli.answers import Applied, Explanations, Routing
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.failure import Failed
 from hub.cli.hub_client import Refused
 from hub.cli.reach import any_hub
-from hub.cli.screen import Screen
+from hub.cli.screen import Screen, counted
 
+_TOML = "application/toml"
 _NOT_A_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-group = typer.Typer(no_args_is_help=True, help="Routes: which events go to whom, why, and changing it.")
+group = typer.Typer()
 
 
 @command(group, "list")
@@ -81,15 +82,15 @@ def apply(
     name = owner or _NOT_A_NAME.sub("-", file.stem).strip("-._")[:64] or "file"
     with any_hub(asked, makes=True) as hub:
         try:
-            done = hub.put_text("/routes", text, TOML, Applied, {"owner": name})
+            done = hub.put_text("/routes", text, _TOML, Applied, {"owner": name})
         except Refused as refused:
             raise _named(refused, file) from refused
     if screen.as_json:
         screen.json(done)
     elif done.changed:
         screen.say(
-            f"{file}: {done.routes} routes and {done.subscriptions} subscriptions of {name} are in force "
-            f"(routing version {done.version})."
+            f"{file}: now in force of {name}: {counted(done.routes, 'route')} and "
+            f"{counted(done.subscriptions, 'subscription')} (routing version {done.version})."
         )
     else:
         screen.say(f"{file}: nothing is new (routing version {done.version}).")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from pydantic import BaseModel, JsonValue
 from rich.console import Console
 from rich.json import JSON
 from rich.status import Status
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -57,9 +57,25 @@ class Screen:
             told.append("\n" + clean(detail), style="not bold default")
         self.err.print(told, soft_wrap=True)
 
-    def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str) -> None:
-        """A table, or the sentence ``empty`` where there are no rows."""
-        table = Table(*columns, box=None, header_style="bold", pad_edge=False)
+    def table(
+        self,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[object]],
+        *,
+        empty: str,
+        whole: Collection[str] = (),
+    ) -> None:
+        """A table, or the sentence ``empty`` where there are no rows.
+
+        Where the terminal is narrow cells go on below, and lose nothing; those of the columns ``whole`` are
+        left as they are for as long as the others can give way.
+        """
+        table = Table(
+            *(Column(name, overflow="fold", no_wrap=name in whole) for name in columns),
+            box=None,
+            header_style="bold",
+            pad_edge=False,
+        )
         for row in rows:
             table.add_row(*(Text(shown(cell)) for cell in row))
         if table.row_count:
@@ -89,6 +105,11 @@ class Screen:
 def clean(text: str) -> str:
     """The text without control characters, so that what a message holds cannot drive the terminal."""
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def counted(many: int, noun: str) -> str:
+    """``1 route``, ``1,200 routes``."""
+    return f"{many:,} {noun}" if many == 1 else f"{many:,} {noun}s"
 
 
 def shown(value: object) -> str:

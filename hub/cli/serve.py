@@ -6,18 +6,12 @@ import signal
 
 import structlog
 
-from adapters.contract import Retry
-from adapters.registry import AdapterError
-from hub.checking import check, fatal
-from hub.checking.said import where
 from hub.cli.asked import Asked
 from hub.cli.failure import Failed
 from hub.cli.place import settings_of
 from hub.cli.screen import Screen
 from hub.logging import set_up
-from hub.route_files import WrongRoutes
-from hub.secrets import SecretMissing
-from ledger.errors import LedgerError
+from hub.settings import Settings
 
 log = structlog.get_logger()
 
@@ -32,7 +26,14 @@ def serve(asked: Asked, screen: Screen) -> None:  # noqa: ARG001 - what it says 
     It checks its settings first. With settings that cannot work it does not start; of what else
     `tolbooth check` finds (a folder that is away, say) it warns, and starts.
     """
+    from adapters.contract import Retry
+    from adapters.registry import AdapterError
+    from hub.checking.everything import check, fatal
+    from hub.checking.said import where
+    from hub.route_files import WrongRoutes
+    from hub.secrets import SecretMissing
     from hub.serve import PortTaken, run
+    from ledger.errors import LedgerError
 
     settings = settings_of(asked)
     set_up(settings.log.level, "json" if asked.as_json else settings.log.format)
@@ -43,7 +44,18 @@ def serve(asked: Asked, screen: Screen) -> None:  # noqa: ARG001 - what it says 
     # Being told to stop is the ordinary end of a hub: it unwinds as by Ctrl-C, and the run file goes with it.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
+        _look_at_lock(settings)
         run(settings)
     except (PortTaken, LedgerError, AdapterError, Retry, SecretMissing, WrongRoutes, ValueError) as error:
         # Retry: an adapter that would do harm if it started, because another hub has its folder.
         raise Failed("The hub cannot start", str(error)) from error
+
+
+def _look_at_lock(settings: Settings) -> None:
+    """Raises ``InUse`` where a hub has the ledger: it may have the port too, and no other port would help."""
+    from hub.bootstrap import lock_of
+
+    lock = lock_of(settings)
+    if lock is not None:
+        with lock:
+            pass

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from hub.checking import read
+from hub.checking.settings_file import read
 from hub.cli.main import app
 from hub.cli.settings import default_file
 from hub.settings import Settings

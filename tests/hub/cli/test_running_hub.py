@@ -78,7 +78,8 @@ def test_each_position_of_a_list_has_its_answer(hub: Any, tmp_path: Path) -> Non
     good, bad, also = result.stdout.splitlines()
     assert good.startswith("good: accepted as event")
     assert also.startswith("also-good: accepted as event")
-    assert "form.submitted?" in bad
+    assert "Did you mean" in bad
+    assert "form.submitted" in bad
     assert "kept as i-" in bad
 
 
@@ -107,8 +108,23 @@ def test_personal_data_is_masked_unless_it_is_asked_for(hub: Any) -> None:
     seq = str(answer["seq"])
     assert hub.json("events", "show", seq)["data"]["answers"] == {"where": "•••"}
     assert "Invented Street" not in hub.run("events", "show", seq).stdout
-    assert "Invented Street" in hub.run("events", "show", seq, "--unmasked").stdout
+    told = hub.run("events", "show", seq, "--unmasked", "--purpose", "a complaint")
+    assert "Invented Street" in told.stdout
+    assert hub.run("events", "show", seq, "--purpose", "a complaint").exit_code == 2
     assert "Invented Street" not in hub.run("events", "tail", "--data", "--until", "1", "-n", "1").stdout
+
+
+def test_a_key_that_may_not_see_personal_data_is_told_so(hub: Any) -> None:
+    [answer] = published(hub, form("refused-unmasked"), form("broken", type="case.opened"), code=1)[:1]
+    scopes = ("--scope", "events:read", "--scope", "dead-letters:read")
+    key = hub.json("keys", "create", "--holder", "Morven Example", *scopes)["key"]
+    which = hub.json("dead-letters", "list", "--kind", "invalid", "--limit", "1")["items"][0]["id"]
+    for asked in (("events", "show", str(answer["seq"])), ("dead-letters", "show", which)):
+        result = hub.run("--key", key, *asked, "--unmasked", "--purpose", "curiosity")
+        assert result.exit_code == 1
+        assert "needs the scope payloads:read" in result.stderr
+        assert "Invented Street" not in result.output
+        assert hub.run("--key", key, *asked).exit_code == 0
 
 
 def test_tail_begins_with_the_last_and_goes_on_with_what_comes(
@@ -188,8 +204,8 @@ def test_routes_are_applied_explained_and_exported(hub: Any, tmp_path: Path) -> 
     file = tmp_path / "extra.toml"
     matching = "data.form == 'pothole'"
     file.write_text(f'[routes.pot-holes]\ntypes = ["form.*"]\nmatching = "{matching}"\nto = "planning-app"\n')
-    applied = hub.json("routes", "apply", str(file))
-    assert applied["changed"] is True
+    told = hub.run("routes", "apply", str(file)).stdout
+    assert "now in force of extra: 1 route and 0 subscriptions (routing version" in told
     assert hub.json("routes", "apply", str(file))["changed"] is False
 
     event = tmp_path / "event.json"
@@ -246,7 +262,13 @@ def test_adapters_are_listed_and_asked(hub: Any) -> None:
 def test_the_account_balances(hub: Any) -> None:
     published(hub, form("accounted"))
     assert hub.json("account")["balances"] is True
-    assert hub.run("account").stdout.rstrip().endswith("The account balances.")
+    told = hub.run("account")
+    assert told.stdout.rstrip().endswith("The account balances.")
+    assert len(told.stdout.splitlines()) == 1
+    assert "No hub is running" not in told.stderr
+    checked = hub.run("account", "--checks").stdout.splitlines()
+    assert checked[0] == told.stdout.splitlines()[0]
+    assert sum(line.endswith("agrees") for line in checked) == len(hub.json("account")["checks"])
 
 
 def test_many_events_are_published_in_several_requests(hub: Any) -> None:

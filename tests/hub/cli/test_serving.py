@@ -42,6 +42,18 @@ def test_a_second_hub_on_one_database_names_the_first(here: Any) -> None:
         assert here.run("account").exit_code == 0
 
 
+def test_a_second_hub_on_one_database_and_one_port_is_not_told_of_the_port(here: Any) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    here.config.write_text(here.config.read_text().replace("port = 0", f"port = {port}"))
+    with here.serving() as process:
+        second = serve(here.folder)
+        assert second.returncode == 1
+        assert f"already open in another hub (process {process.pid})" in second.stderr
+        assert "TOLBOOTH_HTTP__PORT" not in second.stderr
+
+
 def test_a_busy_port_is_named(here: Any) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -1,0 +1,112 @@
+"""What the hub answers, as a client reads it: the models of ``hub.api`` without what serves them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from routes.route import Route
+from routes.subscription import Subscription
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Polling(_Answer):
+    """What a poller is doing. ``trouble`` is empty while all is well."""
+
+    label: str
+    done: int
+    of: int | None
+    trouble: str
+
+
+class AdapterLine(_Answer):
+    """One adapter of the settings. ``came_in`` is printed as it came."""
+
+    name: str
+    kind: str
+    enabled: bool
+    summary: str
+    accepts: list[str]
+    emits: list[str]
+    idempotent: bool
+    checks: bool
+    polling: Polling | None = None
+    came_in: dict[str, JsonValue] | None = None
+
+
+class Adapters(_Answer):
+    """Every adapter of the settings."""
+
+    items: list[AdapterLine]
+
+
+class Checked(_Answer):
+    """Whether an adapter's system is well; ``ok`` is None where the adapter cannot tell."""
+
+    name: str
+    ok: bool | None
+    detail: str
+
+
+class Made(_Answer):
+    """A key that was just made, with its text."""
+
+    key_id: str
+    key: str
+
+
+class KeyLine(_Answer):
+    """A key without its secret."""
+
+    key_id: str
+    holder: str
+    scopes: list[str]
+    sources: list[str]
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+class Keys(_Answer):
+    """Every key, revoked ones too."""
+
+    items: list[KeyLine]
+
+
+class Routing(_Answer):
+    """The routes and subscriptions of one version."""
+
+    version: int
+    routes: list[Route]
+    subscriptions: list[Subscription]
+    owners: dict[str, dict[str, str]] = Field(default_factory=dict)
+
+
+class Applied(_Answer):
+    """``changed``: the version moved by this."""
+
+    version: int
+    changed: bool
+    routes: int
+    subscriptions: int
+
+
+class Explained(_Answer):
+    """What one route made of an event; ``chosen``: it makes the delivery."""
+
+    route: str
+    subscription: str
+    matched: bool
+    chosen: bool
+    reasons: list[str]
+
+
+class Explanations(_Answer):
+    """What every route made of an event."""
+
+    version: int
+    unrouted: bool
+    items: list[Explained]
