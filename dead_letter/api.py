@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
 
 from dead_letter import letter_id
 from dead_letter.letter import Discarded, FailedDelivery, FailedMessage, Replayed
@@ -16,6 +17,7 @@ from dead_letter.ports import Resubmit, Wake
 from ledger.door import Door
 from ledger.reader import Reader
 from ledger.reading.dead_letters import MOST, DeadLetterFilter, DeadLetterPage
+from ledger.reading.masking import Unmasking
 from safeguards.policy import Principal, Scope
 from schemas.catalogue import Catalogue
 
@@ -46,17 +48,22 @@ def router(
     may_read = requires(Scope.DEAD_LETTERS_READ)
     may_replay = requires(Scope.DEAD_LETTERS_REPLAY)
     may_discard = requires(Scope.DEAD_LETTERS_DISCARD)
+    may_unmask = requires(Scope.PAYLOADS_READ)
 
     @routes.get("", dependencies=[Depends(may_read)])
     async def listing(asked: Annotated[Asked, Query()]) -> DeadLetterPage:
-        """Dead deliveries and open invalid messages, newest first."""
+        """Dead deliveries and open invalid messages, newest first; personal data masked."""
         wanted = DeadLetterFilter.model_validate(asked.model_dump(exclude={"after", "limit"}))
         return await office.page(wanted, asked.after, asked.limit)
 
-    @routes.get("/{which}")
-    async def show(which: str, caller: Principal = Depends(may_read)) -> FailedDelivery | FailedMessage:
-        """One, whole."""
-        return await office.show(letter_id.read(which), caller)
+    @routes.get("/{which}", dependencies=[Depends(may_read)])
+    async def show(
+        which: str, asked: Annotated[Unmasking, Query()], request: Request
+    ) -> FailedDelivery | FailedMessage:
+        """One, whole, personal data masked."""
+        if not asked.unmasked:
+            return await office.show(letter_id.read(which))
+        return await office.show_clear(letter_id.read(which), await may_unmask(request), asked.purpose)
 
     @routes.post("/{which}/replay", status_code=HTTPStatus.ACCEPTED)
     async def replay(which: str, why: Reason, caller: Principal = Depends(may_replay)) -> Replayed:

@@ -48,7 +48,7 @@ class FailedDelivery(BaseModel):
 
 
 class FailedMessage(BaseModel):
-    """What could not become an envelope. ``raw`` is null for those who may not see payloads."""
+    """What could not become an envelope. ``raw`` is null unless it was asked for unmasked."""
 
     model_config = ConfigDict(frozen=True)
 

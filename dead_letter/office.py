@@ -20,11 +20,11 @@ from ledger.door import Door
 from ledger.reader import Reader
 from ledger.reading import dead_letters, delivery, event, invalid
 from ledger.reading.dead_letters import DeadLetterFilter, DeadLetterPage, Kind
-from ledger.reading.masking import clearance, masked
+from ledger.reading.masking import Sight, clear, masked
 from ledger.replaying import Refused, discard, discard_invalid, replay
 from ledger.session import Session
 from safeguards.audit import repository as audit
-from safeguards.policy import Principal, Scope, permits
+from safeguards.policy import Principal
 from schemas.catalogue import Catalogue
 
 
@@ -41,22 +41,26 @@ class Office:
         self._wake = wake
 
     async def page(self, wanted: DeadLetterFilter, after: str | None, limit: int) -> DeadLetterPage:
-        """A page of the list, newest first. Raises ``BadCursor`` and ``ForeignCursor``."""
+        """A page of the list, newest first, masked. Raises ``BadCursor`` and ``ForeignCursor``."""
 
         def read() -> DeadLetterPage:
             with self._reader.session() as session:
-                return dead_letters.listing(session, wanted, after=after, limit=limit)
+                found = dead_letters.listing(session, wanted, after=after, limit=limit)
+                return masked(self._catalogue).letters(session, found)
 
         return await asyncio.to_thread(read)
 
-    async def show(self, which: LetterId, principal: Principal) -> Letter:
-        """One, whole, masked unless the caller may read payloads; that is then on record.
+    async def show(self, which: LetterId) -> Letter:
+        """One, whole, masked; of an invalid message, without the original.
 
         A delivery is shown whatever its state, so that a replay can be followed. Raises ``NotFound``.
         """
-        letter = await asyncio.to_thread(self._read, which, principal)
-        if permits(principal, Scope.PAYLOADS_READ):
-            await self._door.run(lambda session: _audit_reading(session, which, principal))
+        return await asyncio.to_thread(self._read, which, masked(self._catalogue), original=False)
+
+    async def show_clear(self, which: LetterId, principal: Principal, purpose: str) -> Letter:
+        """The same unmasked, for a caller who may read payloads; on record before it is shown."""
+        letter = await asyncio.to_thread(self._read, which, clear(self._catalogue), original=True)
+        await self._door.run(lambda session: _audit_reading(session, which, principal, purpose))
         return letter
 
     async def replay(self, which: LetterId, principal: Principal, reason: str) -> Replayed:
@@ -101,21 +105,21 @@ class Office:
         with self._reader.session() as session:
             return invalid.by_id(session, number)
 
-    def _read(self, which: LetterId, principal: Principal) -> Letter:
+    def _read(self, which: LetterId, sight: Sight, *, original: bool) -> Letter:
         with self._reader.session() as session:
             if which.kind is Kind.DELIVERY:
-                return self._delivery(session, which, principal)
-            return self._invalid(session, which, principal)
+                return self._delivery(session, which, sight)
+            return self._invalid(session, which, original=original)
 
-    def _delivery(self, session: Session, which: LetterId, principal: Principal) -> FailedDelivery:
-        found = delivery.by_id(session, which.number)
+    def _delivery(self, session: Session, which: LetterId, sight: Sight) -> FailedDelivery:
+        [found] = sight.deliveries(session, [delivery.by_id(session, which.number)])
         original = event.by_seq(session, found.seq)
         return FailedDelivery(
             id=str(which),
             state=found.state,
             cause=found.cause,
             delivery=found,
-            event=masked(original, self._catalogue, clearance(principal)),
+            event=sight.event(original),
             replayed_as=[
                 Replay(id=f"d-{one.id}", state=one.state)
                 for one in delivery.of_event(session, found.seq)
@@ -124,9 +128,8 @@ class Office:
             decisions=_decisions(session, f"delivery/{which.number}"),
         )
 
-    def _invalid(self, session: Session, which: LetterId, principal: Principal) -> FailedMessage:
+    def _invalid(self, session: Session, which: LetterId, *, original: bool) -> FailedMessage:
         found = invalid.by_id(session, which.number)
-        seen = permits(principal, Scope.PAYLOADS_READ)
         return FailedMessage(
             id=str(which),
             stage=found.stage,
@@ -142,7 +145,7 @@ class Office:
             field=found.field,
             content_type=found.content_type,
             bytes=len(found.raw),
-            raw=found.raw.decode("utf-8", "backslashreplace") if seen else None,
+            raw=found.raw.decode("utf-8", "backslashreplace") if original else None,
             mended_seq=found.mended_seq,
             decisions=_decisions(session, f"invalid/{which.number}"),
         )
@@ -153,10 +156,10 @@ def _replay(session: Session, number: int, author: str, reason: str) -> tuple[in
     return new, delivery.by_id(session, new).subscription
 
 
-def _audit_reading(session: Session, which: LetterId, principal: Principal) -> None:
+def _audit_reading(session: Session, which: LetterId, principal: Principal, purpose: str) -> None:
     thing = f"{'delivery' if which.kind is Kind.DELIVERY else 'invalid'}/{which.number}"
     at = clock.moment(clock.now(session))
-    audit.record(session, at=at, who=principal.holder, action="payloads.read", thing=thing)
+    audit.record(session, at=at, who=principal.holder, action="payloads.read", thing=thing, reason=purpose)
 
 
 def _decisions(session: Session, thing: str) -> list[Decision]:

@@ -1,4 +1,7 @@
-"""Reading events: the list, one, its trace and its deliveries. Data is masked unless the key may read it."""
+"""Reading events: the list, one, its trace and its deliveries. Personal data is masked for everybody.
+
+Only who asks for it unmasked sees it, if the key may read payloads; that is on record before it is shown.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from starlette.requests import Request
 
 from hub.api.problem import Problem
 from hub.api.security import requires
@@ -17,11 +21,11 @@ from ledger.reading import delivery, event, events, trace
 from ledger.reading.delivery import RecordedDelivery
 from ledger.reading.event import RecordedEvent
 from ledger.reading.events import MOST, EventFilter, EventPage
-from ledger.reading.masking import clearance, masked
+from ledger.reading.masking import Unmasking, clear, masked
 from ledger.reading.trace import Trace
 from ledger.session import Session
 from safeguards.audit import repository as audit
-from safeguards.policy import Principal, Scope, permits
+from safeguards.policy import Principal, Scope
 
 if TYPE_CHECKING:
     from hub.bootstrap import Hub
@@ -29,8 +33,8 @@ if TYPE_CHECKING:
 Seq = Annotated[int, Path(ge=1, lt=2**63)]
 
 
-class Asked(EventFilter):
-    """The list's query. ``id`` needs ``source`` and names one event."""
+class Asked(EventFilter, Unmasking):
+    """The list's query. ``id`` needs ``source`` and names one event; ``unmasked`` is about the data."""
 
     id: str | None = None
     order: Literal["newest", "oldest"] = "newest"
@@ -52,32 +56,38 @@ class Deliveries(BaseModel):
 def router(hub: Hub) -> APIRouter:
     routes = APIRouter(prefix="/events", tags=["events"])
     may_read = requires(hub, Scope.EVENTS_READ)
+    may_unmask = requires(hub, Scope.PAYLOADS_READ)
 
-    @routes.get("")
-    async def listing(asked: Annotated[Asked, Query()], caller: Principal = Depends(may_read)) -> EventPage:
-        """Events, newest first, or oldest first to follow along."""
+    @routes.get("", dependencies=[Depends(may_read)])
+    async def listing(asked: Annotated[Asked, Query()], request: Request) -> EventPage:
+        """Events, newest first, or oldest first to follow along; personal data masked."""
+        caller = await may_unmask(request) if asked.unmasked else None
         page = await asyncio.to_thread(_page, hub, asked)
+        if caller is None:
+            sight = masked(hub.catalogue)
+            return EventPage(items=[sight.event(one) for one in page.items], next=page.next)
         if asked.data:
-            shown = [masked(one, hub.catalogue, clearance(caller)) for one in page.items]
-            await _on_record(hub, caller, page.items)
-            page = EventPage(items=shown, next=page.next)
+            await _on_record(hub, caller, page.items, asked.purpose)
         return page
 
-    @routes.get("/{seq}")
-    async def show(seq: Seq, caller: Principal = Depends(may_read)) -> RecordedEvent:
-        """One event with its data."""
+    @routes.get("/{seq}", dependencies=[Depends(may_read)])
+    async def show(seq: Seq, asked: Annotated[Unmasking, Query()], request: Request) -> RecordedEvent:
+        """One event with its data, personal data masked."""
+        caller = await may_unmask(request) if asked.unmasked else None
         found = await asyncio.to_thread(_one, hub, seq)
-        await _on_record(hub, caller, [found])
-        return masked(found, hub.catalogue, clearance(caller))
+        if caller is None:
+            return masked(hub.catalogue).event(found)
+        await _on_record(hub, caller, [found], asked.purpose)
+        return clear(hub.catalogue).event(found)
 
     @routes.get("/{seq}/trace", dependencies=[Depends(may_read)])
     async def story(seq: Seq) -> Trace:
-        """Its story: what caused it, what it caused, and where each of them went. Without data."""
+        """Its story: what caused it, what it caused, and where each of them went. Without data, masked."""
         return await asyncio.to_thread(_trace, hub, seq)
 
     @routes.get("/{seq}/deliveries", dependencies=[Depends(may_read)])
     async def deliveries(seq: Seq) -> Deliveries:
-        """Who was to have it, and what became of that."""
+        """Who was to have it, and what became of that; personal data masked in what they answered."""
         return await asyncio.to_thread(_deliveries, hub, seq)
 
     return routes
@@ -114,18 +124,19 @@ def _one(hub: Hub, seq: int) -> RecordedEvent:
 
 def _trace(hub: Hub, seq: int) -> Trace:
     with hub.reader.session() as session:
-        return trace.of(session, seq)
+        return masked(hub.catalogue).trace(session, trace.of(session, seq))
 
 
 def _deliveries(hub: Hub, seq: int) -> Deliveries:
     with hub.reader.session() as session:
         found = event.by_seq(session, seq)
-        return Deliveries(seq=seq, unrouted=found.unrouted, items=delivery.of_event(session, seq))
+        made = masked(hub.catalogue).deliveries(session, delivery.of_event(session, seq))
+        return Deliveries(seq=seq, unrouted=found.unrouted, items=made)
 
 
-async def _on_record(hub: Hub, caller: Principal, shown: Sequence[RecordedEvent]) -> None:
+async def _on_record(hub: Hub, caller: Principal, shown: Sequence[RecordedEvent], purpose: str) -> None:
     """Reading data unmasked is written down before it is shown."""
-    if not shown or not permits(caller, Scope.PAYLOADS_READ):
+    if not shown:
         return
     seqs = [one.seq for one in shown]
     thing = f"event/{seqs[0]}" if len(seqs) == 1 else "events"
@@ -135,6 +146,14 @@ async def _on_record(hub: Hub, caller: Principal, shown: Sequence[RecordedEvent]
         detail: JsonValue = None
         if len(seqs) > 1:
             detail = {"first": min(seqs), "last": max(seqs), "many": len(seqs)}
-        audit.record(session, at=at, who=caller.holder, action="payloads.read", thing=thing, detail=detail)
+        audit.record(
+            session,
+            at=at,
+            who=caller.holder,
+            action="payloads.read",
+            thing=thing,
+            reason=purpose,
+            detail=detail,
+        )
 
     await hub.door.run(unit)

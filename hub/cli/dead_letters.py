@@ -8,22 +8,19 @@ import typer
 from pydantic import Field, RootModel
 
 from dead_letter.letter import Decision, Discarded, FailedDelivery, FailedMessage, Replayed
-from hub.cli import event_view
+from hub.cli import event_view, unmasking
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.hub_client import part
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen
+from hub.cli.unmasking import Purpose, Unmasked
 from ledger.reading.dead_letters import DeadLetter, DeadLetterPage
 
 Id = Annotated[
     str, typer.Argument(help="d-17 is a delivery that failed, i-4 a message that could not become an event.")
 ]
 Reason = Annotated[str, typer.Option("--reason", "-r", help="Why; it goes on record with your key's holder.")]
-Unmasked = Annotated[
-    bool,
-    typer.Option("--unmasked", help="Show personal data, if the key may read payloads. It goes on record."),
-]
 
 
 class _Letter(RootModel[Annotated[FailedDelivery | FailedMessage, Field(discriminator="kind")]]):
@@ -78,12 +75,13 @@ def list_letters(
 
 
 @command(group, "show")
-def show(asked: Asked, screen: Screen, which: Id, unmasked: Unmasked = False) -> None:
+def show(
+    asked: Asked, screen: Screen, which: Id, unmasked: Unmasked = False, purpose: Purpose = None
+) -> None:
     """One dead letter: the original, why it failed, every attempt, and what was decided about it."""
+    how = unmasking.query(unmasked, purpose)
     with any_hub(asked) as hub:
-        found = hub.get(f"/dead-letters/{part(which)}", _Letter).root
-    if not unmasked:
-        found = _masked(found)
+        found = hub.get(f"/dead-letters/{part(which)}", _Letter, how).root
     if screen.as_json:
         screen.json(found)
     elif isinstance(found, FailedDelivery):
@@ -118,12 +116,6 @@ def discard(asked: Asked, screen: Screen, which: Id, reason: Reason) -> None:
         screen.json(done)
     else:
         screen.say(f"{done.id} is discarded.")
-
-
-def _masked(letter: FailedDelivery | FailedMessage) -> FailedDelivery | FailedMessage:
-    if isinstance(letter, FailedMessage):
-        return letter.model_copy(update={"raw": None})
-    return letter.model_copy(update={"event": event_view.masked(letter.event)})
 
 
 def _what(one: DeadLetter) -> str:

@@ -7,16 +7,8 @@ from pydantic import JsonValue
 from hub.cli.screen import Screen, shown
 from ledger.reading.delivery import RecordedDelivery, Shown
 from ledger.reading.event import RecordedEvent
-from ledger.reading.masking import masked as masked_by
-from schemas.catalogue import shipped
-from schemas.classes import DataClass
 from schemas.errors import UnknownType
 from schemas.event_type import short_of
-
-
-def masked(event: RecordedEvent) -> RecordedEvent:
-    """The event with personal data hidden: what a terminal shows unless it is asked for more."""
-    return masked_by(event, shipped(), DataClass.INTERNAL)
 
 
 def short(name: str) -> str:

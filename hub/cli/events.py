@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from hub.cli import event_view, publishing
+from hub.cli import event_view, publishing, unmasking
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.hub_client import Query
@@ -18,6 +18,7 @@ from hub.cli.publishing import Position
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen
 from hub.cli.tailing import follow
+from hub.cli.unmasking import Purpose, Unmasked
 from ledger.reading.event import RecordedEvent
 from ledger.reading.events import EventPage
 from ledger.reading.trace import Trace
@@ -30,11 +31,6 @@ Source = Annotated[str | None, typer.Option("--source", help="Only events of thi
 Subject = Annotated[str | None, typer.Option("--subject", help="Only events about this subject.")]
 Unrouted = Annotated[bool, typer.Option("--unrouted", help="Only events that no route matched.")]
 Data = Annotated[bool, typer.Option("--data", help="With what the events hold; personal data masked.")]
-Unmasked = Annotated[
-    bool,
-    typer.Option("--unmasked", help="Show personal data, if the key may read payloads. It goes on record."),
-]
-
 
 group = typer.Typer(
     no_args_is_help=True, help="Events: publish them, follow them, and see what became of each."
@@ -151,6 +147,7 @@ def tail(
     unrouted: Unrouted = False,
     data: Data = False,
     unmasked: Unmasked = False,
+    purpose: Purpose = None,
     last: Annotated[
         int, typer.Option("--last", "-n", min=0, max=500, help="Begin with the last so many.")
     ] = 10,
@@ -162,10 +159,14 @@ def tail(
     ] = None,
 ) -> None:
     """Follow the events as they are accepted, until Ctrl-C. None is missed. Needs a running hub."""
-    query = {**_wanted(type_, source, subject, unrouted), "data": data or unmasked}
+    query = {
+        **_wanted(type_, source, subject, unrouted),
+        **unmasking.query(unmasked, purpose),
+        "data": data or unmasked,
+    }
     with running_hub(asked) as hub, contextlib.suppress(KeyboardInterrupt):
         for number, event in enumerate(follow(hub, query, last=last, from_start=from_start), start=1):
-            _tailed(screen, event if unmasked else event_view.masked(event))
+            _tailed(screen, event)
             if number == until:
                 break
 
@@ -178,18 +179,18 @@ def show(
     source: Annotated[str | None, typer.Option("--source", help="Its source, with --id.")] = None,
     event_id: Annotated[str | None, typer.Option("--id", help="Its id, with --source.")] = None,
     unmasked: Unmasked = False,
+    purpose: Purpose = None,
 ) -> None:
     """One event, whole, by its number or by its source and id. Personal data is masked."""
     if seq is None and (source is None or event_id is None):
         raise typer.BadParameter("give its number, or both --source and --id", param_hint="SEQ")
+    how = unmasking.query(unmasked, purpose)
     with any_hub(asked) as hub:
         if seq is not None:
-            found = hub.get(f"/events/{seq}", RecordedEvent)
+            found = hub.get(f"/events/{seq}", RecordedEvent, how)
         else:
-            query: Query = {"source": source, "id": event_id, "data": True}
+            query: Query = {"source": source, "id": event_id, "data": True, **how}
             [found] = hub.get("/events", EventPage, query).items
-    if not unmasked:
-        found = event_view.masked(found)
     if screen.as_json:
         screen.json(found)
     else:

@@ -1,26 +1,150 @@
-"""Showing an event's data to somebody who is cleared for so much of it."""
+"""What somebody sees of personal data: in an event, and in what receivers said about one."""
 
 from __future__ import annotations
 
-from ledger.reading.event import RecordedEvent
-from safeguards.mask import EVERYTHING, mask
-from safeguards.policy import Principal, Scope, permits
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ledger.reading.dead_letters import DeadLetter, DeadLetterPage
+from ledger.reading.delivery import RecordedDelivery
+from ledger.reading.event import RecordedEvent, of_seqs
+from ledger.reading.hiding import hidden_values, hide
+from ledger.reading.trace import Trace
+from ledger.session import Session
+from safeguards.mask import EVERYTHING, MASK, mask
 from schemas.catalogue import Catalogue
-from schemas.classes import DataClass
+from schemas.classes import ClassedPath, DataClass
 from schemas.errors import UnknownType
 
 
-def clearance(principal: Principal) -> DataClass:
-    """The highest class of data this caller sees unmasked."""
-    return DataClass.SENSITIVE if permits(principal, Scope.PAYLOADS_READ) else DataClass.INTERNAL
+class Unmasking(BaseModel):
+    """How somebody asks to see what is masked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    unmasked: bool = Field(
+        default=False,
+        description="personal data in clear: needs the scope `payloads:read` too, and goes on record",
+    )
+    purpose: str = Field(
+        default="",
+        max_length=2000,
+        pattern=r"^[^\x00-\x1f\x7f-\x9f]*$",
+        description="what for; with `unmasked` it goes on record",
+    )
 
 
-def masked(event: RecordedEvent, catalogue: Catalogue, cleared: DataClass) -> RecordedEvent:
-    """The event with what is above ``cleared`` hidden. Of a type nobody knows any more, all is hidden."""
-    if event.data is None:
-        return event
-    try:
-        personal = catalogue.find(event.type).personal
-    except UnknownType:
-        personal = EVERYTHING
-    return event.model_copy(update={"data": mask(event.data, personal, cleared=cleared)})
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What is hidden in the words about one event. ``values`` None: its data is gone, so all of them are."""
+
+    values: frozenset[str] | None
+
+    def shown(self, words: str | None) -> str | None:
+        if not words:
+            return words
+        return MASK if self.values is None else hide(words, self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """How much one view shows: what is classed above ``cleared`` is hidden, wherever it stands.
+
+    Everybody's sight is ``masked(catalogue)``; ``clear(catalogue)`` is for those who asked for the data, may
+    have it, and are on record for it.
+    """
+
+    catalogue: Catalogue
+    cleared: DataClass
+
+    def event(self, event: RecordedEvent) -> RecordedEvent:
+        """The event. Of a type nobody knows any more, all is hidden."""
+        if event.data is None:
+            return event
+        data = mask(event.data, self._personal(event), cleared=self.cleared)
+        return event.model_copy(update={"data": data})
+
+    def deliveries(self, session: Session, made: Sequence[RecordedDelivery]) -> list[RecordedDelivery]:
+        """Deliveries whose causes and attempts do not repeat what their events hold."""
+        words = self._words(session, {one.seq for one in made})
+        return [one if words is None else _delivery(one, words[one.seq]) for one in made]
+
+    def trace(self, session: Session, trace: Trace) -> Trace:
+        """The trace likewise."""
+        words = self._words(session, {one.event.seq for one in trace.events})
+        events = [
+            one.model_copy(
+                update={
+                    "event": self.event(one.event),
+                    "deliveries": [
+                        made if words is None else _delivery(made, words[made.seq]) for made in one.deliveries
+                    ],
+                }
+            )
+            for one in trace.events
+        ]
+        return trace.model_copy(update={"events": events})
+
+    def letters(self, session: Session, page: DeadLetterPage) -> DeadLetterPage:
+        """The page likewise. What is said of an invalid message is the hub's own: it holds no values."""
+        words = self._words(session, {seq for one in page.items if (seq := _delivered(one)) is not None})
+        if words is None:
+            return page
+        return page.model_copy(update={"items": [_letter(one, words) for one in page.items]})
+
+    def _personal(self, event: RecordedEvent) -> tuple[ClassedPath, ...]:
+        try:
+            return self.catalogue.find(event.type).personal
+        except UnknownType:
+            return EVERYTHING
+
+    def _words(self, session: Session, seqs: Iterable[int]) -> dict[int, _Words] | None:
+        """By event; None where nothing needs hiding."""
+        if self.cleared >= max(DataClass):
+            return None
+        return {
+            one.seq: _Words(
+                None if one.erased else hidden_values(one.data, self._personal(one), cleared=self.cleared)
+            )
+            for one in of_seqs(session, sorted(seqs), data=True)
+        }
+
+
+def masked(catalogue: Catalogue) -> Sight:
+    """What everybody sees who may look at all."""
+    return Sight(catalogue, DataClass.INTERNAL)
+
+
+def clear(catalogue: Catalogue) -> Sight:
+    """Everything. Who gets it may read payloads, has asked for it, and is on record for it."""
+    return Sight(catalogue, max(DataClass))
+
+
+def _delivery(made: RecordedDelivery, words: _Words) -> RecordedDelivery:
+    return made.model_copy(
+        update={
+            "cause": words.shown(made.cause),
+            "lane": words.shown(made.lane),
+            "tries": [
+                one.model_copy(
+                    update={"detail": words.shown(one.detail), "local_id": words.shown(one.local_id)}
+                )
+                for one in made.tries
+            ],
+        }
+    )
+
+
+def _delivered(one: DeadLetter) -> int | None:
+    """The event of a delivery; an invalid message has none, even where it is an event by now."""
+    return one.seq if one.subscription is not None else None
+
+
+def _letter(one: DeadLetter, words: dict[int, _Words]) -> DeadLetter:
+    seq = _delivered(one)
+    if seq is None:
+        return one
+    said = words[seq]
+    return one.model_copy(update={"cause": said.shown(one.cause), "lane": said.shown(one.lane)})

@@ -55,11 +55,12 @@ class Receiver(Adapter):
     def __init__(self, name: str, settings: Adapter.Settings) -> None:
         super().__init__(name, settings)
         self.refuses = False
+        self.words = "no such street"
         self.got: list[str] = []
 
     def deliver(self, delivery: Delivery) -> Receipt:
         if self.refuses:
-            raise Reject("no such street")
+            raise Reject(self.words)
         self.got.append(delivery.envelope.id)
         return Receipt(local_id=f"app-{delivery.envelope.id}")
 

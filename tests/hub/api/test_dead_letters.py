@@ -63,7 +63,7 @@ def test_a_discarded_one_lets_the_next_go(
     assert operator.get(f"/dead-letters/{which}").json()["state"] == "discarded"
 
 
-def test_the_original_is_masked_unless_the_key_may_read_payloads(
+def test_the_original_is_masked_until_somebody_asks_for_it(
     running: Any, operator: httpx2.Client, case: dict[str, Any]
 ) -> None:
     which = dead(running, operator, case)
@@ -76,9 +76,21 @@ def test_the_original_is_masked_unless_the_key_may_read_payloads(
         assert "Ailsa" not in reader.get("/dead-letters").text
         assert reader.post(f"/dead-letters/{which}/replay", json=WHY).status_code == 403
         assert reader.post(f"/dead-letters/{which}/discard", json=WHY).status_code == 403
-    assert operator.get("/dead-letters/i-1").json()["raw"] == "Ailsa Example, not JSON"
+    assert operator.get("/dead-letters/i-1").json()["raw"] is None
     with running.hub.reader.session() as session:
-        assert [one.action for one in audit.listing(session, thing="invalid/1")] == ["payloads.read"]
+        assert audit.listing(session, thing="invalid/1") == ()
+    asked = {"unmasked": "true", "purpose": "to mend it"}
+    assert operator.get("/dead-letters/i-1", params=asked).json()["raw"] == "Ailsa Example, not JSON"
+    shown = operator.get(f"/dead-letters/{which}", params=asked).json()
+    assert shown["event"]["data"] == case["data"]
+    with running.hub.reader.session() as session:
+        for thing in ("invalid/1", f"delivery/{which[2:]}"):
+            (entry,) = audit.listing(session, thing=thing)
+            assert (entry.who, entry.action, entry.reason) == (
+                "Ailsa Example",
+                "payloads.read",
+                "to mend it",
+            )
 
 
 def keep(running: Any, raw: bytes, entry: str = "register", content_type: str = "text/plain") -> str:

@@ -117,7 +117,7 @@ def test_personal_data_is_masked_unless_it_is_asked_for(hub: Any) -> None:
 def test_a_key_that_may_not_see_personal_data_is_told_so(hub: Any) -> None:
     [answer] = published(hub, form("refused-unmasked"), form("broken", type="case.opened"), code=1)[:1]
     scopes = ("--scope", "events:read", "--scope", "dead-letters:read")
-    key = hub.json("keys", "create", "--holder", "Morven Example", *scopes)["key"]
+    key = hub.json("keys", "create", "Morven Example", *scopes)["key"]
     which = hub.json("dead-letters", "list", "--kind", "invalid", "--limit", "1")["items"][0]["id"]
     for asked in (("events", "show", str(answer["seq"])), ("dead-letters", "show", which)):
         result = hub.run("--key", key, *asked, "--unmasked", "--purpose", "curiosity")

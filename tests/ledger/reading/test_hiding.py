@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.reading.hiding import CUT, hidden_values, hide
+from schemas.classes import ClassedPath, DataClass
+
+PERSONAL = (
+    ClassedPath(("name",), DataClass.PERSONAL),
+    ClassedPath(("places", "*", "number"), DataClass.SENSITIVE),
+)
+
+
+def values_of(data: object, cleared: DataClass = DataClass.INTERNAL) -> frozenset[str]:
+    return hidden_values(data, PERSONAL, cleared=cleared)  # type: ignore[arg-type]
+
+
+def test_only_what_is_above_the_clearance_is_hidden() -> None:
+    data = {"name": "Ailsa Example", "reference": "C-9", "places": [{"number": 55953}]}
+    assert values_of(data) == {"Ailsa Example", "55953"}
+    assert values_of(data, DataClass.PERSONAL) == {"55953"}
+    assert values_of(data, DataClass.SENSITIVE) == frozenset()
+    assert (
+        hide("the receiver answered 422: the reference C-9 of AILSA  example is unknown", values_of(data))
+        == "the receiver answered 422: the reference C-9 of ••• is unknown"
+    )
+
+
+def test_short_values_and_what_names_nobody_are_left() -> None:
+    assert values_of({"name": "Al", "places": [{"number": 422}, {"number": True}, {"number": None}]}) == set()
+    assert values_of({"name": "Ada", "places": [{"number": -3.1882}]}) == {"Ada", "-3.1882"}
+
+
+def test_a_value_is_known_as_json_and_on_one_line() -> None:
+    values = values_of({"name": 'Ailsa "Al" Example\n1 Invented Street'})
+    assert hide(r'{"name": "Ailsa \"Al\" Example\n1 Invented Street"}', values) == '{"name": "•••"}'
+    assert hide('of Ailsa "Al" Example 1 Invented Street.', values) == "of •••."
+
+
+def test_values_that_overlap_are_hidden_together() -> None:
+    assert hide("of Ailsa Example Street", ["Ailsa Example", "Example Street"]) == "of •••"
+
+
+def test_the_end_of_long_words_may_be_the_beginning_of_a_value() -> None:
+    said = "x" * CUT + ' {"name": "Ailsa Exam'
+    assert hide(said, ["Ailsa Example"]) == "x" * CUT + ' {"name": "•••'
+    assert hide("there is no ail", ["Ailsa Example"]) == "there is no ail"
+
+
+words = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="•"), max_size=40)
+
+
+@given(words, words, st.lists(words.filter(lambda one: len(one.strip()) >= 3), max_size=4))
+def test_no_value_is_left_and_nothing_else_is_touched(before: str, after: str, values: list[str]) -> None:
+    said = before + after.join(values) + after
+    told = hide(said, values)
+    for value in values:
+        assert value.casefold() not in told.casefold()
+    assert hide(said, []) == said
+    if not any(values):
+        assert told == said
