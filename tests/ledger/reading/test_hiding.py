@@ -48,7 +48,7 @@ def test_the_end_of_long_words_may_be_the_beginning_of_a_value() -> None:
     assert hide("there is no ail", ["Ailsa Example"]) == "there is no ail"
 
 
-words = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="•"), max_size=40)
+words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="•"), max_size=40)
 
 
 @given(words, words, st.lists(words.filter(lambda one: len(one.strip()) >= 3), max_size=4))
