@@ -62,7 +62,7 @@ def _said_of(point: EntryPoint) -> str:
         if spec is None or not spec.has_location or spec.origin is None:
             return f"({point.value})"
         text = ast.get_docstring(ast.parse(Path(spec.origin).read_bytes())) or ""
-    except (ImportError, OSError, SyntaxError, ValueError):
+    except Exception:  # noqa: BLE001 - finding it imports the package it is in, which may fail in any way
         return f"({point.value} cannot be loaded; run it to see why)"
     said = _OWN_NAME.sub("", text.partition("\n\n")[0])
     return said[:1].upper() + said[1:] if said else f"({point.value})"

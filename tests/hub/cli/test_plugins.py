@@ -12,7 +12,10 @@ from typer.testing import CliRunner
 
 from hub.cli.main import app
 
-GOOD = '''
+GOOD = '''"""``tolbooth greet``: a greeting.
+
+And more of it.
+"""
 import typer
 app = typer.Typer(invoke_without_command=True)
 
@@ -27,15 +30,18 @@ def greet(once: bool = False) -> None:
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "example_greeting.py").write_text(GOOD)
     (tmp_path / "example_broken.py").write_text("import a_module_that_is_not_there\n")
+    (tmp_path / "example_package").mkdir()
+    (tmp_path / "example_package" / "__init__.py").write_text("1 / 0\n")
     info = tmp_path / "example_commands-1.0.dist-info"
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: example-commands\nVersion: 1.0\n")
     points = (
         "greet = example_greeting:app\nbroken = example_broken:app\nno-typer = os:sep\n"
-        "check = example_broken:app\n"
+        "check = example_broken:app\nfar = example_package.inner:app\n"
     )
     (info / "entry_points.txt").write_text(f"[tolbooth.commands]\n{points}")
     monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "example_greeting", raising=False)
     return tmp_path
 
 
@@ -46,7 +52,7 @@ def test_a_third_partys_command_runs_with_its_options() -> None:
 
 
 @pytest.mark.usefixtures("installed")
-@pytest.mark.parametrize("name", ["broken", "no-typer"])
+@pytest.mark.parametrize("name", ["broken", "no-typer", "far"])
 def test_a_broken_one_says_whose_it_is(name: str) -> None:
     result = CliRunner().invoke(app, [name, "--any", "thing"])
     assert result.exit_code == 1
@@ -58,8 +64,11 @@ def test_a_broken_one_says_whose_it_is(name: str) -> None:
 def test_help_lists_them_all_and_a_broken_one_spoils_nothing() -> None:
     result = CliRunner().invoke(app, ["--help"])
     assert result.exit_code == 0
-    for name in ("serve", "greet", "broken", "demo", "bench"):
+    for name in ("serve", "greet", "broken", "far", "demo", "bench"):
         assert name in result.stdout
+    assert "A greeting." in result.stdout
+    assert "And more" not in result.stdout
+    assert not [one for one in sys.modules if one.startswith("example_greet")]
 
 
 @pytest.mark.usefixtures("installed")
