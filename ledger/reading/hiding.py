@@ -39,7 +39,7 @@ def hide(words: str, values: Iterable[str]) -> str:
     folded, origin = _folded(words)
     spans: list[tuple[int, int]] = []
     for value in values:
-        wanted = _folded(value)[0].strip()
+        wanted = _wanted(value)
         if not wanted:
             continue
         at = folded.find(wanted)
@@ -70,10 +70,17 @@ def _forms(value: str | float) -> Iterator[str]:
         if sum(letter.isdigit() for letter in text) >= SHORTEST_NUMBER:
             yield text
         return
-    if len(value.strip()) >= SHORTEST_TEXT:
+    if len(_wanted(value)) >= SHORTEST_TEXT:
         yield value
         yield json.dumps(value)[1:-1]
         yield json.dumps(value, ensure_ascii=False)[1:-1]
+
+
+def _wanted(value: str) -> str:
+    """The value as ``_folded`` has it within other words; an event has many, most of them plain."""
+    if value.isprintable():
+        return " ".join(value.casefold().split())
+    return _folded(value)[0].strip()
 
 
 def _folded(text: str) -> tuple[str, list[int]]:

@@ -103,30 +103,6 @@ def test_what_is_not_json_is_refused_before_it_is_sent(hub: Any, tmp_path: Path)
     assert "id" in result.stderr
 
 
-def test_personal_data_is_masked_unless_it_is_asked_for(hub: Any) -> None:
-    [answer] = published(hub, form("masked"))
-    seq = str(answer["seq"])
-    assert hub.json("events", "show", seq)["data"]["answers"] == {"where": "•••"}
-    assert "Invented Street" not in hub.run("events", "show", seq).stdout
-    told = hub.run("events", "show", seq, "--unmasked", "--purpose", "a complaint")
-    assert "Invented Street" in told.stdout
-    assert hub.run("events", "show", seq, "--purpose", "a complaint").exit_code == 2
-    assert "Invented Street" not in hub.run("events", "tail", "--data", "--until", "1", "-n", "1").stdout
-
-
-def test_a_key_that_may_not_see_personal_data_is_told_so(hub: Any) -> None:
-    [answer] = published(hub, form("refused-unmasked"), form("broken", type="case.opened"), code=1)[:1]
-    scopes = ("--scope", "events:read", "--scope", "dead-letters:read")
-    key = hub.json("keys", "create", "Morven Example", *scopes)["key"]
-    which = hub.json("dead-letters", "list", "--kind", "invalid", "--limit", "1")["items"][0]["id"]
-    for asked in (("events", "show", str(answer["seq"])), ("dead-letters", "show", which)):
-        result = hub.run("--key", key, *asked, "--unmasked", "--purpose", "curiosity")
-        assert result.exit_code == 1
-        assert "needs the scope payloads:read" in result.stderr
-        assert "Invented Street" not in result.output
-        assert hub.run("--key", key, *asked).exit_code == 0
-
-
 def test_tail_begins_with_the_last_and_goes_on_with_what_comes(
     hub: Any, until: Until, tmp_path: Path
 ) -> None:
