@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +60,12 @@ def test_the_ledger_is_read_after_the_hub_has_stopped(here: Any) -> None:
     assert f"No hub is running; this is what the ledger in {ledger} holds." in told.stderr
     assert here.json("account")["balances"] is True
     assert here.json("adapters", "list")["items"][0]["name"] == "web"
+    with closing(sqlite3.connect(ledger)) as opened, opened:
+        opened.execute("update tally set events = events + 1")
+    damaged = here.run("account")
+    assert damaged.exit_code == 1
+    assert "THE ACCOUNT DOES NOT BALANCE" in damaged.stdout.splitlines()[0]
+    assert "DOES NOT AGREE" in damaged.stdout
 
 
 @pytest.mark.parametrize(
