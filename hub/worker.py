@@ -7,6 +7,7 @@ import dataclasses
 from collections import Counter, deque
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -137,7 +138,7 @@ class Worker:
     async def _give_back(self, taken: list[Arrival]) -> None:
         tickets = [one.ticket for one in taken]
         try:
-            await self._door.run(lambda session: give_back(session, tickets))
+            await self._door.run(lambda session: give_back(session, tickets), patient=True)
         except Exception:
             # They stay handed out until their lease ends; the subscription is held all the same.
             log.exception("worker.give_back_failed", tickets=len(taken))
@@ -156,7 +157,7 @@ class Worker:
             if others:
                 tickets = [one.ticket for one in others]
                 claimed = await self._door.run(
-                    lambda session: claim(session, tickets, self._name, self._lease)
+                    lambda session: claim(session, tickets, self._name, self._lease), patient=True
                 )
         except Closed:
             return
@@ -208,7 +209,7 @@ class Worker:
         held: list[Claimed] = []
         try:
             held = await self._door.run(
-                lambda session: claim_batch(session, arrival.ticket, self._name, self._lease)
+                lambda session: claim_batch(session, arrival.ticket, self._name, self._lease), patient=True
             )
             if held:
                 self._in_flight.update((one.delivery, one) for one in held)
@@ -265,7 +266,8 @@ class Worker:
             lanes = [(one.subscription, one.lane) for one in held if one.lane is not None]
             numbers = [one.delivery for one in held if one.delivery is not None]
             try:
-                await self._door.run(lambda session, n=numbers, k=lanes: renew(session, n, k, self._lease))  # type: ignore[misc]
+                unit = partial(renew, deliveries=numbers, lanes=lanes, lease=self._lease)
+                await self._door.run(unit, patient=True)
             except Closed:
                 return
             except Exception:

@@ -43,7 +43,7 @@ class Door(Protocol):
         """``patient``: wait for as long as the database is held by another program, instead of ``Busy``."""
         ...
 
-    async def run(self, unit: Unit[T]) -> T: ...
+    async def run(self, unit: Unit[T], *, patient: bool = False) -> T: ...
 
     def close(self) -> None: ...
 
@@ -97,8 +97,8 @@ class SqliteDoor:
             self._wake.notify()
         return future
 
-    async def run(self, unit: Unit[T]) -> T:
-        return await asyncio.wrap_future(self.submit(unit))
+    async def run(self, unit: Unit[T], *, patient: bool = False) -> T:
+        return await asyncio.wrap_future(self.submit(unit, patient=patient))
 
     def close(self) -> None:
         """Write what was submitted, then stop. Safe to call twice."""

@@ -1,4 +1,4 @@
-"""A subscription switched off while its deliveries are under way; a secret that is not there yet."""
+"""What an operator or another program does while deliveries are under way costs none of them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ledger.errors import Busy
 from ledger.states import Ready
 from ledger.tables import attempt, delivery, ready
 
@@ -75,5 +76,26 @@ def test_a_secret_in_a_target_is_looked_up_and_waited_for(
             monkeypatch.setenv("INVENTED_TOKEN", "Bearer invented")
             await hub.settled()
             assert app.requests[0]["authorization"] == "Bearer invented"
+
+    play(run)
+
+
+def test_a_database_held_for_a_while_costs_no_delivery_and_no_repeat(town: MakeTown, play: Play) -> None:
+    async def run() -> None:
+        async with town() as hub, hub.serving(hub.app()) as app:
+            app.hold = asyncio.Event()
+            await hub.apply([hub.route("app")], [hub.subscription("app", app.url)])
+            await hub.send(*(hub.event(f"e{n}") for n in range(5)))
+            await app.until(lambda: len(app.arrived) == 5)
+            holder = hub.hub.engine.connect().execution_options(tolbooth_writes=True)
+            with holder, holder.begin():
+                app.hold.set()
+                with pytest.raises(Busy, match="Another program"):
+                    await hub.send(hub.event("told to come again"))
+            await hub.settled()
+            assert sorted(app.arrived) == [f"e{n}" for n in range(5)]
+            assert hub.states("app") == {"delivered": 5}
+            assert hub.rows(delivery, delivery.c.possible_duplicate) == []
+            hub.balances()
 
     play(run)
