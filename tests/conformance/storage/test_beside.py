@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -50,7 +51,7 @@ def test_of_two_pollers_with_one_cursor_one_wins_each_time(storage: Storage) -> 
     held = Cursor(None, 0)
     for turn in range(20):
         futures = [
-            door.submit(lambda s, name=name, held=held: cursors.move(s, "folder", held, name))  # type: ignore[misc]
+            door.submit(partial(cursors.move, name="folder", held=held, value=name), patient=True)
             for name, door in ((f"a{turn}", storage.door), (f"b{turn}", other))
         ]
         faults = [future.exception(PATIENCE) for future in futures]
@@ -83,7 +84,7 @@ def test_tallies_add_up_by_door_container_outcome_and_reason(storage: Storage) -
 def test_two_doors_count_together(storage: Storage) -> None:
     other = storage.new_door()
     futures = [
-        door.submit(lambda s: tallies.add(s, [Count("app", Entered.ENVELOPE, 1, 1)]))
+        door.submit(lambda s: tallies.add(s, [Count("app", Entered.ENVELOPE, 1, 1)]), patient=True)
         for _ in range(25)
         for door in (storage.door, other)
     ]

@@ -180,7 +180,7 @@ def test_a_closed_door_has_written_what_it_took_and_takes_no_more(storage: Stora
 
 def test_two_doors_on_one_database_both_write(storage: Storage) -> None:
     other = storage.new_door()
-    futures = [(other if n % 2 else storage.door).submit(put(f"{n:03}")) for n in range(100)]
+    futures = [(other if n % 2 else storage.door).submit(put(f"{n:03}"), patient=True) for n in range(100)]
     assert [future.result(PATIENCE) for future in futures] == [f"{n:03}" for n in range(100)]
     assert len(names(storage)) == 100
 
