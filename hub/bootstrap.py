@@ -74,7 +74,7 @@ class Hub:
             self.channel,
             self.routing,
             self.adapters,
-            group=settings.worker.group,
+            group="main",
             lease=lease,
             alone=self._lock is not None,
         )
@@ -84,7 +84,7 @@ class Hub:
             self.routing,
             self._attempts,
             name=f"{socket.gethostname()}-{os.getpid()}",
-            group=settings.worker.group,
+            group="main",
             concurrency=settings.worker.concurrency,
             lease=lease,
             freed=self.outbox.freed,

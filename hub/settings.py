@@ -37,12 +37,38 @@ class Database(_Section):
     duplicate_window_days: int = Field(
         400, ge=1, description="How long a (source, id) is remembered, so that a repeat is known as one."
     )
+    connections: int = Field(
+        6, ge=2, le=200, description="PostgreSQL: connections that this process writes by, at most."
+    )
+    statement_timeout_seconds: float = Field(
+        30, gt=0, description="PostgreSQL: a statement that takes longer is ended, and its unit tried again."
+    )
+    hub: str = Field(
+        "",
+        description="The id of the hub whose ledger this must be (`tolbooth migrate` says it); any other "
+        "is refused. Empty: whichever it is.",
+    )
 
 
 class Broker(_Section):
     """How tickets travel to the workers."""
 
-    url: str = Field("memory://", description="`memory://` keeps the broker inside this process.")
+    url: str = Field(
+        "memory://",
+        description="`memory://` keeps the broker inside this process; "
+        "`amqp://user:password@host:5672/vhost` (or `amqps://`) is RabbitMQ, for several processes.",
+    )
+    ca_file: str = Field(
+        "", description="Certificates (PEM) that an `amqps://` broker's is checked by. Empty: the system's."
+    )
+    delivery_limit: int = Field(
+        20, ge=1, description="How often RabbitMQ brings one ticket before it drops it; the ledger finds it."
+    )
+    management_url: str = Field(
+        "",
+        description="RabbitMQ's management API, such as `http://user:password@host:15672`, for what "
+        "`tolbooth doctor` can ask of the broker. Empty: it is not asked.",
+    )
 
 
 class Intake(_Section):
@@ -58,8 +84,10 @@ class Intake(_Section):
 class Worker(_Section):
     """How deliveries are made."""
 
-    group: str = Field(
-        "main", description="The worker group, and so the broker queue, that this process serves."
+    groups: tuple[str, ...] = Field(
+        (),
+        description="The worker groups, and so the broker queues, that this process serves; "
+        "`tolbooth worker --group` says it too. Empty: all that an adapter is in.",
     )
     concurrency: int = Field(256, ge=1, description="Deliveries in flight at once in this process.")
     threads: int = Field(16, ge=1, description="Threads for adapters whose `deliver` is not async.")
@@ -67,6 +95,17 @@ class Worker(_Section):
     timeout_seconds: float = Field(30, gt=0, description="The longest one attempt may take.")
     stop_seconds: float = Field(
         10, ge=0, description="How long a stopping hub waits for deliveries in flight."
+    )
+
+
+class Poller(_Section):
+    """How polling adapters are shared out between processes."""
+
+    lease_seconds: float = Field(
+        6,
+        ge=1,
+        description="How long a process that polls an adapter keeps it unless it renews; another takes over "
+        "within this time and a half.",
     )
 
 
@@ -86,6 +125,11 @@ class AdapterEntry(BaseModel):
 
     model_config = ConfigDict(extra="allow", frozen=True)
     kind: str = Field(description="The adapter's entry-point name, such as `webhook`.")
+    group: str = Field(
+        "main",
+        pattern=r"^[a-z][a-z0-9-]{0,39}$",
+        description="The worker group that delivers to it: each has a broker queue and workers of its own.",
+    )
     enabled: bool = Field(True, description="A disabled adapter neither polls nor delivers; its work waits.")
 
     @property
@@ -113,6 +157,7 @@ class Settings(BaseSettings):
     broker: Broker = Broker()
     intake: Intake = Intake()
     worker: Worker = Worker()
+    poller: Poller = Poller()
     log: Log = Log()
     adapters: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")], AdapterEntry] = Field(
         default_factory=dict, description="One table for each adapter, by the name its subscriptions use."

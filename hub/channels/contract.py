@@ -14,6 +14,14 @@ class ChannelError(Exception):
     """The broker did not take the tickets; the sweep will hand them out again."""
 
 
+class ChannelRefused(Exception):
+    """The broker is there and says no, and will until a person does something.
+
+    Wrong credentials, a certificate that has expired, another hub's broker, a queue with other arguments: the
+    message says which, of which thing, and what to do.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Tag:
     """What to acknowledge an arrival by. One of an earlier ``generation`` of the connection is dropped."""
@@ -36,10 +44,17 @@ class Channel(Protocol):
 
     Every method may be called from any thread and returns at once; a thread of the channel's own does the
     work. ``publish``'s future ends when the broker is answerable for all of the tickets, or with
-    ``ChannelError``. ``consume`` may be called once; arrivals come on the channel's thread, so the callback
+    ``ChannelError``. ``consume`` may be called once for each group; arrivals come on the channel's thread, so the callback
     must be quick and must not raise. What is not acknowledged when the channel ends arrives again elsewhere
     (or, on a broker that dies with this process, is found by the ledger's sweep).
     """
+
+    def open(self) -> None:
+        """Try once to reach the broker; blocks for some seconds at most. Call it before anything else.
+
+        Raises ``ChannelRefused``. A broker that is away is no error: the channel goes on trying by itself.
+        """
+        ...
 
     def publish(self, group: str, tickets: Sequence[Ticket]) -> Future[None]: ...
 
@@ -49,7 +64,12 @@ class Channel(Protocol):
 
     @property
     def up(self) -> bool:
-        """Is the broker reachable now?"""
+        """Can tickets be published now? False while the broker is away or blocks publishers (an alarm)."""
+        ...
+
+    @property
+    def trouble(self) -> str:
+        """Why it is not up, in words for operations; empty while it is."""
         ...
 
     def close(self) -> None:

@@ -11,6 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from functools import partial
 from uuid import uuid4
 
 import structlog
@@ -37,11 +38,14 @@ class MemoryChannel:
         self._commands: deque[Command] = deque()
         self._wake = threading.Condition()
         self._closing = False
-        self._on_arrivals: OnArrivals | None = None
-        self._arrived: list[Arrival] = []
+        self._consumers: dict[str, OnArrivals] = {}
+        self._arrived: dict[str, list[Arrival]] = {}
         self._waiting_to_drain = False
         self._thread = threading.Thread(target=self._serve, name="channel-memory", daemon=True)
         self._thread.start()
+
+    def open(self) -> None:
+        """The broker is this object: there is nothing to reach."""
 
     def publish(self, group: str, tickets: Sequence[Ticket]) -> Future[None]:
         taken: Future[None] = Future()
@@ -70,10 +74,13 @@ class MemoryChannel:
 
     def consume(self, group: str, on_arrivals: OnArrivals) -> None:
         def begin() -> None:
-            self._on_arrivals = on_arrivals
+            self._consumers[group] = on_arrivals
             self._declare(group)
             consumer = Consumer(
-                self._receiving, [self._queue(group)], on_message=self._arrive, accept=["json"]
+                self._receiving,
+                [self._queue(group)],
+                on_message=partial(self._arrive, group),
+                accept=["json"],
             )
             # The window of each subscription bounds what is out; the broker need not.
             consumer.qos(prefetch_count=0)
@@ -95,6 +102,10 @@ class MemoryChannel:
     def up(self) -> bool:
         return self._thread.is_alive() and not self._closing
 
+    @property
+    def trouble(self) -> str:
+        return "" if self.up else "the in-process broker has stopped"
+
     def close(self) -> None:
         with self._wake:
             self._closing = True
@@ -115,7 +126,7 @@ class MemoryChannel:
             self._producer = Producer(connection.channel())
             self._declared: set[str] = set()
             while self._next_commands():
-                while self._waiting_to_drain and self._on_arrivals is not None:
+                while self._waiting_to_drain and self._consumers:
                     self._drain(connection)
 
     def _next_commands(self) -> bool:
@@ -135,26 +146,26 @@ class MemoryChannel:
 
     def _drain(self, connection: Connection) -> None:
         try:
-            while len(self._arrived) < _MOST_AT_ONCE:
+            for _ in range(_MOST_AT_ONCE):
                 connection.drain_events(timeout=0)
         except TimeoutError:
             self._waiting_to_drain = False
-        if self._arrived and self._on_arrivals is not None:
-            arrived, self._arrived = self._arrived, []
+        arrived, self._arrived = self._arrived, {}
+        for group, arrivals in arrived.items():
             try:
-                self._on_arrivals(arrived)
+                self._consumers[group](arrivals)
             except Exception:
                 # Its tickets stay out until their lease ends; ours is to go on for the others.
-                log.exception("channel.callback_failed", tickets=len(arrived))
+                log.exception("channel.callback_failed", tickets=len(arrivals))
 
-    def _arrive(self, message: Message) -> None:
+    def _arrive(self, group: str, message: Message) -> None:
         try:
             ticket = decode(message.body)
         except ValueError as error:
             log.error("channel.not_a_ticket", error=str(error))  # noqa: TRY400 - where it arose says nothing
             message.ack()
             return
-        self._arrived.append(Arrival(ticket, Tag(0, message.delivery_tag)))
+        self._arrived.setdefault(group, []).append(Arrival(ticket, Tag(0, message.delivery_tag)))
 
     def _name(self, group: str) -> str:
         return f"{self._prefix}.{group}"
