@@ -44,9 +44,9 @@ class Channel(Protocol):
 
     Every method may be called from any thread and returns at once; a thread of the channel's own does the
     work. ``publish``'s future ends when the broker is answerable for all of the tickets, or with
-    ``ChannelError``. ``consume`` may be called once for each group; arrivals come on the channel's thread, so the callback
-    must be quick and must not raise. What is not acknowledged when the channel ends arrives again elsewhere
-    (or, on a broker that dies with this process, is found by the ledger's sweep).
+    ``ChannelError``. ``consume`` may be called once for each group; arrivals come on the channel's thread, so
+    the callback must be quick and must not raise. What is not acknowledged when the channel ends arrives
+    again elsewhere (or, on a broker that dies with this process, is found by the ledger's sweep).
     """
 
     def open(self) -> None:
