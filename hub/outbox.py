@@ -134,8 +134,8 @@ class Outbox:
                 self._limited.add(subscription.name)
             else:
                 self._limited.discard(subscription.name)
-            if out.again_at is not None:
-                self._again(subscription.name, out.again_at)
+            if out.again_in is not None:
+                self._loop.call_later(out.again_in / clock.SECOND, self._mark, [subscription.name])
         if tickets:
             await asyncio.wrap_future(self._channel.publish(self._group, tickets))
             fail_points.passing("hand_out.published")
@@ -157,7 +157,3 @@ class Outbox:
             return HandedOut([] if ticket is None else [ticket])
         allowance = Allowance(subscription.name, subscription.window, subscription.rate)
         return hand_out(session, allowance, self._lease)
-
-    def _again(self, name: str, at: clock.Micros) -> None:
-        pause = max(0.0, at / clock.SECOND - clock.wall())
-        self._loop.call_later(pause, self._mark, [name])

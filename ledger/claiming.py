@@ -21,8 +21,8 @@ from ledger.tickets import Ticket
 def claim(session: Session, tickets: Sequence[Ticket], worker: str, lease: Micros) -> list[Claimed | None]:
     """What each ticket got, in order. None: the ticket is void, or its lane must wait; drop it."""
     now = clock.now(session)
-    chosen = _claim_singles(session, tickets, now + lease)
     held = _claim_lanes(session, tickets, now + lease)
+    chosen = _claim_singles(session, tickets, now + lease)
     heads = take_heads(session, held, worker, now, lease)
     found = {(one.delivery, one.fence): one for one in start(session, chosen, {}, worker, now)}
     lanes = {(one.subscription, one.lane, one.lane_fence): one for one in heads.values()}
@@ -101,6 +101,7 @@ _FIND = Prepared(
     lambda numbers: (
         select(ready.c.delivery, ready.c.fence, ready.c.state)
         .where(ready.c.delivery.in_(numbers))
+        .order_by(ready.c.delivery)
         .with_for_update()
     )
 )
@@ -114,7 +115,7 @@ _CLAIM = Prepared(
 _FIND_LANES = for_pairs(
     "SELECT l.subscription, l.key, l.fence, l.state FROM {pairs} AS w CROSS JOIN lane AS l "
     "WHERE l.subscription = w.a AND l.key = w.b",
-    locking=" FOR UPDATE OF l",
+    locking=' ORDER BY w.a COLLATE "C", w.b COLLATE "C" FOR UPDATE OF l',
 )
 _CLAIM_LANE = update_listed(lane, ("subscription", "key"), "state", "until_at")
 _CLAIM_BATCH = Prepared(

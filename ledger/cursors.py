@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, text, update
 
 from ledger import clock
 from ledger.errors import Stale
+from ledger.prepared import Prepared
 from ledger.session import Session
 from ledger.tables import cursor
 
@@ -29,9 +30,9 @@ def move(session: Session, name: str, held: Cursor, value: str) -> Cursor:
     """Set the cursor if it still stands where ``held`` says. Raises ``Stale`` if somebody else moved it."""
     now = clock.now(session)
     if held.fence == 0:
-        if read(session, name).fence != 0:
+        made = session.run(_FIRST, name=name, value=value, fence=1, updated_at=now)
+        if made.rowcount != 1:
             raise Stale(f"The cursor of {name} was moved by another poller.")
-        session.execute(insert(cursor), {"name": name, "value": value, "fence": 1, "updated_at": now})
         return Cursor(value, 1)
     changed = session.execute(
         update(cursor)
@@ -41,3 +42,10 @@ def move(session: Session, name: str, held: Cursor, value: str) -> Cursor:
     if changed.rowcount != 1:
         raise Stale(f"The cursor of {name} was moved by another poller.")
     return Cursor(value, held.fence + 1)
+
+
+_FIRST_TEXT = text(
+    "INSERT INTO cursor (name, value, fence, updated_at) VALUES (:name, :value, :fence, :updated_at) "
+    "ON CONFLICT DO NOTHING"
+)
+_FIRST = Prepared({"sqlite": _FIRST_TEXT, "postgresql": _FIRST_TEXT})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Executable, ScalarSelect, Table, bindparam, func, select, update
+from sqlalchemy import ScalarSelect, Table, bindparam, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ledger import clock, numbers
@@ -18,6 +18,7 @@ from ledger.settling import expire_rows
 from ledger.states import Lane, Ready
 from ledger.tables import flow, lane, ready
 from ledger.tickets import Ticket
+from ledger.turn import take_subscription
 
 BURST = SECOND // 5
 """How much of a rate may go at once: what a fifth of a second allows."""
@@ -34,10 +35,13 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class HandedOut:
-    """The tickets, and when to look again at a subscription that its rate held back (None: no need)."""
+    """The tickets, and how soon to look again at a subscription that its rate held back (None: no need).
+
+    A span and no moment: whoever waits has a clock of its own, which may be wrong.
+    """
 
     tickets: list[Ticket]
-    again_at: Micros | None = None
+    again_in: Micros | None = None
     full: bool = False
     """The window is full: there may be more, for when one that is out is settled."""
 
@@ -45,24 +49,26 @@ class HandedOut:
 def hand_out(session: Session, allowance: Allowance, lease: Micros) -> HandedOut:
     """Hand out what is due, the urgent first, then in ledger order. ``lease`` is in microseconds."""
     name = allowance.subscription
+    take_subscription(session, name)
     room = allowance.window - session.run(_OUT, which=name).scalar_one()
     if room <= 0:
         return HandedOut([], full=True)
     now = clock.now(session)
-    again_at = None
+    again_in = None
     if allowance.rate is not None:
-        room, again_at = _within_rate(session, name, allowance.rate, room, now)
+        room, again_in = _within_rate(session, name, allowance.rate, room, now)
         if room <= 0:
-            return HandedOut([], again_at)
+            return HandedOut([], again_in)
     tickets = _single(session, name, room, now, now + lease)
     tickets += _lanes(session, name, room - len(tickets), now + lease)
     if allowance.rate is not None:
         _spend(session, name, allowance.rate, len(tickets), now)
-    return HandedOut(tickets, again_at, full=len(tickets) >= room)
+    return HandedOut(tickets, again_in, full=len(tickets) >= room)
 
 
 def hand_out_batch(session: Session, name: str, most: int, lease: Micros) -> Ticket | None:
     """Hand out up to ``most`` as one batch; None when nothing is due or a batch is still out."""
+    take_subscription(session, name)
     if session.run(_OUT, which=name).scalar_one():
         return None
     now = clock.now(session)
@@ -89,14 +95,7 @@ def last_batch_at(session: Session, name: str) -> Micros | None:
 
 def waiting_subscriptions(session: Session) -> list[str]:
     """Every subscription that has something due, by hopping through the index, not scanning it."""
-    found: dict[str, None] = {}
-    for hop, has in ((_HOP, _HAS), (_HOP_LANES, _HAS_LANE)):
-        last = ""
-        while (name := session.run(hop, after=last).scalar()) is not None:
-            if session.run(has, which=name).first() is not None:
-                found[name] = None
-            last = name
-    return list(found)
+    return [row.name for row in session.run(_DUE_ONES)]
 
 
 def _single(session: Session, name: str, room: int, now: Micros, until: Micros) -> list[Ticket]:
@@ -131,7 +130,7 @@ def _within_rate(
     allowed = int((now - next_at) * rate / SECOND) + 1 if next_at <= now else 0
     if allowed >= room:
         return room, None
-    return allowed, next_at + int((allowed + 1) * SECOND / rate)
+    return allowed, max(0, next_at + int((allowed + 1) * SECOND / rate) - now)
 
 
 def _spend(session: Session, name: str, rate: float, many: int, now: Micros) -> None:
@@ -146,22 +145,6 @@ def _spend(session: Session, name: str, rate: float, many: int, now: Micros) -> 
     )
 
 
-def _give() -> Executable:
-    chosen = (
-        select(ready.c.delivery)
-        .where(ready.c.subscription == bindparam("which"), ready.c.state == int(Ready.DUE))
-        .order_by(ready.c.rank, ready.c.seq)
-        .limit(bindparam("room"))
-        .with_for_update(skip_locked=True)
-    )
-    return (
-        update(ready)
-        .where(ready.c.delivery.in_(chosen.scalar_subquery()))
-        .values(state=int(Ready.HANDED), until_at=bindparam("until"), fence=ready.c.fence + 1)
-        .returning(ready.c.rank, ready.c.seq, ready.c.delivery, ready.c.fence, ready.c.expires_at)
-    )
-
-
 def _out(table: Table, state: int) -> ScalarSelect[int]:
     return (
         select(func.count())
@@ -171,19 +154,31 @@ def _out(table: Table, state: int) -> ScalarSelect[int]:
     )
 
 
-def _hop(table: Table) -> Executable:
-    return select(func.min(table.c.subscription)).where(table.c.subscription > bindparam("after"))
-
-
-def _has(table: Table, state: int) -> Executable:
+def _hopping(table: str, state: int) -> str:
+    """The names with something in ``state``: one step of the recursion is one look into the index."""
     return (
-        select(table.c.subscription)
-        .where(table.c.subscription == bindparam("which"), table.c.state == state)
-        .limit(1)
+        f"SELECT h.name FROM (WITH RECURSIVE hop (name) AS (SELECT min(subscription) FROM {table} UNION ALL "  # noqa: S608
+        f"SELECT (SELECT min(t.subscription) FROM {table} AS t WHERE t.subscription > hop.name) FROM hop "
+        f"WHERE hop.name IS NOT NULL) SELECT name FROM hop WHERE name IS NOT NULL) AS h "
+        f"WHERE EXISTS (SELECT 1 FROM {table} AS d WHERE d.subscription = h.name AND d.state = {state})"
     )
 
 
-_GIVE = Prepared(_give())
+_CHOSEN = (
+    f"SELECT delivery FROM ready WHERE subscription = :which AND state = {int(Ready.DUE)} "  # noqa: S608
+    "ORDER BY rank, seq LIMIT :room"
+)
+_GIVE_TEXT = (
+    f"UPDATE ready SET state = {int(Ready.HANDED)}, until_at = :until, fence = fence + 1 WHERE delivery {{}} "  # noqa: S608
+    "RETURNING rank, seq, delivery, fence, expires_at"
+)
+_GIVE = Prepared(
+    {
+        "sqlite": text(_GIVE_TEXT.format(f"IN ({_CHOSEN})")),
+        # An array: as a plain sub-select PostgreSQL may run it more than once, and lock more than the room.
+        "postgresql": text(_GIVE_TEXT.format(f"= ANY(ARRAY({_CHOSEN} FOR UPDATE SKIP LOCKED))")),
+    }
+)
 # A claimed lane counts by its head, which is claimed with it.
 _OUT = Prepared(select(_out(ready, Ready.HANDED) + _out(ready, Ready.CLAIMED) + _out(lane, Lane.HANDED)))
 _OPEN_LANES = Prepared(
@@ -202,7 +197,7 @@ _GIVE_LANES = (
     .values(state=int(Lane.HANDED), until_at=bindparam("until"), fence=lane.c.fence + 1)
     .returning(lane.c.key, lane.c.fence)
 )
-_HOP, _HAS = Prepared(_hop(ready)), Prepared(_has(ready, int(Ready.DUE)))
-_HOP_LANES, _HAS_LANE = Prepared(_hop(lane)), Prepared(_has(lane, int(Lane.OPEN)))
+_DUE_TEXT = text(f"{_hopping('ready', Ready.DUE)} UNION {_hopping('lane', Lane.OPEN)}")
+_DUE_ONES = Prepared({"sqlite": _DUE_TEXT, "postgresql": _DUE_TEXT})
 _NEXT = select(flow.c.next_at).where(flow.c.subscription == bindparam("which"))
 _FENCE = update(ready).where(ready.c.delivery == bindparam("which")).values(fence=bindparam("batch"))

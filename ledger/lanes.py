@@ -6,11 +6,12 @@ head that must wait holds its followers, a dead one blocks the lane until a pers
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import and_, bindparam, delete, select, update
 
 from ledger.bulk import insert_listed, listed
+from ledger.pairs import for_pairs, pairs
 from ledger.prepared import Prepared
 from ledger.session import Session
 from ledger.states import Lane
@@ -37,6 +38,17 @@ def join_lanes(session: Session, work: Sequence[tuple[str, str, int]], now: int)
         )
 
 
+def lock_lanes(session: Session, lanes: Iterable[tuple[str, str]]) -> None:
+    """Keep these lanes (subscription, key) to this unit, before their heads are read.
+
+    Without it a lane could be taken away as empty by one unit just as another joins it. Every unit locks its
+    lanes first, in the order of their names, and only then what is in them.
+    """
+    wanted = set(lanes)
+    if wanted and session.dialect != "sqlite":
+        session.run(_LOCK, pairs=pairs(wanted))
+
+
 def head(session: Session, subscription: str, key: str) -> tuple[int, int, int] | None:
     """(delivery, rank, until_at) of what is first in the lane; None when nothing is left in it."""
     row = session.run(_HEAD, which=subscription, in_lane=key).first()
@@ -44,7 +56,7 @@ def head(session: Session, subscription: str, key: str) -> tuple[int, int, int] 
 
 
 def reopen(session: Session, subscription: str, key: str, now: int) -> None:
-    """Let the lane go on from its head, or take it away when it is empty."""
+    """Let the lane, which is locked, go on from its head, or take it away when it is empty."""
     first = head(session, subscription, key)
     if first is None:
         session.run(_REMOVE, which=subscription, in_lane=key)
@@ -80,6 +92,7 @@ def block(session: Session, subscription: str, key: str, by: int, now: int) -> N
 
 def unblock(session: Session, subscription: str, key: str, by: int, now: int) -> bool:
     """Reopen the lane if ``by`` is what blocks it. Answers whether it was."""
+    lock_lanes(session, [(subscription, key)])
     row = session.execute(
         select(lane.c.blocked_by).where(and_(lane.c.subscription == subscription, lane.c.key == key))
     ).first()
@@ -94,6 +107,10 @@ _JOIN = insert_listed(
     lane,
     *("subscription", "key", "state", "rank", "until_at", "fence"),
     then="ON CONFLICT (subscription, key) DO UPDATE SET fence = lane.fence",
+)
+_LOCK = for_pairs(
+    "SELECT l.state FROM {pairs} AS w CROSS JOIN lane AS l WHERE l.subscription = w.a AND l.key = w.b",
+    locking=' ORDER BY w.a COLLATE "C", w.b COLLATE "C" FOR UPDATE OF l',
 )
 _IN_LANE = and_(ready.c.subscription == bindparam("which"), ready.c.lane == bindparam("in_lane"))
 _THE_LANE = and_(lane.c.subscription == bindparam("which"), lane.c.key == bindparam("in_lane"))

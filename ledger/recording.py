@@ -14,6 +14,7 @@ from ledger.prepared import Prepared
 from ledger.session import Session
 from ledger.states import Ready, State
 from ledger.tables import delivery, event, event_key, payload, ready
+from ledger.turn import take_turn
 
 Row = Sequence[Value]
 
@@ -48,6 +49,8 @@ def record(session: Session, drafts: Sequence[Draft]) -> list[Recorded]:
 
     A draft that repeats a key, of the ledger or of an earlier draft in the same call, adds nothing.
     """
+    # Before the look at what is known: who else records the same key is then seen, and does not collide.
+    take_turn(session)
     known = _known(session, drafts)
     fresh: list[Draft] = []
     found: list[Recorded | None] = []

@@ -12,6 +12,7 @@ from ledger.errors import NotFound
 from ledger.prepared import Prepared
 from ledger.session import Session
 from ledger.tables import route, routing, subscription
+from ledger.turn import take_turn
 from routes.route import Route
 from routes.subscription import Subscription
 from routes.table import RoutingTable
@@ -23,7 +24,14 @@ def current_version(session: Session) -> int:
 
 
 def current(session: Session) -> RoutingTable:
-    """The routing table as of now. Removed subscriptions are not in it; what waits for them is held."""
+    """The routing table as of now. Removed subscriptions are not in it; what waits for them is held.
+
+    Of one moment, whatever is applied meanwhile: a version is one row that never changes.
+    """
+    return of_version(session, current_version(session))
+
+
+def _as_it_stands(session: Session) -> tuple[list[Route], list[Subscription]]:
     routes = [
         Route.model_validate_json(row.spec)
         for row in session.execute(select(route.c.spec).order_by(route.c.name))
@@ -31,9 +39,7 @@ def current(session: Session) -> RoutingTable:
     rows = session.execute(
         select(subscription.c.spec).where(subscription.c.removed_at.is_(None)).order_by(subscription.c.name)
     )
-    return RoutingTable(
-        current_version(session), routes, [Subscription.model_validate_json(row.spec) for row in rows]
-    )
+    return routes, [Subscription.model_validate_json(row.spec) for row in rows]
 
 
 def of_version(session: Session, version: int) -> RoutingTable:
@@ -65,16 +71,19 @@ def apply(
     takes no new deliveries and holds those it has. Raises ``ValueError`` when a name is another owner's.
     The version moves only if something changed.
     """
+    # What others record from the next commit on is routed by this.
+    take_turn(session)
     changed = _sync_subscriptions(session, subscriptions, owner)
     changed |= _sync_routes(session, routes, owner)
     version = current_version(session)
     if not changed:
         return version
     version += 1
-    table = current(session)
+    all_routes, all_subscriptions = _as_it_stands(session)
+    RoutingTable(version, all_routes, all_subscriptions)  # raises where the two do not hold together
     snapshot = {
-        "routes": [one.model_dump(mode="json") for one in table.routes.values()],
-        "subscriptions": [one.model_dump(mode="json") for one in table.subscriptions.values()],
+        "routes": [one.model_dump(mode="json") for one in all_routes],
+        "subscriptions": [one.model_dump(mode="json") for one in all_subscriptions],
     }
     session.execute(
         insert(routing),

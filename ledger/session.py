@@ -18,12 +18,14 @@ Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 class Session:
     """One unit's view of its transaction. Not to be kept after the unit returns; not thread-safe."""
 
-    __slots__ = ("_after", "_connection", "dialect", "outgoing")
+    __slots__ = ("_after", "_connection", "dialect", "has_turn", "outgoing")
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._after: list[Callable[[], None]] = []
         self.dialect = connection.dialect.name
+        self.has_turn = False
+        """Does this unit hold the ledger's turn? See ``ledger.turn``."""
         self.outgoing: list[Envelope] = []
         """Envelopes published in this unit; the door records them as the unit's last step."""
 

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, select, true, update
 from ledger import clock
 from ledger.bulk import Value, listed, update_listed
 from ledger.clock import Micros
-from ledger.lanes import block, reopen
+from ledger.lanes import block, lock_lanes, reopen
 from ledger.prepared import Prepared, ids
 from ledger.session import Session
 from ledger.starting import Claimed, LaneKey, take_heads
@@ -54,6 +54,7 @@ def settle(
     the delivery is left to whoever has it now.
     """
     now = clock.now(session)
+    lock_lanes(session, [(one.subscription, one.lane) for one in settlements if one.lane is not None])
     mine = _still_mine(session, settlements)
     session.run(_END_ATTEMPT, rows=listed([_attempt_row(one, now) for one in settlements]))
     valid = [one for one in settlements if (one.delivery, one.fence) in mine]
@@ -75,13 +76,11 @@ def settle(
 
 
 def expire_rows(session: Session, deliveries: Sequence[int], now: Micros) -> None:
-    """End these as expired. A lane whose head expired goes on with the next."""
-    rows = session.execute(
-        select(ready.c.delivery, ready.c.subscription, ready.c.lane, ready.c.tries).where(
-            ready.c.delivery.in_(bindparam("which", expanding=True))
-        ),
-        {"which": list(deliveries)},
-    ).all()
+    """End these as expired, those left out that a worker has meanwhile. A lane whose head expired goes on
+    with the next."""
+    which = ids(deliveries)
+    lock_lanes(session, [(row.subscription, row.lane) for row in session.run(_LANES_OF, ids=which)])
+    rows = session.run(_EXPIRING, ids=which).all()
     if not rows:
         return
     end(
@@ -157,6 +156,20 @@ _MINE = Prepared(
     lambda numbers: (
         select(ready.c.delivery, ready.c.fence, ready.c.state)
         .where(ready.c.delivery.in_(numbers))
+        .order_by(ready.c.delivery)
+        .with_for_update()
+    )
+)
+_LANES_OF = Prepared(
+    lambda numbers: select(ready.c.subscription, ready.c.lane).where(
+        ready.c.delivery.in_(numbers), ready.c.lane.isnot(None)
+    )
+)
+_EXPIRING = Prepared(
+    lambda numbers: (
+        select(ready.c.delivery, ready.c.subscription, ready.c.lane, ready.c.tries)
+        .where(ready.c.delivery.in_(numbers), ready.c.state != int(Ready.CLAIMED))
+        .order_by(ready.c.delivery)
         .with_for_update()
     )
 )

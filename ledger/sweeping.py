@@ -13,6 +13,7 @@ from ledger.session import Session
 from ledger.settling import expire_rows
 from ledger.states import Lane, Outcome, Ready
 from ledger.tables import attempt, delivery, lane, ready
+from ledger.turn import may_sweep
 
 MOST = 1000
 """Rows touched by one sweep, so that no unit of work is long."""
@@ -33,7 +34,10 @@ class Swept:
 
 def sweep(session: Session, *, everything: bool = False) -> Swept:
     """One round. ``everything`` takes back all that is handed out, lease or not: for a start-up where it is
-    certain that no other process works on this database (SQLite's lock)."""
+    certain that no other process works on this database (SQLite's lock). Where another process sweeps just
+    now, this one need not."""
+    if not may_sweep(session):
+        return Swept()
     now = clock.now(session)
     return Swept(
         promoted=_promote(session, now),
@@ -64,6 +68,8 @@ def _promote(session: Session, now: Micros) -> int:
             .where(table.c.state == int(later), table.c.until_at <= now)
             .order_by(table.c.until_at)
             .limit(MOST)
+            # What somebody works on just now is not late; and what is locked is as it was read.
+            .with_for_update(skip_locked=True)
         ).all()
         if rows:
             change = update(table).where(*(column == bindparam(f"k_{column.name}") for column in key))
@@ -82,7 +88,7 @@ def _recover(session: Session, now: Micros, everything: bool) -> int:
     )
     if not everything:
         query = query.where(ready.c.until_at <= now).limit(MOST)
-    rows = session.execute(query).all()
+    rows = session.execute(query.with_for_update(skip_locked=True)).all()
     _doubt(session, [row.delivery for row in rows if row.state == int(Ready.CLAIMED)], now)
     if rows:
         session.execute(
@@ -97,7 +103,7 @@ def _recover_lanes(session: Session, now: Micros, everything: bool) -> int:
     )
     if not everything:
         query = query.where(lane.c.until_at <= now).limit(MOST)
-    lanes = session.execute(query).all()
+    lanes = session.execute(query.with_for_update(skip_locked=True)).all()
     for found in lanes:
         subscription, key = found.subscription, found.key
         in_flight = [

@@ -1,0 +1,53 @@
+"""Whose turn it is: locks that hold until the unit's end, for what row locks cannot order.
+
+SQLite has one writer at a time, so every unit has every turn. On PostgreSQL these are advisory locks, which
+the server lets go of when the transaction or its connection ends, whatever became of the process.
+
+- **the ledger's turn**: whoever records has it until its commit, so that ``seq`` is the order of commits and
+  a reader that follows the ledger misses nothing; whoever changes the routing has it too, so that what is
+  recorded after the change is routed by it.
+- **a subscription's turn**: of several processes, one hands out for it at a time, so that window and rate
+  hold.
+- **the sweep's turn**: one process sweeps; the others need not.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+
+from ledger.prepared import Prepared
+from ledger.session import Session
+
+_LEDGER = 7_801_801
+_SUBSCRIPTION = 7_801_802
+_SWEEP = 7_801_803
+"""Any numbers would do that nothing else in the database uses."""
+
+
+def take_turn(session: Session) -> None:
+    """Wait for the ledger's turn, and keep it until the unit ends. Again in the same unit costs nothing."""
+    if session.dialect == "postgresql" and not session.has_turn:
+        session.run(_TAKE)
+        session.has_turn = True
+
+
+def take_subscription(session: Session, name: str) -> None:
+    """Wait for the turn to hand out to ``name``. Who takes several takes them in the order of their names."""
+    if session.dialect == "postgresql":
+        session.run(_TAKE_SUBSCRIPTION, which=name)
+
+
+def may_sweep(session: Session) -> bool:
+    """Take the sweep's turn if it is free."""
+    return session.dialect != "postgresql" or bool(session.run(_TRY_SWEEP).scalar())
+
+
+_NOTHING = text("SELECT 1")
+_TAKE = Prepared({"sqlite": _NOTHING, "postgresql": text(f"SELECT pg_advisory_xact_lock({_LEDGER})")})
+_TAKE_SUBSCRIPTION = Prepared(
+    {
+        "sqlite": _NOTHING,
+        "postgresql": text(f"SELECT pg_advisory_xact_lock({_SUBSCRIPTION}, hashtext(:which))"),
+    }
+)
+_TRY_SWEEP = Prepared({"sqlite": _NOTHING, "postgresql": text(f"SELECT pg_try_advisory_xact_lock({_SWEEP})")})
