@@ -2,19 +2,17 @@
 
 Every write is a unit of work: a function of a ``Session`` that does no I/O of its own and waits for
 nothing. On SQLite one thread runs the units, each in a savepoint, many to a commit: one fsync pays for all of
-them, and no two writers ever wait for each other's lock.
+them, and no two writers ever wait for each other's lock. On PostgreSQL some threads do, each unit in a
+transaction of its own: see ``ledger.postgres_door``.
 """
 
 from __future__ import annotations
 
 import asyncio
-import shutil
 import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import structlog
@@ -23,6 +21,7 @@ from sqlalchemy.exc import OperationalError
 
 from ledger.errors import Busy, Closed, Full
 from ledger.session import Session
+from ledger.submitted import Submitted
 
 T = TypeVar("T")
 Unit = Callable[[Session], T]
@@ -35,30 +34,28 @@ class Door(Protocol):
     """Where units of work go in.
 
     ``submit`` may be called from any thread and returns at once; the future ends when the unit is committed
-    (its value) or refused (its exception, with nothing of it written). Units submitted by one thread run in
-    the order given. It raises ``Busy`` when too much waits and ``Closed`` after ``close``.
+    (its value) or refused (its exception, with nothing of it written unless its words say that nobody knows).
+    A unit that must come after another is submitted once the other's future has ended: units that wait
+    together are begun in the order given, but on PostgreSQL several run at once. ``submit`` raises ``Busy``
+    when too much waits and ``Closed`` after ``close``.
+
+    A unit may be run more than once, until one of its transactions is committed; so it changes nothing but
+    the database, and leaves what follows to ``Session.after_commit``.
     """
 
     def submit(self, unit: Unit[T], *, patient: bool = False) -> Future[T]:
-        """``patient``: wait for as long as the database is held by another program, instead of ``Busy``."""
+        """``patient``: wait for as long as the database is away, or held by another program, instead of
+        ``Busy``. Only for units whose repeat does no harm: see ``ledger.effort``."""
         ...
 
     async def run(self, unit: Unit[T], *, patient: bool = False) -> T: ...
 
     def close(self) -> None: ...
 
-
-@dataclass(slots=True)
-class _Waiting:
-    unit: Unit[Any]
-    future: Future[Any]
-    patient: bool
-    begun: bool = False
-
-    def begin(self) -> bool:
-        """False for one that nobody waits for any more, before it began; after this it can no longer be."""
-        self.begun = self.begun or self.future.set_running_or_notify_cancel()
-        return self.begun
+    @property
+    def depth(self) -> int:
+        """How many units wait."""
+        ...
 
 
 class SqliteDoor:
@@ -71,14 +68,12 @@ class SqliteDoor:
         last_step: LastStep | None = None,
         most_waiting: int = 20_000,
         most_in_group: int = 256,
-        spare_disk: int = 64 * 1024 * 1024,
     ) -> None:
         self._engine = engine
         self._last_step = last_step
         self._most_waiting = most_waiting
         self._most_in_group = most_in_group
-        self._spare_disk = spare_disk
-        self._waiting: deque[_Waiting] = deque()
+        self._waiting: deque[Submitted] = deque()
         self._wake = threading.Condition()
         self._closed = False
         self._thread = threading.Thread(target=self._serve, name="ledger-writer", daemon=True)
@@ -93,7 +88,7 @@ class SqliteDoor:
                 raise Busy(
                     f"{len(self._waiting)} units of work are waiting to be written; try again shortly."
                 )
-            self._waiting.append(_Waiting(unit, future, patient))
+            self._waiting.append(Submitted(unit, future, patient))
             self._wake.notify()
         return future
 
@@ -135,7 +130,7 @@ class SqliteDoor:
             if connection is not None:
                 connection.close()
 
-    def _next_group(self) -> list[_Waiting]:
+    def _next_group(self) -> list[Submitted]:
         with self._wake:
             while not self._waiting and not self._closed:
                 self._wake.wait()
@@ -143,7 +138,7 @@ class SqliteDoor:
             taken = [self._waiting.popleft() for _ in range(size)]
         return [waiting for waiting in taken if waiting.begin()]
 
-    def _run_group(self, connection: Connection, group: list[_Waiting]) -> None:
+    def _run_group(self, connection: Connection, group: list[Submitted]) -> None:
         try:
             done = self._attempt(connection, group, alone=len(group) == 1)
         except _Undone:
@@ -161,19 +156,13 @@ class SqliteDoor:
                 self._run_group(connection, [waiting])
             return
         for waiting, session, value in done:
-            for call in session.after:
-                try:
-                    call()
-                except Exception:
-                    # The unit is committed, whatever this does: to say otherwise would have it done twice.
-                    log.exception("ledger.after_commit_failed")
-            waiting.future.set_result(value)
+            waiting.written(session, value)
 
     def _attempt(
-        self, connection: Connection, group: list[_Waiting], *, alone: bool
-    ) -> list[tuple[_Waiting, Session, Any]]:
-        done: list[tuple[_Waiting, Session, Any]] = []
-        refused: list[tuple[_Waiting, Exception]] = []
+        self, connection: Connection, group: list[Submitted], *, alone: bool
+    ) -> list[tuple[Submitted, Session, Any]]:
+        done: list[tuple[Submitted, Session, Any]] = []
+        refused: list[tuple[Submitted, Exception]] = []
         with connection.begin():
             for waiting in group:
                 session = Session(connection)
@@ -200,7 +189,7 @@ class SqliteDoor:
             waiting.future.set_exception(why)
         return done
 
-    def _put_off(self, group: list[_Waiting]) -> None:
+    def _put_off(self, group: list[Submitted]) -> None:
         """Another program holds the database: nothing of these was written. Who cannot wait is told so."""
         with self._wake:
             every = [*group, *self._waiting]
@@ -209,8 +198,7 @@ class SqliteDoor:
         log.warning("ledger.held_by_another_program", refused=len(refused), waiting=len(self._waiting))
         error = Busy("Another program holds the ledger's database; try again shortly.")
         for one in refused:
-            if one.begin():
-                one.future.set_exception(error)
+            one.refused(error)
 
     def _explained(self, error: OperationalError) -> Exception:
         text = str(error.orig)
@@ -219,14 +207,6 @@ class SqliteDoor:
                 f"The disk that holds the ledger has no room ({text}). Free some; what was accepted is safe."
             )
         return error
-
-    def check_room(self, database: Path) -> None:
-        """Raises ``Full`` before the disk is: intake must say no before it can lose anything."""
-        free = shutil.disk_usage(database.parent).free
-        if free < self._spare_disk:
-            raise Full(
-                f"Only {free // 1_048_576} MiB are free beside {database}; free some to take events again."
-            )
 
 
 def _is_held(error: OperationalError) -> bool:

@@ -1,31 +1,92 @@
-"""Opening the database: one engine, set up so that a commit is durable."""
+"""Opening the database: one engine, set up so that a commit is durable and nothing waits for ever."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from ledger.address import driver_url
 
-def open_engine(url: str) -> Engine:
+STATEMENT_TIMEOUT = timedelta(seconds=30)
+IDLE_IN_TRANSACTION = timedelta(seconds=5)
+"""PostgreSQL: units of work wait for nothing, so a transaction idle for longer belongs to a process that was
+stopped in the middle of one. The server ends it then, and with it the locks that everybody waits for."""
+_READERS = 10
+"""PostgreSQL: connections at most beside those of the door."""
+
+
+def open_engine(
+    url: str, *, statement_timeout: timedelta = STATEMENT_TIMEOUT, connections: int = 6
+) -> Engine:
     """An engine for ``url``; nothing is connected yet. SQLite files get their folder made.
 
     SQLite: WAL with synchronous=FULL, so that a commit that was answered survives the loss of power
     (https://www.sqlite.org/pragma.html#pragma_synchronous: in WAL mode NORMAL may lose the last commits).
+    PostgreSQL: ``connections`` is how many its door has. Raises ``ValueError`` for what is no address.
     """
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
+    parsed = driver_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        return _open_postgres(parsed, statement_timeout, connections)
     if parsed.database:
         _private(Path(parsed.database))
     engine = create_engine(parsed, pool_size=8, max_overflow=8)
     event.listen(engine, "connect", _sqlite_connect)
     event.listen(engine, "begin", _sqlite_begin)
     return engine
+
+
+def _open_postgres(url: URL, statement_timeout: timedelta, connections: int) -> Engine:
+    # Through pgbouncer's transaction pooling neither these settings (it must be told to let "options" pass)
+    # nor statements prepared on a connection (from its version 1.21 on) can be relied on: give Tolbooth
+    # sessions of its own, by session pooling or past it.
+    settings = {
+        "statement_timeout": _milliseconds(statement_timeout),
+        # Shorter, so that who waits for a lock learns that it was one.
+        "lock_timeout": _milliseconds(statement_timeout / 2),
+        "idle_in_transaction_session_timeout": _milliseconds(IDLE_IN_TRANSACTION),
+        "synchronous_commit": "on",
+        "client_encoding": "UTF8",
+        "standard_conforming_strings": "on",
+        "timezone": "UTC",
+    }
+    asked = url.query
+    ours = " ".join(f"-c {name}={value}" for name, value in settings.items())
+    more = asked.get("options", "")
+    defaults = {
+        "application_name": "tolbooth",
+        "connect_timeout": "3",
+        # A peer that vanished without a word is noticed within half a minute, sent to or not.
+        "keepalives_idle": "10",
+        "keepalives_interval": "5",
+        "keepalives_count": "3",
+        "tcp_user_timeout": "15000",
+    }
+    return create_engine(
+        url.set(query={name: value for name, value in asked.items() if name != "options"}),
+        pool_size=connections + _READERS,
+        max_overflow=0,
+        pool_timeout=5,
+        # A connection that a restart of the server ended is replaced before anybody is given it.
+        pool_pre_ping=True,
+        use_native_hstore=False,
+        connect_args={
+            **{name: value for name, value in defaults.items() if name not in asked},
+            # The user's own come last, and so count.
+            "options": f"{ours} {more if isinstance(more, str) else ' '.join(more)}".strip(),
+            # The ledger's statements are few and always the same text: plan each once a connection.
+            "prepare_threshold": 2,
+        },
+    )
+
+
+def _milliseconds(span: timedelta) -> str:
+    return str(max(1, span // timedelta(milliseconds=1)))
 
 
 def _private(database: Path) -> None:

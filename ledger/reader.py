@@ -6,18 +6,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
+from ledger.errors import Busy
 from ledger.session import Session
+from ledger.transience import fault_of
 
 
 class Reader:
-    """Hands out read sessions. Each sees one consistent moment; what it would write is rolled back."""
+    """Hands out read sessions. Each sees one consistent moment; what it would write comes to nothing."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        if engine.dialect.name == "postgresql":
+            self._engine = engine.execution_options(isolation_level="REPEATABLE READ")
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        with self._engine.connect() as connection, connection.begin() as transaction:
-            yield Session(connection)
-            transaction.rollback()
+        """Raises ``Busy`` when the database is away, or goes away meanwhile."""
+        try:
+            with self._engine.connect() as connection, connection.begin() as transaction:
+                yield Session(connection)
+                transaction.rollback()
+        except SQLAlchemyError as error:
+            fault = fault_of(error)
+            if not fault.passes:
+                raise
+            raise Busy(f"The ledger's database {fault.value}. Try again shortly.") from error

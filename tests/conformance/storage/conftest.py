@@ -8,9 +8,10 @@ It is not shipped: who brings a database brings it to this project, not beside i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from shutil import copyfile
 from typing import Any, TypeVar
@@ -26,6 +27,7 @@ from ledger.door import Door, SqliteDoor
 from ledger.draft import Draft, Match, draft
 from ledger.engine import open_engine
 from ledger.handing_out import Allowance, hand_out
+from ledger.postgres_door import PostgresDoor
 from ledger.reader import Reader
 from ledger.recording import Accepted, Recorded, record
 from ledger.session import Session
@@ -37,6 +39,8 @@ from ledger.tables import attempt, delivery, flow, lane, ready
 from ledger.tickets import Ticket
 from schemas.classes import DataClass
 from schemas.envelope import Envelope
+from tests.conftest import Absent
+from tests.databases import new_database, template_database, why_absent
 
 T = TypeVar("T")
 MINUTE = 60 * clock.SECOND
@@ -50,6 +54,8 @@ class Storage:
 
     engine: Engine
     make_door: Callable[[Engine], Door]
+    at_once: int
+    """How many units a door of this storage runs at once."""
     doors: list[Door] = field(default_factory=list)
     made: int = 0
 
@@ -174,36 +180,68 @@ class Storage:
         self.engine.dispose()
 
 
+class Templates:
+    """Ledgers brought up to date once in a run; a test's own is a copy, which is quicker than migrating."""
+
+    def __init__(self, folder: Path, ends: ExitStack) -> None:
+        self._folder = folder
+        self._ends = ends
+
+    @cached_property
+    def sqlite(self) -> Path:
+        file = self._folder / "ledger.db"
+        engine = open_engine(f"sqlite:///{file}")
+        migrate(engine)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        engine.dispose()
+        return file
+
+    @cached_property
+    def postgresql(self) -> str:
+        return self._ends.enter_context(template_database())
+
+
 @contextmanager
-def sqlite_storage(folder: Path, template: Path) -> Iterator[Storage]:
+def sqlite_storage(folder: Path, templates: Templates) -> Iterator[Storage]:
     file = folder / "ledger.db"
-    copyfile(template, file)
-    engine = open_engine(f"sqlite:///{file}")
-    storage = Storage(engine, SqliteDoor)
+    copyfile(templates.sqlite, file)
+    yield from _storage(open_engine(f"sqlite:///{file}"), SqliteDoor, 1)
+
+
+@contextmanager
+def postgresql_storage(_folder: Path, templates: Templates) -> Iterator[Storage]:
+    with new_database(templates.postgresql) as url:
+        yield from _storage(open_engine(url), PostgresDoor, 6)
+
+
+def _storage(engine: Engine, make_door: Callable[[Engine], Door], at_once: int) -> Iterator[Storage]:
+    storage = Storage(engine, make_door, at_once)
     try:
         yield storage
     finally:
         storage.close()
 
 
-MAKERS: dict[str, Callable[[Path, Path], AbstractContextManager[Storage]]] = {"sqlite": sqlite_storage}
-"""By name: (the test's own folder, a migrated SQLite file that may be copied) -> the storage."""
+MAKERS: dict[str, Callable[[Path, Templates], AbstractContextManager[Storage]]] = {
+    "postgresql": postgresql_storage,
+    "sqlite": sqlite_storage,
+}
+"""By name: (the test's own folder, migrated ledgers that may be copied) -> the storage."""
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite ledger brought up to date once; copying it is quicker than migrating again."""
-    file = tmp_path_factory.mktemp("migrated") / "ledger.db"
-    engine = open_engine(f"sqlite:///{file}")
-    migrate(engine)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    engine.dispose()
-    return file
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templates]:
+    with ExitStack() as ends:
+        yield Templates(tmp_path_factory.mktemp("templates"), ends)
 
 
 @pytest.fixture(params=sorted(MAKERS))
-def storage(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> Iterator[Storage]:
+def storage(
+    request: pytest.FixtureRequest, tmp_path: Path, templates: Templates, absent: Absent
+) -> Iterator[Storage]:
     """The implementation under test, migrated and empty."""
-    with MAKERS[request.param](tmp_path, migrated) as made:
+    if request.param != "sqlite" and (why := why_absent()):
+        absent(why)
+    with MAKERS[request.param](tmp_path, templates) as made:
         yield made

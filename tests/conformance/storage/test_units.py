@@ -7,10 +7,11 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
 
 from ledger.collector import Collector
 from ledger.door import Door
@@ -58,21 +59,24 @@ def put_then_break(name: str) -> Any:
 
 
 @contextmanager
-def held(door: Door) -> Iterator[None]:
-    """While this lasts the writer is busy, so that what is submitted meanwhile makes one group."""
-    begun, let_go = threading.Event(), threading.Event()
+def held(storage: Storage, door: Door | None = None) -> Iterator[None]:
+    """While this lasts every writer is busy: what is submitted waits, and on SQLite makes one group."""
+    door = door or storage.door
+    let_go = threading.Event()
+    begun = [threading.Event() for _ in range(storage.at_once)]
 
-    def wait(_session: Session) -> None:
-        begun.set()
+    def wait(_session: Session, mine: threading.Event) -> None:
+        mine.set()
         assert let_go.wait(PATIENCE)
 
-    future = door.submit(wait)
-    assert begun.wait(PATIENCE)
+    futures = [door.submit(partial(wait, mine=mine)) for mine in begun]
+    assert all(one.wait(PATIENCE) for one in begun)
     try:
         yield
     finally:
         let_go.set()
-        future.result(PATIENCE)
+        for future in futures:
+            future.result(PATIENCE)
 
 
 def names(storage: Storage) -> list[str]:
@@ -93,7 +97,7 @@ def test_a_unit_that_fails_leaves_nothing_and_says_why(storage: Storage, fault: 
 
 @pytest.mark.parametrize("fault", [put_then_raise, put_then_break], ids=["raises", "is refused"])
 def test_in_a_group_only_the_culprit_is_refused(storage: Storage, fault: Any) -> None:
-    with held(storage.door):
+    with held(storage):
         futures: list[Future[Any]] = [
             storage.door.submit(fault(f"{n:02}") if n in {3, 11} else put(f"{n:02}")) for n in range(20)
         ]
@@ -105,12 +109,17 @@ def test_in_a_group_only_the_culprit_is_refused(storage: Storage, fault: Any) ->
     assert names(storage) == [f"{n:02}" for n in range(20) if n not in {3, 11}]
 
 
-def test_units_of_one_thread_run_in_the_order_given(storage: Storage) -> None:
-    ran: list[int] = []
-    futures = [storage.door.submit(lambda _session, n=n: ran.append(n)) for n in range(300)]  # type: ignore[misc]
-    for future in futures:
-        future.result(PATIENCE)
-    assert ran == list(range(300))
+def test_what_is_submitted_once_another_is_committed_comes_after_it(storage: Storage) -> None:
+    """The one promise of order that every door makes: who needs it waits for the answer."""
+    seen: list[list[str]] = []
+
+    def unit(session: Session, name: str) -> None:
+        seen.append(sorted(session.execute(select(cursor.c.name)).scalars()))
+        put(name)(session)
+
+    for number in range(30):
+        storage.door.submit(partial(unit, name=f"{number:02}")).result(PATIENCE)
+    assert seen == [[f"{n:02}" for n in range(many)] for many in range(30)]
 
 
 def test_what_follows_a_commit_sees_it_and_comes_before_the_answer(storage: Storage) -> None:
@@ -131,7 +140,7 @@ def test_what_follows_a_commit_never_comes_without_one(storage: Storage) -> None
         session.after_commit(lambda: called.append("called"))
         fault("gone")(session)
 
-    with held(storage.door):
+    with held(storage):
         futures = [
             storage.door.submit(lambda session, f=fault: unit(session, f))  # type: ignore[misc]
             for fault in (put_then_raise, put_then_break)
@@ -150,7 +159,7 @@ def test_a_fault_in_what_follows_does_not_unsay_a_commit(storage: Storage) -> No
         session.after_commit(lambda: (_ for _ in ()).throw(Wrong("afterwards")))
         return "one"
 
-    with held(storage.door):
+    with held(storage):
         first, second = storage.door.submit(unit), storage.door.submit(put("two"))
     assert first.result(PATIENCE) == "one"
     assert second.result(PATIENCE) == "two"
@@ -159,7 +168,7 @@ def test_a_fault_in_what_follows_does_not_unsay_a_commit(storage: Storage) -> No
 
 
 def test_a_unit_given_up_before_it_began_is_not_run(storage: Storage) -> None:
-    with held(storage.door):
+    with held(storage):
         given_up = storage.door.submit(put("given-up"))
         assert given_up.cancel()
     storage.run(put("kept"))
@@ -168,7 +177,7 @@ def test_a_unit_given_up_before_it_began_is_not_run(storage: Storage) -> None:
 
 def test_a_closed_door_has_written_what_it_took_and_takes_no_more(storage: Storage) -> None:
     door = storage.new_door()
-    with held(door):
+    with held(storage, door):
         futures = [door.submit(put(f"{n:02}")) for n in range(30)]
     door.close()
     assert all(future.result(0) for future in futures)
@@ -221,7 +230,7 @@ def test_a_unit_that_records_and_then_fails_gives_its_numbers_back(storage: Stor
         record(session, [one])
         raise Wrong("after recording")
 
-    with held(storage.door):
+    with held(storage):
         failed, good = storage.door.submit(unit), storage.door.submit(lambda s: record(s, [storage.draft()]))
     assert failed.exception(PATIENCE) is not None
     assert good.result(PATIENCE)[0].seq == 1
