@@ -94,6 +94,10 @@ class Adapter:
     idempotent: ClassVar[bool] = False
     """Can its system use the idempotency key (or look up), so that a repeat has no second effect?"""
 
+    hub_id: str = ""
+    """Of the hub that runs it, set before ``open``: by it a lock tells the same hub's other processes from
+    another hub."""
+
     def __init__(self, name: str, settings: Adapter.Settings) -> None:
         self.name = name
         self.settings = settings

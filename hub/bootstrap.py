@@ -6,9 +6,10 @@ import asyncio
 import os
 import socket
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
+from secrets import token_hex
 
 import structlog
 
@@ -16,21 +17,27 @@ from adapters.contract import Adapter, Polls, Retry
 from adapters.registry import AdapterError
 from hub import fail_points, migrating
 from hub.attempts import Attempts
+from hub.channels.build import channel_for
 from hub.channels.contract import Channel
-from hub.channels.memory import MemoryChannel
 from hub.intake import Intake
 from hub.keyring import Keyring
 from hub.outbox import Outbox
 from hub.poller import Poller
+from hub.polling_tenure import PREFIX, PollingTenure
+from hub.roles import EVERY, Role
 from hub.routing import CurrentRouting
 from hub.scheduler import Scheduler
 from hub.settings import Settings
+from hub.tenure import Tenure, Work
 from hub.worker import Worker
 from ledger.address import read_address
-from ledger.door import SqliteDoor
+from ledger.door import Door, SqliteDoor
 from ledger.engine import open_engine
+from ledger.errors import OutOfStep
 from ledger.lock import DatabaseLock
+from ledger.postgres_door import PostgresDoor
 from ledger.reader import Reader
+from ledger.room import check_room
 from ledger.session import Session
 from schemas.catalogue import Catalogue, shipped
 
@@ -38,69 +45,90 @@ log = structlog.get_logger()
 
 
 class Hub:
-    """A running hub. Built on an event loop by ``start``; ``stop`` ends it in a bounded time."""
+    """One process of a running hub. Built on an event loop; ``stop`` ends it in a bounded time."""
 
-    def __init__(self, settings: Settings, adapters: Mapping[str, Adapter]) -> None:
-        """Open the ledger. Raises ``InUse`` if another hub has it, ``OutOfStep`` if it needs migrating."""
+    def __init__(
+        self, settings: Settings, adapters: Mapping[str, Adapter], roles: frozenset[Role] = EVERY
+    ) -> None:
+        """Open the ledger. ``adapters``: every enabled one, whichever of them this process will use.
+
+        Raises ``InUse`` if another hub has it, ``OutOfStep`` if it needs migrating or is another hub's.
+        """
         fail_points.arm(os.environ)
         self.settings = settings
         self.adapters = dict(adapters)
+        self.roles = roles
         self.catalogue: Catalogue = shipped()
         self._lock = lock_of(settings)
         if self._lock is not None:
             self._lock.take()
-        self.engine = open_engine(settings.database_url)
+        self.engine = open_engine(settings.database_url, statement_timeout=_statement_timeout(settings))
         # One machine needs no ceremony: the embedded ledger brings itself up to date.
-        self.identity = migrating.migrate(self.engine) if self._lock else migrating.identity(self.engine)
+        self.identity = migrating.migrate(self.engine) if self.alone else migrating.identity(self.engine)
+        _refuse_other(settings, self.identity)
         self.reader = Reader(self.engine)
         self.keyring = Keyring(self.reader)
         self.routing = CurrentRouting(self.reader)
-        self.door = SqliteDoor(
-            self.engine,
-            last_step=self._record_published,
-            spare_disk=settings.database.spare_disk_mib * 1_048_576,
-        )
+        self.door = self._door()
         self.intake = Intake(self.door, self.catalogue, self.routing, self._woken)
-        self.channel: Channel = MemoryChannel()
-        lease = timedelta(seconds=settings.worker.lease_seconds)
+        self.channel: Channel = channel_for(settings.broker, self.identity.id, settings.home)
+        self.name = f"{socket.gethostname()[:80]}-{os.getpid()}-{token_hex(2)}"
+        """This process, in leases, attempts and the log; no two have the same, in containers neither."""
         self._attempts = Attempts(
             self.adapters,
             threads=settings.worker.threads,
             timeout=timedelta(seconds=settings.worker.timeout_seconds),
             home=settings.home,
         )
+        lease = timedelta(seconds=settings.worker.lease_seconds)
         self.outbox = Outbox(
             self.door,
             self.channel,
             self.routing,
             self.adapters,
-            group="main",
+            groups=groups_of(settings, self.adapters),
             lease=lease,
-            alone=self._lock is not None,
+            alone=self.alone,
         )
         self.worker = Worker(
             self.door,
             self.channel,
             self.routing,
             self._attempts,
-            name=f"{socket.gethostname()}-{os.getpid()}",
-            group="main",
+            name=self.name,
+            groups=self._groups,
             concurrency=settings.worker.concurrency,
             lease=lease,
             freed=self.outbox.freed,
         )
-        self.pollers = [
-            Poller(adapter, self.door, self.reader, self.intake)
-            for adapter in self.adapters.values()
+        self.pollers = {
+            name: Poller(adapter, self.door, self.reader, self.intake)
+            for name, adapter in self.adapters.items()
             if isinstance(adapter, Polls)
-        ]
+        }
         self._file = database_file(settings)
+        self.spare_disk = settings.database.spare_disk_mib * 1_048_576
         self._look_at_disk_at = 0.0
-        self.scheduler = Scheduler(
-            self.door, duplicate_window=timedelta(days=settings.database.duplicate_window_days)
-        )
         self._tasks: list[asyncio.Task[None]] = []
-        self._opened: list[Adapter] = []
+        self._tenures: list[asyncio.Task[None]] = []
+        self._opened: dict[str, Adapter] = {}
+
+    @property
+    def alone(self) -> bool:
+        """Is it certain that no other process works on this ledger? SQLite's lock says so."""
+        return self._lock is not None
+
+    @property
+    def _groups(self) -> Sequence[str]:
+        chosen = self.settings.worker.groups
+        return chosen or sorted({"main", *groups_of(self.settings, self.adapters).values()})
+
+    def _door(self) -> Door:
+        if self.alone:
+            return SqliteDoor(self.engine, last_step=self._record_published)
+        return PostgresDoor(
+            self.engine, last_step=self._record_published, connections=self.settings.database.connections
+        )
 
     def _record_published(self, session: Session) -> None:
         # The door and intake stand on each other: what a unit publishes, intake records as its last step.
@@ -110,36 +138,65 @@ class Hub:
         self.outbox.wake(names)
 
     async def start(self) -> None:
-        """Begin to hand out, deliver and poll. Raises ``Retry`` or ``AdapterError`` by an adapter."""
+        """Begin what this process's roles are.
+
+        Raises ``Retry`` or ``AdapterError`` by an adapter, ``ChannelRefused`` by the broker.
+        """
+        await asyncio.to_thread(self.channel.open)
         for name, adapter in self.adapters.items():
-            try:
-                await adapter.open()
-            except Retry:
-                raise
-            except Exception as error:
-                fault = f"the adapter {name} cannot start: {type(error).__name__}: {error}"
-                raise AdapterError(fault) from error
-            self._opened.append(adapter)
-        self.worker.start()
-        self._tasks = [asyncio.create_task(self.outbox.run()), asyncio.create_task(self.scheduler.run())]
-        for poller in self.pollers:
-            poller.start()
+            if self._uses(name, adapter):
+                await self._open(name, adapter)
+        if Role.WORKER in self.roles:
+            self.worker.start()
+        self._tasks = [asyncio.create_task(self.outbox.run())]
+        self._tenures = [asyncio.create_task(one.run()) for one in self._tenures_to_take()]
+
+    def _uses(self, name: str, adapter: Adapter) -> bool:
+        """Is the adapter open as long as this process runs? One that is polled, for as long as its lease."""
+        if self.alone:
+            return True
+        group = groups_of(self.settings, self.adapters)[name]
+        return Role.WORKER in self.roles and bool(adapter.accepts) and group in self._groups
+
+    async def _open(self, name: str, adapter: Adapter) -> None:
+        adapter.hub_id = self.identity.id
+        try:
+            await adapter.open()
+        except Retry:
+            raise
+        except Exception as error:
+            fault = f"the adapter {name} cannot start: {type(error).__name__}: {error}"
+            raise AdapterError(fault) from error
+        self._opened[name] = adapter
+
+    def _tenures_to_take(self) -> Iterator[Tenure]:
+        span = timedelta(seconds=self.settings.poller.lease_seconds)
+        if Role.POLLER in self.roles:
+            for name, poller in self.pollers.items():
+                adapter = self.adapters[name]
+                adapter.hub_id = self.identity.id
+                work = PollingTenure(
+                    adapter, poller, opened=name in self._opened, patience=_patience(self.settings)
+                )
+                yield self._tenure(f"{PREFIX}{name}", work, span)
+        if Role.SCHEDULER in self.roles:
+            window = timedelta(days=self.settings.database.duplicate_window_days)
+            yield self._tenure("scheduler", Scheduler(self.door, duplicate_window=window), span)
+
+    def _tenure(self, name: str, work: Work, span: timedelta) -> Tenure:
+        return Tenure(self.door, work, name=name, holder=self.name, span=span, alone=self.alone)
 
     async def stop(self) -> None:
-        """Stop polling, let what is in flight end, then close. What is left is found at the next start."""
-        patience = timedelta(seconds=self.settings.worker.stop_seconds)
-        for poller in self.pollers:
-            poller.stop()
-        for task in self._tasks:
+        """Stop polling, let what is in flight end, then close. What is left is found by others, or later."""
+        for task in (*self._tenures, *self._tasks):
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        left = await self.worker.stop(patience)
+        ended = asyncio.gather(*self._tenures, *self._tasks, return_exceptions=True)
+        left = await self.worker.stop(_patience(self.settings))
+        await ended
         if left:
             log.warning("hub.stopped_with_work_in_flight", deliveries=left)
-        for poller in self.pollers:
-            await asyncio.to_thread(poller.join, patience)
         await asyncio.to_thread(self.channel.close)
-        for adapter in self._opened:
+        for adapter in self._opened.values():
             await adapter.close()
         await asyncio.to_thread(self.door.close)
         self.engine.dispose()
@@ -150,8 +207,31 @@ class Hub:
         """Raises ``Full`` when the disk of an embedded ledger has too little room to take more."""
         now = time.monotonic()
         if self._file is not None and now >= self._look_at_disk_at:
-            self.door.check_room(self._file)
+            check_room(self._file, spare=self.spare_disk)
             self._look_at_disk_at = now + 1
+
+
+def groups_of(settings: Settings, adapters: Iterable[str]) -> dict[str, str]:
+    """The worker group of each adapter, by its name."""
+    entries = settings.adapters
+    return {name: entries[name].group if name in entries else "main" for name in adapters}
+
+
+def _patience(settings: Settings) -> timedelta:
+    return timedelta(seconds=settings.worker.stop_seconds)
+
+
+def _statement_timeout(settings: Settings) -> timedelta:
+    return timedelta(seconds=settings.database.statement_timeout_seconds)
+
+
+def _refuse_other(settings: Settings, identity: migrating.Identity) -> None:
+    wanted = settings.database.hub
+    if wanted and wanted != identity.id:
+        raise OutOfStep(
+            f"The ledger belongs to the hub {identity.id}, and the settings ask for {wanted}: correct `url` "
+            "or `hub` under [database]."
+        )
 
 
 def database_file(settings: Settings) -> Path | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -13,6 +14,7 @@ from hub import fail_points
 from hub.channels.contract import Channel, ChannelError
 from hub.routing import CurrentRouting
 from ledger import clock
+from ledger.claiming import give_back
 from ledger.door import Door
 from ledger.errors import Busy, Closed
 from ledger.handing_out import (
@@ -44,16 +46,17 @@ class Outbox:
         routing: CurrentRouting,
         adapters: Mapping[str, Adapter],
         *,
-        group: str,
+        groups: Mapping[str, str],
         lease: timedelta,
         alone: bool,
     ) -> None:
-        """``alone``: no other process works on this ledger, so at start all that is out is taken back."""
+        """``groups``: the worker group of each adapter, by its name. ``alone``: no other process works on
+        this ledger, so at start all that is out is taken back."""
         self._door = door
         self._channel = channel
         self._routing = routing
         self._adapters = adapters
-        self._group = group
+        self._groups = groups
         self._lease = clock.span(lease)
         self._alone = alone
         self._dirty: set[str] = set()
@@ -91,7 +94,7 @@ class Outbox:
                 await self._hand_out_dirty()
             except Closed:
                 return
-            except (Busy, ChannelError) as error:
+            except Busy as error:
                 log.warning("outbox.delayed", error=str(error))
                 await asyncio.sleep(SWEEP.total_seconds())
             except Exception:
@@ -115,11 +118,15 @@ class Outbox:
         self._dirty.update(names)
 
     async def _hand_out_dirty(self) -> None:
+        if not self._channel.up:
+            # It all stays in the ledger; the first sweep after the broker is back hands it out.
+            self._dirty.clear()
+            return
         names, self._dirty = self._dirty, set()
         table = self._routing.table
         able = [
             subscription
-            for name in names
+            for name in sorted(names)
             if (subscription := table.subscriptions.get(name)) is not None
             and subscription.enabled
             and subscription.adapter in self._adapters
@@ -127,17 +134,25 @@ class Outbox:
         if not able:
             return
         handed = await self._door.run(lambda session: self._hand_out(session, able))
-        tickets: list[Ticket] = []
+        tickets: dict[str, list[Ticket]] = {}
         for subscription, out in handed:
-            tickets += out.tickets
+            if out.tickets:
+                tickets.setdefault(self._groups[subscription.adapter], []).extend(out.tickets)
             if out.full:
                 self._limited.add(subscription.name)
             else:
                 self._limited.discard(subscription.name)
             if out.again_in is not None:
                 self._loop.call_later(out.again_in / clock.SECOND, self._mark, [subscription.name])
+        published = [self._channel.publish(group, some) for group, some in tickets.items()]
+        for (group, some), taken in zip(tickets.items(), published, strict=True):
+            try:
+                await asyncio.wrap_future(taken)
+            except ChannelError as error:
+                # The broker may have some of them; they are void once these are handed out again.
+                log.warning("outbox.not_taken", group=group, tickets=len(some), error=str(error))
+                await self._door.run(partial(give_back, tickets=some), patient=True)
         if tickets:
-            await asyncio.wrap_future(self._channel.publish(self._group, tickets))
             fail_points.passing("hand_out.published")
 
     def _hand_out(self, session: Session, able: list[Subscription]) -> list[tuple[Subscription, HandedOut]]:

@@ -14,12 +14,13 @@ from adapters.contract import Adapter, Batch, Ignored, Invalid, Place, Polls, Re
 from hub import fail_points
 from hub.intake import Intake
 from hub.submission import Submission
-from ledger import cursors
+from ledger import cursors, leases
 from ledger.cursors import Cursor
 from ledger.door import Door
 from ledger.draft import Draft
 from ledger.errors import Busy, Closed, Full, Stale
 from ledger.invalid import InvalidMessage
+from ledger.leases import Lease, Lost
 from ledger.reader import Reader
 from ledger.session import Session
 from ledger.states import Entered
@@ -51,7 +52,8 @@ class _Recording:
 
 
 class Poller:
-    """Polls one adapter until stopped. A failing poll is tried again, with growing pauses, for ever."""
+    """Polls one adapter while this process has its lease. A failing poll is tried again, with growing
+    pauses, for ever."""
 
     def __init__(self, adapter: Adapter, door: Door, reader: Reader, intake: Intake) -> None:
         assert isinstance(adapter, Polls)
@@ -61,10 +63,15 @@ class Poller:
         self._reader = reader
         self._intake = intake
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._serve, name=f"poller-{adapter.name}", daemon=True)
+        self._thread: threading.Thread | None = None
         self.progress = Progress()
 
-    def start(self) -> None:
+    def start(self, lease: Lease) -> None:
+        """Poll under this lease until ``stop``. Not to be called while it is ``polling``."""
+        assert not self.polling
+        self._lease = lease
+        self._stopping.clear()
+        self._thread = threading.Thread(target=self._serve, name=f"poller-{self._adapter.name}", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -72,15 +79,20 @@ class Poller:
         self._stopping.set()
 
     def join(self, patience: timedelta) -> None:
-        if self._thread.is_alive():
+        if self._thread is not None:
             self._thread.join(patience.total_seconds())
+
+    @property
+    def polling(self) -> bool:
+        """Is it at work? Also true of one that was asked to stop and has not yet."""
+        return self._thread is not None and self._thread.is_alive()
 
     def _serve(self) -> None:
         pause = self._polls.every
         while not self._stopping.is_set():
             try:
                 self._poll_once()
-            except Closed:
+            except (Closed, Lost):
                 return
             except Exception as error:  # noqa: BLE001 - a poller outlives whatever its system does
                 pause = min(max(pause * 2, timedelta(seconds=1)), LONGEST_PAUSE)
@@ -104,6 +116,7 @@ class Poller:
 
     def _poll_once(self) -> None:
         with self._reader.session() as session:
+            leases.check(session, self._lease)
             held = cursors.read(session, self._adapter.name)
         under_way: _Recording | None = None
         try:
@@ -143,23 +156,28 @@ class Poller:
         for record in batch.records:
             alone = submission_of(self._intake, replace(batch, records=(record,)), entry)
             try:
-                self._door.submit(partial(self._intake.record, submission=alone)).result()
+                self._door.submit(partial(self._record_held, submission=alone)).result()
             except (Busy, Full, Stale, Closed):
                 raise
             except Exception as error:  # noqa: BLE001 - as above
                 kept = Submission(entry, [unrecordable(record, entry, error)], [(record.place.container, 1)])
-                self._door.submit(partial(self._intake.record, submission=kept)).result()
+                self._door.submit(partial(self._record_held, submission=kept)).result()
         nothing = Submission(entry, [])
         return self._record(batch, nothing, under_way.held).result()
 
     def _record(self, batch: Batch, submission: Submission, held: Cursor) -> Future[Cursor]:
         def unit(session: Session) -> Cursor:
+            leases.hold(session, self._lease)
             moved = cursors.move(session, self._adapter.name, held, batch.cursor)
             self._intake.record(session, submission)
             fail_points.committing(session, "poll")
             return moved
 
         return self._door.submit(unit)
+
+    def _record_held(self, session: Session, submission: Submission) -> None:
+        leases.hold(session, self._lease)
+        self._intake.record(session, submission)
 
 
 def submission_of(intake: Intake, batch: Batch, entry: str) -> Submission:

@@ -6,11 +6,13 @@ import asyncio
 from datetime import timedelta
 
 import structlog
+from pydantic import JsonValue
 
 from ledger import clock
 from ledger.door import Door
 from ledger.errors import Closed
 from ledger.forgetting import MOST, forget
+from ledger.leases import Lease
 
 log = structlog.get_logger()
 
@@ -20,14 +22,30 @@ REST = timedelta(seconds=1)
 
 
 class Scheduler:
-    """Runs on the hub's event loop. For now its one task is to forget keys older than the window."""
+    """Runs on the hub's event loop, in one process at a time. See ``hub.tenure.Work``.
+
+    For now its one task is to forget keys older than the window. What it does is harmless twice, so a holder
+    that has lost its lease without knowing does no harm.
+    """
 
     def __init__(self, door: Door, *, duplicate_window: timedelta) -> None:
         self._door = door
         self._window = clock.span(duplicate_window)
+        self._task: asyncio.Task[None] | None = None
 
-    async def run(self) -> None:
-        """Until cancelled."""
+    async def begin(self, lease: Lease) -> None:  # noqa: ARG002 - see above
+        self._task = asyncio.create_task(self._run())
+
+    async def end(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+
+    def says(self) -> JsonValue:
+        return None
+
+    async def _run(self) -> None:
         while True:
             try:
                 many = await self._door.run(lambda session: forget(session, self._window))

@@ -1,15 +1,17 @@
-"""Running the hub: one process, one event loop, until it is told to stop."""
+"""Running one process of the hub: one event loop, until it is told to stop."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import gc
-import json
 import os
+import signal
 import socket
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 
 import structlog
 import uvicorn
@@ -18,9 +20,12 @@ import uvloop
 from hub.adapters import build_adapters
 from hub.api.app import build
 from hub.bootstrap import Hub
+from hub.cli import run_file
 from hub.cli.login import login
+from hub.roles import EVERY, Role
 from hub.route_files import apply_files
 from hub.settings import Settings
+from ledger.errors import LedgerError
 from ledger.session import Session
 from safeguards.keys import repository
 from safeguards.policy import EVERY_SOURCE, Scope
@@ -35,11 +40,18 @@ class PortTaken(Exception):
     """Something else listens on the hub's port; stop it, or set another port."""
 
 
-def run(settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM. Raises ``PortTaken``, ``ledger.errors.InUse`` or ``OutOfStep``."""
+def run(settings: Settings, roles: frozenset[Role] = EVERY) -> None:
+    """Do what the roles are until SIGINT or SIGTERM.
+
+    Raises ``PortTaken``, a ``LedgerError`` such as ``InUse`` or ``OutOfStep``, ``ChannelRefused``.
+    """
     _settle_interpreter()
+    if Role.API not in roles:
+        with contextlib.suppress(KeyboardInterrupt):
+            uvloop.run(_work(settings, roles))
+        return
     with _listening(settings) as listener, contextlib.suppress(KeyboardInterrupt):
-        uvloop.run(_serve(settings, listener))
+        uvloop.run(_serve(settings, listener, roles))
 
 
 def _settle_interpreter() -> None:
@@ -55,8 +67,23 @@ def _settle_interpreter() -> None:
     sys.setswitchinterval(0.002)
 
 
-async def _serve(settings: Settings, listener: socket.socket) -> None:
-    hub = Hub(settings, build_adapters(settings))
+async def _work(settings: Settings, roles: frozenset[Role]) -> None:
+    """A process without an API: it has no port and no run file, and answers to signals alone."""
+    told = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    hub = Hub(settings, build_adapters(settings), roles)
+    try:
+        await hub.start()
+        log.info("hub.working", roles=sorted(roles), process=hub.name, hub=hub.identity.id)
+        await told.wait()
+        log.info("hub.stopping", process=hub.name)
+    finally:
+        await hub.stop()
+
+
+async def _serve(settings: Settings, listener: socket.socket, roles: frozenset[Role]) -> None:
+    hub = Hub(settings, build_adapters(settings), roles)
     try:
         await hub.door.run(lambda session: apply_files(session, settings, hub.catalogue))
         hub.routing.refresh()
@@ -81,13 +108,15 @@ async def _answer(hub: Hub, listener: socket.socket) -> None:
             timeout_graceful_shutdown=max(1, int(settings.worker.stop_seconds)),
         )
     )
-    key = await hub.door.run(_operator_key)
-    _write_run_file(settings, {"url": url, "key": key, "pid": os.getpid(), "hub": hub.identity.id})
-    log.info("hub.serving", url=url, hub=hub.identity.id, data=str(settings.data))
+    key = await hub.door.run(partial(_operator_key, alone=hub.alone))
+    run_file.write(settings, run_file.RunFile(url=url, key=key.text, pid=os.getpid(), hub=hub.identity.id))
+    log.info("hub.serving", url=url, roles=sorted(hub.roles), hub=hub.identity.id, data=str(settings.data))
     try:
         await server.serve(sockets=[listener])
     finally:
-        settings.run_file.unlink(missing_ok=True)
+        run_file.remove(settings, os.getpid())
+        with contextlib.suppress(LedgerError):
+            await hub.door.run(partial(_end_key, key_id=key.key_id))
 
 
 @contextlib.contextmanager
@@ -108,28 +137,24 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
         yield listener
 
 
-def _operator_key(session: Session) -> str:
-    """A new key for this run, for the commands of whoever may read the run file; earlier ones end."""
+def _operator_key(session: Session, *, alone: bool) -> repository.NewKey:
+    """A new key for this run, for the commands of whoever may read the run file.
+
+    ``alone``: nobody else serves this ledger, so keys of earlier runs end, if those runs could not end them.
+    """
     now = datetime.now(UTC)
-    for known in repository.listing(session):
+    for known in repository.listing(session) if alone else ():
         if _is_operator(known.holder) and known.revoked_at is None:
             repository.revoke(session, at=now, key_id=known.key_id)
     holder = OPERATOR.format(login=login())
-    return repository.create(session, at=now, holder=holder, scopes=list(Scope), sources=EVERY_SOURCE).text
+    return repository.create(session, at=now, holder=holder, scopes=list(Scope), sources=EVERY_SOURCE)
+
+
+def _end_key(session: Session, key_id: str) -> None:
+    repository.revoke(session, at=datetime.now(UTC), key_id=key_id)
 
 
 def _is_operator(holder: str) -> bool:
     """Whoever it was that started that hub; the earliest hubs named nobody."""
     before, _, after = OPERATOR.partition(" {login} ")
     return holder.startswith(f"{before} ") and holder.endswith(f" {after}")
-
-
-def _write_run_file(settings: Settings, content: dict[str, str | int]) -> None:
-    """Only its owner may read it: it holds a key."""
-    path = settings.run_file
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(".new")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as out:
-        json.dump(content, out)
-    aside.replace(path)

@@ -168,6 +168,11 @@ class Settings(BaseSettings):
         return self.database.url or f"sqlite:///{self.data / 'tolbooth.db'}"
 
     @property
+    def in_process_broker(self) -> bool:
+        """Is the broker a part of this process, and so out of every other's reach?"""
+        return self.broker.url == "memory://"
+
+    @property
     def run_file(self) -> Path:
         return self.data / "run.json"
 

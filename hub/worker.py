@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import timedelta
 from functools import partial
@@ -12,8 +12,9 @@ from functools import partial
 import structlog
 
 from hub import fail_points
+from hub.arrivals import Arrivals
 from hub.attempts import Attempts
-from hub.channels.contract import Arrival, Channel, Tag
+from hub.channels.contract import Arrival, Channel
 from hub.routing import CurrentRouting
 from ledger import clock
 from ledger.claiming import claim, claim_batch, give_back, renew
@@ -30,6 +31,9 @@ log = structlog.get_logger()
 
 RUN = 50
 """The most deliveries of one lane that a worker makes before others get their turn."""
+LONGEST_WAIT = timedelta(minutes=5)
+"""How long a ticket waits in this worker for its subscription to have room, before it goes back for others to
+have. A broker loses patience with what nobody acknowledges (RabbitMQ: after 30 minutes)."""
 
 
 class Worker:
@@ -43,7 +47,7 @@ class Worker:
         attempts: Attempts,
         *,
         name: str,
-        group: str,
+        groups: Sequence[str],
         concurrency: int,
         lease: timedelta,
         freed: Callable[[str], None],
@@ -53,20 +57,19 @@ class Worker:
         self._routing = routing
         self._attempts = attempts
         self._name = name
-        self._group = group
+        self._groups = groups
         self._concurrency = concurrency
         self._lease_time = lease
         self._lease = clock.span(lease)
         self._freed = freed
         self._settling: Collector[Settlement, Claimed | None] = Collector(door, self._settle, patient=True)
-        self._arrivals: dict[str, deque[Arrival]] = {}
+        self._arrivals = Arrivals()
         self._calls: Counter[str] = Counter()
         self._in_flight: dict[int, Claimed] = {}
         self._busy = 0
         self._claiming = False
         self._stopping = False
         self._tasks: set[asyncio.Task[None]] = set()
-        self._done_tags: list[Tag] = []
         self._loop = asyncio.get_running_loop()
         self.delivered = 0
 
@@ -76,14 +79,16 @@ class Worker:
         def hand_over(arrivals: list[Arrival]) -> None:
             loop.call_soon_threadsafe(self._arrived, arrivals)
 
-        self._channel.consume(self._group, hand_over)
+        for group in self._groups:
+            self._channel.consume(group, hand_over)
         self._keep(self._renew())
 
     async def stop(self, patience: timedelta) -> int:
         """Take nothing new; wait for what is in flight. Answers how many were still in flight at the end."""
         self._stopping = True
-        self._arrivals.clear()
         end = self._loop.time() + patience.total_seconds()
+        # Others are to have at once what only waits here, and not when its lease ends.
+        self._let_others_have(self._loop.time())
         while self._busy and self._loop.time() < end:
             await asyncio.sleep(0.02)
         left = len(self._in_flight)
@@ -99,8 +104,7 @@ class Worker:
 
     def _arrived(self, arrivals: list[Arrival]) -> None:
         if not self._stopping:
-            for arrival in arrivals:
-                self._arrivals.setdefault(arrival.ticket.subscription, deque()).append(arrival)
+            self._arrivals.add(arrivals, self._loop.time())
             self._pump()
 
     def _pump(self) -> None:
@@ -109,17 +113,12 @@ class Worker:
             return
         table = self._routing.table
         taken: list[Arrival] = []
-        for name, waiting in list(self._arrivals.items()):
+        for name in self._arrivals.names():
             room = min(self._limit(name, table) - self._calls[name], self._concurrency - self._busy)
-            for _ in range(min(room, len(waiting))):
-                taken.append(waiting.popleft())
-                self._calls[name] += 1
-                self._busy += 1
-            if waiting:
-                # The next round begins with the others: no subscription waits behind a longer one.
-                self._arrivals[name] = self._arrivals.pop(name)
-            else:
-                del self._arrivals[name]
+            some = self._arrivals.take(name, max(0, room))
+            self._calls[name] += len(some)
+            self._busy += len(some)
+            taken += some
         if taken:
             self._claiming = True
             self._keep(self._claim(taken))
@@ -127,7 +126,7 @@ class Worker:
     def _limit(self, name: str, table: RoutingTable) -> int:
         subscription = table.subscriptions.get(name)
         if subscription is None or not subscription.enabled:
-            return len(self._arrivals[name]) + self._calls[name]  # all: they are given back
+            return self._arrivals.of(name) + self._calls[name]  # all: they are given back
         return min(subscription.concurrency, self._attempts.most_at_once(subscription.adapter))
 
     def _stopped(self, name: str) -> bool:
@@ -142,6 +141,7 @@ class Worker:
         except Exception:
             # They stay handed out until their lease ends; the subscription is held all the same.
             log.exception("worker.give_back_failed", tickets=len(taken))
+        self._acknowledge(taken)
         for one in taken:
             self._end(one)
 
@@ -168,6 +168,9 @@ class Worker:
         finally:
             self._claiming = False
         fail_points.passing("claim.after_commit")
+        # A ticket is good for one claim, and that is committed: if this process dies now, the sweep finds
+        # what it had by its lease; the ticket would bring nothing. So the broker need not wait for the end.
+        self._acknowledge(others)
         table = self._routing.table
         for arrival, one in zip(others, claimed, strict=True):
             if one is None:
@@ -211,6 +214,7 @@ class Worker:
             held = await self._door.run(
                 lambda session: claim_batch(session, arrival.ticket, self._name, self._lease), patient=True
             )
+            self._acknowledge([arrival])
             if held:
                 self._in_flight.update((one.delivery, one) for one in held)
                 settlements = await self._attempts.make_batch(held, self._routing.table)
@@ -225,6 +229,15 @@ class Worker:
                 self._in_flight.pop(one.delivery, None)
             self._end(arrival)
 
+    def _let_others_have(self, before: float) -> None:
+        """Give back what has waited here since ``before``, on the loop's clock."""
+        late = self._arrivals.late(before)
+        for arrival in late:
+            self._calls[arrival.ticket.subscription] += 1
+            self._busy += 1
+        if late:
+            self._keep(self._give_back(late))
+
     def _ended(self, name: str) -> bool:
         """Is a run of one lane to end after the delivery in hand?"""
         return self._stopping or self._stopped(name)
@@ -237,19 +250,16 @@ class Worker:
     def _end(self, arrival: Arrival, *, call_ended: bool = False) -> None:
         self._busy -= 1
         self._freed(arrival.ticket.subscription)
-        if not self._done_tags:
-            self._loop.call_soon(self._acknowledge)
-        self._done_tags.append(arrival.tag)
         if call_ended:
             self._pump()
         else:
             self._call_ended(arrival)
 
-    def _acknowledge(self) -> None:
-        tags, self._done_tags = self._done_tags, []
-        fail_points.passing("acknowledge.before")
-        self._channel.acknowledge(tags)
-        fail_points.passing("acknowledge.after")
+    def _acknowledge(self, arrivals: Sequence[Arrival]) -> None:
+        if arrivals:
+            fail_points.passing("acknowledge.before")
+            self._channel.acknowledge([one.tag for one in arrivals])
+            fail_points.passing("acknowledge.after")
 
     def _settle(self, session: Session, settlements: Sequence[Settlement]) -> list[Claimed | None]:
         following = settle(session, settlements, self._name, self._lease)
@@ -259,8 +269,8 @@ class Worker:
     async def _renew(self) -> None:
         while True:
             await asyncio.sleep(self._lease_time.total_seconds() / 3)
-            waiting = [one.ticket for arrivals in self._arrivals.values() for one in arrivals]
-            held: list[Claimed | Ticket] = [*self._in_flight.values(), *waiting]
+            self._let_others_have(self._loop.time() - LONGEST_WAIT.total_seconds())
+            held: list[Claimed | Ticket] = [*self._in_flight.values(), *self._arrivals.tickets()]
             if not held:
                 continue
             lanes = [(one.subscription, one.lane) for one in held if one.lane is not None]

@@ -225,6 +225,16 @@ cursor = Table(
     Column("updated_at", BIG, nullable=False),
 )
 
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", NAME, primary_key=True),
+    Column("holder", NAME, nullable=False, comment="the process that has it"),
+    Column("fence", BIG, nullable=False, comment="rises each time it changes hands"),
+    Column("until_at", BIG, nullable=False),
+    Column("says", Text, nullable=False, comment="what its holder is doing, as JSON"),
+)
+
 subscription = Table(
     "subscription",
     metadata,

@@ -10,9 +10,12 @@ import structlog
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
-from adapters.contract import Adapter, Checks, Polls
+from adapters.contract import Adapter, Checks
 from hub.api.security import requires
+from hub.polling_tenure import PREFIX
+from ledger import leases
 from ledger.errors import NotFound
+from ledger.leases import Standing
 from ledger.reading import tallied
 from ledger.reading.tallied import Tallied
 from safeguards.policy import Scope
@@ -27,7 +30,7 @@ log = structlog.get_logger()
 
 
 class Polling(BaseModel):
-    """What a poller is doing. ``trouble`` is empty while all is well."""
+    """What the process that polls it is doing. ``trouble`` is empty while all is well."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -35,6 +38,7 @@ class Polling(BaseModel):
     done: int
     of: int | None
     trouble: str
+    by: str = Field("", description="the process of the hub that polls it now")
 
 
 class AdapterLine(BaseModel):
@@ -109,12 +113,11 @@ def _known(hub: Hub, name: str) -> Adapter:
 def _listing(hub: Hub) -> Adapters:
     with hub.reader.session() as session:
         came_in = {one.entry: one for one in tallied.by_entry(session)}
-    pollers = zip((one for one in hub.adapters.values() if isinstance(one, Polls)), hub.pollers, strict=True)
-    progress = {adapter.name: poller.progress for adapter, poller in pollers}
+        standing = leases.standing(session, PREFIX)
+    polling = {one.name.removeprefix(PREFIX): _polling(hub, one) for one in standing}
     lines = []
     for name, adapter in sorted(hub.adapters.items()):
         entry = hub.settings.adapters.get(name)
-        now = progress.get(name)
         lines.append(
             AdapterLine(
                 name=name,
@@ -125,9 +128,7 @@ def _listing(hub: Hub) -> Adapters:
                 emits=[*adapter.emits],
                 idempotent=adapter.idempotent,
                 checks=isinstance(adapter, Checks),
-                polling=None
-                if now is None
-                else Polling(label=now.label, done=now.done, of=now.of, trouble=now.trouble),
+                polling=polling.get(name),
                 came_in=came_in.get(name),
             )
         )
@@ -147,6 +148,18 @@ def _listing(hub: Hub) -> Adapters:
         if name not in hub.adapters
     ]
     return Adapters(items=lines)
+
+
+def _polling(hub: Hub, standing: Standing) -> Polling:
+    """What the process that polls it said last; of this very process, what it does at this moment."""
+    own = hub.pollers.get(standing.name.removeprefix(PREFIX))
+    if own is not None and own.polling:
+        now = own.progress
+        return Polling(label=now.label, done=now.done, of=now.of, trouble=now.trouble, by=standing.holder)
+    said = standing.says if isinstance(standing.says, dict) else {}
+    return Polling.model_validate(
+        {"label": "", "done": 0, "of": None, "trouble": "", **said, "by": standing.holder}
+    )
 
 
 def _containers(hub: Hub, name: str) -> Containers:

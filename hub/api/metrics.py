@@ -16,7 +16,6 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 from starlette.responses import Response
 
-from adapters.contract import Polls
 from hub.api.security import requires
 from ledger.reading import figures, tallied, waiting
 from safeguards.policy import Scope
@@ -76,9 +75,8 @@ class HubFigures(Collector):
         troubled = GaugeMetricFamily(
             "tolbooth_poller_in_trouble", "Whether the last poll failed.", labels=["adapter"]
         )
-        polling = (one for one in hub.adapters.values() if isinstance(one, Polls))
-        for adapter, poller in zip(polling, hub.pollers, strict=True):
-            troubled.add_metric([adapter.name], int(bool(poller.progress.trouble)))
+        for name, poller in hub.pollers.items():
+            troubled.add_metric([name], int(bool(poller.progress.trouble)))
         yield troubled
 
 

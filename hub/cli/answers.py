@@ -21,6 +21,7 @@ class Polling(_Answer):
     done: int
     of: int | None
     trouble: str
+    by: str = ""
 
 
 class AdapterLine(_Answer):

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from hub.cli import account, check, migrate, serve, settings
+from hub.cli import account, check, migrate, processes, serve, settings
 from hub.cli.asked import AsJson, Asked, Config, Key, Url
 from hub.cli.command import command, flowing
 from hub.cli.later import later
@@ -71,6 +71,9 @@ def _outer(
 
 
 command(app, "serve", local=True)(serve.serve)
+command(app, "worker", local=True)(processes.worker)
+command(app, "poller", local=True)(processes.poller)
+command(app, "scheduler", local=True)(processes.scheduler)
 command(app, "check", local=True)(check.check)
 command(app, "migrate", local=True)(migrate.migrate)
 command(app, "settings", local=True)(settings.settings)

@@ -38,3 +38,21 @@ def read(settings: Settings) -> RunFile | None:
     except (FileNotFoundError, NotADirectoryError, ValidationError):
         return None
     return found if found.alive else None
+
+
+def write(settings: Settings, content: RunFile) -> None:
+    """Only its owner may read it: it holds a key. Of several that serve one folder, it is the last's."""
+    path = settings.run_file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_suffix(f".{content.pid}")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as out:
+        out.write(content.model_dump_json())
+    aside.replace(path)
+
+
+def remove(settings: Settings, pid: int) -> None:
+    """Take it away, if it is still this process's."""
+    found = read(settings)
+    if found is None or found.pid == pid:
+        settings.run_file.unlink(missing_ok=True)

@@ -68,7 +68,7 @@ def test_every_record_is_recorded_with_the_cursor_after_it(town: MakeTown, play:
             assert (bytes(kept.raw), kept.line, kept.field, kept.entry) == (b"\xff;", 9, "amount", "till")
             counts = {row.outcome: (row.records, row.events) for row in hub.rows(tally)}
             assert counts == {"envelope": (4, 5), "duplicate": (1, 0), "invalid": (1, 1), "ignored": (1, 0)}
-            assert hub.hub.pollers[0].progress.done == 3
+            assert hub.hub.pollers["till"].progress.done == 3
             hub.balances()
 
     play(run)
@@ -95,7 +95,7 @@ def test_trouble_is_said_and_does_not_last(town: MakeTown, play: Play, trouble: 
         till = Till([])
         till.trouble = trouble
         async with town(till) as hub:
-            poller = hub.hub.pollers[0]
+            poller = hub.hub.pollers["till"]
             await hub.until(lambda: poller.progress.trouble != "")
             assert trouble.args[0] in poller.progress.trouble
             till.rolls = [[Translated((hub.event("one"),), Place("r", 1))]]

@@ -58,7 +58,7 @@ def test_health_needs_no_key(running: Any, path: str) -> None:
 def test_a_hub_that_is_short_of_disk_says_that_it_is_not_ready(
     running: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running.hub.door, "_spare_disk", 2**62)
+    monkeypatch.setattr(running.hub, "spare_disk", 2**62)
     answer = httpx2.get(running.url + "/health/ready")
     assert answer.status_code == 503
     assert "room" in answer.json()["checks"]["disk"]

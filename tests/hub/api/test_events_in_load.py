@@ -45,7 +45,7 @@ def test_one_batch_that_holds_an_event_twice_is_one_event(
 def test_with_no_room_it_takes_nothing_and_says_when_to_come_again(
     running: Any, operator: httpx2.Client, case: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running.hub.door, "_spare_disk", 2**62)
+    monkeypatch.setattr(running.hub, "spare_disk", 2**62)
     monkeypatch.setattr(running.hub, "_look_at_disk_at", 0.0)
     for content, kind in ((b"[1]", "application/json"), (b"<a/>", "text/xml"), (None, "")):
         asked: dict[str, Any] = (

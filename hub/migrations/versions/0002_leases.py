@@ -1,0 +1,28 @@
+"""Leases: several processes of one hub share out what only one of them may do at a time."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.create_table(
+        "lease",
+        sa.Column("name", sa.String(length=128), nullable=False),
+        sa.Column("holder", sa.String(length=128), nullable=False, comment="the process that has it"),
+        sa.Column("fence", big, nullable=False, comment="rises each time it changes hands"),
+        sa.Column("until_at", big, nullable=False),
+        sa.Column("says", sa.Text(), nullable=False, comment="what its holder is doing, as JSON"),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("lease")
