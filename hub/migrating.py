@@ -15,12 +15,20 @@ from sqlalchemy import Connection, Engine, insert, select
 from ledger import clock, numbers, tables
 from ledger.errors import OutOfStep
 from ledger.metadata import metadata as ledger_metadata
+from ledger.probing import require_fit
+from ledger.reaching import reaching
 from ledger.session import Session
 from safeguards.audit.tables import metadata as audit_metadata
 from safeguards.keys.tables import metadata as keys_metadata
 
 METADATA = [ledger_metadata, audit_metadata, keys_metadata]
 """Every room's tables; no foreign key goes from one to another."""
+
+
+_LOCK = int.from_bytes(b"tolb-mig")
+"""PostgreSQL's advisory lock that migrations hold; any number that nothing else of Tolbooth's uses."""
+_LONGEST_TURN = "5min"
+"""How long a migration waits for another, or for work on the tables, to end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +42,30 @@ class Identity:
 def migrate(engine: Engine) -> Identity:
     """Bring the database up to date and mint the hub if it is new. Safe to run again.
 
-    Raises ``OutOfStep`` for a database made by a newer version.
+    All of it is one transaction, and two that migrate at once take turns. Raises ``OutOfStep`` for a database
+    made by a newer version, ``Unfit`` for one that cannot hold a ledger, ``Away`` for one out of reach.
     """
-    with engine.connect().execution_options(tolbooth_writes=True) as connection:
-        with connection.begin():
-            _refuse_newer(connection)
-            config = _config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-        with connection.begin():
-            return _mint(Session(connection))
+    with (
+        reaching(engine),
+        engine.connect().execution_options(tolbooth_writes=True) as connection,
+        connection.begin(),
+    ):
+        if connection.dialect.name == "postgresql":
+            require_fit(connection)
+            _take_turn(connection)
+        _refuse_newer(connection)
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        return _mint(Session(connection))
 
 
 def identity(engine: Engine) -> Identity:
-    """Which hub the database belongs to. Raises ``OutOfStep`` when it is not at this version's shape."""
-    with engine.connect() as connection:
+    """Which hub the database belongs to.
+
+    Raises ``OutOfStep`` when it is not at this version's shape, ``Away`` when it is out of reach.
+    """
+    with reaching(engine), engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
         head = _scripts().get_current_head()
         if current != head:
@@ -58,6 +75,14 @@ def identity(engine: Engine) -> Identity:
             )
         row = connection.execute(select(tables.hub.c.id, tables.hub.c.epoch)).one()
         return Identity(row.id, row.epoch)
+
+
+def _take_turn(connection: Connection) -> None:
+    """Until the transaction ends nobody else migrates; and this may take as long as it takes."""
+    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_LONGEST_TURN}'")
+    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%(lock)s)", {"lock": _LOCK})
 
 
 def _refuse_newer(connection: Connection) -> None:

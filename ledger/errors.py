@@ -11,6 +11,14 @@ class Busy(LedgerError):
     """The ledger has more waiting to be written than it should take on; try again shortly."""
 
 
+class Away(Busy):
+    """The ledger's database cannot be reached, or only reads for now; try again shortly."""
+
+
+class Unfit(LedgerError):
+    """The database cannot hold a ledger as it is set up."""
+
+
 class Full(LedgerError):
     """The disk that holds the ledger has no room; free some space, nothing that was accepted is lost."""
 

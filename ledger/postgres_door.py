@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from ledger.door import LastStep, Unit
 from ledger.effort import Effort, Unknowable, fault_in
-from ledger.errors import Busy, Closed, Full
+from ledger.errors import Away, Busy, Closed, Full
 from ledger.submitted import Submitted
 from ledger.transience import Fault, said
 from ledger.writer import Writer
@@ -136,7 +136,7 @@ class PostgresDoor:
             try:
                 session, value = effort.attempt(writer)
             except Unknowable:
-                one.refused(Busy(f"Another database server took over; {_MAY_BE_WRITTEN}"))
+                one.refused(Away(f"Another database server took over; {_MAY_BE_WRITTEN}"))
                 return
             except Exception as error:  # noqa: BLE001 - whatever it is, it is the sender's
                 fault = fault_in(error)
@@ -176,7 +176,8 @@ class PostgresDoor:
             since = min(since, self._away_since)
         if now - since < self._patience:
             return None
-        return Busy(f"The ledger's database {fault.value}.{doubt or ' Try again shortly.'}")
+        kind = Away if fault.everyone else Busy
+        return kind(f"The ledger's database {fault.value}.{doubt or ' Try again shortly.'}")
 
     def _refuse_the_late(self, fault: Fault) -> None:
         """While the database is away, nobody who cannot wait waits in the queue for longer than here."""
@@ -186,7 +187,7 @@ class PostgresDoor:
             late = [one for one in self._waiting if not one.patient]
             self._waiting = deque(one for one in self._waiting if one.patient)
         for one in late:
-            one.refused(Busy(f"The ledger's database {fault.value}. Try again shortly."))
+            one.refused(Away(f"The ledger's database {fault.value}. Try again shortly."))
 
     def _note_away(self, fault: Fault, error: Exception) -> None:
         with self._wake:

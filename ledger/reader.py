@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from ledger.errors import Busy
+from ledger.errors import Away, Busy
 from ledger.session import Session
 from ledger.transience import fault_of
 
@@ -23,7 +23,7 @@ class Reader:
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """Raises ``Busy`` when the database is away, or goes away meanwhile."""
+        """Raises ``Away`` when the database is away, or goes away meanwhile, ``Busy`` when it takes too long."""
         try:
             with self._engine.connect() as connection, connection.begin() as transaction:
                 yield Session(connection)
@@ -32,4 +32,5 @@ class Reader:
             fault = fault_of(error)
             if not fault.passes:
                 raise
-            raise Busy(f"The ledger's database {fault.value}. Try again shortly.") from error
+            kind = Away if fault.everyone else Busy
+            raise kind(f"The ledger's database {fault.value}. Try again shortly.") from error
