@@ -30,6 +30,12 @@ class Service(BaseModel):
     configs: list[Mount] = []
     volumes: list[str] = []
     ports: list[str] = []
+    networks: list[str] = []
+    healthcheck: dict[str, object] | None = None
+    read_only: bool = False
+    cap_drop: list[str] = []
+    security_opt: list[str] = []
+    ulimits: dict[str, dict[str, int]] = {}
     environment: dict[str, str] = {}
     depends_on: dict[str, dict[str, str]] = {}
     stop_grace_period: str = "10s"
