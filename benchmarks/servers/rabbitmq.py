@@ -1,4 +1,4 @@
-"""A RabbitMQ node of one's own: started in a folder, killed, wiped and starved at will, and gone afterwards."""
+"""A RabbitMQ node of one's own: started in a folder, killed, wiped, starved, and gone afterwards."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -129,10 +130,8 @@ class RabbitServer:
         """SIGKILL to the node and all that it started. Safe to call twice."""
         if self._process is None:
             return
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self._process.wait()
         self._process = None
 

@@ -1,14 +1,30 @@
-"""The channel that the settings ask for."""
+"""Which channel the settings ask for."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from hub.channels.contract import Channel
 from hub.channels.memory import MemoryChannel
+from hub.channels.rabbit.channel import RabbitChannel
+from hub.secrets import resolve
 from hub.settings import Broker
 
 
-def channel_for(broker: Broker, hub_id: str, home: Path) -> Channel:  # noqa: ARG001
-    """A channel of the hub ``hub_id``; nothing is reached before its ``open``."""
-    return MemoryChannel()
+def channel_for(broker: Broker, hub_id: str, home: Path, groups: Sequence[str] = ()) -> Channel:
+    """The channel of these settings, not yet opened; ``groups`` are those whose queues it makes when it is.
+
+    Relative files are looked for in ``home``. Raises ``SecretMissing``, or ``ValueError`` for an address that
+    is none.
+    """
+    url = str(resolve(broker.url, home))
+    if url == "memory://":
+        return MemoryChannel()
+    return RabbitChannel(
+        url,
+        hub_id,
+        delivery_limit=broker.delivery_limit,
+        ca_file=home / broker.ca_file if broker.ca_file else None,
+        groups=groups,
+    )

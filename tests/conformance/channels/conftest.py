@@ -20,7 +20,10 @@ from kombu.connection import Connection
 
 from hub.channels.contract import Arrival, Channel
 from hub.channels.memory import MemoryChannel
+from hub.channels.rabbit.channel import RabbitChannel
 from ledger.tickets import Ticket
+from tests.brokers import SERVER, why_no_server
+from tests.conftest import Absent
 
 PATIENCE = 20.0
 """Seconds a test waits for what must come; it fails then, and never passes by waiting."""
@@ -105,6 +108,45 @@ class Memory:
             one.close()
 
     def _keep(self, channel: Channel) -> Channel:
+        channel.open()
+        self._made.append(channel)
+        return channel
+
+
+class Rabbit:
+    """RabbitMQ. Names of their own let the suite's hubs share its virtual host; they are gone afterwards."""
+
+    outlives = True
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._prefix = f"suite-{uuid4().hex[:8]}"
+        self._made: list[Channel] = []
+
+    def channel(self) -> Channel:
+        return self._keep(RabbitChannel(self._url, "ours", prefix=self._prefix))
+
+    def another_hub(self) -> Channel:
+        return self._keep(RabbitChannel(self._url, "theirs", prefix=f"{self._prefix}-another"))
+
+    def disturb(self, group: str, body: str) -> None:
+        with Connection(self._url) as connection:  # type: ignore[no-untyped-call]
+            connection.Producer().publish(
+                body,
+                routing_key=f"{self._prefix}.{group}",
+                exchange="",
+                content_type="application/json",
+                content_encoding="utf-8",
+            )
+
+    def close(self) -> None:
+        for one in self._made:
+            one.close()
+        for prefix in (self._prefix, f"{self._prefix}-another"):
+            forget(self._url, prefix)
+
+    def _keep(self, channel: Channel) -> Channel:
+        channel.open()
         self._made.append(channel)
         return channel
 
@@ -118,12 +160,36 @@ def memory() -> Iterator[Broker]:
         broker.close()
 
 
-MAKERS: dict[str, Callable[[], AbstractContextManager[Broker]]] = {"memory": memory}
+@contextmanager
+def rabbit() -> Iterator[Broker]:
+    broker = Rabbit(SERVER)
+    try:
+        yield broker
+    finally:
+        broker.close()
+
+
+MAKERS: dict[str, Callable[[], AbstractContextManager[Broker]]] = {"memory": memory, "rabbit": rabbit}
+
+
+GROUPS = ("main", "one", "two", "slow", "quick")
+"""The groups that the suite uses, whose queues are removed after each test."""
+
+
+def forget(url: str, prefix: str) -> None:
+    """Remove what a hub of this prefix has made."""
+    with Connection(url) as connection:  # type: ignore[no-untyped-call]
+        channel = connection.channel()
+        for group in GROUPS:
+            channel.queue_delete(f"{prefix}.{group}")
+        channel.exchange_delete(f"{prefix}.hub")
 
 
 @pytest.fixture(params=sorted(MAKERS))
-def broker(request: pytest.FixtureRequest) -> Iterator[Broker]:
+def broker(request: pytest.FixtureRequest, absent: Absent) -> Iterator[Broker]:
     """The implementation under test."""
+    if request.param == "rabbit" and (why := why_no_server()):
+        absent(why)
     with MAKERS[request.param]() as made:
         yield made
 

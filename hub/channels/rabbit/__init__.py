@@ -1,0 +1,1 @@
+"""The RabbitMQ channel: pika publishes, kombu consumes, each on a thread of its own."""

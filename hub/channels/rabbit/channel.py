@@ -1,0 +1,95 @@
+"""The RabbitMQ channel: a publisher and a consumer, each with a connection and a thread of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from pathlib import Path
+
+import structlog
+
+from hub.channels.contract import OnArrivals, Tag
+from hub.channels.rabbit.address import read_address
+from hub.channels.rabbit.connecting import declare
+from hub.channels.rabbit.consumer import Consumer
+from hub.channels.rabbit.publisher import Publisher
+from hub.channels.rabbit.refusals import refusal, words_for
+from hub.channels.rabbit.topology import Topology
+from hub.channels.wire import encode
+from ledger.tickets import Ticket
+
+log = structlog.get_logger()
+
+_OPEN_SECONDS = 5.0
+
+
+class RabbitChannel:
+    """See ``hub.channels.contract.Channel``. Outlives its broker: it connects again, makes anew what is gone.
+
+    ``groups`` are those whose queues ``open`` makes, so that one it cannot use is refused there and then;
+    others are made when they are first used. ``prefix`` begins every name: tests share a virtual host by it.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        hub_id: str,
+        *,
+        delivery_limit: int = 20,
+        ca_file: Path | None = None,
+        groups: Sequence[str] = (),
+        prefix: str = "tolbooth",
+    ) -> None:
+        """Raises ``ValueError`` for a URL that is none. Reaches for nothing yet."""
+        self.address = read_address(url, ca_file)
+        self._topology = Topology(hub_id, delivery_limit, prefix)
+        self._at_once = tuple(groups)
+        self._publisher = Publisher(self.address, self._topology)
+        self._consumer = Consumer(self.address, self._topology)
+        self._closed = False
+
+    def open(self) -> None:
+        reached = self.look()
+        self._publisher.start()
+        self._consumer.start()
+        if reached:
+            self._publisher.wait(_OPEN_SECONDS)
+
+    def look(self) -> bool:
+        """Is the broker there? It claims the virtual host, makes the queues, and holds no connection.
+
+        Raises ``ChannelRefused``. ``tolbooth check`` and ``doctor`` need no more than this.
+        """
+        try:
+            declare(self.address, self._topology, self._at_once)
+        except Exception as error:
+            refused = refusal(error, self.address, self._topology)
+            if refused is not None:
+                raise refused from error
+            log.warning("channel.broker_is_away", why=words_for(error, self.address))
+            return False
+        return True
+
+    def publish(self, group: str, tickets: Sequence[Ticket]) -> Future[None]:
+        return self._publisher.publish(group, [encode(ticket).encode() for ticket in tickets])
+
+    def consume(self, group: str, on_arrivals: OnArrivals) -> None:
+        self._consumer.consume(group, on_arrivals)
+
+    def acknowledge(self, tags: Sequence[Tag]) -> None:
+        self._consumer.acknowledge(tags)
+
+    @property
+    def up(self) -> bool:
+        return self._publisher.up
+
+    @property
+    def trouble(self) -> str:
+        return self._publisher.trouble or self._consumer.trouble
+
+    def close(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        self._publisher.close()
+        self._consumer.close()

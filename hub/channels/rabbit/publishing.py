@@ -1,0 +1,205 @@
+"""One pika connection that publishes, from its opening to its end. Only its own thread touches it."""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from pika import BasicProperties, ConnectionParameters, PlainCredentials, SSLOptions
+from pika.adapters.select_connection import IOLoop, SelectConnection
+from pika.channel import Channel
+from pika.connection import Connection
+from pika.exceptions import ConnectionClosedByClient
+from pika.frame import Method
+from pika.spec import Basic
+
+from hub.channels.contract import ChannelError
+from hub.channels.rabbit.address import Address
+from hub.channels.rabbit.confirms import Batch, Confirms
+from hub.channels.rabbit.connecting import CONNECT_SECONDS, HEARTBEAT_SECONDS
+
+_BLOCKED_PATIENCE = 2.0
+_CONFIRM_PATIENCE = 15.0
+"""Seconds for a confirm: a quorum queue that has lost its majority takes messages and never answers."""
+_LOOK_SECONDS = 0.5
+_MOST_AT_ONCE = 500
+_CLOSE_PATIENCE = 1.0
+
+# Persistent, as a quorum queue keeps it anyway; one object, since they are all alike.
+_PROPERTIES = BasicProperties(content_type="application/json", content_encoding="utf-8", delivery_mode=2)
+
+
+class Owner(Protocol):
+    """Who uses the connection. All of it is called on the connection's thread."""
+
+    def opened(self) -> None: ...
+
+    def blocked(self, reason: str) -> None:
+        """The broker holds publishers back; an empty reason: no longer."""
+        ...
+
+    def returned(self, queue: str) -> None:
+        """The broker has no such queue (any more)."""
+        ...
+
+
+class Publishing:
+    """``run`` opens it and returns when it has ended, with every batch answered for."""
+
+    def __init__(self, address: Address, owner: Owner, queue_name: Callable[[str], str]) -> None:
+        self._owner = owner
+        self._queue_name = queue_name
+        self._confirms = Confirms()
+        self._channel: Channel | None = None
+        self._blocked_since: float | None = None
+        self._close_by: float | None = None
+        self._ended: BaseException | None = None
+        self._loop = IOLoop()
+        self._connection = SelectConnection(
+            _parameters(address),
+            on_open_callback=self._opened,
+            on_open_error_callback=self._over,
+            on_close_callback=self._over,
+            custom_ioloop=self._loop,
+        )
+
+    def run(self) -> BaseException | None:
+        """Why it ended; None when we closed it."""
+        self._loop.call_later(_LOOK_SECONDS, self._look)
+        try:
+            self._loop.start()
+        finally:
+            self._channel = None
+            _fail(self._confirms.all(), "the connection to RabbitMQ was lost before it confirmed")
+        return None if isinstance(self._ended, ConnectionClosedByClient) else self._ended
+
+    def dispose(self) -> None:
+        """After ``run``, once nobody calls any more."""
+        self._loop.close()
+
+    def call(self, job: Callable[[], None]) -> None:
+        """Run ``job`` on the connection's thread soon. The one thing that others may do."""
+        self._loop.add_callback_threadsafe(job)
+
+    def send(self, batch: Batch) -> bool:
+        """Send some of the batch's messages; is there more of it to be sent?"""
+        channel = self._channel
+        if channel is None:
+            _fail([batch], "the connection to RabbitMQ is closing")
+            return False
+        queue = self._queue_name(batch.group)
+        if not batch.sent:
+            batch.since = time.monotonic()
+        stop = min(batch.sent + _MOST_AT_ONCE, len(batch.bodies))
+        for body in batch.bodies[batch.sent : stop]:
+            batch.sent += 1
+            self._confirms.sent(batch)
+            # Mandatory: a queue that somebody deleted is found out, where the message would just vanish.
+            channel.basic_publish("", queue, body, _PROPERTIES, mandatory=True)
+        return batch.unsent
+
+    def close(self) -> None:
+        """End it in good order, with a moment for the confirms that are on their way."""
+        now = time.monotonic()
+        if self._close_by is None:
+            self._close_by = now + _CLOSE_PATIENCE
+        if len(self._confirms) and self._blocked_since is None and now < self._close_by:
+            self._loop.call_later(0.02, self.close)
+            return
+        self._channel = None
+        if self._connection.is_open:
+            self._connection.close()
+        # A blocked broker reads nothing, our farewell included.
+        self._loop.call_later(_CLOSE_PATIENCE, self._loop.stop)
+
+    def _opened(self, connection: Connection) -> None:
+        connection.add_on_connection_blocked_callback(self._blocked)
+        connection.add_on_connection_unblocked_callback(self._unblocked)
+        connection.channel(on_open_callback=self._channel_opened)
+
+    def _channel_opened(self, channel: Channel) -> None:
+        channel.add_on_close_callback(self._channel_closed)
+        channel.add_on_return_callback(self._returned)
+        channel.confirm_delivery(self._answered, callback=lambda _: self._ready(channel))
+
+    def _ready(self, channel: Channel) -> None:
+        self._channel = channel
+        self._owner.opened()
+
+    def _channel_closed(self, channel: Channel, reason: BaseException) -> None:
+        del channel
+        self._channel = None
+        self._ended = self._ended or reason
+        if self._connection.is_open:
+            self._connection.close()
+
+    def _over(self, connection: Connection, reason: BaseException) -> None:
+        del connection
+        self._ended = self._ended or reason
+        self._loop.stop()
+
+    def _answered(self, frame: Method) -> None:
+        answer = frame.method
+        number, multiple = answer.delivery_tag, answer.multiple
+        if isinstance(answer, Basic.Nack):
+            _fail(self._confirms.refused(number, multiple=multiple), "RabbitMQ did not take a ticket")
+            return
+        for batch in self._confirms.confirmed(number, multiple=multiple):
+            batch.answer.set_result(None)
+
+    def _returned(
+        self, channel: Channel, method: Basic.Return, properties: BasicProperties, body: bytes
+    ) -> None:
+        # Its confirm comes after this, and would make its batch look taken. What else went to that queue is
+        # in doubt too: a ticket more is dropped at its claim, a ticket less waits for the sweep.
+        del channel, properties, body
+        queue = str(method.routing_key)
+        for group in {batch.group for batch in self._confirms.batches()}:
+            if self._queue_name(group) == queue:
+                _fail(self._confirms.of_group(group), f"RabbitMQ has no queue {queue}; it is made anew")
+        self._owner.returned(queue)
+
+    def _blocked(self, connection: Connection, frame: Method) -> None:
+        del connection
+        self._blocked_since = time.monotonic()
+        self._owner.blocked(str(frame.method.reason) or "an alarm")
+
+    def _unblocked(self, connection: Connection, frame: Method) -> None:
+        del connection, frame
+        self._blocked_since = None
+        self._owner.blocked("")
+
+    def _look(self) -> None:
+        """Nobody waits for ever: fail what the broker has left unanswered for too long."""
+        self._loop.call_later(_LOOK_SECONDS, self._look)
+        now = time.monotonic()
+        if self._blocked_since is not None and now - self._blocked_since > _BLOCKED_PATIENCE:
+            _fail(self._confirms.all(), "RabbitMQ holds publishers back, and confirms nothing")
+        late = self._confirms.overdue(now - _CONFIRM_PATIENCE)
+        _fail(late, f"RabbitMQ has confirmed nothing for {_CONFIRM_PATIENCE:g} s")
+
+
+def _fail(batches: Iterable[Batch], words: str) -> None:
+    for batch in batches:
+        batch.answer.set_exception(ChannelError(words))
+
+
+def _parameters(address: Address) -> ConnectionParameters:
+    options = None
+    if address.secure:
+        cafile = None if address.ca_file is None else str(address.ca_file)
+        options = SSLOptions(ssl.create_default_context(cafile=cafile), address.host)
+    return ConnectionParameters(
+        host=address.host,
+        port=address.port,
+        virtual_host=address.vhost,
+        credentials=PlainCredentials(address.user, address.password),
+        ssl_options=options,
+        heartbeat=HEARTBEAT_SECONDS,
+        socket_timeout=CONNECT_SECONDS,
+        stack_timeout=CONNECT_SECONDS,
+        connection_attempts=1,
+        client_properties={"connection_name": "tolbooth publishing"},
+    )
