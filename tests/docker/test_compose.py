@@ -143,8 +143,8 @@ def test_postgresql_allows_the_connections_that_the_processes_may_take(
         for word in composed.services["postgres"].command
         if word.startswith("max_connections=")
     )
-    processes = 12  # as docker/tolbooth.toml says
-    assert processes * (settings.database.connections + 4) <= limit
+    for_reading, kept_for_superusers, processes = 10, 3, 12  # as compose.yaml says
+    assert processes * (settings.database.connections + for_reading) <= limit - kept_for_superusers
 
 
 def test_the_settings_are_right_but_for_what_only_a_container_has(

@@ -1,11 +1,10 @@
-"""The image's steps and the composed processes, carried out on this machine: built, started, used, stopped."""
+"""The image's steps and the composed processes, on this machine: built, started, used, stopped."""
 
 from __future__ import annotations
 
 import json
 import os
 import secrets
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,58 +15,40 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tests.brokers import new_vhost, why_absent
+
 pytestmark = pytest.mark.timeout(600)  # every library of the image is installed; the first time, fetched
 
 POSTGRESQL = os.environ.get("TOLBOOTH_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
-RABBITMQ = os.environ.get("TOLBOOTH_TEST_RABBITMQ", "amqp://guest:guest@127.0.0.1:5672//")
 
 Absent = Callable[[str], object]
 
 
-def within(url: str, name: str) -> str:
-    """The same server's database, or vhost, of this name."""
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-
-
 @pytest.fixture
-def name() -> str:
-    return f"tolbooth_steps_{secrets.token_hex(4)}"
-
-
-@pytest.fixture
-def database(name: str, absent: Absent) -> Iterator[str]:
+def database(absent: Absent) -> Iterator[str]:
     try:
         server = psycopg.connect(POSTGRESQL, autocommit=True, connect_timeout=5)
     except psycopg.OperationalError as error:
         absent(f"no PostgreSQL at TOLBOOTH_TEST_POSTGRESQL: {error}")
         return
+    name = f"tolbooth_steps_{secrets.token_hex(4)}"
     with server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        server.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name))
+        )
         try:
-            yield within(POSTGRESQL, name)
+            yield urlunsplit(urlsplit(POSTGRESQL)._replace(path=f"/{name}"))
         finally:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def ctl(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(["rabbitmqctl", "-q", *words], capture_output=True, text=True, check=False)
-
-
 @pytest.fixture
-def vhost(name: str, absent: Absent) -> Iterator[str]:
+def vhost(absent: Absent) -> Iterator[str]:
     """One vhost is one hub."""
-    if shutil.which("rabbitmqctl") is None:
-        absent("no rabbitmqctl here, which makes a vhost (Debian and Ubuntu: apt-get install rabbitmq-server)")
-    made = ctl("add_vhost", name)
-    if made.returncode:
-        absent(f"no vhost can be made by rabbitmqctl, which must be run as root: {made.stdout}{made.stderr}")
-    try:
-        user = urlsplit(RABBITMQ).username or "guest"
-        allowed = ctl("set_permissions", "-p", name, user, ".*", ".*", ".*")
-        assert allowed.returncode == 0, allowed.stderr
-        yield within(RABBITMQ, name)
-    finally:
-        ctl("delete_vhost", name)
+    if reason := why_absent():
+        absent(reason)
+    with new_vhost() as url:
+        yield url
 
 
 def test_what_the_image_and_compose_say_works(root: Path, database: str, vhost: str) -> None:
