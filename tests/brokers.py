@@ -1,7 +1,7 @@
 """RabbitMQ for tests: a virtual host of their own, since one virtual host is one hub's.
 
-The server is found by ``TOLBOOTH_TEST_RABBITMQ``. Virtual hosts are made by ``rabbitmqctl``, so by a user who may
-use it on the server's own machine.
+The server is found by ``TOLBOOTH_TEST_RABBITMQ``. Virtual hosts are made by ``rabbitmqctl``, so by a user who
+may use it on the server's own machine.
 """
 
 from __future__ import annotations

@@ -6,8 +6,8 @@ import asyncio
 import json
 import shutil
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,23 +15,29 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, func, select, text
 
 from adapters.contract import Adapter
 from adapters.webhook import Webhook
 from hub.bootstrap import Hub
 from hub.intake import Result
 from hub.migrating import migrate
+from hub.settings import Broker as BrokerSettings
+from hub.settings import Database as DatabaseSettings
 from hub.settings import Settings
 from hub.settings import Worker as WorkerSettings
 from hub.submission import Submission
 from ledger import routing
 from ledger.engine import open_engine
 from ledger.reading import account
+from ledger.session import Session
 from ledger.tables import delivery, ready
 from routes.route import Route
 from routes.subscription import Subscription
 from schemas.envelope import Envelope
+from tests import brokers, databases
+from tests.conftest import Absent
+from tests.databases import new_database, template_database
 
 PATIENCE = 30.0
 """Seconds a test waits for what must come; it fails then, and never passes by waiting."""
@@ -174,6 +180,28 @@ class Town:
                 await self.hub.door.run(lambda _session: None)
                 await asyncio.sleep(0.01)
 
+    async def refuse(self, table: str, rows: str) -> None:
+        """Have the database take no row of this kind, new or changed."""
+        sqlite = [
+            f"CREATE TRIGGER refuse_{what} BEFORE {what} ON {table} WHEN NEW.{rows} "
+            "BEGIN SELECT RAISE(ABORT, 'not now'); END"
+            for what in ("INSERT", "UPDATE")
+        ]
+        postgresql = [f"ALTER TABLE {table} ADD CONSTRAINT refuse CHECK (NOT {rows}) NOT VALID"]
+        await self._execute(sqlite if self.hub.alone else postgresql)
+
+    async def refuse_no_more(self, table: str) -> None:
+        sqlite = [f"DROP TRIGGER refuse_{what}" for what in ("INSERT", "UPDATE")]
+        postgresql = [f"ALTER TABLE {table} DROP CONSTRAINT refuse"]
+        await self._execute(sqlite if self.hub.alone else postgresql)
+
+    async def _execute(self, statements: list[str]) -> None:
+        def unit(session: Session) -> None:
+            for one in statements:
+                session.execute(text(one))
+
+        await self.hub.door.run(unit)
+
     def balances(self) -> None:
         with self.hub.reader.session() as session:
             found = account.take(session)
@@ -196,18 +224,62 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def template() -> Iterator[str]:
+    """A PostgreSQL ledger brought up to date once; its copies are all the same hub's."""
+    with template_database() as name:
+        yield name
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """What a hub stands on. Empty: what it has by itself."""
+
+    database: str = ""
+    broker: str = "memory://"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def servers(request: pytest.FixtureRequest, tmp_path: Path, absent: Absent) -> Iterator[Servers]:
+    """Each combination there is: SQLite with the in-process broker, PostgreSQL with it, and with RabbitMQ."""
+    with ExitStack() as ends:
+        if request.param == "sqlite":
+            (tmp_path / "var").mkdir()
+            shutil.copyfile(request.getfixturevalue("migrated"), tmp_path / "var" / "tolbooth.db")
+            yield Servers()
+            return
+        if why := databases.why_absent():
+            absent(why)
+        database = ends.enter_context(new_database(request.getfixturevalue("template")))
+        if request.param == "postgresql":
+            yield Servers(database)
+        else:
+            yield Servers(database, request.getfixturevalue("vhost"))
+
+
+@pytest.fixture(scope="session")
+def vhost(absent: Absent) -> Iterator[str]:
+    """A virtual host of RabbitMQ for the one hub that all copies of the template are."""
+    if why := brokers.why_absent():
+        absent(why)
+    with brokers.new_vhost() as url:
+        yield url
+
+
 @pytest.fixture
-def town(tmp_path: Path, migrated: Path) -> MakeTown:
+def town(tmp_path: Path, servers: Servers) -> MakeTown:
     """``async with town(adapter, …, worker settings) as hub``: started, and stopped at the end."""
     data = tmp_path / "var"
 
     @asynccontextmanager
     async def make(*adapters: Adapter, **worker: Any) -> AsyncIterator[Town]:
-        if not data.exists():
-            data.mkdir()
-            shutil.copyfile(migrated, data / "tolbooth.db")
         told = {"stop_seconds": 5, **worker}
-        settings = Settings(data=data, worker=WorkerSettings(**told))
+        settings = Settings(
+            data=data,
+            worker=WorkerSettings(**told),
+            database=DatabaseSettings(url=servers.database),
+            broker=BrokerSettings(url=servers.broker),
+        )
         named = {one.name: one for one in (Webhook("webhook", Webhook.Settings()), *adapters)}
         hub = Hub(settings, named)
         await hub.start()

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import text
 
 from adapters.contract import Adapter, Batch, Ignored, Invalid, Place, Record, Retry, Translated
 from ledger import cursors
@@ -190,9 +189,7 @@ def test_a_record_that_the_database_refuses_does_not_stop_the_others(town: MakeT
     async def run() -> None:
         till = Till([])
         async with town(till) as hub:
-            refuse = "CREATE TRIGGER refuse BEFORE INSERT ON event WHEN NEW.id = 'bad' "
-            refuse += "BEGIN SELECT RAISE(ABORT, 'never'); END"
-            await hub.hub.door.run(lambda s: s.execute(text(refuse)))
+            await hub.refuse("event", "id = 'bad'")
             records = [hub.event("good-1"), hub.event("bad"), hub.event("good-2")]
             till.rolls = [[Translated((one,), Place("r", n)) for n, one in enumerate(records, start=1)]]
             await hub.until(lambda: hub.count(event) == 2 and hub.count(invalid_message) == 1)

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import text
 
 from adapters.contract import Adapter, Delivery, Receipt
 from ledger import routing
@@ -180,6 +179,7 @@ def test_a_message_that_kills_every_worker_is_put_aside(town: MakeTown, play: Pl
     play(run)
 
 
+@pytest.mark.parametrize("servers", ["sqlite"], indirect=True)
 def test_a_second_hub_on_the_database_is_refused(town: MakeTown, play: Play) -> None:
     async def run() -> None:
         async with town():
@@ -196,13 +196,12 @@ def test_a_database_that_refuses_for_a_while_ends_nothing(town: MakeTown, play: 
     async def run() -> None:
         async with town() as hub, hub.serving(hub.app()) as app:
             await hub.apply([hub.route("app")], [hub.subscription("app", app.url)])
-            refuse = "CREATE TRIGGER refuse BEFORE UPDATE ON ready BEGIN SELECT RAISE(ABORT, 'not now'); END"
-            await hub.hub.door.run(lambda s: s.execute(text(refuse)))
+            await hub.refuse("ready", "state = 2")
             await hub.send(hub.event("one"))
             task = hub.hub._tasks[0]
             done, _ = await asyncio.wait([task], timeout=1)
             assert not done, "the outbox goes on"
-            await hub.hub.door.run(lambda s: s.execute(text("DROP TRIGGER refuse")))
+            await hub.refuse_no_more("ready")
             await hub.settled()
             assert app.arrived == ["one"]
 

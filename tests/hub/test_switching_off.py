@@ -80,6 +80,7 @@ def test_a_secret_in_a_target_is_looked_up_and_waited_for(
     play(run)
 
 
+@pytest.mark.parametrize("servers", ["sqlite"], indirect=True)  # PostgreSQL has no lock on all of it
 def test_a_database_held_for_a_while_costs_no_delivery_and_no_repeat(town: MakeTown, play: Play) -> None:
     async def run() -> None:
         async with town() as hub, hub.serving(hub.app()) as app:
