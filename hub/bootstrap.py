@@ -75,7 +75,7 @@ class Hub:
         self.routing = CurrentRouting(self.reader)
         self.door = self._door()
         self.intake = Intake(self.door, self.catalogue, self.routing, self._woken)
-        self.channel: Channel = channel_for(settings.broker, self.identity.id, settings.home)
+        self.channel: Channel = channel_for(settings.broker, self.identity.id, settings.home, self._every_group)
         self.name = f"{socket.gethostname()[:80]}-{os.getpid()}-{token_hex(2)}"
         """This process, in leases, attempts and the log; no two have the same, in containers neither."""
         self._attempts = Attempts(
@@ -124,8 +124,11 @@ class Hub:
 
     @property
     def _groups(self) -> Sequence[str]:
-        chosen = self.settings.worker.groups
-        return chosen or sorted({"main", *groups_of(self.settings, self.adapters).values()})
+        return self.settings.worker.groups or self._every_group
+
+    @property
+    def _every_group(self) -> Sequence[str]:
+        return sorted({"main", *groups_of(self.settings, self.adapters).values()})
 
     def _door(self) -> Door:
         if self.alone:

@@ -239,7 +239,7 @@ class Servers:
     broker: str = "memory://"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", "postgresql", "rabbitmq"])
 def servers(request: pytest.FixtureRequest, tmp_path: Path, absent: Absent) -> Iterator[Servers]:
     """Each combination there is: SQLite with the in-process broker, PostgreSQL with it, and with RabbitMQ."""
     with ExitStack() as ends:
