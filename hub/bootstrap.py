@@ -75,7 +75,9 @@ class Hub:
         self.routing = CurrentRouting(self.reader)
         self.door = self._door()
         self.intake = Intake(self.door, self.catalogue, self.routing, self._woken)
-        self.channel: Channel = channel_for(settings.broker, self.identity.id, settings.home, self._every_group)
+        self.channel: Channel = channel_for(
+            settings.broker, self.identity.id, settings.home, self._every_group
+        )
         self.name = f"{socket.gethostname()[:80]}-{os.getpid()}-{token_hex(2)}"
         """This process, in leases, attempts and the log; no two have the same, in containers neither."""
         self._attempts = Attempts(
