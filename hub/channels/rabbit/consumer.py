@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import ssl
 import threading
 import time
 from collections import deque
@@ -16,6 +15,7 @@ from kombu.transport.pyamqp import Connection as AmqpConnection
 from hub.channels.contract import OnArrivals, Tag
 from hub.channels.rabbit.address import Address
 from hub.channels.rabbit.connecting import HEARTBEAT_SECONDS, connect, end
+from hub.channels.rabbit.gulps import Gulps
 from hub.channels.rabbit.pauses import REFUSED_SECONDS, Pauses
 from hub.channels.rabbit.refusals import refusal, words_for
 from hub.channels.rabbit.stream import Stream
@@ -24,7 +24,8 @@ from hub.channels.rabbit.wake import Wake
 
 log = structlog.get_logger()
 
-_MOST_AT_ONCE = 512
+_MOST_AT_ONCE = 1500
+"""Frames, of which a message has three."""
 _LOOK_SECONDS = HEARTBEAT_SECONDS / 4
 _STUCK_SECONDS = 5.0
 """A frame that has begun to arrive, or an acknowledgement to leave, may take this long."""
@@ -107,10 +108,11 @@ class Consumer:
             pauses.reset()
             log.info("channel.consumer_connected", broker=str(self._address))
             self._trouble = ""
+            gulps = Gulps(connection)
             while not self._closing.is_set():
                 self._open_streams(connection)
-                if self._readable(connection):
-                    self._read(connection)
+                if self._readable(connection, gulps):
+                    self._read(connection, gulps)
                 self._acknowledge()
                 connection.heartbeat_tick()
         finally:
@@ -118,17 +120,19 @@ class Consumer:
             self._streams.clear()
             end(connection, patience=2)
 
-    def _readable(self, connection: AmqpConnection) -> bool:
-        sock = connection.sock
-        if isinstance(sock, ssl.SSLSocket) and sock.pending():
-            return True  # decrypted already: the socket itself would look empty
-        return not self._acknowledged and self._wake.wait(_LOOK_SECONDS, sock)
+    def _readable(self, connection: AmqpConnection, gulps: Gulps) -> bool:
+        """Wait for the broker, or for one of us who has something to be done."""
+        patience = 0 if self._acknowledged else _LOOK_SECONDS
+        return gulps.waiting or self._wake.wait(patience, connection.sock)
 
-    def _read(self, connection: AmqpConnection) -> None:
-        sock = connection.sock
+    def _read(self, connection: AmqpConnection, gulps: Gulps) -> None:
+        """Raises why the connection, or a channel of it, ended: all begin anew then."""
         for _ in range(_MOST_AT_ONCE):
-            self._heed(connection)
-            if not (isinstance(sock, ssl.SSLSocket) and sock.pending()) and not self._wake.wait(0, sock):
+            # A frame, and not an event: after a heartbeat, py-amqp's own loop waits for what may never come.
+            with suppress(TimeoutError):
+                # What has come of the frame is kept. A broker that never sends the rest misses its heartbeat.
+                connection.on_inbound_frame(connection.transport.read_frame())
+            if not gulps.waiting and not self._wake.wait(0, connection.sock):
                 break
         for stream in self._streams.values():
             stream.hand_over()
@@ -141,12 +145,6 @@ class Consumer:
         for stream in self._streams.values():
             if stream.generation in numbers and stream.open:
                 stream.acknowledge(numbers[stream.generation])
-
-    def _heed(self, connection: AmqpConnection) -> None:
-        """Take in one event. Raises why the connection, or a channel of it, ended: all begin anew then."""
-        with suppress(TimeoutError):
-            # What has come of a frame is kept; a broker that never sends the rest is found by its heartbeat.
-            connection.drain_events()
 
     def _open_streams(self, connection: AmqpConnection) -> None:
         """A stream for each group that has none, or whose consumer the broker has cancelled."""

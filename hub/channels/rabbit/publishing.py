@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from pika import BasicProperties, ConnectionParameters, PlainCredentials, SSLOptions
-from pika.adapters.select_connection import IOLoop, SelectConnection
+from pika.adapters.select_connection import IOLoop
 from pika.channel import Channel
 from pika.connection import Connection
 from pika.exceptions import ConnectionClosedByClient
@@ -19,6 +19,7 @@ from hub.channels.contract import ChannelError
 from hub.channels.rabbit.address import Address
 from hub.channels.rabbit.confirms import Batch, Confirms
 from hub.channels.rabbit.connecting import CONNECT_SECONDS, HEARTBEAT_SECONDS
+from hub.channels.rabbit.gathering import GatheringConnection
 
 _BLOCKED_PATIENCE = 2.0
 _CONFIRM_PATIENCE = 15.0
@@ -57,7 +58,7 @@ class Publishing:
         self._close_by: float | None = None
         self._ended: BaseException | None = None
         self._loop = IOLoop()
-        self._connection = SelectConnection(
+        self._connection = GatheringConnection(
             _parameters(address),
             on_open_callback=self._opened,
             on_open_error_callback=self._over,
@@ -93,11 +94,12 @@ class Publishing:
         if not batch.sent:
             batch.since = time.monotonic()
         stop = min(batch.sent + _MOST_AT_ONCE, len(batch.bodies))
-        for body in batch.bodies[batch.sent : stop]:
-            batch.sent += 1
-            self._confirms.sent(batch)
-            # Mandatory: a queue that somebody deleted is found out, where the message would just vanish.
-            channel.basic_publish("", queue, body, _PROPERTIES, mandatory=True)
+        with self._connection.gathering():
+            for body in batch.bodies[batch.sent : stop]:
+                batch.sent += 1
+                self._confirms.sent(batch)
+                # Mandatory: a queue that somebody deleted is found out, where the message would just vanish.
+                channel.basic_publish("", queue, body, _PROPERTIES, mandatory=True)
         return batch.unsent
 
     def close(self) -> None:
