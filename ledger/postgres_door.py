@@ -25,6 +25,8 @@ PATIENCE = timedelta(seconds=5)
 """How long a unit that is not patient is tried again before its sender is told that the ledger is busy."""
 LAST_PATIENCE = timedelta(seconds=10)
 """How long a door that closes goes on with what it has taken."""
+_CROWDED = 5.0
+"""Seconds before a door tries again for a connection that the server had none free for."""
 _STOPPING = "The hub is stopping; send it again when it is back."
 _MAY_BE_WRITTEN = "whether this was written is not known. Send it again: a repeat is recognised."
 
@@ -58,6 +60,7 @@ class PostgresDoor:
         self._closed = False
         self._ends_at = float("inf")
         self._away_since: float | None = None
+        self._crowded_until = 0.0
 
     def submit(self, unit: Unit[T], *, patient: bool = False) -> Future[T]:
         future: Future[T] = Future()
@@ -69,7 +72,8 @@ class PostgresDoor:
                     f"{len(self._waiting)} units of work are waiting to be written; try again shortly."
                 )
             self._waiting.append(Submitted(unit, future, patient))
-            if self._idle < len(self._waiting) and len(self._threads) < self._connections:
+            more = len(self._threads) < self._connections and time.monotonic() >= self._crowded_until
+            if self._idle < len(self._waiting) and (more or not self._threads):
                 name = f"ledger-writer-{len(self._threads) + 1}"
                 self._threads.append(threading.Thread(target=self._serve, name=name, daemon=True))
                 self._threads[-1].start()
@@ -108,10 +112,12 @@ class PostgresDoor:
         try:
             while (one := self._next(me)) is not None:
                 try:
-                    self._carry_out(writer, one)
+                    goes_on = self._carry_out(writer, one)
                 finally:
                     with self._wake:
                         del self._in_hand[me]
+                if not goes_on:
+                    return
         finally:
             writer.close()
 
@@ -130,38 +136,44 @@ class PostgresDoor:
                     self._in_hand[me] = one
                     return one
 
-    def _carry_out(self, writer: Writer, one: Submitted) -> None:
+    def _carry_out(self, writer: Writer, one: Submitted) -> bool:
+        """False when this thread is one too many for the server, and the unit was left to the others."""
         effort = Effort(one)
         while True:
             try:
                 session, value = effort.attempt(writer)
             except Unknowable:
                 one.refused(Away(f"Another database server took over; {_MAY_BE_WRITTEN}"))
-                return
+                return True
             except Exception as error:  # noqa: BLE001 - whatever it is, it is the sender's
                 fault = fault_in(error)
                 if not fault.passes:
                     one.refused(_explained(error, fault))
-                    return
-                if fault.everyone and effort.failures > 1:
-                    self._note_away(fault, error)
+                    return True
+                if fault is Fault.CROWDED and self._left_to_others(writer, one):
+                    return False
+                if effort.failures > 1:
+                    self._note(fault, error, effort)
                 if (why := self._no_more(effort, fault)) is not None:
                     one.refused(why)
-                    return
+                    return True
                 self._refuse_the_late(fault)
-                self._pause(effort.pause())
+                time.sleep(effort.pause())
             else:
                 self._note_back()
                 one.written(session, value)
-                return
+                return True
 
-    def _pause(self, seconds: float) -> None:
-        if seconds > 0:
-            ends_at = time.monotonic() + seconds
-            with self._wake:
-                # A door that closes does not shorten it: the database is no sooner back for that.
-                while (left := ends_at - time.monotonic()) > 0:
-                    self._wake.wait(left)
+    def _left_to_others(self, writer: Writer, one: Submitted) -> bool:
+        """The server takes no more connections: this thread ends, where it has none and others go on."""
+        with self._wake:
+            if writer.connected or len(self._threads) < 2:
+                return False
+            self._threads.remove(threading.current_thread())
+            self._crowded_until = time.monotonic() + _CROWDED
+            self._waiting.appendleft(one)
+            self._wake.notify()
+        return True
 
     def _no_more(self, effort: Effort, fault: Fault) -> Exception | None:
         """Why the unit is given up, if it is."""
@@ -189,7 +201,11 @@ class PostgresDoor:
         for one in late:
             one.refused(Away(f"The ledger's database {fault.value}. Try again shortly."))
 
-    def _note_away(self, fault: Fault, error: Exception) -> None:
+    def _note(self, fault: Fault, error: Exception, effort: Effort) -> None:
+        if not fault.everyone:
+            if effort.failures == 2:
+                log.warning("ledger.unit_tried_again", why=f"the database {fault.value}", said=said(error))
+            return
         with self._wake:
             if self._away_since is not None:
                 return

@@ -23,7 +23,7 @@ class Reader:
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """Raises ``Away`` when the database is away, or goes away meanwhile, ``Busy`` when it takes too long."""
+        """Raises ``Away`` when the database is away or goes away, ``Busy`` when it takes too long."""
         try:
             with self._engine.connect() as connection, connection.begin() as transaction:
                 yield Session(connection)

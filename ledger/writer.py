@@ -77,8 +77,9 @@ class Writer:
         """What became of the transaction. Raises what the database does."""
         connection = self._connected()
         try:
-            with connection.begin():
+            with connection.begin() as look:
                 found = connection.exec_driver_sql(_STATUS, {"number": doubt.number}).one()
+                look.rollback()
         except BaseException as error:
             self._close_if_useless(error)
             if isinstance(error, DBAPIError) and "is in the future" in str(error.orig):
@@ -93,6 +94,10 @@ class Writer:
             return Verdict.UNKNOWABLE
         return Verdict.COMMITTED if found.status == "committed" else Verdict.PENDING
 
+    @property
+    def connected(self) -> bool:
+        return self._connection is not None
+
     def close(self) -> None:
         if self._connection is not None:
             self._connection.close()
@@ -101,9 +106,12 @@ class Writer:
     def _connected(self) -> Connection:
         if self._connection is None:
             connection = self._engine.connect()
+            # The pool is for readers, who come and go; this one is a thread's own until it ends.
+            connection.detach()
             try:
-                with connection.begin():
+                with connection.begin() as look:
                     self._timeline = connection.exec_driver_sql(_TIMELINE).scalar_one()
+                    look.rollback()
             except BaseException:
                 connection.close()
                 raise

@@ -159,6 +159,13 @@ class PostgresServer:
             connection.execute(reset if value is None else change)
             connection.execute("SELECT pg_reload_conf()")
 
+    def show(self, certificate: Path, key: Path) -> None:
+        """Show another certificate to whoever connects from now on; for a server that has one."""
+        assert self._files is not None
+        self._files.take(certificate, "server.crt")
+        self._files.take(key, "server.key")
+        self.execute("SELECT pg_reload_conf()")
+
     def standby(self) -> PostgresServer:
         """A standby of this running server, a copy that follows it; not started yet."""
         made = PostgresServer(settings=self._settings, certificate=self._certificate, key=self._key)
