@@ -12,12 +12,15 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from benchmarks.backing import On
 from benchmarks.beside import DidNotStart
 from benchmarks.counted import CountsDisagree
 from benchmarks.measure_backlog import measure_backlog
 from benchmarks.measure_delivery import measure_delivery, measure_latency
 from benchmarks.measure_file import measure_file
 from benchmarks.measure_intake import measure_intake
+from benchmarks.measure_subscriptions import measure_subscriptions
+from benchmarks.measure_workers import measure_workers
 from benchmarks.report import Result
 
 app = typer.Typer(no_args_is_help=True, help="Measure speed and memory on this machine, beside a floor.")
@@ -29,6 +32,14 @@ Clients = Annotated[int, typer.Option(min=1, max=1000, help="Connections of the 
 Rounds = Annotated[
     int, typer.Option(min=1, max=20, help="Rounds, hub and floor by turns; the median counts.")
 ]
+Where = Annotated[
+    On,
+    typer.Option(
+        "--on",
+        help="What is under it: sqlite, postgresql, or rabbitmq (with PostgreSQL, workers apart).",
+    ),
+]
+Workers = Annotated[int, typer.Option(min=1, max=16, help="Worker processes, with --on rabbitmq.")]
 FloorOnly = Annotated[bool, typer.Option("--floor-only", help="Measure the floor alone, without a hub.")]
 
 
@@ -38,6 +49,7 @@ def intake(
     clients: Clients = 64,
     batch: Annotated[int, typer.Option(min=1, max=1000, help="Events in a request.")] = 1,
     rounds: Rounds = 3,
+    on: Where = On.SQLITE,
     floor_only: FloorOnly = False,
     strict: Strict = False,
     as_json: Json = False,
@@ -45,7 +57,7 @@ def intake(
     """Events accepted a second; deliveries recorded, none made."""
     with told():
         result = measure_intake(
-            seconds=seconds, clients=clients, batch=batch, rounds=rounds, floor_only=floor_only
+            seconds=seconds, clients=clients, batch=batch, rounds=rounds, on=on, floor_only=floor_only
         )
     show(result, as_json=as_json, strict=strict)
 
@@ -58,6 +70,8 @@ def delivery(
         int | None, typer.Option(min=1, help="Keep order by so many keys; the receiver checks it.")
     ] = None,
     rounds: Rounds = 3,
+    on: Where = On.SQLITE,
+    workers: Workers = 1,
     floor_only: FloorOnly = False,
     strict: Strict = False,
     as_json: Json = False,
@@ -65,7 +79,13 @@ def delivery(
     """Events from intake to a webhook's answer a second."""
     with told():
         result = measure_delivery(
-            seconds=seconds, clients=clients, rounds=rounds, keys=keys, floor_only=floor_only
+            seconds=seconds,
+            clients=clients,
+            rounds=rounds,
+            keys=keys,
+            on=on,
+            workers=workers,
+            floor_only=floor_only,
         )
     show(result, as_json=as_json, strict=strict)
 
@@ -75,13 +95,17 @@ def latency(
     seconds: Seconds = 10,
     rate: Annotated[float, typer.Option(min=1, help="Events a second.")] = 100,
     rounds: Rounds = 1,
+    on: Where = On.SQLITE,
+    workers: Workers = 1,
     floor_only: FloorOnly = False,
     strict: Strict = False,
     as_json: Json = False,
 ) -> None:
     """How long an event takes to a webhook at a steady rate."""
     with told():
-        result = measure_latency(seconds=seconds, rate=rate, rounds=rounds, floor_only=floor_only)
+        result = measure_latency(
+            seconds=seconds, rate=rate, rounds=rounds, on=on, workers=workers, floor_only=floor_only
+        )
     show(result, as_json=as_json, strict=strict)
 
 
@@ -111,6 +135,76 @@ def file(
     """Rows of a CSV to committed events a second, stopped on the way and resumed."""
     with told(), progress() as shows:
         result = measure_file(rows=rows, cache=cache, floor_only=floor_only, shows=shows)
+    show(result, as_json=as_json, strict=strict)
+
+
+@app.command()
+def subscriptions(
+    many: Annotated[int, typer.Option(min=11, help="Subscriptions, of which one takes each event.")] = 1_000,
+    filtered: Annotated[
+        bool, typer.Option("--filtered", help="All are for that type of event, and have a filter each.")
+    ] = False,
+    seconds: Seconds = 5,
+    clients: Clients = 64,
+    rounds: Rounds = 3,
+    on: Where = On.SQLITE,
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """Intake with a thousand subscriptions and with ten."""
+    with told():
+        result = measure_subscriptions(
+            many=many, filtered=filtered, seconds=seconds, clients=clients, rounds=rounds, on=on
+        )
+    show(result, as_json=as_json, strict=strict)
+
+
+@app.command()
+def outbox(
+    tickets: Annotated[int, typer.Option(min=1_000, help="Tickets published in each round.")] = 100_000,
+    rounds: Rounds = 3,
+    floor_only: FloorOnly = False,
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """Tickets that RabbitMQ confirms a second, from a quorum queue."""
+    from benchmarks.measure_outbox import measure_outbox
+
+    with told():
+        result = measure_outbox(tickets=tickets, rounds=rounds, floor_only=floor_only)
+    show(result, as_json=as_json, strict=strict)
+
+
+@app.command()
+def workers(
+    events: Annotated[int, typer.Option(min=100, help="Events for each worker.")] = 2_000,
+    concurrency: Annotated[int, typer.Option(min=1, max=256, help="Deliveries at once in each worker.")] = 8,
+    rounds: Rounds = 3,
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """Two worker processes against one, where the receiver answers after 20 ms."""
+    with told():
+        result = measure_workers(events=events, rounds=rounds, concurrency=concurrency)
+    show(result, as_json=as_json, strict=strict)
+
+
+@app.command()
+def peers(
+    seconds: Seconds = 5,
+    clients: Clients = 64,
+    workers: Workers = 1,
+    rounds: Rounds = 3,
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """The same job in Celery and FastStream, beside the hub on RabbitMQ and PostgreSQL."""
+    try:
+        from benchmarks.measure_peers import measure_peers
+    except ImportError as error:
+        raise typer.BadParameter(f"{error.name} is not installed: pip install 'tolbooth[dev]'") from error
+    with told():
+        result = measure_peers(seconds=seconds, clients=clients, rounds=rounds, workers=workers)
     show(result, as_json=as_json, strict=strict)
 
 
@@ -155,6 +249,10 @@ def lines_of(result: Result) -> list[str]:
         lines.append(f"  no ratio: {result.void}")
     if result.ratio_to_floor is not None:
         lines.append(f"  {result.ratio_to_floor:.2f} of the floor")
+    for other in result.compared:
+        lines.append(f"  {other.name} {_rate(other.rate_per_second)}{_times(other.p50_ms, other.p99_ms)}")
+    if result.times is not None:
+        lines.append(f"  {result.times:.2f} times {result.compared[0].name}")
     if result.memory_mib is not None:
         lines.append(f"  {result.memory_mib:.0f} MiB resident")
     lines.append("  target: " + {True: "reached", False: "missed", None: "not measured"}[result.met])

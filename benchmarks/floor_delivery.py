@@ -1,9 +1,11 @@
 """The floor of delivery: the barest path from intake to a webhook's 2xx, in one process.
 
 Accept, key, event, payload, delivery, ready; attempt started; aiohttp POST; then delivery and attempt updated
-and the ready row deleted. All of it committed, in groups, on one write thread. No retries, leases or windows.
-``python -m benchmarks.floor_delivery --receiver URL`` serves on loopback and announces its address. It is the
-floor of latency too, at 100 events a second.
+and the ready row deleted. All of it committed, in groups. With ``--broker`` each event goes through a quorum
+queue on its way, published confirmed once it is committed, and acknowledged once it is settled; its message
+holds the event itself, so that nothing is read back. No retries, leases or windows. ``python -m
+benchmarks.floor_delivery --receiver URL`` serves on loopback and announces its address. It is the floor of
+latency too, at 100 events a second.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -19,35 +22,51 @@ import typer
 import uvloop
 from yarl import URL
 
-from benchmarks.floor_intake import app_over, serve_app
-from benchmarks.floor_tables import open_floor
-from benchmarks.floor_writer import FloorWriter, Settled, Started
+from benchmarks.floor_broker import FloorBroker
+from benchmarks.floor_intake import app_over, open_writer, serve_app
+from benchmarks.floor_writer import Settled, Started, Writes
 
 CONCURRENCY = 64
 """Deliveries at once; one, where one order key allows no more."""
 
 
+Waiting = asyncio.Queue[tuple[int, bytes, int | None]]
+"""Of seq, body, and the tag to acknowledge where it came by a broker."""
+
+
 async def deliver(
-    waiting: asyncio.Queue[tuple[int, bytes]],
-    writer: FloorWriter,
-    client: aiohttp.ClientSession,
-    receiver: str,
+    waiting: Waiting, writer: Writes, broker: FloorBroker | None, client: aiohttp.ClientSession, receiver: str
 ) -> None:
     """Deliver what waits, one at a time, until cancelled. Raises on any answer that is not 2xx."""
     address = URL(receiver)
     while True:
-        seq, body = await waiting.get()
+        seq, body, tag = await waiting.get()
         await writer.write(Started(seq, time.time_ns()))
         async with client.post(address, data=body, headers={"webhook-id": str(seq)}) as answer:
             answer.raise_for_status()
         await writer.write(Settled(seq, time.time_ns()))
+        if broker is not None and tag is not None:
+            broker.acknowledge(tag)
 
 
-async def serve(folder: Path, port: int, receiver: str, concurrency: int) -> None:
+async def through(broker: FloorBroker, waiting: Waiting) -> Callable[[int, bytes], None]:
+    """Have what is accepted published, and what the broker brings wait."""
+    await broker.open()
+    broker.consume(lambda tag, body: waiting.put_nowait((int.from_bytes(body[:8]), body[8:], tag)))
+    return lambda seq, body: broker.publish(seq.to_bytes(8) + body)
+
+
+async def serve(
+    folder: Path, *, port: int, receiver: str, concurrency: int, database: str, broker_url: str
+) -> None:
     """Serve until a signal; ends with the first delivery that fails, for then it measures nothing."""
-    writer = FloorWriter(open_floor(folder / "floor.sqlite"))
-    waiting: asyncio.Queue[tuple[int, bytes]] = asyncio.Queue()
-    app = app_over(lambda: writer, lambda seq, body: waiting.put_nowait((seq, body)))
+    writer = await open_writer(database, folder)
+    waiting: Waiting = asyncio.Queue()
+    broker = FloorBroker(broker_url) if broker_url else None
+    if broker is None:
+        app = app_over(writer, lambda seq, body: waiting.put_nowait((seq, body, None)))
+    else:
+        app = app_over(writer, await through(broker, waiting))
     # All that aiohttp can be spared: cookies, a timer for each request, headers of its own, decompression.
     async with aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=concurrency),
@@ -58,7 +77,8 @@ async def serve(folder: Path, port: int, receiver: str, concurrency: int) -> Non
         auto_decompress=False,
     ) as client:
         workers = [
-            asyncio.create_task(deliver(waiting, writer, client, receiver)) for _ in range(concurrency)
+            asyncio.create_task(deliver(waiting, writer, broker, client, receiver))
+            for _ in range(concurrency)
         ]
         serving = asyncio.create_task(serve_app(app, port))
         done, _ = await asyncio.wait([serving, *workers], return_when=asyncio.FIRST_COMPLETED)
@@ -72,10 +92,21 @@ def main(
     receiver: Annotated[str, typer.Option(help="where to POST each event")],
     port: Annotated[int, typer.Option(help="0 takes a free one")] = 0,
     concurrency: Annotated[int, typer.Option(min=1, help="deliveries at once")] = CONCURRENCY,
+    database: Annotated[str, typer.Option(help="an empty PostgreSQL database; otherwise SQLite")] = "",
+    broker: Annotated[str, typer.Option(help="an empty vhost on RabbitMQ; otherwise none")] = "",
 ) -> None:
-    """Serve the floor of delivery over a new database in a temporary folder."""
+    """Serve the floor of delivery over a new database."""
     with tempfile.TemporaryDirectory(prefix="tolbooth-floor-") as folder:
-        uvloop.run(serve(Path(folder), port, receiver, concurrency))
+        uvloop.run(
+            serve(
+                Path(folder),
+                port=port,
+                receiver=receiver,
+                concurrency=concurrency,
+                database=database,
+                broker_url=broker,
+            )
+        )
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """The floor of intake: the barest FastAPI app that does the same durable work.
 
-It parses the JSON and commits key, event, payload, one delivery and its ready row, in groups, on one write
-thread, then answers 202. No keys, no authorisation, no catalogue, no routing; an id sent twice fails its
-group. ``python -m benchmarks.floor_intake`` serves on loopback and announces its address.
+It parses the JSON and commits key, event, payload, one delivery and its ready row, in groups (SQLite on one
+write thread, PostgreSQL on a few connections), then answers 202. No keys, no authorisation, no catalogue, no
+routing; an id sent twice fails its group. ``python -m benchmarks.floor_intake`` serves on loopback and
+announces its address.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ import uvicorn
 import uvloop
 from fastapi import FastAPI, Request, Response
 
+from benchmarks.floor_postgres import PostgresFloorWriter
 from benchmarks.floor_tables import open_floor
-from benchmarks.floor_writer import Accepted, FloorWriter, Row
+from benchmarks.floor_writer import Accepted, FloorWriter, Row, Writes
 from benchmarks.loopback import announce, listen
 
 
@@ -44,15 +46,13 @@ def row_of(value: dict[str, Any]) -> Row:
     return value["source"], value["id"], value["type"], value.get("subject"), value["time"], data
 
 
-def app_over(
-    writer: Callable[[], FloorWriter], on_accepted: Callable[[int, bytes], None] | None = None
-) -> FastAPI:
+def app_over(writer: Writes, on_accepted: Callable[[int, bytes], None] | None = None) -> FastAPI:
     """The app. ``on_accepted`` is told seq and body of each event once it is committed."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
-        writer().close()
+        await writer.close()
 
     app = FastAPI(lifespan=lifespan, openapi_url=None)
 
@@ -61,13 +61,13 @@ def app_over(
         body = await request.body()
         value = json.loads(body)
         if isinstance(value, list):
-            first = await writer().write(Accepted([row_of(each) for each in value]))
+            first = await writer.write(Accepted([row_of(each) for each in value]))
             if on_accepted is not None:
                 for seq, each in enumerate(value, first):
                     on_accepted(seq, json.dumps(each, separators=(",", ":")).encode())
             answer = json.dumps({"results": [{"status": "accepted"}] * len(value)}).encode()
             return Response(answer, status_code=202, media_type="application/json")
-        seq = await writer().write(Accepted([row_of(value)]))
+        seq = await writer.write(Accepted([row_of(value)]))
         if on_accepted is not None:
             on_accepted(seq, body)
         return Response(b'{"status":"accepted"}', status_code=202, media_type="application/json")
@@ -89,15 +89,24 @@ async def serve_app(app: FastAPI, port: int) -> None:
     await serving
 
 
-async def serve(folder: Path, port: int) -> None:
-    writer = FloorWriter(open_floor(folder / "floor.sqlite"))
-    await serve_app(app_over(lambda: writer), port)
+async def open_writer(database: str, folder: Path) -> Writes:
+    """On PostgreSQL at that address, or on a new SQLite file in the folder where it is empty."""
+    if database:
+        return await PostgresFloorWriter.open(database)
+    return FloorWriter(open_floor(folder / "floor.sqlite"))
 
 
-def main(port: Annotated[int, typer.Option(help="0 takes a free one")] = 0) -> None:
-    """Serve the floor of intake over a new database in a temporary folder."""
+async def serve(database: str, folder: Path, port: int) -> None:
+    await serve_app(app_over(await open_writer(database, folder)), port)
+
+
+def main(
+    port: Annotated[int, typer.Option(help="0 takes a free one")] = 0,
+    database: Annotated[str, typer.Option(help="an empty PostgreSQL database; otherwise SQLite")] = "",
+) -> None:
+    """Serve the floor of intake over a new database."""
     with tempfile.TemporaryDirectory(prefix="tolbooth-floor-") as folder:
-        uvloop.run(serve(Path(folder), port))
+        uvloop.run(serve(database, Path(folder), port))
 
 
 if __name__ == "__main__":

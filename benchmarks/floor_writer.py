@@ -8,6 +8,7 @@ import queue
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from sqlalchemy import Connection, Engine, func, select, text
 
@@ -71,6 +72,18 @@ class Settled:
 
 
 Work = Accepted | Started | Settled
+
+
+class Writes(Protocol):
+    """What the floors' apps need of a writer; for the event loop it was made on."""
+
+    def write(self, work: Work) -> asyncio.Future[int]:
+        """Ends when the work is committed; with the first seq given, for ``Accepted``."""
+        ...
+
+    async def close(self) -> None: ...
+
+
 _Taken = list[tuple[Work, asyncio.Future[int]]]
 
 
@@ -107,7 +120,7 @@ class FloorWriter:
         self._queue.put(self._pending)
         self._pending = []
 
-    def close(self) -> None:
+    async def close(self) -> None:
         self._queue.put(None)
         self._thread.join(timeout=10)
 

@@ -1,4 +1,4 @@
-"""The hub under test: `tolbooth serve` as a process of its own, over a folder of its own."""
+"""The hub under test: `tolbooth serve` as a process of its own, with workers apart where it has a broker."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
+from benchmarks.backing import Backing
 from benchmarks.beside import START_SECONDS, DidNotStart, end
+from benchmarks.broker_queue import consumers
 from benchmarks.machine import most_resident_mib, resident_mib
+
+_T = TypeVar("_T")
 
 RUN_FILE = Path("var") / "run.json"
 CONFIG_FILE = "tolbooth.toml"
@@ -22,35 +27,56 @@ LOG_FILE = "hub.log"
 CONCURRENCY = 256
 WINDOW = 1_000
 """The subscription's limits in every bench. The defaults are kind to receivers; a bench asks for the most."""
+GROUP = "main"
+"""The worker group of every bench: the settings' default."""
 _TOLBOOTH = ("-P", "-c", "from hub.cli.main import main; main()")
 
 
 @dataclass(frozen=True, slots=True)
 class HubProcess:
-    """A running hub: its address, an operator's key, its process."""
+    """A running hub: its address, an operator's key, its processes; ``pids`` has the API's first."""
 
     url: str
     key: str
-    pid: int
+    pids: tuple[int, ...]
 
     def resident_mib(self) -> float | None:
-        return resident_mib(self.pid)
+        """Of all its processes together."""
+        return _sum(resident_mib(pid) for pid in self.pids)
 
     def most_resident_mib(self) -> float | None:
-        return most_resident_mib(self.pid)
+        """Of all its processes together, each at its highest."""
+        return _sum(most_resident_mib(pid) for pid in self.pids)
 
 
-def config(*, delivering: bool, files: Path | None = None) -> str:
+def config(
+    *,
+    delivering: bool,
+    files: Path | None = None,
+    on: Backing | None = None,
+    worker_concurrency: int = CONCURRENCY,
+) -> str:
     """The text of a ``tolbooth.toml``: a free port, one webhook adapter, and a revenues folder if given.
 
     Not delivering, the adapter is switched off: deliveries are recorded and wait. Files are renamed into the
-    folder whole, so they are not waited for to settle.
+    folder whole, so they are not waited for to settle. ``worker_concurrency``: deliveries at once in each
+    process.
     """
+    on = on or Backing()
     text = f"""data = "var"
 routes = ["{ROUTES_FILE}"]
 
 [http]
 port = 0
+
+[database]
+url = "{on.database}"
+
+[broker]
+url = "{on.broker}"
+
+[worker]
+concurrency = {worker_concurrency}
 
 [log]
 level = "warning"
@@ -83,36 +109,91 @@ to = "receiver"
 
 
 @contextmanager
-def hub(folder: Path, config_text: str, routes_text: str) -> Iterator[HubProcess]:
+def hub(
+    folder: Path, config_text: str, routes_text: str, *, on: Backing | None = None, workers: int = 1
+) -> Iterator[HubProcess]:
     """Run a hub in ``folder`` until the block ends; started there again it goes on from what it had.
 
-    Raises DidNotStart, with the end of the hub's log, when it does not come up within 30 s.
+    With a broker the API is one process, which hands out and sweeps too, and each of the ``workers`` another;
+    otherwise all is one. Raises DidNotStart, with the end of the log, when one does not come up within 60 s.
     """
+    on = on or Backing()
     folder.mkdir(parents=True, exist_ok=True)
     (folder / CONFIG_FILE).write_text(config_text, "utf-8")
     (folder / ROUTES_FILE).write_text(routes_text, "utf-8")
-    run_file = folder / RUN_FILE
-    run_file.unlink(missing_ok=True)
-    # Settings of whoever measures must not change what is measured.
-    plain = {name: value for name, value in os.environ.items() if not name.startswith("TOLBOOTH_")}
+    (folder / RUN_FILE).unlink(missing_ok=True)
+    with ExitStack() as processes:
+        if on.database:
+            _migrate(folder)
+        serve = processes.enter_context(_tolbooth(folder, *_SERVE[on.apart]))
+        found = _found(folder, serve)
+        crew = [serve]
+        if on.apart:
+            crew += [processes.enter_context(_tolbooth(folder, "worker")) for _ in range(workers)]
+            _wait(folder, crew[-1], lambda: consumers(on.broker, f"tolbooth.{GROUP}") >= workers or None)
+        yield HubProcess(found["url"], found["key"], tuple(each.pid for each in crew))
+
+
+_SERVE = {False: ("serve",), True: ("serve", "--with", "scheduler")}
+"""By whether workers are apart; the scheduler is one of a hub's standing duties, so it runs with the API."""
+
+
+@contextmanager
+def _tolbooth(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     with (folder / LOG_FILE).open("ab") as log:
-        command = [sys.executable, *_TOLBOOTH, "serve", "--config", str(folder / CONFIG_FILE)]
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=plain, start_new_session=True
+            _command(folder, *arguments),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env=_plain(),
+            start_new_session=True,
         )
     try:
-        yield _found(process, run_file, folder / LOG_FILE)
+        yield process
     finally:
         end(process)
 
 
-def _found(process: subprocess.Popen[bytes], run_file: Path, log: Path) -> HubProcess:
+def _migrate(folder: Path) -> None:
+    done = subprocess.run(
+        _command(folder, "migrate"), env=_plain(), capture_output=True, timeout=START_SECONDS, check=False
+    )
+    if done.returncode:
+        raise DidNotStart(f"tolbooth migrate failed: {done.stderr.decode(errors='replace')[-2000:]}")
+
+
+def _command(folder: Path, *arguments: str) -> list[str]:
+    return [sys.executable, *_TOLBOOTH, *arguments, "--config", str(folder / CONFIG_FILE)]
+
+
+def _plain() -> dict[str, str]:
+    """Settings of whoever measures must not change what is measured."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("TOLBOOTH_")}
+
+
+def _found(folder: Path, process: subprocess.Popen[bytes]) -> dict[str, str]:
+    def look() -> dict[str, str] | None:
+        try:
+            told: dict[str, str] = json.loads((folder / RUN_FILE).read_text("utf-8"))
+        except (FileNotFoundError, ValueError):
+            return None
+        return told
+
+    return _wait(folder, process, look)
+
+
+def _wait(folder: Path, process: subprocess.Popen[bytes], look: Callable[[], _T | None]) -> _T:
+    """What ``look`` finds, within 60 s and while the process runs. Raises DidNotStart."""
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and process.poll() is None:
-        try:
-            told = json.loads(run_file.read_text("utf-8"))
-            return HubProcess(url=told["url"], key=told["key"], pid=process.pid)
-        except (FileNotFoundError, ValueError):
-            time.sleep(0.05)
-    said = log.read_text("utf-8", errors="replace")[-2000:]
+        if (found := look()) is not None:
+            return found
+        time.sleep(0.05)
+    said = (folder / LOG_FILE).read_text("utf-8", errors="replace")[-2000:]
     raise DidNotStart(f"the hub did not come up (exit code {process.poll()}); the end of its log:\n{said}")
+
+
+def _sum(sizes: Iterable[float | None]) -> float | None:
+    known = [size for size in sizes if size is not None]
+    return sum(known) if known else None

@@ -21,3 +21,8 @@ def announce(listening: socket.socket) -> None:
     on."""
     port = listening.getsockname()[1]
     print(json.dumps({"url": f"http://127.0.0.1:{port}"}), flush=True)
+
+
+def announce_ready() -> None:
+    """The same sign from a process that listens nowhere: it is at work from now on."""
+    print(json.dumps({"url": ""}), flush=True)

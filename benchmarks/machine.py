@@ -47,6 +47,15 @@ def most_resident_mib(pid: int) -> float | None:
     return int(found.split()[0]) / 1024 if found else None
 
 
+def family(pid: int) -> list[int]:
+    """A process and the children it has now, as far as /proc tells."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split()
+    except OSError:
+        children = []
+    return [pid, *(int(child) for child in children)]
+
+
 def _field(file: Path, name: str) -> str | None:
     try:
         lines = file.read_text("utf-8").splitlines()

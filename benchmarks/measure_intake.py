@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from benchmarks.backing import On, backing
 from benchmarks.beside import beside
 from benchmarks.counted import Counted, CountsDisagree, agreed
 from benchmarks.drive import load
@@ -15,47 +16,62 @@ from benchmarks.report import Result, Target
 from benchmarks.rounds import Measured, middle, rates
 
 NOWHERE = "http://127.0.0.1:9/"
-DESIGN = {1: (6_200.0, 4_000.0), 100: (45_000.0, 15_000.0)}
-"""Batch size: the design's floor and its target, events a second."""
+DESIGN = {
+    (On.SQLITE, 1): (6_200.0, 4_000.0),
+    (On.SQLITE, 100): (45_000.0, 15_000.0),
+    (On.POSTGRESQL, 1): (3_500.0, 2_500.0),
+    (On.POSTGRESQL, 100): (13_800.0, 9_000.0),
+    (On.RABBITMQ, 1): (3_500.0, 2_500.0),
+    (On.RABBITMQ, 100): (13_800.0, 9_000.0),
+}
+"""What it stands on and the batch size: the design's floor and its target, events a second."""
 MEMORY_MIB = 250.0
 
 
 def measure_intake(
-    *, seconds: float, clients: int, batch: int, rounds: int, floor_only: bool = False
+    *, seconds: float, clients: int, batch: int, rounds: int, on: On = On.SQLITE, floor_only: bool = False
 ) -> Result:
-    """Hub and floor by turns, each on a new database. Raises DidNotStart, CountsDisagree."""
+    """Hub and floor by turns, each on a new database. No worker runs. Raises DidNotStart, CountsDisagree."""
     hubs: list[Measured] = []
     floors: list[Measured] = []
     counted: Counted | None = None
+    options: dict[str, float] = {"seconds": seconds, "clients": clients, "batch": batch}
     for _ in range(rounds):
-        with beside("benchmarks.floor_intake") as floor:
-            floors.append(_measured(load(floor.url, None, seconds=seconds, clients=clients, batch=batch)))
+        with (
+            backing(on.without_broker) as under,
+            beside("benchmarks.floor_intake", "--database", under.database) as floor,
+        ):
+            floors.append(measured(load(floor.url, None, **options)))
         if floor_only:
             continue
-        with tempfile.TemporaryDirectory(prefix="tolbooth-bench-") as folder:  # noqa: SIM117
-            with hub(Path(folder), config(delivering=False), routes(NOWHERE)) as running:
-                told = load(running.url, running.key, seconds=seconds, clients=clients, batch=batch)
-                hubs.append(_measured(told, running.most_resident_mib()))
-                counted = agreed(running, events=told.accepted, delivered=0)
+        with (
+            backing(on) as under,
+            tempfile.TemporaryDirectory(prefix="tolbooth-bench-") as folder,
+            hub(
+                Path(folder), config(delivering=False, on=under), routes(NOWHERE), on=under, workers=0
+            ) as running,
+        ):
+            told = load(running.url, running.key, **options)
+            hubs.append(measured(told, running.most_resident_mib()))
+            counted = agreed(running, events=told.accepted, delivered=0)
     floor_middle = middle(floors)
-    measured = middle(hubs) if hubs else None
-    design_floor, target = DESIGN.get(batch, (None, None))
+    figures = middle(hubs) if hubs else None
+    design_floor, target = DESIGN.get((on, batch), (None, None))
     return Result.of(
-        "intake" if batch == 1 else f"intake, batches of {batch}",
+        on.named("intake" if batch == 1 else f"intake, batches of {batch}"),
         machine=this_machine(),
         target=Target(rate_per_second=target, memory_mib=MEMORY_MIB),
         settings={
-            "seconds": seconds,
-            "clients": clients,
-            "batch": batch,
+            **options,
+            "on": on,
             "rounds": rounds,
             "rates": rates(hubs),
             "floor_rates": rates(floors),
         },
-        rate=measured.rate if measured else None,
-        p50_ms=measured.p50_ms if measured else None,
-        p99_ms=measured.p99_ms if measured else None,
-        memory_mib=measured.memory_mib if measured else None,
+        rate=figures.rate if figures else None,
+        p50_ms=figures.p50_ms if figures else None,
+        p99_ms=figures.p99_ms if figures else None,
+        memory_mib=figures.memory_mib if figures else None,
         floor_rate=floor_middle.rate,
         floor_p50_ms=floor_middle.p50_ms,
         floor_p99_ms=floor_middle.p99_ms,
@@ -64,7 +80,8 @@ def measure_intake(
     )
 
 
-def _measured(told: LoadResult, memory: float | None = None) -> Measured:
+def measured(told: LoadResult, memory: float | None = None) -> Measured:
+    """Of what the load generator saw. Raises CountsDisagree when an event was not accepted."""
     if told.failed:
         raise CountsDisagree(
             f"{told.failed:,} events were not accepted, so there is no figure: {told.failures}"

@@ -92,3 +92,14 @@ def test_without_a_figure_the_cause_is_told(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert "No figure: " in done.stderr
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize("filtered", [(), ("--filtered",)])
+def test_intake_with_many_subscriptions_is_held_against_few(filtered: tuple[str, ...]) -> None:
+    result = bench("subscriptions", *SHORT, "--many", "30", *filtered)
+    assert result.name == f"intake with 30 subscriptions{', each with a filter' if filtered else ''}"
+    assert [other.name for other in result.compared] == ["with 10"]
+    assert result.times == pytest.approx((result.rate_per_second or 0) / result.compared[0].rate_per_second)
+    assert result.target.times == 0.75
+    assert result.counted is not None
+    assert result.counted.events == result.counted.waiting > 0, "one delivery of each"

@@ -1,0 +1,131 @@
+"""``bench peers``: the same job in Celery and in FastStream, on the same servers, by turns with the hub."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import JsonValue
+
+from benchmarks.backing import Backing, On, backing
+from benchmarks.beside import Beside, answer_of, beside
+from benchmarks.counted import Counted, CountsDisagree, agreed
+from benchmarks.drive import arrived, reset
+from benchmarks.hub_process import CONCURRENCY, WINDOW, config, hub, routes
+from benchmarks.machine import family, most_resident_mib, this_machine
+from benchmarks.measure_delivery import delivered
+from benchmarks.peers import celery_peer, faststream_peer
+from benchmarks.peers.published import Published
+from benchmarks.report import Compared, Result, Target
+from benchmarks.rounds import Measured, middle, rates
+
+TARGET = Target(times=3.0)
+"""Times Celery's rate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """One framework with one configuration; ``options`` are its worker's, ``own`` are both its processes'."""
+
+    name: str
+    module: str
+    options: tuple[str, ...] = ()
+    own: Callable[[Backing], tuple[str, ...]] = lambda _under: ()
+    settings: tuple[tuple[str, JsonValue], ...] = ()
+
+
+def peers() -> tuple[Peer, ...]:
+    """Celery as it is quickest comes first: the target counts against it."""
+    of_celery: tuple[tuple[str, JsonValue], ...] = (
+        ("processes", celery_peer.CONCURRENCY),
+        ("prefetch_multiplier", celery_peer.PREFETCH_MULTIPLIER),
+    )
+    return (
+        Peer("Celery, outcomes not kept", "benchmarks.peers.celery_peer", settings=of_celery),
+        Peer(
+            "Celery, outcomes kept in PostgreSQL",
+            "benchmarks.peers.celery_peer",
+            own=lambda under: ("--results", under.database),
+            settings=of_celery,
+        ),
+        Peer(
+            "FastStream, outcomes not kept",
+            "benchmarks.peers.faststream_peer",
+            settings=(("prefetch", faststream_peer.PREFETCH),),
+        ),
+    )
+
+
+def measure_peers(*, seconds: float, clients: int, rounds: int, workers: int = 1) -> Result:
+    """Delivered a second, from the first event published to the last 2xx; the hub takes its events over HTTP.
+
+    Raises as ``measure_delivery``; CountsDisagree too when a peer's receiver had an event twice.
+    """
+    hubs: list[Measured] = []
+    others: dict[str, list[Measured]] = {peer.name: [] for peer in peers()}
+    counted: Counted | None = None
+    with beside("benchmarks.receiver") as receiver:
+        for _ in range(rounds):
+            reset(receiver.url)
+            measured, counted = _hub(receiver.url, seconds, clients, workers)
+            hubs.append(measured)
+            for peer in peers():
+                reset(receiver.url)
+                others[peer.name].append(_peer(peer, receiver.url, seconds))
+    figures = middle(hubs)
+    return Result.of(
+        "peers",
+        machine=this_machine(),
+        target=TARGET,
+        settings={
+            "seconds": seconds,
+            "clients": clients,
+            "rounds": rounds,
+            "workers": workers,
+            "concurrency": CONCURRENCY,
+            "window": WINDOW,
+            "rates": rates(hubs),
+        },
+        rate=figures.rate,
+        p50_ms=figures.p50_ms,
+        p99_ms=figures.p99_ms,
+        memory_mib=figures.memory_mib,
+        counted=counted,
+        compared=[Compared.of(peer.name, others[peer.name], **dict(peer.settings)) for peer in peers()],
+    )
+
+
+def _hub(receiver: str, seconds: float, clients: int, workers: int) -> tuple[Measured, Counted]:
+    with backing(On.RABBITMQ) as under, tempfile.TemporaryDirectory(prefix="tolbooth-bench-") as folder:
+        texts = config(delivering=True, on=under), routes(f"{receiver}/hook")
+        with hub(Path(folder), *texts, on=under, workers=workers) as running:
+            seen, accepted = delivered(
+                running.url, running.key, receiver, ordered=False, seconds=seconds, clients=clients, warm=0
+            )
+            held = running.most_resident_mib()
+            return Measured(seen.rate, seen.p50_ms, seen.p99_ms, held), agreed(
+                running, events=accepted, delivered=accepted
+            )
+
+
+def _peer(peer: Peer, receiver: str, seconds: float) -> Measured:
+    with backing(On.RABBITMQ) as under:
+        shared = ("--broker", under.broker, *peer.own(under))
+        with beside(peer.module, "work", *shared, "--receiver", f"{receiver}/hook", *peer.options) as worker:
+            told = Published.model_validate_json(
+                answer_of(peer.module, ["publish", *shared, "--seconds", str(seconds)], seconds=seconds + 60)
+            )
+            seen = arrived(receiver, told.events)
+            held = _held(worker)
+    if seen.repeats:
+        raise CountsDisagree(f"{peer.name}: of {told.events:,} events {seen.repeats:,} arrived twice")
+    assert seen.last_ns is not None
+    return Measured(seen.events * 1e9 / (seen.last_ns - told.began_ns), seen.p50_ms, seen.p99_ms, held)
+
+
+def _held(worker: Beside) -> float | None:
+    """Of the worker and its children, each at its highest."""
+    known = [size for pid in family(worker.pid) if (size := most_resident_mib(pid)) is not None]
+    return sum(known) if known else None
