@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+import structlog
+
+from tests.house.walk import BESIDE, Walk
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -58,3 +65,20 @@ def kept_texts(kept_files: tuple[Path, ...]) -> dict[Path, str]:
         if b"\0" not in body[:8192]:
             texts[path] = body.decode("utf-8", errors="replace")
     return texts
+
+
+@pytest.fixture
+def walk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, absent: Callable[[str], object]) -> Iterator[Walk]:
+    if shutil.which("curl") is None:
+        absent("curl is not installed (Debian and Ubuntu: apt-get install curl)")
+    for name in [one for one in os.environ if one.startswith("TOLBOOTH_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    env = {**os.environ, "PWD": str(tmp_path), "PATH": f"{BESIDE}{os.pathsep}{os.environ['PATH']}"}
+    logger = logging.getLogger()
+    before, level = list(logger.handlers), logger.level
+    with ExitStack() as running:
+        yield Walk(tmp_path, env, running)
+    logger.handlers[:] = before
+    logger.setLevel(level)
+    structlog.reset_defaults()

@@ -1,171 +1,19 @@
-"""Whoever follows a page literally gets where it says: every command of it is run, in order, where it says.
-
-Blocks with a title are files; a second TOML block of one title is added to its end. Commands of `tolbooth`
-run in this process, which spares their start; the hub, the demo and the receiver are processes of their own.
-"""
+"""Whoever follows a page literally gets where it says."""
 
 from __future__ import annotations
 
 import json
-import logging
-import os
 import re
 import shlex
-import shutil
-import socket
-import subprocess
 import sys
-import time
 import tomllib
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
-import structlog
 from typer.testing import CliRunner
 
 from hub.cli.main import app
-
-BESIDE = Path(sys.executable).parent
-BLOCK = re.compile(r'^```(\w+)(?: title="([^"]+)")?\n(.*?)^```', re.MULTILINE | re.DOTALL)
-PATIENCE = 60.0
-RUN_ELSEWHERE = {"tolbooth demo --once --json": "tests/demo/test_once.py"}
-
-
-def until(condition: Callable[[], bool], what: str) -> None:
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, f"{what} did not come about within {PATIENCE:g} seconds"
-        time.sleep(0.01)
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
-
-
-def answers(port: int) -> bool:
-    with socket.socket() as one:
-        return one.connect_ex(("127.0.0.1", port)) == 0
-
-
-@dataclass
-class Walk:
-    """Somebody in a folder, with a shell and a page. ``instead``: what of the page is otherwise here."""
-
-    folder: Path
-    env: dict[str, str]
-    running: ExitStack
-    instead: dict[str, str] = field(default_factory=dict)
-    pasted: str = ""
-    """A command that is pasted before the answer to it is looked at; none: it was typed."""
-    said: str = ""
-
-    def through(self, page: Path) -> None:
-        """Do what the page says."""
-        for language, title, text in BLOCK.findall(page.read_text()):
-            body = self.here(text)
-            if title:
-                with (self.folder / title).open("a" if language == "toml" else "w") as file:
-                    file.write(body)
-            elif language == "sh":
-                for command in body.replace("\\\n", " ").splitlines():
-                    self.do(command)
-            elif language == "json":
-                self.said = self.answer(self.pasted) if self.pasted else self.said
-                shown, answered = json.loads(body), json.loads(self.said)
-                assert answered["results"][0].keys() == shown["results"][0].keys(), page
-                assert answered["results"][0]["status"] == shown["results"][0]["status"], page
-
-    def here(self, text: str) -> str:
-        for shown, actual in self.instead.items():
-            text = re.sub(rf"(?<![\w-]){re.escape(shown)}(?!\w)", lambda _: actual, text)  # noqa: B023
-        return text
-
-    def do(self, command: str) -> None:
-        """One command, as it is typed. It must succeed."""
-        assigned = re.fullmatch(r"export (\w+)=(.*)", command)
-        if command in RUN_ELSEWHERE:
-            return
-        if assigned is not None:
-            name, value = assigned.groups()
-            inner = re.fullmatch(r"\$\((.*)\)", value)
-            self.env[name] = self.answer(inner[1] if inner else f"printf %s {value}").strip()
-        elif command == "tolbooth serve":
-            self.background([str(BESIDE / "tolbooth"), "serve"])
-            until((self.folder / "var" / "run.json").exists, "the hub's run file")
-        elif command.endswith(" receiver.py"):
-            self.background([sys.executable, "receiver.py"])
-            until(lambda: answers(int(self.instead["8081"])), "the receiver")
-        elif command == "tolbooth events tail":
-            self.answer("tolbooth events tail --until 3")
-        elif (redirected := re.fullmatch(r"(tolbooth .*) > (\S+)", command)) is not None:
-            (self.folder / redirected[2]).write_text(self.answer(redirected[1]))
-        else:
-            self.said = self.answer(command)
-
-    def answer(self, command: str) -> str:
-        if not command.startswith("tolbooth "):
-            done = subprocess.run(
-                ["sh", "-c", command],
-                cwd=self.folder,
-                env=self.env,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                check=False,
-                timeout=PATIENCE,
-            )
-            assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
-            return done.stdout
-        mine = {name: value for name, value in self.env.items() if name.startswith("TOLBOOTH_")}
-        found = CliRunner().invoke(app, shlex.split(command)[1:], env=mine)
-        assert found.exit_code == 0, f"{command}\n{found.output}"
-        return found.stdout
-
-    def json(self, command: str) -> Any:
-        return json.loads(self.answer(f"{command} --json"))
-
-    def background(self, command: list[str]) -> Path:
-        """Started, and stopped at the end; what it says is in the file."""
-        log = self.folder / f"{Path(command[0]).name}-{len(list(self.folder.glob('*.said')))}.said"
-        self.running.enter_context(started(command, self.folder, self.env, log))
-        return log
-
-
-@contextmanager
-def started(command: list[str], folder: Path, env: dict[str, str], log: Path) -> Iterator[None]:
-    with log.open("w") as said:
-        process = subprocess.Popen(
-            command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT
-        )
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait(PATIENCE)
-
-
-@pytest.fixture
-def walk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, absent: Callable[[str], object]) -> Iterator[Walk]:
-    if shutil.which("curl") is None:
-        absent("curl is not installed (Debian and Ubuntu: apt-get install curl)")
-    for name in [one for one in os.environ if one.startswith("TOLBOOTH_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-    env = {**os.environ, "PWD": str(tmp_path), "PATH": f"{BESIDE}{os.pathsep}{os.environ['PATH']}"}
-    logger = logging.getLogger()
-    before, level = list(logger.handlers), logger.level
-    with ExitStack() as running:
-        yield Walk(tmp_path, env, running)
-    logger.handlers[:] = before
-    logger.setLevel(level)
-    structlog.reset_defaults()
+from tests.house.walk import BESIDE, BLOCK, Walk, free_port, until
 
 
 @pytest.fixture
@@ -258,7 +106,7 @@ def test_an_adapter_is_registered(walk: Walk, pages: Path, monkeypatch: pytest.M
 def test_every_page_with_commands_is_walked(pages: Path) -> None:
     """One that is not shows a command to be typed and nobody knows whether it works."""
     walked = {"quickstart.md", "set-up-a-hub.md", "publish-and-receive.md", "write-a-route.md"}
-    walked |= {"replay-a-dead-letter.md", "register-an-adapter.md"}
+    walked |= {"replay-a-dead-letter.md", "register-an-adapter.md", "run-on-several-machines.md"}
     reference = {"commands.md", "performance.md"}
     with_commands = {page.name for page in pages.rglob("*.md") if "```sh\n" in page.read_text()}
     assert with_commands - reference == walked
