@@ -95,8 +95,8 @@ class Adapter:
     """Can its system use the idempotency key (or look up), so that a repeat has no second effect?"""
 
     hub_id: str = ""
-    """Of the hub that runs it, set before ``open``: by it a lock tells the same hub's other processes from
-    another hub."""
+    """Of the hub that runs it, set before ``open`` where other processes of that hub may run it too: by it a
+    lock tells them from another hub. Empty: no other process does, so a lock need let nobody in."""
 
     def __init__(self, name: str, settings: Adapter.Settings) -> None:
         self.name = name
@@ -107,14 +107,16 @@ class Adapter:
         raise Reject(f"the adapter {self.name} cannot be sent events; it only publishes")
 
     async def open(self) -> None:
-        """Called once on the worker's loop before the first delivery or poll; make clients, take locks here.
+        """Called on the worker's loop before the first delivery or poll; make clients, take locks here.
 
+        Once in a process, or, where it is polled only, each time that the process takes the polling over;
+        ``close`` comes between. Other processes of the hub may have the adapter open at the same time.
         Raises only where starting would do harm (another hub has its folder): the hub then does not start,
         and says why. A system that is merely away is no reason; ``poll`` and ``deliver`` raise ``Retry``.
         """
 
     async def close(self) -> None:
-        """Called once when the hub stops; must not raise."""
+        """Called once for each ``open``: the process stops, or is not to poll any more. Must not raise."""
 
 
 # ---- what else an adapter can do: small separate protocols -------------------------------------------------
@@ -193,6 +195,10 @@ class Polls(Protocol):
     must go on from there without missing a record; repeating one is harmless only because record ids are
     stable. A batch may be empty: its cursor is still to be committed. Raises ``Retry`` when the system is
     away.
+
+    Of a hub's processes one polls at a time. But one that stood still, and was taken over from, goes on
+    where it was until the ledger refuses its next batch: what a poll does to its system, between two batches,
+    must do no harm when it comes late.
     """
 
     @property
@@ -223,9 +229,9 @@ class DeliversBatch(Protocol):
 
     ``due(last, now)`` says whether it is time for a file, given when the last was begun (None: never); it is
     pure. ``most`` is how many deliveries one file may hold; one call is one file, for one subscription. Calls
-    for several subscriptions come at the same time, on several threads. It must be safe to call again with
-    the same deliveries after a crash, and they may come spread over several calls, with others among them
-    and other subscriptions' calls between.
+    for several subscriptions come at the same time, on several threads, and where the hub has several
+    workers in several processes. It must be safe to call again with the same deliveries after a crash, and
+    they may come spread over several calls, with others among them and other subscriptions' calls between.
     """
 
     @property

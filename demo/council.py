@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import glob
 import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -166,7 +167,8 @@ def _event(
 
 def _drop(file: Path, folder: Path) -> None:
     """As a careful sender does it: under a passing name first, then renamed. A file is dropped once only."""
-    if any((folder / where / file.name).exists() for where in ("", "claimed", "done", "quarantine")):
+    places = ("", "claimed/*/", "done/", "quarantine/")
+    if any(True for where in places for _ in folder.glob(f"{where}{glob.escape(file.name)}")):
         return
     aside = folder / f"{file.name}.part"
     shutil.copyfile(file, aside)

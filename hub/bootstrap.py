@@ -168,7 +168,7 @@ class Hub:
         return Role.WORKER in self.roles and bool(adapter.accepts) and group in self._groups
 
     async def _open(self, name: str, adapter: Adapter) -> None:
-        adapter.hub_id = self.identity.id
+        self._introduce(adapter)
         try:
             await adapter.open()
         except Retry:
@@ -178,12 +178,16 @@ class Hub:
             raise AdapterError(fault) from error
         self._opened[name] = adapter
 
+    def _introduce(self, adapter: Adapter) -> None:
+        # Of an embedded ledger there is one process; what else has its id is a hub on a copy of it.
+        adapter.hub_id = "" if self.alone else self.identity.id
+
     def _tenures_to_take(self) -> Iterator[Tenure]:
         span = timedelta(seconds=self.settings.poller.lease_seconds)
         if Role.POLLER in self.roles:
             for name, poller in self.pollers.items():
                 adapter = self.adapters[name]
-                adapter.hub_id = self.identity.id
+                self._introduce(adapter)
                 work = PollingTenure(
                     adapter, poller, opened=name in self._opened, patience=_patience(self.settings)
                 )

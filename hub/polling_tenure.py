@@ -30,7 +30,7 @@ class PollingTenure:
         """Raises ``Retry`` while an earlier poll of this process has not ended, or by the adapter."""
         if self._poller.polling:
             raise Retry(f"the last poll of {self._adapter.name} in this process has not ended yet")
-        if not self._open_already:
+        if not self._open_already and not self._opened:
             await self._adapter.open()
             self._opened = True
         self._poller.start(lease)

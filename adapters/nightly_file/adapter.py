@@ -21,7 +21,8 @@ from pydantic import Field, field_validator, model_validator
 
 from adapters.contract import Adapter, BatchReceipt, Delivery, Health, Receipt, Reject, Retry
 from adapters.kit.flat_file import amount
-from adapters.kit.flat_file.lock import FolderLock
+from adapters.kit.flat_file.lock import FolderLock, owner_of
+from adapters.kit.flat_file.turn import FolderTurn
 from adapters.nightly_file import columns, schedule
 from adapters.nightly_file.sequence import NumberedFiles, Written
 from routes.duration import Duration
@@ -29,6 +30,8 @@ from routes.duration import Duration
 _TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 _REMEMBERED = 50_000
 """Rows of each subscription that are remembered at least; four whole files where that is more."""
+_PATIENCE = timedelta(seconds=2)
+"""How long another process of the hub may take over its file before this one comes again later."""
 Outcome = Receipt | Retry | Reject
 
 
@@ -78,6 +81,8 @@ class NightlyFile(Adapter):
         self._turn = threading.Lock()
         """The hub calls once for each subscription, on several threads: one at a time reads what was written
         last, chooses the next number, and writes."""
+        self._turn_of_processes = FolderTurn(settings.folder, _PATIENCE)
+        """The same among the hub's processes."""
         self._files = NumberedFiles(settings.folder, settings.prefix, max(_REMEMBERED, 4 * settings.most))
 
     @property
@@ -92,7 +97,7 @@ class NightlyFile(Adapter):
         return schedule.due_at(time.fromisoformat(self.settings.at or "00:00"), last, now)
 
     async def open(self) -> None:
-        """Lock the folder. Raises ``FolderInUse`` if another hub has it; one that is away can wait."""
+        """Lock the folder. Raises ``FolderInUse`` if another has it; one that is away can wait."""
         if self.check().ok:
             with self._turn:
                 self._enter()
@@ -122,7 +127,8 @@ class NightlyFile(Adapter):
         try:
             with self._turn:
                 self._enter()
-                return BatchReceipt(self._deliver(deliveries))
+                with self._turn_of_processes.taken():
+                    return BatchReceipt(self._deliver(deliveries))
         except (Retry, Reject) as outcome:
             return BatchReceipt([outcome] * len(deliveries))
         except OSError as error:
@@ -167,7 +173,7 @@ class NightlyFile(Adapter):
     def _enter(self) -> None:
         if not self.settings.folder.is_dir():
             raise Retry(f"the folder {self.settings.folder} is not there: make it, or mend `folder`")
-        self._lock.take()
+        self._lock.take(owner_of(self))
 
     def _leave(self) -> None:
         with self._turn:

@@ -3,18 +3,19 @@
 The protocol: the whole file is written aside; then the record is replaced, naming it; then the file is
 renamed to its final name. A crash before the record leaves a file aside that the next one writes over; a
 crash after it leaves one that is renamed on the next call. A receiver may take files away at any time. Nobody
-else writes here: the caller holds the lock of the folder and makes one call at a time. So looking for a file
-of a name before giving that name is enough not to lose it (a hard link would refuse by itself, but between
-link and unlink a crash would leave a second copy to be published after the first was fetched).
+else writes here: the caller holds the lock of the folder, makes one call at a time, and has the turn among
+the hub's processes for as long as that lasts, also while it stands still. So looking for a file of a name
+before giving that name is enough not to lose it (a hard link would refuse by itself, but between link and
+unlink a crash would leave a second copy to be published after the first was fetched).
 
 What is remembered: of each subscription the rows of its last files, ``NumberedFiles.remembered`` of them or
-a file more. A row can come again only if the file's call was never settled. The hub has one call of a
-subscription under way at a time, so those are the rows of its latest files, and they come back after a
-restart or a back-off of hours. Nothing in a later call tells that they cannot come any more: urgent events
-may take their places for many calls, and chance spreads a back-off over several. So a file is forgotten
-only when that many rows of the same subscription were written after it; other subscriptions, however busy,
-do not count. What comes again later still (the replay of an old dead letter) is written again; where it may
-have been in a file, the hub has it flagged as a possible duplicate.
+a file more. A row can come again only if the file's call was never settled. Each process of the hub has one
+call of a subscription under way at a time, so those are the rows of its latest files, and they come back
+after a restart, a back-off of hours, or a process's standing still. Nothing in a later call tells that they
+cannot come any more: urgent events may take their places for many calls, and chance spreads a back-off over
+several. So a file is forgotten only when that many rows of the same subscription were written after it; other
+subscriptions, however busy, do not count. What comes again later still (the replay of an old dead letter) is
+written again; where it may have been in a file, the hub has it flagged as a possible duplicate.
 """
 
 from __future__ import annotations

@@ -43,8 +43,8 @@ def _only(records: Any) -> Any:
 
 def _where(folder: Path) -> dict[str, list[str]]:
     return {
-        name: sorted(path.name for path in (folder / name).iterdir())
-        for name in ("claimed", "done", "quarantine")
+        name: sorted(path.name for path in folder.glob(f"{name}/{within}"))
+        for name, within in (("claimed", "*/*"), ("done", "*"), ("quarantine", "*"))
         if any((folder / name).iterdir())
     }
 
@@ -280,7 +280,8 @@ def test_a_file_that_changes_while_it_is_read_is_said(tmp_path: Path, adapter: A
     extract = write_extract(tmp_path, rows=600, on=MORNING)
     polling = adapter.poll(None)
     first = next(polling)
-    with (tmp_path / "claimed" / extract.path.name).open("ab") as late:
+    (claimed,) = tmp_path.glob(f"claimed/*/{extract.path.name}")
+    with claimed.open("ab") as late:
         late.write(b"70019999999,,,\r\n")
     records = [*first.records, *(record for batch in polling for record in batch.records)]
     changed = [each for each in records if isinstance(each, Invalid) and "was changed" in each.problem]

@@ -20,7 +20,7 @@ _CHUNK = 1024 * 1024
 class Claimed:
     """A claimed file, as it was when it was hashed.
 
-    ``name`` is its name in ``claimed/`` and wherever it goes from there; ``sha256`` in hexadecimal; ``size``
+    ``name`` is its name in its claim and wherever it goes from there; ``sha256`` in hexadecimal; ``size``
     in bytes; ``lines`` the number of line ends; ``head`` its first 64 KiB; ``modified`` in nanoseconds.
     """
 
@@ -45,6 +45,11 @@ class Claimed:
                 lines += chunk.count(b"\n")
                 head = head or chunk[:HEAD]
         return cls(path, path.name, digest.hexdigest(), about.st_size, lines, head, about.st_mtime_ns)
+
+    @property
+    def claim(self) -> str:
+        """The name of the folder that it lies in."""
+        return self.path.parent.name
 
     def unchanged(self) -> bool:
         """Is it still what was hashed? A sender that kept it open may have gone on writing."""

@@ -27,11 +27,15 @@ class Position(BaseModel):
 
 
 class Cursor(BaseModel):
-    """The file read last and how far. ``fate`` is set once it is finished and says where it belongs."""
+    """The file read last and how far. ``fate`` is set once it is finished and says where it belongs.
+
+    ``claim`` is the folder that it lay in, which no other file ever does.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
+    claim: str = "claimed"
     sha256: str
     position: Position = Position()
     fate: Fate | None = None

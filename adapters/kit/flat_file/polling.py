@@ -14,6 +14,7 @@ from adapters.contract import Adapter, Batch, Health, Invalid, Place, Record, Re
 from adapters.kit.flat_file.claimed import Claimed, opened
 from adapters.kit.flat_file.cursor import Cursor, Fate, Position
 from adapters.kit.flat_file.folder import QUARANTINE, DropFolder, Rules
+from adapters.kit.flat_file.lock import owner_of
 from adapters.kit.flat_file.unusable import HEAD, Unusable
 from routes.duration import Duration
 
@@ -38,7 +39,8 @@ class FolderAdapter(Adapter):
     """Takes files from a folder that a system drops them into.
 
     A subclass says how one file is read. Whatever happens, a file ends in ``done/``, or in ``quarantine/``
-    with an invalid record that says why and where it lies.
+    with an invalid record that says why and where it lies. A process that was taken over from while it stood
+    still may go on with a poll for a moment: nothing it records counts, and no file it moves is lost.
     """
 
     class Settings(Adapter.Settings):
@@ -90,9 +92,9 @@ class FolderAdapter(Adapter):
         return self.settings.source or f"/council/{self.name}"
 
     async def open(self) -> None:
-        """Lock the folder. Raises ``FolderInUse`` if another hub has it; one that is away can wait."""
+        """Lock the folder. Raises ``FolderInUse`` if another has it; one that is away can wait."""
         if self.check().ok:
-            self._folder.enter()
+            self._folder.enter(owner_of(self))
 
     async def close(self) -> None:
         """Let another hub have the folder."""
@@ -112,7 +114,7 @@ class FolderAdapter(Adapter):
     def poll(self, cursor: str | None) -> Iterator[Batch]:
         """Finish what was begun, then take every settled file. Raises ``Retry`` where the folder is away."""
         try:
-            self._folder.enter()
+            self._folder.enter(owner_of(self))
             stood = _cursor(cursor)
             if stood is not None and stood.fate is not None:
                 self._finish_by_cursor(stood)
@@ -128,19 +130,20 @@ class FolderAdapter(Adapter):
     def _finish_by_cursor(self, stood: Cursor) -> None:
         """The last batch of this file was committed, and the crash came before it was moved."""
         for path in self._folder.claimed():
-            if path.name == stood.name and _sha256(path) == stood.sha256 and stood.fate is not None:
+            lies = (path.parent.name, path.name)
+            if lies == (stood.claim, stood.name) and _sha256(path) == stood.sha256 and stood.fate is not None:
                 self._folder.finish(path, stood.fate)
 
     def _take(self, path: Path, stood: Cursor | None) -> Iterator[Batch]:
         try:
             file = Claimed.of(path)
         except Unusable as verdict:
-            cursor = Cursor(name=path.name, sha256="", fate="quarantine")
+            cursor = Cursor(name=path.name, claim=path.parent.name, sha256="", fate="quarantine")
             yield self._last([self._whole(path, verdict)], cursor, 1, 1)
             self._folder.finish(path, QUARANTINE)
             return
         start = Position()
-        if stood is not None and (stood.name, stood.sha256) == (file.name, file.sha256):
+        if stood is not None and (stood.claim, stood.sha256) == (file.claim, file.sha256):
             start = stood.position
         yield from self._read(file, start)
 
@@ -153,7 +156,7 @@ class FolderAdapter(Adapter):
                 records.append(record)
                 if len(records) == BATCH:
                     at = reading.position
-                    cursor = Cursor(name=file.name, sha256=file.sha256, position=at)
+                    cursor = Cursor(name=file.name, claim=file.claim, sha256=file.sha256, position=at)
                     progress = (at.rows, max(file.lines, at.rows))
                     yield Batch(records, cursor.model_dump_json(), file.name, progress, ahead=True)
                     records = []
@@ -162,7 +165,7 @@ class FolderAdapter(Adapter):
             records.append(self._whole(file.path, verdict))
             fate = "quarantine"
         at = reading.position
-        cursor = Cursor(name=file.name, sha256=file.sha256, position=at, fate=fate)
+        cursor = Cursor(name=file.name, claim=file.claim, sha256=file.sha256, position=at, fate=fate)
         yield self._last(records, cursor, at.rows, at.rows)
         self._folder.finish(file.path, fate)
 
