@@ -45,7 +45,7 @@ def _sweep(connection: psycopg.Connection[tuple[object, ...]]) -> None:
     """Drop what a run that was killed has left, once nobody can be using it any more."""
     rows = connection.execute(
         "SELECT datname FROM pg_database WHERE datname LIKE %s"
-        " AND (pg_stat_file('base/' || oid || '/PG_VERSION')).modification < now() - %s::interval",
+        " AND (pg_stat_file('base/' || oid || '/PG_VERSION', true)).modification < now() - %s::interval",
         [f"{PREFIX}%", _LEFT_OVER],
     ).fetchall()
     for (name,) in rows:
