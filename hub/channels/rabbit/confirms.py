@@ -16,12 +16,18 @@ class Batch:
     sent: int = 0
     left: int = 0
     since: float = 0.0
-    """When its first message was sent, by the monotonic clock."""
+    """When its first message was sent, this time, by the monotonic clock."""
+    give_up: float = 0.0
+    """Until when it may be sent again if the broker does not take it, by the same clock."""
     answer: Future[None] = field(default_factory=Future)
 
     @property
     def unsent(self) -> bool:
         return self.sent < len(self.bodies)
+
+    def rewind(self) -> None:
+        """As if nothing of it had been sent."""
+        self.sent = self.left = 0
 
 
 class Confirms:

@@ -161,6 +161,11 @@ class Publisher:
         log.warning("channel.queue_is_gone", queue=queue)
         self._groups -= {group for group in self._groups if self._topology.queue_name(group) == queue}
 
+    def again(self, batches: list[Batch]) -> None:
+        with self._guard:
+            self._waiting.extend(batches)
+            self._wake()
+
     def _pump(self) -> None:
         """Send what waits: some of it, so that confirms are read in between."""
         with self._guard:

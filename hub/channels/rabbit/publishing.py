@@ -25,6 +25,9 @@ _BLOCKED_PATIENCE = 2.0
 _CONFIRM_PATIENCE = 15.0
 """Seconds for a confirm: a quorum queue that has lost its majority takes messages and never answers."""
 _LOOK_SECONDS = 0.5
+_AGAIN_PATIENCE = 3.0
+_AGAIN_SECONDS = 0.1
+"""A queue that another process makes at this moment takes nothing until it has a leader."""
 _MOST_AT_ONCE = 500
 _CLOSE_PATIENCE = 1.0
 
@@ -45,6 +48,10 @@ class Owner(Protocol):
         """The broker has no such queue (any more)."""
         ...
 
+    def again(self, batches: list[Batch]) -> None:
+        """Send these once more, from their beginning."""
+        ...
+
 
 class Publishing:
     """``run`` opens it and returns when it has ended, with every batch answered for."""
@@ -54,6 +61,8 @@ class Publishing:
         self._queue_name = queue_name
         self._confirms = Confirms()
         self._channel: Channel | None = None
+        self._resting: list[Batch] = []
+        """Not taken, and to be sent again in a moment."""
         self._blocked_since: float | None = None
         self._close_by: float | None = None
         self._ended: BaseException | None = None
@@ -73,7 +82,8 @@ class Publishing:
             self._loop.start()
         finally:
             self._channel = None
-            _fail(self._confirms.all(), "the connection to RabbitMQ was lost before it confirmed")
+            left = [*self._confirms.all(), *self._resting]
+            _fail(left, "the connection to RabbitMQ was lost before it confirmed")
         return None if isinstance(self._ended, ConnectionClosedByClient) else self._ended
 
     def dispose(self) -> None:
@@ -93,6 +103,7 @@ class Publishing:
         queue = self._queue_name(batch.group)
         if not batch.sent:
             batch.since = time.monotonic()
+            batch.give_up = batch.give_up or batch.since + _AGAIN_PATIENCE
         stop = min(batch.sent + _MOST_AT_ONCE, len(batch.bodies))
         with self._connection.gathering():
             for body in batch.bodies[batch.sent : stop]:
@@ -146,7 +157,7 @@ class Publishing:
         answer = frame.method
         number, multiple = answer.delivery_tag, answer.multiple
         if isinstance(answer, Basic.Nack):
-            _fail(self._confirms.refused(number, multiple=multiple), "RabbitMQ did not take a ticket")
+            self._send_again(self._confirms.refused(number, multiple=multiple), "RabbitMQ took no ticket")
             return
         for batch in self._confirms.confirmed(number, multiple=multiple):
             batch.answer.set_result(None)
@@ -154,14 +165,30 @@ class Publishing:
     def _returned(
         self, channel: Channel, method: Basic.Return, properties: BasicProperties, body: bytes
     ) -> None:
-        # Its confirm comes after this, and would make its batch look taken. What else went to that queue is
-        # in doubt too: a ticket more is dropped at its claim, a ticket less waits for the sweep.
+        # Its confirm comes after this, and would make its batch look taken; all that is out to that queue is
+        # in doubt with it.
         del channel, properties, body
         queue = str(method.routing_key)
         for group in {batch.group for batch in self._confirms.batches()}:
             if self._queue_name(group) == queue:
-                _fail(self._confirms.of_group(group), f"RabbitMQ has no queue {queue}; it is made anew")
+                self._send_again(self._confirms.of_group(group), f"RabbitMQ has no queue {queue}")
         self._owner.returned(queue)
+
+    def _send_again(self, batches: list[Batch], words: str) -> None:
+        """What of a batch was taken comes twice, and does no harm: a ticket is good for one claim."""
+        now = time.monotonic()
+        _fail((batch for batch in batches if now >= batch.give_up), words)
+        rewound = [batch for batch in batches if now < batch.give_up]
+        if rewound and not self._resting:
+            self._loop.call_later(_AGAIN_SECONDS, self._rested)
+        # One that is not wholly sent yet is still with the owner, who goes on with it.
+        self._resting += [batch for batch in rewound if not batch.unsent]
+        for batch in rewound:
+            batch.rewind()
+
+    def _rested(self) -> None:
+        batches, self._resting = self._resting, []
+        self._owner.again(batches)
 
     def _blocked(self, connection: Connection, frame: Method) -> None:
         del connection

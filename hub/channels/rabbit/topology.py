@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
 
 from kombu.entity import Exchange, Queue
 from kombu.transport.pyamqp import Channel as AmqpChannel
@@ -16,6 +17,7 @@ class Topology:
     hub_id: str
     delivery_limit: int
     prefix: str = "tolbooth"
+    _one_at_a_time: threading.Lock = field(default_factory=threading.Lock, compare=False, repr=False)
 
     def queue_name(self, group: str) -> str:
         return f"{self.prefix}.{group}"
@@ -47,10 +49,14 @@ class Topology:
         exchange: a ticket dropped at the limit has a lease in the ledger, and the sweep finds it when that
         ends. Quorum queues are durable, never exclusive, and what 4.x keeps.
         """
-        Queue(
+        queue = Queue(
             self.queue_name(group),
             durable=True,
             exclusive=False,
             auto_delete=False,
             queue_arguments={"x-queue-type": "quorum", "x-delivery-limit": self.delivery_limit},
-        )(channel).queue_declare()
+        )(channel)
+        # Of two that declare one quorum queue at once, the second is told that it is there before it has a
+        # leader, and whatever it does next fails. Our own two threads need not do that to each other.
+        with self._one_at_a_time:
+            queue.queue_declare()
