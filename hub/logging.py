@@ -15,7 +15,7 @@ import structlog
 from pydantic import ValidationError
 from structlog.types import EventDict, Processor, WrappedLogger
 
-_QUIET = ("alembic", "kombu", "amqp", "asyncio", "httpx2", "uvicorn")
+_QUIET = ("pika", "alembic", "kombu", "amqp", "asyncio", "httpx2", "uvicorn")
 """Libraries that tell more than anybody asked for: only their warnings are printed."""
 
 
