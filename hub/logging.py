@@ -15,8 +15,10 @@ import structlog
 from pydantic import ValidationError
 from structlog.types import EventDict, Processor, WrappedLogger
 
-_QUIET = ("pika", "alembic", "kombu", "amqp", "asyncio", "httpx2", "uvicorn")
+_QUIET = ("alembic", "kombu", "amqp", "asyncio", "httpx2", "uvicorn")
 """Libraries that tell more than anybody asked for: only their warnings are printed."""
+_SILENT = ("pika",)
+"""Tells each lost connection as an error with tracebacks; whoever uses it is told too, and says so once."""
 
 
 class _ToStandardError(logging.Handler):
@@ -66,6 +68,8 @@ def set_up(level: str = "info", form: str = "text") -> None:
     root.setLevel(least)
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(least, logging.WARNING))
+    for name in _SILENT:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _without_values(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

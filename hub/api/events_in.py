@@ -62,6 +62,9 @@ class EventsIn:
             response = await self._taken(Request(scope, receive))
         except Problem as problem:
             response = problem.response()
+        except (Busy, Full, Closed) as error:
+            # Also of looking the key up: with its database away the hub is not broken, and clients come back.
+            response = self._not_now(error).response()
         except Exception as error:  # noqa: BLE001 - whatever it is, the caller gets an answer and the log the cause
             response = unexpected("/events", error)
         await response(scope, receive, send)
@@ -79,11 +82,8 @@ class EventsIn:
         return _answer(await self._recorded(Submission(principal.key_id, positions)), positions)
 
     async def _recorded(self, submission: Submission) -> list[Result]:
-        try:
-            self._hub.check_room()
-            return await self._hub.intake.take(submission)
-        except (Busy, Full, Closed) as error:
-            raise self._not_now(error) from error
+        self._hub.check_room()
+        return await self._hub.intake.take(submission)
 
     def _not_now(self, error: Busy | Full | Closed) -> Problem:
         why = str(error)
