@@ -13,6 +13,9 @@ from pydantic import BaseModel, JsonValue, SecretBytes, SecretStr
 
 Place = tuple[str | int, ...]
 _REFERENCE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:.+")
+_PASSWORD = re.compile(r"(?<=://)([^@:/?#]*):[^@]+@(?:.*@)?")
+"""Up to the last @: a password may hold one that nobody wrote as %40."""
+_PASSWORD_OPTION = re.compile(r"((?:^|[?&])(?:ssl)?password)=[^&#]+")
 
 
 class SecretMissing(ValueError):
@@ -59,6 +62,27 @@ def literals(model: type[BaseModel], value: JsonValue, place: Place = ()) -> Ite
         key = next((one for one in (name, field.alias) if one is not None and one in value), None)
         if key is not None:
             yield from _literals_of(field.annotation, value[key], (*place, key))
+
+
+def holds_password(url: str) -> bool:
+    """Does the address have a password in it, before the host or after the ``?``?"""
+    return _PASSWORD.search(url) is not None or _PASSWORD_OPTION.search(url) is not None
+
+
+def masked(url: str) -> str:
+    """The address with ``***`` for every password in it."""
+    return _PASSWORD_OPTION.sub(r"\1=***", _PASSWORD.sub(r"\1:***@", url))
+
+
+def looked_up(reference: str, base: Path) -> str:
+    """One value that may be a reference, and then must not be empty. Raises ``SecretMissing``."""
+    if not is_reference(reference):
+        return reference
+    found = _resolved(reference, base)
+    if not found:
+        # Taken for "not set", it would quietly mean the default: another database, say.
+        raise SecretMissing(f"{reference} is empty")
+    return found
 
 
 def _literals_of(annotation: object, value: JsonValue, place: Place) -> Iterator[Place]:

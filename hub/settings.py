@@ -13,6 +13,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from hub.secrets import looked_up
+
 
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -29,7 +31,10 @@ class Database(_Section):
     """Where the ledger is kept."""
 
     url: str = Field(
-        "", description="SQLAlchemy address of the ledger. Empty: `tolbooth.db` in the data folder (SQLite)."
+        "",
+        description="The ledger's address: `sqlite:////folder/tolbooth.db`, or "
+        "`postgresql://user@host:5432/database` for several processes; one with a password in it as "
+        "`env:NAME` or `file:PATH`. Empty: `tolbooth.db` in the data folder (SQLite).",
     )
     spare_disk_mib: int = Field(
         64, ge=1, description="Intake answers 503 when less than this many MiB are free beside the database."
@@ -56,7 +61,8 @@ class Broker(_Section):
     url: str = Field(
         "memory://",
         description="`memory://` keeps the broker inside this process; "
-        "`amqp://user:password@host:5672/vhost` (or `amqps://`) is RabbitMQ, for several processes.",
+        "`amqp://user:password@host:5672/vhost` (or `amqps://`) is RabbitMQ, for several processes, by "
+        "`env:NAME` or `file:PATH`: it has a password in it.",
     )
     ca_file: str = Field(
         "", description="Certificates (PEM) that an `amqps://` broker's is checked by. Empty: the system's."
@@ -66,8 +72,8 @@ class Broker(_Section):
     )
     management_url: str = Field(
         "",
-        description="RabbitMQ's management API, such as `http://user:password@host:15672`, for what "
-        "`tolbooth doctor` can ask of the broker. Empty: it is not asked.",
+        description="RabbitMQ's management API, such as `http://user:password@host:15672` (by `env:NAME` or "
+        "`file:PATH`), for what `tolbooth doctor` can ask of the broker. Empty: it is not asked.",
     )
 
 
@@ -165,12 +171,23 @@ class Settings(BaseSettings):
 
     @property
     def database_url(self) -> str:
-        return self.database.url or f"sqlite:///{self.data / 'tolbooth.db'}"
+        """The ledger's address, looked up where it is a reference. Raises ``SecretMissing``."""
+        return looked_up(self.database.url, self.home) or f"sqlite:///{self.data / 'tolbooth.db'}"
+
+    @property
+    def broker_url(self) -> str:
+        """The broker's address, looked up where it is a reference. Raises ``SecretMissing``."""
+        return looked_up(self.broker.url, self.home)
+
+    @property
+    def management_url(self) -> str:
+        """The management API's address, looked up where it is a reference. Raises ``SecretMissing``."""
+        return looked_up(self.broker.management_url, self.home)
 
     @property
     def in_process_broker(self) -> bool:
-        """Is the broker a part of this process, and so out of every other's reach?"""
-        return self.broker.url == "memory://"
+        """Is the broker a part of this process, out of every other's reach? Raises ``SecretMissing``."""
+        return self.broker_url == "memory://"
 
     @property
     def run_file(self) -> Path:

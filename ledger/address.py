@@ -8,15 +8,25 @@ from pathlib import Path
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-_POSTGRESQL = {"postgresql", "postgres", "postgresql+psycopg"}
+POSTGRESQL = "postgresql+psycopg"
+"""The driver that Tolbooth uses."""
+_HOSTS = ("host", "hostaddr", "service")
+_POSTGRESQL = {"postgresql", "postgres", POSTGRESQL}
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """``kind`` is the database's name, such as ``sqlite``; ``file`` is set where the ledger is one."""
+    """``kind`` is the database's name, such as ``sqlite``; ``file`` is set where the ledger is one.
+
+    Its text is what people are told: the file, or who, where and which database, without a password.
+    """
 
     kind: str
     file: Path | None
+    server: str = ""
+
+    def __str__(self) -> str:
+        return self.server if self.file is None else str(self.file)
 
 
 def read_address(url: str) -> Address:
@@ -27,7 +37,12 @@ def read_address(url: str) -> Address:
     except ArgumentError as error:
         raise ValueError(str(error)) from error
     in_file = kind == "sqlite" and parsed.database not in {None, "", ":memory:"}
-    return Address(kind, Path(str(parsed.database)) if in_file else None)
+    if in_file:
+        return Address(kind, Path(str(parsed.database)))
+    # "postgresql:///database" says too little where a socket or a service is named behind the `?`.
+    host = parsed.host or next((str(parsed.query[name]) for name in _HOSTS if name in parsed.query), "")
+    shown = URL.create(kind, parsed.username, None, host or None, parsed.port, parsed.database)
+    return Address(kind, None, shown.render_as_string())
 
 
 def driver_url(url: str) -> URL:

@@ -18,6 +18,7 @@ def check(file: Path | None) -> tuple[Problem, ...]:
     registry = Registry()
     found = [
         *ledger_and_broker.faults(loaded, loaded.settings),
+        *ledger_and_broker.oddities(loaded, loaded.settings),
         *adapters.faults(loaded, loaded.settings, registry),
         *routing.faults(loaded, loaded.settings, registry),
     ]

@@ -10,8 +10,10 @@ import typer
 
 from hub.cli.asked import AsJson, Asked, Config, Key, Url
 from hub.cli.failure import Failed
+from hub.cli.place import without_secret
 from hub.cli.screen import Screen
 from hub.logging import set_up
+from hub.secrets import SecretMissing
 
 P = ParamSpec("P")
 Work = Callable[Concatenate[Asked, Screen, P], None]
@@ -55,9 +57,14 @@ def command(app: typer.Typer, name: str, *, local: bool = False) -> Callable[[Wo
             set_up("warning")
             try:
                 work(asked, screen, **given)  # type: ignore[call-arg,arg-type]
-            except Failed as failure:
-                screen.failure(failure.title, failure.detail)
-                raise typer.Exit(1) from None
+            except SecretMissing as error:
+                failure = without_secret(asked, error)
+            except Failed as error:
+                failure = error
+            else:
+                return
+            screen.failure(failure.title, failure.detail)
+            raise typer.Exit(1) from None
 
         parameters = [*theirs, *own]
         run.__name__ = run.__qualname__ = work.__name__

@@ -6,9 +6,11 @@ from importlib.resources import files
 
 import typer
 
+from hub.checking.references import ASKED_BY_DOCTOR, NEEDED
 from hub.cli.asked import Asked
 from hub.cli.place import settings_of
 from hub.cli.screen import Screen
+from hub.secrets import masked
 
 
 def default_file() -> str:
@@ -20,10 +22,12 @@ def settings(asked: Asked, screen: Screen) -> None:
     """Print the default settings file, every key explained: `tolbooth settings > tolbooth.toml`.
 
     With --json: the settings as they now are, from the file and the environment. References to secrets are
-    shown as references.
+    shown as references, and passwords in addresses are left out.
     """
     if screen.as_json:
-        found = settings_of(asked)
-        screen.json(found.model_dump(mode="json"))
+        shown = settings_of(asked).model_dump(mode="json")
+        for section, key in (*NEEDED, *ASKED_BY_DOCTOR):
+            shown[section][key] = masked(shown[section][key])
+        screen.json(shown)
     else:
         typer.echo(default_file(), nl=False)
