@@ -51,6 +51,7 @@ class Consumer:
         self._thread = threading.Thread(target=self._serve, name="channel-rabbit-consumer", daemon=True)
 
     def start(self) -> None:
+        self._wake.open()
         self._thread.start()
 
     @property

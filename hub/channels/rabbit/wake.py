@@ -8,7 +8,13 @@ from contextlib import suppress
 
 
 class Wake:
+    """Opened by ``open``; until then, and after ``close``, it wakes nobody."""
+
     def __init__(self) -> None:
+        self._ours, self._theirs = socket.socket(), socket.socket()
+        self.close()
+
+    def open(self) -> None:
         self._ours, self._theirs = socket.socketpair()
         self._ours.setblocking(False)
         self._theirs.setblocking(False)
