@@ -51,9 +51,15 @@ class Subscription(BaseModel):
         description="what keeps order: an attribute such as 'partitionkey', or JMESPath from 'data.'",
     )
     rate: float | None = Field(default=None, gt=0, description="at most this many deliveries a second")
-    concurrency: int = Field(default=32, ge=1, le=10_000, description="at most this many deliveries at once")
+    concurrency: int = Field(
+        default=32, ge=1, le=10_000, description="at most this many deliveries at once in each worker process"
+    )
     window: int = Field(
-        default=256, ge=1, le=100_000, description="at most this many handed out and not yet settled"
+        default=256,
+        ge=1,
+        le=100_000,
+        description="at most this many handed out and not yet settled, in all worker processes together: "
+        "the most that a receiver is ever sent at once",
     )
     cleared_for: Clearance = Field(
         default="sensitive",
