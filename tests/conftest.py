@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NoReturn, Protocol
 
 import pytest
+
+from tests.databases import why_absent
+from tests.ledgers import MAKERS, Ledger, Templates
 
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
@@ -35,6 +40,21 @@ def root() -> Path:
 def absent() -> Absent:
     """How a test says that what it needs is not here."""
     return _absent
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templates]:
+    with ExitStack() as ends:
+        yield Templates(tmp_path_factory.mktemp("templates"), ends)
+
+
+@pytest.fixture(params=sorted(MAKERS))
+def ledger(request: pytest.FixtureRequest, tmp_path: Path, templates: Templates) -> Iterator[Ledger]:
+    """An empty ledger, on each database in turn."""
+    if request.param != "sqlite" and (why := why_absent()):
+        _absent(why)
+    with MAKERS[request.param](tmp_path, templates) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -1,33 +1,26 @@
 """The storage conformance suite: what every database under the ledger must do alike.
 
 ``storage`` is the implementation under test: an engine, and as many doors on it as a test wants (each is a
-writer of its own, as another process would have). A further implementation is one more entry of ``MAKERS``.
-It is not shipped: who brings a database brings it to this project, not beside it.
+writer of its own, as another process would have). A further implementation is one more entry of ``MAKERS``
+in ``tests.ledgers``. It is not shipped: who brings a database brings it to this project, not beside it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
-from pathlib import Path
-from shutil import copyfile
 from typing import Any, TypeVar
 
 import pytest
 from pydantic import JsonValue
 from sqlalchemy import Engine, Table, select, update
 
-from hub.migrating import migrate
 from ledger import clock
 from ledger.claiming import claim
-from ledger.door import Door, SqliteDoor
+from ledger.door import Door
 from ledger.draft import Draft, Match, draft
-from ledger.engine import open_engine
 from ledger.handing_out import Allowance, hand_out
-from ledger.postgres_door import PostgresDoor
 from ledger.reader import Reader
 from ledger.recording import Accepted, Recorded, record
 from ledger.session import Session
@@ -39,8 +32,7 @@ from ledger.tables import attempt, delivery, flow, lane, ready
 from ledger.tickets import Ticket
 from schemas.classes import DataClass
 from schemas.envelope import Envelope
-from tests.conftest import Absent
-from tests.databases import new_database, template_database, why_absent
+from tests.ledgers import Ledger
 
 T = TypeVar("T")
 MINUTE = 60 * clock.SECOND
@@ -177,71 +169,13 @@ class Storage:
     def close(self) -> None:
         for door in self.doors:
             door.close()
-        self.engine.dispose()
 
 
-class Templates:
-    """Ledgers brought up to date once in a run; a test's own is a copy, which is quicker than migrating."""
-
-    def __init__(self, folder: Path, ends: ExitStack) -> None:
-        self._folder = folder
-        self._ends = ends
-
-    @cached_property
-    def sqlite(self) -> Path:
-        file = self._folder / "ledger.db"
-        engine = open_engine(f"sqlite:///{file}")
-        migrate(engine)
-        with engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        engine.dispose()
-        return file
-
-    @cached_property
-    def postgresql(self) -> str:
-        return self._ends.enter_context(template_database())
-
-
-@contextmanager
-def sqlite_storage(folder: Path, templates: Templates) -> Iterator[Storage]:
-    file = folder / "ledger.db"
-    copyfile(templates.sqlite, file)
-    yield from _storage(open_engine(f"sqlite:///{file}"), SqliteDoor, 1)
-
-
-@contextmanager
-def postgresql_storage(_folder: Path, templates: Templates) -> Iterator[Storage]:
-    with new_database(templates.postgresql) as url:
-        yield from _storage(open_engine(url), PostgresDoor, 6)
-
-
-def _storage(engine: Engine, make_door: Callable[[Engine], Door], at_once: int) -> Iterator[Storage]:
-    storage = Storage(engine, make_door, at_once)
+@pytest.fixture
+def storage(ledger: Ledger) -> Iterator[Storage]:
+    """The implementation under test, migrated and empty."""
+    storage = Storage(ledger.engine, ledger.make_door, ledger.at_once)
     try:
         yield storage
     finally:
         storage.close()
-
-
-MAKERS: dict[str, Callable[[Path, Templates], AbstractContextManager[Storage]]] = {
-    "postgresql": postgresql_storage,
-    "sqlite": sqlite_storage,
-}
-"""By name: (the test's own folder, migrated ledgers that may be copied) -> the storage."""
-
-
-@pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templates]:
-    with ExitStack() as ends:
-        yield Templates(tmp_path_factory.mktemp("templates"), ends)
-
-
-@pytest.fixture(params=sorted(MAKERS))
-def storage(
-    request: pytest.FixtureRequest, tmp_path: Path, templates: Templates, absent: Absent
-) -> Iterator[Storage]:
-    """The implementation under test, migrated and empty."""
-    if request.param != "sqlite" and (why := why_absent()):
-        absent(why)
-    with MAKERS[request.param](tmp_path, templates) as made:
-        yield made
