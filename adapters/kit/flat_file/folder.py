@@ -206,6 +206,6 @@ def _claim_of(state: _State) -> str:
 
 
 def _tidy(claim: Path) -> None:
-    """Remove a claim that is empty. Another process may have done so, or be about to use it: it fails then."""
+    """Remove a claim that is empty. Another process may have done so, or use it: then this fails."""
     with suppress(OSError):
         claim.rmdir()
