@@ -21,7 +21,7 @@ from hub.channels.build import channel_for
 from hub.channels.contract import Channel
 from hub.intake import Intake
 from hub.keyring import Keyring
-from hub.outbox import Outbox
+from hub.outbox import SELDOM, SWEEP, Outbox
 from hub.poller import Poller
 from hub.polling_tenure import PREFIX, PollingTenure
 from hub.roles import EVERY, Role
@@ -95,6 +95,7 @@ class Hub:
             groups=groups_of(settings, self.adapters),
             lease=lease,
             alone=self.alone,
+            every=SWEEP if Role.WORKER in roles else SELDOM,
         )
         self.worker = Worker(
             self.door,

@@ -34,6 +34,8 @@ log = structlog.get_logger()
 
 SWEEP = timedelta(milliseconds=200)
 """How often due retries, ended leases and expiries are looked for."""
+SELDOM = timedelta(seconds=2)
+"""The same where others look more often: in a process that delivers nothing itself."""
 
 
 class Outbox:
@@ -49,9 +51,10 @@ class Outbox:
         groups: Mapping[str, str],
         lease: timedelta,
         alone: bool,
+        every: timedelta = SWEEP,
     ) -> None:
         """``groups``: the worker group of each adapter, by its name. ``alone``: no other process works on
-        this ledger, so at start all that is out is taken back."""
+        this ledger, so at start all that is out is taken back. ``every``: how often it sweeps."""
         self._door = door
         self._channel = channel
         self._routing = routing
@@ -59,6 +62,7 @@ class Outbox:
         self._groups = groups
         self._lease = clock.span(lease)
         self._alone = alone
+        self._every = every.total_seconds()
         self._dirty: set[str] = set()
         self._limited: set[str] = set()
         self._wakened = asyncio.Event()
@@ -90,7 +94,7 @@ class Outbox:
                 if self._loop.time() >= next_sweep:
                     await self._sweep(everything=everything)
                     everything = False
-                    next_sweep = self._loop.time() + SWEEP.total_seconds()
+                    next_sweep = self._loop.time() + self._every
                 await self._hand_out_dirty()
             except Closed:
                 return

@@ -108,7 +108,7 @@ async def _answer(hub: Hub, listener: socket.socket) -> None:
             timeout_graceful_shutdown=max(1, int(settings.worker.stop_seconds)),
         )
     )
-    key = await hub.door.run(partial(_operator_key, alone=hub.alone))
+    key = await hub.door.run(partial(_operator_key, alone=hub.alone, before=run_file.left(settings)))
     run_file.write(settings, run_file.RunFile(url=url, key=key.text, pid=os.getpid(), hub=hub.identity.id))
     log.info("hub.serving", url=url, roles=sorted(hub.roles), hub=hub.identity.id, data=str(settings.data))
     try:
@@ -137,12 +137,15 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
         yield listener
 
 
-def _operator_key(session: Session, *, alone: bool) -> repository.NewKey:
+def _operator_key(session: Session, *, alone: bool, before: run_file.RunFile | None) -> repository.NewKey:
     """A new key for this run, for the commands of whoever may read the run file.
 
-    ``alone``: nobody else serves this ledger, so keys of earlier runs end, if those runs could not end them.
+    Keys of earlier runs that could not end them themselves end now: that of the run file ``before``, if its
+    process is dead; and where nobody else serves this ledger (``alone``), all of them.
     """
     now = datetime.now(UTC)
+    if before is not None and not before.alive and (owner := repository.find(session, before.key)):
+        repository.revoke(session, at=now, key_id=owner.key_id)
     for known in repository.listing(session) if alone else ():
         if _is_operator(known.holder) and known.revoked_at is None:
             repository.revoke(session, at=now, key_id=known.key_id)

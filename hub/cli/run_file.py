@@ -33,11 +33,16 @@ class RunFile(BaseModel):
 
 def read(settings: Settings) -> RunFile | None:
     """The run file of a hub that lives; None where there is none. Raises ``PermissionError``."""
+    found = left(settings)
+    return found if found is not None and found.alive else None
+
+
+def left(settings: Settings) -> RunFile | None:
+    """The run file as it lies there, be it a dead hub's. Raises ``PermissionError``."""
     try:
-        found = RunFile.model_validate_json(settings.run_file.read_bytes())
+        return RunFile.model_validate_json(settings.run_file.read_bytes())
     except (FileNotFoundError, NotADirectoryError, ValidationError):
         return None
-    return found if found.alive else None
 
 
 def write(settings: Settings, content: RunFile) -> None:
