@@ -1,37 +1,34 @@
-"""A real ledger on SQLite, filled by the ledger's own doors."""
+"""A real ledger on each database, filled by the ledger's own doors."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import JsonValue
-from sqlalchemy import Engine, insert, update
+from sqlalchemy import Engine, update
 
-from ledger import clock, invalid, numbers, routing, tallies
+from ledger import clock, invalid, routing, tallies
 from ledger.claiming import claim
-from ledger.door import SqliteDoor
+from ledger.door import Door
 from ledger.draft import Match, draft
-from ledger.engine import open_engine
 from ledger.handing_out import Allowance, hand_out
 from ledger.invalid import InvalidMessage
-from ledger.metadata import metadata
 from ledger.reader import Reader
 from ledger.recording import Accepted, record
 from ledger.session import Session
 from ledger.settling import Settlement, settle
 from ledger.states import Entered, Outcome
-from ledger.tables import hub, number
+from ledger.tables import hub
 from ledger.tallies import Count
 from routes.route import Route
 from routes.subscription import Subscription
-from safeguards.audit.tables import metadata as audit_metadata
 from schemas.classes import DataClass
 from schemas.envelope import Envelope
+from tests.ledgers import Ledger
 
 MINUTE = 60 * clock.SECOND
 
@@ -41,7 +38,7 @@ class Filled:
     """A ledger and the short words by which tests fill it."""
 
     engine: Engine
-    door: SqliteDoor
+    door: Door
     reader: Reader
     many: int = 0
     lanes: dict[str, str] = field(default_factory=dict)
@@ -136,17 +133,12 @@ class Filled:
 
 
 @pytest.fixture
-def filled(tmp_path: Path) -> Iterator[Filled]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'ledger.db'}")
-    with engine.connect().execution_options(tolbooth_writes=True) as connection, connection.begin():
-        metadata.create_all(connection)
-        audit_metadata.create_all(connection)
-        connection.execute(insert(number), [{"name": name, "last": 0} for name in numbers.NAMES])
-        connection.execute(insert(hub), {"id": "hub", "epoch": "first", "minted_at": 0})
-    door = SqliteDoor(engine)
-    yield Filled(engine, door, Reader(engine))
-    door.close()
-    engine.dispose()
+def filled(ledger: Ledger) -> Iterator[Filled]:
+    door = ledger.make_door(ledger.engine)
+    try:
+        yield Filled(ledger.engine, door, Reader(ledger.engine))
+    finally:
+        door.close()
 
 
 @pytest.fixture
