@@ -96,7 +96,7 @@ class Walk:
             until((self.folder / "var" / "run.json").exists, "the hub's run file")
         elif command.startswith(PROCESSES):
             said = self.background([str(BESIDE / "tolbooth"), *command.split()[1:]])
-            until(lambda: "hub.working" in said.read_text(), f"the process of {command}")
+            until(lambda: "hub.working" in said.read_text(), f"hub.working in {said}")
         elif command.endswith(" receiver.py"):
             self.background([sys.executable, "receiver.py"])
             until(lambda: answers(int(self.instead["8081"])), "the receiver")
