@@ -17,8 +17,8 @@ from structlog.types import EventDict, Processor, WrappedLogger
 
 _QUIET = ("alembic", "kombu", "amqp", "asyncio", "httpx2", "uvicorn")
 """Libraries that tell more than anybody asked for: only their warnings are printed."""
-_SILENT = ("pika",)
-"""Tells each lost connection as an error with tracebacks; whoever uses it is told too, and says so once."""
+_SILENT = ("pika", "psycopg")
+"""They tell each lost connection several times, with tracebacks; who uses them is told too, and says it once."""
 
 
 class _ToStandardError(logging.Handler):
