@@ -18,10 +18,12 @@ from ledger.settling import expire_rows
 from ledger.states import Lane, Ready
 from ledger.tables import flow, lane, ready
 from ledger.tickets import Ticket
-from ledger.turn import take_subscription
+from ledger.turn import may_hand_out
 
 BURST = SECOND // 5
 """How much of a rate may go at once: what a fifth of a second allows."""
+MOMENT = SECOND // 200
+"""How soon to look again where another process hands out just now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class HandedOut:
 def hand_out(session: Session, allowance: Allowance, lease: Micros) -> HandedOut:
     """Hand out what is due, the urgent first, then in ledger order. ``lease`` is in microseconds."""
     name = allowance.subscription
-    take_subscription(session, name)
+    if not may_hand_out(session, name):
+        return HandedOut([], MOMENT)
     room = allowance.window - session.run(_OUT, which=name).scalar_one()
     if room <= 0:
         return HandedOut([], full=True)
@@ -68,8 +71,7 @@ def hand_out(session: Session, allowance: Allowance, lease: Micros) -> HandedOut
 
 def hand_out_batch(session: Session, name: str, most: int, lease: Micros) -> Ticket | None:
     """Hand out up to ``most`` as one batch; None when nothing is due or a batch is still out."""
-    take_subscription(session, name)
-    if session.run(_OUT, which=name).scalar_one():
+    if not may_hand_out(session, name) or session.run(_OUT, which=name).scalar_one():
         return None
     now = clock.now(session)
     tickets = _single(session, name, most, now, now + lease)

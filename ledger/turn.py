@@ -7,7 +7,7 @@ the server lets go of when the transaction or its connection ends, whatever beca
   a reader that follows the ledger misses nothing; whoever changes the routing has it too, so that what is
   recorded after the change is routed by it.
 - **a subscription's turn**: of several processes, one hands out for it at a time, so that window and rate
-  hold.
+  hold; another looks again a moment later.
 - **the sweep's turn**: one process sweeps; the others need not.
 """
 
@@ -31,10 +31,13 @@ def take_turn(session: Session) -> None:
         session.has_turn = True
 
 
-def take_subscription(session: Session, name: str) -> None:
-    """Wait for the turn to hand out to ``name``. Who takes several takes them in the order of their names."""
-    if session.dialect == "postgresql":
-        session.run(_TAKE_SUBSCRIPTION, which=name)
+def may_hand_out(session: Session, name: str) -> bool:
+    """Take the turn to hand out to ``name`` if it is free.
+
+    Nobody waits for it: measured, two outboxes that did spent 200 µs an event on it. Whoever has it may not
+    see what this unit's process has just recorded, so this process is to look again.
+    """
+    return session.dialect != "postgresql" or bool(session.run(_TRY_SUBSCRIPTION, which=name).scalar())
 
 
 def may_sweep(session: Session) -> bool:
@@ -44,10 +47,10 @@ def may_sweep(session: Session) -> bool:
 
 _NOTHING = text("SELECT 1")
 _TAKE = Prepared({"sqlite": _NOTHING, "postgresql": text(f"SELECT pg_advisory_xact_lock({_LEDGER})")})
-_TAKE_SUBSCRIPTION = Prepared(
+_TRY_SUBSCRIPTION = Prepared(
     {
         "sqlite": _NOTHING,
-        "postgresql": text(f"SELECT pg_advisory_xact_lock({_SUBSCRIPTION}, hashtext(:which))"),
+        "postgresql": text(f"SELECT pg_try_advisory_xact_lock({_SUBSCRIPTION}, hashtext(:which))"),
     }
 )
 _TRY_SWEEP = Prepared({"sqlite": _NOTHING, "postgresql": text(f"SELECT pg_try_advisory_xact_lock({_SWEEP})")})

@@ -109,6 +109,8 @@ class Writer:
             # The pool is for readers, who come and go; this one is a thread's own until it ends.
             connection.detach()
             try:
+                with connection.begin():
+                    connection.exec_driver_sql(_BY_INDEX)
                 with connection.begin() as look:
                     self._timeline = connection.exec_driver_sql(_TIMELINE).scalar_one()
                     look.rollback()
@@ -125,6 +127,10 @@ class Writer:
             self.close()
 
 
+# Statements are planned once a connection, often while the tables are empty, and PostgreSQL would then read
+# them whole for ever: after 12,000 events a claim took 28 ms instead of 2. Each statement of a unit has an
+# index to go by. This makes anything else dear, and forbids nothing.
+_BY_INDEX = "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off"
 _NUMBER = "SELECT CAST(pg_current_xact_id_if_assigned() AS text)"
 _STATUS = (
     "SELECT pg_xact_status(CAST(CAST(%(number)s AS text) AS xid8)) AS status, pg_is_in_recovery() AS standby"
