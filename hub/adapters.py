@@ -1,15 +1,22 @@
-"""The adapters this hub runs, built from the settings."""
+"""The adapters this hub runs, built from the settings, and what they say of their systems."""
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
+import structlog
 from pydantic import JsonValue
 
-from adapters.contract import Adapter
+from adapters.contract import Adapter, Checks, Health
 from adapters.registry import Registry
 from hub.secrets import resolve
 from hub.settings import AdapterEntry, Settings
+
+CHECK_SECONDS = 20.0
+"""How long a check may take."""
+
+log = structlog.get_logger()
 
 
 def build_adapters(settings: Settings, registry: Registry | None = None) -> dict[str, Adapter]:
@@ -19,12 +26,29 @@ def build_adapters(settings: Settings, registry: Registry | None = None) -> dict
     start. ``tolbooth check`` names every fault at once.
     """
     kinds = registry or Registry()
-    built: dict[str, Adapter] = {}
-    for name, entry in settings.adapters.items():
-        if entry.enabled:
-            own = own_settings(entry, kinds.find(entry.kind), settings.home)
-            built[name] = kinds.build(name, entry.kind, own)
-    return built
+    return {
+        name: build_one(settings, name, kinds) for name, entry in settings.adapters.items() if entry.enabled
+    }
+
+
+def build_one(settings: Settings, name: str, kinds: Registry) -> Adapter:
+    """One adapter of the settings. Raises ``AdapterError`` or ``SecretMissing``."""
+    entry = settings.adapters[name]
+    return kinds.build(name, entry.kind, own_settings(entry, kinds.find(entry.kind), settings.home))
+
+
+async def health_of(adapter: Adapter) -> Health | None:
+    """What it says of its system, which it changes nothing of; None: it cannot say. Raises nothing."""
+    if not isinstance(adapter, Checks):
+        return None
+    try:
+        async with asyncio.timeout(CHECK_SECONDS):
+            return await asyncio.to_thread(adapter.check)
+    except TimeoutError:
+        return Health(ok=False, detail=f"no answer within {CHECK_SECONDS:g} seconds")
+    except Exception as error:  # a third party's check may raise anything; that is its answer
+        log.warning("adapter.check_failed", adapter=adapter.name, exc_info=error)
+        return Health(ok=False, detail=f"the check itself failed: {type(error).__name__}: {error}")
 
 
 def own_settings(entry: AdapterEntry, kind: type[Adapter], home: Path) -> dict[str, JsonValue]:

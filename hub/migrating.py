@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from uuid import uuid4
 
@@ -39,6 +40,25 @@ class Identity:
     epoch: str
 
 
+class Shape(Enum):
+    """How a database's shape stands to what this version needs."""
+
+    NONE = "never migrated"
+    OLDER = "older"
+    CURRENT = "current"
+    NEWER = "newer"
+
+
+def shape_of(revision: str | None) -> Shape:
+    """The shape of a database at this revision."""
+    if revision is None:
+        return Shape.NONE
+    scripts = _scripts()
+    if revision == scripts.get_current_head():
+        return Shape.CURRENT
+    return Shape.OLDER if revision in {one.revision for one in scripts.walk_revisions()} else Shape.NEWER
+
+
 def migrate(engine: Engine) -> Identity:
     """Bring the database up to date and mint the hub if it is new. Safe to run again.
 
@@ -67,10 +87,11 @@ def identity(engine: Engine) -> Identity:
     """
     with reaching(engine), engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
-        head = _scripts().get_current_head()
-        if current != head:
+        _refuse_newer(connection)
+        if shape_of(current) is not Shape.CURRENT:
+            is_at = "holds no ledger yet" if current is None else f"is at {current}"
             raise OutOfStep(
-                f"The database is at {current or 'nothing'} and this version needs {head}: "
+                f"The database {is_at} and this version needs {_scripts().get_current_head()}: "
                 "run `tolbooth migrate`."
             )
         row = connection.execute(select(tables.hub.c.id, tables.hub.c.epoch)).one()
@@ -87,8 +108,7 @@ def _take_turn(connection: Connection) -> None:
 
 def _refuse_newer(connection: Connection) -> None:
     current = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in _scripts().walk_revisions()}
-    if current is not None and current not in known:
+    if shape_of(current) is Shape.NEWER:
         raise OutOfStep(
             f"The database is at {current}, which this version of Tolbooth does not know: it was made by a "
             "newer one. Install that version or newer."

@@ -22,6 +22,7 @@ from hub.api.app import build
 from hub.bootstrap import Hub
 from hub.cli import run_file
 from hub.cli.login import login
+from hub.clock_check import warn_of_clock
 from hub.roles import EVERY, Role
 from hub.route_files import apply_files
 from hub.settings import Settings
@@ -74,6 +75,7 @@ async def _work(settings: Settings, roles: frozenset[Role]) -> None:
         asyncio.get_running_loop().add_signal_handler(number, told.set)
     hub = Hub(settings, build_adapters(settings), roles)
     try:
+        await warn_of_clock(settings.database_url)
         await hub.start()
         log.info("hub.working", roles=sorted(roles), process=hub.name, hub=hub.identity.id)
         await told.wait()
@@ -85,6 +87,7 @@ async def _work(settings: Settings, roles: frozenset[Role]) -> None:
 async def _serve(settings: Settings, listener: socket.socket, roles: frozenset[Role]) -> None:
     hub = Hub(settings, build_adapters(settings), roles)
     try:
+        await warn_of_clock(settings.database_url)
         await hub.door.run(lambda session: apply_files(session, settings, hub.catalogue))
         hub.routing.refresh()
         await hub.start()

@@ -24,6 +24,10 @@ class Address:
     kind: str
     file: Path | None
     server: str = ""
+    host: str = ""
+    """Of a PostgreSQL; a path is a socket's."""
+    checks_certificate: bool = False
+    """Whether the server must show a certificate that is good and made out to ``host``."""
 
     def __str__(self) -> str:
         return self.server if self.file is None else str(self.file)
@@ -42,7 +46,8 @@ def read_address(url: str) -> Address:
     # "postgresql:///database" says too little where a socket or a service is named behind the `?`.
     host = parsed.host or next((str(parsed.query[name]) for name in _HOSTS if name in parsed.query), "")
     shown = URL.create(kind, parsed.username, None, host or None, parsed.port, parsed.database)
-    return Address(kind, None, shown.render_as_string())
+    checks = parsed.query.get("sslmode") == "verify-full"
+    return Address(kind, None, shown.render_as_string(), host, checks)
 
 
 def driver_url(url: str) -> URL:

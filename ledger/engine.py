@@ -17,7 +17,7 @@ STATEMENT_TIMEOUT = timedelta(seconds=30)
 IDLE_IN_TRANSACTION = timedelta(seconds=5)
 """PostgreSQL: units of work wait for nothing, so a transaction idle for longer belongs to a process that was
 stopped in the middle of one. The server ends it then, and with it the locks that everybody waits for."""
-_READERS = 10
+READERS = 10
 """PostgreSQL: connections at most beside those of the door."""
 
 
@@ -69,7 +69,7 @@ def _open_postgres(url: URL, statement_timeout: timedelta, connections: int) -> 
     }
     return create_engine(
         url.set(query={name: value for name, value in asked.items() if name != "options"}),
-        pool_size=connections + _READERS,
+        pool_size=connections + READERS,
         max_overflow=0,
         pool_timeout=5,
         # A connection that a restart of the server ended is replaced before anybody is given it.

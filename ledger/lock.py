@@ -35,6 +35,21 @@ class DatabaseLock:
         os.pwrite(descriptor, str(os.getpid()).encode(), 0)
         self._descriptor = descriptor
 
+    def holder(self) -> str | None:
+        """Who has it: the number of the process; None if nobody has. Makes nothing."""
+        try:
+            descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            return None
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return os.pread(descriptor, 32, 0).decode(errors="replace").strip() or "unknown"
+        else:
+            return None
+        finally:
+            os.close(descriptor)
+
     def release(self) -> None:
         if self._descriptor is not None:
             os.close(self._descriptor)

@@ -13,7 +13,7 @@ import psycopg
 from sqlalchemy import URL, Engine
 from sqlalchemy.exc import DBAPIError
 
-from ledger.errors import Away
+from ledger.errors import Away, Unfit
 from ledger.transience import fault_of, said
 
 _SSL_REQUEST = struct.pack("!ii", 8, 80877103)
@@ -37,7 +37,11 @@ _WORDS: tuple[tuple[str, str], ...] = (
         "{where} does not let {user} in from this machine, or not without TLS: add a line to its "
         "pg_hba.conf, or `sslmode=require` to the address.",
     ),
-    ("permission denied for", "{where} does not let {user} use it: GRANT CONNECT, CREATE and USAGE to it."),
+    (
+        "permission denied for",
+        "{where} does not let {user} do what the hub must ({said}): make it the owner of the database, or "
+        "GRANT it CREATE and USAGE on the schema, and its tables.",
+    ),
     (
         "does not match host name",
         "The certificate of {where} is made out to another name ({said}): use that name in the address, or "
@@ -92,10 +96,15 @@ def why_away(url: URL, error: BaseException) -> Away:
 
 @contextmanager
 def reaching(engine: Engine) -> Iterator[None]:
-    """Raises ``Away``, in full words, for a fault of reaching the database that is met in here."""
+    """Raises ``Away``, in full words, for a fault of reaching the database that is met in here.
+
+    ``Unfit`` for what this user may not do there.
+    """
     try:
         yield
     except DBAPIError as error:
+        if isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
+            raise Unfit(str(why_away(engine.url, error))) from error
         if engine.dialect.name != "postgresql" or not (_never_met(error) or fault_of(error).passes):
             raise
         raise why_away(engine.url, error) from error
@@ -107,8 +116,9 @@ def _never_met(error: DBAPIError) -> bool:
 
 
 def _last_sentence(words: str) -> str:
-    """Without the preamble that names the server again."""
-    return re.sub(r"^(connection (failed|is bad): )?(connection to server at .*? failed: )?", "", words)
+    """Without the preamble that names the server again, and without the statement."""
+    words = re.sub(r"^(connection (failed|is bad): )?(connection to server at .*? failed: )?", "", words)
+    return re.sub(r" LINE \d+: .*$", "", words)
 
 
 def _tls_fault(url: URL) -> str:

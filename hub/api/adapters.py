@@ -6,11 +6,11 @@ import asyncio
 import inspect
 from typing import TYPE_CHECKING
 
-import structlog
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from adapters.contract import Adapter, Checks
+from hub.adapters import health_of
 from hub.api.security import requires
 from hub.polling_tenure import PREFIX
 from ledger import leases
@@ -22,11 +22,6 @@ from safeguards.policy import Scope
 
 if TYPE_CHECKING:
     from hub.bootstrap import Hub
-
-PATIENCE = 20.0
-"""Seconds a check may take."""
-
-log = structlog.get_logger()
 
 
 class Polling(BaseModel):
@@ -168,16 +163,7 @@ def _containers(hub: Hub, name: str) -> Containers:
 
 
 async def _check(adapter: Adapter) -> Checked:
-    if not isinstance(adapter, Checks):
+    health = await health_of(adapter)
+    if health is None:
         return Checked(name=adapter.name, ok=None, detail="this adapter has no check of its own")
-    try:
-        async with asyncio.timeout(PATIENCE):
-            health = await asyncio.to_thread(adapter.check)
-    except TimeoutError:
-        return Checked(name=adapter.name, ok=False, detail=f"no answer within {PATIENCE:g} seconds")
-    except Exception as error:  # a third party's check may raise anything; that is its answer
-        log.warning("adapter.check_failed", adapter=adapter.name, exc_info=error)
-        return Checked(
-            name=adapter.name, ok=False, detail=f"the check itself failed: {type(error).__name__}: {error}"
-        )
     return Checked(name=adapter.name, ok=health.ok, detail=health.detail)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from hub.cli import account, check, migrate, processes, serve, settings
+from hub.cli import account, check, doctor, migrate, processes, serve, settings
 from hub.cli.asked import AsJson, Asked, Config, Key, Url
 from hub.cli.command import command, flowing
 from hub.cli.later import later
@@ -75,6 +75,7 @@ command(app, "worker", local=True)(processes.worker)
 command(app, "poller", local=True)(processes.poller)
 command(app, "scheduler", local=True)(processes.scheduler)
 command(app, "check", local=True)(check.check)
+command(app, "doctor", local=True)(doctor.doctor)
 command(app, "migrate", local=True)(migrate.migrate)
 command(app, "settings", local=True)(settings.settings)
 for name, module, meaning in _GROUPS:

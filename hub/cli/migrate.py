@@ -6,7 +6,7 @@ from contextlib import nullcontext
 
 from hub.cli.asked import Asked
 from hub.cli.failure import Failed
-from hub.cli.place import settings_of
+from hub.cli.place import require_usable, settings_of
 from hub.cli.screen import Screen
 from ledger.errors import LedgerError
 
@@ -24,6 +24,7 @@ def migrate(asked: Asked, screen: Screen) -> None:
     from ledger.engine import open_engine
 
     settings = settings_of(asked)
+    require_usable(asked)
     ledger = str(read_address(settings.database_url))
     lock = lock_of(settings) or nullcontext()
     try:

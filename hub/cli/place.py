@@ -22,6 +22,14 @@ def settings_of(asked: Asked) -> Settings:
     return loaded.settings
 
 
+def require_usable(asked: Asked) -> None:
+    """Raises ``Failed`` with the first thing for which no hub's machinery can be built on the settings."""
+    from hub.checking.everything import fatal
+
+    for one in fatal(asked.file):
+        raise Failed(f"{where(one)}: {one.problem}", f"Fix: {one.fix}")
+
+
 def without_secret(asked: Asked, error: SecretMissing) -> Failed:
     """What to tell where an address that the command needs refers to something that is not there."""
     loaded = read(asked.file)

@@ -12,7 +12,7 @@ from hub.cli import run_file
 from hub.cli.asked import Asked
 from hub.cli.failure import Failed
 from hub.cli.hub_client import PATIENCE, HubClient
-from hub.cli.place import settings_of
+from hub.cli.place import require_usable, settings_of
 from hub.cli.screen import Screen
 from hub.settings import Settings
 from ledger.errors import InUse
@@ -31,7 +31,7 @@ def running_hub(asked: Asked) -> Iterator[HubClient]:
             yield client
         return
     settings = settings_of(asked)
-    found = _found(settings)
+    found = _found(asked, settings)
     if found is None:
         raise Failed(
             f"No hub is running on {settings.data}",
@@ -53,7 +53,7 @@ def any_hub(asked: Asked, *, makes: bool = False, with_adapters: bool = False) -
             yield client
         return
     settings = settings_of(asked)
-    found = _found(settings)
+    found = _found(asked, settings)
     where: AbstractContextManager[HubClient]
     note = ""
     if found is not None:
@@ -62,6 +62,7 @@ def any_hub(asked: Asked, *, makes: bool = False, with_adapters: bool = False) -
         # Only where no hub runs is a hub's own machinery needed, and its imports worth waiting for.
         from hub.bootstrap import database_file
         from hub.cli.in_process import hub_in_process
+        from ledger.address import read_address
 
         ledger = database_file(settings)
         if not makes and ledger is not None and not ledger.exists():
@@ -69,8 +70,10 @@ def any_hub(asked: Asked, *, makes: bool = False, with_adapters: bool = False) -
                 f"There is no hub here: none runs, and there is no ledger at {ledger}",
                 _HOW[0].upper() + _HOW[1:],
             )
-        of = f"the ledger in {settings.data if ledger is None else ledger}"
-        note = f"No hub is running; this {f'works on {of} itself' if makes else f'is what {of} holds'}."
+        of = f"the ledger in {read_address(settings.database_url)}"
+        # Elsewhere there may be one: a ledger in PostgreSQL has room for many processes, on any machine.
+        none = "No hub is running" if ledger is not None else f"No hub is running on {settings.data}"
+        note = f"{none}; this {f'works on {of} itself' if makes else f'is what {of} holds'}."
         where = hub_in_process(settings, with_adapters=with_adapters)
     with where as client:
         if note:
@@ -78,7 +81,7 @@ def any_hub(asked: Asked, *, makes: bool = False, with_adapters: bool = False) -
         yield client
 
 
-def _found(settings: Settings) -> run_file.RunFile | None:
+def _found(asked: Asked, settings: Settings) -> run_file.RunFile | None:
     """The hub that runs on these settings; None where its ledger is free. Raises ``Failed``.
 
     A hub holds the lock before it writes its run file, so one that is just starting is waited for.
@@ -88,6 +91,7 @@ def _found(settings: Settings) -> run_file.RunFile | None:
         found = _run_file(settings)
         if found is not None and _answers(found.url):
             return found
+        require_usable(asked)
         from hub.bootstrap import database_file, lock_of
 
         ledger, lock = database_file(settings), lock_of(settings)

@@ -8,6 +8,7 @@ import structlog
 
 from hub.cli.asked import Asked
 from hub.cli.failure import Failed
+from hub.cli.place import require_usable
 from hub.logging import set_up
 from hub.roles import Role
 from hub.settings import Settings
@@ -20,7 +21,7 @@ def run_until_stopped(asked: Asked, settings: Settings, roles: frozenset[Role]) 
     from adapters.contract import Retry
     from adapters.registry import AdapterError
     from hub.channels.contract import ChannelRefused
-    from hub.checking.everything import check, fatal
+    from hub.checking.everything import check
     from hub.checking.said import where
     from hub.route_files import WrongRoutes
     from hub.secrets import SecretMissing
@@ -28,8 +29,7 @@ def run_until_stopped(asked: Asked, settings: Settings, roles: frozenset[Role]) 
     from ledger.errors import LedgerError
 
     set_up(settings.log.level, "json" if asked.as_json else settings.log.format)
-    for one in fatal(asked.file):
-        raise Failed(f"{where(one)}: {one.problem}", f"Fix: {one.fix}")
+    require_usable(asked)
     for one in check(asked.file):
         log.warning("check.problem", where=where(one), problem=one.problem, fix=one.fix)
     # Being told to stop is the ordinary end of a hub: it unwinds as by Ctrl-C, and the run file goes with it.

@@ -46,6 +46,15 @@ class Screen:
         """A line for people."""
         self.out.print(Text(clean(text), style=style), soft_wrap=True)
 
+    def labelled(self, label: str, style: str, text: str) -> None:
+        """A word of at most five letters, and beside it what may go on over several lines."""
+        if not self.out.is_terminal:
+            self.say(f"{label:5}  {text}")
+            return
+        grid = Table.grid(Column(width=5), Column(overflow="fold"), padding=(0, 2))
+        grid.add_row(Text(label, style=style), Text(clean(text)))
+        self.out.print(grid)
+
     def note(self, text: str) -> None:
         """Something beside the answer: on standard error."""
         self.err.print(Text(clean(text), style="dim"), soft_wrap=True)

@@ -26,8 +26,13 @@ def refusal(error: BaseException, address: Address, topology: Topology) -> Chann
 
 def words_for(error: BaseException, address: Address) -> str:
     """Why the broker is away, for people."""
+    return f"{unreachable(error, address)}; the hub goes on trying"
+
+
+def unreachable(error: BaseException, address: Address) -> str:
+    """The same, for who asked only once."""
     text = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return f"RabbitMQ at {address} cannot be reached: {text}; the hub goes on trying"
+    return f"RabbitMQ at {address} cannot be reached: {text}"
 
 
 def _certificate(error: BaseException, address: Address) -> str | None:

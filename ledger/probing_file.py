@@ -1,0 +1,43 @@
+"""Looking into a SQLite ledger's file without touching it: no journal, no lock and no file is made."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from ledger.errors import Unfit
+
+
+@dataclass(frozen=True, slots=True)
+class FileProbe:
+    """``revision`` of the schema, and the id of the ``hub``; None where it has none yet."""
+
+    revision: str | None
+    hub: str | None
+
+
+def probe_file(file: Path) -> FileProbe:
+    """Raises ``Unfit`` for what is no SQLite database that can be read."""
+    # Nobody has a database open that has no write-ahead log beside it, and then SQLite need not look for one
+    # (to read without that promise it would make one).
+    alone = not file.with_name(f"{file.name}-wal").exists()
+    address = f"file:{quote(str(file.absolute()))}?mode=ro{'&immutable=1' if alone else ''}"
+    try:
+        with closing(sqlite3.connect(address, uri=True, timeout=2)) as opened:
+            tables = {name for (name,) in opened.execute("SELECT name FROM sqlite_master WHERE type='table'")}
+            return FileProbe(
+                _only(opened, "SELECT version_num FROM alembic_version")
+                if "alembic_version" in tables
+                else None,
+                _only(opened, "SELECT id FROM hub") if "hub" in tables else None,
+            )
+    except sqlite3.Error as error:
+        raise Unfit(f"{file} cannot be read as a SQLite database ({error}): is it the right file?") from error
+
+
+def _only(opened: sqlite3.Connection, query: str) -> str | None:
+    row = opened.execute(query).fetchone()
+    return None if row is None else str(row[0])
