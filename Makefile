@@ -14,7 +14,7 @@ SITE := site
 PYTHONS ?= python3.14 python3.13 python3.12 python3.11 python3 python
 FITS := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 
-.PHONY: help setup run demo-reset test scale lint format types layers docs pages lock upgrade bench clean
+.PHONY: help setup run demo-reset test scale lint format types layers docs pages lock upgrade bench bench-embedded bench-servers clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -67,8 +67,23 @@ run: $(READY) ## the hub and a demo council beside it; Ctrl-C stops, the next ru
 demo-reset: $(READY) ## forget what the demo has recorded
 	@$(BIN)/tolbooth demo --reset
 
-bench: $(READY) ## measure speed and memory, each beside its floor
-	@for what in intake delivery latency backlog file; do $(BIN)/tolbooth bench $$what --json || exit 1; done
+bench: bench-embedded bench-servers ## measure speed and memory, each beside its floor
+
+bench-embedded: $(READY) ## what of it needs nothing but Python: SQLite, one process
+	@for what in intake delivery latency backlog file subscriptions; do \
+	  $(BIN)/tolbooth bench $$what --json || exit 1; \
+	done
+
+bench-servers: $(READY) ## what of it needs PostgreSQL and RabbitMQ, the peers among it
+	@$(BIN)/tolbooth bench intake --on postgresql --json
+	@$(BIN)/tolbooth bench intake --on postgresql --batch 100 --json
+	@$(BIN)/tolbooth bench subscriptions --on postgresql --json
+	@$(BIN)/tolbooth bench outbox --json
+	@$(BIN)/tolbooth bench delivery --on rabbitmq --json
+	@$(BIN)/tolbooth bench delivery --on rabbitmq --keys 1000 --json
+	@$(BIN)/tolbooth bench latency --on rabbitmq --json
+	@$(BIN)/tolbooth bench workers --json
+	@$(BIN)/tolbooth bench peers --json
 
 # ---- the checks --------------------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ def _servers(absent: Absent) -> None:
         absent(why)
 
 
-@pytest.mark.parametrize("peer", peers(), ids=lambda peer: peer.name)
+@pytest.mark.parametrize("peer", [peers()[0], peers()[-1]], ids=lambda peer: peer.name)
 def test_a_peer_delivers_every_event_and_tries_again_what_was_refused(peer: Peer) -> None:
     with (
         backing(On.RABBITMQ) as under,
