@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -15,11 +17,28 @@ from ledger import numbers
 from ledger.engine import open_engine
 from ledger.errors import OutOfStep
 from ledger.tables import hub, number
+from tests.conftest import Absent
+from tests.databases import new_database, why_absent
+
+
+@pytest.fixture(params=["postgresql", "sqlite"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path, absent: Absent) -> Iterator[Engine]:
+    """Of a database in which nothing is yet."""
+    with ExitStack() as ends:
+        if request.param == "sqlite":
+            url = f"sqlite:///{tmp_path / 'deep' / 'down' / 'ledger.db'}"
+        else:
+            if why := why_absent():
+                absent(why)
+            url = ends.enter_context(new_database())
+        made = open_engine(url)
+        ends.callback(made.dispose)
+        yield made
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    made = open_engine(f"sqlite:///{tmp_path / 'deep' / 'down' / 'ledger.db'}")
+def on_sqlite(tmp_path: Path) -> Iterator[Engine]:
+    made = open_engine(f"sqlite:///{tmp_path / 'ledger.db'}")
     yield made
     made.dispose()
 
@@ -38,10 +57,10 @@ def test_a_migrated_database_is_what_the_model_says(engine: Engine) -> None:
     assert differences == [], "write a migration for what changed in the tables"
 
 
-def test_partial_indexes_and_tables_without_rowid_are_made_as_such(engine: Engine) -> None:
+def test_partial_indexes_and_tables_without_rowid_are_made_as_such(on_sqlite: Engine) -> None:
     """What a comparison does not see, and speed rests on."""
-    migrate(engine)
-    with engine.connect() as connection:
+    migrate(on_sqlite)
+    with on_sqlite.connect() as connection:
         rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
         made: dict[str, str] = {row.name: row.sql for row in rows}
     for name in ("ix_ready_lane", "ix_ready_expires", "ix_delivery_lane", "ix_delivery_run"):
@@ -89,9 +108,34 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(engine: Engine) ->
     assert inspect(engine).get_table_names() == ["delivery"]
 
 
-def test_a_commit_is_durable(engine: Engine) -> None:
-    """What was answered must survive the loss of power: WAL with synchronous=FULL (2)."""
+def test_partial_indexes_are_made_as_such_on_postgresql_too(engine: Engine) -> None:
     migrate(engine)
-    with engine.connect() as connection:
+    wanted = {"ix_ready_lane", "ix_ready_expires", "ix_delivery_lane", "ix_delivery_run"}
+    found = {
+        one["name"]
+        for table in ("ready", "delivery")
+        for one in inspect(engine).get_indexes(table)
+        if one["dialect_options"].get(f"{engine.dialect.name}_where") is not None
+    }
+    assert found == wanted
+
+
+def test_two_that_migrate_at_once_make_one_hub(absent: Absent) -> None:
+    """On PostgreSQL; on SQLite the lock beside the file lets one process in."""
+    if why := why_absent():
+        absent(why)
+    with new_database() as url:
+        engines = [open_engine(url) for _ in range(4)]
+        with ThreadPoolExecutor(4) as pool:
+            made = list(pool.map(migrate, engines))
+        for one in engines:
+            one.dispose()
+    assert len({one.id for one in made}) == 1
+
+
+def test_a_commit_is_durable(on_sqlite: Engine) -> None:
+    """What was answered must survive the loss of power: WAL with synchronous=FULL (2)."""
+    migrate(on_sqlite)
+    with on_sqlite.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
