@@ -102,9 +102,12 @@ class Tenure:
             await self._lost(str(error))
         except Closed:
             raise
-        except LedgerError as error:
+        except Exception as error:
+            # Whatever it is, nobody can tell any more that it is ours.
             if time.monotonic() - self._renewed_at >= self._span.total_seconds():
                 await self._lost(f"it could not be renewed: {error}")
+            elif not isinstance(error, LedgerError):
+                raise
         else:
             self._renewed_at = asked_at
 
