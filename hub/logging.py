@@ -18,7 +18,7 @@ from structlog.types import EventDict, Processor, WrappedLogger
 _QUIET = ("alembic", "kombu", "amqp", "asyncio", "httpx2", "uvicorn")
 """Libraries that tell more than anybody asked for: only their warnings are printed."""
 _SILENT = ("pika", "psycopg")
-"""They tell each lost connection several times, with tracebacks; who uses them is told too, and says it once."""
+"""They tell each lost connection several times; whoever uses them is told too, and says it once."""
 
 
 class _ToStandardError(logging.Handler):
