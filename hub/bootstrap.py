@@ -75,8 +75,9 @@ class Hub:
         self.routing = CurrentRouting(self.reader)
         self.door = self._door()
         self.intake = Intake(self.door, self.catalogue, self.routing, self._woken)
+        lease = timedelta(seconds=settings.worker.lease_seconds)
         self.channel: Channel = channel_for(
-            settings.broker, self.identity.id, settings.home, self._every_group
+            settings.broker, self.identity.id, settings.home, self._every_group, lease=lease
         )
         self.name = f"{socket.gethostname()[:80]}-{os.getpid()}-{token_hex(2)}"
         """This process, in leases, attempts and the log; no two have the same, in containers neither."""
@@ -86,7 +87,6 @@ class Hub:
             timeout=timedelta(seconds=settings.worker.timeout_seconds),
             home=settings.home,
         )
-        lease = timedelta(seconds=settings.worker.lease_seconds)
         self.outbox = Outbox(
             self.door,
             self.channel,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from hub.channels.contract import Channel
@@ -12,8 +13,12 @@ from hub.secrets import resolve
 from hub.settings import Broker
 
 
-def channel_for(broker: Broker, hub_id: str, home: Path, groups: Sequence[str] = ()) -> Channel:
+def channel_for(
+    broker: Broker, hub_id: str, home: Path, groups: Sequence[str] = (), *, lease: timedelta
+) -> Channel:
     """The channel of these settings, not yet opened; ``groups`` are those whose queues it makes when it is.
+
+    ``lease``: how long what is handed out stays so; a ticket is void some time after.
 
     Relative files are looked for in ``home``. Raises ``SecretMissing``, or ``ValueError`` for an address that
     is none.
@@ -27,4 +32,5 @@ def channel_for(broker: Broker, hub_id: str, home: Path, groups: Sequence[str] =
         delivery_limit=broker.delivery_limit,
         ca_file=home / broker.ca_file if broker.ca_file else None,
         groups=groups,
+        ticket_life=lease * 4 / 3,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Future
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
@@ -14,7 +15,7 @@ from hub.channels.rabbit.connecting import declare
 from hub.channels.rabbit.consumer import Consumer
 from hub.channels.rabbit.publisher import Publisher
 from hub.channels.rabbit.refusals import refusal, words_for
-from hub.channels.rabbit.topology import Topology
+from hub.channels.rabbit.topology import TICKET_LIFE, Topology
 from hub.channels.wire import encode
 from ledger.tickets import Ticket
 
@@ -39,10 +40,11 @@ class RabbitChannel:
         ca_file: Path | None = None,
         groups: Sequence[str] = (),
         prefix: str = "tolbooth",
+        ticket_life: timedelta = TICKET_LIFE,
     ) -> None:
         """Raises ``ValueError`` for a URL that is none. Reaches for nothing yet."""
         self.address = read_address(url, ca_file)
-        self._topology = Topology(hub_id, delivery_limit, prefix)
+        self._topology = Topology(hub_id, delivery_limit, prefix, ticket_life)
         self._at_once = tuple(groups)
         self._publisher = Publisher(self.address, self._topology)
         self._consumer = Consumer(self.address, self._topology)

@@ -108,7 +108,7 @@ class Publisher:
                 self._guard.wait_for(lambda: self._closing, timeout=pause)
 
     def _live(self, pauses: Pauses) -> BaseException | None:
-        link = Publishing(self._address, self, self._topology.queue_name)
+        link = Publishing(self._address, self, self._topology.queue_name, self._topology.ticket_life)
         with self._guard:
             self._link, self._woken = link, False
             if self._closing:

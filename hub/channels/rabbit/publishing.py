@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 import time
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Protocol
 
 from pika import BasicProperties, ConnectionParameters, PlainCredentials, SSLOptions
@@ -31,9 +32,6 @@ _AGAIN_SECONDS = 0.1
 _MOST_AT_ONCE = 500
 _CLOSE_PATIENCE = 1.0
 
-# Persistent, as a quorum queue keeps it anyway; one object, since they are all alike.
-_PROPERTIES = BasicProperties(content_type="application/json", content_encoding="utf-8", delivery_mode=2)
-
 
 class Owner(Protocol):
     """Who uses the connection. All of it is called on the connection's thread."""
@@ -56,8 +54,19 @@ class Owner(Protocol):
 class Publishing:
     """``run`` opens it and returns when it has ended, with every batch answered for."""
 
-    def __init__(self, address: Address, owner: Owner, queue_name: Callable[[str], str]) -> None:
+    def __init__(
+        self, address: Address, owner: Owner, queue_name: Callable[[str], str], ticket_life: timedelta
+    ) -> None:
         self._owner = owner
+        # Persistent, as a quorum queue keeps it anyway; one object, since they are all alike. A ticket that
+        # nobody has fetched for so long is void: where a group has no workers for a day, the sweep hands its
+        # work out again and again, and the queue must not keep every round of it.
+        self._properties = BasicProperties(
+            content_type="application/json",
+            content_encoding="utf-8",
+            delivery_mode=2,
+            expiration=str(ticket_life // timedelta(milliseconds=1)),
+        )
         self._queue_name = queue_name
         self._confirms = Confirms()
         self._channel: Channel | None = None
@@ -110,7 +119,7 @@ class Publishing:
                 batch.sent += 1
                 self._confirms.sent(batch)
                 # Mandatory: a queue that somebody deleted is found out, where the message would just vanish.
-                channel.basic_publish("", queue, body, _PROPERTIES, mandatory=True)
+                channel.basic_publish("", queue, body, self._properties, mandatory=True)
         return batch.unsent
 
     def close(self) -> None:

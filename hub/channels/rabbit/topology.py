@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from kombu.entity import Exchange, Queue
 from kombu.transport.pyamqp import Channel as AmqpChannel
 from kombu.transport.pyamqp import Connection as AmqpConnection
 
+TICKET_LIFE = timedelta(seconds=80)
+
 
 @dataclass(frozen=True, slots=True)
 class Topology:
-    """Names and arguments. One virtual host belongs to one hub; ``prefix`` lets tests share one."""
+    """Names and arguments. One virtual host belongs to one hub; ``prefix`` lets tests share one.
+
+    ``ticket_life``: how long the broker keeps a ticket that nobody fetches.
+    """
 
     hub_id: str
     delivery_limit: int
     prefix: str = "tolbooth"
+    ticket_life: timedelta = TICKET_LIFE
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock, compare=False, repr=False)
 
     def queue_name(self, group: str) -> str:
