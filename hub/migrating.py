@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, insert, select, update
 
 from ledger import clock, numbers, tables
 from ledger.errors import OutOfStep
@@ -59,8 +59,11 @@ def shape_of(revision: str | None) -> Shape:
     return Shape.OLDER if revision in {one.revision for one in scripts.walk_revisions()} else Shape.NEWER
 
 
-def migrate(engine: Engine) -> Identity:
+def migrate(engine: Engine, *, restored: bool = False) -> Identity:
     """Bring the database up to date and mint the hub if it is new. Safe to run again.
+
+    ``restored``: it is a copy from an earlier time, so its epoch changes: numbers are given out again that
+    readers have seen, and cursors from before are refused instead of misread.
 
     All of it is one transaction, and two that migrate at once take turns. Raises ``OutOfStep`` for a database
     made by a newer version, ``Unfit`` for one that cannot hold a ledger, ``Away`` for one out of reach.
@@ -77,6 +80,8 @@ def migrate(engine: Engine) -> Identity:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if restored:
+            connection.execute(update(tables.hub).values(epoch=str(uuid4())))
         return _mint(Session(connection))
 
 

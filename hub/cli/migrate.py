@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from typing import Annotated
+
+import typer
 
 from hub.cli.asked import Asked
 from hub.cli.failure import Failed
@@ -10,13 +13,23 @@ from hub.cli.place import require_usable, settings_of
 from hub.cli.screen import Screen
 from ledger.errors import LedgerError
 
+Restored = Annotated[
+    bool,
+    typer.Option(
+        "--restored",
+        help="The database is a copy from an earlier time: refuse cursors that readers have kept since.",
+    ),
+]
 
-def migrate(asked: Asked, screen: Screen) -> None:
+
+def migrate(asked: Asked, screen: Screen, restored: Restored = False) -> None:
     """Bring the database to the shape this version needs; make it if it is not there.
 
     Safe to run again. `tolbooth serve` does it by itself on SQLite; on PostgreSQL run it before the processes
     of a new version are started. No process of the hub may be running. Copy the database first: there is no
-    way back. It says the hub's id, which `hub` under [database] holds every process to.
+    way back. After a restore, run it with `--restored` before anything else is started.
+
+    It says the hub's id, which `hub` under [database] holds every process to.
     """
     from hub import migrating
     from hub.bootstrap import lock_of
@@ -31,7 +44,7 @@ def migrate(asked: Asked, screen: Screen) -> None:
         with lock, screen.busy("Bringing the database up to date"):
             engine = open_engine(settings.database_url)
             try:
-                identity = migrating.migrate(engine)
+                identity = migrating.migrate(engine, restored=restored)
             finally:
                 engine.dispose()
     except LedgerError as error:

@@ -139,3 +139,10 @@ def test_a_commit_is_durable(on_sqlite: Engine) -> None:
     with on_sqlite.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+
+
+def test_a_restored_copy_is_the_same_hub_in_another_epoch(engine: Engine) -> None:
+    before = migrate(engine)
+    after = migrate(engine, restored=True)
+    assert (after.id, after) == (before.id, identity(engine))
+    assert after.epoch != before.epoch
