@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Protocol
 
+import structlog
 from pika import BasicProperties, ConnectionParameters, PlainCredentials, SSLOptions
 from pika.adapters.select_connection import IOLoop
 from pika.channel import Channel
@@ -22,9 +23,15 @@ from hub.channels.rabbit.confirms import Batch, Confirms
 from hub.channels.rabbit.connecting import CONNECT_SECONDS, HEARTBEAT_SECONDS
 from hub.channels.rabbit.gathering import GatheringConnection
 
+log = structlog.get_logger()
+
 _BLOCKED_PATIENCE = 2.0
 _CONFIRM_PATIENCE = 15.0
 """Seconds for a confirm: a quorum queue that has lost its majority takes messages and never answers."""
+_LEADERLESS = (
+    "see whether it has a leader (rabbitmq-queues quorum_status); where its nodes are back and it has none, "
+    "delete it: the hub makes it anew, and the ledger refills it"
+)
 _LOOK_SECONDS = 0.5
 _AGAIN_PATIENCE = 3.0
 _AGAIN_SECONDS = 0.1
@@ -216,6 +223,8 @@ class Publishing:
         if self._blocked_since is not None and now - self._blocked_since > _BLOCKED_PATIENCE:
             _fail(self._confirms.all(), "RabbitMQ holds publishers back, and confirms nothing")
         late = self._confirms.overdue(now - _CONFIRM_PATIENCE)
+        for queue in sorted({self._queue_name(batch.group) for batch in late}):
+            log.error("channel.unconfirmed", queue=queue, what_to_do=_LEADERLESS)
         _fail(late, f"RabbitMQ has confirmed nothing for {_CONFIRM_PATIENCE:g} s")
 
 

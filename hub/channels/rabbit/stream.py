@@ -43,7 +43,10 @@ class Stream:
         # RabbitMQ takes 0 for 2,000 on a quorum queue; this is the most that can be asked for. The window of
         # each subscription bounds what is out.
         self._channel.basic_qos(0, 65535, False)
-        self._channel.basic_consume(queue, callback=self._arrive, on_cancel=self._cancel)
+        # Nobody waits for the answer: a queue without a leader gives none, and is to hold up no other group.
+        self._channel.basic_consume(
+            queue, consumer_tag=queue, nowait=True, callback=self._arrive, on_cancel=self._cancel
+        )
 
     def hand_over(self) -> None:
         """Give what has arrived to the group's callback."""
