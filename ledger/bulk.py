@@ -14,14 +14,24 @@ from sqlalchemy import BigInteger, Boolean, Integer, SmallInteger, Table, text
 from sqlalchemy.types import TypeEngine
 
 from ledger.prepared import Prepared
+from ledger.storable import is_storable, storable
 
 Value = str | int | bool | None
 Rows = Sequence[Sequence[Value]]
 
 
 def listed(rows: Rows) -> str:
-    """The parameter ``rows`` of a statement made here; each row's values in the order of its columns."""
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    """The parameter ``rows`` of a statement made here; each row's values in the order of its columns.
+
+    What no database can keep of a text is replaced in it: see ``ledger.storable``.
+    """
+    text = _encode(rows)
+    if "\\u0000" in text or not is_storable(text):
+        text = _encode([[storable(one) if isinstance(one, str) else one for one in row] for row in rows])
+    return text
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def insert_listed(table: Table, *columns: str, then: str = "") -> Prepared:

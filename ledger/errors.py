@@ -19,6 +19,10 @@ class Unfit(LedgerError):
     """The database cannot hold a ledger as it is set up."""
 
 
+class Unstorable(LedgerError):
+    """It holds a text that the database cannot keep: U+0000, half a character, or one too long."""
+
+
 class Full(LedgerError):
     """The disk that holds the ledger has no room; free some space, nothing that was accepted is lost."""
 

@@ -9,6 +9,7 @@ from sqlalchemy import insert, update
 
 from ledger import clock, numbers
 from ledger.session import Session
+from ledger.storable import storable
 from ledger.tables import invalid_message
 
 
@@ -48,10 +49,10 @@ def keep(session: Session, messages: Sequence[InvalidMessage]) -> list[int]:
                 "container": _cut(one.container),
                 "line": one.line,
                 "field": _cut(one.field),
-                "problem": one.problem,
-                "fix": one.fix,
+                "problem": storable(one.problem),
+                "fix": storable(one.fix),
                 "raw": one.raw,
-                "content_type": one.content_type[:128],
+                "content_type": storable(one.content_type[:128]),
                 "key_id": None,
                 "state": "open",
                 "mended_seq": None,
@@ -73,4 +74,4 @@ def mend(session: Session, number: int, seq: int) -> bool:
 
 
 def _cut(text: str | None) -> str | None:
-    return None if text is None else text[:1024]
+    return None if text is None else storable(text[:1024])

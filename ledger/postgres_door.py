@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from ledger.door import LastStep, Unit
 from ledger.effort import Effort, Unknowable, fault_in
-from ledger.errors import Away, Busy, Closed, Full
+from ledger.errors import Away, Busy, Closed, Full, Unstorable
 from ledger.submitted import Submitted
 from ledger.transience import Fault, said
 from ledger.writer import Writer
@@ -226,4 +226,6 @@ def _explained(error: Exception, fault: Fault) -> Exception:
         return Full(
             "The disk that holds the ledger's database has no room. Free some; what was accepted is safe."
         )
+    if fault is Fault.UNSTORABLE:
+        return Unstorable(f"The ledger's database {fault.value}. Nothing of this was written.")
     return error

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from ledger.errors import Away, Busy
+from ledger.errors import Away, Busy, Unstorable
 from ledger.session import Session
-from ledger.transience import fault_of
+from ledger.transience import Fault, fault_of
 
 
 class Reader:
@@ -28,8 +28,12 @@ class Reader:
             with self._engine.connect() as connection, connection.begin() as transaction:
                 yield Session(connection)
                 transaction.rollback()
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, UnicodeEncodeError) as error:
             fault = fault_of(error)
+            if fault is Fault.UNSTORABLE:
+                raise Unstorable(
+                    f"The ledger's database {fault.value}; so nothing there is like it."
+                ) from error
             if not fault.passes:
                 raise
             kind = Away if fault.everyone else Busy

@@ -134,7 +134,8 @@ def _resolve(session: Session, delivered: Sequence[int]) -> None:
 
 
 def _attempt_row(one: Settlement, now: Micros) -> tuple[Value, ...]:
-    return (one.delivery, one.number, now, one.outcome.value, one.detail, one.local_id)
+    local_id = None if one.local_id is None else one.local_id[:1024]  # PostgreSQL refuses what does not fit
+    return (one.delivery, one.number, now, one.outcome.value, one.detail, local_id)
 
 
 def _delivery_row(one: Settlement, now: Micros) -> tuple[Value, ...]:

@@ -22,12 +22,13 @@ class Fault(Enum):
     HELD = "is held up: by a lock, or by work that takes it too long"
     CROSSED = "had two units in each other's way"
     FULL = "has no room on its disk"
+    UNSTORABLE = "cannot keep a text that is in it: U+0000, half a character, or one too long"
     LASTING = "refuses it"
 
     @property
     def passes(self) -> bool:
         """Trying the whole unit again may do."""
-        return self not in {Fault.FULL, Fault.LASTING}
+        return self not in {Fault.FULL, Fault.UNSTORABLE, Fault.LASTING}
 
     @property
     def everyone(self) -> bool:
@@ -50,6 +51,10 @@ _BY_STATE = {
     "40P01": Fault.CROSSED,  # deadlock_detected
     "0A000": Fault.LASTING,
     "53100": Fault.FULL,  # disk_full
+    "22001": Fault.UNSTORABLE,  # string_data_right_truncation
+    "22021": Fault.UNSTORABLE,  # character_not_in_repertoire
+    "22P05": Fault.UNSTORABLE,  # untranslatable_character
+    "54000": Fault.UNSTORABLE,  # program_limit_exceeded: longer than an index entry may be
 }
 _WORDS = (
     ("too many clients", Fault.CROWDED),
@@ -65,6 +70,8 @@ def fault_of(error: BaseException) -> Fault:
     """What kind of fault ``error`` is; what does not come from the database is ``LASTING``."""
     if isinstance(error, NoConnectionFree):
         return Fault.CROWDED
+    if isinstance(error, UnicodeEncodeError):
+        return Fault.UNSTORABLE
     if not isinstance(error, DBAPIError):
         return Fault.LASTING
     cause = error.orig
@@ -76,6 +83,8 @@ def fault_of(error: BaseException) -> Fault:
         if known is not None:
             return known
         return Fault.AWAY if state.startswith("08") or error.connection_invalidated else Fault.LASTING
+    if isinstance(cause, errors.DataError) and "NUL" in str(cause):
+        return Fault.UNSTORABLE  # the driver's own no
     if isinstance(cause, errors.OperationalError):
         text = str(cause)
         return next((fault for words, fault in _WORDS if words in text), Fault.AWAY)

@@ -25,7 +25,21 @@ from pydantic import (
 from schemas.formats import within_calendar
 
 _NO_CONTROLS = r"^[^\x00-\x1f\x7f-\x9f]*$"
-Text = Annotated[str, StringConstraints(min_length=1, max_length=1024, pattern=_NO_CONTROLS)]
+MOST_BYTES = 1536
+"""Of a text attribute in UTF-8: with a source it must fit an index entry of PostgreSQL, 2,704 bytes."""
+
+
+def _within_bytes(text: str) -> str:
+    if len(text) > MOST_BYTES // 4 and len(text.encode()) > MOST_BYTES:
+        raise ValueError(f"is longer than {MOST_BYTES} bytes in UTF-8")
+    return text
+
+
+Text = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=1024, pattern=_NO_CONTROLS),
+    AfterValidator(_within_bytes),
+]
 """The type system's String: no control characters, so that it is safe in a header, a log line and a path."""
 _URI_CHARACTERS = r"^[!#-;=?-\[\]_a-z~]+$"
 UriReference = Annotated[str, StringConstraints(min_length=1, max_length=1024, pattern=_URI_CHARACTERS)]

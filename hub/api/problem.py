@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ledger.errors import Away, Busy, Closed, Full, LedgerError, NotFound, Stale
+from ledger.errors import Away, Busy, Closed, Full, LedgerError, NotFound, Stale, Unstorable
 from ledger.reading.cursor import BadCursor, ForeignCursor
 from ledger.replaying import Refused
 from routes.errors import RoutingError
@@ -65,6 +65,7 @@ _LEDGER: tuple[tuple[type[LedgerError], HTTPStatus, str], ...] = (
     (Stale, HTTPStatus.CONFLICT, "Somebody else was first"),
     (ForeignCursor, HTTPStatus.GONE, "The cursor is void"),
     (BadCursor, HTTPStatus.BAD_REQUEST, "Not a cursor"),
+    (Unstorable, HTTPStatus.UNPROCESSABLE_ENTITY, "Not something that can be kept"),
     (Away, HTTPStatus.SERVICE_UNAVAILABLE, "The hub's database is away"),
     (Busy, HTTPStatus.SERVICE_UNAVAILABLE, "The hub is too busy"),
     (Full, HTTPStatus.SERVICE_UNAVAILABLE, "The hub has no room"),
