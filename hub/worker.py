@@ -65,7 +65,8 @@ class Worker:
         self._settling: Collector[Settlement, Claimed | None] = Collector(door, self._settle, patient=True)
         self._arrivals = Arrivals()
         self._calls: Counter[str] = Counter()
-        self._in_flight: dict[int, Claimed] = {}
+        # By its fence too: after a stall a worker may have claimed anew what it is still about to give up.
+        self._in_flight: dict[tuple[int, int], Claimed] = {}
         self._busy = 0
         self._claiming = False
         self._stopping = False
@@ -187,14 +188,14 @@ class Worker:
         try:
             while current is not None:
                 turns += 1
-                self._in_flight[current.delivery] = current
+                self._in_flight[current.delivery, current.fence] = current
                 settlement = await self._attempts.make(current, table)
                 if current.lane is None:
                     self._call_ended(arrival)
                 if current.lane is not None and turns < RUN and not self._ended(current.subscription):
                     settlement = dataclasses.replace(settlement, more=True)
                 following = await self._settling.put(settlement)
-                del self._in_flight[current.delivery]
+                del self._in_flight[current.delivery, current.fence]
                 self.delivered += 1
                 current = following
                 table = self._routing.table
@@ -205,7 +206,7 @@ class Worker:
             log.exception("worker.settle_failed", delivery=None if current is None else current.delivery)
         finally:
             if current is not None:
-                self._in_flight.pop(current.delivery, None)
+                self._in_flight.pop((current.delivery, current.fence), None)
             self._end(arrival, call_ended=first.lane is None)
 
     async def _work_batch(self, arrival: Arrival) -> None:
@@ -216,7 +217,7 @@ class Worker:
             )
             self._acknowledge([arrival])
             if held:
-                self._in_flight.update((one.delivery, one) for one in held)
+                self._in_flight.update(((one.delivery, one.fence), one) for one in held)
                 settlements = await self._attempts.make_batch(held, self._routing.table)
                 await asyncio.gather(*(self._settling.offer(one) for one in settlements))
                 self.delivered += len(held)
@@ -226,7 +227,7 @@ class Worker:
             log.exception("worker.batch_failed", subscription=arrival.ticket.subscription)
         finally:
             for one in held:
-                self._in_flight.pop(one.delivery, None)
+                self._in_flight.pop((one.delivery, one.fence), None)
             self._end(arrival)
 
     def _let_others_have(self, before: float) -> None:
