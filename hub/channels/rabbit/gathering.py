@@ -26,6 +26,11 @@ class GatheringConnection(SelectConnection):  # type: ignore[misc]  # pika has n
             if gathered:
                 super()._adapter_emit_data(b"".join(gathered))
 
+    def abandon(self) -> None:
+        """Drop the connection without a farewell; pika has that only for its own use."""
+        if not self.is_closed:
+            self._adapter_disconnect_stream()
+
     def _adapter_emit_data(self, data: bytes) -> None:
         """What pika's adapters override to send what is ready to go."""
         if self._gathered is None:

@@ -138,10 +138,12 @@ class Publishing:
             self._loop.call_later(0.02, self.close)
             return
         self._channel = None
-        if self._connection.is_open:
+        # A broker that is blocked or stuck reads nothing, our farewell included.
+        farewell = _CLOSE_PATIENCE if self._connection.is_open else 0
+        if farewell:
             self._connection.close()
-        # A blocked broker reads nothing, our farewell included.
-        self._loop.call_later(_CLOSE_PATIENCE, self._loop.stop)
+        self._loop.call_later(farewell, self._connection.abandon)
+        self._loop.call_later(farewell + _CLOSE_PATIENCE, self._loop.stop)
 
     def _opened(self, connection: Connection) -> None:
         connection.add_on_connection_blocked_callback(self._blocked)
