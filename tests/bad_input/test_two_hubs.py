@@ -9,6 +9,8 @@ from typing import Any
 from adapters.revenues_extract.sandbox import write_extract
 
 MORNING = date(2026, 5, 1)
+PATIENCE = 80.0
+"""Seconds for both to be refused."""
 ADAPTER = """
 [adapters.moves]
 kind = "revenues_extract"
@@ -29,7 +31,12 @@ def test_the_second_names_the_first_and_the_first_goes_on(tmp_path: Path, hub_at
     on_database = hub_at(tmp_path / "third", settings=settings.replace('"state"', f'"{first.folder}/state"'))
     with first.serving():
         processes = [place.spawn() for place in (on_folder, on_database)]
-        assert [process.wait(30) for process in processes] == [1, 1]
+        try:
+            assert [process.wait(PATIENCE) for process in processes] == [1, 1]
+        finally:
+            for process in processes:
+                process.kill()
+                process.wait()
         # As people read it; the terminal's frame breaks long lines.
         of_folder, of_database = ("".join(place.log().split()) for place in (on_folder, on_database))
         for said in (of_folder, of_database):
