@@ -69,7 +69,7 @@ class Channel(Protocol):
 
     @property
     def trouble(self) -> str:
-        """Why it is not up, or which group's queue it cannot use, in words for operations; empty if all is well."""
+        """Why it is not up, or whose queue it cannot use, in words for operations; empty if all is well."""
         ...
 
     def close(self) -> None:
