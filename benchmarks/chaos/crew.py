@@ -63,6 +63,11 @@ class Crew:
         """Who is not at work; and of the servers, which is away."""
         return [*(name for name, one in self.members.items() if not one.at_work), *self._servers.away]
 
+    @property
+    def armed(self) -> list[str]:
+        """Who runs towards a fail point."""
+        return [name for name, one in self.members.items() if one.armed]
+
     def may(self, act: Act) -> bool:
         """Can it be done now? Not to what is down already, or has not begun."""
         if act.kind in SERVERS:
@@ -71,26 +76,37 @@ class Crew:
 
     def strike(self, act: Act) -> None:
         """Do it; what follows from it, a start or going on, ``look`` does when it is due."""
-        struck = Struck(act.kind, act.target, act.point, time.time())
-        if act.kind is not Kind.FAIL_POINT:
-            self.struck.append(struck)
-            self._away[act.target] = struck
         if act.kind in SERVERS:
+            self._note(act.kind, act.target)
             self._servers.strike(act.kind, act.seconds)
             return
         member = self.members[act.target]
         match act.kind:
             case Kind.KILL:
+                self._note(act.kind, act.target)
                 member.kill()
                 self._later(act.seconds, member.start)
             case Kind.STILL:
+                self._note(act.kind, act.target)
                 member.stand_still()
                 self._later(act.seconds, member.go_on)
             case Kind.FAIL_POINT:
-                member.kill()
-                member.start(act.point)
+                self._arm(member, act)
             case _:
+                self._note(act.kind, act.target)
                 member.tell_to_stop()
+
+    def _arm(self, member: Member, act: Act) -> None:
+        """Kill it, and start it so that it will kill itself. One poller polls at a time: arm all of them."""
+        for one in self.members.values():
+            if one is member or (one.role is member.role is Role.POLLER and one.at_work):
+                self._note(Kind.KILL, one.name)
+                one.kill()
+                one.start(act.point)
+
+    def _note(self, kind: Kind, target: str, point: str | None = None) -> None:
+        self._away[target] = Struck(kind, target, point, time.time())
+        self.struck.append(self._away[target])
 
     def look(self) -> None:
         """Do what is due, start again who has ended, and note who is back."""
@@ -130,8 +146,7 @@ class Crew:
             self.overdue.append(f"{member.name} had not stopped after {since:.0f} s: {member.said()}")
         pause = 0.0 if member.state is State.STOPPING else _AGAIN
         if member.died_at_its_point:
-            self.struck.append(Struck(Kind.FAIL_POINT, member.name, member.point, time.time()))
-            self._away[member.name] = self.struck[-1]
+            self._note(Kind.FAIL_POINT, member.name, member.point)
         elif member.state is State.STOPPING and code is not None:
             self.stop_seconds.append(since)
             if code != 0:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
 
@@ -34,7 +35,10 @@ class State(Enum):
 class Member:
     """A role, its own data folder and port, and its process if it runs. Each start has a log of its own."""
 
-    def __init__(self, name: str, folder: Path, broker_url: str, port: int | None) -> None:
+    def __init__(
+        self, name: str, folder: Path, broker_url: str, port: int | None, words: Sequence[str] = ()
+    ) -> None:
+        """``words``: further words of its command, such as ``--group heavy``."""
         self.name = name
         self.role = role_of(name)
         self.port = port
@@ -44,7 +48,9 @@ class Member:
         self.told_at = 0.0
         self.started_at = 0.0
         self.starts = 0
+        self._begun = False
         self._folder = folder
+        self._words = tuple(words)
         self._broker_url = broker_url
         self._process: subprocess.Popen[bytes] | None = None
         self.data.mkdir()
@@ -74,10 +80,17 @@ class Member:
     @property
     def at_work(self) -> bool:
         """Does it run, and say that it has begun?"""
-        if self.state is not State.RUNNING or self.exit_code is not None or not self.log.exists():
+        if self.state is not State.RUNNING or self.exit_code is not None:
             return False
-        said = self.log.read_text("utf-8", errors="replace")
-        return any(event in said for event in _AT_WORK)
+        if not self._begun:
+            said = self.log.read_text("utf-8", errors="replace")
+            self._begun = any(event in said for event in _AT_WORK)
+        return self._begun
+
+    @property
+    def armed(self) -> bool:
+        """Does it run towards a fail point?"""
+        return self.point is not None and self.state is not State.DOWN
 
     def environment(self) -> dict[str, str]:
         """What this process is told beside the settings file; nothing of the caller's settings."""
@@ -95,12 +108,13 @@ class Member:
         self.starts += 1
         self.started_at = time.monotonic()
         self.point = point
+        self._begun = False
         own = self.environment()
         if point is not None:
             own |= {"TOLBOOTH_DIE_AT": point, "TOLBOOTH_DIED": str(self._note)}
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                self.command(_COMMANDS[self.role]),
+                self.command(_COMMANDS[self.role], *self._words),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

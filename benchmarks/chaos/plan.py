@@ -18,6 +18,10 @@ _CLEAR = 1.5
 """Seconds without a new fault at the beginning, for a load to be there."""
 
 
+LATE_SECONDS = 45.0
+"""How long the load goes on after its time for acts whose target was not up before, on a busy machine."""
+
+
 class Kind(StrEnum):
     """What can happen to a process or a server."""
 
@@ -49,7 +53,7 @@ class Act(BaseModel):
 
 
 class Drop(BaseModel):
-    """One file of rows for the poller."""
+    """One file of rows for the poller, if the load still goes on then."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -109,13 +113,14 @@ def _act(chance: Random, kind: Kind, crew: tuple[str, ...], at: float) -> Act:
     target = chance.choice([one for one in crew if role_of(one) is role])
     still = round(chance.uniform(LEASE_SECONDS + 1, LEASE_SECONDS + 2.5), 2)
     down = round(chance.uniform(0.05, 1.5), 2)
-    point = f"{chance.choice(_POINTS[role])}:{chance.randint(1, 12)}" if kind is Kind.FAIL_POINT else None
+    passage = chance.randint(1, 2 if role is Role.POLLER else 12)
+    point = f"{chance.choice(_POINTS[role])}:{passage}" if kind is Kind.FAIL_POINT else None
     return Act(at=at, kind=kind, target=target, seconds=still if kind is Kind.STILL else down, point=point)
 
 
 def _drops(chance: Random, seconds: float) -> Iterator[Drop]:
     at, number = 0.5, 0
-    while at < seconds:
+    while at < seconds + LATE_SECONDS:
         number += 1
         yield Drop(
             at=round(at, 2), rows=chance.randint(20, 120), bad=chance.choice((0, 0, 1, 3)), seed=number

@@ -71,7 +71,7 @@ class Report(BaseModel):
     promises: list[Promise]
     plan: Plan
     kills: dict[str, int] = Field(description="what was done, by kind")
-    not_done: int = Field(description="acts of the plan whose target was never up in time")
+    not_done: int = Field(description="acts whose target was not up in time, or never came by its fail point")
     strikes: list[Strike]
     counts: Counts
     longest_stop_seconds: float | None = Field(description="of those that were told to stop")

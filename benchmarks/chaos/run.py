@@ -17,7 +17,7 @@ from benchmarks.beside import beside
 from benchmarks.chaos import said
 from benchmarks.chaos.crew import Crew
 from benchmarks.chaos.evidence import FILES, Dropped, Evidence, arrivals_of, look_at_ledger
-from benchmarks.chaos.plan import Drop, Plan
+from benchmarks.chaos.plan import LATE_SECONDS, Drop, Plan
 from benchmarks.chaos.promises import promises, repeats
 from benchmarks.chaos.publishers import Publishers
 from benchmarks.chaos.recovery import strikes
@@ -32,12 +32,10 @@ from ledger.reading.account import Account
 from safeguards.keys import repository
 from safeguards.policy import EVERY_SOURCE, Scope
 
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 """How long all processes may take to begin, on a machine that is busy with nothing but them."""
 DRAIN_SECONDS = 30.0
 """How long the backlog may take once everything runs again, with no step forward."""
-_LATE_SECONDS = 15.0
-"""How long after the load's time acts are still done whose target was not up before."""
 _STEP = 0.03
 _MOVED_ON = date(2026, 5, 1)
 
@@ -153,7 +151,7 @@ def _load(stage: _Stage, plan: Plan, tell: Tell) -> Publishers:
         began = time.monotonic()
         acts, drops = list(plan.acts), list(plan.drops)
         while (now := time.monotonic() - began) < plan.seconds or (
-            acts and now < plan.seconds + _LATE_SECONDS
+            (acts or crew.armed) and now < plan.seconds + LATE_SECONDS
         ):
             for act in [one for one in acts if one.at <= now and crew.may(one)]:
                 if crew.may(act):  # one before it may have struck the same target
@@ -168,7 +166,7 @@ def _load(stage: _Stage, plan: Plan, tell: Tell) -> Publishers:
                 drops.remove(drop)
             crew.look()
             time.sleep(_STEP)
-        stage.not_done = len(acts)
+        stage.not_done = len(acts) + len(crew.armed)
     finally:
         clients.tell_to_stop()
     return clients

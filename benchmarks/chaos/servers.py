@@ -92,7 +92,7 @@ def servers(folder: Path) -> Iterator[Servers]:
 
     Raises ``ServersMissing`` and ``ServersFailed``.
     """
-    _require()
+    require()
     database, broker = PostgresServer(), RabbitServer(folder / "rabbitmq")
     started: Servers | None = None
     try:
@@ -115,7 +115,8 @@ def servers(folder: Path) -> Iterator[Servers]:
         shutil.rmtree(folder / "rabbitmq" / "mnesia", ignore_errors=True)
 
 
-def _require() -> None:
+def require() -> None:
+    """Raises ``ServersMissing`` where a server is not installed."""
     missing = []
     try:
         PostgresFiles().remove()
