@@ -39,7 +39,7 @@ def examine(settings: Settings, found: list[str]) -> Iterator[Finding]:
             yield from of_identity(whose, settings)
         yield from judged(seen, one_process=settings.database.connections + READERS)
     except LedgerError as error:
-        yield wrong(_OF, str(error))
+        yield wrong(_OF, str(error).removesuffix("."))
     finally:
         engine.dispose()
 

@@ -45,7 +45,7 @@ def _file(settings: Settings, file: Path) -> Iterator[Finding]:
     try:
         seen = probe_file(file)
     except LedgerError as error:
-        yield wrong(_OF, str(error))
+        yield wrong(_OF, str(error).removesuffix("."))
         return
     yield of_shape(seen.revision, embedded=True)
     if seen.hub is not None:
