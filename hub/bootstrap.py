@@ -62,11 +62,7 @@ class Hub:
         self._lock = lock_of(settings)
         if self._lock is not None:
             self._lock.take()
-        self.engine = open_engine(
-            settings.database_url,
-            statement_timeout=_statement_timeout(settings),
-            connections=settings.database.connections,
-        )
+        self.engine = open_engine(settings.database_url, statement_timeout=_statement_timeout(settings))
         # One machine needs no ceremony: the embedded ledger brings itself up to date.
         self.identity = migrating.migrate(self.engine) if self.alone else migrating.identity(self.engine)
         _refuse_other(settings, self.identity)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import text
 
+from ledger.prepared import Prepared
 from ledger.session import Session
 
 Micros = int
@@ -20,10 +21,7 @@ def now(session: Session) -> Micros:
     """The database's clock. On SQLite the database is this process, so it is this machine's clock."""
     if session.dialect == "sqlite":
         return time.time_ns() // 1000
-    value = session.execute(
-        text("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
-    ).scalar_one()
-    return int(value)
+    return int(session.run(_NOW).scalar_one())
 
 
 def wall() -> float:
@@ -45,4 +43,6 @@ def span(duration: timedelta) -> Micros:
     return duration // timedelta(microseconds=1)
 
 
+_CLOCK = text("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)")
+_NOW = Prepared({"postgresql": _CLOCK, "sqlite": _CLOCK})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

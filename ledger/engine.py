@@ -18,21 +18,19 @@ IDLE_IN_TRANSACTION = timedelta(seconds=5)
 """PostgreSQL: units of work wait for nothing, so a transaction idle for longer belongs to a process that was
 stopped in the middle of one. The server ends it then, and with it the locks that everybody waits for."""
 READERS = 10
-"""PostgreSQL: connections at most beside those of the door."""
+"""PostgreSQL: connections for reading at most; the writers of a door have theirs beside these."""
 
 
-def open_engine(
-    url: str, *, statement_timeout: timedelta = STATEMENT_TIMEOUT, connections: int = 6
-) -> Engine:
+def open_engine(url: str, *, statement_timeout: timedelta = STATEMENT_TIMEOUT) -> Engine:
     """An engine for ``url``; nothing is connected yet. SQLite files get their folder made.
 
     SQLite: WAL with synchronous=FULL, so that a commit that was answered survives the loss of power
     (https://www.sqlite.org/pragma.html#pragma_synchronous: in WAL mode NORMAL may lose the last commits).
-    PostgreSQL: ``connections`` is how many its door has. Raises ``ValueError`` for what is no address.
+    Raises ``ValueError`` for what is no address.
     """
     parsed = driver_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return _open_postgres(parsed, statement_timeout, connections)
+        return _open_postgres(parsed, statement_timeout)
     if parsed.database:
         _private(Path(parsed.database))
     engine = create_engine(parsed, pool_size=8, max_overflow=8)
@@ -41,7 +39,7 @@ def open_engine(
     return engine
 
 
-def _open_postgres(url: URL, statement_timeout: timedelta, connections: int) -> Engine:
+def _open_postgres(url: URL, statement_timeout: timedelta) -> Engine:
     # Through pgbouncer's transaction pooling neither these settings (it must be told to let "options" pass)
     # nor statements prepared on a connection (from its version 1.21 on) can be relied on: give Tolbooth
     # sessions of its own, by session pooling or past it.
@@ -50,6 +48,8 @@ def _open_postgres(url: URL, statement_timeout: timedelta, connections: int) -> 
         # Shorter, so that who waits for a lock learns that it was one.
         "lock_timeout": _milliseconds(statement_timeout / 2),
         "idle_in_transaction_session_timeout": _milliseconds(IDLE_IN_TRANSACTION),
+        # Whatever the server's default: what was answered must outlast the server, and its standby if it has
+        # a synchronous one. (Stronger still, remote_apply, may be asked for in the address's "options".)
         "synchronous_commit": "on",
         "client_encoding": "UTF8",
         "standard_conforming_strings": "on",
@@ -69,7 +69,7 @@ def _open_postgres(url: URL, statement_timeout: timedelta, connections: int) -> 
     }
     return create_engine(
         url.set(query={name: value for name, value in asked.items() if name != "options"}),
-        pool_size=connections + READERS,
+        pool_size=READERS,
         max_overflow=0,
         pool_timeout=5,
         # A connection that a restart of the server ended is replaced before anybody is given it.

@@ -1,0 +1,137 @@
+"""With much in the ledger, what runs for every group of events goes by index, and by the right one."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, text
+from sqlalchemy.engine.interfaces import ExecutionContext
+
+from hub.migrating import migrate
+from ledger import clock
+from ledger.claiming import claim, renew
+from ledger.draft import Match, draft
+from ledger.handing_out import Allowance, hand_out, waiting_subscriptions
+from ledger.prepared import Prepared
+from ledger.recording import record
+from ledger.session import Session
+from ledger.settling import Settlement, settle
+from ledger.states import Outcome
+from ledger.sweeping import next_due, sweep
+from schemas.classes import DataClass
+from schemas.envelope import Envelope
+from tests.ledger.postgres.conftest import Marks
+
+MANY = 20_000
+MINUTE = 60 * clock.SECOND
+BIG = {"event", "payload", "event_key", "delivery", "attempt", "ready", "lane"}
+_FILL = f"""
+INSERT INTO event SELECT n, '/s', 'old-' || n, 't', NULL, n, NULL, NULL, '{{}}', NULL, n, 'e', 0, false
+  FROM generate_series(1, {MANY}) n;
+INSERT INTO payload SELECT n, 'null', 0, NULL FROM generate_series(1, {MANY}) n;
+INSERT INTO event_key SELECT '/s', 'old-' || n, 'h', n, n FROM generate_series(1, {MANY}) n;
+INSERT INTO delivery SELECT n, n, 'sub-' || n % 50, 'r', 0, 'waiting',
+  CASE WHEN n % 2 = 0 THEN 'k-' || n / 4 END, n, NULL, 0, NULL, false, false, NULL, NULL
+  FROM generate_series(1, {MANY}) n;
+INSERT INTO attempt SELECT n, 1, n, n, 'retry', '', NULL, 'w' FROM generate_series(1, {MANY}) n;
+INSERT INTO ready SELECT id, seq, subscription, lane, CASE WHEN lane IS NULL THEN 0 ELSE 4 END,
+  5, 0, NULL, 0, 1 FROM delivery;
+INSERT INTO lane SELECT DISTINCT subscription, lane, 0, 5, 0, 0, NULL::bigint FROM delivery
+  WHERE lane IS NOT NULL;
+UPDATE number SET last = {MANY} WHERE name IN ('seq', 'delivery');
+ANALYZE;
+"""
+
+
+class Watched(Session):
+    """A session that has each statement explained, as the planner would run it."""
+
+    def __init__(self, of: Session) -> None:
+        connection: Connection = of._connection
+        super().__init__(connection)
+        self._of = connection
+        self.scans: list[str] = []
+
+    def run(self, statement: Prepared, **parameters: Any) -> Any:
+        sql, constants = statement.text(self.dialect)
+        self._explain(sql, {**constants, **parameters})
+        return super().run(statement, **parameters)
+
+    def execute(self, statement: Any, parameters: Any = None) -> Any:
+        result = super().execute(statement, parameters)
+        context: ExecutionContext = result.context
+        given = context.parameters
+        self._explain(str(context.statement), given[0] if isinstance(given, list) else given)
+        return result
+
+    def _explain(self, sql: str, given: Any) -> None:
+        plan = self._of.exec_driver_sql("EXPLAIN " + sql, given).scalars().all()
+        for line in plan:
+            found = re.search(r"Seq Scan on (\w+)", line)
+            if found and found[1] in BIG:
+                self.scans.append(f"{line.strip()}: {sql}")
+
+
+@pytest.fixture
+def full(marks: Marks) -> Marks:
+    migrate(marks.engine())
+    for statement in _FILL.split(";\n"):
+        if statement.strip():
+            marks.server.execute(statement, marks.database)
+    return marks
+
+
+def test_no_statement_that_runs_for_every_group_reads_a_table_whole(full: Marks) -> None:
+    door = full.door()
+    scans: list[str] = []
+
+    def watched(session: Session, do: Any) -> Any:
+        one = Watched(session)
+        made = do(one)
+        scans.extend(one.scans)
+        return made
+
+    def run(do: Any) -> Any:
+        return door.submit(partial(watched, do=do)).result(30)
+
+    run(lambda s: s.execute(text("SELECT count(*) FROM event WHERE entry = 'nobody'")))
+    assert len(scans) == 1, "one that has no index is seen"
+    scans.clear()
+    time = clock.moment(0)
+    drafts = [
+        draft(
+            Envelope(id=f"new-{n}", source="/s", type="t", time=time),
+            "e",
+            DataClass.OPEN,
+            0,
+            [Match("sub-1", "r", None, 4), Match("sub-2", "r", f"k-{n}", 4)],
+        )
+        for n in range(50)
+    ]
+    run(lambda s: record(s, drafts))
+    run(waiting_subscriptions)
+    for name in ("sub-1", "sub-2"):
+        tickets = run(lambda s, name=name: hand_out(s, Allowance(name, 100, 1000.0), MINUTE)).tickets
+        assert tickets
+        claimed = [one for one in run(lambda s, t=tickets: claim(s, t, "w", MINUTE)) if one is not None]
+        assert claimed
+        singles = [one.delivery for one in claimed if one.lane is None]
+        lanes = [(one.subscription, one.lane) for one in claimed if one.lane is not None]
+        run(lambda s, a=singles, b=lanes: renew(s, a, b, MINUTE))
+        outcomes = (Outcome.RECEIPT, Outcome.RETRY, Outcome.REJECT)
+        settlements = [
+            Settlement(
+                *(one.delivery, one.subscription, one.lane, one.fence, one.lane_fence, one.number),
+                outcomes[place % 3],
+                again_in=0 if outcomes[place % 3] is Outcome.RETRY else None,
+                more=True,
+            )
+            for place, one in enumerate(claimed)
+        ]
+        run(lambda s, of=settlements: settle(s, of, "w", MINUTE))
+    run(sweep)
+    run(next_due)
+    assert scans == []
