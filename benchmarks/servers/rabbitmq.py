@@ -87,6 +87,10 @@ class RabbitServer:
         said = self._folder / "said"
         return said.read_text("utf-8", "replace")[-4000:] if said.exists() else ""
 
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
     def __enter__(self) -> RabbitServer:
         self.start()
         return self

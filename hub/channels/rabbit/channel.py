@@ -51,14 +51,14 @@ class RabbitChannel:
         self._closed = False
 
     def open(self) -> None:
-        reached = self.look()
-        self._publisher.start()
+        away = self.look()
+        self._publisher.start(away)
         self._consumer.start()
-        if reached:
+        if not away:
             self._publisher.wait(_OPEN_SECONDS)
 
-    def look(self) -> bool:
-        """Is the broker there? It claims the virtual host, makes the queues, and holds no connection.
+    def look(self) -> str:
+        """Why the broker is away, or nothing. Claims the virtual host, makes the queues, and goes.
 
         Raises ``ChannelRefused``. ``tolbooth check`` and ``doctor`` need no more than this.
         """
@@ -68,9 +68,10 @@ class RabbitChannel:
             refused = refusal(error, self.address, self._topology)
             if refused is not None:
                 raise refused from error
-            log.warning("channel.broker_is_away", why=words_for(error, self.address))
-            return False
-        return True
+            why = words_for(error, self.address)
+            log.warning("channel.broker_is_away", why=why)
+            return why
+        return ""
 
     def publish(self, group: str, tickets: Sequence[Ticket]) -> Future[None]:
         return self._publisher.publish(group, [encode(ticket).encode() for ticket in tickets])

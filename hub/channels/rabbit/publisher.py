@@ -42,7 +42,9 @@ class Publisher:
         """The groups whose queue was refused: when it may be tried again, and why."""
         self._thread = threading.Thread(target=self._serve, name="channel-rabbit-publisher", daemon=True)
 
-    def start(self) -> None:
+    def start(self, trouble: str = "") -> None:
+        """``trouble``: why the broker is away, where that is known already."""
+        self._trouble = trouble or self._trouble
         self._thread.start()
 
     def wait(self, patience: float) -> None:

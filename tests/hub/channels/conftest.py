@@ -111,7 +111,10 @@ def node(tmp_path_factory: pytest.TempPathFactory, absent: Absent) -> Iterator[R
 
 @pytest.fixture
 def on_node(node: RabbitServer) -> Iterator[Hubs]:
-    """Hubs on the private node."""
+    """Hubs on the private node, which runs again whatever the test before has left."""
+    if not node.running:
+        node.kill()
+        node.start()
     made = Hubs(node.url)
     try:
         yield made

@@ -112,6 +112,7 @@ def test_a_broker_that_is_away_is_no_error(host: str) -> None:
     channel.open()
     assert not channel.up
     assert host in channel.trouble
+    assert "goes on trying" in channel.trouble
     with pytest.raises(ChannelError):
         channel.publish("main", tickets(1)).result(PATIENCE)
     begun = time.monotonic()
