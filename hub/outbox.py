@@ -36,6 +36,8 @@ SWEEP = timedelta(milliseconds=200)
 """How often due retries, ended leases and expiries are looked for."""
 SELDOM = timedelta(seconds=2)
 """The same where others look more often: in a process that delivers nothing itself."""
+REST = 2.0
+"""Seconds for which nothing is handed out to a worker group after the broker has not taken its tickets."""
 
 
 class Outbox:
@@ -65,6 +67,7 @@ class Outbox:
         self._every = every.total_seconds()
         self._dirty: set[str] = set()
         self._limited: set[str] = set()
+        self._rests: dict[str, float] = {}
         self._wakened = asyncio.Event()
         self._loop = asyncio.get_running_loop()
 
@@ -134,6 +137,7 @@ class Outbox:
             if (subscription := table.subscriptions.get(name)) is not None
             and subscription.enabled
             and subscription.adapter in self._adapters
+            and self._rests.get(self._groups[subscription.adapter], 0.0) <= self._loop.time()
         ]
         if not able:
             return
@@ -153,7 +157,9 @@ class Outbox:
             try:
                 await asyncio.wrap_future(taken)
             except ChannelError as error:
-                # The broker may have some of them; they are void once these are handed out again.
+                # The broker may have some of them; they are void once these are handed out again. A group
+                # whose queue is refused rests, for the sweep to try again, while the others go on.
+                self._rests[group] = self._loop.time() + REST
                 log.warning("outbox.not_taken", group=group, tickets=len(some), error=str(error))
                 await self._door.run(partial(give_back, tickets=some), patient=True)
         if tickets:
