@@ -1,0 +1,48 @@
+"""One vhost is one hub: a second, on a database of its own, is refused, and the first notices nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.distributed.conftest import Several, until
+from tests.distributed.publishing import form, publish
+from tests.distributed.receiver import Receiver
+
+ROUTES = """
+[subscriptions.all]
+adapter = "hook"
+target = {{ url = "{url}/all" }}
+
+[routes.all]
+types = ["form.submitted"]
+to = "all"
+"""
+
+
+@pytest.mark.timeout(600)
+def test_whatever_the_second_starts_is_refused_and_the_first_goes_on(
+    several: Callable[..., Several], receiver: Receiver
+) -> None:
+    first = several()
+    first.routes(ROUTES.format(url=receiver.url))
+    first.start("api-1", "worker-1")
+    hub = first.rows("SELECT id FROM hub")[0][0]
+    second = several(first.broker)
+    for role in ("api-1", "worker-1", "poller-1", "scheduler-1"):
+        with pytest.raises(AssertionError) as refused:
+            second.start(role)
+        said = " ".join(str(refused.value).split())
+        assert "The hub cannot start" in said
+        assert f"belongs to the hub {hub}" in said
+        assert "virtual host of its own" in said
+        assert "Traceback" not in said
+        assert second.members[role].exit_code == 1
+
+    # Another process of the first is welcome, and what is published arrives.
+    first.start("api-2")
+    publish(first.ports, first.key, [form(f"e{number}", "k") for number in range(10)])
+    until(lambda: receiver.many("all") == 10, "the first hub's events arrive")
+    for name in ("api-1", "api-2", "worker-1"):
+        first.stop(name)
