@@ -49,9 +49,12 @@ class Wire:
                 threading.Thread(target=self._down, args=(client, server, silent), daemon=True).start()
 
     def _up(self, client: socket.socket, server: socket.socket, silent: threading.Event) -> None:
+        commits = 0
         with suppress(OSError):
             while data := client.recv(65536):
-                if b"COMMIT" in data and self.cuts:
+                commits += b"COMMIT" in data
+                # The first on each connection is that of the writer's own settings, and of no unit.
+                if b"COMMIT" in data and commits > 1 and self.cuts:
                     at = self.cuts.pop(0)
                     self.done.append(at)
                     if at is At.BEFORE:
