@@ -17,6 +17,7 @@ from ledger.recording import Accepted, Conflict, Duplicate, record
 from ledger.session import Session
 from ledger.states import Entered
 from ledger.tallies import Count
+from ledger.turn import take_turn
 from schemas.catalogue import Catalogue
 from schemas.envelope import Envelope
 from schemas.errors import Malformed
@@ -72,6 +73,7 @@ class Intake:
 
     def last_step(self, session: Session) -> None:
         """Record what services published in this unit; ``publish`` checked it. Raises for a clash of ids."""
+        take_turn(session)
         table = self._routing.within(session)
         outgoing = [
             drafted(envelope, "hub", self._catalogue.find(envelope.type).data_class, table)
@@ -98,6 +100,9 @@ class Intake:
         return self._collector.depth
 
     def _record_all(self, session: Session, submissions: Sequence[Submission]) -> list[list[Result]]:
+        # Before the look at the routing: whoever changes it takes the turn too, so what this commit sees is
+        # what holds when it is committed.
+        take_turn(session)
         table = self._routing.within(session)
         drafts = [
             one if one.routing_version == table.version else rematched(one, table)

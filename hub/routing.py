@@ -30,9 +30,15 @@ class CurrentRouting:
 
     def within(self, session: Session) -> RoutingTable:
         """The table as the session's own transaction sees it: what a commit must be routed by."""
-        if routing.current_version(session) != self._table.version:
-            self._table = routing.current(session)
-        return self._table
+        version = routing.current_version(session)
+        known = self._table
+        if version == known.version:
+            return known
+        found = routing.of_version(session, version)
+        # Another thread may have seen a newer one meanwhile: this session goes by what it sees itself.
+        if version > self._table.version:
+            self._table = found
+        return found
 
 
 def drafted(envelope: Envelope, entry: str, data_class: DataClass, table: RoutingTable) -> Draft:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, select, true, update
+from sqlalchemy import bindparam, delete, func, select, true, update
 
 from ledger import clock
 from ledger.bulk import Value, listed, update_listed
@@ -72,7 +72,13 @@ def settle(
         session.run(_DOUBT, ids=ids(unsure))
     held = _settle_lanes(session, valid, now)
     heads = take_heads(session, held, worker, now, lease)
-    return [None if one.lane is None else heads.get((one.subscription, one.lane)) for one in settlements]
+    # Only to whom the lane is: one group may hold an attempt that the same worker has lost and made again.
+    return [
+        heads.get((one.subscription, one.lane))
+        if one.lane is not None and (one.delivery, one.fence) in mine
+        else None
+        for one in settlements
+    ]
 
 
 def expire_rows(session: Session, deliveries: Sequence[int], now: Micros) -> None:
@@ -184,7 +190,9 @@ _REMOVE = Prepared(lambda numbers: delete(ready).where(ready.c.delivery.in_(numb
 _LATER = update_listed(ready, ("delivery",), "state", "until_at")
 _REPLAYS = Prepared(
     lambda numbers: select(delivery.c.id, delivery.c.replays).where(
-        delivery.c.id.in_(numbers), delivery.c.replays.isnot(None)
+        # Not "is not null": PostgreSQL knows how rare that is, and reads all of the table to find the few.
+        delivery.c.id.in_(numbers),
+        func.coalesce(delivery.c.replays, 0) != 0,
     )
 )
 _RESOLVED = update(delivery).where(delivery.c.id == bindparam("which")).values(resolved_by=bindparam("by"))
