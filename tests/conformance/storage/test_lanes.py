@@ -9,6 +9,7 @@ from sqlalchemy import update
 from ledger import clock
 from ledger.draft import Match
 from ledger.lanes import unblock
+from ledger.settling import Settlement
 from ledger.states import Lane, Outcome, State
 from ledger.tables import delivery, lane, ready
 
@@ -261,6 +262,31 @@ def test_a_worker_that_lost_its_lane_moves_it_no_further(storage: Storage) -> No
     assert second.seq == 2
     assert storage.hand_out("app") == []
     assert storage.states("app") == {1: "delivered", 2: "waiting", 3: "waiting"}
+
+
+def test_a_lane_that_a_worker_lost_and_got_again_goes_on_once(storage: Storage) -> None:
+    """The attempt it had given up and the one it made instead end together, in one group."""
+    fill(storage, "k", "k", "k")
+    (lost,) = storage.take("app", lease=-1)
+    storage.sweep()
+    (now,) = storage.take("app")
+    ends = [
+        Settlement(
+            delivery=one.delivery,
+            subscription=one.subscription,
+            lane=one.lane,
+            fence=one.fence,
+            lane_fence=one.lane_fence,
+            number=one.number,
+            outcome=Outcome.RECEIPT,
+            more=True,
+        )
+        for one in (lost, now)
+    ]
+    of_lost, second = storage.settle(*ends)
+    assert of_lost is None
+    assert second is not None
+    assert second.seq == 2
 
 
 def test_an_earlier_one_that_comes_back_is_first_in_its_lane(storage: Storage) -> None:
