@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, or_, select, update
 from ledger import clock
 from ledger.bulk import listed, update_listed
 from ledger.clock import Micros
+from ledger.lanes import lock_lanes
 from ledger.pairs import for_pairs, pairs
 from ledger.prepared import Prepared, ids
 from ledger.session import Session
@@ -37,12 +38,7 @@ def claim(session: Session, tickets: Sequence[Ticket], worker: str, lease: Micro
 
 def _claim_singles(session: Session, tickets: Sequence[Ticket], until: Micros) -> list[int]:
     wanted = {(one.delivery, one.fence) for one in tickets if one.delivery is not None}
-    if not wanted:
-        return []
-    rows = session.run(_FIND, ids=ids(sorted({number for number, _ in wanted})))
-    good = [
-        row.delivery for row in rows if row.state == int(Ready.HANDED) and (row.delivery, row.fence) in wanted
-    ]
+    good = _handed_singles(session, wanted)
     if good:
         session.run(_CLAIM, ids=ids(good), until=until)
     return good
@@ -50,21 +46,33 @@ def _claim_singles(session: Session, tickets: Sequence[Ticket], until: Micros) -
 
 def _claim_lanes(session: Session, tickets: Sequence[Ticket], until: Micros) -> dict[LaneKey, int]:
     wanted = {(one.subscription, one.lane, one.fence) for one in tickets if one.lane is not None}
+    good = _handed_lanes(session, wanted)
+    if good:
+        state = int(Lane.CLAIMED)
+        session.run(_SET_LANE, rows=listed([(subscription, key, state, until) for subscription, key in good]))
+    return good
+
+
+def _handed_singles(session: Session, wanted: set[tuple[int, int]]) -> list[int]:
+    """Lock those that are out at this very fence (delivery, fence), and claimed by nobody."""
+    if not wanted:
+        return []
+    rows = session.run(_FIND, ids=ids(sorted({number for number, _ in wanted})))
+    return [
+        row.delivery for row in rows if row.state == int(Ready.HANDED) and (row.delivery, row.fence) in wanted
+    ]
+
+
+def _handed_lanes(session: Session, wanted: set[tuple[str, str, int]]) -> dict[LaneKey, int]:
+    """Lock the lanes that are out at this very fence (subscription, key, fence); answers with the fences."""
     if not wanted:
         return {}
-    named = {(subscription, key) for subscription, key, _ in wanted}
-    rows = session.run(_FIND_LANES, pairs=pairs(named))
-    good: dict[LaneKey, int] = {
+    rows = session.run(_FIND_LANES, pairs=pairs({(subscription, key) for subscription, key, _ in wanted}))
+    return {
         (row.subscription, row.key): row.fence
         for row in rows
         if row.state == int(Lane.HANDED) and (row.subscription, row.key, row.fence) in wanted
     }
-    if good:
-        state = int(Lane.CLAIMED)
-        session.run(
-            _CLAIM_LANE, rows=listed([(subscription, key, state, until) for subscription, key in good])
-        )
-    return good
 
 
 def claim_batch(session: Session, ticket: Ticket, worker: str, lease: Micros) -> list[Claimed]:
@@ -77,24 +85,32 @@ def claim_batch(session: Session, ticket: Ticket, worker: str, lease: Micros) ->
 def give_back(session: Session, tickets: Sequence[Ticket]) -> None:
     """What was handed out with these tickets, and nobody claimed, is due again: it is not to be made now."""
     now = clock.now(session)
+    lanes = {(one.subscription, one.lane, one.fence) for one in tickets if one.lane is not None}
+    singles = {(one.delivery, one.fence) for one in tickets if one.delivery is not None}
+    if held := _handed_lanes(session, lanes):
+        state = int(Lane.OPEN)
+        session.run(_SET_LANE, rows=listed([(subscription, key, state, now) for subscription, key in held]))
+    if due := _handed_singles(session, singles):
+        session.run(_BACK, ids=ids(due), at=now)
     for ticket in tickets:
-        if ticket.delivery is not None:
-            session.run(_BACK, which=ticket.delivery, at_fence=ticket.fence, at=now)
-        elif ticket.lane is not None:
-            session.run(_BACK_LANE, of=ticket.subscription, which=ticket.lane, at_fence=ticket.fence, at=now)
-        else:
+        if ticket.delivery is None and ticket.lane is None:
             session.run(_BACK_BATCH, of=ticket.subscription, at_fence=ticket.fence, at=now)
 
 
 def renew(session: Session, deliveries: Sequence[int], lanes: Sequence[LaneKey], lease: Micros) -> None:
     """Keep what is being worked on, or waits in the worker, out of the sweep's hands."""
     until = clock.now(session) + lease
-    if deliveries:
-        session.run(_RENEW, ids=ids(deliveries), until=until)
+    # In the order in which every unit locks: the lanes first, and what is in them by number. The same worker
+    # settles them meanwhile; either would wait for the other until the database ends one of them.
+    lock_lanes(session, lanes)
     if lanes:
         session.execute(
             _RENEW_LANE, [{"of": subscription, "which": key, "until": until} for subscription, key in lanes]
         )
+    if deliveries:
+        if session.dialect != "sqlite":
+            session.run(_FIND, ids=ids(sorted(deliveries)))
+        session.run(_RENEW, ids=ids(deliveries), until=until)
 
 
 _FIND = Prepared(
@@ -117,7 +133,7 @@ _FIND_LANES = for_pairs(
     "WHERE l.subscription = w.a AND l.key = w.b",
     locking=' ORDER BY w.a COLLATE "C", w.b COLLATE "C" FOR UPDATE OF l',
 )
-_CLAIM_LANE = update_listed(lane, ("subscription", "key"), "state", "until_at")
+_SET_LANE = update_listed(lane, ("subscription", "key"), "state", "until_at")
 _CLAIM_BATCH = Prepared(
     update(ready)
     .where(
@@ -144,15 +160,7 @@ _RENEW_LANE = (
     .values(until_at=bindparam("until"))
 )
 _BACK_VALUES = {"state": int(Ready.DUE), "until_at": bindparam("at")}
-_BACK = Prepared(
-    update(ready)
-    .where(
-        ready.c.delivery == bindparam("which"),
-        ready.c.fence == bindparam("at_fence"),
-        ready.c.state == int(Ready.HANDED),
-    )
-    .values(_BACK_VALUES)
-)
+_BACK = Prepared(lambda numbers: update(ready).where(ready.c.delivery.in_(numbers)).values(_BACK_VALUES))
 _BACK_BATCH = Prepared(
     update(ready)
     .where(
@@ -161,14 +169,4 @@ _BACK_BATCH = Prepared(
         ready.c.state == int(Ready.HANDED),
     )
     .values(_BACK_VALUES)
-)
-_BACK_LANE = Prepared(
-    update(lane)
-    .where(
-        lane.c.subscription == bindparam("of"),
-        lane.c.key == bindparam("which"),
-        lane.c.fence == bindparam("at_fence"),
-        lane.c.state == int(Lane.HANDED),
-    )
-    .values(state=int(Lane.OPEN), until_at=bindparam("at"))
 )

@@ -188,6 +188,8 @@ _OPEN_LANES = Prepared(
     .where(lane.c.subscription == bindparam("which"), lane.c.state == int(Lane.OPEN))
     .order_by(lane.c.rank, lane.c.until_at)
     .limit(bindparam("room"))
+    # Intake may be joining some of them just now, and holds others that this unit would come to: no waiting.
+    .with_for_update(skip_locked=True)
 )
 _GIVE_LANES = (
     update(lane)

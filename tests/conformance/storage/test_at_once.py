@@ -20,6 +20,7 @@ from ledger import clock
 from ledger.claiming import claim, renew
 from ledger.draft import Match
 from ledger.handing_out import Allowance, hand_out
+from ledger.lanes import lock_lanes
 from ledger.recording import record
 from ledger.settling import Settlement, expire_rows, settle
 from ledger.states import Lane, Outcome
@@ -207,3 +208,50 @@ def test_a_delivery_claimed_at_its_last_moment_is_not_expired_too(storage: Stora
     assert got is not None
     storage.end(got)
     assert storage.states("app") == {1: "delivered"}
+
+
+def test_a_worker_that_renews_and_settles_at_once_is_not_in_its_own_way(storage: Storage) -> None:
+    """Both lock the lane and what is in it: in one order, or the database has to end one of them."""
+    storage.event("app", lane="k")
+    (held,) = storage.take("app")
+    ends = [Settlement(held.delivery, "app", "k", held.fence, held.lane_fence, held.number, Outcome.RECEIPT)]
+    begun, go = threading.Event(), threading.Event()
+    runs: list[str] = []
+
+    def settling(session: Session) -> None:
+        runs.append("settle")
+        lock_lanes(session, [("app", "k")])
+        begun.set()
+        assert go.wait(PATIENCE)
+        settle(session, ends, "w", LEASE)
+
+    def renewing(session: Session) -> None:
+        runs.append("renew")
+        renew(session, [held.delivery], [("app", "k")], LEASE)
+
+    one = storage.door.submit(settling, patient=True)
+    assert begun.wait(PATIENCE)
+    two = storage.new_door().submit(renewing, patient=True)
+    wait([two], timeout=0.5)  # it waits for the lane; without the order it would have the delivery by now
+    go.set()
+    one.result(PATIENCE)
+    two.result(PATIENCE)
+    assert sorted(runs) == ["renew", "settle"], "neither was ended and tried again"
+
+
+def test_a_lane_that_an_event_is_just_joining_keeps_no_other_from_being_handed_out(storage: Storage) -> None:
+    storage.event("app", lane="a")
+    storage.event("app", lane="b")
+    joining = partial(record, drafts=[storage.draft(Match("app", "to-app", "a", 4))])
+    begun, go = threading.Event(), threading.Event()
+    one = storage.door.submit(held_open(joining, begun, go), patient=True)
+    assert begun.wait(PATIENCE)
+    handing = partial(hand_out, allowance=Allowance("app", 10), lease=LEASE)
+    two = storage.new_door().submit(handing, patient=True)
+    if storage.at_once > 1:
+        assert [ticket.lane for ticket in two.result(PATIENCE).tickets] == ["b"]
+    go.set()
+    one.result(PATIENCE)
+    two.result(PATIENCE)
+    storage.hand_out("app")
+    assert {row.key: row.state for row in storage.rows(lane)} == dict.fromkeys("ab", int(Lane.HANDED))
