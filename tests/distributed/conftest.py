@@ -37,13 +37,13 @@ CONFIG = """routes = ["{routes}"]
 [database]
 url = "{database}"
 connections = 3
-statement_timeout_seconds = 2
+statement_timeout_seconds = {statement_seconds}
 
 [broker]
 url = "env:{broker}"
 
 [worker]
-lease_seconds = 3
+lease_seconds = {lease_seconds}
 stop_seconds = {stop_seconds}
 
 [poller]
@@ -74,12 +74,21 @@ def until(what: Callable[[], Any], say: str, patience: float = PATIENCE) -> Any:
 class Several:
     """One hub: its folder, its database and vhost, and whichever of its processes run."""
 
-    def __init__(self, folder: Path, database: str, broker: str, *, stop_seconds: float = 5) -> None:
+    def __init__(
+        self, folder: Path, database: str, broker: str, *, stop_seconds: float = 5, lease_seconds: float = 3
+    ) -> None:
         self.folder = folder
         self.broker = broker
         self.database = database
         self.members: dict[str, Member] = {}
-        text = CONFIG.format(routes=ROUTES_FILE, database=database, broker=BROKER, stop_seconds=stop_seconds)
+        text = CONFIG.format(
+            routes=ROUTES_FILE,
+            database=database,
+            broker=BROKER,
+            stop_seconds=stop_seconds,
+            lease_seconds=lease_seconds,
+            statement_seconds=lease_seconds / 2,
+        )
         (folder / CONFIG_FILE).write_text(text, "utf-8")
         (folder / ROUTES_FILE).write_text("", "utf-8")
         self.key = self._prepare()
