@@ -68,6 +68,8 @@ class Outbox:
         self._dirty: set[str] = set()
         self._limited: set[str] = set()
         self._rests: dict[str, float] = {}
+        self._publishing: dict[str, asyncio.Task[None]] = {}
+        self._put_off: dict[str, set[str]] = {}
         self._wakened = asyncio.Event()
         self._loop = asyncio.get_running_loop()
 
@@ -83,6 +85,13 @@ class Outbox:
 
     async def run(self) -> None:
         """Hand out until cancelled."""
+        try:
+            await self._run()
+        finally:
+            for one in self._publishing.values():
+                one.cancel()
+
+    async def _run(self) -> None:
         everything = self._alone
         next_sweep = self._loop.time()
         while True:
@@ -137,7 +146,7 @@ class Outbox:
             if (subscription := table.subscriptions.get(name)) is not None
             and subscription.enabled
             and subscription.adapter in self._adapters
-            and self._rests.get(self._groups[subscription.adapter], 0.0) <= self._loop.time()
+            and self._takes(subscription)
         ]
         if not able:
             return
@@ -152,18 +161,42 @@ class Outbox:
                 self._limited.discard(subscription.name)
             if out.again_in is not None:
                 self._loop.call_later(out.again_in / clock.SECOND, self._mark, [subscription.name])
-        published = [self._channel.publish(group, some) for group, some in tickets.items()]
-        for (group, some), taken in zip(tickets.items(), published, strict=True):
-            try:
-                await asyncio.wrap_future(taken)
-            except ChannelError as error:
-                # The broker may have some of them; they are void once these are handed out again. A group
-                # whose queue is refused rests, for the sweep to try again, while the others go on.
-                self._rests[group] = self._loop.time() + REST
-                log.warning("outbox.not_taken", group=group, tickets=len(some), error=str(error))
-                await self._door.run(partial(give_back, tickets=some), patient=True)
-        if tickets:
+        for group, some in tickets.items():
+            self._publishing[group] = self._loop.create_task(self._publish(group, some))
+
+    def _takes(self, subscription: Subscription) -> bool:
+        """May its worker group be sent more now? If not it comes back here when it may: no group waits for
+        another, however long the broker keeps one."""
+        group = self._groups[subscription.adapter]
+        if group in self._publishing:
+            self._put_off.setdefault(group, set()).add(subscription.name)
+            return False
+        return self._rests.get(group, 0.0) <= self._loop.time()
+
+    async def _publish(self, group: str, tickets: list[Ticket]) -> None:
+        try:
+            await asyncio.wrap_future(self._channel.publish(group, tickets))
+        except ChannelError as error:
+            # The broker may have some of them; they are void once these are handed out again. What is given
+            # back now is tried again by a sweep, after a rest.
+            self._rests[group] = self._loop.time() + REST
+            log.warning("outbox.not_taken", group=group, tickets=len(tickets), error=str(error))
+            await self._given_back(tickets)
+        else:
             fail_points.passing("hand_out.published")
+        finally:
+            del self._publishing[group]
+            self._mark(self._put_off.pop(group, ()))
+
+    async def _given_back(self, tickets: list[Ticket]) -> None:
+        try:
+            await self._door.run(partial(give_back, tickets=tickets), patient=True)
+        except Closed:
+            return
+        except Exception:
+            log.exception(
+                "outbox.give_back_failed", tickets=len(tickets)
+            )  # they are out until their lease ends
 
     def _hand_out(self, session: Session, able: list[Subscription]) -> list[tuple[Subscription, HandedOut]]:
         handed = [(subscription, self._hand_out_one(session, subscription)) for subscription in able]

@@ -49,6 +49,17 @@ def lock_lanes(session: Session, lanes: Iterable[tuple[str, str]]) -> None:
         session.run(_LOCK, pairs=pairs(wanted))
 
 
+def lock_free_lanes(session: Session, lanes: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Lock those of the lanes that nobody has locked, and answer with them.
+
+    For what can be done another time, and must not wait for a lock while it holds others.
+    """
+    wanted = set(lanes)
+    if not wanted or session.dialect == "sqlite":
+        return wanted
+    return {(row.subscription, row.key) for row in session.run(_LOCK_FREE, pairs=pairs(wanted))}
+
+
 def head(session: Session, subscription: str, key: str) -> tuple[int, int, int] | None:
     """(delivery, rank, until_at) of what is first in the lane; None when nothing is left in it."""
     row = session.run(_HEAD, which=subscription, in_lane=key).first()
@@ -108,10 +119,12 @@ _JOIN = insert_listed(
     *("subscription", "key", "state", "rank", "until_at", "fence"),
     then="ON CONFLICT (subscription, key) DO UPDATE SET fence = lane.fence",
 )
-_LOCK = for_pairs(
-    "SELECT l.state FROM {pairs} AS w CROSS JOIN lane AS l WHERE l.subscription = w.a AND l.key = w.b",
-    locking=' ORDER BY w.a COLLATE "C", w.b COLLATE "C" FOR UPDATE OF l',
+_THESE = (
+    "SELECT l.subscription, l.key FROM {pairs} AS w CROSS JOIN lane AS l "
+    "WHERE l.subscription = w.a AND l.key = w.b"
 )
+_LOCK = for_pairs(_THESE, locking=' ORDER BY w.a COLLATE "C", w.b COLLATE "C" FOR UPDATE OF l')
+_LOCK_FREE = for_pairs(_THESE, locking=" FOR UPDATE OF l SKIP LOCKED")
 _IN_LANE = and_(ready.c.subscription == bindparam("which"), ready.c.lane == bindparam("in_lane"))
 _THE_LANE = and_(lane.c.subscription == bindparam("which"), lane.c.key == bindparam("in_lane"))
 _HEAD = Prepared(

@@ -6,7 +6,7 @@ commit order; a unit that fails gives its numbers back.
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
 
 from ledger.prepared import Prepared
 from ledger.session import Session
@@ -23,7 +23,15 @@ _TAKE = Prepared(
 )
 
 
+def check_writable(session: Session) -> None:
+    """Raises what the database does where it takes no writes, such as on a standby; changes nothing."""
+    session.run(_LOCK, which=RUN)
+
+
 def take(session: Session, name: str, many: int) -> int:
     """Take ``many`` numbers (at least 1) and answer with the first."""
     last: int = session.run(_TAKE, which=name, many=many).scalar_one()
     return last - many + 1
+
+
+_LOCK = Prepared(select(number.c.last).where(number.c.name == bindparam("which")).with_for_update())

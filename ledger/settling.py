@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, func, select, true, update
 from ledger import clock
 from ledger.bulk import Value, listed, update_listed
 from ledger.clock import Micros
-from ledger.lanes import block, lock_lanes, reopen
+from ledger.lanes import block, lock_free_lanes, lock_lanes, reopen
 from ledger.prepared import Prepared, ids
 from ledger.session import Session
 from ledger.starting import Claimed, LaneKey, take_heads
@@ -82,10 +82,15 @@ def settle(
 
 
 def expire_rows(session: Session, deliveries: Sequence[int], now: Micros) -> None:
-    """End these as expired, those left out that a worker has meanwhile. A lane whose head expired goes on
-    with the next."""
+    """End these as expired; a lane whose head expired goes on with the next.
+
+    Left out are those that a worker has meanwhile, and those that another unit has locked: the next sweep
+    finds them. This one holds other locks already, and must wait for none.
+    """
     which = ids(deliveries)
-    lock_lanes(session, [(row.subscription, row.lane) for row in session.run(_LANES_OF, ids=which)])
+    in_lanes = {row.delivery: (row.subscription, row.lane) for row in session.run(_LANES_OF, ids=which)}
+    free = lock_free_lanes(session, in_lanes.values())
+    which = ids(one for one in deliveries if in_lanes.get(one) is None or in_lanes[one] in free)
     rows = session.run(_EXPIRING, ids=which).all()
     if not rows:
         return
@@ -168,7 +173,7 @@ _MINE = Prepared(
     )
 )
 _LANES_OF = Prepared(
-    lambda numbers: select(ready.c.subscription, ready.c.lane).where(
+    lambda numbers: select(ready.c.delivery, ready.c.subscription, ready.c.lane).where(
         ready.c.delivery.in_(numbers), ready.c.lane.isnot(None)
     )
 )
@@ -177,7 +182,7 @@ _EXPIRING = Prepared(
         select(ready.c.delivery, ready.c.subscription, ready.c.lane, ready.c.tries)
         .where(ready.c.delivery.in_(numbers), ready.c.state != int(Ready.CLAIMED))
         .order_by(ready.c.delivery)
-        .with_for_update()
+        .with_for_update(skip_locked=True)
     )
 )
 _END_ATTEMPT = update_listed(attempt, ("delivery", "number"), "ended_at", "outcome", "detail", "local_id")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
+from ledger import numbers
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:
@@ -44,10 +45,10 @@ def router(hub: Hub) -> APIRouter:
 
 
 async def _database(hub: Hub) -> str:
-    """The write lock is taken and a commit made, as for any unit of work."""
+    """A row is locked as a write would lock it and a commit made, as for any unit of work."""
     try:
         async with asyncio.timeout(PATIENCE):
-            await hub.door.run(lambda _session: None)
+            await hub.door.run(numbers.check_writable)
     except TimeoutError:
         return f"no write was committed within {PATIENCE:g} seconds"
     except LedgerError as error:
