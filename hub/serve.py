@@ -14,11 +14,9 @@ from datetime import UTC, datetime
 from functools import partial
 
 import structlog
-import uvicorn
 import uvloop
 
 from hub.adapters import build_adapters
-from hub.api.app import build
 from hub.bootstrap import Hub
 from hub.cli import run_file
 from hub.cli.login import login
@@ -97,6 +95,11 @@ async def _serve(settings: Settings, listener: socket.socket, roles: frozenset[R
 
 
 async def _answer(hub: Hub, listener: socket.socket) -> None:
+    # Not above: what only delivers, polls or keeps time would spend half of its start on them.
+    import uvicorn
+
+    from hub.api.app import build
+
     settings = hub.settings
     host, port = listener.getsockname()[:2]
     url = f"http://{host}:{port}"
