@@ -21,6 +21,7 @@ from hub.bootstrap import Hub
 from hub.cli import run_file
 from hub.cli.login import login
 from hub.clock_check import warn_of_clock
+from hub.ending import end_within
 from hub.roles import EVERY, Role
 from hub.route_files import apply_files
 from hub.settings import Settings
@@ -33,6 +34,12 @@ log = structlog.get_logger()
 
 OPERATOR = "operator {login} (run file)"
 """Who holds the key of the run file, by the login that started the hub."""
+
+
+LONGEST_STOP = 25.0
+"""Seconds, beside what deliveries in flight are given twice, after which a stop that hangs is cut short."""
+LONGEST_EXIT = 3.0
+"""Seconds that a stopped process waits for threads in vendors' calls, and for the database to end its key."""
 
 
 class PortTaken(Exception):
@@ -79,7 +86,7 @@ async def _work(settings: Settings, roles: frozenset[Role]) -> None:
         await told.wait()
         log.info("hub.stopping", process=hub.name)
     finally:
-        await hub.stop()
+        await _stop(hub)
 
 
 async def _serve(settings: Settings, listener: socket.socket, roles: frozenset[Role]) -> None:
@@ -91,7 +98,13 @@ async def _serve(settings: Settings, listener: socket.socket, roles: frozenset[R
         await hub.start()
         await _answer(hub, listener)
     finally:
-        await hub.stop()
+        await _stop(hub)
+
+
+async def _stop(hub: Hub) -> None:
+    end_within(2 * hub.settings.worker.stop_seconds + LONGEST_STOP, code=1)
+    await hub.stop()
+    end_within(LONGEST_EXIT, code=0)
 
 
 async def _answer(hub: Hub, listener: socket.socket) -> None:
@@ -121,8 +134,9 @@ async def _answer(hub: Hub, listener: socket.socket) -> None:
         await server.serve(sockets=[listener])
     finally:
         run_file.remove(settings, os.getpid())
-        with contextlib.suppress(LedgerError):
-            await hub.door.run(partial(_end_key, key_id=key.key_id))
+        with contextlib.suppress(LedgerError, TimeoutError):
+            async with asyncio.timeout(LONGEST_EXIT):
+                await hub.door.run(partial(_end_key, key_id=key.key_id))
 
 
 @contextlib.contextmanager

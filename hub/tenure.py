@@ -17,6 +17,9 @@ from ledger.leases import Lease, Lost
 
 log = structlog.get_logger()
 
+RELEASE = 3.0
+"""Seconds that a process which stops gives the database to take a lease back; else it runs out by itself."""
+
 
 class Work(Protocol):
     """What is done while the lease is held."""
@@ -120,6 +123,7 @@ class Tenure:
         self._held = None
         await self._work.end()
         try:
-            await self._door.run(lambda session: leases.release(session, held))
-        except LedgerError as error:
-            log.info("tenure.left_to_run_out", lease=self._name, error=str(error))
+            async with asyncio.timeout(RELEASE):
+                await self._door.run(lambda session: leases.release(session, held))
+        except (LedgerError, TimeoutError) as error:
+            log.info("tenure.left_to_run_out", lease=self._name, error=str(error) or "no answer")

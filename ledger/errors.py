@@ -4,7 +4,14 @@ from __future__ import annotations
 
 
 class LedgerError(Exception):
-    """The ledger could not do it."""
+    """The ledger could not do it.
+
+    ``in_doubt``: whether it did is not known, and the words say so; otherwise nothing of it was written.
+    """
+
+    def __init__(self, words: str = "", *, in_doubt: bool = False) -> None:
+        super().__init__(words)
+        self.in_doubt = in_doubt
 
 
 class Busy(LedgerError):

@@ -99,7 +99,8 @@ class PostgresDoor:
         for one in left:
             one.refused(Closed(_STOPPING))
         for one in stuck:
-            one.refused(Closed(f"The hub is stopping and the database does not answer; {_MAY_BE_WRITTEN}"))
+            words = f"The hub is stopping and the database does not answer; {_MAY_BE_WRITTEN}"
+            one.refused(Closed(words, in_doubt=True))
 
     @property
     def depth(self) -> int:
@@ -143,7 +144,7 @@ class PostgresDoor:
             try:
                 session, value = effort.attempt(writer)
             except Unknowable:
-                one.refused(Away(f"Another database server took over; {_MAY_BE_WRITTEN}"))
+                one.refused(Away(f"Another database server took over; {_MAY_BE_WRITTEN}", in_doubt=True))
                 return True
             except Exception as error:  # noqa: BLE001 - whatever it is, it is the sender's
                 fault = fault_in(error)
@@ -180,7 +181,8 @@ class PostgresDoor:
         now = time.monotonic()
         doubt = f" {_MAY_BE_WRITTEN[0].upper()}{_MAY_BE_WRITTEN[1:]}" if effort.in_doubt else ""
         if now >= self._ends_at:
-            return Closed(f"The hub is stopping and its database {fault.value}.{doubt or ' Send it again.'}")
+            words = f"The hub is stopping and its database {fault.value}.{doubt or ' Send it again.'}"
+            return Closed(words, in_doubt=effort.in_doubt)
         if effort.one.patient or effort.failures < 2:
             return None
         since = effort.failing_since or now
@@ -189,7 +191,8 @@ class PostgresDoor:
         if now - since < self._patience:
             return None
         kind = Away if fault.everyone else Busy
-        return kind(f"The ledger's database {fault.value}.{doubt or ' Try again shortly.'}")
+        words = f"The ledger's database {fault.value}.{doubt or ' Try again shortly.'}"
+        return kind(words, in_doubt=effort.in_doubt)
 
     def _refuse_the_late(self, fault: Fault) -> None:
         """While the database is away, nobody who cannot wait waits in the queue for longer than here."""

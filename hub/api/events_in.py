@@ -6,6 +6,7 @@ of middleware that every other answer passes through (they cost more than the wh
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import Sequence
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from hub.bootstrap import Hub
 
 RETRY_AFTER = {"Retry-After": "1"}
+PATIENCE = 30.0
+"""Seconds a sender waits for the database, should it hold its connections and say nothing."""
 _TELL_EVERY = 10.0
 """Seconds between two lines of the log that say there is no room."""
 
@@ -83,7 +86,15 @@ class EventsIn:
 
     async def _recorded(self, submission: Submission) -> list[Result]:
         self._hub.check_room()
-        return await self._hub.intake.take(submission)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self._hub.intake.take(submission)
+        except TimeoutError:
+            words = (
+                f"The ledger's database has not answered within {PATIENCE:g} seconds. Whether this was written "
+                "is not known. Send it again: a repeat is recognised."
+            )
+            raise Busy(words, in_doubt=True) from None
 
     def _not_now(self, error: Busy | Full | Closed) -> Problem:
         why = str(error)
@@ -96,7 +107,7 @@ class EventsIn:
         return Problem(
             HTTPStatus.SERVICE_UNAVAILABLE,
             "The hub cannot take events now",
-            f"{why} Nothing of this request was recorded: send it again.",
+            why if error.in_doubt else f"{why} Nothing of this request was recorded: send it again.",
             headers=RETRY_AFTER,
         )
 
