@@ -100,5 +100,7 @@ def words_of(error: BaseException) -> str:
         faults = error.errors(include_url=False, include_input=False, include_context=False)
         return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['type']}" for one in faults)
     driver = getattr(error, "orig", None)
-    # SQLAlchemy puts the statement's parameters into its message; the driver's own words hold none.
-    return str(driver if isinstance(driver, BaseException) else error)
+    # SQLAlchemy puts the statement's parameters into its message. The driver's own words hold none on SQLite;
+    # PostgreSQL's first line does not, and its DETAIL and CONTEXT quote rows.
+    words = str(driver if isinstance(driver, BaseException) else error)
+    return words.partition("\nDETAIL:")[0].partition("\nCONTEXT:")[0]

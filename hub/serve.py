@@ -36,8 +36,8 @@ OPERATOR = "operator {login} (run file)"
 """Who holds the key of the run file, by the login that started the hub."""
 
 
-LONGEST_STOP = 25.0
-"""Seconds, beside what deliveries in flight are given twice, after which a stop that hangs is cut short."""
+LONGEST_STOP = 20.0
+"""Seconds, beside what deliveries in flight are given, after which a stop that hangs is cut short."""
 LONGEST_EXIT = 3.0
 """Seconds that a stopped process waits for threads in vendors' calls, and for the database to end its key."""
 
@@ -102,7 +102,7 @@ async def _serve(settings: Settings, listener: socket.socket, roles: frozenset[R
 
 
 async def _stop(hub: Hub) -> None:
-    end_within(2 * hub.settings.worker.stop_seconds + LONGEST_STOP, code=1)
+    end_within(hub.settings.worker.stop_seconds + LONGEST_STOP, code=1)
     await hub.stop()
     end_within(LONGEST_EXIT, code=0)
 

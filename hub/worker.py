@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import time
 from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import timedelta
@@ -153,6 +154,7 @@ class Worker:
             self._keep(self._give_back(back))
         batches = [one for one in taken if one.ticket.delivery is None and one.ticket.lane is None]
         others = [one for one in taken if one not in batches] if batches else taken
+        asked_at = time.monotonic()
         claimed: Sequence[Claimed | None] = []
         try:
             if others:
@@ -177,23 +179,30 @@ class Worker:
             if one is None:
                 self._end(arrival)
             else:
-                self._keep(self._work(arrival, one, table))
+                self._keep(self._work(arrival, one, table, asked_at))
         for arrival in batches:
             self._keep(self._work_batch(arrival))
         self._pump()
 
-    async def _work(self, arrival: Arrival, first: Claimed, table: RoutingTable) -> None:
+    async def _work(self, arrival: Arrival, first: Claimed, table: RoutingTable, asked_at: float) -> None:
         current: Claimed | None = first
         turns = 0
+        call_ended = False
         try:
             while current is not None:
+                if time.monotonic() - asked_at > self._lease_time.total_seconds():
+                    # This process stood still for longer than its lease: another may be at it already.
+                    log.warning("worker.woke_too_late", delivery=current.delivery)
+                    break
                 turns += 1
                 self._in_flight[current.delivery, current.fence] = current
                 settlement = await self._attempts.make(current, table)
                 if current.lane is None:
+                    call_ended = True
                     self._call_ended(arrival)
                 if current.lane is not None and turns < RUN and not self._ended(current.subscription):
                     settlement = dataclasses.replace(settlement, more=True)
+                asked_at = time.monotonic()
                 following = await self._settling.put(settlement)
                 del self._in_flight[current.delivery, current.fence]
                 self.delivered += 1
@@ -207,7 +216,7 @@ class Worker:
         finally:
             if current is not None:
                 self._in_flight.pop((current.delivery, current.fence), None)
-            self._end(arrival, call_ended=first.lane is None)
+            self._end(arrival, call_ended=call_ended)
 
     async def _work_batch(self, arrival: Arrival) -> None:
         held: list[Claimed] = []

@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 from ledger.door import Door
-from ledger.errors import Busy
+from ledger.errors import Busy, Closed
 from ledger.session import Session
 
 Item = TypeVar("Item")
@@ -96,7 +96,7 @@ class Collector(Generic[Item, Answer]):
             for answer, value in zip(answers, done.result(), strict=True):
                 if not answer.done():
                     answer.set_result(value)
-        elif alone or isinstance(error, Busy):
+        elif alone or isinstance(error, (Busy, Closed)):
             self._refuse(answers, error)
         else:
             for item, answer in zip(items, answers, strict=True):

@@ -9,8 +9,8 @@ class LedgerError(Exception):
     ``in_doubt``: whether it did is not known, and the words say so; otherwise nothing of it was written.
     """
 
-    def __init__(self, words: str = "", *, in_doubt: bool = False) -> None:
-        super().__init__(words)
+    def __init__(self, words: str | None = None, *, in_doubt: bool = False) -> None:
+        super().__init__(words or type(self).__doc__)
         self.in_doubt = in_doubt
 
 

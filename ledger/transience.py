@@ -94,4 +94,6 @@ def fault_of(error: BaseException) -> Fault:
 def said(error: BaseException) -> str:
     """The database's own words on one line, for logs. They name the host and the role, never a password."""
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-    return " ".join(str(cause).split()) or type(cause).__name__
+    # DETAIL and CONTEXT may quote a row, which may be about a person.
+    words = str(cause).partition("\nDETAIL:")[0].partition("\nCONTEXT:")[0]
+    return " ".join(words.split()) or type(cause).__name__

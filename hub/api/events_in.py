@@ -91,8 +91,8 @@ class EventsIn:
                 return await self._hub.intake.take(submission)
         except TimeoutError:
             words = (
-                f"The ledger's database has not answered within {PATIENCE:g} seconds. Whether this was written "
-                "is not known. Send it again: a repeat is recognised."
+                f"The ledger's database has not answered within {PATIENCE:g} seconds. Whether this was "
+                "written is not known. Send it again: a repeat is recognised."
             )
             raise Busy(words, in_doubt=True) from None
 

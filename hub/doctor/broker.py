@@ -15,8 +15,8 @@ from hub.secrets import SecretMissing
 from hub.settings import Settings
 
 _OF = "broker"
-OLDEST = (3, 8)
-"""The first RabbitMQ with quorum queues."""
+OLDEST = (3, 10)
+"""The first RabbitMQ whose quorum queues let a message expire, as tickets must."""
 
 
 def examine(settings: Settings, hub_id: str | None) -> Iterator[Finding]:
