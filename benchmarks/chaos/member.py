@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmarks.chaos.plan import role_of
 from benchmarks.chaos.settings_text import BROKER, CONFIG_FILE, STOP_SECONDS
+from benchmarks.chaos.uninterrupted import uninterrupted
 from hub.roles import Role
 
 _TOLBOOTH = ("-P", "-c", "from hub.cli.main import main; main()")
@@ -112,7 +113,7 @@ class Member:
         own = self.environment()
         if point is not None:
             own |= {"TOLBOOTH_DIE_AT": point, "TOLBOOTH_DIED": str(self._note)}
-        with self.log.open("ab") as log:
+        with self.log.open("ab") as log, uninterrupted():
             self._process = subprocess.Popen(
                 self.command(_COMMANDS[self.role], *self._words),
                 stdin=subprocess.DEVNULL,

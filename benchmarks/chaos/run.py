@@ -7,7 +7,7 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from benchmarks.chaos.recovery import strikes
 from benchmarks.chaos.report import Counts, Report
 from benchmarks.chaos.servers import Servers, servers
 from benchmarks.chaos.settings_text import CONFIG_FILE, ROUTES_FILE, routes_text, settings_text
+from benchmarks.chaos.uninterrupted import uninterrupted
 from hub.migrating import migrate
 from ledger.door import Door
 from ledger.engine import open_engine
@@ -71,7 +72,9 @@ def run(plan: Plan, folder: Path, tell: Tell) -> Report:
     arrivals = folder / "arrivals.jsonl"
     arrivals.touch()
     tell("starting PostgreSQL and RabbitMQ", 0)
-    with servers(folder) as both, beside("benchmarks.chaos.receiver", str(arrivals)) as receiver:
+    with servers(folder) as both, ExitStack() as ends:
+        with uninterrupted():
+            receiver = ends.enter_context(beside("benchmarks.chaos.receiver", str(arrivals)))
         _write_settings(folder, both, receiver.url)
         with _crew(plan, folder, both) as crew:
             stage = _Stage(folder, both, crew, _prepare(both.database_url))

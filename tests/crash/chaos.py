@@ -15,12 +15,17 @@ SECONDS = 14
 TOLBOOTH = Path(sys.executable).with_name("tolbooth")
 
 
-def play(seed: int, absent: Absent) -> Report:
-    """Fails where a promise was broken, naming it; asks ``absent`` where the servers are not installed."""
+def need_servers(absent: Absent) -> None:
+    """Asks ``absent`` where a server is not installed."""
     try:
         require()
     except ServersMissing as error:
         absent(str(error))
+
+
+def play(seed: int, absent: Absent) -> Report:
+    """Fails where a promise was broken, naming it; asks ``absent`` where the servers are not installed."""
+    need_servers(absent)
     done = subprocess.run(
         [TOLBOOTH, "chaos", "--seed", str(seed), "--seconds", str(SECONDS), "--json"],
         capture_output=True,

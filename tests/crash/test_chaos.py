@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import signal
+import subprocess
+import time
+from pathlib import Path
+
 import pytest
 
 from benchmarks.chaos.plan import Kind, make_plan
 from hub.roles import Role
 from tests.conftest import Absent
-from tests.crash.chaos import SECONDS, play
+from tests.crash.chaos import SECONDS, TOLBOOTH, need_servers, play
 
 SEEDS = (3, 4, 6, 10, 12)
 """Of these the plans have every kind of fault between them, and every role as a target."""
@@ -36,3 +42,45 @@ def test_whatever_is_killed_every_promise_holds(seed: int, absent: Absent) -> No
     assert sum(report.kills.values()) >= 5, report.kills
     assert report.counts.taken > 100, "there was load"
     assert report.counts.rows > 50
+
+
+def test_a_plan_can_be_seen_without_being_carried_out() -> None:
+    words = ["chaos", "--plan", "--seed", "7", "--seconds", str(SECONDS), "--json"]
+    done = subprocess.run([TOLBOOTH, *words], capture_output=True, check=True)
+    assert json.loads(done.stdout) == make_plan(7, SECONDS).model_dump(mode="json")
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_one_that_is_told_to_stop_leaves_nothing_running(
+    tmp_path: Path, told: signal.Signals, absent: Absent
+) -> None:
+    need_servers(absent)
+    folder = tmp_path / "kept"
+    words = ["chaos", "--seed", "3", "--keep", str(folder), "--json"]
+    process = subprocess.Popen([TOLBOOTH, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        end = time.monotonic() + 120
+        while len(_mentioning(str(folder))) < 8:  # the run itself, the broker, and the hub's processes
+            assert process.poll() is None
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        process.send_signal(told)
+        assert process.wait(60) != 0
+    finally:
+        process.kill()
+        process.wait()
+    assert _mentioning(str(folder)) == []
+
+
+def _mentioning(words: str) -> list[str]:
+    """The command lines of the processes that have these words in them."""
+    found = []
+    for one in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            line = one.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue  # it has ended meanwhile
+        if words in line:
+            found.append(line)
+    return found
