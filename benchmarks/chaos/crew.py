@@ -69,10 +69,11 @@ class Crew:
         return [name for name, one in self.members.items() if one.armed]
 
     def may(self, act: Act) -> bool:
-        """Can it be done now? Not to what is down already, or has not begun."""
+        """Can it be done now? Not to what is down, has not begun, or is to come by its fail point yet."""
         if act.kind in SERVERS:
             return act.target not in self._servers.away
-        return self.members[act.target].at_work
+        member = self.members[act.target]
+        return member.at_work and not member.armed
 
     def strike(self, act: Act) -> None:
         """Do it; what follows from it, a start or going on, ``look`` does when it is due."""
