@@ -8,7 +8,7 @@
   native delayed delivery for retries. "Publisher confirms" (kombu, ``pyamqp``): ``confirm_publish``.
 - "Optimizing": many short tasks and throughput: a prefetch multiplier of 64 or 128.
 - "Concurrency": prefork is "recommended for most users"; gevent for tasks bound by I/O, on request (``--pool
-  gevent``, where it is installed). The number of processes was tried out: see docs/performance.md.
+  gevent``, where it is installed); ``--concurrency`` for another number of processes.
 
 The request is sent by ``http.client`` over one kept connection a process, which is quicker than ``requests``.
 """
