@@ -18,10 +18,16 @@ SECOND: Micros = 1_000_000
 
 
 def now(session: Session) -> Micros:
-    """The database's clock. On SQLite the database is this process, so it is this machine's clock."""
+    """The database's clock. On SQLite the database is this process, so it is this machine's clock.
+
+    On PostgreSQL one moment for the whole unit, the first that it asks for: each asking costs a way there
+    and back.
+    """
     if session.dialect == "sqlite":
         return time.time_ns() // 1000
-    return int(session.run(_NOW).scalar_one())
+    if session.now is None:
+        session.now = int(session.run(_NOW).scalar_one())
+    return session.now
 
 
 def wall() -> float:

@@ -6,13 +6,14 @@ commit order; a unit that fails gives its numbers back.
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import BigInteger, bindparam, case, or_, select, update
 
 from ledger.prepared import Prepared
 from ledger.session import Session
 from ledger.tables import number
 
 SEQ, DELIVERY, INVALID, RUN, BATCH = "seq", "delivery", "invalid", "run", "batch"
+_EVENTS, _DELIVERIES = bindparam("events", type_=BigInteger), bindparam("deliveries", type_=BigInteger)
 NAMES = (SEQ, DELIVERY, INVALID, RUN, BATCH)
 
 _TAKE = Prepared(
@@ -34,4 +35,17 @@ def take(session: Session, name: str, many: int) -> int:
     return last - many + 1
 
 
+def take_both(session: Session, events: int, deliveries: int) -> tuple[int, int]:
+    """Take so many numbers of events (at least 1) and of deliveries; answers with the first of each."""
+    rows = session.run(_TAKE_BOTH, events=events, deliveries=deliveries)
+    last = {row.name: row.last for row in rows}
+    return last[SEQ] - events + 1, last[DELIVERY] - deliveries + 1
+
+
+_TAKE_BOTH = Prepared(
+    update(number)
+    .where(or_(number.c.name == SEQ, number.c.name == DELIVERY))
+    .values(last=number.c.last + case((number.c.name == SEQ, _EVENTS), else_=_DELIVERIES))
+    .returning(number.c.name, number.c.last)
+)
 _LOCK = Prepared(select(number.c.last).where(number.c.name == bindparam("which")).with_for_update())

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger import clock, numbers
-from ledger.bulk import Value, insert_listed, listed
+from ledger.bulk import InsertTogether, Value
 from ledger.draft import Draft, Match
 from ledger.lanes import join_lanes
 from ledger.pairs import for_pairs, pairs
-from ledger.prepared import Prepared
 from ledger.session import Session
 from ledger.states import Ready, State
 from ledger.tables import delivery, event, event_key, payload, ready
@@ -86,9 +85,8 @@ def _known(session: Session, drafts: Sequence[Draft]) -> dict[tuple[str, str], t
 
 def _insert(session: Session, fresh: Sequence[Draft]) -> int:
     now = clock.now(session)
-    first = numbers.take(session, numbers.SEQ, len(fresh))
     many = sum(len(one.matches) for one in fresh)
-    next_delivery = numbers.take(session, numbers.DELIVERY, many) if many else 0
+    first, next_delivery = numbers.take_both(session, len(fresh), many)
     keys: list[Row] = []
     events: list[Row] = []
     payloads: list[Row] = []
@@ -108,10 +106,10 @@ def _insert(session: Session, fresh: Sequence[Draft]) -> int:
             if match.lane is not None and not match.withheld:
                 lanes.append((match.subscription, match.lane, 9 - match.priority))
             next_delivery += 1
-    _write(session, _KEY, keys)
-    _write(session, _EVENT, events)
-    _write(session, _PAYLOAD, payloads)
-    add_deliveries(session, deliveries, work, lanes, now)
+    _RECORD.run(
+        session, {event_key: keys, event: events, payload: payloads, delivery: deliveries, ready: work}
+    )
+    join_lanes(session, lanes, now)
     return first
 
 
@@ -123,15 +121,8 @@ def add_deliveries(
     now: int,
 ) -> None:
     """Add deliveries (by ``delivery_row``) with their ready work (by ``ready_row``), and join their lanes."""
-    if deliveries:
-        _write(session, _DELIVERY, deliveries)
-    if work:
-        _write(session, _READY, work)
-        join_lanes(session, lanes, now)
-
-
-def _write(session: Session, statement: Prepared, rows: Sequence[Row]) -> None:
-    session.run(statement, rows=listed(rows))
+    _RECORD.run(session, {delivery: deliveries, ready: work})
+    join_lanes(session, lanes, now)
 
 
 def _event_row(seq: int, one: Draft, now: int) -> Row:
@@ -190,19 +181,28 @@ _KNOWN = for_pairs(
     "SELECT k.source, k.id, k.content_hash, k.seq FROM {pairs} AS w CROSS JOIN event_key AS k "
     "WHERE k.source = w.a AND k.id = w.b"
 )
-_KEY = insert_listed(event_key, "source", "id", "content_hash", "seq", "accepted_at")
-_EVENT = insert_listed(
-    event,
-    *("seq", "source", "id", "type", "subject", "time", "correlationid", "causationid", "attributes"),
-    *("accepted_at", "entry", "routing_version", "unrouted"),
-)
-_PAYLOAD = insert_listed(payload, "seq", "data", "data_class")
-_DELIVERY = insert_listed(
-    delivery,
-    *("id", "seq", "subscription", "route", "run", "state", "lane", "created_at", "settled_at", "attempts"),
-    *("cause", "possible_duplicate", "out_of_order", "replays"),
-)
-_READY = insert_listed(
-    ready,
-    *("delivery", "seq", "subscription", "lane", "state", "rank", "until_at", "expires_at", "fence", "tries"),
+_RECORD = InsertTogether(
+    (event_key, ("source", "id", "content_hash", "seq", "accepted_at")),
+    (
+        event,
+        (
+            *("seq", "source", "id", "type", "subject", "time", "correlationid", "causationid"),
+            *("attributes", "accepted_at", "entry", "routing_version", "unrouted"),
+        ),
+    ),
+    (payload, ("seq", "data", "data_class")),
+    (
+        delivery,
+        (
+            *("id", "seq", "subscription", "route", "run", "state", "lane", "created_at", "settled_at"),
+            *("attempts", "cause", "possible_duplicate", "out_of_order", "replays"),
+        ),
+    ),
+    (
+        ready,
+        (
+            *("delivery", "seq", "subscription", "lane", "state", "rank", "until_at", "expires_at"),
+            *("fence", "tries"),
+        ),
+    ),
 )
