@@ -22,6 +22,7 @@ LOOKED_AT_AGAIN: dict[str, str] = {
     "tests/conformance/storage/test_lanes.py": "one suite, which every storage runs as a whole",
     "tests/conformance/storage/test_model.py": "one state machine: its rules and its model are read together",
     "tests/crash/conftest.py": "one town: the hub, its receiver and the senders that a kill is played in",
+    "tests/ledger/postgres/test_faults.py": "one server, and each way in which it can fail a short scene",
     "tests/hub/test_delivering.py": "one subject, and each test of it a short scene",
 }
 """Files that are over 300 lines and right so, each with the reason."""
