@@ -14,10 +14,6 @@ from ledger.writer import InDoubt, Verdict, Writer
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 1.0
 
 
-class Unknowable(Exception):
-    """Whether the unit was committed cannot be found out any more."""
-
-
 class Effort:
     """The tries at one unit. A commit in doubt is looked up first; it is never blindly repeated."""
 
@@ -51,9 +47,6 @@ class Effort:
             return self._doubt.session, self._doubt.value
         if verdict is Verdict.PENDING:
             raise self._doubt
-        if verdict is Verdict.UNKNOWABLE and not self.one.patient:
-            raise Unknowable
-        # Patient units are fenced: the hub's own claims and settlements, which a repeat cannot harm.
         self._doubt = None
         return None
 

@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import Engine
 
 from ledger.door import LastStep, Unit
-from ledger.effort import Effort, Unknowable, fault_in
+from ledger.effort import Effort, fault_in
 from ledger.errors import Away, Busy, Closed, Full, Unstorable
 from ledger.submitted import Submitted
 from ledger.transience import Fault, said
@@ -143,9 +143,6 @@ class PostgresDoor:
         while True:
             try:
                 session, value = effort.attempt(writer)
-            except Unknowable:
-                one.refused(Away(f"Another database server took over; {_MAY_BE_WRITTEN}", in_doubt=True))
-                return True
             except Exception as error:  # noqa: BLE001 - whatever it is, it is the sender's
                 fault = fault_in(error)
                 if not fault.passes:

@@ -235,6 +235,14 @@ lease = Table(
     Column("says", Text, nullable=False, comment="what its holder is doing, as JSON"),
 )
 
+writer = Table(
+    "writer",
+    metadata,
+    Column("token", String(36), primary_key=True, comment="a thread that writes, in one life of a process"),
+    Column("unit", BIG, nullable=False, comment="the last of its units that was committed"),
+    Column("at", BIG, nullable=False),
+)
+
 subscription = Table(
     "subscription",
     metadata,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum, auto
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
@@ -18,13 +19,13 @@ T = TypeVar("T")
 class InDoubt(Exception):
     """The connection was lost after COMMIT was sent and before it was answered.
 
-    ``number`` is the transaction's; ``session`` and ``value`` are the unit's, should it prove committed.
+    ``token`` and ``unit`` say whose it was; ``session`` and ``value`` are what it has made, if it was.
     """
 
-    def __init__(self, number: str, timeline: str, session: Session, value: Any) -> None:
-        super().__init__(f"the commit of transaction {number} was not answered")
-        self.number = number
-        self.timeline = timeline
+    def __init__(self, token: str, unit: int, session: Session, value: Any) -> None:
+        super().__init__(f"the commit of unit {unit} of writer {token} was not answered")
+        self.token = token
+        self.unit = unit
         self.session = session
         self.value = value
 
@@ -35,19 +36,23 @@ class Verdict(Enum):
     COMMITTED = auto()
     ROLLED_BACK = auto()
     PENDING = auto()
-    """It is still being committed, or this is a standby that may hear of it yet: ask again."""
-    UNKNOWABLE = auto()
-    """Another server took over since, and numbers its transactions anew from where it stood."""
+    """This is a standby that may hear of it yet: ask again."""
 
 
 class Writer:
-    """Belongs to one thread. It connects when it must, and anew after whatever ended the connection."""
+    """Belongs to one thread. It connects when it must, and anew after whatever ended the connection.
+
+    Each transaction writes its number into the writer's own row, so that whether it was committed can be read
+    from what was committed. The server's own word is not enough: a server that was killed, or a standby that
+    was promoted, gives the numbers of transactions it has lost to others, and calls those committed.
+    """
 
     def __init__(self, engine: Engine, last_step: Callable[[Session], None] | None) -> None:
         self._engine = engine
         self._last_step = last_step
         self._connection: Connection | None = None
-        self._timeline = ""
+        self.token = uuid4().hex
+        self._unit = 0
 
     def write(self, unit: Callable[[Session], T]) -> tuple[Session, T]:
         """Run ``unit`` and commit. Raises what the unit or the database did, with nothing written, and
@@ -61,38 +66,38 @@ class Writer:
                     self._last_step(session)
                 # Asked for even where nothing was written: where a unit swallowed the error of a statement,
                 # PostgreSQL rolls back and answers COMMIT with success all the same. This fails then.
-                number: str | None = connection.exec_driver_sql(_NUMBER).scalar()
+                self._unit += 1
+                mark = {"token": self.token, "unit": self._unit}
+                written = connection.exec_driver_sql(_MARK, mark).first() is not None
                 try:
                     transaction.commit()
                 except DBAPIError as error:
-                    if number is None or not error.connection_invalidated:
+                    if not written or not error.connection_invalidated:
                         raise
-                    raise InDoubt(number, self._timeline, session, value) from error
+                    raise InDoubt(self.token, self._unit, session, value) from error
         except BaseException as error:
             self._close_if_useless(error)
             raise
         return session, value
 
     def became(self, doubt: InDoubt) -> Verdict:
-        """What became of the transaction. Raises what the database does."""
+        """What became of the transaction. Raises what the database does.
+
+        One that is still being committed holds the row, so this waits for its end.
+        """
         connection = self._connected()
         try:
             with connection.begin() as look:
-                found = connection.exec_driver_sql(_STATUS, {"number": doubt.number}).one()
+                if connection.exec_driver_sql("SELECT pg_is_in_recovery()").scalar_one():
+                    look.rollback()
+                    self.close()
+                    return Verdict.PENDING
+                last = connection.exec_driver_sql(_LAST, {"token": doubt.token}).scalar()
                 look.rollback()
         except BaseException as error:
             self._close_if_useless(error)
-            if isinstance(error, DBAPIError) and "is in the future" in str(error.orig):
-                return Verdict.ROLLED_BACK  # a standby was promoted that never heard of it
             raise
-        if found.standby:
-            self.close()
-            return Verdict.PENDING
-        if found.status == "aborted":
-            return Verdict.ROLLED_BACK
-        if doubt.timeline != self._timeline or found.status is None:
-            return Verdict.UNKNOWABLE
-        return Verdict.COMMITTED if found.status == "committed" else Verdict.PENDING
+        return Verdict.COMMITTED if last == doubt.unit else Verdict.ROLLED_BACK
 
     @property
     def connected(self) -> bool:
@@ -111,9 +116,8 @@ class Writer:
             try:
                 with connection.begin():
                     connection.exec_driver_sql(_BY_INDEX)
-                with connection.begin() as look:
-                    self._timeline = connection.exec_driver_sql(_TIMELINE).scalar_one()
-                    look.rollback()
+                    if not connection.exec_driver_sql("SELECT pg_is_in_recovery()").scalar_one():
+                        connection.exec_driver_sql(_FIRST, {"token": self.token})
             except BaseException:
                 connection.close()
                 raise
@@ -131,12 +135,17 @@ class Writer:
 # them whole for ever: after 12,000 events a claim took 28 ms instead of 2. Each statement of a unit has an
 # index to go by. This makes anything else dear, and forbids nothing.
 _BY_INDEX = "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off"
-_NUMBER = "SELECT CAST(pg_current_xact_id_if_assigned() AS text)"
-_STATUS = (
-    "SELECT pg_xact_status(CAST(CAST(%(number)s AS text) AS xid8)) AS status, pg_is_in_recovery() AS standby"
+_AT = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+_MONTH = 30 * 86_400 * 1_000_000
+# Its own row, once, so that there is one to wait for. Those of processes long gone are forgotten.
+_FIRST = (
+    f"WITH gone AS (DELETE FROM writer WHERE at < {_AT} - {_MONTH} AND token <> %(token)s) "  # noqa: S608
+    f"INSERT INTO writer (token, unit, at) VALUES (%(token)s, 0, {_AT}) ON CONFLICT DO NOTHING"
 )
-# A standby writes no log of its own. The first eight digits of a log file's name are the timeline, which
-# changes when a standby takes over.
-_TIMELINE = (
-    "SELECT CASE WHEN pg_is_in_recovery() THEN '' ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END"
+# Only of a transaction that has written: one that has not stays free of a commit that must reach the disk.
+_MARK = (
+    f"INSERT INTO writer (token, unit, at) SELECT %(token)s, %(unit)s, {_AT} "
+    "WHERE pg_current_xact_id_if_assigned() IS NOT NULL "
+    "ON CONFLICT (token) DO UPDATE SET unit = excluded.unit, at = excluded.at RETURNING unit"
 )
+_LAST = "SELECT unit FROM writer WHERE token = %(token)s FOR UPDATE"

@@ -13,6 +13,7 @@ ALLOWED = frozenset(
         "ledger.away",
         "ledger.back",
         "ledger.unit_tried_again",
+        "worker.woke_too_late",
         "channel.broker_is_away",
         "channel.publisher_has_no_broker",
         "channel.consumer_has_no_broker",

@@ -1,4 +1,7 @@
-"""Leases: several processes of one hub share out what only one of them may do at a time."""
+"""Leases: several processes of one hub share out what only one of them may do at a time.
+
+And what each of their writers committed last, by which a commit in doubt is looked up.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,20 @@ def upgrade() -> None:
         sa.Column("says", sa.Text(), nullable=False, comment="what its holder is doing, as JSON"),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
     )
+    op.create_table(
+        "writer",
+        sa.Column(
+            "token",
+            sa.String(length=36),
+            nullable=False,
+            comment="a thread that writes, in one life of a process",
+        ),
+        sa.Column("unit", big, nullable=False, comment="the last of its units that was committed"),
+        sa.Column("at", big, nullable=False),
+        sa.PrimaryKeyConstraint("token", name=op.f("pk_writer")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("writer")
     op.drop_table("lease")

@@ -42,6 +42,7 @@ class Marks:
     ends: ExitStack
     ran: Counter[int] = field(default_factory=Counter)
     """How often each unit was run, whatever came of it."""
+    prepared: bool = False
 
     def engine(self, url: str = "", *, statement_timeout: float = 30) -> Engine:
         engine = open_engine(url or self.url, statement_timeout=timedelta(seconds=statement_timeout))
@@ -57,6 +58,7 @@ class Marks:
         last_patience: float = 10,
         statement_timeout: float = 30,
     ) -> PostgresDoor:
+        self.prepare()
         engine = self.engine(url, statement_timeout=statement_timeout)
         door = PostgresDoor(
             engine,
@@ -66,6 +68,15 @@ class Marks:
         )
         self.ends.callback(door.close)
         return door
+
+    def prepare(self) -> None:
+        """Make the one table of the ledger's own that a writer needs, where the server takes it now."""
+        if self.prepared or not self.server.running:
+            return
+        columns = "token varchar(36) PRIMARY KEY, unit bigint NOT NULL, at bigint NOT NULL"
+        create = f"CREATE TABLE IF NOT EXISTS writer ({columns})"
+        self.server.execute(create, self.database)
+        self.prepared = True
 
     def mark(self, number: int) -> Callable[[Session], int]:
         """A unit that leaves a mark. It is not idempotent: done twice, it shows."""

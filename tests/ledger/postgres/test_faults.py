@@ -194,7 +194,8 @@ def test_two_units_in_each_other_s_way_are_both_written(marks: Marks) -> None:
 def test_a_door_that_gets_fewer_connections_than_it_may_have_does_with_them(marks: Marks) -> None:
     role = f"few_{marks.database}"
     marks.server.execute(f"CREATE ROLE {role} LOGIN CONNECTION LIMIT 2")
-    marks.server.execute(f"GRANT ALL ON mark TO {role}", marks.database)
+    marks.prepare()
+    marks.server.execute(f"GRANT ALL ON mark, writer TO {role}", marks.database)
     door = marks.door(marks.server.url(marks.database, user=role))
     futures = [door.submit(marks.mark(number)) for number in range(200)]
     assert [future.result(PATIENCE) for future in futures] == list(range(200))
