@@ -76,10 +76,16 @@ class Tenure:
     async def _take(self) -> None:
         asked_at = time.monotonic()
         span = clock.span(self._span)
-        try:
-            held = await self._door.run(
+        asking = asyncio.ensure_future(
+            self._door.run(
                 lambda session: leases.acquire(session, self._name, self._holder, span, alone=self._alone)
             )
+        )
+        try:
+            held = await asyncio.shield(asking)
+        except asyncio.CancelledError:
+            self._held = await _in_the_end(asking)
+            raise
         except Closed:
             raise
         except LedgerError as error:
@@ -127,3 +133,13 @@ class Tenure:
                 await self._door.run(lambda session: leases.release(session, held))
         except (LedgerError, TimeoutError) as error:
             log.info("tenure.left_to_run_out", lease=self._name, error=str(error) or "no answer")
+
+
+async def _in_the_end(asking: asyncio.Future[Lease | None]) -> Lease | None:
+    """What was being asked for when the process was told to stop: its unit is committed all the same, and
+    nobody else would have the lease before it ran out."""
+    try:
+        async with asyncio.timeout(RELEASE):
+            return await asking
+    except (LedgerError, TimeoutError):
+        return None

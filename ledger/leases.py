@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass
 
 from pydantic import JsonValue
-from sqlalchemy import Select, select, text, update
+from sqlalchemy import ColumnElement, Select, select, text, update
 
 from ledger import clock
 from ledger.clock import Micros
@@ -68,9 +68,7 @@ def acquire(session: Session, name: str, holder: str, span: Micros, *, alone: bo
 def renew(session: Session, held: Lease, span: Micros, says: JsonValue = None) -> None:
     """Keep it for another ``span``, and say for people to see what is being done. Raises ``Lost``."""
     changed = session.execute(
-        update(lease)
-        .where(lease.c.name == held.name, lease.c.fence == held.fence)
-        .values(until_at=clock.now(session) + span, says=json.dumps(says))
+        update(lease).where(*_is(held)).values(until_at=clock.now(session) + span, says=json.dumps(says))
     )
     if changed.rowcount != 1:
         raise _lost(held)
@@ -79,27 +77,27 @@ def renew(session: Session, held: Lease, span: Micros, says: JsonValue = None) -
 def hold(session: Session, held: Lease) -> None:
     """Make sure that the lease is still ours, and stays so until this unit ends. Raises ``Lost``.
 
-    One that ran out is still ours while nobody has taken it.
+    One that ran out is still ours while nobody has taken it; one that was let go of is not.
     """
-    _check(session, held, select(lease.c.fence).where(lease.c.name == held.name).with_for_update(read=True))
+    _check(session, held, select(lease.c.fence).where(*_is(held)).with_for_update(read=True))
 
 
 def check(session: Session, held: Lease) -> None:
     """Make sure that the lease is ours as of now; it may be lost the next moment. Raises ``Lost``."""
-    _check(session, held, select(lease.c.fence).where(lease.c.name == held.name))
+    _check(session, held, select(lease.c.fence).where(*_is(held)))
 
 
 def _check(session: Session, held: Lease, query: Select[tuple[int]]) -> None:
-    row = session.execute(query).first()
-    if row is None or row.fence != held.fence:
+    if session.execute(query).first() is None:
         raise _lost(held)
 
 
 def release(session: Session, held: Lease) -> None:
-    """Let the next have it at once. Nothing happens where it is not ours any more."""
-    session.execute(
-        update(lease).where(lease.c.name == held.name, lease.c.fence == held.fence).values(until_at=0)
-    )
+    """Let the next have it at once; what we still do under it, a renewal on its way too, is refused.
+
+    Nothing happens where it is not ours any more.
+    """
+    session.execute(update(lease).where(*_is(held)).values(holder="", until_at=0))
 
 
 def standing(session: Session, prefix: str) -> list[Standing]:
@@ -110,6 +108,10 @@ def standing(session: Session, prefix: str) -> list[Standing]:
         for row in rows
         if row.name.startswith(prefix)
     ]
+
+
+def _is(held: Lease) -> tuple[ColumnElement[bool], ...]:
+    return lease.c.name == held.name, lease.c.fence == held.fence, lease.c.holder == held.holder
 
 
 def _lost(held: Lease) -> Lost:

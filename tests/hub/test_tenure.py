@@ -238,6 +238,25 @@ def held_up(absent: Absent) -> Iterator[HeldUp]:
             made.close()
 
 
+def test_told_to_stop_while_it_asks_it_leaves_no_lease_behind(held_up: HeldUp, play: Play) -> None:
+    """The lease that it was given after it had been told is let go of, and not left until it runs out."""
+
+    async def run() -> None:
+        work = Rounds()
+        held_up.hold()
+        async with serving(held_up.door, work, span=LONG) as task:
+            await until(held_up.kept_waiting)
+            task.cancel()
+            await asyncio.sleep(0)
+            held_up.let_go()
+            with suppress(asyncio.CancelledError):
+                await task
+        assert await acquire(held_up.door, "b", LONG) is not None
+        assert not work.begun
+
+    play(run)
+
+
 def test_a_database_away_for_less_than_a_span_ends_nothing(held_up: HeldUp, play: Play) -> None:
     async def run() -> None:
         work = Rounds()

@@ -120,6 +120,15 @@ def test_let_go_of_the_next_has_it_at_once(storage: Storage) -> None:
         storage.run(lambda session: leases.check(session, first))
 
 
+def test_what_was_let_go_of_is_not_kept_by_a_renewal_that_comes_after(storage: Storage) -> None:
+    """A process that stops has one on its way: nobody would have the lease until it ran out."""
+    held = acquired(storage, "a")
+    storage.run(lambda session: leases.release(session, held))
+    with pytest.raises(Lost):
+        storage.run(lambda session: leases.renew(session, held, SPAN))
+    assert acquired(storage, "b").fence == held.fence + 1
+
+
 def test_of_many_at_once_one_has_it(storage: Storage) -> None:
     doors = [storage.door, *(storage.new_door() for _ in range(3))]
     for round_number in range(1, 11):
