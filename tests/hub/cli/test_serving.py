@@ -67,11 +67,19 @@ def test_a_busy_port_is_named(here: Any) -> None:
 
 
 def test_settings_that_cannot_work_are_told_with_their_line(here: Any) -> None:
-    here.config.write_text('[database]\nurl = "postgresql://hub@db.example/tolbooth"\n')
+    here.config.write_text('[database]\nurl = "postgresql:///tolbooth"\n')
     result = serve(here.folder)
     assert result.returncode == 1
     assert "tolbooth.toml:2: " in result.stderr
-    assert "PostgreSQL" in result.stderr
+    assert "names no host" in result.stderr
+
+
+def test_a_host_that_is_not_there_is_told(here: Any) -> None:
+    """What the settings say may be right; only going there tells."""
+    here.config.write_text('[database]\nurl = "postgresql://hub@db.invalid/tolbooth"\n')
+    result = serve(here.folder)
+    assert result.returncode == 1
+    assert "There is no host db.invalid: correct the address." in result.stderr
 
 
 def test_a_folder_that_is_away_is_only_warned_of(here: Any) -> None:
