@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import ClassVar, Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
@@ -45,10 +45,15 @@ class Reject(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The system has it. ``local_id`` is its own reference for what it made; ``answer`` its words."""
+    """The system has it. ``local_id`` is its own reference for what it made; ``answer`` its words.
+
+    ``noun`` is what it made, in the singular: ``case``, ``request``. The hub remembers the two, and gives
+    them in ``Delivery.links`` with whatever else is sent there about the same matter.
+    """
 
     local_id: str | None = None
     answer: str | None = None
+    noun: str = "record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,10 @@ class Adapter:
     """Event types it can publish."""
     idempotent: ClassVar[bool] = False
     """Can its system use the idempotency key (or look up), so that a repeat has no second effect?"""
+
+    one_system: ClassVar[bool] = True
+    """Is all that it is sent for one system? False: each subscription's target is a system of its own, which
+    may be away while the others are not (webhooks)."""
 
     hub_id: str = ""
     """Of the hub that runs it, set before ``open`` where other processes of that hub may run it too: by it a
@@ -257,11 +266,20 @@ class Checks(Protocol):
     def check(self) -> Health: ...
 
 
+Looked = Receipt | Literal[False] | None
+
+
 @runtime_checkable
 class KnowsDone(Protocol):
-    """Can say whether a delivery was done already; asked before a replay. None: cannot tell."""
+    """Can look whether a delivery that may have arrived did; asked before it is sent once more.
 
-    def done(self, delivery: Delivery) -> bool | None: ...
+    ``done`` is called as ``deliver`` is: on a thread if it is a plain ``def``, on the worker's loop if it is
+    an ``async def``. It changes nothing there. It answers with the Receipt that the system would have given,
+    with False where the system does not have it, and with None where it cannot tell. Raises ``Retry`` where
+    the system is away.
+    """
+
+    def done(self, delivery: Delivery) -> Looked | Awaitable[Looked]: ...
 
 
 AdapterFactory = Callable[[str, Adapter.Settings], Adapter]

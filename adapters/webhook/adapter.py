@@ -49,6 +49,7 @@ class Webhook(Adapter):
 
     accepts: ClassVar[Sequence[str]] = ("*",)
     idempotent: ClassVar[bool] = True
+    one_system: ClassVar[bool] = False
     settings: Settings
 
     def __init__(self, name: str, settings: Settings) -> None:

@@ -41,6 +41,15 @@ DATA: dict[str, dict[str, JsonValue]] = {
             {"name": "letter.pdf", "media_type": "application/pdf", "size": 10, "reference": "att/1"}
         ],
     },
+    "request.updated": {
+        "request": {"system": "roads", "local_id": "638344"},
+        "our_reference": "F-77",
+        "service": "pothole",
+        "status": "resolved",
+        "status_there": "Works complete",
+        "updated_at": "2026-05-06T07:08:09Z",
+        "message": "Filled this morning.",
+    },
     "sensor.alert": {
         "sensor": "gully-17",
         "kind": "gully_blocked",

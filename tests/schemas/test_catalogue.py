@@ -22,12 +22,13 @@ def with_data(event: dict[str, JsonValue], **changes: JsonValue) -> dict[str, Js
     return {**event, "data": {**data_of(event), **changes}}
 
 
-def test_the_seven_types_are_there() -> None:
+def test_the_shipped_types_are_there() -> None:
     assert {each.short for each in shipped().types()} == {
         "case.opened",
         "case.status_changed",
         "case.closed",
         "form.submitted",
+        "request.updated",
         "sensor.alert",
         "person.moved",
         "direct_debit.rejected",

@@ -81,6 +81,8 @@ def test_classes_are_ordered() -> None:
         ("case.opened", ("description",), DataClass.SENSITIVE),
         ("case.opened", ("reporter", "email"), DataClass.PERSONAL),
         ("form.submitted", ("answers",), DataClass.SENSITIVE),
+        ("request.updated", ("message",), DataClass.PERSONAL),
+        ("request.updated", ("notes",), DataClass.SENSITIVE),
         ("sensor.alert", ("location",), DataClass.PERSONAL),
     ],
 )
