@@ -34,7 +34,7 @@ class Taken:
 class Publishers:
     """Starts at once. ``stop`` lets each have its last answer; after it ``taken`` and ``faults`` stand."""
 
-    def __init__(self, ports: Sequence[int], key: str, *, many: int = 4, pause: float = 0.08) -> None:
+    def __init__(self, ports: Sequence[int], key: str, *, many: int = 4, pause: float = 0.25) -> None:
         """``ports``: of the APIs, tried in turn. ``key`` may publish. ``pause``: seconds between batches."""
         self._ports = ports
         self._key = key

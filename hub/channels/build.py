@@ -8,7 +8,6 @@ from pathlib import Path
 
 from hub.channels.contract import Channel
 from hub.channels.memory import MemoryChannel
-from hub.channels.rabbit.channel import RabbitChannel
 from hub.secrets import resolve
 from hub.settings import Broker
 
@@ -26,6 +25,9 @@ def channel_for(
     url = str(resolve(broker.url, home))
     if url == "memory://":
         return MemoryChannel()
+    # Not above: an embedded hub has no use for pika, and starts without it.
+    from hub.channels.rabbit.channel import RabbitChannel
+
     return RabbitChannel(
         url,
         hub_id,

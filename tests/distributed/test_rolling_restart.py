@@ -49,7 +49,7 @@ def load(hub: Several) -> Iterator[dict[str, list[str]]]:
             publish(hub.ports, hub.key, [form(name, key) for name in some], sender + number)
             taken[key] += some
             number += 3
-            over.wait(0.02)
+            over.wait(0.1)
 
     senders = Senders(SENDERS, send)
     try:

@@ -10,7 +10,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from pydantic import JsonValue
 from sqlalchemy import update
@@ -22,10 +21,10 @@ from ledger import clock, leases
 from ledger.door import Door, SqliteDoor
 from ledger.engine import open_engine
 from ledger.leases import Lease
-from ledger.postgres_door import PostgresDoor
 from ledger.tables import lease
 from tests import databases
 from tests.conftest import Absent
+from tests.hub.held_up import HeldUp
 
 Play = Callable[[Any], None]
 PATIENCE = 30.0
@@ -194,33 +193,6 @@ def test_where_it_is_alone_an_earlier_holder_is_not_waited_for(door: Door, play:
             assert work.begun == [Lease(NAME, "a", 2)]
 
     play(run)
-
-
-class HeldUp:
-    """A PostgreSQL ledger that can be held up: another session locks the leases' table."""
-
-    def __init__(self, url: str) -> None:
-        engine = open_engine(url, statement_timeout=timedelta(seconds=0.4))
-        self.engine = engine
-        self.door = PostgresDoor(engine, patience=timedelta(seconds=0.2))
-        self._other = psycopg.connect(url)
-        self._looking = psycopg.connect(url, autocommit=True)
-
-    def hold(self) -> None:
-        self._other.execute("LOCK TABLE lease IN ACCESS EXCLUSIVE MODE")
-
-    def let_go(self) -> None:
-        self._other.rollback()
-
-    def kept_waiting(self) -> bool:
-        """Does anybody wait for it?"""
-        return bool(self._looking.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchall())
-
-    def close(self) -> None:
-        self._other.close()
-        self._looking.close()
-        self.door.close()
-        self.engine.dispose()
 
 
 @pytest.fixture

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, select, text
 
+from hub import migrations
 from hub.migrating import METADATA, identity, migrate
 from ledger import numbers
 from ledger.engine import open_engine
@@ -55,6 +57,10 @@ def test_a_migrated_database_is_what_the_model_says(engine: Engine) -> None:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         differences = compare_metadata(context, METADATA)  # type: ignore[arg-type]
     assert differences == [], "write a migration for what changed in the tables"
+
+
+def test_the_head_that_is_said_is_alembics() -> None:
+    assert ScriptDirectory(str(Path(migrations.__file__).parent)).get_current_head() == migrations.HEAD
 
 
 def test_partial_indexes_and_tables_without_rowid_are_made_as_such(on_sqlite: Engine) -> None:
