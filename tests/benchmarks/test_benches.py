@@ -1,4 +1,7 @@
-"""Each bench against a real hub, as small as it goes: its shape, and that counts agree. Never its speed."""
+"""Each bench against a real hub, as small as it goes: its shape, and that counts agree. Never its speed.
+
+`make test` runs each once; further forms of one are for `make scale`.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,7 @@ def test_intake_records_deliveries_and_makes_none(batch: int, name: str) -> None
     [
         (None, "delivery"),
         ("7", "delivery, ordered by 7 keys"),
-        ("1", "delivery, ordered by 1 key"),
+        pytest.param("1", "delivery, ordered by 1 key", marks=pytest.mark.scale),
     ],
 )
 def test_what_delivery_accepts_arrives_once_and_in_its_order(keys: str | None, name: str) -> None:
@@ -94,7 +97,7 @@ def test_without_a_figure_the_cause_is_told(tmp_path: Path) -> None:
     assert done.stdout == ""
 
 
-@pytest.mark.parametrize("filtered", [(), ("--filtered",)])
+@pytest.mark.parametrize("filtered", [(), pytest.param(("--filtered",), marks=pytest.mark.scale)])
 def test_intake_with_many_subscriptions_is_held_against_few(filtered: tuple[str, ...]) -> None:
     result = bench("subscriptions", *SHORT, "--many", "30", *filtered)
     assert result.name == f"intake with 30 subscriptions{', each with a filter' if filtered else ''}"

@@ -1,4 +1,7 @@
-"""The benches and floors on PostgreSQL and RabbitMQ, as small as they go: shape and counts, never speed."""
+"""The benches and floors on PostgreSQL and RabbitMQ, as small as they go: shape and counts, never speed.
+
+What runs embedded too, and differs by its servers only, is for `make scale`.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +34,7 @@ def test_every_event_the_floor_of_delivery_accepts_reaches_the_receiver_once(on:
     assert (seen.events, seen.repeats, seen.unmarked) == (110, 0, 0)
 
 
+@pytest.mark.scale
 def test_intake_records_deliveries_and_makes_none() -> None:
     result = bench("intake", *SHORT, "--clients", "4", "--on", "rabbitmq")
     of_shape(result, "intake, rabbitmq")
@@ -42,7 +46,11 @@ def test_intake_records_deliveries_and_makes_none() -> None:
     ("options", "name"),
     [
         (("--on", "rabbitmq", "--workers", "2"), "delivery, rabbitmq"),
-        (("--on", "rabbitmq", "--keys", "7"), "delivery, ordered by 7 keys, rabbitmq"),
+        pytest.param(
+            ("--on", "rabbitmq", "--keys", "7"),
+            "delivery, ordered by 7 keys, rabbitmq",
+            marks=pytest.mark.scale,
+        ),
     ],
 )
 def test_what_delivery_accepts_arrives_once_and_in_its_order(options: tuple[str, ...], name: str) -> None:
@@ -52,6 +60,7 @@ def test_what_delivery_accepts_arrives_once_and_in_its_order(options: tuple[str,
     assert result.counted.events == result.counted.delivered > 0
 
 
+@pytest.mark.scale
 def test_latency_tells_times_at_the_rate_asked_for() -> None:
     result = bench("latency", *SHORT, "--rate", "20", "--on", "rabbitmq")
     of_shape(result, "latency, rabbitmq")

@@ -36,6 +36,7 @@ def test_a_peer_delivers_every_event_and_tries_again_what_was_refused(peer: Peer
     assert told.events < 5 or seen.refused > 0
 
 
+@pytest.mark.scale
 def test_the_hub_is_held_against_its_peers() -> None:
     result = bench("peers", "--seconds", "0.5", "--rounds", "1", "--clients", "8")
     assert result.name == "peers"
