@@ -65,7 +65,7 @@ class Answer:
         """The root of the body as XML; a document type or entities are refused. Raises ``Retry``."""
         self._is_no_page("XML")
         try:
-            return cast("Element", fromstring(self.body, forbid_dtd=True))
+            return fromstring(self.body, forbid_dtd=True)
         except DefusedXmlException as error:
             raise self.unreadable(
                 "XML that declares a document type or entities, which are refused"

@@ -6,9 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from pydantic import JsonValue
-from pydantic_core import to_json
-
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 Fields = Sequence[tuple[str, str]]
 
@@ -18,7 +15,9 @@ class Ask:
     """What to ask of the system. ``name`` says it to people and logs, which are never shown ``path``.
 
     ``path`` is relative to the base address, or a whole address on its host (the next page, say). ``key`` is
-    sent as the idempotency key, under the header that the settings name.
+    sent as the idempotency key, under the header that the settings name. ``refusals``: statuses by which this
+    system refuses a message for good, beside those that everybody does; not where a web page says so, which
+    comes from what stands before it.
     """
 
     name: str
@@ -28,6 +27,7 @@ class Ask:
     headers: Mapping[str, str] = field(default_factory=dict)
     content: bytes | None = None
     key: str | None = None
+    refusals: frozenset[int] = frozenset()
 
     @property
     def effect(self) -> bool:
@@ -35,13 +35,16 @@ class Ask:
         return self.method not in SAFE
 
     @classmethod
-    def form(cls, name: str, path: str, fields: Fields, *, key: str | None = None) -> Ask:
+    def form(
+        cls,
+        name: str,
+        path: str,
+        fields: Fields,
+        *,
+        key: str | None = None,
+        refusals: frozenset[int] = frozenset(),
+    ) -> Ask:
         """A POST of a form, in the order given."""
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        return cls(name, "POST", path, headers=headers, content=urlencode(fields).encode(), key=key)
-
-    @classmethod
-    def json(cls, name: str, method: str, path: str, body: JsonValue, *, key: str | None = None) -> Ask:
-        """A request with a JSON body."""
-        headers = {"Content-Type": "application/json"}
-        return cls(name, method, path, headers=headers, content=to_json(body), key=key)
+        content = urlencode(fields).encode()
+        return cls(name, "POST", path, headers=headers, content=content, key=key, refusals=refusals)

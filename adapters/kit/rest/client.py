@@ -15,7 +15,7 @@ import httpx2
 import structlog
 
 from adapters.contract import Reject, Retry
-from adapters.kit.http import REDIRECTS, complaint, unwelcome
+from adapters.kit.http import REDIRECTS, REFUSALS, complaint, page_title, unwelcome
 from adapters.kit.rest.answer import Answer
 from adapters.kit.rest.ask import Ask
 from adapters.kit.rest.credentials import Credentials, OAuthClient, Proof, fixed
@@ -33,6 +33,7 @@ in which a request is written to a connection that is being closed."""
 _HEADERS = {"User-Agent": "Tolbooth", "Accept-Encoding": "identity"}
 """An answer is never decompressed: a small one could be made to fill our memory."""
 _HIDDEN = "***"
+_UNAUTHORIZED = httpx2.codes.UNAUTHORIZED
 
 
 class RestClient:
@@ -92,30 +93,32 @@ class RestClient:
         if why := strange(self._base, url):
             raise Reject(f"{self.whom} points to {origin(url)}, {why}")
         proof = self._credentials.proof(ends)
-        renewed = False
-        hops = 0
-        while True:
-            answer = self._exchanged(ask, url, proof, ends)
-            if (
-                answer.status == httpx2.codes.UNAUTHORIZED
-                and not renewed
-                and self._credentials.refused(proof)
-            ):
+        effect = ask.effect
+        acted = renewed = False
+        for _ in range(MOST + 2):
+            try:
+                answer = self._exchanged(ask, url, proof, ends, effect=effect)
+                if answer.status not in REDIRECTS | {_UNAUTHORIZED}:
+                    return judged(answer, ask.refusals)
+            except Retry as outcome:
+                doubtful = outcome.uncertain or acted
+                raise Retry(outcome.reason, after=outcome.after, uncertain=doubtful) from outcome
+            if answer.status == _UNAUTHORIZED and not renewed and self._credentials.refused(proof):
                 proof, renewed = self._credentials.proof(ends), True
                 continue
-            if answer.status not in REDIRECTS:
-                return judged(answer)
+            if answer.status == _UNAUTHORIZED:
+                return judged(answer, ask.refusals)
+            # 303 says that it was done, and where to read about it (RFC 9110, section 15.4.4).
+            acted = acted or (effect and answer.status == httpx2.codes.SEE_OTHER)
             ask = followed(ask, url, answer.status, answer.headers.get("Location", ""))
-            hops += 1
-            if hops > MOST:
-                raise Reject(f"{self.whom} redirects more than {MOST} times; mend base_url")
             log.info("rest.redirected", request=ask.name, whom=origin(url), status=answer.status)
             url = target(url, ask.path)
+        raise Reject(f"{self.whom} redirects more than {MOST} times; mend base_url")
 
     def _bare(self, ask: Ask, ends: float) -> Answer:
         """Without credentials and redirects, to wherever it says: how a token is fetched."""
         url = httpx2.URL(ask.path)
-        answer = self._exchanged(ask, url, Proof(), ends)
+        answer = self._exchanged(ask, url, Proof(), ends, effect=False)
         if 200 <= answer.status < 300:
             return answer
         # Whatever it says, it is no verdict on the message that waits for the token.
@@ -126,8 +129,8 @@ class RestClient:
         )
         raise Retry(reason, after=after.after if isinstance(after, Retry) else None)
 
-    def _exchanged(self, ask: Ask, url: httpx2.URL, proof: Proof, ends: float) -> Answer:
-        """One request and its answer, whatever its status."""
+    def _exchanged(self, ask: Ask, url: httpx2.URL, proof: Proof, ends: float, *, effect: bool) -> Answer:
+        """One request and its answer, whatever its status. ``effect``: may anything have changed there?"""
         whom = origin(url)
         left = ends - time.monotonic()
         if left <= 0:
@@ -143,7 +146,7 @@ class RestClient:
         try:
             response = self._ready().handle_request(request)
         except httpx2.TransportError as error:
-            raise failed(error, whom, self._settings, effect=ask.effect) from error
+            raise failed(error, whom, self._settings, effect=effect) from error
         try:
             body, fault = self._read(response, ends)
         finally:
@@ -155,7 +158,7 @@ class RestClient:
             status=response.status_code,
             ms=round((time.monotonic() - began) * 1000, 1),
         )
-        answer = Answer(response.status_code, response.headers, body, whom, ask.effect)
+        answer = Answer(response.status_code, response.headers, body, whom, effect)
         if fault and 200 <= answer.status < 300:
             raise answer.unreadable(fault)
         return answer
@@ -210,7 +213,7 @@ class RestClient:
         return text
 
 
-def judged(answer: Answer) -> Answer:
+def judged(answer: Answer, refusals: frozenset[int] = frozenset()) -> Answer:
     """The answer, if it is a success or a 304. Raises ``Retry`` or ``Reject`` with the system's own words."""
     if 200 <= answer.status < 300 or answer.unchanged:
         return answer
@@ -220,6 +223,7 @@ def judged(answer: Answer) -> Answer:
         f"{answer.whom} answered {answer.status}{f': {said}' if said else ''}",
         retry_after=answer.headers.get("Retry-After", ""),
         now=datetime.now(UTC),
+        refusals=REFUSALS if page_title(answer.body) is not None else REFUSALS | refusals,
     )
     if isinstance(outcome, Retry) and outcome.uncertain and not answer.effect:
         outcome = Retry(outcome.reason, after=outcome.after)

@@ -19,7 +19,7 @@ _MEND = "put the final address into base_url, or ask whoever runs it what has be
 
 
 def followed(ask: Ask, at: httpx2.URL, status: int, location: str) -> Ask:
-    """The request that a redirect asks for. Raises ``Reject``, naming host and port but nothing after them."""
+    """The request that a redirect asks for. Raises ``Reject``, which names host and port only."""
     if not location:
         raise Reject(f"{origin(at)} redirects ({status}) and does not say where to; {_MEND}")
     to = target(at, location)
@@ -33,8 +33,8 @@ def followed(ask: Ask, at: httpx2.URL, status: int, location: str) -> Ask:
         return replace(ask, method=method, path=str(to), params=(), headers=kept, content=None, key=None)
     if ask.effect:
         raise Reject(
-            f"{origin(at)} redirects a {ask.method} ({status}), which may mean that it is to be sent again or "
-            f"that it was taken; {_MEND}"
+            f"{origin(at)} redirects a {ask.method} ({status}), which may mean that it is to be sent again "
+            f"or that it was taken; {_MEND}"
         )
     return replace(ask, path=str(to), params=())
 

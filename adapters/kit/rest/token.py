@@ -14,7 +14,7 @@ from urllib.parse import quote
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from adapters.contract import Retry
+from adapters.contract import Reject, Retry
 from adapters.kit.rest.answer import Answer
 from adapters.kit.rest.ask import Ask
 from adapters.kit.rest.credentials import OAuthClient, Proof, basic
@@ -34,7 +34,7 @@ class _Granted(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     access_token: str = Field(min_length=1)
-    token_type: str = "bearer"
+    token_type: str = Field(default="bearer")
     expires_in: float | None = None
 
 
@@ -112,8 +112,9 @@ class TokenCredentials:
             wrong = Retry(f"{self._where} answered without an access_token that can be used")
             self._failed = (self._clock(), wrong)
             raise wrong from error
-        except Retry as error:
-            wrong = Retry(f"no token could be had: {error.reason}", after=error.after)
+        except (Retry, Reject) as error:
+            after = error.after if isinstance(error, Retry) else None
+            wrong = Retry(f"no token could be had: {error.reason}", after=after)
             self._failed = (self._clock(), wrong)
             raise wrong from error
         life = UNSAID if granted.expires_in is None else granted.expires_in

@@ -21,13 +21,12 @@ def tls(settings: RestSettings) -> ssl.SSLContext:
                 settings.client_certificate,
                 settings.client_key,
                 # A function: without one, a key that has a password would be asked for at the terminal.
-                (lambda: password.get_secret_value()) if password is not None else (lambda: ""),
+                password.get_secret_value if password is not None else (lambda: ""),
             )
         except (OSError, ssl.SSLError, ValueError) as error:
-            files = " with ".join(
-                str(file) for file in (settings.client_certificate, settings.client_key) if file
-            )
-            raise Retry(f"client_certificate {files} cannot be used: {_why(error)}") from error
+            files = [str(file) for file in (settings.client_certificate, settings.client_key) if file]
+            wrong = f"client_certificate {' with '.join(files)} cannot be used: {_why(error)}"
+            raise Retry(wrong) from error
     return context
 
 
