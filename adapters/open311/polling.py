@@ -84,7 +84,7 @@ def _digested(found: Sequence[Found], stream: Stream, translator: Translator) ->
 
 
 def _reached(whole: Sequence[_Fresh], until: datetime | None, overlap: timedelta, now: datetime) -> Reached:
-    """Where the cursor stands once all of these are given: never ahead of now, whatever a clock there says."""
+    """Where the cursor stands once all of these are given: never ahead of now, whatever they say."""
     times = [min(each.changed, now) for each in whole if each.changed is not None]
     newest = max([*times, *([until] if until is not None else [])], default=None)
     kept = [
