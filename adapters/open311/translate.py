@@ -54,7 +54,8 @@ class Translator:
         self._settings = settings
         self._source = settings.source or f"/adapters/{system}"
         self._zone = ZoneInfo(settings.zone)
-        self._services = {code: service for service, code in settings.services.items()}
+        # Of several services of ours behind one code, the one that the settings name first.
+        self._services = {code: service for service, code in reversed(settings.services.items())}
 
     def record(self, found: Found, stream: Stream, *, reference: str | None = None) -> Record:
         """The event, or the record kept whole with what is wrong. ``reference``: ours, where it is known."""

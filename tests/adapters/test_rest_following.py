@@ -97,7 +97,7 @@ def test_a_circle_ends(client: Client) -> None:
 def listed(client: RestClient, paging: dict[str, Any]) -> list[int]:
     def items(answer: Answer) -> Sequence[int]:
         found = answer.json()
-        return found["items"] if isinstance(found, dict) else found  # type: ignore[index,return-value]
+        return found["items"] if isinstance(found, dict) else found  # type: ignore[return-value]
 
     how: Paging = TypeAdapter(Paging).validate_python(paging)
     return [item for page in pages(client, Ask("list", "GET", "list"), how, items) for item in page]
