@@ -1,36 +1,11 @@
-"""What a receiver's answer means for a delivery. Pure.
-
-Sources: RFC 9110 (status codes, ``Retry-After``), RFC 9457 (problem documents), CloudEvents HTTP Webhook 1.0
-(410: the receiver is gone for good; 415: it cannot read this content type).
-"""
+"""What a receiver's answer means for a delivery. Pure. What statuses mean: ``adapters.kit.http.statuses``."""
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
-from adapters.contract import Receipt, Reject, Retry
-
-WORDS = 500
-"""Characters of the receiver's own words that are kept."""
-
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
-REFUSALS = frozenset({400, 410, 413, 415, 422})
-"""Answers about this message itself: the same again would be refused again.
-
-409 is not among them: by the Idempotency-Key draft of the IETF it says that the first try with this id is
-still being worked on, so a later try is right, and the attempts are bounded in any case.
-"""
-MAY_SAY_WHEN = frozenset({429, 503})
-NOT_TAKEN = frozenset({501, 503, 505, 507, 511})
-"""Failures at the other end that say it did nothing with the message."""
-UNCERTAIN = frozenset({408, *range(500, 600)}) - NOT_TAKEN
-"""Answers after which the receiver may have the message all the same.
-
-It may have acted and failed only then (500), or what stands before it gave up waiting for its answer (408,
-502, 504). A 5xx that nobody has heard of counts as a 500 (RFC 9110, section 15).
-"""
+from adapters.contract import Receipt, Reject
+from adapters.kit.http import REDIRECTS, unwelcome, words
 
 
 def judge(
@@ -38,7 +13,7 @@ def judge(
 ) -> Receipt:
     """The receipt a 2xx answer stands for; raises ``Reject`` or ``Retry`` for the rest.
 
-    A ``Retry`` says ``uncertain`` where the receiver may have it all the same: see ``UNCERTAIN``.
+    A ``Retry`` says ``uncertain`` where the receiver may have it all the same.
 
     ``body`` is what was read of the answer (it may be cut short), ``location`` and ``retry_after`` the
     headers of those names or "", ``now`` the moment the answer came (UTC).
@@ -54,52 +29,4 @@ def judge(
     said = words(content_type, body)
     if said:
         reason = f"{reason}: {said}"
-    if status in REFUSALS:
-        raise Reject(reason)
-    after = wait(retry_after, now) if status in MAY_SAY_WHEN else None
-    raise Retry(reason, after=after, uncertain=status in UNCERTAIN)
-
-
-def wait(retry_after: str, now: datetime) -> timedelta | None:
-    """How long a ``Retry-After`` header asks to wait: seconds or an HTTP date; None where it says neither."""
-    text = retry_after.strip()
-    if text.isascii() and text.isdigit():
-        # More than a year is a mistake at the other end, and int() of a very long text would be slow.
-        return timedelta(seconds=int(text)) if len(text) <= 8 else None
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(moment - now, timedelta(0))
-
-
-def words(content_type: str, body: bytes) -> str:
-    """The receiver's own words, at most ``WORDS`` characters; of a problem document its ``detail``."""
-    if not body:
-        return ""
-    if content_type.partition(";")[0].strip().lower() == "application/problem+json":
-        said = _problem(body)
-        if said:
-            return _tidy(said)
-    return _tidy(body[: WORDS * 4].decode("utf-8", errors="replace"))
-
-
-def _problem(body: bytes) -> str:
-    try:
-        document = json.loads(body)
-    except (ValueError, RecursionError):
-        return ""
-    if not isinstance(document, dict):
-        return ""
-    for name in ("detail", "title"):
-        said = document.get(name)
-        if isinstance(said, str) and said.strip():
-            return said
-    return ""
-
-
-def _tidy(text: str) -> str:
-    printable = "".join(letter if letter.isprintable() else " " for letter in text[: WORDS * 2])
-    return printable.strip()[:WORDS]
+    raise unwelcome(status, reason, retry_after=retry_after, now=now)

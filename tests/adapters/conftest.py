@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -12,6 +12,7 @@ from aiohttp import web
 from pydantic import JsonValue
 
 from adapters.contract import Batch, Delivery, Polls, Record
+from adapters.kit.rest import RestClient, RestSettings
 from schemas.envelope import Envelope
 
 MORNING = date(2026, 5, 1)
@@ -155,3 +156,17 @@ def poll() -> Callable[..., Polled]:
         return polled
 
     return run
+
+
+@pytest.fixture
+def client() -> Iterator[Callable[..., RestClient]]:
+    """Makes REST clients for an address and settings; they are closed at the end."""
+    made: list[RestClient] = []
+
+    def make(url: str, **settings: JsonValue) -> RestClient:
+        made.append(RestClient(RestSettings.model_validate({"base_url": url, **settings})))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
+import pytest
 from aiohttp import web
 
 from adapters.bacs_arudd import BacsArudd
 from adapters.bacs_arudd.sandbox import write_report
 from adapters.conformance import BatchSuite, DeliveringSuite, TranslatingSuite
 from adapters.nightly_file import NightlyFile
+from adapters.open311 import Open311
+from adapters.open311.sandbox import Habits, Sandbox
 from adapters.revenues_extract import RevenuesExtract
 from adapters.revenues_extract.sandbox import write_extract
 from adapters.webhook import Webhook
@@ -151,3 +154,88 @@ class TestBacsArudd(TranslatingSuite):
 
     def mend(self, raw: bytes) -> bytes:
         return raw.replace(b'sortCode="0000"', b'sortCode="000000"')
+
+
+class Roads:
+    """A back office behind the sandbox; our reference, which is the event's id here, is an attribute."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox = sandbox
+        self.target: dict[str, Any] = {}
+
+    def effects(self) -> Sequence[str]:
+        return [each.attribute("our_ref") for each in self.sandbox.office.listed()]
+
+    async def go_away(self) -> None:
+        self.sandbox.go_away()
+
+
+class TestOpen311(TranslatingSuite, DeliveringSuite):
+    adapter_class = Open311
+
+    @pytest.fixture(autouse=True)
+    def _offices(self) -> Iterator[None]:
+        """One back office for each folder, for as long as the test lasts."""
+        with ExitStack() as running:
+            self.running = running
+            self.offices: dict[Path, Sandbox] = {}
+            self.noon = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+            yield
+
+    def office(self, folder: Path) -> Sandbox:
+        if folder not in self.offices:
+            self.offices[folder] = self.running.enter_context(Sandbox(Habits(api_key="sesame")))
+        return self.offices[folder]
+
+    def settings(self, folder: Path) -> dict[str, Any]:
+        return {
+            "base_url": self.office(folder).url,
+            "api_key": "sesame",
+            "services": {"pothole": "POTHOLE"},
+            "reference_attribute": "our_ref",
+            "polls": ["requests", "servicerequestupdates"],
+        }
+
+    @asynccontextmanager
+    async def system(self, folder: Path) -> AsyncIterator[Roads]:
+        yield Roads(self.office(folder))
+
+    def envelope(self, number: int) -> Envelope:
+        return Envelope(
+            id=f"C-{number}",
+            source="/council/web",
+            type="uk.gov.council.case.opened.v1",
+            time=datetime(2026, 5, 6, 9, 30, tzinfo=UTC),
+            data={
+                "reference": f"C-{number}",
+                "service": "pothole",
+                "title": "A pothole",
+                "channel": "web",
+                "opened_at": "2026-05-06T09:30:00Z",
+                "location": {"position": {"latitude": 57.1, "longitude": -2.1}},
+            },
+        )
+
+    def fill(self, folder: Path, records: int) -> None:
+        """Half of them requests, a minute apart, the other half updates of the first."""
+        office = self.office(folder).office
+        fields = {"service_code": ["POTHOLE"], "lat": ["57.1"], "long": ["-2.1"]}
+        requests = records // 2
+        for number in range(requests):
+            office.take(fields, self.noon - timedelta(days=2) + timedelta(minutes=number))
+        first = office.listed()[0]
+        before = first.status, first.notes, first.updated
+        for number in range(records - requests):
+            at = self.noon - timedelta(days=1) + timedelta(minutes=number)
+            office.move(first.id, "investigating", f"Look {number}", at)
+        first.status, first.notes, first.updated = before
+
+    def spoil(self, folder: Path) -> None:
+        office = self.office(folder).office
+        made = office.take({"service_code": ["POTHOLE"]}, self.noon - timedelta(hours=2))
+        office.move(made.id, "investigating", "Looked at", self.noon - timedelta(hours=1))
+        office.move(made.id, "on the naughty step", "", self.noon)
+        made.status = "investigating"
+
+    def mend(self, raw: bytes) -> bytes:
+        return raw.replace(b"on the naughty step", b"investigating")

@@ -12,8 +12,8 @@ import pytest
 from aiohttp import web
 
 from adapters.contract import Adapter, Delivery, Ignored, Receipt, Reject, Retry, Translated
+from adapters.kit.http import MAY_SAY_WHEN, REDIRECTS, REFUSALS
 from adapters.revenues_extract import RevenuesExtract
-from adapters.webhook.answers import MAY_SAY_WHEN, REDIRECTS, REFUSALS
 from hub.fail_points import NAMES
 from routes.retry import RetrySchedule, delay
 from routes.source import read

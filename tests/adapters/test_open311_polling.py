@@ -1,0 +1,326 @@
+"""Open311: how requests stand, as a back office tells it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from adapters.contract import Batch, Invalid, Place, Retry, Translated
+from adapters.open311 import Open311
+from adapters.open311.records import of_fields
+from adapters.open311.sandbox import Habits, Sandbox
+from adapters.open311.statuses import THERE
+from adapters.open311.translate import Translator
+from schemas.envelope import Envelope
+from tests.adapters.peer import Got, http, peer
+from tests.adapters.roads import HABITS, opened, roads
+
+Office = Callable[..., tuple[Sandbox, Open311]]
+HOUR = timedelta(hours=1)
+RECORD: dict[str, Any] = {
+    "service_request_id": 638349,
+    "status": "closed",
+    "status_notes": "Filled",
+    "service_code": "POTHOLE",
+    "requested_datetime": "2026-05-06T09:30:00+01:00",
+    "updated_datetime": "2026-05-07T09:30:00Z",
+    "lat": 57.1,
+}
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    with ExitStack() as running:
+
+        def make(habits: Habits = HABITS, **settings: Any) -> tuple[Sandbox, Open311]:
+            sandbox = running.enter_context(Sandbox(habits))
+            adapter = roads(sandbox, **settings)
+            running.callback(lambda: asyncio.run(adapter.close()))
+            return sandbox, adapter
+
+        yield make
+
+
+def fill(sandbox: Sandbox, many: int, *, since: timedelta = HOUR) -> None:
+    """Requests a second apart."""
+    began = datetime.now(UTC) - since
+    for number in range(many):
+        sandbox.office.take({"service_code": ["POTHOLE"]}, began + timedelta(seconds=number))
+
+
+def polled(adapter: Open311, cursor: str | None = None) -> tuple[list[Envelope], str | None]:
+    found: list[Envelope] = []
+    for batch in adapter.poll(cursor):
+        found += [one for each in batch.records if isinstance(each, Translated) for one in each.envelopes]
+        cursor = batch.cursor
+    return found, cursor
+
+
+def data(envelope: Envelope) -> dict[str, Any]:
+    assert isinstance(envelope.data, dict)
+    return envelope.data
+
+
+@pytest.mark.parametrize("form", ["json", "xml"])
+def test_a_request_is_told_of_when_it_is_new_and_when_it_changes(office: Office, form: str) -> None:
+    sandbox, adapter = office(format=form)
+    adapter.deliver(opened())
+    (new,), cursor = polled(adapter)
+    assert (new.source, new.subject, new.partitionkey) == ("/adapters/roads", "638001", "638001")
+    assert data(new)["request"] == {"system": "roads", "local_id": "638001"}
+    assert (data(new)["our_reference"], data(new)["service"]) == ("C-1", "pothole")
+    assert (data(new)["status"], data(new)["status_there"]) == ("open", "open")
+    assert polled(adapter, cursor) == ([], cursor)
+    sandbox.office.move("638001", "fixed", "Filled", datetime.now(UTC))
+    (closed,), _ = polled(adapter, cursor)
+    assert (data(closed)["status"], data(closed)["message"]) == ("closed", "Filled")
+    assert closed.id != new.id
+
+
+@pytest.mark.parametrize("form", ["json", "xml"])
+def test_updates_are_told_of_in_order(office: Office, form: str) -> None:
+    sandbox, adapter = office(format=form, polls=["servicerequestupdates"])
+    adapter.deliver(opened())
+    assert polled(adapter)[0] == []
+    for status in ("investigating", "action_scheduled", "fixed"):
+        sandbox.office.move("638001", status, f"It is {status}", datetime.now(UTC))
+    found, cursor = polled(adapter)
+    assert [data(each)["status"] for each in found] == ["in_progress", "in_progress", "resolved"]
+    assert [data(each)["status_there"] for each in found] == ["investigating", "action_scheduled", "fixed"]
+    assert data(found[2])["message"] == "It is fixed"
+    assert polled(adapter, cursor)[0] == []
+
+
+def test_what_is_entered_late_is_found_within_the_overlap(office: Office) -> None:
+    sandbox, adapter = office(polls=["servicerequestupdates"], overlap="1h")
+    adapter.deliver(opened())
+    now = datetime.now(UTC)
+    sandbox.office.move("638001", "fixed", "first", now)
+    _, cursor = polled(adapter)
+    sandbox.office.move("638001", "open", "late", now - timedelta(minutes=59))
+    found, cursor = polled(adapter, cursor)
+    assert [data(each)["message"] for each in found] == ["late"]
+    assert polled(adapter, cursor)[0] == []
+
+
+def test_a_clock_that_is_ahead_there_hides_nothing(office: Office) -> None:
+    sandbox, adapter = office()
+    fill(sandbox, 2)
+    ahead, other = sandbox.office.listed()
+    sandbox.office.move(ahead.id, "fixed", "from the future", datetime.now(UTC) + timedelta(days=300))
+    found, cursor = polled(adapter)
+    assert len(found) == 2
+    sandbox.office.move(other.id, "fixed", "now", datetime.now(UTC))
+    found, cursor = polled(adapter, cursor)
+    assert [data(each)["message"] for each in found] == ["now"]
+    assert polled(adapter, cursor)[0] == []
+
+
+def test_a_list_that_has_not_changed_is_not_sent_again(office: Office) -> None:
+    sandbox, adapter = office(polls=["requests", "servicerequestupdates"])
+    fill(sandbox, 3)
+    _, cursor = polled(adapter)
+    # An office that would fail at anything but "not modified".
+    sandbox.behave(mode="empty")
+    with pytest.raises(Retry):
+        polled(adapter)
+    sandbox.behave(mode="fine")
+    assert list(adapter.poll(cursor)) == []
+
+
+@pytest.mark.parametrize("many", [9, 10, 47])
+def test_a_list_that_is_cut_short_is_asked_for_in_halves(office: Office, many: int) -> None:
+    sandbox, adapter = office(replace(HABITS, most=10), most=10)
+    fill(sandbox, many)
+    found, cursor = polled(adapter)
+    assert len({each.subject for each in found}) == len(found) == many
+    assert polled(adapter, cursor)[0] == []
+
+
+def test_too_many_of_one_moment_are_said(office: Office) -> None:
+    sandbox, adapter = office(replace(HABITS, most=10), most=10)
+    at = datetime.now(UTC) - HOUR
+    for _ in range(11):
+        sandbox.office.take({"service_code": ["POTHOLE"]}, at)
+    with pytest.raises(Retry, match="for one moment"):
+        polled(adapter)
+
+
+@pytest.mark.parametrize("paging", [{"by": "link"}, {"by": "page", "size": 10}])
+def test_lists_may_come_in_pages(office: Office, paging: dict[str, Any]) -> None:
+    sandbox, adapter = office(replace(HABITS, page=10), paging=paging)
+    fill(sandbox, 35)
+    assert len(polled(adapter)[0]) == 35
+
+
+@pytest.mark.parametrize("mode", ["page", "login", "empty", "half", "truncated", "text", "down", "busy"])
+def test_a_back_office_that_is_unwell_is_polled_again(office: Office, mode: str) -> None:
+    sandbox, adapter = office()
+    fill(sandbox, 3)
+    sandbox.behave(mode=mode, times=1)
+    with pytest.raises(Retry) as outcome:
+        polled(adapter)
+    assert not outcome.value.uncertain
+    assert len(polled(adapter)[0]) == 3
+
+
+def test_one_that_refuses_to_be_polled_is_polled_again_too(office: Office) -> None:
+    _, adapter = office(jurisdiction_id=None)
+    with pytest.raises(Retry, match=r"cannot be polled: .* 400: jurisdiction_id was not provided"):
+        polled(adapter)
+
+
+def test_a_cursor_of_another_is_refused(office: Office) -> None:
+    with pytest.raises(Retry, match="not one of this adapter's"):
+        polled(office()[1], '{"name": "a.csv"}')
+
+
+# ---- records -----------------------------------------------------------------------------------------------
+
+
+def translator(**settings: Any) -> Translator:
+    told = {"base_url": "http://roads.invalid", "services": {"pothole": "POTHOLE"}, **settings}
+    return Translator("roads", Open311.Settings.model_validate(told))
+
+
+def told(record: dict[str, Any], **settings: Any) -> Any:
+    return translator(**settings).record(of_fields(record), "requests")
+
+
+def test_numbers_that_are_ids_are_text() -> None:
+    record = told(RECORD)
+    assert isinstance(record, Translated)
+    assert data(record.envelopes[0]) == {
+        "request": {"system": "roads", "local_id": "638349"},
+        "service": "pothole",
+        "status": "closed",
+        "status_there": "closed",
+        "opened_at": "2026-05-06T08:30:00Z",
+        "updated_at": "2026-05-07T09:30:00Z",
+        "message": "Filled",
+    }
+
+
+@pytest.mark.parametrize(
+    ("written", "zone", "meant"),
+    [
+        ("2026-07-01T12:00:00", "Europe/London", "2026-07-01T11:00:00Z"),
+        ("2026-01-01 12:00", "Europe/London", "2026-01-01T12:00:00Z"),
+        ("2026-07-01T12:00:00.250Z", "Europe/London", "2026-07-01T12:00:00.250000Z"),
+        ("2026-07-01T12:00:00-08:00", "Europe/London", "2026-07-01T20:00:00Z"),
+        ("2026-07-01 12:00:00 +0100", "Europe/London", "2026-07-01T11:00:00Z"),
+        ("2026-07-01T12:00:00", "Europe/Athens", "2026-07-01T09:00:00Z"),
+        ("2026-10-25T01:30:00", "Europe/London", "2026-10-25T00:30:00Z"),
+        ("2026-07-01", "Europe/London", "2026-06-30T23:00:00Z"),
+    ],
+)
+def test_times_with_and_without_a_zone(written: str, zone: str, meant: str) -> None:
+    record = told({**RECORD, "updated_datetime": written}, zone=zone)
+    assert isinstance(record, Translated)
+    assert data(record.envelopes[0])["updated_at"] == meant
+
+
+@pytest.mark.parametrize("status", sorted(THERE))
+def test_every_usual_status_is_one_of_ours_however_it_is_written(status: str) -> None:
+    for written in (status, status.upper(), status.replace("_", " ").title(), status.replace("_", "-")):
+        record = told({**RECORD, "status": written})
+        assert isinstance(record, Translated)
+        assert data(record.envelopes[0])["status"] == THERE[status]
+        assert data(record.envelopes[0])["status_there"] == written
+
+
+@pytest.mark.parametrize(
+    ("wrong", "problem", "field"),
+    [
+        ({"status": "Awaiting Godot"}, "the status 'Awaiting Godot' is not mapped", "status"),
+        ({"status": None}, "status is missing", "status"),
+        ({"service_request_id": ""}, "service_request_id is too short", "service_request_id"),
+        ({"updated_datetime": "yesterday"}, "updated_datetime is not a time", "updated_datetime"),
+        ({"updated_datetime": "2026-02-31T12:00:00Z"}, "no calendar or clock shows", "updated_datetime"),
+        ({"requested_datetime": None, "updated_datetime": None}, "updated_datetime is missing", "updated"),
+        ({"status_notes": "x" * 10_001}, "status_notes is too long", "status_notes"),
+    ],
+)
+def test_a_bad_record_is_kept_whole(wrong: dict[str, Any], problem: str, field: str) -> None:
+    record = told({**RECORD, **wrong})
+    assert isinstance(record, Invalid)
+    assert json.loads(record.raw) == {**RECORD, **wrong}
+    assert problem in record.problem
+    assert record.fix
+    assert field in (record.place.column or "")
+
+
+def test_a_status_of_its_own_is_mapped_in_the_settings() -> None:
+    odd = {**RECORD, "status": "Awaiting Godot"}
+    assert isinstance(told(odd, statuses={"Awaiting  godot": "waiting"}), Translated)
+    raw = json.dumps(odd).encode()
+    assert isinstance(translator().again(raw, Place("requests")), Invalid)
+    assert isinstance(
+        translator(statuses={"awaiting_godot": "waiting"}).again(raw, Place("requests")), Translated
+    )
+
+
+def test_without_a_time_of_change_the_time_it_was_made_counts_and_a_change_is_still_seen() -> None:
+    first = told({**RECORD, "updated_datetime": None})
+    again = told({**RECORD, "updated_datetime": None})
+    other = told({**RECORD, "updated_datetime": None, "status": "open"})
+    assert data(first.envelopes[0])["updated_at"] == "2026-05-06T08:30:00Z"
+    assert first.envelopes[0].id == again.envelopes[0].id != other.envelopes[0].id
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        json.dumps([RECORD]),
+        json.dumps({"service_requests": [RECORD]}),
+        json.dumps(RECORD),
+        "<service_requests><request><service_request_id>638349</service_request_id><status>closed</status>"
+        "<requested_datetime>2026-05-06T09:30:00Z</requested_datetime></request></service_requests>",
+    ],
+)
+def test_lists_as_servers_write_them(body: str) -> None:
+    kind = "text/xml" if body.startswith("<") else "application/json"
+    with peer(lambda got: http(200, body.encode(), kind)) as server:
+        adapter = Open311("roads", Open311.Settings.model_validate({"base_url": server.url}))
+        found, _ = polled(adapter)
+        assert [each.subject for each in found] == ["638349"]
+        asyncio.run(adapter.close())
+
+
+def test_an_invalid_record_is_told_of_once_as_long_as_it_is_listed() -> None:
+    bad = {**RECORD, "status": "Awaiting Godot", "updated_datetime": "yesterday"}
+    with peer(lambda got: http(200, json.dumps([bad, RECORD]).encode())) as server:
+        adapter = Open311("roads", Open311.Settings.model_validate({"base_url": server.url}))
+        (first,) = adapter.poll(None)
+        assert [type(each) for each in first.records] == [Invalid, Translated]
+        assert list(adapter.poll(first.cursor)) == []
+        asyncio.run(adapter.close())
+
+
+def test_xml_with_entities_is_refused() -> None:
+    bomb = b'<!DOCTYPE a [<!ENTITY b "boo">]><service_requests><request>&b;</request></service_requests>'
+
+    def answer(got: Got) -> bytes:
+        return http(200, bomb, "text/xml")
+
+    with peer(answer) as server:
+        adapter = Open311("roads", Open311.Settings.model_validate({"base_url": server.url, "format": "xml"}))
+        with pytest.raises(Retry, match="entities, which are refused"):
+            polled(adapter)
+        asyncio.run(adapter.close())
+
+
+def test_a_batch_is_what_the_hub_can_take(office: Office) -> None:
+    sandbox, adapter = office()
+    fill(sandbox, 750)
+    batches: list[Batch] = list(adapter.poll(None))
+    assert [len(each.records) for each in batches] == [500, 250]
+    assert [each.ahead for each in batches] == [True, False]
+    assert max(len(each.cursor) for each in batches) < 20_000
