@@ -7,10 +7,10 @@ Sources: RFC 9110 (status codes, ``Retry-After``), RFC 9457 (problem documents),
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
 from adapters.contract import Receipt, Reject, Retry
+from adapters.kit.retry_after import wait
 
 WORDS = 500
 """Characters of the receiver's own words that are kept."""
@@ -58,21 +58,6 @@ def judge(
         raise Reject(reason)
     after = wait(retry_after, now) if status in MAY_SAY_WHEN else None
     raise Retry(reason, after=after, uncertain=status in UNCERTAIN)
-
-
-def wait(retry_after: str, now: datetime) -> timedelta | None:
-    """How long a ``Retry-After`` header asks to wait: seconds or an HTTP date; None where it says neither."""
-    text = retry_after.strip()
-    if text.isascii() and text.isdigit():
-        # More than a year is a mistake at the other end, and int() of a very long text would be slow.
-        return timedelta(seconds=int(text)) if len(text) <= 8 else None
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(moment - now, timedelta(0))
 
 
 def words(content_type: str, body: bytes) -> str:

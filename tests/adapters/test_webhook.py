@@ -16,8 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.contract import Receipt, Reject, Retry
+from adapters.kit.retry_after import wait
 from adapters.webhook import Webhook
-from adapters.webhook.answers import NOT_TAKEN, UNCERTAIN, judge, wait, words
+from adapters.webhook.answers import NOT_TAKEN, UNCERTAIN, judge, words
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
