@@ -6,7 +6,7 @@ import csv
 import json
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -22,6 +22,12 @@ from adapters.open311 import Open311
 from adapters.open311.sandbox import Habits, Sandbox
 from adapters.revenues_extract import RevenuesExtract
 from adapters.revenues_extract.sandbox import write_extract
+from adapters.verint import Verint
+from adapters.verint.sandbox import running
+from adapters.verint.sandbox.cases import FIRST_CASE, CaseThere
+from adapters.verint.sandbox.mischief import Mischief
+from adapters.verint.sandbox.running import RunningSandbox
+from adapters.verint.sandbox.service import PASSWORD, USER
 from adapters.webhook import Webhook
 from schemas.envelope import Envelope
 
@@ -239,3 +245,83 @@ class TestOpen311(TranslatingSuite, DeliveringSuite):
 
     def mend(self, raw: bytes) -> bytes:
         return raw.replace(b"on the naughty step", b"investigating")
+
+
+class CaseSystem:
+    """A sandbox of the case service, its effects told by the references that its cases were given."""
+
+    target: dict[str, Any] = {}  # noqa: RUF012 (the adapter's targets say nothing)
+
+    def __init__(self, sandbox: RunningSandbox) -> None:
+        self._sandbox = sandbox
+
+    def effects(self) -> Sequence[str]:
+        cases = self._sandbox.cases.cases.values()
+        return [
+            reference for one in cases for reference in one.external_references or ["without a reference"]
+        ]
+
+    async def go_away(self) -> None:
+        self._sandbox.tell(Mischief(kind="down"))
+
+
+class TestVerint(DeliveringSuite, TranslatingSuite):
+    adapter_class = Verint
+
+    @pytest.fixture(autouse=True)
+    def _sandboxes(self) -> Iterator[None]:
+        """One for each folder that a test has a system in."""
+        self.sandboxes: dict[Path, RunningSandbox] = {}
+        with ExitStack() as self.ends:
+            yield
+
+    def sandbox(self, folder: Path) -> RunningSandbox:
+        if folder not in self.sandboxes:
+            self.sandboxes[folder] = self.ends.enter_context(running())
+        return self.sandboxes[folder]
+
+    def settings(self, folder: Path) -> dict[str, Any]:
+        return {
+            "address": self.sandbox(folder).url,
+            "authentication": "username_token",
+            "username": USER,
+            "password": PASSWORD,
+            "classifications": {"street_light": 4_000_031},
+            "since": f"{MORNING.isoformat()}T00:00:00Z",
+        }
+
+    @asynccontextmanager
+    async def system(self, folder: Path) -> AsyncIterator[CaseSystem]:
+        yield CaseSystem(self.sandbox(folder))
+
+    def envelope(self, number: int) -> Envelope:
+        return Envelope(
+            id=f"C-{number}",
+            source="/council/web",
+            type="uk.gov.council.case.opened.v1",
+            time=datetime.now(UTC),
+            data={
+                "reference": f"C-{number}",
+                "service": "street_light",
+                "title": "A dark lamp",
+                "channel": "web",
+                "opened_at": "2026-05-01T09:30:00Z",
+            },
+        )
+
+    def fill(self, folder: Path, records: int) -> None:
+        for number in range(records):
+            self.put(folder, number)
+
+    def spoil(self, folder: Path) -> None:
+        self.put(folder, 0)
+        self.put(folder, 1, raw_modified="31/02/2026")
+
+    def put(self, folder: Path, number: int, *, raw_modified: str | None = None) -> None:
+        at = datetime.combine(MORNING, time(9)) + timedelta(seconds=number)
+        reference = str(FIRST_CASE + number)
+        case = CaseThere(reference=reference, opened=at, modified=at, raw_modified=raw_modified)
+        self.sandbox(folder).cases.keep(case)
+
+    def mend(self, raw: bytes) -> bytes:
+        return raw.replace(b"31/02/2026", b"2026-05-01T09:00:01")

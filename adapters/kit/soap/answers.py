@@ -1,0 +1,102 @@
+"""What came back over HTTP, told apart: an envelope, a fault, or something that is no SOAP at all. Pure.
+
+Sources: SOAP 1.1, section 6.2, and SOAP 1.2 part 2, section 7 (status codes); RFC 9110, section 15.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lxml import etree
+
+from adapters.contract import Reject, Retry
+from adapters.kit.http import wait
+from adapters.kit.soap.documents import DtdRefused, NotXml, local, namespace, read
+from adapters.kit.soap.faults import SOAP_11, SOAP_12, Rule, judge, read_fault
+from adapters.kit.soap.pages import is_page, page_words, plain_words
+
+REFUSALS = frozenset({400, 413, 422})
+"""Answers about this message itself: the same again would be refused again."""
+NOT_TAKEN = frozenset({501, 503, 505, 507, 511})
+"""Failures that say nothing was done with the message."""
+UNCERTAIN = frozenset({408, *range(500, 600)}) - NOT_TAKEN
+"""Answers after which it may have arrived all the same: what stands before the system gave up waiting (408,
+502, 504), or it acted and failed only then (500, and any 5xx that nobody has heard of)."""
+_SET_UP = {
+    401: "check `username`, `password` and `authentication`",
+    403: "check `username`, and what this user may do there",
+    404: "check `address`",
+    405: "check `address`",
+    407: "a proxy stands before it",
+    415: "check `soap_version`",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer. ``at``: when it came (UTC)."""
+
+    status: int
+    content_type: str
+    body: bytes
+    at: datetime
+    retry_after: str = ""
+    location: str = ""
+
+
+def envelope(
+    answer: Answer, system: str, *, rule: Rule | None = None, allow_dtd: bool = False
+) -> etree._Element:
+    """The envelope of a good answer. Raises ``Reject`` or ``Retry`` for every other.
+
+    ``system`` is what it is called in errors. A ``Retry`` is uncertain where the system may have done what it
+    was asked although this answer does not say so.
+    """
+    body = answer.body
+    if not body.strip():
+        raise _no_soap(answer, system, "answered with nothing", "")
+    if is_page(body):
+        raise _no_soap(answer, system, "answered with a web page", page_words(body))
+    try:
+        root = read(body, allow_dtd=allow_dtd)
+    except DtdRefused as error:
+        raise _no_soap(answer, system, "answered with a document that is not read", str(error)) from error
+    except NotXml as error:
+        if body.lstrip().startswith(b"<"):
+            said = f"{error}, after {len(body):,} bytes"
+            raise _no_soap(answer, system, "sent half an answer", said) from error
+        kind = answer.content_type.partition(";")[0].strip() or "no content type"
+        words = f"answered with {kind} instead of XML"
+        raise _no_soap(answer, system, words, plain_words(body)) from error
+    if local(root) != "Envelope" or namespace(root) not in {SOAP_11, SOAP_12}:
+        raise _no_soap(answer, system, f"answered with XML that is no SOAP ({local(root)})", "")
+    fault = read_fault(root)
+    if fault is not None:
+        outcome = judge(fault, system, rule)
+        after = _after(answer)
+        if isinstance(outcome, Retry) and outcome.after is None and after is not None:
+            outcome = Retry(outcome.reason, after=after, uncertain=outcome.uncertain)
+        raise outcome
+    if not 200 <= answer.status < 300:
+        raise _no_soap(answer, system, "answered with an envelope that holds no fault", "")
+    return root
+
+
+def _no_soap(answer: Answer, system: str, what: str, said: str) -> Retry | Reject:
+    status = answer.status
+    reason = f"{system} {what} ({status})"
+    if said:
+        reason = f"{reason}: {said}"
+    if status in REFUSALS:
+        return Reject(reason)
+    if 300 <= status < 400:
+        where = answer.location or "an address it does not name"
+        return Retry(f"{system} redirects ({status}) to {where}; redirects are not followed: check `address`")
+    if status in _SET_UP:
+        reason = f"{reason}; {_SET_UP[status]}"
+    return Retry(reason, after=_after(answer), uncertain=status < 300 or status in UNCERTAIN)
+
+
+def _after(answer: Answer) -> timedelta | None:
+    return wait(answer.retry_after, answer.at) if answer.retry_after else None

@@ -1,0 +1,135 @@
+"""The operations of the case service that the adapter uses, one method each.
+
+Source of the names: the description in ``wsdl/``. Each raises what ``SoapClient.call`` raises; an answer that
+fits the description but holds not what it must is a ``Retry``, uncertain, as one that does not fit.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TypeVar
+
+from adapters.contract import Retry
+from adapters.kit.soap import Arguments, SoapClient, SoapRecord, Value
+from adapters.verint.answers import CaseDetails, ObjectId, Party, listed
+
+LIST, EACH = "FWTCaseBriefDetailsList", "CaseBriefDetails"
+"""What ``searchForCases`` answers with, and each record in it."""
+ALL = ["all"]
+"""The option that makes the system show notes and contacts with a case (as Stockport's client asks)."""
+_Read = TypeVar("_Read", CaseDetails, ObjectId, Party)
+
+
+class CaseService:
+    """Vendor calls, over a SOAP client."""
+
+    def __init__(self, soap: SoapClient) -> None:
+        self._soap = soap
+
+    def create_case(self, fields: Arguments) -> str:
+        """The new case's reference."""
+        answer = self._soap.call("createCase", fields)
+        if not isinstance(answer, str) or not answer.strip():
+            raise Retry(f"{self._soap.name} answered createCase without a reference", uncertain=True)
+        return answer.strip()
+
+    def add_external_reference(self, case: str, reference: str, linkage: str | None) -> None:
+        """Give a case our reference. The system takes the case's reference as a number here."""
+        fields: dict[str, Value] = {"CaseID": self._number(case), "ExternalReference": reference}
+        if linkage is not None:
+            fields["Linkage"] = linkage
+        self._soap.call("addCaseExternalReference", fields)
+
+    def add_note(self, case: str, text: str, parent_type: int | None) -> None:
+        """By ``createNotes`` where the number that stands for a case is known, by ``updateCase`` if not."""
+        if parent_type is None:
+            self._soap.call("updateCase", {"CaseReference": case, "NewNote": [text]})
+            return
+        note: Arguments = {
+            "ParentId": self._number(case),
+            "ParentType": parent_type,
+            "NoteDetails": {"Text": text},
+        }
+        self._soap.call("createNotes", note)
+
+    def create_interaction(
+        self, case: str, channel: str, reference: str, party: str | None, kind: str
+    ) -> None:
+        """Record a contact about a case; ``reference`` is what the channel calls it."""
+        fields: dict[str, Value] = {"Channel": channel, "Verified": False}
+        if party is not None:
+            fields["PartyID"] = object_id(kind, party)
+        fields |= {"CaseReference": case, "ChannelReference": reference}
+        self._soap.call("createInteraction", fields)
+
+    def close(self, case: str, title: str, description: str | None) -> None:
+        """Close one case."""
+        reason: dict[str, Value] = {"Title": title}
+        if description:
+            reason["Description"] = description
+        self._soap.call("closeCases", {"CaseReference": [case], "Reason": reason})
+
+    def reopen(self, case: str, reason: str, queue: str | None) -> None:
+        """Open a closed case again."""
+        fields: dict[str, Value] = {"CaseReference": case, "Reason": reason}
+        if queue is not None:
+            fields["AllocateToQueueByName"] = queue
+        self._soap.call("reopenCase", fields)
+
+    def find_people(self, fields: Arguments) -> frozenset[str]:
+        """The references of the people that fit."""
+        answer = self._soap.call("searchForParty", fields)
+        found = [self._read(Party, one, "searchForParty") for one in listed(answer, "ObjectBriefDetails")]
+        return frozenset(self._reference(one.id, "searchForParty") for one in found)
+
+    def create_person(self, fields: Arguments) -> str:
+        """The new person's reference."""
+        answer = self._read(ObjectId, self._soap.call("createIndividual", fields), "createIndividual")
+        return self._reference(answer, "createIndividual")
+
+    def case(self, reference: str) -> CaseDetails:
+        """One case, with its notes and contacts."""
+        asked = {"CaseReference": reference, "Option": ALL}
+        return self._read(CaseDetails, self._soap.call("retrieveCaseDetails", asked), "retrieveCaseDetails")
+
+    def cases_called(self, title: str, *, after: datetime, limit: int) -> list[CaseDetails]:
+        """The cases of a title made after a moment; ``limit`` of them at most."""
+        search: Arguments = {"Title": title, "CreatedAfter": after, "ResultsLimit": limit}
+        asked: Arguments = {"FWTCaseSearch": search, "Option": ALL}
+        answer = self._soap.call("searchAndRetrieveCaseDetails", asked)
+        found = listed(answer, "FWTCaseFullDetails")
+        return [self._read(CaseDetails, one, "searchAndRetrieveCaseDetails") for one in found]
+
+    def changed(self, since: datetime, until: datetime, *, limit: int) -> tuple[SoapRecord, ...]:
+        """The cases last changed between two moments, in no order; ``limit`` of them at most."""
+        asked: Arguments = {"ResultsLimit": limit, "LastModifiedDateFrom": since, "LastModifiedDateTo": until}
+        return self._soap.records("searchForCases", asked, of=EACH)
+
+    def change(self, raw: bytes) -> SoapRecord:
+        """One record of ``changed`` again, as a person has mended it."""
+        return self._soap.record("searchForCases", raw, of=EACH)
+
+    def _read(self, model: type[_Read], value: Value, operation: str) -> _Read:
+        try:
+            return model.of(value)
+        except ValueError as error:
+            words = f"{self._soap.name} answered {operation} with what cannot be used: {error}"
+            raise Retry(words, uncertain=True) from error
+
+    def _number(self, case: str) -> int:
+        """The digits that a case's reference ends with; there may be letters before them."""
+        found = re.search(r"[0-9]{1,18}$", case)
+        if found is None:
+            raise Retry(f"{self._soap.name}: the case {case} has no number that names it", uncertain=True)
+        return int(found[0])
+
+    def _reference(self, found: ObjectId, operation: str) -> str:
+        if not found.references or not found.references[0]:
+            raise Retry(f"{self._soap.name} answered {operation} without a reference", uncertain=True)
+        return found.references[0]
+
+
+def object_id(kind: str, reference: str) -> Value:
+    """An object, as requests name it."""
+    return {"ObjectType": kind, "ObjectReference": [reference]}

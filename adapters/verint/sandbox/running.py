@@ -1,0 +1,161 @@
+"""The sandbox as a running server: the SOAP door, and a door of its own where it is told how to behave."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+
+from aiohttp import web
+from pydantic import ValidationError
+
+from adapters.verint.sandbox.cases import Cases
+from adapters.verint.sandbox.mischief import Mischief, Told
+from adapters.verint.sandbox.service import PATH, Service
+
+HOST = "127.0.0.1"
+
+
+class Sandbox:
+    """``start`` and ``stop`` it on an event loop; ``running`` does both on a thread of its own.
+
+    The doors are two ports, so that the one can be shut (``down``) while the other takes orders:
+    ``POST /mischief`` with a ``Mischief`` as JSON, ``DELETE /mischief`` to behave again, ``GET /cases``.
+    """
+
+    def __init__(
+        self,
+        cases: Cases | None = None,
+        *,
+        port: int = 0,
+        control: int = 0,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self.cases = cases or Cases()
+        self._told = Told()
+        self.service = Service(self.cases, self._told)
+        self._port, self._control_port, self._tls = port, control, tls
+        self._door: web.AppRunner | None = None
+        self._control: web.AppRunner | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it takes SOAP."""
+        host = "localhost" if self._tls else HOST
+        return f"{'https' if self._tls else 'http'}://{host}:{self._port}{PATH}"
+
+    @property
+    def control_url(self) -> str:
+        """Where it takes orders."""
+        return f"http://{HOST}:{self._control_port}"
+
+    async def start(self) -> None:
+        """Open both doors. Raises ``OSError`` where a port is taken."""
+        app = web.Application()
+        app.router.add_post("/mischief", self._order)
+        app.router.add_delete("/mischief", self._behave)
+        app.router.add_get("/cases", self._show)
+        self._control = web.AppRunner(app, shutdown_timeout=0.1)
+        await self._control.setup()
+        await web.TCPSite(self._control, HOST, self._control_port).start()
+        self._control_port = self._control.addresses[0][1]
+        await self._open()
+
+    async def stop(self) -> None:
+        """Close both doors; calls under way are broken off."""
+        await self._shut()
+        if self._control is not None:
+            await self._control.cleanup()
+            self._control = None
+
+    async def tell(self, mischief: Mischief | None) -> None:
+        """How to behave from now on; None: well."""
+        self._told.tell(mischief)
+        if mischief is not None and mischief.kind == "down":
+            await self._shut()
+        else:
+            await self._open()
+
+    async def _open(self) -> None:
+        if self._door is None:
+            door = web.AppRunner(self.service.application(), shutdown_timeout=0.1)
+            await door.setup()
+            await web.TCPSite(door, HOST, self._port, ssl_context=self._tls).start()
+            self._port, self._door = door.addresses[0][1], door
+
+    async def _shut(self) -> None:
+        door, self._door = self._door, None
+        if door is not None:
+            await door.cleanup()
+
+    async def _order(self, request: web.Request) -> web.Response:
+        try:
+            mischief = Mischief.model_validate_json(await request.read())
+        except ValidationError as error:
+            return web.json_response({"problem": str(error)}, status=422)
+        await self.tell(mischief)
+        return web.Response(status=204)
+
+    async def _behave(self, _request: web.Request) -> web.Response:
+        await self.tell(None)
+        return web.Response(status=204)
+
+    async def _show(self, _request: web.Request) -> web.Response:
+        with self.cases.lock:
+            shown = [one.model_dump(mode="json") for one in self.cases.cases.values()]
+        return web.json_response(shown)
+
+
+class RunningSandbox:
+    """A sandbox on a thread of its own, for who has no event loop."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox = sandbox
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="verint-sandbox", daemon=True)
+        self._thread.start()
+        self._wait(asyncio.run_coroutine_threadsafe(sandbox.start(), self._loop))
+
+    @property
+    def url(self) -> str:
+        return self.sandbox.url
+
+    @property
+    def control_url(self) -> str:
+        return self.sandbox.control_url
+
+    @property
+    def cases(self) -> Cases:
+        return self.sandbox.cases
+
+    @property
+    def requests(self) -> list[str]:
+        """The root element of each request that was carried out, in order."""
+        return self.sandbox.service.requests
+
+    def tell(self, mischief: Mischief | None) -> None:
+        self._wait(asyncio.run_coroutine_threadsafe(self.sandbox.tell(mischief), self._loop))
+
+    def stop(self) -> None:
+        self._wait(asyncio.run_coroutine_threadsafe(self.sandbox.stop(), self._loop))
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def _wait(self, done: Future[None]) -> None:
+        done.result(30)
+
+
+@contextmanager
+def running(
+    cases: Cases | None = None, *, port: int = 0, tls: ssl.SSLContext | None = None
+) -> Iterator[RunningSandbox]:
+    """A sandbox that runs until the block ends."""
+    made = RunningSandbox(Sandbox(cases, port=port, tls=tls))
+    try:
+        yield made
+    finally:
+        made.stop()
