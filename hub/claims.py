@@ -35,5 +35,6 @@ class Claims:
     def settle(self, session: Session, settlements: Sequence[Settlement]) -> list[Claimed | None]:
         """Record each; answers with the next of its lane, with its links, where more was asked."""
         following = settling.settle(session, settlements, self._worker, self._lease)
+        linked = self._linking.linked(session, following)
         fail_points.committing(session, "settle")
-        return self._linking.linked(session, following)
+        return linked
