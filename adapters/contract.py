@@ -48,7 +48,9 @@ class Receipt:
     """The system has it. ``local_id`` is its own reference for what it made; ``answer`` its words.
 
     ``noun`` is what it made, in the singular: ``case``, ``request``. The hub remembers the two, and gives
-    them in ``Delivery.links`` with whatever else is sent there about the same matter.
+    them in ``Delivery.links`` with whatever else is sent there about the same matter; an event that names the
+    record by source key (``system``: the adapter's name) is known to be about that matter. Both are one line
+    of at most 128 characters; what is longer stands in the attempt, and is not remembered as a link.
     """
 
     local_id: str | None = None
@@ -63,7 +65,8 @@ class Delivery:
     ``key`` is stable over every attempt and replay of this envelope to this subscription: send it as the
     idempotency key. ``attempt`` counts from 1. ``deadline`` is when the worker gives up waiting (UTC).
     ``possible_duplicate`` is true when an earlier attempt may have arrived without our seeing the answer.
-    ``links`` are the local ids this system already holds for the event's subject, by noun.
+    ``links`` are the local ids of what this system has made already of the matter that the event is about, by
+    noun (of several of one noun the newest): see ``Receipt``. Empty where the adapter does not ask for them.
     ``target`` is the subscription's own settings for this adapter (a webhook's address, a file's folder).
     ``structured`` is the envelope in CloudEvents' JSON form, as the ledger keeps it, where it is at hand.
     """
@@ -98,6 +101,9 @@ class Adapter:
     """Event types it can publish."""
     idempotent: ClassVar[bool] = False
     """Can its system use the idempotency key (or look up), so that a repeat has no second effect?"""
+
+    uses_links: ClassVar[bool] = True
+    """Does it look at ``Delivery.links``? False saves a look-up for each group of deliveries."""
 
     one_system: ClassVar[bool] = True
     """Is all that it is sent for one system? False: each subscription's target is a system of its own, which
@@ -271,12 +277,14 @@ Looked = Receipt | Literal[False] | None
 
 @runtime_checkable
 class KnowsDone(Protocol):
-    """Can look whether a delivery that may have arrived did; asked before it is sent once more.
+    """Can look whether a delivery that may have arrived did; asked before it is sent once more, unless the
+    adapter is ``idempotent``.
 
     ``done`` is called as ``deliver`` is: on a thread if it is a plain ``def``, on the worker's loop if it is
     an ``async def``. It changes nothing there. It answers with the Receipt that the system would have given,
-    with False where the system does not have it, and with None where it cannot tell. Raises ``Retry`` where
-    the system is away.
+    with False where the system does not have it, and with None where it cannot tell: the delivery then waits
+    for a person, unless its subscription says that it is to be sent again. The time of an attempt is for both
+    ``done`` and ``deliver``. Raises ``Retry`` where the system is away.
     """
 
     def done(self, delivery: Delivery) -> Looked | Awaitable[Looked]: ...

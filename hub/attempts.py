@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 import random
 import traceback
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import cast
 
 import structlog
 from pydantic import JsonValue
 
-from adapters.contract import Adapter, BatchReceipt, DeliversBatch, Delivery, Receipt, Reject, Retry
-from hub import fail_points
+from adapters.contract import Adapter, DeliversBatch, Delivery, Receipt, Reject, Retry
+from hub import doubt, fail_points
+from hub.calls import Calls
+from hub.linking import link_made
 from hub.secrets import SecretMissing, resolve
 from ledger import clock
 from ledger.settling import Settlement
@@ -33,7 +32,6 @@ from schemas.envelope import Envelope
 log = structlog.get_logger()
 
 _MOST_WORDS = 2000
-_MANY = 1_000_000
 _BATCH_PATIENCE = 10
 """How many times as long as a single attempt a whole file may take."""
 _DEFAULT_SCHEDULE = RetrySchedule()
@@ -45,13 +43,8 @@ def delivery_key(envelope: Envelope, subscription: str) -> str:
     return f"msg_{sha256(text.encode()).hexdigest()[:32]}"
 
 
-def is_async(adapter: Adapter) -> bool:
-    """Is its ``deliver`` awaited on the loop, or called on a thread?"""
-    return inspect.iscoroutinefunction(adapter.deliver)
-
-
 class Attempts:
-    """Makes attempts. Each plain ``def`` adapter gets threads of its own: a slow one starves no other."""
+    """Makes attempts."""
 
     def __init__(
         self, adapters: Mapping[str, Adapter], *, threads: int, timeout: timedelta, home: Path
@@ -61,16 +54,11 @@ class Attempts:
         self._timeout = timeout
         self._home = home
         self._targets: dict[str, tuple[Mapping[str, JsonValue], Mapping[str, JsonValue]]] = {}
-        self._threads = threads
-        self._pools = {
-            name: ThreadPoolExecutor(threads, thread_name_prefix=f"adapter-{name}")
-            for name, adapter in adapters.items()
-            if not is_async(adapter)
-        }
+        self._calls = Calls(adapters, threads=threads)
 
     def most_at_once(self, adapter: str) -> int:
         """How many calls to this adapter can be under way at once in one worker."""
-        return self._threads if adapter in self._pools else _MANY
+        return self._calls.most_at_once(adapter)
 
     def prepared(self, claimed: Claimed, table: RoutingTable) -> Delivery:
         """The values an adapter is given."""
@@ -83,6 +71,7 @@ class Attempts:
             attempt=claimed.number,
             deadline=datetime.now(UTC) + self._timeout,
             possible_duplicate=claimed.possible_duplicate,
+            links=claimed.links or {},
             target=self._target(subscription),
             structured=f'{claimed.attributes[:-1]},"data":{claimed.data}}}'.encode(),
         )
@@ -107,57 +96,82 @@ class Attempts:
         adapter = None if subscription is None else self._adapters.get(subscription.adapter)
         if subscription is None or adapter is None:
             return self._ended(claimed, table, Retry("the subscription or its adapter is not there any more"))
-        if (refusal := self._refused(claimed, table, adapter)) is not None:
+        if (refusal := self._used_up(claimed, table)) is not None:
             return refusal
+        said = ""
         try:
             delivery = self.prepared(claimed, table)
-            fail_points.passing("call.before")
-            pool = self._pools.get(subscription.adapter)
             async with asyncio.timeout(self._timeout.total_seconds()):
-                if pool is None:
-                    answer = await cast("asyncio.Future[Receipt]", adapter.deliver(delivery))
-                else:
-                    loop = asyncio.get_running_loop()
-                    call = partial(adapter.deliver, delivery)
-                    answer = cast(Receipt, await loop.run_in_executor(pool, call))
+                if claimed.possible_duplicate:
+                    found = await doubt.settled(adapter, subscription, delivery, self._calls.done)
+                    if isinstance(found, Receipt):
+                        return self._ended(claimed, table, found)
+                    said = found
+                fail_points.passing("call.before")
+                answer = await self._calls.deliver(adapter, delivery)
             fail_points.passing("call.after")
         except Exception as error:  # noqa: BLE001 - the contract: any other exception is a failed attempt
-            return self._ended(claimed, table, error)
-        return self._ended(claimed, table, answer)
+            return self._ended(claimed, table, error, said)
+        return self._ended(claimed, table, answer, said)
 
     async def make_batch(self, claimed: list[Claimed], table: RoutingTable) -> list[Settlement]:
         """Make one call for all of them. Never raises but for cancellation."""
         subscription = table.subscriptions[claimed[0].subscription]
         adapter = self._adapters[subscription.adapter]
         assert isinstance(adapter, DeliversBatch)
-        refusals = {one.delivery: self._refused(one, table, adapter) for one in claimed}
-        refused = [one for one in refusals.values() if one is not None]
-        claimed = [one for one in claimed if refusals[one.delivery] is None]
-        if not claimed:
-            return refused
-        return refused + await self._call_batch(subscription.adapter, adapter, claimed, table)
+        ended: list[Settlement] = []
+        left: dict[int, str] = {}
+        for one in claimed:
+            before = self._used_up(one, table) or await self._before_batch(one, table, adapter, subscription)
+            if isinstance(before, Settlement):
+                ended.append(before)
+            else:
+                left[one.delivery] = before
+        if not left:
+            return ended
+        claimed = [one for one in claimed if one.delivery in left]
+        return ended + await self._call_batch(subscription.adapter, adapter, claimed, table, left)
+
+    async def _before_batch(
+        self, claimed: Claimed, table: RoutingTable, adapter: Adapter, subscription: Subscription
+    ) -> Settlement | str:
+        """How one of a batch has ended that may have arrived, or what to say with its outcome."""
+        if not claimed.possible_duplicate:
+            return ""
+        try:
+            delivery = self.prepared(claimed, table)
+            async with asyncio.timeout(self._timeout.total_seconds()):
+                found = await doubt.settled(adapter, subscription, delivery, self._calls.done)
+        except Exception as error:  # noqa: BLE001 - as above
+            return self._ended(claimed, table, error)
+        return self._ended(claimed, table, found) if isinstance(found, Receipt) else found
 
     async def _call_batch(
-        self, name: str, adapter: DeliversBatch, claimed: list[Claimed], table: RoutingTable
+        self,
+        name: str,
+        adapter: DeliversBatch,
+        claimed: list[Claimed],
+        table: RoutingTable,
+        said: Mapping[int, str],
     ) -> list[Settlement]:
+        def ended(one: Claimed, how: Receipt | Exception) -> Settlement:
+            return self._ended(one, table, how, said[one.delivery])
+
         try:
             deliveries = [self.prepared(one, table) for one in claimed]
-            call = partial(adapter.deliver_batch, deliveries)
-            pool = self._pools[name]
             async with asyncio.timeout(self._timeout.total_seconds() * _BATCH_PATIENCE):
-                receipt: BatchReceipt = await asyncio.get_running_loop().run_in_executor(pool, call)
+                receipt = await self._calls.deliver_batch(name, adapter, deliveries)
         except Exception as error:  # noqa: BLE001 - as above
-            return [self._ended(one, table, error) for one in claimed]
+            return [ended(one, error) for one in claimed]
         if len(receipt.outcomes) != len(claimed):
             wrong = RuntimeError(f"{name} answered for {len(receipt.outcomes)} of {len(claimed)}")
-            return [self._ended(one, table, wrong) for one in claimed]
-        return [self._ended(one, table, how) for one, how in zip(claimed, receipt.outcomes, strict=True)]
+            return [ended(one, wrong) for one in claimed]
+        return [ended(one, how) for one, how in zip(claimed, receipt.outcomes, strict=True)]
 
     def close(self) -> None:
-        for pool in self._pools.values():
-            pool.shutdown(wait=False, cancel_futures=True)
+        self._calls.close()
 
-    def _refused(self, claimed: Claimed, table: RoutingTable, adapter: Adapter) -> Settlement | None:
+    def _used_up(self, claimed: Claimed, table: RoutingTable) -> Settlement | None:
         """What must not be tried, however ready it is."""
         schedule = self._schedule(claimed, table)
         if claimed.number > schedule.attempts:
@@ -166,25 +180,23 @@ class Attempts:
                 "outcome: if the worker was lost during each, the message may be what kills it"
             )
             return self._settlement(claimed, Outcome.ERROR, words, None)
-        if claimed.possible_duplicate and claimed.number > 1 and not adapter.idempotent:
-            words = (
-                "an earlier attempt may have arrived, and this system can tell no repeat: "
-                "look there first, then replay or discard"
-            )
-            return self._settlement(claimed, Outcome.REJECT, words, None)
         return None
 
-    def _ended(self, claimed: Claimed, table: RoutingTable, how: Receipt | Exception) -> Settlement:
+    def _ended(
+        self, claimed: Claimed, table: RoutingTable, how: Receipt | Exception, said: str = ""
+    ) -> Settlement:
+        """``said`` goes before the words of the outcome."""
         match how:
             case Receipt():
-                return self._settlement(
-                    claimed, Outcome.RECEIPT, how.answer or "", None, local_id=how.local_id
-                )
+                adapter = self._adapters[table.subscriptions[claimed.subscription].adapter]
+                done = self._settlement(claimed, Outcome.RECEIPT, _joined(said, how.answer or ""), None)
+                return replace(done, local_id=how.local_id, made=link_made(claimed, adapter, how))
             case Reject():
-                return self._settlement(claimed, Outcome.REJECT, how.reason, None)
+                return self._settlement(claimed, Outcome.REJECT, _joined(said, how.reason), None)
             case Retry():
                 wait = self._wait(claimed, table, how.after)
-                return self._settlement(claimed, Outcome.RETRY, how.reason, wait, uncertain=how.uncertain)
+                words = _joined(said, how.reason)
+                return self._settlement(claimed, Outcome.RETRY, words, wait, uncertain=how.uncertain)
         log.warning(
             "delivery.error",
             delivery=claimed.delivery,
@@ -193,7 +205,7 @@ class Attempts:
             exc_info=how,
         )
         wait = self._wait(claimed, table, None)
-        return self._settlement(claimed, Outcome.ERROR, _words(how), wait, uncertain=True)
+        return self._settlement(claimed, Outcome.ERROR, _joined(said, _words(how)), wait, uncertain=True)
 
     def _wait(self, claimed: Claimed, table: RoutingTable, after: timedelta | None) -> timedelta | None:
         schedule = self._schedule(claimed, table)
@@ -214,7 +226,6 @@ class Attempts:
         words: str,
         wait: timedelta | None,
         *,
-        local_id: str | None = None,
         uncertain: bool = False,
     ) -> Settlement:
         return Settlement(
@@ -226,10 +237,13 @@ class Attempts:
             number=claimed.number,
             outcome=outcome,
             detail=words[:_MOST_WORDS],
-            local_id=local_id,
             again_in=None if wait is None else clock.span(wait),
             uncertain=uncertain,
         )
+
+
+def _joined(said: str, words: str) -> str:
+    return f"{said}; {words}" if said and words else said or words
 
 
 def _words(error: BaseException) -> str:

@@ -19,8 +19,10 @@ from hub import fail_points, migrating
 from hub.attempts import Attempts
 from hub.channels.build import channel_for
 from hub.channels.contract import Channel
+from hub.claims import Claims
 from hub.intake import Intake
 from hub.keyring import Keyring
+from hub.linking import Linking
 from hub.outbox import SELDOM, SWEEP, Outbox
 from hub.poller import Poller
 from hub.polling_tenure import PREFIX, PollingTenure
@@ -98,7 +100,7 @@ class Hub:
             self.channel,
             self.routing,
             self._attempts,
-            name=self.name,
+            Claims(Linking(self.adapters, self.routing), worker=self.name, lease=lease),
             groups=self._groups,
             concurrency=settings.worker.concurrency,
             lease=lease,

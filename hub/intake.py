@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 
 from hub import fail_points
+from hub.attaching import with_attached
 from hub.routing import CurrentRouting, drafted, rematched
 from hub.submission import Kept, Submission
 from ledger import invalid, tallies
@@ -42,7 +43,7 @@ class Intake:
         """Check and route one envelope; no database is asked. Raises ``Malformed``."""
         event_type = self._catalogue.check(envelope)
         try:
-            return drafted(envelope, entry, event_type.data_class, self._routing.table)
+            return drafted(envelope, entry, event_type, self._routing.table)
         except (UnicodeError, ValueError, TypeError, RecursionError) as error:
             # What came over HTTP was read strictly; an adapter makes its values itself, and may make any.
             raise Malformed(
@@ -76,7 +77,7 @@ class Intake:
         take_turn(session)
         table = self._routing.within(session)
         outgoing = [
-            drafted(envelope, "hub", self._catalogue.find(envelope.type).data_class, table)
+            drafted(envelope, "hub", self._catalogue.find(envelope.type), table)
             for envelope in session.outgoing
         ]
         session.outgoing.clear()
@@ -110,6 +111,7 @@ class Intake:
             for one in submission.positions
             if isinstance(one, Draft)
         ]
+        drafts = with_attached(session, drafts, table)
         recorded = iter(zip(drafts, record(session, drafts), strict=True) if drafts else ())
         kept: list[InvalidMessage] = []
         outlines: list[list[Accepted | Duplicate | tuple[int, int | None]]] = []

@@ -9,7 +9,8 @@ from ledger.session import Session
 from routes.table import RoutingTable
 from schemas.classes import DataClass
 from schemas.envelope import Envelope
-from schemas.event_type import short_of
+from schemas.event_type import EventType, short_of
+from schemas.records import records_named
 
 
 class CurrentRouting:
@@ -41,9 +42,11 @@ class CurrentRouting:
         return found
 
 
-def drafted(envelope: Envelope, entry: str, data_class: DataClass, table: RoutingTable) -> Draft:
+def drafted(envelope: Envelope, entry: str, event_type: EventType, table: RoutingTable) -> Draft:
     """The envelope made ready for the ledger under ``table``. Pure."""
-    return draft(envelope, entry, data_class, table.version, matches(envelope, data_class, table))
+    data_class = event_type.data_class
+    names = records_named(event_type.records, envelope.data) if event_type.records else ()
+    return draft(envelope, entry, data_class, table.version, matches(envelope, data_class, table), names)
 
 
 def rematched(one: Draft, table: RoutingTable) -> Draft:
@@ -57,6 +60,8 @@ def rematched(one: Draft, table: RoutingTable) -> Draft:
         one.data_class,
         table.version,
         matches(one.envelope, one.data_class, table),
+        one.names,
+        one.attached,
     )
 
 

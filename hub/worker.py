@@ -16,14 +16,14 @@ from hub import fail_points
 from hub.arrivals import Arrivals
 from hub.attempts import Attempts
 from hub.channels.contract import Arrival, Channel
+from hub.claims import Claims
 from hub.routing import CurrentRouting
 from ledger import clock
-from ledger.claiming import claim, claim_batch, give_back, renew
+from ledger.claiming import give_back, renew
 from ledger.collector import Collector
 from ledger.door import Door
 from ledger.errors import Closed
-from ledger.session import Session
-from ledger.settling import Settlement, settle
+from ledger.settling import Settlement
 from ledger.starting import Claimed
 from ledger.tickets import Ticket
 from routes.table import RoutingTable
@@ -46,8 +46,8 @@ class Worker:
         channel: Channel,
         routing: CurrentRouting,
         attempts: Attempts,
+        claims: Claims,
         *,
-        name: str,
         groups: Sequence[str],
         concurrency: int,
         lease: timedelta,
@@ -57,13 +57,13 @@ class Worker:
         self._channel = channel
         self._routing = routing
         self._attempts = attempts
-        self._name = name
+        self._claims = claims
         self._groups = groups
         self._concurrency = concurrency
         self._lease_time = lease
         self._lease = clock.span(lease)
         self._freed = freed
-        self._settling: Collector[Settlement, Claimed | None] = Collector(door, self._settle, patient=True)
+        self._settling: Collector[Settlement, Claimed | None] = Collector(door, claims.settle, patient=True)
         self._arrivals = Arrivals()
         self._calls: Counter[str] = Counter()
         # By its fence too: after a stall a worker may have claimed anew what it is still about to give up.
@@ -159,9 +159,7 @@ class Worker:
         try:
             if others:
                 tickets = [one.ticket for one in others]
-                claimed = await self._door.run(
-                    lambda session: claim(session, tickets, self._name, self._lease), patient=True
-                )
+                claimed = await self._door.run(partial(self._claims.take, tickets=tickets), patient=True)
         except Closed:
             return
         except Exception:
@@ -221,9 +219,8 @@ class Worker:
     async def _work_batch(self, arrival: Arrival) -> None:
         held: list[Claimed] = []
         try:
-            held = await self._door.run(
-                lambda session: claim_batch(session, arrival.ticket, self._name, self._lease), patient=True
-            )
+            unit = partial(self._claims.take_batch, ticket=arrival.ticket)
+            held = await self._door.run(unit, patient=True)
             self._acknowledge([arrival])
             if held:
                 self._in_flight.update(((one.delivery, one.fence), one) for one in held)
@@ -270,11 +267,6 @@ class Worker:
             fail_points.passing("acknowledge.before")
             self._channel.acknowledge([one.tag for one in arrivals])
             fail_points.passing("acknowledge.after")
-
-    def _settle(self, session: Session, settlements: Sequence[Settlement]) -> list[Claimed | None]:
-        following = settle(session, settlements, self._name, self._lease)
-        fail_points.committing(session, "settle")
-        return following
 
     async def _renew(self) -> None:
         while True:

@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from schemas.classes import DataClass
 from schemas.envelope import Envelope
+from schemas.records import NamedRecord
 from schemas.strict_json import canonical
 
 
@@ -38,7 +39,8 @@ class Match:
 class Draft:
     """An envelope with its texts, its hash and its matches.
 
-    ``entry`` is the key or adapter it came through; ``routing_version`` is what it was matched by.
+    ``entry`` is the key or adapter it came through; ``routing_version`` is what it was matched by. ``names``
+    are the records it names; ``attached`` is what was found of them, see ``ledger.matter``.
     """
 
     envelope: Envelope
@@ -49,23 +51,36 @@ class Draft:
     data_class: DataClass
     routing_version: int
     matches: Sequence[Match] = field(default_factory=tuple)
+    names: Sequence[NamedRecord] = ()
+    attached: str | None = None
 
 
 def draft(
-    envelope: Envelope, entry: str, data_class: DataClass, routing_version: int, matches: Sequence[Match]
+    envelope: Envelope,
+    entry: str,
+    data_class: DataClass,
+    routing_version: int,
+    matches: Sequence[Match],
+    names: Sequence[NamedRecord] = (),
 ) -> Draft:
     """Work out the texts and the hash. ``matches`` must come from the routing of ``routing_version``."""
     data = canonical(envelope.data)
     return Draft(
         envelope=envelope,
         entry=entry,
-        attributes=canonical(envelope.attributes()),  # type: ignore[arg-type]
+        attributes=attributes_text(envelope),
         data=data,
         content_hash=content_hash(envelope, data),
         data_class=data_class,
         routing_version=routing_version,
         matches=matches,
+        names=names,
     )
+
+
+def attributes_text(envelope: Envelope) -> str:
+    """All attributes, as JSON."""
+    return canonical(envelope.attributes())  # type: ignore[arg-type]
 
 
 def content_hash(envelope: Envelope, data: str) -> str:

@@ -141,6 +141,7 @@ def _event_row(seq: int, one: Draft, now: int) -> Row:
         one.entry,
         one.routing_version,
         not one.matches,
+        one.attached,
     )
 
 
@@ -187,7 +188,7 @@ _RECORD = InsertTogether(
         event,
         (
             *("seq", "source", "id", "type", "subject", "time", "correlationid", "causationid"),
-            *("attributes", "accepted_at", "entry", "routing_version", "unrouted"),
+            *("attributes", "accepted_at", "entry", "routing_version", "unrouted", "attached"),
         ),
     ),
     (payload, ("seq", "data", "data_class")),

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, func, select, true, update
 
-from ledger import clock
+from ledger import clock, links
 from ledger.bulk import Value, listed, update_listed
 from ledger.clock import Micros
 from ledger.lanes import block, lock_free_lanes, lock_lanes, reopen
+from ledger.links import Link
 from ledger.prepared import Prepared, ids
 from ledger.session import Session
 from ledger.starting import Claimed, LaneKey, take_heads
@@ -22,7 +23,8 @@ from ledger.tables import attempt, delivery, lane, ready
 class Settlement:
     """How an attempt ended. ``again_at`` is set only where the delivery is to be tried again.
 
-    ``more`` asks for the next of the same lane; it means nothing outside a lane.
+    ``more`` asks for the next of the same lane; it means nothing outside a lane. ``made`` is the record that
+    the system has made, where it said so.
     """
 
     delivery: int
@@ -34,6 +36,7 @@ class Settlement:
     outcome: Outcome
     detail: str = ""
     local_id: str | None = None
+    made: Link | None = None
     again_in: Micros | None = None
     uncertain: bool = False
     more: bool = False
@@ -72,6 +75,8 @@ def settle(
         session.run(_DOUBT, ids=ids(unsure))
     held = _settle_lanes(session, valid, now)
     heads = take_heads(session, held, worker, now, lease)
+    # Of those that were lost to another too: the record is there.
+    links.remember(session, [one.made for one in settlements if one.made is not None], now)
     # Only to whom the lane is: one group may hold an attempt that the same worker has lost and made again.
     return [
         heads.get((one.subscription, one.lane))

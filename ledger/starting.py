@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,8 @@ from ledger.tables import attempt, delivery, event, payload, ready
 class Claimed:
     """One delivery in a worker's hands. ``attributes`` and ``data`` are the envelope's JSON texts.
 
-    ``lane_fence`` is set for one in a lane; ``number`` is the attempt's, from 1.
+    ``lane_fence`` is set for one in a lane; ``number`` is the attempt's, from 1. ``attached`` is what was
+    known of the records its event names; ``links`` are filled in by whoever knows which system it is for.
     """
 
     delivery: int
@@ -37,6 +38,8 @@ class Claimed:
     expires_at: Micros | None
     attributes: str
     data: str
+    attached: str | None = None
+    links: Mapping[str, str] | None = None
 
 
 LaneKey = tuple[str, str]
@@ -95,6 +98,7 @@ def _claimed(row: Any, held: dict[LaneKey, int]) -> Claimed:
         expires_at=row.expires_at,
         attributes=row.attributes,
         data=row.data,
+        attached=row.attached,
     )
 
 
@@ -129,6 +133,7 @@ _LOAD = Prepared(
             ready.c.tries,
             ready.c.expires_at,
             event.c.attributes,
+            event.c.attached,
             payload.c.data,
         )
         .select_from(delivery)

@@ -66,6 +66,11 @@ class Subscription(BaseModel):
         description="the highest data class it may be sent (open, internal, personal or sensitive); what is "
         "above it is withheld",
     )
+    possible_duplicates: Literal["hold", "send"] = Field(
+        default="hold",
+        description="what becomes of a delivery that may have arrived, where its system can tell no repeat "
+        "and cannot say whether it has it: hold keeps it for a person, send sends it again",
+    )
     enabled: bool = Field(default=True, description="false holds its deliveries until it is true again")
 
     @field_validator("order_by")

@@ -11,6 +11,7 @@ from pydantic import BaseModel, JsonValue
 
 from schemas.classes import ClassedPath, DataClass, classed_paths
 from schemas.errors import UnknownType
+from schemas.records import RecordPath, record_paths
 
 PREFIX = "uk.gov.council."
 _FULL = re.compile(r"uk\.gov\.council\.([a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)\.v([1-9][0-9]*)")
@@ -72,6 +73,8 @@ class EventType:
     """Every place in ``data`` that is not open to everybody."""
     data_class: DataClass
     """The highest class in it."""
+    records: tuple[RecordPath, ...]
+    """Every place in ``data`` that names a record of the matter by its source key."""
     index_fields: tuple[str, ...]
     """Dotted places in ``data`` that search may use."""
     upcasters: tuple[Upcaster, ...]
@@ -109,6 +112,7 @@ class EventType:
             summary=summary or (inspect.getdoc(model) or short).splitlines()[0],
             personal=personal,
             data_class=max((place.data_class for place in personal), default=DataClass.OPEN),
+            records=record_paths(model),
             index_fields=index_fields,
             upcasters=upcasters,
         )

@@ -73,6 +73,7 @@ class NightlyFile(Adapter):
 
     accepts: ClassVar[Sequence[str]] = ("*",)
     idempotent: ClassVar[bool] = True
+    uses_links: ClassVar[bool] = False
     one_system: ClassVar[bool] = False
     settings: Settings
 

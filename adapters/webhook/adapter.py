@@ -49,6 +49,7 @@ class Webhook(Adapter):
 
     accepts: ClassVar[Sequence[str]] = ("*",)
     idempotent: ClassVar[bool] = True
+    uses_links: ClassVar[bool] = False
     one_system: ClassVar[bool] = False
     settings: Settings
 

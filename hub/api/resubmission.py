@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from adapters.contract import Ignored, Invalid, Place, Translates
 from dead_letter.ports import Resubmitted
 from hub.api.content_modes import BATCH, BINARY, PLAIN, STRUCTURED
+from hub.attaching import with_attached
 from hub.routing import rematched
 from ledger import clock, invalid, tallies
 from ledger.draft import Draft
@@ -96,6 +97,7 @@ class Resubmission:
     ) -> int:
         table = self._hub.routing.within(session)
         current = [one if one.routing_version == table.version else rematched(one, table) for one in drafts]
+        current = with_attached(session, current, table)
         outcomes = record(session, current)
         for one in outcomes:
             if isinstance(one, Conflict):

@@ -13,6 +13,7 @@ from hub.api import (
     events_out,
     health,
     keys,
+    links,
     metrics,
     routing,
     schemas,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _MODULES = (
     events_out,
+    links,
     dead_letters,
     adapters,
     routing,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pydantic import JsonValue
 
 from hub.cli.screen import Screen, shown
 from ledger.reading.delivery import RecordedDelivery, Shown
 from ledger.reading.event import RecordedEvent
+from ledger.reading.links import RecordedLink
+from ledger.reading.trace import Trace
 from schemas.errors import UnknownType
 from schemas.event_type import short_of
 
@@ -32,13 +36,41 @@ def show(screen: Screen, event: RecordedEvent) -> None:
             *((name, value) for name, value in attributes.items()),
             ("accepted", event.accepted_at),
             ("came by", event.entry),
+            ("hub id", event.hub_id),
             ("routes", f"version {event.routing_version}{', none matched' if event.unrouted else ''}"),
         ]
     )
+    made(screen, event.links or ())
     if event.erased:
         screen.say("Its data was erased.")
     elif event.data is not None:
         screen.document(event.data)
+
+
+def made(screen: Screen, links: Sequence[RecordedLink]) -> None:
+    """What was made of an event elsewhere."""
+    for one in links:
+        screen.say(f"made {one.system} {one.noun} {one.local_id} at {shown(one.at)}, by d-{one.delivery}")
+
+
+def story(screen: Screen, trace: Trace) -> None:
+    """A trace, event by event."""
+    for one in trace.events:
+        screen.say(f"{line(one.event)}  [{one.tie.value}]", "bold")
+        if not one.deliveries:
+            screen.say("            nobody was to have it: no route matched")
+        for made in one.deliveries:
+            screen.say(f"            d-{made.id} to {delivery_line(made)}")
+            for attempt in made.tries:
+                told = f": {attempt.detail}" if attempt.detail else ""
+                screen.say(
+                    f"                attempt {attempt.number}: {attempt.outcome or 'under way'}{told}"
+                )
+            for link in one.links:
+                if link.delivery == made.id:
+                    screen.say(f"                made {link.system} {link.noun} {link.local_id}")
+    if trace.truncated:
+        screen.note("The story is longer than is shown here.")
 
 
 def line(event: RecordedEvent) -> str:

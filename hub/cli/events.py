@@ -13,7 +13,8 @@ from rich.progress import Progress
 from hub.cli import event_view, publishing, unmasking
 from hub.cli.asked import Asked
 from hub.cli.command import command
-from hub.cli.hub_client import Query
+from hub.cli.failure import Failed
+from hub.cli.hub_client import HubClient, Query
 from hub.cli.publishing import Position
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen
@@ -21,6 +22,7 @@ from hub.cli.tailing import follow
 from hub.cli.unmasking import Purpose, Unmasked
 from ledger.reading.event import RecordedEvent
 from ledger.reading.events import EventPage
+from ledger.reading.links import LinkPage
 from ledger.reading.trace import Trace
 
 Seq = Annotated[int, typer.Argument(min=1, help="The event's number in the ledger.")]
@@ -198,26 +200,48 @@ def show(
 
 
 @command(group, "trace")
-def trace(asked: Asked, screen: Screen, seq: Seq) -> None:
-    """What became of an event: what caused it, what it caused, and every delivery and attempt of each."""
+def trace(
+    asked: Asked,
+    screen: Screen,
+    seq: Annotated[int | None, typer.Argument(min=1, help="The event's number in the ledger.")] = None,
+    link: Annotated[
+        str | None,
+        typer.Option(
+            "--link", help="A record that was made elsewhere, instead: SYSTEM/LOCAL_ID, such as roads/638344."
+        ),
+    ] = None,
+) -> None:
+    """What became of an event: what caused it, what it caused, every delivery and attempt of each, and what
+    was made elsewhere.
+
+    With --link it is the event that a record of another system was made of, and what came back about it.
+
+      tolbooth events trace --link roads/638344
+    """
+    if (seq is None) == (link is None):
+        raise typer.BadParameter("give either its number, or --link", param_hint="SEQ")
     with any_hub(asked) as hub:
-        found = hub.get(f"/events/{seq}/trace", Trace)
+        number = seq if seq is not None else _made_of(hub, link or "")
+        found = hub.get(f"/events/{number}/trace", Trace)
     if screen.as_json:
         screen.json(found)
-        return
-    for one in found.events:
-        screen.say(f"{event_view.line(one.event)}  [{one.tie.value}]", "bold")
-        if not one.deliveries:
-            screen.say("            nobody was to have it: no route matched")
-        for made in one.deliveries:
-            screen.say(f"            d-{made.id} to {event_view.delivery_line(made)}")
-            for attempt in made.tries:
-                told = f": {attempt.detail}" if attempt.detail else ""
-                screen.say(
-                    f"                attempt {attempt.number}: {attempt.outcome or 'under way'}{told}"
-                )
-    if found.truncated:
-        screen.note("The story is longer than is shown here.")
+    else:
+        event_view.story(screen, found)
+
+
+def _made_of(hub: HubClient, link: str) -> int:
+    """The event that the record was made of."""
+    system, _, local_id = link.partition("/")
+    if not system or not local_id:
+        raise typer.BadParameter("write it as SYSTEM/LOCAL_ID, such as roads/638344", param_hint="--link")
+    found = hub.get("/links", LinkPage, {"system": system, "local_id": local_id}).items
+    if not found:
+        fix = "Systems go by the names of their adapters; `tolbooth adapters list` has them."
+        raise Failed(f"The hub has made no record {local_id} in {system}", fix)
+    if len({one.seq for one in found}) > 1:
+        several = ", ".join(f"the {one.noun} of event {one.seq}" for one in found)
+        raise Failed(f"{link} is several records: {several}", "Give the number of the event that is meant.")
+    return found[0].seq
 
 
 def _wanted(
@@ -251,31 +275,17 @@ def _told(screen: Screen, results: list[Position]) -> None:
         screen.json({"results": [one.model_dump(mode="json", exclude_none=True) for one in results]})
     elif len(results) <= 20:
         for one in results:
-            screen.say(_position(one), "" if one.taken else "red")
+            screen.say(publishing.told(one), "" if one.taken else "red")
     else:
         counts = Counter(one.status for one in results)
         screen.say(", ".join(f"{many:,} {name}" for name, many in counts.items() if many))
     refused = [(number, one) for number, one in enumerate(results, start=1) if not one.taken]
     if len(results) > 20 and not screen.as_json:
         for number, one in refused[:20]:
-            screen.say(f"event {number}: {_position(one)}", "red")
+            screen.say(f"event {number}: {publishing.told(one)}", "red")
         if len(refused) > 20:
             screen.say(
                 f"and {len(refused) - 20:,} more; `tolbooth dead-letters list --kind invalid` has them", "red"
             )
     if refused:
         raise typer.Exit(1)
-
-
-def _position(one: Position) -> str:
-    name = one.id or "(no id)"
-    if one.taken:
-        made = one.deliveries
-        to = (
-            "" if made is None else f", {made} deliver{'y' if made == 1 else 'ies'}" if made else ", unrouted"
-        )
-        return f"{name}: {one.status} as event {one.seq}{to}"
-    place = f"{one.where}: " if one.where else ""
-    fix = f". {one.fix}" if one.fix else ""
-    kept = f" (kept as {one.dead_letter})" if one.dead_letter else ""
-    return f"{name}: {one.status}: {place}{one.problem}{fix}{kept}"

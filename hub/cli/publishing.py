@@ -132,3 +132,18 @@ def _json(content: bytes, name: str) -> JsonValue:
     except Malformed as error:
         where = f"{name}: {error.where}" if error.where else name
         raise Failed(f"{where}: {error.problem}", error.fix) from error
+
+
+def told(one: Position) -> str:
+    """What became of one event, on one line."""
+    name = one.id or "(no id)"
+    if one.taken:
+        made = one.deliveries
+        to = (
+            "" if made is None else f", {made} deliver{'y' if made == 1 else 'ies'}" if made else ", unrouted"
+        )
+        return f"{name}: {one.status} as event {one.seq}{to}"
+    place = f"{one.where}: " if one.where else ""
+    fix = f". {one.fix}" if one.fix else ""
+    kept = f" (kept as {one.dead_letter})" if one.dead_letter else ""
+    return f"{name}: {one.status}: {place}{one.problem}{fix}{kept}"

@@ -10,8 +10,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from sqlalchemy import bindparam, select
 
-from ledger import clock
+from ledger import clock, matter
 from ledger.errors import NotFound
+from ledger.reading import links
+from ledger.reading.links import RecordedLink
 from ledger.session import Session
 from ledger.tables import event, event_key, payload
 from schemas.envelope import Envelope
@@ -34,6 +36,14 @@ class RecordedEvent(BaseModel):
     entry: str = Field(description="the key or adapter it came through")
     routing_version: int = Field(description="the routes it was matched by")
     unrouted: bool = Field(description="no route matched it")
+    hub_id: str = Field(description="the matter it is about")
+    attached: dict[str, str] = Field(
+        default_factory=dict,
+        description="the matters of the records it names that the hub knew of, by place in the data",
+    )
+    links: list[RecordedLink] | None = Field(
+        default=None, description="the records made of it elsewhere; null where they were not asked for"
+    )
     attributes: dict[str, JsonValue] = Field(description="every CloudEvents attribute")
     data: JsonValue = Field(default=None, description="null where it was not asked for, or was erased")
     erased: bool = Field(default=False, description="the data was there once, and was erased")
@@ -46,11 +56,11 @@ class RecordedEvent(BaseModel):
 
 
 def by_seq(session: Session, seq: int) -> RecordedEvent:
-    """Raises ``NotFound``."""
+    """With its data and its links. Raises ``NotFound``."""
     found = of_seqs(session, [seq], data=True)
     if not found:
         raise NotFound(f"There is no event {seq} in the ledger.")
-    return found[0]
+    return found[0].model_copy(update={"links": links.of_events(session, [seq]).get(seq, [])})
 
 
 def by_key(session: Session, source: str, event_id: str) -> RecordedEvent:
@@ -88,6 +98,8 @@ def _recorded(row: Any, *, data: bool) -> RecordedEvent:
         entry=row.entry,
         routing_version=row.routing_version,
         unrouted=row.unrouted,
+        hub_id=matter.hub_id(row.source, row.subject, row.id, row.attached),
+        attached=matter.read_attached(row.attached),
         attributes=json.loads(row.attributes),
         data=None if held is None else json.loads(held),
         erased=data and held is None,

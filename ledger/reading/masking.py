@@ -11,6 +11,7 @@ from ledger.reading.dead_letters import DeadLetter, DeadLetterPage
 from ledger.reading.delivery import RecordedDelivery
 from ledger.reading.event import RecordedEvent, of_seqs
 from ledger.reading.hiding import hidden_values, hide
+from ledger.reading.links import RecordedLink
 from ledger.reading.trace import Trace
 from ledger.session import Session
 from safeguards.mask import EVERYTHING, MASK, mask
@@ -61,10 +62,12 @@ class Sight:
 
     def event(self, event: RecordedEvent) -> RecordedEvent:
         """The event. Of a type nobody knows any more, all is hidden."""
-        if event.data is None:
-            return event
-        data = mask(event.data, self._personal(event), cleared=self.cleared)
-        return event.model_copy(update={"data": data})
+        personal = self._personal(event)
+        shown = event.model_copy(update={"data": mask(event.data, personal, cleared=self.cleared)})
+        if not event.links or self.cleared >= max(DataClass):
+            return shown
+        values = None if event.erased else hidden_values(event.data, personal, cleared=self.cleared)
+        return shown.model_copy(update={"links": _links(event.links, _Words(values))})
 
     def deliveries(self, session: Session, made: Sequence[RecordedDelivery]) -> list[RecordedDelivery]:
         """Deliveries whose causes and attempts do not repeat what their events hold."""
@@ -81,11 +84,17 @@ class Sight:
                     "deliveries": [
                         made if words is None else _delivery(made, words[made.seq]) for made in one.deliveries
                     ],
+                    "links": one.links if words is None else _links(one.links, words[one.event.seq]),
                 }
             )
             for one in trace.events
         ]
         return trace.model_copy(update={"events": events})
+
+    def links(self, session: Session, found: Sequence[RecordedLink]) -> list[RecordedLink]:
+        """Links likewise: a system may call a record by what it is to be kept from people."""
+        words = self._words(session, {one.seq for one in found})
+        return [one if words is None else _links([one], words[one.seq])[0] for one in found]
 
     def letters(self, session: Session, page: DeadLetterPage) -> DeadLetterPage:
         """The page likewise. What is said of an invalid message is the hub's own: it holds no values."""
@@ -120,6 +129,10 @@ def masked(catalogue: Catalogue) -> Sight:
 def clear(catalogue: Catalogue) -> Sight:
     """Everything. Who gets it may read payloads, has asked for it, and is on record for it."""
     return Sight(catalogue, max(DataClass))
+
+
+def _links(made: Sequence[RecordedLink], words: _Words) -> list[RecordedLink]:
+    return [one.model_copy(update={"local_id": words.shown(one.local_id)}) for one in made]
 
 
 def _delivery(made: RecordedDelivery, words: _Words) -> RecordedDelivery:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import func, select
 
+from ledger.reading import links
 from ledger.reading.delivery import RecordedDelivery, of_events
 from ledger.reading.event import RecordedEvent, by_seq, of_seqs
+from ledger.reading.links import RecordedLink
 from ledger.session import Session
 from ledger.tables import event, event_key
 
@@ -31,9 +33,10 @@ class Tie(StrEnum):
 class TracedEvent(BaseModel):
     model_config = ConfigDict(frozen=True)
 
-    tie: Tie = Field(description="itself, the same correlationid, a cause of it, or an effect of it")
+    tie: Tie = Field(description="itself, of the same story, a cause of it, or an effect of it")
     event: RecordedEvent
     deliveries: list[RecordedDelivery]
+    links: list[RecordedLink] = Field(description="the records made of it elsewhere")
 
 
 class Trace(BaseModel):
@@ -65,6 +68,7 @@ def of(session: Session, seq: int, *, data: bool = False) -> Trace:
                 break
             ties[one] = tie
     ordered = sorted(ties)
+    made_of = links.of_events(session, ordered)
     deliveries: dict[int, list[RecordedDelivery]] = {one: [] for one in ordered}
     for made in of_events(session, ordered):
         deliveries[made.seq].append(made)
@@ -72,7 +76,12 @@ def of(session: Session, seq: int, *, data: bool = False) -> Trace:
         seq=seq,
         correlationid=start.correlationid,
         events=[
-            TracedEvent(tie=ties[one.seq], event=one, deliveries=deliveries[one.seq])
+            TracedEvent(
+                tie=ties[one.seq],
+                event=one,
+                deliveries=deliveries[one.seq],
+                links=made_of.get(one.seq, []),
+            )
             for one in of_seqs(session, ordered, data=data)
         ],
         truncated=truncated,
@@ -80,15 +89,16 @@ def of(session: Session, seq: int, *, data: bool = False) -> Trace:
 
 
 def _story(session: Session, start: RecordedEvent) -> Iterable[int]:
-    if start.correlationid is None:
-        return []
-    query = (
-        select(event.c.seq)
-        .where(event.c.correlationid == start.correlationid)
-        .order_by(event.c.seq)
-        .limit(MOST + 1)
-    )
-    return [row.seq for row in session.execute(query)]
+    """What has the same correlationid; the event that began it, whose id the others took for theirs; and what
+    any record was made of that was made for the same matter."""
+    story = start.correlationid or start.id
+    query = select(event.c.seq).where(event.c.correlationid == story).order_by(event.c.seq).limit(MOST + 1)
+    yield from [row.seq for row in session.execute(query)]
+    yield from [one.seq for one in links.of_matter(session, start.hub_id)]
+    if start.correlationid is not None:
+        same_id = _with_ids(session, _sources(session), [start.correlationid])
+        begun = select(event.c.seq).where(event.c.seq.in_(same_id), event.c.correlationid.is_(None))
+        yield from [row.seq for row in session.execute(begun)]
 
 
 def _causes(session: Session, start: RecordedEvent) -> Iterable[int]:
@@ -97,17 +107,7 @@ def _causes(session: Session, start: RecordedEvent) -> Iterable[int]:
     step = {start.causationid} - {None}
     sources = _sources(session) if step else []
     while step and len(seen) <= MOST:
-        ids = sorted(str(one) for one in step)
-        found = [
-            row.seq
-            for begin in range(0, len(ids), 100)
-            for row in session.execute(
-                # Not (source, id) IN …, which SQLite answers by scanning the whole table.
-                select(event_key.c.seq).where(
-                    event_key.c.source.in_(sources), event_key.c.id.in_(ids[begin : begin + 100])
-                )
-            )
-        ]
+        found = _with_ids(session, sources, sorted(str(one) for one in step))
         fresh = [one for one in found if one not in seen]
         seen.update(fresh)
         yield from fresh
@@ -129,6 +129,20 @@ def _effects(session: Session, start: RecordedEvent) -> Iterable[int]:
         seen.update(row.seq for row in fresh)
         yield from (row.seq for row in fresh)
         step = [row.id for row in fresh]
+
+
+def _with_ids(session: Session, sources: Sequence[str], ids: Sequence[str]) -> list[int]:
+    """The events of these sources with one of these ids."""
+    return [
+        row.seq
+        for begin in range(0, len(ids), 100)
+        for row in session.execute(
+            # Not (source, id) IN …, which SQLite answers by scanning the whole table.
+            select(event_key.c.seq).where(
+                event_key.c.source.in_(sources), event_key.c.id.in_(ids[begin : begin + 100])
+            )
+        )
+    ]
 
 
 def _sources(session: Session) -> list[str]:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from aiohttp import web
 
@@ -24,6 +25,7 @@ class App:
     arrived: list[str] = field(default_factory=list)
     taken: list[str] = field(default_factory=list)
     requests: list[dict[str, str]] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=list)
     hold: asyncio.Event | None = None
     url: str = ""
     most_at_once: int = 0
@@ -35,6 +37,7 @@ class App:
 
     async def take(self, request: web.Request) -> web.Response:
         event = json.loads(await request.read())
+        self.events.append(event)
         name = event["id"]
         self._times[name] += 1
         self.at_once += 1

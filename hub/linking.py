@@ -1,0 +1,83 @@
+"""Linking: what is made elsewhere is kept with its matter, and goes with what is sent there next."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+
+import structlog
+
+from adapters.contract import Adapter, Receipt
+from hub.routing import CurrentRouting
+from ledger import links
+from ledger.links import Link
+from ledger.matter import matter_of
+from ledger.session import Session
+from ledger.starting import Claimed
+
+log = structlog.get_logger()
+
+
+class Linking:
+    """Gives deliveries the links of their matter, within the unit that claims them."""
+
+    def __init__(self, adapters: Mapping[str, Adapter], routing: CurrentRouting) -> None:
+        self._adapters = adapters
+        self._routing = routing
+        self._none_asks = not any(one.uses_links for one in adapters.values())
+
+    def linked(self, session: Session, claimed: Sequence[Claimed | None]) -> list[Claimed | None]:
+        """The same, each with the local ids that its system has of its matter; one query for all of them,
+        and none for adapters that do not ask."""
+        wanted = {} if self._none_asks else self._wanted(claimed)
+        found = links.given(session, wanted.values()) if wanted else {}
+        if not found:
+            return list(claimed)
+        return [
+            one
+            if one is None or (known := found.get(wanted.get(one.delivery, ("", "")))) is None
+            else dataclasses.replace(one, links=known)
+            for one in claimed
+        ]
+
+    def _wanted(self, claimed: Sequence[Claimed | None]) -> dict[int, tuple[str, str]]:
+        """By delivery, the hub id and the system to ask for."""
+        subscriptions = self._routing.table.subscriptions
+        wanted: dict[int, tuple[str, str]] = {}
+        for one in claimed:
+            subscription = None if one is None else subscriptions.get(one.subscription)
+            adapter = None if subscription is None else self._adapters.get(subscription.adapter)
+            if one is not None and adapter is not None and adapter.uses_links:
+                matter = matter_of(one.attributes, one.attached)
+                wanted[one.delivery] = (matter.hub_id, system_of(adapter, one.subscription))
+        return wanted
+
+
+def system_of(adapter: Adapter, subscription: str) -> str:
+    """The name of the system, in links and in the source keys of events."""
+    return adapter.name if adapter.one_system else subscription
+
+
+def link_made(claimed: Claimed, adapter: Adapter, receipt: Receipt) -> Link | None:
+    """The link to the record that the receipt tells of, if it tells of one that an event can name."""
+    if receipt.local_id is None:
+        return None
+    if not links.can_be_kept(receipt.noun, receipt.local_id):
+        log.warning(
+            "link.not_kept",
+            delivery=claimed.delivery,
+            adapter=adapter.name,
+            characters=len(receipt.local_id),
+            why="a reference is one line of 1 to 128 characters",
+        )
+        return None
+    matter = matter_of(claimed.attributes, claimed.attached)
+    return Link(
+        system=system_of(adapter, claimed.subscription),
+        noun=receipt.noun,
+        local_id=receipt.local_id,
+        hub_id=matter.hub_id,
+        correlationid=matter.correlationid,
+        seq=claimed.seq,
+        delivery=claimed.delivery,
+    )
