@@ -70,6 +70,7 @@ class Outbox:
         self._rests: dict[str, float] = {}
         self._publishing: dict[str, asyncio.Task[None]] = {}
         self._put_off: dict[str, set[str]] = {}
+        self._delayed = ""
         self._wakened = asyncio.Event()
         self._loop = asyncio.get_running_loop()
 
@@ -108,10 +109,14 @@ class Outbox:
                     everything = False
                     next_sweep = self._loop.time() + self._every
                 await self._hand_out_dirty()
+                self._delayed = ""
             except Closed:
                 return
             except Busy as error:
-                log.warning("outbox.delayed", error=str(error))
+                # Once, and not five times a second for as long as the database is away.
+                if self._delayed != str(error):
+                    self._delayed = str(error)
+                    log.warning("outbox.delayed", error=self._delayed)
                 await asyncio.sleep(SWEEP.total_seconds())
             except Exception:
                 # What is not handed out now is found by the next sweep; without an outbox nothing would be.

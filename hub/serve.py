@@ -42,6 +42,10 @@ LONGEST_EXIT = 3.0
 """Seconds that a stopped process waits for threads in vendors' calls, and for the database to end its key."""
 
 
+class FolderTaken(Exception):
+    """Another process of the hub serves from this data folder; give this one a folder of its own."""
+
+
 class PortTaken(Exception):
     """Something else listens on the hub's port; stop it, or set another port."""
 
@@ -49,13 +53,15 @@ class PortTaken(Exception):
 def run(settings: Settings, roles: frozenset[Role] = EVERY) -> None:
     """Do what the roles are until SIGINT or SIGTERM.
 
-    Raises ``PortTaken``, a ``LedgerError`` such as ``InUse`` or ``OutOfStep``, ``ChannelRefused``.
+    Raises ``PortTaken``, ``FolderTaken``, a ``LedgerError`` such as ``InUse`` or ``OutOfStep``, and
+    ``ChannelRefused``.
     """
     _settle_interpreter()
     if Role.API not in roles:
         with contextlib.suppress(KeyboardInterrupt):
             uvloop.run(_work(settings, roles))
         return
+    _look_at_folder(settings)
     with _listening(settings) as listener, contextlib.suppress(KeyboardInterrupt):
         uvloop.run(_serve(settings, listener, roles))
 
@@ -82,7 +88,7 @@ async def _work(settings: Settings, roles: frozenset[Role]) -> None:
     try:
         await warn_of_clock(settings.database_url)
         await hub.start()
-        log.info("hub.working", roles=sorted(roles), process=hub.name, hub=hub.identity.id)
+        log.info("hub.working", roles=_said(roles), process=hub.name, hub=hub.identity.id)
         await told.wait()
         log.info("hub.stopping", process=hub.name)
     finally:
@@ -99,6 +105,10 @@ async def _serve(settings: Settings, listener: socket.socket, roles: frozenset[R
         await _answer(hub, listener)
     finally:
         await _stop(hub)
+
+
+def _said(roles: frozenset[Role]) -> list[str]:
+    return sorted(one.value for one in roles)
 
 
 async def _stop(hub: Hub) -> None:
@@ -129,7 +139,7 @@ async def _answer(hub: Hub, listener: socket.socket) -> None:
     )
     key = await hub.door.run(partial(_operator_key, alone=hub.alone, before=run_file.left(settings)))
     run_file.write(settings, run_file.RunFile(url=url, key=key.text, pid=os.getpid(), hub=hub.identity.id))
-    log.info("hub.serving", url=url, roles=sorted(hub.roles), hub=hub.identity.id, data=str(settings.data))
+    log.info("hub.serving", url=url, roles=_said(hub.roles), hub=hub.identity.id, data=str(settings.data))
     try:
         await server.serve(sockets=[listener])
     finally:
@@ -137,6 +147,16 @@ async def _answer(hub: Hub, listener: socket.socket) -> None:
         with contextlib.suppress(LedgerError, TimeoutError):
             async with asyncio.timeout(LONGEST_EXIT):
                 await hub.door.run(partial(_end_key, key_id=key.key_id))
+
+
+def _look_at_folder(settings: Settings) -> None:
+    """The run file in it tells the commands where the hub is, and can tell of one only."""
+    other = run_file.read(settings)
+    if other is not None and other.pid != os.getpid() and run_file.answers(other):
+        raise FolderTaken(
+            f"{settings.data} is the data folder of the process {other.pid}, which serves at {other.url}. "
+            "Give this one a folder of its own (TOLBOOTH_DATA, or `data` in the settings)."
+        )
 
 
 @contextlib.contextmanager

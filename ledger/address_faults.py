@@ -67,6 +67,12 @@ def _postgres(asked: URL) -> Iterator[Fault]:
             f'write "{_EXAMPLE}", or, for a socket of this machine, '
             '"postgresql:///database?host=/run/postgresql"',
         )
+    if "@" in (asked.host or ""):
+        # Nothing of it may be repeated: what stands before the last `@` is a part of the password.
+        yield (
+            "the address of the database has more than one `@`",
+            "in a user or password write `@` as `%40`, `/` as `%2F`, `:` as `%3A` and `#` as `%23`",
+        )
     if not asked.database and not options.get("dbname") and not options.get("service"):
         yield "the address names no database", f'end it with one: "{_EXAMPLE}"'
     if asked.port is not None and not 0 < asked.port < 65536:

@@ -67,8 +67,13 @@ def where(url: URL) -> str:
 
 
 def _address(url: URL) -> str:
-    host = url.host or url.query.get("host") or "this machine"
+    host = _host(url) or url.query.get("host") or "this machine"
     return f"{host}:{url.port or 5432}/{url.database or url.username or ''}"
+
+
+def _host(url: URL) -> str:
+    """Without what an unescaped ``@`` of the password has brought into it."""
+    return (url.host or "").rpartition("@")[2]
 
 
 def why_away(url: URL, error: BaseException) -> Away:
@@ -77,7 +82,7 @@ def why_away(url: URL, error: BaseException) -> Away:
     place = {
         "where": where(url),
         "address": _address(url),
-        "host": url.host or "",
+        "host": _host(url),
         "user": url.username or "the user this process runs as",
         "database": url.database or "",
         "said": _last_sentence(words),

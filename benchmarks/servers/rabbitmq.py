@@ -178,9 +178,12 @@ class RabbitServer:
         """
         self.ctl("eval", "[dets:sync(Table) || Table <- dets:all()].")
 
-    def set_alarm(self, on: bool) -> None:
-        """Set the node short of memory, so that it blocks whoever publishes; or let it go on."""
-        self.ctl("set_vm_memory_high_watermark", *(("absolute", "1MB") if on else ("0.6",)))
+    def set_alarm(self, on: bool, short: str = "memory") -> None:
+        """Set the node short of memory or ``disk``, so that it blocks whoever publishes; or let it go on."""
+        if short == "disk":
+            self.ctl("set_disk_free_limit", "9000GB" if on else "50MB")
+        else:
+            self.ctl("set_vm_memory_high_watermark", *(("absolute", "1MB") if on else ("0.6",)))
 
     def _signal(self, number: signal.Signals) -> None:
         if self._process is not None:

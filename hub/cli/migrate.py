@@ -29,7 +29,7 @@ def migrate(asked: Asked, screen: Screen, restored: Restored = False) -> None:
     of a new version are started. No process of the hub may be running. Copy the database first: there is no
     way back. After a restore, run it with `--restored` before anything else is started.
 
-    It says the hub's id, which `hub` under [database] holds every process to.
+    It says the hub's id, to which `database.hub` of the settings can hold every process.
     """
     from hub import migrating
     from hub.bootstrap import lock_of

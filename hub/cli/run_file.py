@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import socket
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -45,8 +47,18 @@ def left(settings: Settings) -> RunFile | None:
         return None
 
 
+def answers(found: RunFile) -> bool:
+    """Does something listen where that hub listened? A process number alone may be another's by now."""
+    asked = urlsplit(found.url)
+    try:
+        with socket.create_connection((asked.hostname or "", asked.port or 80), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
 def write(settings: Settings, content: RunFile) -> None:
-    """Only its owner may read it: it holds a key. Of several that serve one folder, it is the last's."""
+    """Only its owner may read it: it holds a key."""
     path = settings.run_file
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_suffix(f".{content.pid}")

@@ -25,7 +25,7 @@ def run_until_stopped(asked: Asked, settings: Settings, roles: frozenset[Role]) 
     from hub.checking.said import where
     from hub.route_files import WrongRoutes
     from hub.secrets import SecretMissing
-    from hub.serve import PortTaken, run
+    from hub.serve import FolderTaken, PortTaken, run
     from ledger.errors import LedgerError
 
     set_up(settings.log.level, "json" if asked.as_json else settings.log.format)
@@ -38,6 +38,7 @@ def run_until_stopped(asked: Asked, settings: Settings, roles: frozenset[Role]) 
         _look_at_lock(settings)
         run(settings, roles)
     except (
+        FolderTaken,
         PortTaken,
         LedgerError,
         ChannelRefused,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 
 import pytest
@@ -65,3 +66,25 @@ def test_a_group_that_no_adapter_is_in_is_refused(several: Callable[..., Several
     hub.start("api-1")
     with pytest.raises(AssertionError, match="No adapter is in the worker group 'heavey'"):
         hub.start("worker-1", words=("--group", "heavey"))
+
+
+@pytest.mark.timeout(600)
+def test_a_second_that_serves_from_one_data_folder_is_refused(several: Callable[..., Several]) -> None:
+    """Its run file would be in the place of the first's, by which every command finds the hub."""
+    hub = several()
+    hub.start("api-1")
+    first = hub.members["api-1"]
+    second = subprocess.run(
+        first.command("serve"),
+        env={**first.environment(), "TOLBOOTH_HTTP__PORT": "0"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert second.returncode == 1
+    assert f"serves at http://127.0.0.1:{first.port}" in second.stderr
+    assert "TOLBOOTH_DATA" in second.stderr
+    assert hub.run("account")["balances"]
+    hub.kill("api-1")
+    hub.start("api-1")  # what a kill leaves behind keeps nobody out

@@ -16,6 +16,7 @@ HISTORY = "hub/migrations/versions/"
 """A migration is a record of what was done at once; it is never split afterwards."""
 
 LOOKED_AT_AGAIN: dict[str, str] = {
+    "benchmarks/servers/rabbitmq.py": "one server: made, told, killed and cleared away",
     "tests/adapters/test_flat_file_folder.py": "one folder, and each thing that may lie in it a short test",
     "tests/adapters/test_webhook.py": "one adapter, and each answer of a receiver a short test",
     "tests/conformance/channels/test_channels.py": "one suite, which every channel runs as a whole",

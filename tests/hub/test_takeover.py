@@ -19,7 +19,6 @@ from sqlalchemy import Table, func, select
 
 from adapters.revenues_extract.sandbox import write_extract
 from hub.migrating import migrate
-from hub.polling_tenure import PREFIX
 from ledger import leases
 from ledger.engine import open_engine
 from ledger.leases import Standing
@@ -80,9 +79,12 @@ class Council:
         self.reader = Reader(self.engine)
 
     def poller(self) -> subprocess.Popen[str]:
+        return self.start("poller")
+
+    def start(self, role: str) -> subprocess.Popen[str]:
         own = {name: text for name, text in os.environ.items() if not name.startswith("TOLBOOTH_")}
         with (self.folder / "hub.log").open("a") as log:
-            command = [str(TOLBOOTH), "poller", "--json"]
+            command = [str(TOLBOOTH), role, "--json"]
             self.processes.append(
                 subprocess.Popen(command, cwd=self.folder, stdout=log, stderr=log, text=True, env=own)
             )
@@ -99,8 +101,9 @@ class Council:
             return int(session.execute(select(func.count()).select_from(table)).scalar_one())
 
     def holder(self) -> Standing | None:
+        """Of the one lease there is, whichever role's."""
         with self.reader.session() as session:
-            return next(iter(leases.standing(session, PREFIX)), None)
+            return next(iter(leases.standing(session, "")), None)
 
     def held_by(self, process: subprocess.Popen[str]) -> bool:
         held = self.holder()
@@ -197,3 +200,20 @@ def test_another_goes_on_in_time_and_the_one_that_stood_still_writes_nothing(cou
     with council.reader.session() as session:
         found = account.take(session)
     assert found.balances, found.sentence()
+
+
+@pytest.mark.timeout(300)
+def test_another_scheduler_goes_on_in_time(council: Council) -> None:
+    both = [council.start("scheduler"), council.start("scheduler")]
+    until(lambda: all(council.said(one, "hub.working") for one in both), "both to be there")
+    until(council.holder, "one to have the lease")
+    first, second = both if council.held_by(both[0]) else reversed(both)
+    first.send_signal(signal.SIGSTOP)
+    os.waitpid(first.pid, os.WUNTRACED)
+    stopped_at = time.monotonic()
+    until(lambda: council.said(second, "tenure.begun"), "the second to begin")
+    took = time.monotonic() - stopped_at
+    assert took <= WITHIN, f"the second began {took:.1f} s after the first stopped; it has {WITHIN:g} s"
+    first.send_signal(signal.SIGCONT)
+    until(lambda: council.said(first, "tenure.lost"), "the first to say that it lost the lease")
+    assert council.held_by(second)

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 _PORTS = {"amqp": 5672, "pyamqp": 5672, "amqps": 5671}
 SCHEMES = frozenset(_PORTS)
+ENCODED = "in a user or password write `@` as `%40`, `/` as `%2F`, `:` as `%3A` and `#` as `%23`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,13 @@ def read_address(url: str, ca_file: Path | None = None) -> Address:
     try:
         parts = urlsplit(url)
         port = parts.port
-    except ValueError as error:
-        raise ValueError(f"broker.url cannot be read: {error}") from error
+    except ValueError:
+        # Its own words repeat what it could not read, and that may be a part of the password.
+        raise ValueError(f"broker.url cannot be read, its port is no number up to 65535: {ENCODED}") from None
     if parts.scheme not in SCHEMES:
         raise ValueError(f"broker.url begins with {parts.scheme!r}: write amqp:// or amqps://")
+    if parts.netloc.count("@") > 1:
+        raise ValueError(f"broker.url has more than one `@`: {ENCODED}")
     if not parts.hostname:
         raise ValueError("broker.url names no host: write amqp://user:password@host:5672/vhost")
     return Address(

@@ -58,8 +58,10 @@ def declare(address: Address, topology: Topology, groups: Iterable[str]) -> None
 def end(connection: AmqpConnection, *, patience: float) -> None:
     """Close it in good order if the broker answers within ``patience`` seconds; else leave it."""
     with suppress(Exception):
-        connection.sock.settimeout(patience)
-        connection.close()
+        # Not one that the broker has closed: asked for its socket, py-amqp would connect it again.
+        if connection.connected:
+            connection.sock.settimeout(patience)
+            connection.close()
     with suppress(Exception):
         connection.collect()
 

@@ -75,7 +75,7 @@ def _answer(error: BaseException, address: Address, topology: Topology) -> str |
         )
     if code == _UNEQUAL and (found := _ARGUMENT.search(said)) is not None:
         return _unequal(found, where, topology)
-    if code == _REFUSED:
+    if code == _REFUSED or (code == _NOT_ALLOWED and "access to vhost" in said):
         return (
             f"{where} denies the user {address.user!r} what the hub needs in the virtual host "
             f"{address.vhost!r} ({said}): give it configure, write and read there "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import warnings
 
 import pytest
 
@@ -108,12 +109,34 @@ def test_it_comes_back_empty_and_some_came_before_it(node: RabbitServer, on_node
     assert set(numbers(inbox, 400)) == set(range(100, 500))
 
 
-def test_short_of_memory_it_blocks_and_then_goes_on(node: RabbitServer, on_node: Hubs) -> None:
+def test_its_connections_closed_in_good_order_it_connects_again_and_warns_of_nothing(
+    node: RabbitServer, on_node: Hubs
+) -> None:
+    """As by a broker that is shut down: a connection that it has closed is not opened again to be closed."""
+    channel = on_node.channel()
+    worker = Worker(channel)
+    channel.consume("main", worker)
+    channel.publish("main", tickets(1)).result(PATIENCE)
+    until(lambda: worker.got == {1}, "the first arrives")
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        node.ctl("close_all_connections", "test")
+        until(lambda: not channel.up, "the loss is noticed")
+        until(lambda: channel.up, "it has connected again")
+        channel.publish("main", tickets(20, first=100)).result(PATIENCE)
+        until(lambda: worker.got == {1, *range(100, 120)}, "what came since arrives")
+    assert [str(one.message) for one in warned] == []
+
+
+@pytest.mark.parametrize("short", ["memory", "disk"])
+def test_short_of_memory_or_disk_it_blocks_and_then_goes_on(
+    node: RabbitServer, on_node: Hubs, short: str
+) -> None:
     inbox = Inbox()
     channel = on_node.channel()
     channel.consume("main", inbox)
     channel.publish("main", tickets(1)).result(PATIENCE)
-    node.set_alarm(True)
+    node.set_alarm(True, short)
     try:
         begun = time.monotonic()
         while channel.up:
@@ -132,7 +155,7 @@ def test_short_of_memory_it_blocks_and_then_goes_on(node: RabbitServer, on_node:
         closing.close()
         assert time.monotonic() - begun < 10, "a blocked broker holds up nobody who closes"
     finally:
-        node.set_alarm(False)
+        node.set_alarm(False, short)
     until(lambda: channel.up, "the alarm is over")
     assert channel.trouble == ""
     channel.publish("main", tickets(10, first=100)).result(PATIENCE)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from kombu.connection import Connection
 
+from benchmarks.servers.rabbitmq import RabbitServer
 from hub.channels.contract import ChannelError, ChannelRefused
 from hub.channels.rabbit.address import read_address
 from tests.conformance.channels.conftest import Inbox
@@ -48,6 +49,16 @@ def test_wrong_credentials(hubs: Hubs) -> None:
 def test_a_virtual_host_that_is_not_there(hubs: Hubs) -> None:
     with pytest.raises(ChannelRefused, match=r"no virtual host 'nowhere'.*add_vhost"):
         hubs.unopened(url=changed(hubs.url, path="/nowhere")).open()
+
+
+def test_a_user_without_any_rights_there(node: RabbitServer, on_node: Hubs) -> None:
+    """A virtual host was made, and `set_permissions` forgotten: RabbitMQ says that in another way."""
+    node.ctl("add_vhost", "bare")
+    try:
+        with pytest.raises(ChannelRefused, match=r"in the virtual host 'bare'.*set_permissions"):
+            on_node.unopened(url=changed(on_node.url, path="/bare")).open()
+    finally:
+        node.ctl("delete_vhost", "bare")
 
 
 def test_another_hub_s_broker(hubs: Hubs) -> None:

@@ -100,6 +100,31 @@ def test_an_address_may_stand_elsewhere(here: Any, monkeypatch: pytest.MonkeyPat
     assert "no host" in problem["problem"]
 
 
+@pytest.mark.parametrize(
+    ("ledger", "broker", "words"),
+    [
+        ("postgresql://u:a@SECRET@h/d", "amqp://h/", ["more than one `@`", "%40"]),
+        ("postgresql://h/d", "amqp://u:SECRET/b@h/", ["port", "%2F"]),
+        ("postgresql://h/d", "amqp://u:SECRET#b@h/", ["port", "%23"]),
+        ("postgresql://h/d", "amqp://u:a@SECRET@h/", ["more than one `@`", "%40"]),
+    ],
+)
+def test_of_a_password_that_was_not_encoded_nothing_is_said_but_how_to(
+    here: Any, monkeypatch: pytest.MonkeyPatch, ledger: str, broker: str, words: list[str]
+) -> None:
+    here.config.write_text('[database]\nurl = "env:LEDGER"\n[broker]\nurl = "env:MQ"\n')
+    monkeypatch.setenv("LEDGER", ledger)
+    monkeypatch.setenv("MQ", broker)
+    [problem] = problems(here)
+    said = problem["problem"] + problem["fix"]
+    for word in words:
+        assert word in said
+    assert "SECRET" not in said
+    done = here.run("migrate")
+    assert done.exit_code == 1
+    assert "SECRET" not in done.output + done.stderr
+
+
 def test_an_address_that_is_not_there_is_named_by_every_command(
     here: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
