@@ -19,6 +19,7 @@ from benchmarks.measure_backlog import measure_backlog
 from benchmarks.measure_delivery import measure_delivery, measure_latency
 from benchmarks.measure_file import measure_file
 from benchmarks.measure_intake import measure_intake
+from benchmarks.measure_rest import measure_rest
 from benchmarks.measure_subscriptions import measure_subscriptions
 from benchmarks.measure_workers import measure_workers
 from benchmarks.report import Result
@@ -156,6 +157,21 @@ def subscriptions(
         result = measure_subscriptions(
             many=many, filtered=filtered, seconds=seconds, clients=clients, rounds=rounds, on=on
         )
+    show(result, as_json=as_json, strict=strict)
+
+
+@app.command()
+def rest(
+    seconds: Seconds = 5,
+    threads: Annotated[int, typer.Option(min=1, max=256, help="Threads that deliver.")] = 8,
+    rounds: Rounds = 3,
+    floor_only: FloorOnly = False,
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """Requests made of an Open311 back office a second, each with its answer."""
+    with told():
+        result = measure_rest(seconds=seconds, threads=threads, rounds=rounds, floor_only=floor_only)
     show(result, as_json=as_json, strict=strict)
 
 

@@ -60,6 +60,6 @@ def own_settings(entry: AdapterEntry, kind: type[Adapter], home: Path) -> dict[s
     assert isinstance(own, dict)
     for name, field in kind.Settings.model_fields.items():
         value = own.get(name)
-        if field.annotation is Path and isinstance(value, str):
+        if field.annotation in {Path, Path | None} and isinstance(value, str):
             own[name] = str(home / value)
     return own

@@ -96,7 +96,7 @@ class Tokens:
         try:
             found = self._office.request(request) if request else None
         except (Retry, Reject) as error:
-            log.info("open311.request_not_there_yet", request=request, why=error.reason)
+            log.info("open311.request_not_there_yet", request=request, outcome=type(error).__name__)
             return None
         place = Place(LABEL, column=each.token[:100])
         if found is not None:
@@ -119,7 +119,7 @@ class Tokens:
             return self._office.resolved(token, deadline)
         except (Retry, Reject) as error:
             # Servers answer 400 or 404 as long as there is no request; one that is away is asked again, too.
-            log.debug("open311.token_pending", whom=self._office.whom, why=error.reason)
+            log.debug("open311.token_pending", whom=self._office.whom, outcome=type(error).__name__)
             return ""
 
 

@@ -50,6 +50,17 @@ CLOSED: dict[str, Any] = {
     "closed_at": "2026-05-08T09:30:00Z",
 }
 
+RECORD: dict[str, Any] = {
+    "service_request_id": 638349,
+    "status": "closed",
+    "status_notes": "Filled",
+    "service_code": "POTHOLE",
+    "requested_datetime": "2026-05-06T09:30:00+01:00",
+    "updated_datetime": "2026-05-07T09:30:00Z",
+    "lat": 57.1,
+}
+"""A request as a back office lists it."""
+
 
 def roads(sandbox: Sandbox, **settings: Any) -> Open311:
     """The adapter as the hub would build it."""

@@ -106,3 +106,13 @@ def test_intake_with_many_subscriptions_is_held_against_few(filtered: tuple[str,
     assert result.target.times == 0.75
     assert result.counted is not None
     assert result.counted.events == result.counted.waiting > 0, "one delivery of each"
+
+
+def test_what_a_back_office_answers_it_holds() -> None:
+    result = bench("rest", *SHORT, "--threads", "4")
+    assert result.name == "rest"
+    assert result.rate_per_second
+    assert result.floor_rate_per_second
+    assert result.p99_ms is not None
+    assert result.target.rate_per_second == 500
+    assert result.void is None

@@ -103,10 +103,27 @@ def test_an_adapter_is_registered(walk: Walk, pages: Path, monkeypatch: pytest.M
     assert walk.json("tolbooth check") == {"ok": True, "settings": "tolbooth.toml", "problems": []}
 
 
+def test_a_rest_system_is_connected(walk: Walk, pages: Path) -> None:
+    """The page's back office, its hub, and a pothole that comes back mended."""
+    port, sandbox = free_port(), free_port()
+    walk.env["TOLBOOTH_HTTP__PORT"] = str(port)
+    walk.instead = {"8642": str(port), "8311": str(sandbox), "python3": shlex.quote(sys.executable)}
+    walk.through(pages / "how-to" / "connect-a-rest-system.md")
+    until(lambda: "to-roads: delivered" in walk.answer("tolbooth events trace 1"), "the request")
+
+    def told() -> list[str]:
+        found = walk.json("tolbooth events list --type request.updated")["items"]
+        shown = [walk.json(f"tolbooth events show {one['seq']}") for one in found]
+        return [one["data"]["status_there"] for one in shown]
+
+    until(lambda: {"fixed", "closed"} <= set(told()), "what the back office said")
+
+
 def test_every_page_with_commands_is_walked(pages: Path) -> None:
     """One that is not shows a command to be typed and nobody knows whether it works."""
     walked = {"quickstart.md", "set-up-a-hub.md", "publish-and-receive.md", "write-a-route.md"}
     walked |= {"replay-a-dead-letter.md", "register-an-adapter.md", "run-on-several-machines.md"}
+    walked |= {"connect-a-rest-system.md"}
     reference = {"commands.md", "performance.md"}
     with_commands = {page.name for page in pages.rglob("*.md") if "```sh\n" in page.read_text()}
     assert with_commands - reference == walked

@@ -100,6 +100,9 @@ class Walk:
         elif command.endswith(" receiver.py"):
             self.background([sys.executable, "receiver.py"])
             until(lambda: answers(int(self.instead["8081"])), "the receiver")
+        elif " -m adapters." in command:
+            said = self.background(shlex.split(command))
+            until(lambda: '"url"' in said.read_text(), f"the sandbox's address in {said}")
         elif command == "tolbooth events tail":
             self.answer("tolbooth events tail --until 3")
         elif (redirected := re.fullmatch(r"(tolbooth .*) > (\S+)", command)) is not None:
