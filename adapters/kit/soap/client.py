@@ -14,7 +14,7 @@ from lxml import etree
 from adapters.contract import Retry
 from adapters.kit.soap.answers import envelope
 from adapters.kit.soap.faults import Rule
-from adapters.kit.soap.records import SoapRecord, split
+from adapters.kit.soap.records import SoapRecord, again, split
 from adapters.kit.soap.settings import SoapSettings
 from adapters.kit.soap.trace import masked
 from adapters.kit.soap.values import Arguments, Value
@@ -71,7 +71,7 @@ class SoapClient:
             raise Retry(words, uncertain=True) from error
 
     def records(self, operation: str, arguments: Arguments, *, of: str) -> tuple[SoapRecord, ...]:
-        """The elements called ``of`` in the answer, each read by itself: a bad one spoils no other."""
+        """The elements called ``of`` in the answer, each by itself: a bad one spoils no other."""
         ready = self.ready()
         found = self._ask(ready, operation, arguments)
         if found is None:
@@ -82,7 +82,7 @@ class SoapClient:
         """One record again, as a person has mended it. Raises ``Retry`` where the WSDL cannot be read."""
         ready = self.ready()
         version = ready.description.version
-        return SoapRecord.again(raw, of, version, lambda alone: ready.description.read(operation, alone))
+        return again(raw, of, version, lambda alone: ready.description.read(operation, alone))
 
     def written(self, operation: str, arguments: Arguments) -> bytes:
         """The request as it would be sent. Raises ``Reject`` for values that do not fit, and ``Retry``."""
@@ -169,9 +169,6 @@ class SoapClient:
 
     def _fetched(self, url: str) -> bytes:
         told = self._settings
-        if not url.startswith(("http://", "https://")):
-            with Path(url).open("rb") as file:
-                return file.read(told.answer_limit)
         whole = told.wsdl_timeout
         wire = self._wire(url, Patience(min(told.connect_timeout, whole), whole, whole))
         # The password is for the system, and not for another host that a document is imported from.
