@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import threading
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from pydantic import ValidationError
 
 from adapters.verint.sandbox.cases import Cases
 from adapters.verint.sandbox.mischief import Mischief, Told
-from adapters.verint.sandbox.service import PATH, Service
+from adapters.verint.sandbox.service import PATH, Exchange, Service
 
 HOST = "127.0.0.1"
 
@@ -134,7 +135,12 @@ class RunningSandbox:
     @property
     def requests(self) -> list[str]:
         """The root element of each request that was carried out, in order."""
-        return self.sandbox.service.requests
+        return [one.root for one in self.exchanges]
+
+    @property
+    def exchanges(self) -> deque[Exchange]:
+        """The latest requests that were carried out, with their answers."""
+        return self.sandbox.service.exchanges
 
     def tell(self, mischief: Mischief | None) -> None:
         self._wait(asyncio.run_coroutine_threadsafe(self.sandbox.tell(mischief), self._loop))
