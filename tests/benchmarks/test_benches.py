@@ -103,3 +103,12 @@ def test_intake_with_many_subscriptions_is_held_against_few(filtered: tuple[str,
     assert result.target.times == 0.75
     assert result.counted is not None
     assert result.counted.events == result.counted.waiting > 0, "one delivery of each"
+
+
+def test_the_soap_bench_makes_cases_that_the_sandbox_has() -> None:
+    result = bench("soap", *SHORT, "--threads", "3")
+    assert result.name == "soap"
+    assert result.rate_per_second
+    assert result.floor_rate_per_second
+    assert result.p99_ms is not None
+    assert result.settings["cases"]

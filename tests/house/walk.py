@@ -100,6 +100,9 @@ class Walk:
         elif command.endswith(" receiver.py"):
             self.background([sys.executable, "receiver.py"])
             until(lambda: answers(int(self.instead["8081"])), "the receiver")
+        elif " -m adapters.verint.sandbox " in command:
+            self.background(shlex.split(command))
+            until(lambda: answers(int(self.instead["8090"])), "the sandbox")
         elif command == "tolbooth events tail":
             self.answer("tolbooth events tail --until 3")
         elif (redirected := re.fullmatch(r"(tolbooth .*) > (\S+)", command)) is not None:

@@ -24,7 +24,8 @@ class Sandbox:
     """``start`` and ``stop`` it on an event loop; ``running`` does both on a thread of its own.
 
     The doors are two ports, so that the one can be shut (``down``) while the other takes orders:
-    ``POST /mischief`` with a ``Mischief`` as JSON, ``DELETE /mischief`` to behave again, ``GET /cases``.
+    ``POST /mischief`` with a ``Mischief`` as JSON, ``DELETE /mischief`` to behave again, ``GET /cases``,
+    ``GET /count``.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Sandbox:
         app.router.add_post("/mischief", self._order)
         app.router.add_delete("/mischief", self._behave)
         app.router.add_get("/cases", self._show)
+        app.router.add_get("/count", self._count)
         self._control = web.AppRunner(app, shutdown_timeout=0.1)
         await self._control.setup()
         await web.TCPSite(self._control, HOST, self._control_port).start()
@@ -108,6 +110,12 @@ class Sandbox:
         with self.cases.lock:
             shown = [one.model_dump(mode="json") for one in self.cases.cases.values()]
         return web.json_response(shown)
+
+    async def _count(self, _request: web.Request) -> web.Response:
+        with self.cases.lock:
+            cases = self.cases.cases.values()
+            told = {"cases": len(cases), "references": sum(len(one.external_references) for one in cases)}
+        return web.json_response(told)
 
 
 class RunningSandbox:
