@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import threading
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -53,6 +55,7 @@ def measure_soap(*, seconds: float, threads: int, rounds: int, floor_only: bool 
                 ours.append(measured)
                 made += cases
             _agree(sandbox, made)
+        asyncio.run(adapter.close())
     floor, figures = middle(floors), middle(ours) if ours else None
     return Result.of(
         "soap",
@@ -87,7 +90,8 @@ def _adapter(sandbox: Beside) -> Verint:
     return Verint("crm", Verint.Settings.model_validate(told))
 
 
-def _delivering(adapter: Verint) -> Make:
+@contextmanager
+def _delivering(adapter: Verint) -> Iterator[Make]:
     at = datetime.now(UTC)
 
     def make(number: int) -> None:
@@ -102,10 +106,11 @@ def _delivering(adapter: Verint) -> Make:
         )
         adapter.deliver(Delivery(envelope, "crm", f"msg_{number}", 1, at + timedelta(minutes=1)))
 
-    return make
+    yield make
 
 
-def _bare(sandbox: Beside, adapter: Verint) -> Make:
+@contextmanager
+def _bare(sandbox: Beside, adapter: Verint) -> Iterator[Make]:
     """One for each thread. The second request needs the first one's answer, and of it the number alone."""
     soap = SoapClient("crm", adapter.settings, bundled=FL_SERVICE)
     fields: dict[str, Value] = {"ClassificationEventCode": CODE, "Title": "A pothole, 123456"}
@@ -126,10 +131,13 @@ def _bare(sandbox: Beside, adapter: Verint) -> Make:
         reference = post(first).partition(b"CaseReference")[2].partition(b">")[2].partition(b"<")[0]
         post(second.replace(b"123456<", reference + b"<", 1))
 
-    return make
+    yield make
+    connection.close()
 
 
-def _round(new: Callable[[], Make], seconds: float, threads: int, made: int) -> tuple[Measured, int]:
+def _round(
+    new: Callable[[], AbstractContextManager[Make]], seconds: float, threads: int, made: int
+) -> tuple[Measured, int]:
     """The rate of one round, and how many cases were made in it, those to warm up among them."""
     times: list[list[float]] = [[] for _ in range(threads)]
     failed: list[Exception] = []
@@ -139,18 +147,17 @@ def _round(new: Callable[[], Make], seconds: float, threads: int, made: int) -> 
     def work(mine: int) -> None:
         number = made + mine * 10_000_000
         try:
-            make = new()
-            for warm in range(WARM):
-                make(number + warm)
+            with new() as make:
+                for warm in range(WARM):
+                    make(number + warm)
+                ready.wait()
+                while time.perf_counter() < until:
+                    began = time.perf_counter()
+                    make(number + WARM + len(times[mine]))
+                    times[mine].append((time.perf_counter() - began) * 1000)
         except Exception as error:  # noqa: BLE001 (told to who waits below)
             failed.append(error)
             ready.abort()
-            return
-        ready.wait()
-        while time.perf_counter() < until:
-            began = time.perf_counter()
-            make(number + WARM + len(times[mine]))
-            times[mine].append((time.perf_counter() - began) * 1000)
 
     workers = [threading.Thread(target=work, args=(mine,)) for mine in range(threads)]
     began = time.perf_counter()
@@ -165,6 +172,8 @@ def _round(new: Callable[[], Make], seconds: float, threads: int, made: int) -> 
     until = began + seconds
     for worker in workers:
         worker.join()
+    if failed:
+        raise OSError(f"a case could not be made: {failed[0]}") from failed[0]
     took = time.perf_counter() - began
     flat = [one for each in times for one in each]
     measured = Measured(len(flat) / took, percentile(flat, 0.5), percentile(flat, 0.99))
