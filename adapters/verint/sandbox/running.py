@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 import threading
 from collections import deque
 from collections.abc import Iterator
@@ -34,20 +33,18 @@ class Sandbox:
         *,
         port: int = 0,
         control: int = 0,
-        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.cases = cases or Cases()
         self._told = Told()
         self.service = Service(self.cases, self._told)
-        self._port, self._control_port, self._tls = port, control, tls
+        self._port, self._control_port = port, control
         self._door: web.AppRunner | None = None
         self._control: web.AppRunner | None = None
 
     @property
     def url(self) -> str:
         """Where it takes SOAP."""
-        host = "localhost" if self._tls else HOST
-        return f"{'https' if self._tls else 'http'}://{host}:{self._port}{PATH}"
+        return f"http://{HOST}:{self._port}{PATH}"
 
     @property
     def control_url(self) -> str:
@@ -86,7 +83,7 @@ class Sandbox:
         if self._door is None:
             door = web.AppRunner(self.service.application(), shutdown_timeout=0.1)
             await door.setup()
-            await web.TCPSite(door, HOST, self._port, ssl_context=self._tls).start()
+            await web.TCPSite(door, HOST, self._port).start()
             self._port, self._door = door.addresses[0][1], door
 
     async def _shut(self) -> None:
@@ -164,11 +161,9 @@ class RunningSandbox:
 
 
 @contextmanager
-def running(
-    cases: Cases | None = None, *, port: int = 0, tls: ssl.SSLContext | None = None
-) -> Iterator[RunningSandbox]:
+def running(cases: Cases | None = None) -> Iterator[RunningSandbox]:
     """A sandbox that runs until the block ends."""
-    made = RunningSandbox(Sandbox(cases, port=port, tls=tls))
+    made = RunningSandbox(Sandbox(cases))
     try:
         yield made
     finally:

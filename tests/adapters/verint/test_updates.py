@@ -102,6 +102,7 @@ def test_without_a_case_there_is_nothing_to_update(sandbox: RunningSandbox, buil
     for told in (request("open"), changed("new", "closed")):
         with pytest.raises(Reject, match=r"holds no case for this matter.*then replay"):
             build().deliver(delivery(told))
+        assert build().done(delivery(told)) is False
     with pytest.raises(Reject, match="there is no case 4"):
         build().deliver(delivery(request("open"), case="4"))
     assert sandbox.cases.cases == {}
