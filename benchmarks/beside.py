@@ -9,9 +9,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+
+from pydantic import JsonValue
 
 from benchmarks.machine import most_resident_mib, resident_mib
 
@@ -25,10 +27,11 @@ class DidNotStart(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A running process and its address."""
+    """A running process, its address, and what else it announced."""
 
     url: str
     pid: int
+    said: Mapping[str, JsonValue]
 
     def resident_mib(self) -> float | None:
         return resident_mib(self.pid)
@@ -45,7 +48,8 @@ def beside(module: str, *arguments: str) -> Iterator[Beside]:
     """
     process = subprocess.Popen([sys.executable, "-m", module, *arguments], stdout=subprocess.PIPE)
     try:
-        yield Beside(_address(process, module), process.pid)
+        said = _announced(process, module)
+        yield Beside(str(said["url"]), process.pid, said)
     finally:
         end(process)
 
@@ -74,7 +78,7 @@ def answer_of(module: str, arguments: Sequence[str], *, seconds: float, given: s
     return done.stdout
 
 
-def _address(process: subprocess.Popen[bytes], module: str) -> str:
+def _announced(process: subprocess.Popen[bytes], module: str) -> dict[str, JsonValue]:
     assert process.stdout is not None
     said = b""
     until = time.monotonic() + START_SECONDS
@@ -88,7 +92,8 @@ def _address(process: subprocess.Popen[bytes], module: str) -> str:
                 break
             said += more
     try:
-        url = json.loads(said)["url"]
-    except (ValueError, KeyError) as error:
+        found: dict[str, JsonValue] = json.loads(said)
+        found["url"]
+    except (ValueError, KeyError, TypeError) as error:
         raise DidNotStart(f"{module} did not say where it listens; it said {said[-400:]!r}") from error
-    return str(url)
+    return found

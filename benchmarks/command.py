@@ -20,6 +20,7 @@ from benchmarks.measure_delivery import measure_delivery, measure_latency
 from benchmarks.measure_file import measure_file
 from benchmarks.measure_intake import measure_intake
 from benchmarks.measure_rest import measure_rest
+from benchmarks.measure_soap import measure_soap
 from benchmarks.measure_subscriptions import measure_subscriptions
 from benchmarks.measure_workers import measure_workers
 from benchmarks.report import Result
@@ -202,6 +203,21 @@ def workers(
     """Two worker processes against one, where the receiver answers after 20 ms."""
     with told():
         result = measure_workers(events=events, rounds=rounds, concurrency=concurrency)
+    show(result, as_json=as_json, strict=strict)
+
+
+@app.command()
+def soap(
+    seconds: Seconds = 5,
+    threads: Annotated[int, typer.Option(min=1, max=256, help="Threads that make cases.")] = 8,
+    rounds: Rounds = 3,
+    floor_only: FloorOnly = False,
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """Cases made a second in the Verint sandbox, over SOAP."""
+    with told():
+        result = measure_soap(seconds=seconds, threads=threads, rounds=rounds, floor_only=floor_only)
     show(result, as_json=as_json, strict=strict)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import get_args
 
 import structlog
 from pydantic import JsonValue
@@ -60,6 +61,6 @@ def own_settings(entry: AdapterEntry, kind: type[Adapter], home: Path) -> dict[s
     assert isinstance(own, dict)
     for name, field in kind.Settings.model_fields.items():
         value = own.get(name)
-        if field.annotation in {Path, Path | None} and isinstance(value, str):
+        if Path in {field.annotation, *get_args(field.annotation)} and isinstance(value, str):
             own[name] = str(home / value)
     return own

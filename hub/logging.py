@@ -15,7 +15,7 @@ import structlog
 from pydantic import ValidationError
 from structlog.types import EventDict, Processor, WrappedLogger
 
-_QUIET = ("alembic", "kombu", "amqp", "asyncio", "httpx2", "uvicorn")
+_QUIET = ("alembic", "kombu", "amqp", "asyncio", "httpx2", "uvicorn", "urllib3", "zeep")
 """Libraries that tell more than anybody asked for: only their warnings are printed."""
 _SILENT = ("pika", "psycopg")
 """They tell each lost connection several times; whoever uses them is told too, and says it once."""

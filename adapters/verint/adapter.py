@@ -68,10 +68,15 @@ class Verint(Adapter):
         return self._updating.deliver(delivery)
 
     def done(self, delivery: Delivery) -> Looked:
-        """Is it there, all of it? None where there are too many cases of that title to tell."""
-        if delivery.envelope.type in _MAKES:
-            return self._creating.done(delivery)
-        return self._updating.done(delivery)
+        """Is it there, all of it? None where there are too many cases of that title to tell.
+
+        What ``deliver`` would refuse is not done; that it is refused is for ``deliver`` to say.
+        """
+        asked = self._creating if delivery.envelope.type in _MAKES else self._updating
+        try:
+            return asked.done(delivery)
+        except Reject:
+            return False
 
     @property
     def every(self) -> timedelta:

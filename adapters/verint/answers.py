@@ -17,7 +17,7 @@ def _several(value: object) -> object:
 
 
 class _Answer(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True)
 
     @classmethod
     def of(cls, value: Value) -> Self:

@@ -20,9 +20,7 @@ TYPE = "uk.gov.council.request.updated.v1"
 
 def read_change(record: SoapRecord) -> CaseChange:
     """The case of a record. Raises ``ValueError``, repeating no value."""
-    if record.fields is None:
-        raise ValueError(record.problem)
-    return CaseChange.of(dict(record.fields))
+    return CaseChange.of(record.fields())
 
 
 def moment(told: datetime, settings: VerintSettings) -> datetime:

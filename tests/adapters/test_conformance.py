@@ -288,6 +288,7 @@ class TestVerint(DeliveringSuite, TranslatingSuite):
             "password": PASSWORD,
             "classifications": {"street_light": 4_000_031},
             "since": f"{MORNING.isoformat()}T00:00:00Z",
+            "results_limit": 480,
         }
 
     @asynccontextmanager

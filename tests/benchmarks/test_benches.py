@@ -116,3 +116,12 @@ def test_what_a_back_office_answers_it_holds() -> None:
     assert result.p99_ms is not None
     assert result.target.rate_per_second == 500
     assert result.void is None
+
+
+def test_the_soap_bench_makes_cases_that_the_sandbox_has() -> None:
+    result = bench("soap", *SHORT, "--threads", "3")
+    assert result.name == "soap"
+    assert result.rate_per_second
+    assert result.floor_rate_per_second
+    assert result.p99_ms is not None
+    assert result.settings["cases"]

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from hub.cli.main import app
-from tests.house.walk import BESIDE, BLOCK, Walk, free_port, until
+from tests.house.walk import BESIDE, BLOCK, Walk, answers, free_port, until
 
 
 @pytest.fixture
@@ -119,11 +119,24 @@ def test_a_rest_system_is_connected(walk: Walk, pages: Path) -> None:
     until(lambda: {"fixed", "closed"} <= set(told()), "what the back office said")
 
 
+def test_a_soap_system_is_connected(walk: Walk, pages: Path) -> None:
+    """The sandbox in a process of its own, and a hub that makes a case in it."""
+    port, door, orders = free_port(), free_port(), free_port()
+    walk.env["TOLBOOTH_HTTP__PORT"] = str(port)
+    walk.instead = {"8090": str(door), "8091": str(orders), "python3": shlex.quote(sys.executable)}
+    page = pages / "how-to" / "connect-a-soap-system.md"
+    walk.through(page)
+    until(lambda: "crm: delivered" in walk.answer("tolbooth events trace 1"), "the case")
+    (case,) = json.loads(walk.answer(f"curl -sS http://127.0.0.1:{orders}/cases"))
+    assert (case["external_references"], case["party_type"]) == (["C-1001"], "C1")
+    assert answers(door), "its mischief is over"
+
+
 def test_every_page_with_commands_is_walked(pages: Path) -> None:
     """One that is not shows a command to be typed and nobody knows whether it works."""
     walked = {"quickstart.md", "set-up-a-hub.md", "publish-and-receive.md", "write-a-route.md"}
     walked |= {"replay-a-dead-letter.md", "register-an-adapter.md", "run-on-several-machines.md"}
-    walked |= {"connect-a-rest-system.md"}
+    walked |= {"connect-a-rest-system.md", "connect-a-soap-system.md"}
     reference = {"commands.md", "performance.md"}
     with_commands = {page.name for page in pages.rglob("*.md") if "```sh\n" in page.read_text()}
     assert with_commands - reference == walked

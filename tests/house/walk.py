@@ -100,6 +100,9 @@ class Walk:
         elif command.endswith(" receiver.py"):
             self.background([sys.executable, "receiver.py"])
             until(lambda: answers(int(self.instead["8081"])), "the receiver")
+        elif " -m adapters.verint.sandbox " in command:
+            self.background(shlex.split(command))
+            until(lambda: answers(int(self.instead["8090"])), "the sandbox")
         elif " -m adapters." in command:
             said = self.background(shlex.split(command))
             until(lambda: '"url"' in said.read_text(), f"the sandbox's address in {said}")

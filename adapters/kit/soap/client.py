@@ -14,7 +14,7 @@ from lxml import etree
 from adapters.contract import Retry
 from adapters.kit.soap.answers import envelope
 from adapters.kit.soap.faults import Rule
-from adapters.kit.soap.records import SoapRecord, split
+from adapters.kit.soap.records import SoapRecord, again, split
 from adapters.kit.soap.settings import SoapSettings
 from adapters.kit.soap.trace import masked
 from adapters.kit.soap.values import Arguments, Value
@@ -27,7 +27,9 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class _Ready:
+class Ready:
+    """What the first call makes, and every other uses."""
+
     description: Description
     wire: Wire
 
@@ -43,7 +45,7 @@ class SoapClient:
     def __init__(self, name: str, settings: SoapSettings, *, bundled: Path, rule: Rule | None = None) -> None:
         self.name, self._settings, self._bundled, self._rule = name, settings, bundled, rule
         self._lock = threading.Lock()
-        self._ready: _Ready | None = None
+        self._ready: Ready | None = None
         self._failed: tuple[float, Retry] | None = None
         secret = settings.password.get_secret_value() if settings.password else ""
         self._who = (settings.username or "", secret)
@@ -71,7 +73,7 @@ class SoapClient:
             raise Retry(words, uncertain=True) from error
 
     def records(self, operation: str, arguments: Arguments, *, of: str) -> tuple[SoapRecord, ...]:
-        """The elements called ``of`` in the answer, each read by itself: a bad one spoils no other."""
+        """The elements called ``of`` in the answer, each by itself: a bad one spoils no other."""
         ready = self.ready()
         found = self._ask(ready, operation, arguments)
         if found is None:
@@ -82,13 +84,13 @@ class SoapClient:
         """One record again, as a person has mended it. Raises ``Retry`` where the WSDL cannot be read."""
         ready = self.ready()
         version = ready.description.version
-        return SoapRecord.again(raw, of, version, lambda alone: ready.description.read(operation, alone))
+        return again(raw, of, version, lambda alone: ready.description.read(operation, alone))
 
     def written(self, operation: str, arguments: Arguments) -> bytes:
         """The request as it would be sent. Raises ``Reject`` for values that do not fit, and ``Retry``."""
         return self.ready().description.write(operation, arguments)
 
-    def ready(self) -> _Ready:
+    def ready(self) -> Ready:
         """The WSDL and the connections. Raises ``Retry`` where the WSDL cannot be had."""
         found = self._ready
         if found is not None:
@@ -106,7 +108,7 @@ class SoapClient:
                     raise
             return self._ready
 
-    def _ask(self, ready: _Ready, operation: str, arguments: Arguments) -> etree._Element | None:
+    def _ask(self, ready: Ready, operation: str, arguments: Arguments) -> etree._Element | None:
         told, description = self._settings, ready.description
         body = description.write(operation, arguments)
         headers = description.headers(operation)
@@ -139,7 +141,7 @@ class SoapClient:
                 document=masked(text, shown),
             )
 
-    def _made(self) -> _Ready:
+    def _made(self) -> Ready:
         # zeep takes a second to import; who never calls does not.
         from adapters.kit.soap.description import PARSED, Description, Loader
 
@@ -165,13 +167,10 @@ class SoapClient:
         if not address or not address.startswith(("http://", "https://")):
             raise Retry(f"the WSDL of {self.name} names no HTTP address; give `address`")
         patience = Patience(told.connect_timeout, told.read_timeout, told.call_timeout)
-        return _Ready(description, self._wire(address, patience))
+        return Ready(description, self._wire(address, patience))
 
     def _fetched(self, url: str) -> bytes:
         told = self._settings
-        if not url.startswith(("http://", "https://")):
-            with Path(url).open("rb") as file:
-                return file.read(told.answer_limit)
         whole = told.wsdl_timeout
         wire = self._wire(url, Patience(min(told.connect_timeout, whole), whole, whole))
         # The password is for the system, and not for another host that a document is imported from.

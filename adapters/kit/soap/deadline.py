@@ -5,23 +5,25 @@ from __future__ import annotations
 import io
 import socket
 import threading
-from collections.abc import Iterable
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer, SupportsRead, WriteableBuffer
+    from _typeshed import WriteableBuffer
 
-    Sent = SupportsRead[bytes] | Iterable[ReadableBuffer] | ReadableBuffer | str
+
+KEEP_ALIVE = 4.0
+"""Seconds an idle connection is used again within. Many servers close theirs after 5; whoever closes first
+avoids the race in which a request is written to a connection that is being closed."""
 
 
 @dataclass(slots=True)
 class Turn:
-    """One request under way on one thread: until when (monotonic), and whether any of it was sent."""
+    """One request under way on one thread: until when (monotonic), and whether all of it was sent."""
 
     until: float = float("inf")
     read_timeout: float = 60.0
@@ -82,28 +84,37 @@ class TimedSocket:
         return io.BufferedReader(_Timed(self._held))
 
 
-class TimedConnection(HTTPConnection):
+class _Timely:
+    """What connections of both kinds do besides; asked before urllib3's own."""
+
+    sock: socket.socket | TimedSocket | None
+    _used = 0.0
+
     def connect(self) -> None:
-        super().connect()
+        super().connect()  # type: ignore[misc]  # of the connection it is mixed into
+        assert isinstance(self.sock, socket.socket)
         self.sock = TimedSocket(self.sock)
 
-    def send(self, data: Sent) -> None:
-        if self.sock is None:
-            self.connect()
+    def getresponse(self) -> HTTPResponse:
+        # Comes once the last of the request was handed over: where that failed, no whole request arrived.
         TURNS.now.sent = True
-        super().send(data)
+        found: HTTPResponse = super().getresponse()  # type: ignore[misc]
+        self._used = monotonic()
+        return found
+
+    @property
+    def is_connected(self) -> bool:
+        """Is it good for one more request?"""
+        held: bool = super().is_connected  # type: ignore[misc]
+        return held and monotonic() - self._used < KEEP_ALIVE
 
 
-class TimedTlsConnection(HTTPSConnection):
-    def connect(self) -> None:
-        super().connect()
-        self.sock = TimedSocket(self.sock)
+class TimedConnection(_Timely, HTTPConnection):  # type: ignore[misc]  # their annotations differ
+    """Plain."""
 
-    def send(self, data: Sent) -> None:
-        if self.sock is None:
-            self.connect()
-        TURNS.now.sent = True
-        super().send(data)
+
+class TimedTlsConnection(_Timely, HTTPSConnection):  # type: ignore[misc]
+    """TLS."""
 
 
 class TimedPool(HTTPConnectionPool):

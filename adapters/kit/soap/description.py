@@ -27,6 +27,7 @@ from zeep.wsse.username import UsernameToken
 
 from adapters.contract import Reject, Retry
 from adapters.kit.soap.documents import DtdRefused, NotXml, read
+from adapters.kit.soap.misread import strictly
 from adapters.kit.soap.pages import tidy
 from adapters.kit.soap.settings import Version
 from adapters.kit.soap.values import Arguments, Value
@@ -51,7 +52,8 @@ class Loader:
     def load(self, url: str) -> bytes:
         """The bytes of one document. Raises ``ValueError``, ``OSError`` or ``Retry``."""
         if url == self._origin:
-            found = self._fetch(url)
+            network = urlsplit(url).scheme in {"http", "https"}
+            found = self._fetch(url) if network else self._opened(Path(url))
         elif urlsplit(url).scheme in {"http", "https"}:
             if (urlsplit(url).hostname or "") not in self._hosts:
                 raise Refused(f"it imports {url} over the network; `import_hosts` says from where it may")
@@ -67,6 +69,9 @@ class Loader:
             raise Refused(f"it came over the network and imports a file of this machine ({path.name})")
         if not path.is_relative_to(Path(self._origin).resolve().parent):
             raise Refused(f"it imports {path}, which is outside its own folder")
+        return self._opened(path)
+
+    def _opened(self, path: Path) -> bytes:
         with path.open("rb") as file:
             found = file.read(self._limit + 1)
         if len(found) > self._limit:
@@ -117,12 +122,23 @@ class Description:
     def read(self, operation: str, envelope: etree._Element) -> Value:
         """What an answer says. Raises ``ValueError`` where it does not fit the WSDL."""
         found = self._operation(operation)
+        output = found.output
+        if output is None:
+            raise ValueError("no answer was expected")
         body = envelope.find(f"{{{etree.QName(envelope).namespace}}}Body")
         if body is None or len(body) == 0:
             raise ValueError("its body is empty")
+        wanted = [part.element.qname for part in output.abstract.parts.values()]
+        # zeep passes over an element that it does not look for, and gives nothing.
+        if body[0].tag not in {name.text for name in wanted}:
+            names = " or ".join(name.localname for name in wanted)
+            raise ValueError(f"it holds {etree.QName(body[0]).localname} instead of {names}")
         try:
-            answer = found.process_reply(envelope)
+            with strictly():
+                answer = found.process_reply(envelope)
             return cast(Value, serialize_object(answer, dict))
+        except ValueError:
+            raise
         except Exception as error:  # zeep raises whatever its types meet in a text
             raise ValueError(tidy(f"{type(error).__name__}: {error}")) from error
 

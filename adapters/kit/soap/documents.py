@@ -7,6 +7,7 @@ import re
 from lxml import etree
 
 _DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
+_REFUSED = "it has a DOCTYPE, which is refused (`allow_dtd`)"
 
 
 class NotXml(ValueError):
@@ -14,20 +15,18 @@ class NotXml(ValueError):
 
 
 class DtdRefused(ValueError):
-    """The document has a DOCTYPE, which may define entities and name files to fetch."""
-
-    def __init__(self) -> None:
-        super().__init__("it has a DOCTYPE, which is refused; `allow_dtd` takes it without what it names")
+    """The document has a DOCTYPE, or uses what one defines: entities, which may name files to fetch."""
 
 
 def read(text: bytes, *, allow_dtd: bool = False) -> etree._Element:
     """The root of a document; comments and processing instructions are left out.
 
-    Nothing is ever fetched. Entities are not expanded in text; where a DTD is allowed, those in attributes
-    are, within the bounds that libxml2 sets. Raises ``NotXml`` or ``DtdRefused``.
+    Nothing is ever fetched. Where a DTD is allowed, a document that uses its entities is refused all the
+    same; those in attributes are expanded, within the bounds that libxml2 sets. Raises ``NotXml`` or
+    ``DtdRefused``.
     """
     if not allow_dtd and _DOCTYPE.search(text):
-        raise DtdRefused
+        raise DtdRefused(_REFUSED)
     parser = etree.XMLParser(
         resolve_entities=False,
         load_dtd=False,
@@ -43,8 +42,11 @@ def read(text: bytes, *, allow_dtd: bool = False) -> etree._Element:
     except ValueError as error:
         raise NotXml(str(error)) from error
     # Looked at again: in another encoding (UTF-16, say) the bytes do not show it.
-    if not allow_dtd and root.getroottree().docinfo.doctype:
-        raise DtdRefused
+    if root.getroottree().docinfo.doctype:
+        if not allow_dtd:
+            raise DtdRefused(_REFUSED)
+        if next(root.iter(etree.Entity), None) is not None:
+            raise DtdRefused("it uses an entity that its DOCTYPE defines, and those are never expanded")
     return root
 
 

@@ -67,7 +67,7 @@ class SoapSettings(Adapter.Settings):
     )
     allow_dtd: bool = Field(
         default=False,
-        description="Take documents with a DOCTYPE. What it names is not fetched even then.",
+        description="Take documents with a DOCTYPE. What it names is never fetched or expanded.",
     )
     trace: bool = Field(
         default=False, description="Log every request and answer (`soap.trace`), all text in it masked."

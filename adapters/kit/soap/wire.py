@@ -1,6 +1,6 @@
 """One request over HTTP, and what can be said when there is no whole answer to it.
 
-Nothing is sent again by itself, and redirects are not followed. What went wrong before any of the request was
+Nothing is sent again by itself, and redirects are not followed. What went wrong before all of the request was
 sent is a plain ``Retry``; after that it is an uncertain one.
 """
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -73,13 +72,14 @@ class _Line(BaseModel):
 
 class Cases:
     """All of it, in memory; with ``file`` also on disk, a line for each change, so that a restart forgets
-    nothing. References are never given twice."""
+    nothing. References are never given twice. A search lists ``most_results`` at most, whatever it asks for.
+    """
 
-    def __init__(self, file: Path | None = None, clock: Callable[[], datetime] | None = None) -> None:
+    def __init__(self, file: Path | None = None, *, most_results: int = 500) -> None:
         self.lock = threading.RLock()
         self.cases: dict[str, CaseThere] = {}
         self.people: dict[str, PersonThere] = {}
-        self._clock = clock or (lambda: datetime.now(LONDON))
+        self.most_results = most_results
         self._next = FIRST_CASE
         self._file = file
         if file is not None and file.exists():
@@ -88,7 +88,7 @@ class Cases:
 
     def now(self) -> datetime:
         """Local time without a zone, to the second."""
-        return self._clock().astimezone(LONDON).replace(microsecond=0, tzinfo=None)
+        return datetime.now(LONDON).replace(microsecond=0, tzinfo=None)
 
     def number(self) -> int:
         """A number that nothing has yet."""

@@ -19,8 +19,6 @@ from adapters.verint.sandbox.xml import add, child, root, text, texts
 
 DONE = "0"
 """What an operation answers that has nothing to say. What the real one answers is not public."""
-MOST_RESULTS = 500
-"""Of a search, whatever limit it asks for."""
 
 
 class NotPossible(Exception):
@@ -243,8 +241,8 @@ def _found(cases: Cases, search: etree._Element) -> list[CaseThere]:
         and (until is None or one.modified <= until)
     ]
     found.sort(key=lambda one: one.modified, reverse=True)
-    limit = int(text(search, "ResultsLimit") or MOST_RESULTS)
-    return found[: min(limit, MOST_RESULTS)]
+    limit = int(text(search, "ResultsLimit") or cases.most_results)
+    return found[: min(limit, cases.most_results)]
 
 
 def _moment(search: etree._Element, name: str) -> datetime | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 import threading
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from adapters.verint.sandbox.cases import Cases
 from adapters.verint.sandbox.mischief import Mischief, Told
-from adapters.verint.sandbox.service import PATH, Service
+from adapters.verint.sandbox.service import PATH, Exchange, Service
 
 HOST = "127.0.0.1"
 
@@ -23,7 +23,8 @@ class Sandbox:
     """``start`` and ``stop`` it on an event loop; ``running`` does both on a thread of its own.
 
     The doors are two ports, so that the one can be shut (``down``) while the other takes orders:
-    ``POST /mischief`` with a ``Mischief`` as JSON, ``DELETE /mischief`` to behave again, ``GET /cases``.
+    ``POST /mischief`` with a ``Mischief`` as JSON, ``DELETE /mischief`` to behave again, ``GET /cases``,
+    ``GET /count``.
     """
 
     def __init__(
@@ -32,20 +33,18 @@ class Sandbox:
         *,
         port: int = 0,
         control: int = 0,
-        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.cases = cases or Cases()
         self._told = Told()
         self.service = Service(self.cases, self._told)
-        self._port, self._control_port, self._tls = port, control, tls
+        self._port, self._control_port = port, control
         self._door: web.AppRunner | None = None
         self._control: web.AppRunner | None = None
 
     @property
     def url(self) -> str:
         """Where it takes SOAP."""
-        host = "localhost" if self._tls else HOST
-        return f"{'https' if self._tls else 'http'}://{host}:{self._port}{PATH}"
+        return f"http://{HOST}:{self._port}{PATH}"
 
     @property
     def control_url(self) -> str:
@@ -58,6 +57,7 @@ class Sandbox:
         app.router.add_post("/mischief", self._order)
         app.router.add_delete("/mischief", self._behave)
         app.router.add_get("/cases", self._show)
+        app.router.add_get("/count", self._count)
         self._control = web.AppRunner(app, shutdown_timeout=0.1)
         await self._control.setup()
         await web.TCPSite(self._control, HOST, self._control_port).start()
@@ -83,7 +83,7 @@ class Sandbox:
         if self._door is None:
             door = web.AppRunner(self.service.application(), shutdown_timeout=0.1)
             await door.setup()
-            await web.TCPSite(door, HOST, self._port, ssl_context=self._tls).start()
+            await web.TCPSite(door, HOST, self._port).start()
             self._port, self._door = door.addresses[0][1], door
 
     async def _shut(self) -> None:
@@ -107,6 +107,12 @@ class Sandbox:
         with self.cases.lock:
             shown = [one.model_dump(mode="json") for one in self.cases.cases.values()]
         return web.json_response(shown)
+
+    async def _count(self, _request: web.Request) -> web.Response:
+        with self.cases.lock:
+            cases = self.cases.cases.values()
+            told = {"cases": len(cases), "references": sum(len(one.external_references) for one in cases)}
+        return web.json_response(told)
 
 
 class RunningSandbox:
@@ -134,7 +140,12 @@ class RunningSandbox:
     @property
     def requests(self) -> list[str]:
         """The root element of each request that was carried out, in order."""
-        return self.sandbox.service.requests
+        return [one.root for one in self.exchanges]
+
+    @property
+    def exchanges(self) -> deque[Exchange]:
+        """The latest requests that were carried out, with their answers."""
+        return self.sandbox.service.exchanges
 
     def tell(self, mischief: Mischief | None) -> None:
         self._wait(asyncio.run_coroutine_threadsafe(self.sandbox.tell(mischief), self._loop))
@@ -150,11 +161,9 @@ class RunningSandbox:
 
 
 @contextmanager
-def running(
-    cases: Cases | None = None, *, port: int = 0, tls: ssl.SSLContext | None = None
-) -> Iterator[RunningSandbox]:
+def running(cases: Cases | None = None) -> Iterator[RunningSandbox]:
     """A sandbox that runs until the block ends."""
-    made = RunningSandbox(Sandbox(cases, port=port, tls=tls))
+    made = RunningSandbox(Sandbox(cases))
     try:
         yield made
     finally:

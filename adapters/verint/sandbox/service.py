@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+from collections import deque
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
@@ -23,6 +25,16 @@ PATH = "/lagan/services/FL"
 USER, PASSWORD = "hub", "an invented password"
 _WSSE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
 _MOST = 8 * 1024 * 1024
+_REMEMBERED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request that was carried out: the root element of its body, and both envelopes."""
+
+    root: str
+    request: bytes
+    answer: bytes
 
 
 class Service:
@@ -30,8 +42,8 @@ class Service:
 
     def __init__(self, cases: Cases, told: Told) -> None:
         self._cases, self._told = cases, told
-        self.requests: list[str] = []
-        """The root element of each request that was carried out, in order."""
+        self.exchanges: deque[Exchange] = deque(maxlen=_REMEMBERED)
+        """The latest requests that were carried out, in order."""
         self._schema = schema_of(FL_SERVICE)
 
     def application(self) -> web.Application:
@@ -62,12 +74,12 @@ class Service:
         mischief = self._told.due(etree.QName(inside[0]).localname)
         if mischief is not None and not mischief.effect:
             return await _misbehave(request, mischief, _fault(ns, mischief.code, mischief.words))
-        answer = self._answer(ns, inside[0])
+        answer = self._answer(ns, inside[0], body)
         if mischief is None:
             return answer
         return await _misbehave(request, mischief, answer, _fault(ns, mischief.code, mischief.words))
 
-    def _answer(self, ns: str, wanted: etree._Element) -> web.Response:
+    def _answer(self, ns: str, wanted: etree._Element, request: bytes) -> web.Response:
         if not self._schema.validate(wanted):
             return _fault(
                 ns, "Client", f"the request does not fit the description: {self._schema.error_log[0].message}"
@@ -76,8 +88,10 @@ class Service:
             found = perform(self._cases, wanted)
         except NotPossible as error:
             return _fault(ns, "Client", str(error), error.code)
-        self.requests.append(etree.QName(wanted).localname)
-        return _enveloped(ns, found, 200)
+        root, answer = etree.QName(wanted).localname, _enveloped(ns, found, 200)
+        assert isinstance(answer.body, bytes)
+        self.exchanges.append(Exchange(root, request, answer.body))
+        return answer
 
 
 def schema_of(wsdl: Path) -> etree.XMLSchema:
