@@ -21,6 +21,13 @@ def test_a_hub_id_is_plain_text() -> None:
     assert hub_id("/council/web", None, "f-1") == "/council/web event f-1"
 
 
+def test_one_that_no_index_would_take_is_written_by_its_digest() -> None:
+    long = hub_id("/council/web", "x" * 1020, "f-1")
+    assert long.startswith("sha256:")
+    assert len(long) == 71
+    assert long != hub_id("/council/web", "x" * 1021, "f-1")
+
+
 @given(ABOUT, ABOUT)
 def test_two_events_have_one_only_if_they_are_of_one_source_and_subject_or_are_one(
     one: tuple[str, str | None, str], other: tuple[str, str | None, str]
