@@ -26,22 +26,21 @@ class Calls:
     """
 
     def __init__(self, adapters: Mapping[str, Adapter], *, threads: int) -> None:
-        self._adapters = adapters
         self._threads = threads
+        self._on_the_loop = frozenset(name for name, adapter in adapters.items() if is_async(adapter))
         # A pool has no thread until it is first asked for one.
         self._pools = {
             name: ThreadPoolExecutor(threads, thread_name_prefix=f"adapter-{name}")
             for name, adapter in adapters.items()
-            if not is_async(adapter) or isinstance(adapter, KnowsDone)
+            if name not in self._on_the_loop or isinstance(adapter, KnowsDone)
         }
 
     def most_at_once(self, adapter: str) -> int:
         """How many deliveries to this adapter can be under way at once in one worker."""
-        found = self._adapters.get(adapter)
-        return _MANY if found is None or is_async(found) else self._threads
+        return self._threads if adapter in self._pools and adapter not in self._on_the_loop else _MANY
 
     async def deliver(self, adapter: Adapter, delivery: Delivery) -> Receipt:
-        if is_async(adapter):
+        if adapter.name in self._on_the_loop:
             return await cast("asyncio.Future[Receipt]", adapter.deliver(delivery))
         loop, call = asyncio.get_running_loop(), partial(adapter.deliver, delivery)
         return cast(Receipt, await loop.run_in_executor(self._pools[adapter.name], call))

@@ -87,9 +87,17 @@ _REMEMBER = insert_listed(
     *("system", "local_id", "noun", "hub_id", "correlationid", "seq", "delivery", "at"),
     then="ON CONFLICT DO NOTHING",
 )
+# From kind to kind along the index, and of each the newest: a matter may have any number of records of one.
 _GIVEN = for_pairs(
-    "SELECT l.hub_id, l.system, l.noun, l.local_id FROM {pairs} AS w CROSS JOIN link AS l "
-    "WHERE l.hub_id = w.a AND l.system = w.b ORDER BY l.at, l.delivery, l.local_id"
+    "WITH RECURSIVE kind (a, b, noun) AS ("
+    "SELECT w.a, w.b, (SELECT min(l.noun) FROM link AS l WHERE l.hub_id = w.a AND l.system = w.b) "
+    "FROM {pairs} AS w UNION ALL "
+    "SELECT k.a, k.b, (SELECT min(l.noun) FROM link AS l "
+    "WHERE l.hub_id = k.a AND l.system = k.b AND l.noun > k.noun) FROM kind AS k WHERE k.noun IS NOT NULL) "
+    "SELECT k.a AS hub_id, k.b AS system, k.noun, (SELECT l.local_id FROM link AS l "
+    "WHERE l.hub_id = k.a AND l.system = k.b AND l.noun = k.noun "
+    "ORDER BY l.at DESC, l.delivery DESC, l.local_id DESC LIMIT 1) AS local_id "
+    "FROM kind AS k WHERE k.noun IS NOT NULL"
 )
 _NAMED = for_pairs(
     "SELECT l.* FROM {pairs} AS w CROSS JOIN link AS l "

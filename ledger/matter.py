@@ -1,8 +1,9 @@
 """What an event is about, as the hub knows it: its hub id, and the story it belongs to.
 
 A hub id is text: the event's source, then ``about`` and its subject, or ``event`` and its id where it has no
-subject: ``/council/web about FS-31``. A source holds no space, so no two matters have one id. An event that
-names a record which the hub made elsewhere is about the matter that the record was made for, and has its id.
+subject: ``/council/web about FS-31``. A source holds no space, so no two matters have one id. What is longer
+than an index takes is written as its SHA-256. An event that names a record which the hub made elsewhere is
+about the matter that the record was made for, and has its id.
 """
 
 from __future__ import annotations
@@ -10,6 +11,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
+
+LONGEST = 1024
+"""Bytes of a hub id in UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,9 @@ def hub_id(source: str, subject: str | None, event_id: str, attached: str | None
     inherited = set(read_attached(attached).values())
     if len(inherited) == 1:
         return inherited.pop()
-    return f"{source} event {event_id}" if subject is None else f"{source} about {subject}"
+    own = f"{source} event {event_id}" if subject is None else f"{source} about {subject}"
+    coded = own.encode()
+    return own if len(coded) <= LONGEST else f"sha256:{sha256(coded).hexdigest()}"
 
 
 def attached_text(by_place: Mapping[str, str]) -> str:

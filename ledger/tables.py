@@ -185,14 +185,14 @@ link = Table(
     Column("system", NAME, nullable=False),
     Column("local_id", NAME, nullable=False, comment="the system's own key for the record"),
     Column("noun", NAME, nullable=False, comment="what it made: case, request"),
-    Column("hub_id", Text, nullable=False, comment="the matter, see ledger.matter"),
+    Column("hub_id", LONG, nullable=False, comment="the matter, see ledger.matter"),
     Column("correlationid", LONG, nullable=False),
     Column("seq", BIG, nullable=False, comment="the event it was made of"),
     Column("delivery", BIG, nullable=False, comment="the delivery that made it"),
     Column("at", BIG, nullable=False),
     # The number first: an event names a record by system and number, and not by its kind.
     PrimaryKeyConstraint("system", "local_id", "noun"),
-    Index("ix_link_hub_id", "hub_id"),
+    Index("ix_link_matter", "hub_id", "system", "noun", "at"),
     Index("ix_link_seq", "seq"),
     sqlite_with_rowid=False,
 )

@@ -6,14 +6,15 @@ import asyncio
 import inspect
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, cast
 
 from pydantic import JsonValue
 
 from adapters.conformance.adapter import AdapterSuite
-from adapters.contract import Adapter, Delivery, Receipt, Reject, Retry
+from adapters.contract import Adapter, Delivery, KnowsDone, Looked, Receipt, Reject, Retry
 from schemas.envelope import Envelope
 
 
@@ -114,6 +115,41 @@ class DeliveringSuite(SentSuite):
                         await adapter.close()
                 effects = len(system.effects())
                 assert effects == (1 if adapter.idempotent else 2), f"idempotent is {adapter.idempotent}"
+
+        asyncio.run(run())
+
+    async def look(self, adapter: KnowsDone, delivery: Delivery) -> Looked:
+        """As a worker does it, before it sends once more."""
+        if inspect.iscoroutinefunction(adapter.done):
+            return cast(Looked, await adapter.done(delivery))
+        return cast(Looked, await asyncio.to_thread(adapter.done, delivery))
+
+    def test_what_was_sent_is_found_where_the_adapter_can_look(self, tmp_path: Path) -> None:
+        async def run() -> None:
+            async with self.system(tmp_path / "system") as system:
+                adapter = self.build(tmp_path / "system")
+                if not isinstance(adapter, KnowsDone):
+                    return
+                assert isinstance(adapter, Adapter)
+                await adapter.open()
+                try:
+                    sent, never = self.delivery(system, 1), self.delivery(system, 2)
+                    receipt = await self.send(adapter, sent)
+                    found = await self.look(adapter, replace(sent, attempt=2, possible_duplicate=True))
+                    assert isinstance(found, Receipt), f"it is there, and done() says {found!r}"
+                    same = (found.local_id, found.noun) == (receipt.local_id, receipt.noun)
+                    assert same, f"it has another number or other noun than when sent: {found} {receipt}"
+                    other = await self.look(adapter, replace(never, attempt=2, possible_duplicate=True))
+                    assert not isinstance(other, Receipt), f"it was never sent, and done() found {other!r}"
+                    assert list(system.effects()) == [sent.envelope.id], "looking changes nothing"
+                    await system.go_away()
+                    try:
+                        away: object = await self.look(adapter, sent)
+                    except Retry as raised:
+                        away = raised
+                    assert isinstance(away, Retry), f"raise Retry where the system is away, not {away!r}"
+                finally:
+                    await adapter.close()
 
         asyncio.run(run())
 

@@ -13,6 +13,9 @@ from ledger import clock
 from ledger.session import Session
 from ledger.tables import link
 
+MOST = 500
+"""Links of one matter that are shown."""
+
 
 class RecordedLink(BaseModel):
     """A record that the hub made in another system. Times are UTC."""
@@ -30,7 +33,7 @@ class RecordedLink(BaseModel):
 
 
 class LinkPage(BaseModel):
-    """Every link that was asked for, oldest first."""
+    """The links that were asked for, by system, kind and time; at most ``MOST``."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -43,7 +46,7 @@ def of_record(session: Session, system: str, local_id: str) -> list[RecordedLink
 
 
 def of_matter(session: Session, hub_id: str) -> list[RecordedLink]:
-    """All that was made for one matter, everywhere."""
+    """What was made for one matter, everywhere, by system, kind and time; at most ``MOST``."""
     return [_recorded(row) for row in session.execute(_OF_MATTER, {"wanted": hub_id})]
 
 
@@ -69,11 +72,19 @@ def _recorded(row: Any) -> RecordedLink:
     )
 
 
-_ORDER = (link.c.at, link.c.delivery, link.c.local_id)
 _OF_RECORD = (
     select(link)
     .where(link.c.system == bindparam("of"), link.c.local_id == bindparam("which"))
-    .order_by(*_ORDER)
+    .order_by(link.c.noun)
 )
-_OF_MATTER = select(link).where(link.c.hub_id == bindparam("wanted")).order_by(*_ORDER)
-_OF_EVENTS = select(link).where(link.c.seq.in_(bindparam("wanted", expanding=True))).order_by(*_ORDER)
+_OF_MATTER = (
+    select(link)
+    .where(link.c.hub_id == bindparam("wanted"))
+    .order_by(link.c.system, link.c.noun, link.c.at)
+    .limit(MOST)
+)
+_OF_EVENTS = (
+    select(link)
+    .where(link.c.seq.in_(bindparam("wanted", expanding=True)))
+    .order_by(link.c.delivery, link.c.system, link.c.noun, link.c.local_id)
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -31,6 +31,7 @@ class Office:
         """So many times it makes the record, and then breaks the connection off instead of answering."""
         self.cannot_say = False
         self.closed = False
+        self.go_away: Callable[[], None] = lambda: None
 
     def answer(self, path: str, body: Mapping[str, str]) -> dict[str, Any] | None:
         """None: break off."""
@@ -80,12 +81,17 @@ def open_office(first: int = 100) -> Iterator[Office]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     office.url = f"http://127.0.0.1:{server.server_port}"
-    try:
-        yield office
-    finally:
+
+    def go_away() -> None:
         server.shutdown()
         thread.join()
         server.server_close()
+
+    office.go_away = go_away
+    try:
+        yield office
+    finally:
+        go_away()
 
 
 class Clerk(Adapter):

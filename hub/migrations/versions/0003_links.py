@@ -20,7 +20,7 @@ def upgrade() -> None:
             "local_id", sa.String(length=128), nullable=False, comment="the system's own key for the record"
         ),
         sa.Column("noun", sa.String(length=128), nullable=False, comment="what it made: case, request"),
-        sa.Column("hub_id", sa.Text(), nullable=False, comment="the matter, see ledger.matter"),
+        sa.Column("hub_id", sa.String(length=1024), nullable=False, comment="the matter, see ledger.matter"),
         sa.Column("correlationid", sa.String(length=1024), nullable=False),
         sa.Column("seq", big, nullable=False, comment="the event it was made of"),
         sa.Column("delivery", big, nullable=False, comment="the delivery that made it"),
@@ -29,7 +29,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("link", schema=None) as batch_op:
-        batch_op.create_index("ix_link_hub_id", ["hub_id"], unique=False)
+        batch_op.create_index("ix_link_matter", ["hub_id", "system", "noun", "at"], unique=False)
         batch_op.create_index("ix_link_seq", ["seq"], unique=False)
 
 

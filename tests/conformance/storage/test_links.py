@@ -12,6 +12,7 @@ from sqlalchemy import event as listening
 from ledger import links
 from ledger.draft import Match
 from ledger.links import Link, can_be_kept
+from ledger.matter import LONGEST, hub_id
 from ledger.settling import Settlement, settle
 from ledger.states import Outcome
 from ledger.tables import event, link
@@ -24,8 +25,8 @@ MATTER = "/invented/app about C-1"
 PATIENCE = 30.0
 
 
-def made(of: Claimed, local_id: str, noun: str = "case", system: str = "crm", hub_id: str = MATTER) -> Link:
-    return Link(system, noun, local_id, hub_id, "story", of.seq, of.delivery)
+def made(of: Claimed, local_id: str, noun: str = "case", system: str = "crm", matter: str = MATTER) -> Link:
+    return Link(system, noun, local_id, matter, "story", of.seq, of.delivery)
 
 
 def settlement(of: Claimed, *made: Link, outcome: Outcome = Outcome.RECEIPT) -> Settlement:
@@ -61,7 +62,7 @@ def test_the_same_record_told_of_again_is_no_fault_and_stays_with_its_first_matt
     storage.event("app")
     first, second = storage.take("app")
     storage.settle(settlement(first, made(first, "17")))
-    storage.settle(settlement(second, made(second, "17", hub_id="another matter")))
+    storage.settle(settlement(second, made(second, "17", matter="another matter")))
     assert storage.states("app") == {1: "delivered", 2: "delivered"}
     assert kept(storage) == [("crm", "case", "17", MATTER, first.delivery)]
 
@@ -84,6 +85,32 @@ def test_a_second_record_of_a_kind_is_kept_and_the_newest_is_given(storage: Stor
     assert storage.run(partial(links.given, wanted=wanted)) == {(MATTER, "crm"): {"case": "18", "note": "5"}}
 
 
+def test_a_kind_that_was_made_once_is_given_however_many_of_another_came_after(storage: Storage) -> None:
+    storage.event("app")
+    (one,) = storage.take("app")
+    notes = [made(one, f"n-{number:03}", "note") for number in range(300)]
+    storage.run(lambda session: links.remember(session, [made(one, "17")], 1))
+    storage.run(lambda session: links.remember(session, notes, 2))
+    assert storage.run(partial(links.given, wanted=[(MATTER, "crm")])) == {
+        (MATTER, "crm"): {"case": "17", "note": "n-299"}
+    }
+
+
+def test_the_longest_of_everything_is_kept_and_found(storage: Storage) -> None:
+    """What an index entry must hold, on every database."""
+    long = hub_id("/" + "s" * 1023, "é" * 700, "e")
+    whole = hub_id("/s", "é" * 507, "e")
+    assert len(long) < len(whole.encode()) <= LONGEST
+    storage.event("app")
+    (one,) = storage.take("app")
+    for place, matter in enumerate((long, whole)):
+        link = Link("s" * 100, "é" * 128, f"{place}{'é' * 127}", matter, "é" * 768, one.seq, one.delivery)
+        storage.run(partial(links.remember, made=[link], now=1))
+        assert storage.run(partial(links.given, wanted=[(matter, link.system)])) == {
+            (matter, link.system): {link.noun: link.local_id}
+        }
+
+
 @pytest.mark.parametrize("outcome", [Outcome.RECEIPT, Outcome.REJECT])
 def test_what_a_lost_worker_made_is_kept_too(storage: Storage, outcome: Outcome) -> None:
     """Its delivery is another's by now; the record is there all the same."""
@@ -101,7 +128,7 @@ def test_a_record_is_found_by_system_and_number_whatever_its_kind(storage: Stora
     (one,) = storage.take("app")
     every = [
         made(one, "17", "case"),
-        made(one, "17", "note", hub_id="another matter"),
+        made(one, "17", "note", matter="another matter"),
         made(one, "17", "case", "roads"),
         made(one, 'Ünïted "17" % : \'{}'),
     ]

@@ -11,10 +11,11 @@ from sqlalchemy import Connection, text
 from sqlalchemy.engine.interfaces import ExecutionContext
 
 from hub.migrating import migrate
-from ledger import clock
+from ledger import clock, links
 from ledger.claiming import claim, renew
 from ledger.draft import Match, draft
 from ledger.handing_out import Allowance, hand_out, waiting_subscriptions
+from ledger.links import Link
 from ledger.prepared import Prepared
 from ledger.recording import record
 from ledger.session import Session
@@ -27,7 +28,7 @@ from tests.ledger.postgres.conftest import Marks
 
 MANY = 20_000
 MINUTE = 60 * clock.SECOND
-BIG = {"event", "payload", "event_key", "delivery", "attempt", "ready", "lane"}
+BIG = {"event", "payload", "event_key", "delivery", "attempt", "ready", "lane", "link"}
 _FILL = f"""
 INSERT INTO event SELECT n, '/s', 'old-' || n, 't', NULL, n, NULL, NULL, '{{}}', NULL, n, 'e', 0, false
   FROM generate_series(1, {MANY}) n;
@@ -41,6 +42,8 @@ INSERT INTO ready SELECT id, seq, subscription, lane, CASE WHEN lane IS NULL THE
   5, 0, NULL, 0, 1 FROM delivery;
 INSERT INTO lane SELECT DISTINCT subscription, lane, 0, 5, 0, 0, NULL::bigint FROM delivery
   WHERE lane IS NOT NULL;
+INSERT INTO link SELECT 'sub-' || n % 50, n, 'case', '/s about ' || n / 2, n, n, n, n
+  FROM generate_series(1, {MANY}) n;
 UPDATE number SET last = {MANY} WHERE name IN ('seq', 'delivery');
 ANALYZE;
 """
@@ -126,12 +129,15 @@ def test_no_statement_that_runs_for_every_group_reads_a_table_whole(full: Marks)
             Settlement(
                 *(one.delivery, one.subscription, one.lane, one.fence, one.lane_fence, one.number),
                 outcomes[place % 3],
+                made=Link("sub-1", "case", f"new-{one.seq}", "/s about 7", "c", one.seq, one.delivery),
                 again_in=0 if outcomes[place % 3] is Outcome.RETRY else None,
                 more=True,
             )
             for place, one in enumerate(claimed)
         ]
         run(lambda s, of=settlements: settle(s, of, "w", MINUTE))
+    assert run(partial(links.given, wanted=[("/s about 7", "sub-14"), ("/s about 9", "sub-1")]))
+    assert run(partial(links.named, wanted=[("sub-7", "7"), ("sub-7", "8")]))
     run(sweep)
     run(next_due)
     assert scans == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,10 +17,13 @@ from ledger.door import Door
 from ledger.draft import Match, draft
 from ledger.handing_out import Allowance, hand_out
 from ledger.invalid import InvalidMessage
+from ledger.links import Link
+from ledger.matter import matter_of
 from ledger.reader import Reader
 from ledger.recording import Accepted, record
 from ledger.session import Session
 from ledger.settling import Settlement, settle
+from ledger.starting import Claimed
 from ledger.states import Entered, Outcome
 from ledger.tables import hub
 from ledger.tallies import Count
@@ -49,6 +52,7 @@ class Filled:
         type_: str = "case.opened",
         lane: str | None = None,
         data: JsonValue = None,
+        attached: str | None = None,
         **attributes: str,
     ) -> int:
         """Record one event with a delivery to each of ``to``; answers with its seq."""
@@ -60,7 +64,8 @@ class Filled:
         matches = [Match(name, f"to-{name}", lane, envelope.priority) for name in to]
 
         def unit(session: Session) -> int:
-            made = record(session, [draft(envelope, "tester", DataClass.OPEN, 1, matches)])[0]
+            whole = replace(draft(envelope, "tester", DataClass.OPEN, 1, matches), attached=attached)
+            made = record(session, [whole])[0]
             assert isinstance(made, Accepted)
             tallies.add(session, [Count("tester", Entered.ENVELOPE, 1, 1)])
             return made.seq
@@ -89,9 +94,18 @@ class Filled:
         return self.door.submit(unit).result()
 
     def attempt(
-        self, name: str, outcome: Outcome, detail: str = "", again_in: int | None = None, most: int = 1
+        self,
+        name: str,
+        outcome: Outcome,
+        detail: str = "",
+        again_in: int | None = None,
+        most: int = 1,
+        made: str | None = None,
     ) -> list[int]:
-        """Hand out, claim and settle up to ``most`` of a subscription; answers with their numbers."""
+        """Hand out, claim and settle up to ``most`` of a subscription; answers with their numbers.
+
+        ``made`` is the number of the record that a system of that name has made.
+        """
 
         def unit(session: Session) -> list[int]:
             tickets = hand_out(session, Allowance(name, most), MINUTE).tickets
@@ -111,6 +125,8 @@ class Filled:
                         outcome=outcome,
                         detail=detail,
                         again_in=again_in,
+                        local_id=made,
+                        made=None if made is None else _link(one, name, made),
                     )
                     for one in claimed
                 ],
@@ -130,6 +146,11 @@ class Filled:
 
     def new_epoch(self, epoch: str) -> None:
         self.door.submit(lambda session: session.execute(update(hub).values(epoch=epoch))).result()
+
+
+def _link(one: Claimed, system: str, local_id: str) -> Link:
+    about = matter_of(one.attributes, one.attached)
+    return Link(system, "case", local_id, about.hub_id, about.correlationid, one.seq, one.delivery)
 
 
 @pytest.fixture

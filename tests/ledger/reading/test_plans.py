@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from sqlalchemy.engine.interfaces import ExecutionContext
 
-from ledger.reading import dead_letters, delivery, event, events, invalid, trace
+from ledger.reading import dead_letters, delivery, event, events, invalid, links, trace
 from ledger.reading.dead_letters import DeadLetterFilter
 from ledger.reading.events import EventFilter
 from ledger.replaying import replay
 from ledger.session import Session
 from ledger.states import Outcome
 
-BIG = {"event", "payload", "event_key", "delivery", "attempt", "ready", "invalid_message"}
+BIG = {"event", "payload", "event_key", "delivery", "attempt", "ready", "invalid_message", "link"}
 
 
 class Watched(Session):
@@ -64,6 +64,8 @@ def full(filled: Any, apps: Any) -> Any:
     assert filled.attempt("app", Outcome.REJECT, "no", most=9)
     assert filled.attempt("other", Outcome.REJECT, "no", most=9)
     filled.invalid()
+    filled.event("app", id="made", subject="it")
+    assert filled.attempt("app", Outcome.RECEIPT, made="17")
     return filled
 
 
@@ -91,6 +93,8 @@ QUESTIONS: dict[str, Any] = {
     "deliveries": lambda session: delivery.of_event(session, 1),
     "delivery": lambda session: delivery.by_id(session, 1),
     "trace": lambda session: trace.of(session, 5),
+    "link of a record": lambda session: links.of_record(session, "app", "17"),
+    "links of a matter": lambda session: links.of_matter(session, "/invented/app about it"),
     "invalid": lambda session: invalid.by_id(session, 1),
     "dead letters": dead_letters.listing,
     "dead letters of one": lambda session: dead_letters.listing(

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from ledger.errors import NotFound
-from ledger.reading import trace
+from ledger.matter import attached_text
+from ledger.reading import event, trace
 from ledger.reading.trace import Tie
 from ledger.states import Outcome
 
@@ -68,3 +69,35 @@ def test_a_long_story_is_cut_and_says_so(filled: Any, monkeypatch: pytest.Monkey
 def test_there_is_no_trace_of_nothing(filled: Any) -> None:
     with filled.reader.session() as session, pytest.raises(NotFound, match="no event 1"):
         trace.of(session, 1)
+
+
+def test_what_took_the_id_of_the_first_for_its_story_is_of_one_with_it(filled: Any) -> None:
+    first = filled.event(id="F-1")
+    came = filled.event(correlationid="F-1", source="/invented/roads")
+    more = filled.event(correlationid="F-1", source="/invented/crm")
+    filled.event(id="F-1", source="/invented/other", correlationid="its own")
+    filled.event(id="F-2")
+    for seq in (first, came, more):
+        assert [one for one, _ in ties(filled, seq)] == [first, came, more]
+    assert ties(filled, came)[0] == (first, Tie.STORY)
+
+
+def test_what_names_a_record_is_of_one_with_what_made_it_whatever_its_story(filled: Any, apps: Any) -> None:
+    first = filled.event("app", id="F-1", subject="FS-31")
+    (delivery,) = filled.attempt("app", Outcome.RECEIPT, made="638344")
+    came = filled.event(
+        correlationid="theirs", attached=attached_text({"request": "/invented/app about FS-31"})
+    )
+    assert ties(filled, came) == [(first, Tie.STORY), (came, Tie.ITSELF)]
+    with filled.reader.session() as session:
+        (made, other) = trace.of(session, came).events
+        shown, also = event.by_seq(session, first), event.by_seq(session, came)
+    (link,) = made.links
+    assert other.links == []
+    assert (link.system, link.noun, link.local_id, link.seq, link.delivery) == (
+        *("app", "case", "638344", first, delivery),
+    )
+    assert (link.hub_id, link.correlationid) == ("/invented/app about FS-31", "F-1")
+    assert (shown.links, also.links) == ([link], [])
+    assert shown.hub_id == also.hub_id == "/invented/app about FS-31"
+    assert also.attached == {"request": "/invented/app about FS-31"}
