@@ -106,11 +106,14 @@ class Attempts:
         subscription = table.subscriptions.get(claimed.subscription)
         adapter = None if subscription is None else self._adapters.get(subscription.adapter)
         if subscription is None or adapter is None:
-            return self._ended(claimed, table, Retry("the subscription or its adapter is not there any more"))
+            gone = Retry("the subscription or its adapter is not there any more")
+            return self._ended(claimed, table, gone, asked=False)
         if (refusal := self._refused(claimed, table, adapter)) is not None:
             return refusal
+        asked = False
         try:
             delivery = self.prepared(claimed, table)
+            asked = True
             fail_points.passing("call.before")
             pool = self._pools.get(subscription.adapter)
             async with asyncio.timeout(self._timeout.total_seconds()):
@@ -122,7 +125,7 @@ class Attempts:
                     answer = cast(Receipt, await loop.run_in_executor(pool, call))
             fail_points.passing("call.after")
         except Exception as error:  # noqa: BLE001 - the contract: any other exception is a failed attempt
-            return self._ended(claimed, table, error)
+            return self._ended(claimed, table, error, asked=asked)
         return self._ended(claimed, table, answer)
 
     async def make_batch(self, claimed: list[Claimed], table: RoutingTable) -> list[Settlement]:
@@ -140,14 +143,16 @@ class Attempts:
     async def _call_batch(
         self, name: str, adapter: DeliversBatch, claimed: list[Claimed], table: RoutingTable
     ) -> list[Settlement]:
+        asked = False
         try:
             deliveries = [self.prepared(one, table) for one in claimed]
+            asked = True
             call = partial(adapter.deliver_batch, deliveries)
             pool = self._pools[name]
             async with asyncio.timeout(self._timeout.total_seconds() * _BATCH_PATIENCE):
                 receipt: BatchReceipt = await asyncio.get_running_loop().run_in_executor(pool, call)
         except Exception as error:  # noqa: BLE001 - as above
-            return [self._ended(one, table, error) for one in claimed]
+            return [self._ended(one, table, error, asked=asked) for one in claimed]
         if len(receipt.outcomes) != len(claimed):
             wrong = RuntimeError(f"{name} answered for {len(receipt.outcomes)} of {len(claimed)}")
             return [self._ended(one, table, wrong) for one in claimed]
@@ -160,7 +165,7 @@ class Attempts:
     def _refused(self, claimed: Claimed, table: RoutingTable, adapter: Adapter) -> Settlement | None:
         """What must not be tried, however ready it is."""
         schedule = self._schedule(claimed, table)
-        if claimed.number > schedule.attempts:
+        if claimed.counted > schedule.attempts:
             words = (
                 f"all {schedule.attempts} attempts that its route allows are used up, the last without an "
                 "outcome: if the worker was lost during each, the message may be what kills it"
@@ -174,17 +179,30 @@ class Attempts:
             return self._settlement(claimed, Outcome.REJECT, words, None)
         return None
 
-    def _ended(self, claimed: Claimed, table: RoutingTable, how: Receipt | Exception) -> Settlement:
+    def _ended(
+        self, claimed: Claimed, table: RoutingTable, how: Receipt | Exception, *, asked: bool = True
+    ) -> Settlement:
+        """``asked``: the system was called, so how it ended says something of it."""
         match how:
             case Receipt():
                 return self._settlement(
-                    claimed, Outcome.RECEIPT, how.answer or "", None, local_id=how.local_id
+                    claimed, Outcome.RECEIPT, how.answer or "", None, local_id=how.local_id, well=True
                 )
             case Reject():
-                return self._settlement(claimed, Outcome.REJECT, how.reason, None)
+                return self._settlement(
+                    claimed, Outcome.REJECT, how.reason, None, well=True if asked else None
+                )
             case Retry():
                 wait = self._wait(claimed, table, how.after)
-                return self._settlement(claimed, Outcome.RETRY, how.reason, wait, uncertain=how.uncertain)
+                return self._settlement(
+                    claimed,
+                    Outcome.RETRY,
+                    how.reason,
+                    wait,
+                    uncertain=how.uncertain,
+                    well=False if asked else None,
+                    hold_for=how.after if asked else None,
+                )
         log.warning(
             "delivery.error",
             delivery=claimed.delivery,
@@ -193,11 +211,13 @@ class Attempts:
             exc_info=how,
         )
         wait = self._wait(claimed, table, None)
-        return self._settlement(claimed, Outcome.ERROR, _words(how), wait, uncertain=True)
+        return self._settlement(
+            claimed, Outcome.ERROR, _words(how), wait, uncertain=True, well=False if asked else None
+        )
 
     def _wait(self, claimed: Claimed, table: RoutingTable, after: timedelta | None) -> timedelta | None:
         schedule = self._schedule(claimed, table)
-        wait = delay(schedule, claimed.number, random.random())  # noqa: S311 - spreads retries, guards nothing
+        wait = delay(schedule, claimed.counted, random.random())  # noqa: S311 - spreads retries, guards nothing
         if wait is None or after is None:
             return wait
         return min(after, schedule.cap)
@@ -216,6 +236,8 @@ class Attempts:
         *,
         local_id: str | None = None,
         uncertain: bool = False,
+        well: bool | None = None,
+        hold_for: timedelta | None = None,
     ) -> Settlement:
         return Settlement(
             delivery=claimed.delivery,
@@ -229,6 +251,9 @@ class Attempts:
             local_id=local_id,
             again_in=None if wait is None else clock.span(wait),
             uncertain=uncertain,
+            well=well,
+            hold_for=None if hold_for is None else clock.span(hold_for),
+            excused=claimed.excused,
         )
 
 

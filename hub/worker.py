@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import time
-from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import timedelta
 from functools import partial
@@ -16,7 +15,9 @@ from hub import fail_points
 from hub.arrivals import Arrivals
 from hub.attempts import Attempts
 from hub.channels.contract import Arrival, Channel
+from hub.places import Places
 from hub.routing import CurrentRouting
+from hub.systems import Systems
 from ledger import clock
 from ledger.claiming import claim, claim_batch, give_back, renew
 from ledger.collector import Collector
@@ -48,6 +49,7 @@ class Worker:
         attempts: Attempts,
         *,
         name: str,
+        systems: Systems,
         groups: Sequence[str],
         concurrency: int,
         lease: timedelta,
@@ -59,16 +61,15 @@ class Worker:
         self._attempts = attempts
         self._name = name
         self._groups = groups
-        self._concurrency = concurrency
+        self._systems = systems
+        self._places = Places(concurrency, routing, systems, attempts)
         self._lease_time = lease
         self._lease = clock.span(lease)
         self._freed = freed
         self._settling: Collector[Settlement, Claimed | None] = Collector(door, self._settle, patient=True)
         self._arrivals = Arrivals()
-        self._calls: Counter[str] = Counter()
         # By its fence too: after a stall a worker may have claimed anew what it is still about to give up.
         self._in_flight: dict[tuple[int, int], Claimed] = {}
-        self._busy = 0
         self._claiming = False
         self._stopping = False
         self._tasks: set[asyncio.Task[None]] = set()
@@ -91,7 +92,7 @@ class Worker:
         end = self._loop.time() + patience.total_seconds()
         # Others are to have at once what only waits here, and not when its lease ends.
         self._let_others_have(self._loop.time())
-        while self._busy and self._loop.time() < end:
+        while self._places.taken and self._loop.time() < end:
             await asyncio.sleep(0.02)
         left = len(self._in_flight)
         for task in list(self._tasks):
@@ -109,27 +110,22 @@ class Worker:
             self._arrivals.add(arrivals, self._loop.time())
             self._pump()
 
+    def look_again(self) -> None:
+        """A system may be away, and what waits here for it is for others to have; or back."""
+        self._pump()
+
     def _pump(self) -> None:
         """Claim as much as there is room for, in one unit of work; each subscription within its own limit."""
-        if self._claiming or self._stopping or not self._arrivals or self._busy >= self._concurrency:
+        if self._claiming or self._stopping or not self._arrivals or self._places.free <= 0:
             return
-        table = self._routing.table
         taken: list[Arrival] = []
         for name in self._arrivals.names():
-            room = min(self._limit(name, table) - self._calls[name], self._concurrency - self._busy)
-            some = self._arrivals.take(name, max(0, room))
-            self._calls[name] += len(some)
-            self._busy += len(some)
+            some = self._arrivals.take(name, self._places.room(name, self._arrivals.of(name)))
+            self._places.take(name, len(some))
             taken += some
         if taken:
             self._claiming = True
             self._keep(self._claim(taken))
-
-    def _limit(self, name: str, table: RoutingTable) -> int:
-        subscription = table.subscriptions.get(name)
-        if subscription is None or not subscription.enabled:
-            return self._arrivals.of(name) + self._calls[name]  # all: they are given back
-        return min(subscription.concurrency, self._attempts.most_at_once(subscription.adapter))
 
     def _stopped(self, name: str) -> bool:
         """Is nothing to be sent to it now? It may be off since its tickets were handed out."""
@@ -159,9 +155,7 @@ class Worker:
         try:
             if others:
                 tickets = [one.ticket for one in others]
-                claimed = await self._door.run(
-                    lambda session: claim(session, tickets, self._name, self._lease), patient=True
-                )
+                claimed = await self._door.run(partial(self._claim_open, tickets=tickets), patient=True)
         except Closed:
             return
         except Exception:
@@ -183,6 +177,17 @@ class Worker:
         for arrival in batches:
             self._keep(self._work_batch(arrival))
         self._pump()
+
+    def _claim_open(self, session: Session, tickets: list[Ticket]) -> list[Claimed | None]:
+        """Claim them, but those of a system that is to be left in peace: these are due again."""
+        if back := self._systems.barred(session, tickets):
+            give_back(session, back)
+        # A ticket given back is void by then.
+        return claim(session, tickets, self._name, self._lease)
+
+    def _claim_batch(self, session: Session, ticket: Ticket) -> list[Claimed]:
+        give_back(session, self._systems.barred(session, [ticket]))
+        return claim_batch(session, ticket, self._name, self._lease)
 
     async def _work(self, arrival: Arrival, first: Claimed, table: RoutingTable, asked_at: float) -> None:
         current: Claimed | None = first
@@ -221,9 +226,7 @@ class Worker:
     async def _work_batch(self, arrival: Arrival) -> None:
         held: list[Claimed] = []
         try:
-            held = await self._door.run(
-                lambda session: claim_batch(session, arrival.ticket, self._name, self._lease), patient=True
-            )
+            held = await self._door.run(partial(self._claim_batch, ticket=arrival.ticket), patient=True)
             self._acknowledge([arrival])
             if held:
                 self._in_flight.update(((one.delivery, one.fence), one) for one in held)
@@ -243,27 +246,22 @@ class Worker:
         """Give back what has waited here since ``before``, on the loop's clock."""
         late = self._arrivals.late(before)
         for arrival in late:
-            self._calls[arrival.ticket.subscription] += 1
-            self._busy += 1
+            self._places.take(arrival.ticket.subscription, 1)
         if late:
             self._keep(self._give_back(late))
 
     def _ended(self, name: str) -> bool:
         """Is a run of one lane to end after the delivery in hand?"""
-        return self._stopping or self._stopped(name)
+        return self._stopping or self._stopped(name) or self._systems.is_barred(name)
 
     def _call_ended(self, arrival: Arrival) -> None:
-        """The system has answered; what is left is ours. Its subscription has room for another call."""
-        self._calls[arrival.ticket.subscription] -= 1
+        self._places.call_ended(arrival.ticket.subscription)
         self._pump()
 
     def _end(self, arrival: Arrival, *, call_ended: bool = False) -> None:
-        self._busy -= 1
+        self._places.give_up(arrival.ticket.subscription, call_ended=call_ended)
         self._freed(arrival.ticket.subscription)
-        if call_ended:
-            self._pump()
-        else:
-            self._call_ended(arrival)
+        self._pump()
 
     def _acknowledge(self, arrivals: Sequence[Arrival]) -> None:
         if arrivals:
@@ -272,7 +270,7 @@ class Worker:
             fail_points.passing("acknowledge.after")
 
     def _settle(self, session: Session, settlements: Sequence[Settlement]) -> list[Claimed | None]:
-        following = settle(session, settlements, self._name, self._lease)
+        following = settle(session, self._systems.note(session, settlements), self._name, self._lease)
         fail_points.committing(session, "settle")
         return following
 

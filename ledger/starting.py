@@ -22,7 +22,8 @@ from ledger.tables import attempt, delivery, event, payload, ready
 class Claimed:
     """One delivery in a worker's hands. ``attributes`` and ``data`` are the envelope's JSON texts.
 
-    ``lane_fence`` is set for one in a lane; ``number`` is the attempt's, from 1.
+    ``lane_fence`` is set for one in a lane; ``number`` is the attempt's, from 1; so many of the attempts
+    before it as are ``excused`` count for nothing.
     """
 
     delivery: int
@@ -37,6 +38,12 @@ class Claimed:
     expires_at: Micros | None
     attributes: str
     data: str
+    excused: int = 0
+
+    @property
+    def counted(self) -> int:
+        """Which of its route's attempts this is, from 1."""
+        return self.number - self.excused
 
 
 LaneKey = tuple[str, str]
@@ -95,6 +102,7 @@ def _claimed(row: Any, held: dict[LaneKey, int]) -> Claimed:
         expires_at=row.expires_at,
         attributes=row.attributes,
         data=row.data,
+        excused=row.excused,
     )
 
 
@@ -127,6 +135,7 @@ _LOAD = Prepared(
             delivery.c.possible_duplicate,
             ready.c.fence,
             ready.c.tries,
+            ready.c.excused,
             ready.c.expires_at,
             event.c.attributes,
             payload.c.data,
