@@ -8,14 +8,14 @@ from hub.attempts import Attempts
 from hub.routing import CurrentRouting
 from hub.systems import Systems
 
-SHARE = 3
-"""A system has at most so many times the places that are still free: one alone three quarters of all, two
-that are both slow three sevenths each. However many are slow, some are left for the next that is not."""
-
 
 class Places:
     """On the worker's loop. A place is had from before the claim until the delivery is settled; its call ends
-    earlier."""
+    earlier.
+
+    A system never takes more than half of what the others leave it: one that is slow has half of the places,
+    a second a quarter, and so on, so that the next one, which is not slow, finds some.
+    """
 
     def __init__(self, most: int, routing: CurrentRouting, systems: Systems, attempts: Attempts) -> None:
         self._most = most
@@ -43,7 +43,7 @@ class Places:
         room = min(room, self._attempts.most_at_once(system.adapter) - calls)
         if self._somebody_else(system.subscriptions):
             had = self._of(self._had, system.subscriptions)
-            room = min(room, max((SHARE * self.free - had) // (SHARE + 1), 0 if had else 1))
+            room = min(room, max((self.free - had) // 2, 0 if had else 1))
         return max(0, room)
 
     def take(self, name: str, many: int) -> None:

@@ -110,10 +110,11 @@ def _is_of(one: Settlement, ticket: Ticket) -> bool:
 def _excused(one: Settlement, breaker: Breaker, now: Micros, *, probe: bool) -> Settlement:
     """It waits by its route, or for a pause where its route would have given up.
 
-    A probe that failed waits for a while longer than the system is left in peace: it may be what the system
-    chokes on, and then another should be the next to try it.
+    A probe that failed waits for half a pause longer than the system is left in peace: it may be what the
+    system chokes on, and then another should be the next to try it.
     """
-    wait = one.again_in if one.again_in is not None else max(breaker.pause, SECOND)
     if probe:
-        wait = max(0, breaker.until_at - now) + min(wait, max(breaker.pause, SECOND))
+        wait = max(0, breaker.until_at - now) + breaker.pause // 2
+    else:
+        wait = one.again_in if one.again_in is not None else max(breaker.pause, SECOND)
     return replace(one, again_in=wait, excused=one.excused + 1)
