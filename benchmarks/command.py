@@ -19,6 +19,7 @@ from benchmarks.measure_backlog import measure_backlog
 from benchmarks.measure_delivery import measure_delivery, measure_latency
 from benchmarks.measure_file import measure_file
 from benchmarks.measure_intake import measure_intake
+from benchmarks.measure_slow import SLOW_MS, measure_slow
 from benchmarks.measure_subscriptions import measure_subscriptions
 from benchmarks.measure_workers import measure_workers
 from benchmarks.report import Result
@@ -186,6 +187,25 @@ def workers(
     """Two worker processes against one, where the receiver answers after 20 ms."""
     with told():
         result = measure_workers(events=events, rounds=rounds, concurrency=concurrency)
+    show(result, as_json=as_json, strict=strict)
+
+
+@app.command()
+def slow(
+    seconds: Seconds = 10,
+    rate: Annotated[float, typer.Option(min=1, help="Events a second.")] = 200,
+    slow_ms: Annotated[int, typer.Option(min=0, help="When the slow receiver answers.")] = SLOW_MS,
+    rounds: Rounds = 3,
+    on: Where = On.SQLITE,
+    workers: Workers = 1,
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """A quick receiver beside one that takes five seconds for an answer, and beside a quick one."""
+    with told():
+        result = measure_slow(
+            seconds=seconds, rate=rate, rounds=rounds, slow_ms=slow_ms, on=on, workers=workers
+        )
     show(result, as_json=as_json, strict=strict)
 
 

@@ -103,3 +103,13 @@ def test_intake_with_many_subscriptions_is_held_against_few(filtered: tuple[str,
     assert result.target.times == 0.75
     assert result.counted is not None
     assert result.counted.events == result.counted.waiting > 0, "one delivery of each"
+
+
+def test_a_slow_receiver_is_measured_against_a_quick_one_and_gets_everything_too() -> None:
+    result = bench("slow", *SHORT, "--rate", "100", "--slow-ms", "500")
+    assert result.name == "beside a slow receiver"
+    assert [other.name for other in result.compared] == ["beside a quick one"]
+    assert result.p99_ms is not None
+    assert result.counted is not None
+    assert result.counted.delivered == 2 * result.counted.events == 300
+    assert result.counted.balances
