@@ -21,7 +21,9 @@ class BreakerRule(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    enabled: bool = Field(default=True, description="false: failures hold nothing back but themselves")
+    enabled: bool = Field(
+        default=True, description="whether there is one; without it a failure holds back nothing but itself"
+    )
     failures: int = Field(
         default=10,
         ge=1,

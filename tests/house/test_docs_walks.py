@@ -103,10 +103,19 @@ def test_an_adapter_is_registered(walk: Walk, pages: Path, monkeypatch: pytest.M
     assert walk.json("tolbooth check") == {"ok": True, "settings": "tolbooth.toml", "problems": []}
 
 
+def test_a_system_is_protected(walk: Walk, pages: Path) -> None:
+    walk.through(pages / "how-to" / "protect-a-system.md")
+    [line] = walk.json("tolbooth adapters list")["items"]
+    (system,) = line["systems"]
+    assert (system["name"], system["concurrency"], system["rate"]) == ("planning/planning-app", 4, 20.0)
+    assert system["breaker"]["state"] == "closed"
+
+
 def test_every_page_with_commands_is_walked(pages: Path) -> None:
     """One that is not shows a command to be typed and nobody knows whether it works."""
     walked = {"quickstart.md", "set-up-a-hub.md", "publish-and-receive.md", "write-a-route.md"}
     walked |= {"replay-a-dead-letter.md", "register-an-adapter.md", "run-on-several-machines.md"}
+    walked |= {"protect-a-system.md"}
     reference = {"commands.md", "performance.md"}
     with_commands = {page.name for page in pages.rglob("*.md") if "```sh\n" in page.read_text()}
     assert with_commands - reference == walked
