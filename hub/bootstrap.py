@@ -149,7 +149,7 @@ class Hub:
         self.outbox.wake(names)
 
     def _swept(self) -> None:
-        self.worker.look_again()
+        self.worker.pump()
 
     async def start(self) -> None:
         """Begin what this process's roles are.

@@ -108,14 +108,10 @@ class Worker:
     def _arrived(self, arrivals: list[Arrival]) -> None:
         if not self._stopping:
             self._arrivals.add(arrivals, self._loop.time())
-            self._pump()
+            self.pump()
 
-    def look_again(self) -> None:
-        """A system may be away, and what waits here for it is for others to have; or back."""
-        self._pump()
-
-    def _pump(self) -> None:
-        """Claim as much as there is room for, in one unit of work; each subscription within its own limit."""
+    def pump(self) -> None:
+        """Claim as much as there is room for, in one unit; what is for a system that is away goes back."""
         if self._claiming or self._stopping or not self._arrivals or self._places.free <= 0:
             return
         taken: list[Arrival] = []
@@ -155,7 +151,12 @@ class Worker:
         try:
             if others:
                 tickets = [one.ticket for one in others]
-                claimed = await self._door.run(partial(self._claim_open, tickets=tickets), patient=True)
+                claimed, barred = await self._door.run(
+                    partial(self._claim_open, tickets=tickets), patient=True
+                )
+                if barred:
+                    self._keep(self._give_back([one for one in others if one.ticket in barred]))
+                    others = [one for one in others if one.ticket not in barred]
         except Closed:
             return
         except Exception:
@@ -176,14 +177,15 @@ class Worker:
                 self._keep(self._work(arrival, one, table, asked_at))
         for arrival in batches:
             self._keep(self._work_batch(arrival))
-        self._pump()
+        self.pump()
 
-    def _claim_open(self, session: Session, tickets: list[Ticket]) -> list[Claimed | None]:
-        """Claim them, but those of a system that is to be left in peace: these are due again."""
-        if back := self._systems.barred(session, tickets):
-            give_back(session, back)
-        # A ticket given back is void by then.
-        return claim(session, tickets, self._name, self._lease)
+    def _claim_open(
+        self, session: Session, tickets: list[Ticket]
+    ) -> tuple[list[Claimed | None], frozenset[Ticket]]:
+        """What each got, but for those of systems that are to be left in peace, which go back."""
+        barred = frozenset(self._systems.barred(session, tickets))
+        wanted = [one for one in tickets if one not in barred] if barred else tickets
+        return claim(session, wanted, self._name, self._lease), barred
 
     def _claim_batch(self, session: Session, ticket: Ticket) -> list[Claimed]:
         give_back(session, self._systems.barred(session, [ticket]))
@@ -251,17 +253,17 @@ class Worker:
             self._keep(self._give_back(late))
 
     def _ended(self, name: str) -> bool:
-        """Is a run of one lane to end after the delivery in hand?"""
+        """Is a run of one lane to end?"""
         return self._stopping or self._stopped(name) or self._systems.is_barred(name)
 
     def _call_ended(self, arrival: Arrival) -> None:
         self._places.call_ended(arrival.ticket.subscription)
-        self._pump()
+        self.pump()
 
     def _end(self, arrival: Arrival, *, call_ended: bool = False) -> None:
         self._places.give_up(arrival.ticket.subscription, call_ended=call_ended)
         self._freed(arrival.ticket.subscription)
-        self._pump()
+        self.pump()
 
     def _acknowledge(self, arrivals: Sequence[Arrival]) -> None:
         if arrivals:
