@@ -36,7 +36,7 @@ class BreakerRule(BaseModel):
         "still away",
     )
     longest: Duration = Field(
-        default=timedelta(minutes=5),
+        default=timedelta(minutes=2),
         description="no pause is longer than this, one that the system itself asks for neither",
     )
 

@@ -33,13 +33,13 @@ def test_pauses_grow_to_the_longest_and_stay_there(rule: BreakerRule, chance: fl
     assert pause == rule.longest
 
 
-def test_by_default_it_is_on_and_a_system_away_for_a_day_is_tried_every_five_minutes() -> None:
+def test_by_default_it_is_on_and_a_system_away_for_a_day_is_tried_every_two_minutes() -> None:
     rule = BreakerRule()
     assert (rule.enabled, rule.failures) == (True, 10)
     pauses = [first_pause(rule)]
     while pauses[-1] < rule.longest:
         pauses.append(longer_pause(rule, pauses[-1]))
-    assert [one.total_seconds() for one in pauses] == [5, 10, 20, 40, 80, 160, 300]
+    assert [one.total_seconds() for one in pauses] == [5, 10, 20, 40, 80, 120]
 
 
 @pytest.mark.parametrize(
