@@ -24,8 +24,9 @@ class Retry(Exception):
     """The system could not take it now; it is worth trying again.
 
     ``after`` overrides the route's back-off (a Retry-After answer, say); it is never later than the route's
-    cap. ``uncertain`` says that it may have arrived all the same (only the answer did not): what follows is
-    then flagged as a possible duplicate.
+    cap. It is taken as the system's own wish: nothing else is handed out to it before then either, for as
+    long as its breaker pauses at the longest. ``uncertain`` says that it may have arrived all the same (only
+    the answer did not): what follows is then flagged as a possible duplicate.
     """
 
     def __init__(self, reason: str, *, after: timedelta | None = None, uncertain: bool = False) -> None:

@@ -20,6 +20,7 @@ from benchmarks.measure_delivery import measure_delivery, measure_latency
 from benchmarks.measure_file import measure_file
 from benchmarks.measure_intake import measure_intake
 from benchmarks.measure_rest import measure_rest
+from benchmarks.measure_slow import SLOW_MS, measure_slow
 from benchmarks.measure_soap import measure_soap
 from benchmarks.measure_subscriptions import measure_subscriptions
 from benchmarks.measure_workers import measure_workers
@@ -218,6 +219,25 @@ def soap(
     """Cases made a second in the Verint sandbox, over SOAP."""
     with told():
         result = measure_soap(seconds=seconds, threads=threads, rounds=rounds, floor_only=floor_only)
+    show(result, as_json=as_json, strict=strict)
+
+
+@app.command()
+def slow(
+    seconds: Seconds = 10,
+    rate: Annotated[float, typer.Option(min=1, help="Events a second.")] = 200,
+    slow_ms: Annotated[int, typer.Option(min=0, help="When the slow receiver answers.")] = SLOW_MS,
+    rounds: Rounds = 3,
+    on: Where = On.SQLITE,
+    workers: Workers = 1,
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """A quick receiver beside one that takes five seconds for an answer, and beside a quick one."""
+    with told():
+        result = measure_slow(
+            seconds=seconds, rate=rate, rounds=rounds, slow_ms=slow_ms, on=on, workers=workers
+        )
     show(result, as_json=as_json, strict=strict)
 
 

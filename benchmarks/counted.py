@@ -46,16 +46,16 @@ def asked(hub: HubProcess, path: str, *, patience: float = 120.0) -> bytes:
         return body
 
 
-def agreed(hub: HubProcess, *, events: int, delivered: int) -> Counted:
+def agreed(hub: HubProcess, *, events: int, delivered: int, each: int = 1) -> Counted:
     """Wait until so many are delivered and none is left over, and answer what the ledger counted.
 
-    ``events``: how many were accepted, each with one delivery. Raises CountsDisagree, naming both counts,
-    when after 30 s they are not so many, or the account does not balance.
+    ``events``: how many were accepted, with so many deliveries ``each``. Raises CountsDisagree, naming both
+    counts, when after 30 s they are not so many, or the account does not balance.
     """
     until = time.monotonic() + SETTLE_SECONDS
     while True:
         found = _counted(account(hub))
-        if _as_told(found, events, delivered):
+        if _as_told(found, events, delivered, each):
             return found
         if time.monotonic() >= until or found.events != events:
             raise CountsDisagree(
@@ -65,8 +65,8 @@ def agreed(hub: HubProcess, *, events: int, delivered: int) -> Counted:
         time.sleep(0.2)
 
 
-def _as_told(found: Counted, events: int, delivered: int) -> bool:
-    alike = (found.events, found.delivered, found.waiting) == (events, delivered, events - delivered)
+def _as_told(found: Counted, events: int, delivered: int, each: int) -> bool:
+    alike = (found.events, found.delivered, found.waiting) == (events, delivered, events * each - delivered)
     return alike and found.balances and not (found.duplicates or found.invalid or found.dead)
 
 

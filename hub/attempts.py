@@ -14,7 +14,7 @@ from pathlib import Path
 import structlog
 from pydantic import JsonValue
 
-from adapters.contract import Adapter, DeliversBatch, Delivery, Receipt, Reject, Retry
+from adapters.contract import Adapter, DeliversBatch, Delivery, KnowsDone, Receipt, Reject, Retry
 from hub import doubt, fail_points
 from hub.calls import Calls
 from hub.linking import link_made
@@ -95,23 +95,26 @@ class Attempts:
         subscription = table.subscriptions.get(claimed.subscription)
         adapter = None if subscription is None else self._adapters.get(subscription.adapter)
         if subscription is None or adapter is None:
-            return self._ended(claimed, table, Retry("the subscription or its adapter is not there any more"))
+            gone = Retry("the subscription or its adapter is not there any more")
+            return self._ended(claimed, table, gone, asked=False)
         if (refusal := self._used_up(claimed, table)) is not None:
             return refusal
-        said = ""
+        said, asked = "", False
         try:
             delivery = self.prepared(claimed, table)
             async with asyncio.timeout(self._timeout.total_seconds()):
                 if claimed.possible_duplicate:
+                    asked = isinstance(adapter, KnowsDone)
                     found = await doubt.settled(adapter, subscription, delivery, self._calls.done)
                     if isinstance(found, Receipt):
                         return self._ended(claimed, table, found)
                     said = found
+                asked = True
                 fail_points.passing("call.before")
                 answer = await self._calls.deliver(adapter, delivery)
             fail_points.passing("call.after")
         except Exception as error:  # noqa: BLE001 - the contract: any other exception is a failed attempt
-            return self._ended(claimed, table, error, said)
+            return self._ended(claimed, table, error, said, asked=asked)
         return self._ended(claimed, table, answer, said)
 
     async def make_batch(self, claimed: list[Claimed], table: RoutingTable) -> list[Settlement]:
@@ -155,10 +158,12 @@ class Attempts:
         said: Mapping[int, str],
     ) -> list[Settlement]:
         def ended(one: Claimed, how: Receipt | Exception) -> Settlement:
-            return self._ended(one, table, how, said[one.delivery])
+            return self._ended(one, table, how, said[one.delivery], asked=asked)
 
+        asked = False
         try:
             deliveries = [self.prepared(one, table) for one in claimed]
+            asked = True
             async with asyncio.timeout(self._timeout.total_seconds() * _BATCH_PATIENCE):
                 receipt = await self._calls.deliver_batch(name, adapter, deliveries)
         except Exception as error:  # noqa: BLE001 - as above
@@ -174,7 +179,7 @@ class Attempts:
     def _used_up(self, claimed: Claimed, table: RoutingTable) -> Settlement | None:
         """What must not be tried, however ready it is."""
         schedule = self._schedule(claimed, table)
-        if claimed.number > schedule.attempts:
+        if claimed.counted > schedule.attempts:
             words = (
                 f"all {schedule.attempts} attempts that its route allows are used up, the last without an "
                 "outcome: if the worker was lost during each, the message may be what kills it"
@@ -183,20 +188,35 @@ class Attempts:
         return None
 
     def _ended(
-        self, claimed: Claimed, table: RoutingTable, how: Receipt | Exception, said: str = ""
+        self,
+        claimed: Claimed,
+        table: RoutingTable,
+        how: Receipt | Exception,
+        said: str = "",
+        *,
+        asked: bool = True,
     ) -> Settlement:
-        """``said`` goes before the words of the outcome."""
+        """``said`` goes before the words of the outcome. ``asked``: the system was called, so how it ended
+        says something of it."""
+        well, unwell = (True, False) if asked else (None, None)
         match how:
             case Receipt():
                 adapter = self._adapters[table.subscriptions[claimed.subscription].adapter]
-                done = self._settlement(claimed, Outcome.RECEIPT, _joined(said, how.answer or ""), None)
+                words = _joined(said, how.answer or "")
+                done = self._settlement(claimed, Outcome.RECEIPT, words, None, well=well)
                 return replace(done, local_id=how.local_id, made=link_made(claimed, adapter, how))
             case Reject():
-                return self._settlement(claimed, Outcome.REJECT, _joined(said, how.reason), None)
+                return self._settlement(claimed, Outcome.REJECT, _joined(said, how.reason), None, well=well)
             case Retry():
-                wait = self._wait(claimed, table, how.after)
-                words = _joined(said, how.reason)
-                return self._settlement(claimed, Outcome.RETRY, words, wait, uncertain=how.uncertain)
+                return self._settlement(
+                    claimed,
+                    Outcome.RETRY,
+                    _joined(said, how.reason),
+                    self._wait(claimed, table, how.after),
+                    uncertain=how.uncertain,
+                    well=unwell,
+                    hold_for=how.after if asked else None,
+                )
         log.warning(
             "delivery.error",
             delivery=claimed.delivery,
@@ -205,11 +225,12 @@ class Attempts:
             exc_info=how,
         )
         wait = self._wait(claimed, table, None)
-        return self._settlement(claimed, Outcome.ERROR, _joined(said, _words(how)), wait, uncertain=True)
+        words = _joined(said, _words(how))
+        return self._settlement(claimed, Outcome.ERROR, words, wait, uncertain=True, well=unwell)
 
     def _wait(self, claimed: Claimed, table: RoutingTable, after: timedelta | None) -> timedelta | None:
         schedule = self._schedule(claimed, table)
-        wait = delay(schedule, claimed.number, random.random())  # noqa: S311 - spreads retries, guards nothing
+        wait = delay(schedule, claimed.counted, random.random())  # noqa: S311 - spreads retries, guards nothing
         if wait is None or after is None:
             return wait
         return min(after, schedule.cap)
@@ -227,6 +248,8 @@ class Attempts:
         wait: timedelta | None,
         *,
         uncertain: bool = False,
+        well: bool | None = None,
+        hold_for: timedelta | None = None,
     ) -> Settlement:
         return Settlement(
             delivery=claimed.delivery,
@@ -239,6 +262,9 @@ class Attempts:
             detail=words[:_MOST_WORDS],
             again_in=None if wait is None else clock.span(wait),
             uncertain=uncertain,
+            well=well,
+            hold_for=None if hold_for is None else clock.span(hold_for),
+            excused=claimed.excused,
         )
 
 

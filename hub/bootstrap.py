@@ -30,6 +30,7 @@ from hub.roles import EVERY, Role
 from hub.routing import CurrentRouting
 from hub.scheduler import Scheduler
 from hub.settings import Settings
+from hub.systems import Systems
 from hub.tenure import Tenure, Work
 from hub.worker import Worker
 from ledger.address import read_address
@@ -85,22 +86,26 @@ class Hub:
             timeout=timedelta(seconds=settings.worker.timeout_seconds),
             home=settings.home,
         )
+        self.systems = Systems(self.adapters, settings.adapters, self.routing, self._woken)
         self.outbox = Outbox(
             self.door,
             self.channel,
             self.routing,
             self.adapters,
+            systems=self.systems,
             groups=groups_of(settings, self.adapters),
             lease=lease,
             alone=self.alone,
             every=SWEEP if Role.WORKER in roles else SELDOM,
+            swept=self._swept,
         )
         self.worker = Worker(
             self.door,
             self.channel,
             self.routing,
             self._attempts,
-            Claims(Linking(self.adapters, self.routing), worker=self.name, lease=lease),
+            Claims(Linking(self.adapters, self.routing), self.systems, worker=self.name, lease=lease),
+            systems=self.systems,
             groups=self._groups,
             concurrency=settings.worker.concurrency,
             lease=lease,
@@ -144,6 +149,9 @@ class Hub:
 
     def _woken(self, names: Iterable[str]) -> None:
         self.outbox.wake(names)
+
+    def _swept(self) -> None:
+        self.worker.pump()
 
     async def start(self) -> None:
         """Begin what this process's roles are.

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from hub import fail_points
 from hub.linking import Linking
+from hub.systems import Systems
 from ledger import claiming, clock, settling
 from ledger.session import Session
 from ledger.settling import Settlement
@@ -17,24 +18,33 @@ from ledger.tickets import Ticket
 class Claims:
     """The units of one worker, by its name and with its lease; see ``ledger.claiming`` and ``settling``."""
 
-    def __init__(self, linking: Linking, *, worker: str, lease: timedelta) -> None:
+    def __init__(self, linking: Linking, systems: Systems, *, worker: str, lease: timedelta) -> None:
         self._linking = linking
+        self._systems = systems
         self._worker = worker
         self._lease = clock.span(lease)
 
-    def take(self, session: Session, tickets: Sequence[Ticket]) -> list[Claimed | None]:
-        """What each ticket got, in order, with its links."""
-        claimed = claiming.claim(session, tickets, self._worker, self._lease)
-        return self._linking.linked(session, claimed)
+    def take(
+        self, session: Session, tickets: Sequence[Ticket]
+    ) -> tuple[list[Claimed | None], frozenset[Ticket]]:
+        """What each ticket got, in order, with its links; but for those of systems that are to be left in
+        peace, which are named beside it: they are to be given back."""
+        barred = frozenset(self._systems.barred(session, tickets))
+        wanted = [one for one in tickets if one not in barred] if barred else tickets
+        claimed = claiming.claim(session, wanted, self._worker, self._lease)
+        return self._linking.linked(session, claimed), barred
 
     def take_batch(self, session: Session, ticket: Ticket) -> list[Claimed]:
-        """All that was handed out with a batch's ticket, with their links."""
+        """All that was handed out with a batch's ticket, with their links; nothing where its system is to be
+        left in peace, and it is due again."""
+        claiming.give_back(session, self._systems.barred(session, [ticket]))
         claimed = claiming.claim_batch(session, ticket, self._worker, self._lease)
         return [one for one in self._linking.linked(session, claimed) if one is not None]
 
     def settle(self, session: Session, settlements: Sequence[Settlement]) -> list[Claimed | None]:
         """Record each; answers with the next of its lane, with its links, where more was asked."""
-        following = settling.settle(session, settlements, self._worker, self._lease)
+        noted = self._systems.note(session, settlements)
+        following = settling.settle(session, noted, self._worker, self._lease)
         linked = self._linking.linked(session, following)
         fail_points.committing(session, "settle")
         return linked

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from functools import partial
 
@@ -13,6 +13,7 @@ from adapters.contract import Adapter, DeliversBatch
 from hub import fail_points
 from hub.channels.contract import Channel, ChannelError
 from hub.routing import CurrentRouting
+from hub.systems import Systems
 from ledger import clock
 from ledger.claiming import give_back
 from ledger.door import Door
@@ -50,17 +51,24 @@ class Outbox:
         routing: CurrentRouting,
         adapters: Mapping[str, Adapter],
         *,
+        systems: Systems,
         groups: Mapping[str, str],
         lease: timedelta,
         alone: bool,
         every: timedelta = SWEEP,
+        swept: Callable[[], None] = lambda: None,
     ) -> None:
         """``groups``: the worker group of each adapter, by its name. ``alone``: no other process works on
-        this ledger, so at start all that is out is taken back. ``every``: how often it sweeps."""
+        this ledger, so at start all that is out is taken back. ``every``: how often it sweeps, and ``swept``
+        is called then."""
         self._door = door
         self._channel = channel
         self._routing = routing
         self._adapters = adapters
+        self._systems = systems
+        self._swept = swept
+        self._served: dict[str, int] = {}
+        self._rounds = 0
         self._groups = groups
         self._lease = clock.span(lease)
         self._alone = alone
@@ -80,9 +88,13 @@ class Outbox:
         self._loop.call_soon_threadsafe(self._mark, names)
 
     def freed(self, subscription: str) -> None:
-        """A delivery of this one is settled; on the loop. Only matters if its window was full."""
-        if subscription in self._limited:
-            self._mark([subscription])
+        """A delivery of this one is settled; on the loop. Only matters if its window was full, or that of
+        another that is sent to the same system."""
+        if self._limited:
+            system = self._systems.of(subscription)
+            together = (subscription,) if system is None else system.subscriptions
+            if waiting := self._limited.intersection(together):
+                self._mark(waiting)
 
     async def run(self) -> None:
         """Hand out until cancelled."""
@@ -131,12 +143,14 @@ class Outbox:
         def unit(session: Session) -> tuple[Swept, list[str]]:
             # A subscription that another process enabled or made goes on though no event comes in.
             self._routing.within(session)
+            self._systems.look(session)
             return sweep(session, everything=everything), waiting_subscriptions(session)
 
         swept, names = await self._door.run(unit)
         if swept.recovered:
             log.warning("outbox.recovered", deliveries=swept.recovered)
         self._dirty.update(names)
+        self._swept()
 
     async def _hand_out_dirty(self) -> None:
         if not self._channel.up:
@@ -147,7 +161,8 @@ class Outbox:
         table = self._routing.table
         able = [
             subscription
-            for name in sorted(names)
+            # Those of one system share what it may be sent: who had nothing for the longest goes first.
+            for name in sorted(names, key=lambda name: (self._served.get(name, 0), name))
             if (subscription := table.subscriptions.get(name)) is not None
             and subscription.enabled
             and subscription.adapter in self._adapters
@@ -157,14 +172,17 @@ class Outbox:
             return
         handed = await self._door.run(lambda session: self._hand_out(session, able))
         tickets: dict[str, list[Ticket]] = {}
+        self._rounds += 1
         for subscription, out in handed:
             if out.tickets:
+                self._served[subscription.name] = self._rounds
                 tickets.setdefault(self._groups[subscription.adapter], []).extend(out.tickets)
             if out.full:
                 self._limited.add(subscription.name)
             else:
                 self._limited.discard(subscription.name)
-            if out.again_in is not None:
+            # What is further off is found by a sweep.
+            if out.again_in is not None and out.again_in / clock.SECOND < self._every:
                 self._loop.call_later(out.again_in / clock.SECOND, self._mark, [subscription.name])
         for group, some in tickets.items():
             self._publishing[group] = self._loop.create_task(self._publish(group, some))
@@ -211,12 +229,13 @@ class Outbox:
 
     def _hand_out_one(self, session: Session, subscription: Subscription) -> HandedOut:
         adapter = self._adapters[subscription.adapter]
+        system = self._systems.of(subscription.name)
         if isinstance(adapter, DeliversBatch):
             last = last_batch_at(session, subscription.name)
             now = clock.moment(clock.now(session))
             if not adapter.due(None if last is None else clock.moment(last), now):
                 return HandedOut([])
-            ticket = hand_out_batch(session, subscription.name, adapter.most, self._lease)
+            ticket = hand_out_batch(session, subscription.name, adapter.most, self._lease, system)
             return HandedOut([] if ticket is None else [ticket])
-        allowance = Allowance(subscription.name, subscription.window, subscription.rate)
+        allowance = Allowance(subscription.name, subscription.window, subscription.rate, system)
         return hand_out(session, allowance, self._lease)

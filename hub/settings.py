@@ -14,6 +14,8 @@ from pydantic_settings import (
 )
 
 from hub.secrets import looked_up
+from routes.breaker import BreakerRule
+from routes.maintenance import Maintenance
 
 
 class _Section(BaseModel):
@@ -137,6 +139,25 @@ class AdapterEntry(BaseModel):
         description="The worker group that delivers to it: each has a broker queue and workers of its own.",
     )
     enabled: bool = Field(True, description="A disabled adapter neither polls nor delivers; its work waits.")
+    concurrency: int | None = Field(
+        None,
+        ge=1,
+        le=100_000,
+        description="At most this many deliveries out to its system at once, in all processes together.",
+    )
+    rate: float | None = Field(
+        None,
+        gt=0,
+        allow_inf_nan=False,
+        description="At most this many deliveries a second to its system, from all processes together.",
+    )
+    maintenance: Maintenance = Field(
+        Maintenance(), description="When nothing is sent to its system; what comes then waits."
+    )
+    breaker: BreakerRule = Field(
+        BreakerRule(),
+        description="When its system counts as away; deliveries then wait, and one tries it now and then.",
+    )
 
     @property
     def own(self) -> dict[str, JsonValue]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import time
-from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import timedelta
 from functools import partial
@@ -17,7 +16,9 @@ from hub.arrivals import Arrivals
 from hub.attempts import Attempts
 from hub.channels.contract import Arrival, Channel
 from hub.claims import Claims
+from hub.places import Places
 from hub.routing import CurrentRouting
+from hub.systems import Systems
 from ledger import clock
 from ledger.claiming import give_back, renew
 from ledger.collector import Collector
@@ -48,6 +49,7 @@ class Worker:
         attempts: Attempts,
         claims: Claims,
         *,
+        systems: Systems,
         groups: Sequence[str],
         concurrency: int,
         lease: timedelta,
@@ -59,16 +61,15 @@ class Worker:
         self._attempts = attempts
         self._claims = claims
         self._groups = groups
-        self._concurrency = concurrency
+        self._systems = systems
+        self._places = Places(concurrency, routing, systems, attempts)
         self._lease_time = lease
         self._lease = clock.span(lease)
         self._freed = freed
         self._settling: Collector[Settlement, Claimed | None] = Collector(door, claims.settle, patient=True)
         self._arrivals = Arrivals()
-        self._calls: Counter[str] = Counter()
         # By its fence too: after a stall a worker may have claimed anew what it is still about to give up.
         self._in_flight: dict[tuple[int, int], Claimed] = {}
-        self._busy = 0
         self._claiming = False
         self._stopping = False
         self._tasks: set[asyncio.Task[None]] = set()
@@ -91,7 +92,7 @@ class Worker:
         end = self._loop.time() + patience.total_seconds()
         # Others are to have at once what only waits here, and not when its lease ends.
         self._let_others_have(self._loop.time())
-        while self._busy and self._loop.time() < end:
+        while self._places.taken and self._loop.time() < end:
             await asyncio.sleep(0.02)
         left = len(self._in_flight)
         for task in list(self._tasks):
@@ -107,29 +108,20 @@ class Worker:
     def _arrived(self, arrivals: list[Arrival]) -> None:
         if not self._stopping:
             self._arrivals.add(arrivals, self._loop.time())
-            self._pump()
+            self.pump()
 
-    def _pump(self) -> None:
-        """Claim as much as there is room for, in one unit of work; each subscription within its own limit."""
-        if self._claiming or self._stopping or not self._arrivals or self._busy >= self._concurrency:
+    def pump(self) -> None:
+        """Claim as much as there is room for, in one unit; what is for a system that is away goes back."""
+        if self._claiming or self._stopping or not self._arrivals or self._places.free <= 0:
             return
-        table = self._routing.table
         taken: list[Arrival] = []
         for name in self._arrivals.names():
-            room = min(self._limit(name, table) - self._calls[name], self._concurrency - self._busy)
-            some = self._arrivals.take(name, max(0, room))
-            self._calls[name] += len(some)
-            self._busy += len(some)
+            some = self._arrivals.take(name, self._places.room(name, self._arrivals.of(name)))
+            self._places.take(name, len(some))
             taken += some
         if taken:
             self._claiming = True
             self._keep(self._claim(taken))
-
-    def _limit(self, name: str, table: RoutingTable) -> int:
-        subscription = table.subscriptions.get(name)
-        if subscription is None or not subscription.enabled:
-            return self._arrivals.of(name) + self._calls[name]  # all: they are given back
-        return min(subscription.concurrency, self._attempts.most_at_once(subscription.adapter))
 
     def _stopped(self, name: str) -> bool:
         """Is nothing to be sent to it now? It may be off since its tickets were handed out."""
@@ -159,7 +151,11 @@ class Worker:
         try:
             if others:
                 tickets = [one.ticket for one in others]
-                claimed = await self._door.run(partial(self._claims.take, tickets=tickets), patient=True)
+                unit = partial(self._claims.take, tickets=tickets)
+                claimed, barred = await self._door.run(unit, patient=True)
+                if barred:
+                    self._keep(self._give_back([one for one in others if one.ticket in barred]))
+                    others = [one for one in others if one.ticket not in barred]
         except Closed:
             return
         except Exception:
@@ -180,7 +176,7 @@ class Worker:
                 self._keep(self._work(arrival, one, table, asked_at))
         for arrival in batches:
             self._keep(self._work_batch(arrival))
-        self._pump()
+        self.pump()
 
     async def _work(self, arrival: Arrival, first: Claimed, table: RoutingTable, asked_at: float) -> None:
         current: Claimed | None = first
@@ -240,27 +236,22 @@ class Worker:
         """Give back what has waited here since ``before``, on the loop's clock."""
         late = self._arrivals.late(before)
         for arrival in late:
-            self._calls[arrival.ticket.subscription] += 1
-            self._busy += 1
+            self._places.take(arrival.ticket.subscription, 1)
         if late:
             self._keep(self._give_back(late))
 
     def _ended(self, name: str) -> bool:
-        """Is a run of one lane to end after the delivery in hand?"""
-        return self._stopping or self._stopped(name)
+        """Is a run of one lane to end?"""
+        return self._stopping or self._stopped(name) or self._systems.is_barred(name)
 
     def _call_ended(self, arrival: Arrival) -> None:
-        """The system has answered; what is left is ours. Its subscription has room for another call."""
-        self._calls[arrival.ticket.subscription] -= 1
-        self._pump()
+        self._places.call_ended(arrival.ticket.subscription)
+        self.pump()
 
     def _end(self, arrival: Arrival, *, call_ended: bool = False) -> None:
-        self._busy -= 1
+        self._places.give_up(arrival.ticket.subscription, call_ended=call_ended)
         self._freed(arrival.ticket.subscription)
-        if call_ended:
-            self._pump()
-        else:
-            self._call_ended(arrival)
+        self.pump()
 
     def _acknowledge(self, arrivals: Sequence[Arrival]) -> None:
         if arrivals:

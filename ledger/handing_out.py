@@ -1,38 +1,42 @@
 """Handing out: from the backlog to the workers, within each subscription's window.
 
 The broker never holds more than the window; rate and order act here, so they hold however many workers run.
+So does what holds for a whole system: see ``ledger.admission``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import ScalarSelect, Table, bindparam, func, select, text, update
+from sqlalchemy import ScalarSelect, Table, bindparam, exists, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ledger import clock, numbers
-from ledger.clock import SECOND, Micros
+from ledger.admission import MOMENT, admit, admitted
+from ledger.breaker_tables import breaker
+from ledger.clock import Micros
+from ledger.pacing import spent, within_rate
 from ledger.prepared import Prepared
 from ledger.session import Session
 from ledger.settling import expire_rows
-from ledger.states import Lane, Ready
+from ledger.states import Breaker, Lane, Ready
+from ledger.systems import System
 from ledger.tables import flow, lane, ready
 from ledger.tickets import Ticket
 from ledger.turn import may_hand_out
 
-BURST = SECOND // 5
-"""How much of a rate may go at once: what a fifth of a second allows."""
-MOMENT = SECOND // 200
-"""How soon to look again where another process hands out just now."""
-
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What one subscription may have out at once. ``rate`` is deliveries a second, None for no limit."""
+    """What one subscription may have out at once. ``rate`` is deliveries a second, None for no limit.
+
+    ``system`` is what they are sent to; None: nothing is known of it, and nothing but this limits them.
+    """
 
     subscription: str
     window: int
     rate: float | None = None
+    system: System | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +54,55 @@ class HandedOut:
 
 def hand_out(session: Session, allowance: Allowance, lease: Micros) -> HandedOut:
     """Hand out what is due, the urgent first, then in ledger order. ``lease`` is in microseconds."""
-    name = allowance.subscription
+    name, system = allowance.subscription, allowance.system
     if not may_hand_out(session, name):
         return HandedOut([], MOMENT)
-    room = allowance.window - session.run(_OUT, which=name).scalar_one()
+    out, unwell = _out_now(session, name, system)
+    room = allowance.window - out
     if room <= 0:
         return HandedOut([], full=True)
-    now = clock.now(session)
+    admission = None
     again_in = None
+    if system is not None and (unwell or system.limited):
+        admission = admit(session, system, room, unwell=unwell)
+        room, again_in = admission.room, admission.again_in
+        if room <= 0:
+            return HandedOut([], again_in, full=admission.full)
+    now = clock.now(session)
     if allowance.rate is not None:
-        room, again_in = _within_rate(session, name, allowance.rate, room, now)
+        room, later = within_rate(_next_at(session, name), allowance.rate, room, now)
+        again_in = again_in if later is None else max(again_in or 0, later)
         if room <= 0:
             return HandedOut([], again_in)
     tickets = _single(session, name, room, now, now + lease)
     tickets += _lanes(session, name, room - len(tickets), now + lease)
     if allowance.rate is not None:
         _spend(session, name, allowance.rate, len(tickets), now)
+    if system is not None and admission is not None:
+        admitted(session, system, admission, tickets)
     return HandedOut(tickets, again_in, full=len(tickets) >= room)
 
 
-def hand_out_batch(session: Session, name: str, most: int, lease: Micros) -> Ticket | None:
-    """Hand out up to ``most`` as one batch; None when nothing is due or a batch is still out."""
-    if not may_hand_out(session, name) or session.run(_OUT, which=name).scalar_one():
+def hand_out_batch(
+    session: Session, name: str, most: int, lease: Micros, system: System | None = None
+) -> Ticket | None:
+    """Hand out up to ``most`` as one batch; None when nothing is due or a batch is still out.
+
+    Of its ``system`` breaker and maintenance hold for a batch; how many at once, and how many a second, are
+    no questions of a file.
+    """
+    if not may_hand_out(session, name):
         return None
+    out, unwell = _out_now(session, name, system)
+    if out:
+        return None
+    admission = None
+    if system is not None and (unwell or system.maintenance.windows):
+        system = replace(system, concurrency=None, rate=None)
+        admission = admit(session, system, most, unwell=unwell)
+        # One file is one try, however much is in it.
+        if admission.room <= 0:
+            return None
     now = clock.now(session)
     tickets = _single(session, name, most, now, now + lease)
     if not tickets:
@@ -86,7 +116,10 @@ def hand_out_batch(session: Session, name: str, most: int, lease: Micros) -> Tic
         ),
         {"subscription": name, "next_at": now, "last_batch_at": now},
     )
-    return Ticket(name, fence)
+    made = Ticket(name, fence)
+    if system is not None and admission is not None:
+        admitted(session, system, admission, [made])
+    return made
 
 
 def last_batch_at(session: Session, name: str) -> Micros | None:
@@ -124,22 +157,20 @@ def _lanes(session: Session, name: str, room: int, until: Micros) -> list[Ticket
     return [Ticket(name, fences[key], lane=key) for key in keys if key in fences]
 
 
-def _within_rate(
-    session: Session, name: str, rate: float, room: int, now: Micros
-) -> tuple[int, Micros | None]:
-    next_at = session.execute(_NEXT, {"which": name}).scalar()
-    next_at = max(now - BURST, next_at) if next_at is not None else now - BURST
-    allowed = int((now - next_at) * rate / SECOND) + 1 if next_at <= now else 0
-    if allowed >= room:
-        return room, None
-    return allowed, max(0, next_at + int((allowed + 1) * SECOND / rate) - now)
+def _out_now(session: Session, name: str, system: System | None) -> tuple[int, bool]:
+    """How many of this one are out, and whether its system's breaker has something to say."""
+    known_by = "" if system is None else system.breaker
+    row = session.run(_OUT, which=name, system=known_by).one()
+    return row.out, bool(row.unwell)
+
+
+def _next_at(session: Session, name: str) -> Micros | None:
+    return session.execute(_NEXT, {"which": name}).scalar()
 
 
 def _spend(session: Session, name: str, rate: float, many: int, now: Micros) -> None:
     dialect = sqlite if session.dialect == "sqlite" else postgresql
-    cost = int(many * SECOND / rate)
-    start = session.execute(_NEXT, {"which": name}).scalar()
-    next_at = max(now - BURST, start if start is not None else 0) + cost
+    next_at = spent(_next_at(session, name), rate, many, now)
     add = dialect.insert(flow)
     session.execute(
         add.on_conflict_do_update(index_elements=["subscription"], set_={"next_at": add.excluded.next_at}),
@@ -182,7 +213,17 @@ _GIVE = Prepared(
     }
 )
 # A claimed lane counts by its head, which is claimed with it.
-_OUT = Prepared(select(_out(ready, Ready.HANDED) + _out(ready, Ready.CLAIMED) + _out(lane, Lane.HANDED)))
+_UNWELL = exists(breaker.c.system).where(
+    breaker.c.system == bindparam("system"),
+    or_(breaker.c.state != int(Breaker.CLOSED), breaker.c.held_until > 0),
+)
+_OUT = Prepared(
+    select(
+        (_out(ready, Ready.HANDED) + _out(ready, Ready.CLAIMED) + _out(lane, Lane.HANDED)).label("out"),
+        # Here, since it is asked anyway: a question of its own would cost a way there and back.
+        _UNWELL.label("unwell"),
+    )
+)
 _OPEN_LANES = Prepared(
     select(lane.c.key)
     .where(lane.c.subscription == bindparam("which"), lane.c.state == int(Lane.OPEN))

@@ -25,6 +25,11 @@ class Settlement:
 
     ``more`` asks for the next of the same lane; it means nothing outside a lane. ``made`` is the record that
     the system has made, where it said so.
+
+    ``well`` is what it says of the system: True, it answered (a refusal is an answer too); False, it did not,
+    or asked for another time; None, it was not asked. ``hold_for`` is how long it wants to be left in peace.
+    ``excused`` counts the tries of this delivery that use up none of its route's attempts; see
+    ``ledger.noting``.
     """
 
     delivery: int
@@ -40,6 +45,9 @@ class Settlement:
     again_in: Micros | None = None
     uncertain: bool = False
     more: bool = False
+    well: bool | None = None
+    hold_for: Micros | None = None
+    excused: int = 0
 
     @property
     def state(self) -> State:
@@ -166,7 +174,7 @@ def _tried_row(one: Settlement) -> tuple[Value, ...]:
 def _later_row(one: Settlement, now: Micros) -> tuple[Value, ...]:
     assert one.again_in is not None
     state = Ready.LANED if one.lane is not None else Ready.LATER
-    return (one.delivery, int(state), now + one.again_in)
+    return (one.delivery, int(state), now + one.again_in, one.excused)
 
 
 _MINE = Prepared(
@@ -197,7 +205,7 @@ _DOUBT = Prepared(
     lambda numbers: update(delivery).where(delivery.c.id.in_(numbers)).values(possible_duplicate=true())
 )
 _REMOVE = Prepared(lambda numbers: delete(ready).where(ready.c.delivery.in_(numbers)))
-_LATER = update_listed(ready, ("delivery",), "state", "until_at")
+_LATER = update_listed(ready, ("delivery",), "state", "until_at", "excused")
 _REPLAYS = Prepared(
     lambda numbers: select(delivery.c.id, delivery.c.replays).where(
         # Not "is not null": PostgreSQL knows how rare that is, and reads all of the table to find the few.

@@ -22,8 +22,9 @@ from ledger.tables import attempt, delivery, event, payload, ready
 class Claimed:
     """One delivery in a worker's hands. ``attributes`` and ``data`` are the envelope's JSON texts.
 
-    ``lane_fence`` is set for one in a lane; ``number`` is the attempt's, from 1. ``attached`` is what was
-    known of the records its event names; ``links`` are filled in by whoever knows which system it is for.
+    ``lane_fence`` is set for one in a lane; ``number`` is the attempt's, from 1; so many of the attempts
+    before it as are ``excused`` count for nothing. ``attached`` is what was known of the records its event
+    names; ``links`` are filled in by whoever knows which system it is for.
     """
 
     delivery: int
@@ -40,6 +41,12 @@ class Claimed:
     data: str
     attached: str | None = None
     links: Mapping[str, str] | None = None
+    excused: int = 0
+
+    @property
+    def counted(self) -> int:
+        """Which of its route's attempts this is, from 1."""
+        return self.number - self.excused
 
 
 LaneKey = tuple[str, str]
@@ -99,6 +106,7 @@ def _claimed(row: Any, held: dict[LaneKey, int]) -> Claimed:
         attributes=row.attributes,
         data=row.data,
         attached=row.attached,
+        excused=row.excused,
     )
 
 
@@ -131,6 +139,7 @@ _LOAD = Prepared(
             delivery.c.possible_duplicate,
             ready.c.fence,
             ready.c.tries,
+            ready.c.excused,
             ready.c.expires_at,
             event.c.attributes,
             event.c.attached,

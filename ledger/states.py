@@ -34,6 +34,14 @@ class Lane(IntEnum):
     BLOCKED = 4
 
 
+class Breaker(IntEnum):
+    """Of a system. ``PROBING``: one delivery is out to it, to see whether it is back."""
+
+    CLOSED = 0
+    OPEN = 1
+    PROBING = 2
+
+
 class Outcome(StrEnum):
     """Of an attempt."""
 

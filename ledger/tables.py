@@ -149,6 +149,13 @@ ready = Table(
     Column("expires_at", BIG),
     Column("fence", BIG, nullable=False),
     Column("tries", Integer, nullable=False),
+    Column(
+        "excused",
+        Integer,
+        nullable=False,
+        server_default="0",
+        comment="of the tries: those that do not count, since the system was away",
+    ),
     Index("ix_ready_hand_out", "subscription", "state", "rank", "seq"),
     Index("ix_ready_until", "state", "until_at"),
     _partial("ix_ready_expires", "expires_at", where="expires_at IS NOT NULL"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args, get_origin
 
 from pydantic import BaseModel, JsonValue, ValidationError
 from pydantic_core import ErrorDetails
@@ -62,8 +63,14 @@ def _description(model: type[BaseModel] | None, key: str) -> str:
 
 def _model_at(loc: Path, model: type[BaseModel]) -> type[BaseModel] | None:
     """The model that holds the keys at this place; None where it is not one (a filter, a target)."""
-    for part in loc:
+    parts = iter(loc)
+    for part in parts:
         field = model.model_fields.get(str(part))
+        named = _named(field.annotation) if field is not None else None
+        if named is not None:
+            next(parts, None)
+            model = named
+            continue
         if (
             field is None
             or not isinstance(field.annotation, type)
@@ -72,6 +79,12 @@ def _model_at(loc: Path, model: type[BaseModel]) -> type[BaseModel] | None:
             return None
         model = field.annotation
     return model
+
+
+def _named(annotation: object) -> type[BaseModel] | None:
+    """The model of a table of tables, each with a name of its own (``dict[str, Model]``)."""
+    inner = get_args(annotation)[-1] if get_origin(annotation) is dict else None
+    return inner if isinstance(inner, type) and issubclass(inner, BaseModel) else None
 
 
 def _without_tags(loc: tuple[str | int, ...]) -> Path:

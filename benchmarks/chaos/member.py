@@ -74,6 +74,11 @@ class Member:
         return None if self._process is None else self._process.poll()
 
     @property
+    def pid(self) -> int | None:
+        """Of its newest start."""
+        return None if self._process is None else self._process.pid
+
+    @property
     def died_at_its_point(self) -> bool:
         """Has it killed itself where it was told to?"""
         return self.exit_code == -signal.SIGKILL and self._note.exists()

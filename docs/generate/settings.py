@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from docs.generate.schema_table import Schema, code, described, kind_of, properties, table
+from docs.generate.schema_table import Schema, code, default_of, described, kind_of, properties, table
 from hub.cli.settings import default_file
-from hub.settings import Settings
+from hub.settings import AdapterEntry, Settings
 
 _HEAD = """# Settings
 
@@ -18,6 +18,10 @@ One TOML file, `tolbooth.toml`; an environment variable wins over it. Commands t
 
 `tolbooth settings > tolbooth.toml` writes the default file, and `tolbooth check` names the file, the line and what to do for everything that is wrong. The settings of each adapter, `[adapters.<name>]`, are listed under [adapters](adapters.md); routes and subscriptions have [a page of their own](routes.md).
 """
+
+_ADAPTERS = """## [adapters.&lt;name&gt;]
+
+What the hub takes from an adapter's table, whatever its kind. All other keys are its kind's own: see [adapters](adapters.md). For what the limits do, see [protect a system](../how-to/protect-a-system.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +85,32 @@ def page() -> str:
             if one.section == section
         ]
         parts.append(f"{title}\n\n{table(('key', 'holds', 'default', 'meaning', 'environment'), rows)}\n")
+    parts.append(_of_adapters())
     parts.append(
         f"## The default file\n\nWhat `tolbooth settings` prints: every key, with its default.\n\n"
         f"```toml\n{default_file()}```\n"
     )
     return "\n".join(parts)
+
+
+def _of_adapters() -> str:
+    """What the hub itself takes from an adapter's table."""
+    schema = AdapterEntry.model_json_schema()
+    definitions = schema.get("$defs", {})
+    rows = []
+    for name, inner, needed in properties(schema):
+        shape = definitions.get(str(inner.get("$ref", "")).rpartition("/")[2])
+        if shape is None:
+            default = "needed" if needed else default_of(inner)
+            rows.append((code(name), kind_of(inner), default, described(inner)))
+            continue
+        rows.append((code(name), "table", "", described(inner)))
+        rows += [
+            (code(f"{name}.{key}"), kind_of(each), default_of(each), described(each))
+            for key, each, _ in properties(shape)
+        ]
+    header = ("key", "holds", "default", "meaning")
+    return f"{_ADAPTERS}\n\n{table(header, rows)}\n"
 
 
 def _kind(setting: Setting) -> str:

@@ -11,7 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from adapters.contract import Adapter, Checks
 from hub.adapters import health_of
+from hub.api import systems
 from hub.api.security import requires
+from hub.api.systems import SystemLine
 from hub.polling_tenure import PREFIX
 from ledger import leases
 from ledger.errors import NotFound
@@ -49,6 +51,9 @@ class AdapterLine(BaseModel):
     checks: bool = Field(description="it can say whether its system is well")
     polling: Polling | None = None
     came_in: Tallied | None = None
+    systems: list[SystemLine] = Field(
+        default_factory=list, description="what it sends to, where subscriptions use it"
+    )
 
 
 class Adapters(BaseModel):
@@ -109,6 +114,7 @@ def _listing(hub: Hub) -> Adapters:
     with hub.reader.session() as session:
         came_in = {one.entry: one for one in tallied.by_entry(session)}
         standing = leases.standing(session, PREFIX)
+        sends_to = systems.lines(hub, session)
     polling = {one.name.removeprefix(PREFIX): _polling(hub, one) for one in standing}
     lines = []
     for name, adapter in sorted(hub.adapters.items()):
@@ -125,6 +131,7 @@ def _listing(hub: Hub) -> Adapters:
                 checks=isinstance(adapter, Checks),
                 polling=polling.get(name),
                 came_in=came_in.get(name),
+                systems=sends_to.get(name, []),
             )
         )
     lines += [

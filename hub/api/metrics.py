@@ -6,7 +6,7 @@ What is counted costs what is waiting or dead, never the whole ledger, so that i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Depends
@@ -16,8 +16,11 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 from starlette.responses import Response
 
+from hub.api import systems
 from hub.api.security import requires
+from hub.api.systems import SystemLine
 from ledger.reading import figures, tallied, waiting
+from ledger.reading.systems import BreakerState
 from safeguards.policy import Scope
 
 if TYPE_CHECKING:
@@ -37,6 +40,7 @@ class HubFigures(Collector):
             backlog = waiting.by_subscription(session)
             flight = waiting.in_flight(session)
             came_in = tallied.by_entry(session)
+            sends_to = [one for some in systems.lines(hub, session).values() for one in some]
         yield CounterMetricFamily("tolbooth_events", "Events accepted.", value=numbers.events)
         yield CounterMetricFamily("tolbooth_deliveries", "Deliveries made.", value=numbers.deliveries)
         records = CounterMetricFamily(
@@ -63,6 +67,7 @@ class HubFigures(Collector):
         dead.add_metric(["delivery"], numbers.dead_open)
         dead.add_metric(["invalid"], numbers.invalid_open)
         yield dead
+        yield from _of_systems(sends_to)
         yield from self._of_process()
 
     def _of_process(self) -> Iterator[Metric]:
@@ -78,6 +83,31 @@ class HubFigures(Collector):
         for name, poller in hub.pollers.items():
             troubled.add_metric([name], int(bool(poller.progress.trouble)))
         yield troubled
+
+
+def _of_systems(found: Sequence[SystemLine]) -> Iterator[Metric]:
+    state = GaugeMetricFamily(
+        "tolbooth_breaker_state",
+        "1 for the state that a system's breaker is in, 0 for the others.",
+        labels=["system", "state"],
+    )
+    opened = CounterMetricFamily(
+        "tolbooth_breaker_opened", "How often a system's breaker has opened.", labels=["system"]
+    )
+    maintained = GaugeMetricFamily(
+        "tolbooth_system_in_maintenance", "Whether a system is in maintenance now.", labels=["system"]
+    )
+    waits = GaugeMetricFamily(
+        "tolbooth_system_waiting", "Deliveries to a system with no outcome yet.", labels=["system"]
+    )
+    for one in found:
+        if one.breaker is not None:
+            for each in BreakerState:
+                state.add_metric([one.name, each], int(one.breaker.state is each))
+            opened.add_metric([one.name], one.breaker.opened)
+        maintained.add_metric([one.name], int(one.in_maintenance_until is not None))
+        waits.add_metric([one.name], one.waiting)
+    yield from (state, opened, maintained, waits)
 
 
 def router(hub: Hub) -> APIRouter:

@@ -36,6 +36,33 @@ def faults(loaded: Loaded, settings: Settings, registry: Registry) -> Iterator[P
             yield loaded.problem((*place, "kind"), str(error), "mend or uninstall its package")
         else:
             yield from _own(loaded, place, name, entry, adapter, settings.home)
+            yield from _limits(loaded, place, name, entry, adapter)
+
+
+def _limits(
+    loaded: Loaded, place: Place, name: str, entry: AdapterEntry, adapter: type[Adapter]
+) -> Iterator[Problem]:
+    """Limits of a system that mean nothing for this kind of adapter."""
+    told = [key for key in ("concurrency", "rate", "maintenance", "breaker") if key in entry.model_fields_set]
+    for key in told:
+        if not adapter.accepts:
+            yield loaded.problem(
+                (*place, key),
+                f"the adapter {name!r} only publishes: there is nothing that {key} could hold back",
+                f"leave {key} out",
+            )
+        elif key in {"concurrency", "rate"} and hasattr(adapter, "deliver_batch"):
+            yield loaded.problem(
+                (*place, key),
+                f"the adapter {name!r} takes many events in a file, one file at a time: {key} means nothing",
+                f"leave {key} out; how often a file is made is a setting of its kind",
+            )
+    for taken in sorted(adapter.Settings.model_fields.keys() & AdapterEntry.model_fields.keys()):
+        yield loaded.problem(
+            (*place, "kind"),
+            f"the kind {entry.kind!r} has a setting {taken!r}, which the hub takes for itself",
+            "have its author give it another name",
+        )
 
 
 def _own(

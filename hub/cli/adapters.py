@@ -12,6 +12,7 @@ from hub.cli.command import command
 from hub.cli.hub_client import part
 from hub.cli.reach import any_hub
 from hub.cli.screen import Screen
+from hub.cli.system_words import limits_of, state_of
 
 group = typer.Typer()
 
@@ -24,7 +25,7 @@ def list_adapters(
         bool, typer.Option("--kinds", help="The kinds that are installed here, instead of those set up.")
     ] = False,
 ) -> None:
-    """Every adapter in the settings, and what came in through it."""
+    """Every adapter in the settings: what came in through it, and how the systems are that it sends to."""
     if kinds:
         _show_kinds(screen)
         return
@@ -38,6 +39,14 @@ def list_adapters(
         [(one.name, one.kind, one.accepts, one.emits, _polling(one), one.summary) for one in found.items],
         empty="No adapter is set up; `tolbooth adapters list --kinds` shows what could be.",
     )
+    systems = [system for one in found.items for system in one.systems]
+    if systems:
+        screen.say("")
+        screen.table(
+            ("system", "now", "limits", "waiting"),
+            [(one.name, state_of(one), limits_of(one), f"{one.waiting:,}") for one in systems],
+            empty="",
+        )
 
 
 @command(group, "check")

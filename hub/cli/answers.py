@@ -24,6 +24,31 @@ class Polling(_Answer):
     by: str = ""
 
 
+class Breaker(_Answer):
+    """How a system is. ``state`` is closed, open or probing."""
+
+    state: str
+    failures: int
+    opened: int
+    since: datetime | None
+    until: datetime | None
+    held_until: datetime | None
+    why: str
+
+
+class SystemLine(_Answer):
+    """One system that an adapter sends to; ``breaker`` is None where it is switched off."""
+
+    name: str
+    subscriptions: list[str]
+    breaker: Breaker | None
+    maintenance: list[str]
+    in_maintenance_until: datetime | None
+    concurrency: int | None
+    rate: float | None
+    waiting: int
+
+
 class AdapterLine(_Answer):
     """One adapter of the settings. ``came_in`` is printed as it came."""
 
@@ -37,6 +62,7 @@ class AdapterLine(_Answer):
     checks: bool
     polling: Polling | None = None
     came_in: dict[str, JsonValue] | None = None
+    systems: list[SystemLine] = []
 
 
 class Adapters(_Answer):

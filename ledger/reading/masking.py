@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -102,6 +102,14 @@ class Sight:
         if words is None:
             return page
         return page.model_copy(update={"items": [_letter(one, words) for one in page.items]})
+
+    def said(self, session: Session, said: Mapping[str, tuple[int | None, str]]) -> dict[str, str]:
+        """Words, each with the event that they are about, likewise. Of no event, none of them are shown."""
+        words = self._words(session, {seq for seq, _ in said.values() if seq is not None})
+        return {
+            name: text if words is None else (words.get(seq or 0, _Words(None)).shown(text) or "")
+            for name, (seq, text) in said.items()
+        }
 
     def _personal(self, event: RecordedEvent) -> tuple[ClassedPath, ...]:
         try:

@@ -125,3 +125,13 @@ def test_the_soap_bench_makes_cases_that_the_sandbox_has() -> None:
     assert result.floor_rate_per_second
     assert result.p99_ms is not None
     assert result.settings["cases"]
+
+
+def test_a_slow_receiver_is_measured_against_a_quick_one_and_gets_everything_too() -> None:
+    result = bench("slow", *SHORT, "--rate", "100", "--slow-ms", "500")
+    assert result.name == "beside a slow receiver"
+    assert [other.name for other in result.compared] == ["beside a quick one"]
+    assert result.p99_ms is not None
+    assert result.counted is not None
+    assert result.counted.delivered == 2 * result.counted.events == 300
+    assert result.counted.balances

@@ -132,11 +132,20 @@ def test_a_soap_system_is_connected(walk: Walk, pages: Path) -> None:
     assert answers(door), "its mischief is over"
 
 
+def test_a_system_is_protected(walk: Walk, pages: Path) -> None:
+    walk.through(pages / "how-to" / "protect-a-system.md")
+    [line] = walk.json("tolbooth adapters list")["items"]
+    (system,) = line["systems"]
+    assert (system["name"], system["concurrency"], system["rate"]) == ("planning/planning-app", 4, 20.0)
+    assert system["breaker"]["state"] == "closed"
+
+
 def test_every_page_with_commands_is_walked(pages: Path) -> None:
     """One that is not shows a command to be typed and nobody knows whether it works."""
     walked = {"quickstart.md", "set-up-a-hub.md", "publish-and-receive.md", "write-a-route.md"}
     walked |= {"replay-a-dead-letter.md", "register-an-adapter.md", "run-on-several-machines.md"}
     walked |= {"connect-a-rest-system.md", "connect-a-soap-system.md"}
+    walked |= {"protect-a-system.md"}
     reference = {"commands.md", "performance.md"}
     with_commands = {page.name for page in pages.rglob("*.md") if "```sh\n" in page.read_text()}
     assert with_commands - reference == walked

@@ -20,9 +20,9 @@ from adapters.webhook import Webhook
 from hub.bootstrap import Hub
 from hub.intake import Result
 from hub.migrating import migrate
+from hub.settings import AdapterEntry, Settings
 from hub.settings import Broker as BrokerSettings
 from hub.settings import Database as DatabaseSettings
-from hub.settings import Settings
 from hub.settings import Worker as WorkerSettings
 from hub.submission import Submission
 from ledger import routing
@@ -205,17 +205,26 @@ def vhost(absent: Absent) -> Iterator[str]:
 
 @pytest.fixture
 def town(tmp_path: Path, servers: Servers) -> MakeTown:
-    """``async with town(adapter, …, worker settings) as hub``: started, and stopped at the end."""
+    """``async with town(adapter, …, worker settings) as hub``: started, and stopped at the end.
+
+    ``limits``: what ``[adapters.<name>]`` says of the systems, by the adapter's name.
+    """
     data = tmp_path / "var"
 
     @asynccontextmanager
-    async def make(*adapters: Adapter, **worker: Any) -> AsyncIterator[Town]:
+    async def make(
+        *adapters: Adapter, limits: Mapping[str, Mapping[str, Any]] | None = None, **worker: Any
+    ) -> AsyncIterator[Town]:
         told = {"stop_seconds": 5, **worker}
         settings = Settings(
             data=data,
             worker=WorkerSettings(**told),
             database=DatabaseSettings(url=servers.database),
             broker=BrokerSettings(url=servers.broker),
+            adapters={
+                name: AdapterEntry.model_validate({"kind": name, **told})
+                for name, told in (limits or {}).items()
+            },
         )
         named = {one.name: one for one in (Webhook("webhook", Webhook.Settings()), *adapters)}
         hub = Hub(settings, named)

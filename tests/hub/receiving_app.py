@@ -26,6 +26,8 @@ class App:
     taken: list[str] = field(default_factory=list)
     requests: list[dict[str, str]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
+    """With every answer that is not a success."""
     hold: asyncio.Event | None = None
     url: str = ""
     most_at_once: int = 0
@@ -54,7 +56,8 @@ class App:
         if status < 300:
             self.taken.append(name)
             self._change.set()
-        return web.Response(status=status)
+            return web.Response(status=status)
+        return web.Response(status=status, headers=self.headers)
 
     async def until(self, what: Callable[[], bool]) -> None:
         """Wait until what has arrived makes it so."""

@@ -17,6 +17,7 @@ from pydantic import JsonValue
 from sqlalchemy import Engine, Table, select, update
 
 from ledger import clock
+from ledger.breaker_tables import breaker, pace
 from ledger.claiming import claim
 from ledger.door import Door
 from ledger.draft import Draft, Match, draft
@@ -28,6 +29,7 @@ from ledger.settling import Settlement, settle
 from ledger.starting import Claimed
 from ledger.states import Outcome
 from ledger.sweeping import Swept, sweep
+from ledger.systems import System
 from ledger.tables import attempt, delivery, flow, lane, ready
 from ledger.tickets import Ticket
 from schemas.classes import DataClass
@@ -102,9 +104,16 @@ class Storage:
         return made.seq
 
     def hand_out(
-        self, name: str, window: int = 1000, *, rate: float | None = None, lease: int = MINUTE
+        self,
+        name: str,
+        window: int = 1000,
+        *,
+        rate: float | None = None,
+        lease: int = MINUTE,
+        to: System | None = None,
     ) -> list[Ticket]:
-        return self.run(lambda session: hand_out(session, Allowance(name, window, rate), lease)).tickets
+        allowance = Allowance(name, window, rate, to)
+        return self.run(lambda session: hand_out(session, allowance, lease)).tickets
 
     def claim(self, tickets: Sequence[Ticket], *, lease: int = MINUTE, by: str = "w") -> list[Claimed | None]:
         return self.run(lambda session: claim(session, tickets, by, lease))
@@ -151,8 +160,12 @@ class Storage:
         """Live work is that much older: what a clock does, without waiting for it. Microseconds."""
 
         def unit(session: Session) -> None:
-            for column in (ready.c.until_at, ready.c.expires_at, lane.c.until_at, flow.c.next_at):
-                session.execute(update(column.table).values({column.name: column - span}))
+            for column in (
+                *(ready.c.until_at, ready.c.expires_at, lane.c.until_at, flow.c.next_at),
+                *(breaker.c.until_at, breaker.c.held_until, breaker.c.opened_at, pace.c.next_at),
+            ):
+                past = update(column.table).where(column > 0)
+                session.execute(past.values({column.name: column - span}))
 
         self.run(unit)
 

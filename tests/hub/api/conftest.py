@@ -25,6 +25,7 @@ from adapters.contract import (
     Receipt,
     Record,
     Reject,
+    Retry,
     Translated,
 )
 from hub.api import problem, routers
@@ -55,10 +56,13 @@ class Receiver(Adapter):
     def __init__(self, name: str, settings: Adapter.Settings) -> None:
         super().__init__(name, settings)
         self.refuses = False
+        self.away = False
         self.words = "no such street"
         self.got: list[str] = []
 
     def deliver(self, delivery: Delivery) -> Receipt:
+        if self.away:
+            raise Retry(self.words)
         if self.refuses:
             raise Reject(self.words)
         self.got.append(delivery.envelope.id)
@@ -123,7 +127,11 @@ class Running:
 
 async def _serve(folder: Path, started: Callable[[Running, asyncio.Event], None]) -> None:
     settings = Settings(
-        data=folder, adapters={"receiver": {"kind": "test"}, "asleep": {"kind": "test", "enabled": False}}
+        data=folder,
+        adapters={
+            "receiver": {"kind": "test", "concurrency": 50, "breaker": {"pause": "1m"}},
+            "asleep": {"kind": "test", "enabled": False},
+        },
     )
     receiver = Receiver("receiver", Adapter.Settings())
     hub = Hub(settings, {"receiver": receiver, "register": Register("register", Adapter.Settings())})

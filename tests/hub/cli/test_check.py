@@ -92,6 +92,30 @@ def test_good_settings_are_good(here: Any) -> None:
             ["NOT_THERE is not set"],
         ),
         ('[adapters.moves]\nkind = "revenues_extract"\nfolder = "file:/not/there" # <-', ["/not/there"]),
+        ('[adapters.web]\nkind = "webhook"\nconcurrency = 0 # <-', ["concurrency", "at once"]),
+        ('[adapters.web]\nkind = "webhook"\nrate = -1 # <-', ["rate", "a second"]),
+        ('[adapters.web]\nkind = "webhook"\nbreaker = { failure = 3 } # <-', ["'failures'"]),
+        ('[adapters.web]\nkind = "webhook"\nbreaker = { pause = "1h" } # <-', ["longest", "'1h'"]),
+        (
+            '[adapters.web]\nkind = "webhook"\n[adapters.web.breaker]\nfailures = 0 # <-',
+            ["failures", "in a row"],
+        ),
+        (
+            '[adapters.web]\nkind = "webhook"\nmaintenance = { windows = ["Sunday"] } # <-',
+            ["'Sunday'", "Sun 02:00-04:00"],
+        ),
+        (
+            '[adapters.web]\nkind = "webhook"\nmaintenance = { time_zone = "Here" } # <-',
+            ["'Here'", "Europe/London"],
+        ),
+        (
+            '[adapters.night]\nkind = "nightly_file"\nat = "02:30"\nfolder = "/tmp"\nrate = 1.0 # <-',
+            ["in a file", "leave rate out"],
+        ),
+        (
+            '[adapters.moves]\nkind = "revenues_extract"\nfolder = "/tmp"\nbreaker = { enabled = true } # <-',
+            ["only publishes", "leave breaker out"],
+        ),
     ],
 )
 def test_what_is_wrong_with_the_settings(here: Any, text: str, words: list[str]) -> None:

@@ -1,0 +1,44 @@
+"""A system in words: how it is, and what limits it."""
+
+from __future__ import annotations
+
+from hub.cli.answers import SystemLine
+from hub.cli.screen import counted, shown
+
+
+def state_of(system: SystemLine) -> str:
+    """Whether it is sent anything now; if not, until when, and why."""
+    said = []
+    breaker = system.breaker
+    if system.in_maintenance_until is not None:
+        said.append(f"in maintenance until {shown(system.in_maintenance_until)}")
+    if breaker is None:
+        said.append("breaker off")
+    elif breaker.state == "open":
+        said.append(f"breaker open until {shown(breaker.until)}: {_why(system)}")
+    elif breaker.state == "probing":
+        said.append(f"breaker probing, one delivery tries it: {_why(system)}")
+    elif breaker.held_until is not None:
+        said.append(f"asked for nothing before {shown(breaker.held_until)}")
+    else:
+        said.append("breaker closed" + (f", {_why(system)}" if breaker.failures else ""))
+    return "; ".join(said)
+
+
+def limits_of(system: SystemLine) -> str:
+    """Empty where there are none."""
+    said = []
+    if system.concurrency is not None:
+        said.append(f"{system.concurrency:,} at once")
+    if system.rate is not None:
+        said.append(f"{system.rate:g} a second")
+    if system.maintenance:
+        said.append(f"maintenance {', '.join(system.maintenance)}")
+    return "; ".join(said)
+
+
+def _why(system: SystemLine) -> str:
+    breaker = system.breaker
+    assert breaker is not None
+    why = f": {breaker.why}" if breaker.why else ""
+    return f"{counted(breaker.failures, 'failure')} in a row{why}"
