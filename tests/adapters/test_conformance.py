@@ -23,7 +23,7 @@ from adapters.open311.sandbox import Habits, Sandbox
 from adapters.revenues_extract import RevenuesExtract
 from adapters.revenues_extract.sandbox import write_extract
 from adapters.verint import Verint
-from adapters.verint.sandbox import running
+from adapters.verint.sandbox import Cases, running
 from adapters.verint.sandbox.cases import FIRST_CASE, CaseThere
 from adapters.verint.sandbox.mischief import Mischief
 from adapters.verint.sandbox.running import RunningSandbox
@@ -277,7 +277,7 @@ class TestVerint(DeliveringSuite, TranslatingSuite):
 
     def sandbox(self, folder: Path) -> RunningSandbox:
         if folder not in self.sandboxes:
-            self.sandboxes[folder] = self.ends.enter_context(running())
+            self.sandboxes[folder] = self.ends.enter_context(running(Cases(most_results=1000)))
         return self.sandboxes[folder]
 
     def settings(self, folder: Path) -> dict[str, Any]:
@@ -288,7 +288,7 @@ class TestVerint(DeliveringSuite, TranslatingSuite):
             "password": PASSWORD,
             "classifications": {"street_light": 4_000_031},
             "since": f"{MORNING.isoformat()}T00:00:00Z",
-            "results_limit": 480,
+            "results_limit": 1000,
         }
 
     @asynccontextmanager
