@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Play = Callable[[Any], None]
 QUICK = {"pause": "100ms", "longest": "200ms"}
 LIMITS = {"webhook": {"breaker": QUICK}}
-TWO = {"attempts": 2, "first": "20ms", "factor": 1, "cap": "20ms", "jitter": 0}
+TWO = {"attempts": 2, "first": "1s", "factor": 1, "cap": "1s", "jitter": 0}
 """So few that without the breaker everything sent to a receiver that is away would be dead at once."""
 
 
