@@ -14,14 +14,23 @@ _MARK = re.compile(r"\[Tolbooth ([^\]]+)\]")
 """What the hub writes into what it makes in the CRM: by it a note of the hub's is told from a clerk's."""
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the roads department said of a request, at one time."""
+
+    id: str
+    status: str
+    words: str
+
+
 @dataclass(slots=True)
 class Request:
-    """One request of the roads department's, and the ids of what was said of it since."""
+    """One request of the roads department's, and what was said of it since."""
 
     id: str
     reference: str
     status: str
-    updates: list[str] = field(default_factory=list)
+    updates: list[Said] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -65,7 +74,8 @@ def requests(file: Path) -> Book[Request]:
             updates = [] if kept is None else kept.updates
             found.records[told["id"]] = Request(told["id"], reference, told["status"], updates)
         if told := line.get("update"):
-            found.records[told["request"]].updates.append(told["id"])
+            said = Said(told["id"], told["status"], told["said"])
+            found.records[told["request"]].updates.append(said)
     for one in found.records.values():
         found.by_reference.setdefault(one.reference, []).append(one)
     return found

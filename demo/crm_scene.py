@@ -63,13 +63,11 @@ def _go_down(stage: Stage) -> None:
     facts.crm_began, facts.crm_cut_short = now(), ""
     stage.journal.save()
     stage.crm.go_down()
-    telling.step(
-        "CRM", f"goes down for {length(stage.crm_outage)}: nobody answers at its address, as anybody may see."
-    )
+    telling.step("CRM", f"goes down for {length(stage.crm_outage)}: connections to it are refused.")
     _forms_come_in(stage)
     telling.step(
         "meanwhile",
-        f"{stage.waiting('crm')} wait for the CRM, each to be tried again and again. The morning goes on.",
+        f"{stage.waiting('crm')} wait for the CRM. The morning goes on.",
     )
     stage.pace.breath(2)
 
@@ -99,8 +97,8 @@ def _forms_come_in(stage: Stage) -> None:
     there = mine & books.requests(stage.place.roads_book).by_reference.keys()
     stage.telling.step(
         "website",
-        f"{len(mine)} forms: potholes, street lights and signs. Roads has {_of(len(there), len(mine))} in "
-        "its book already, and each of their senders a text message: one that is down holds up nobody else.",
+        f"{len(mine)} forms: potholes, street lights, signs. Roads has {_of(len(there), len(mine))} of them "
+        "in its book, and their senders have a text: a system that is down holds up no other.",
     )
 
 
@@ -120,7 +118,7 @@ def _tell_return(stage: Stage, outage: Outage) -> None:
 
 
 def _of(many: int, whole: int) -> str:
-    return f"all {whole}" if many == whole else f"{many} of {whole}"
+    return "all" if many == whole else str(many)
 
 
 def _since(moment: str) -> float:

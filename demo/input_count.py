@@ -103,7 +103,7 @@ def updates(book: Path) -> Sent:
     found = Sent()
     for request in books.requests(book).records.values():
         for update in request.updates:
-            found.keys[f"{request.id} {update}"] += 1
+            found.keys[f"{request.id} {update.id}"] += 1
     return found
 
 

@@ -1,4 +1,4 @@
-"""A system of the council's, in a process of its own beside the hub: what roads and the CRM have in common."""
+"""A system beside the hub, in a process of its own: what roads and the CRM have in common."""
 
 from __future__ import annotations
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from demo import books, phone, story
+from demo.books import Case, Request, Said
 from demo.stage import Stage
 from demo.website import AILSA
 from ledger.reading.delivery import RecordedAttempt, RecordedDelivery, Shown
@@ -30,55 +32,64 @@ def tell(stage: Stage) -> None:
         return
     trace = hub.trace(event.seq)
     texts = {one.id: one.text for one in phone.of_story(stage.place.messages, AILSA.story)}
-    for label, words in steps(trace, texts):
+    request = books.requests(stage.place.roads_book).of(AILSA.reference)
+    for label, words in steps(trace, texts, request.updates):
         telling.step(label, words)
         stage.pace.breath()
-    for label, words in in_the_books(stage):
-        telling.step(label, words)
-        stage.pace.breath()
+    case = books.cases(stage.place.crm_book).of(AILSA.reference)
+    telling.step("their books", in_their_books(request, case))
+    telling.step("", f"`tolbooth events trace {event.seq}` tells all of it, whenever you ask.")
 
 
-def steps(trace: Trace, texts: dict[str, str]) -> list[tuple[str, str]]:
-    """What became of the form, and of what came back, as (label, words). ``texts`` by the event's id."""
+def steps(trace: Trace, texts: Mapping[str, str], said: Sequence[Said]) -> list[tuple[str, str]]:
+    """What became of the form, and of what came back, as (label, words).
+
+    ``texts`` are the messages on her phone by the event's id, ``said`` what roads told, in order.
+    """
     found: list[tuple[str, str]] = []
+    told = iter(said)
     for one in trace.events:
-        found.append(_opening(one, itself=one.event.seq == trace.seq))
+        found.append(_form(one) if one.event.seq == trace.seq else _news(one, next(told, None)))
         for delivery in sorted(one.deliveries, key=lambda each: (each.subscription != "roads", each.id)):
             label = LABELS.get(delivery.subscription, delivery.subscription)
             found += [(label, _try(one, delivery, each, texts)) for each in delivery.tries]
     return found
 
 
-def in_the_books(stage: Stage) -> list[tuple[str, str]]:
-    """What the two systems hold of it, by their own books."""
-    request = books.requests(stage.place.roads_book).of(AILSA.reference)
-    case = books.cases(stage.place.crm_book).of(AILSA.reference)
+def in_their_books(request: Request, case: Case) -> str:
+    """What the two systems hold of it, by what they wrote down themselves."""
     notes = f"{len(case.notes)} note{'' if len(case.notes) == 1 else 's'}"
-    closed = f", {case.status.lower()}" + (f" as {case.reason}" if case.reason else "")
-    return [
-        (
-            "by their books",
-            f"roads holds request {request.id} ({request.status}), the CRM case {case.id} with {notes}"
-            f"{closed}, and the hub has made neither of them twice.",
-        )
-    ]
+    closed = f"{case.status.lower()}{f' as {case.reason}' if case.reason else ''}"
+    crm = f"the CRM has case {case.id}, {closed}, with {notes}"
+    return f"roads has request {request.id}, {request.status}; {crm}."
 
 
-def _opening(one: TracedEvent, *, itself: bool) -> tuple[str, str]:
+def _form(one: TracedEvent) -> tuple[str, str]:
     event = one.event
-    kind = event.type.removeprefix("uk.gov.council.").removesuffix(".v1")
-    if itself:
-        return (
-            "intake",
-            f"became event {event.seq}, {kind} of {event.source}. Whatever follows from it is known by its "
-            f"correlationid, {event.correlationid}.",
-        )
-    tied = "known as the one made for her form, and so of the same story" if event.attached else "not tied"
-    return "roads says", f"request {event.subject} moves on: fetched as event {event.seq}, {kind}; {tied}."
+    return (
+        "intake",
+        f"became event {event.seq}, {_short(event.type)} of {event.source}, with the correlationid "
+        f"{event.correlationid}: by that its story is known.",
+    )
+
+
+def _news(one: TracedEvent, said: Said | None) -> tuple[str, str]:
+    event = one.event
+    words = f": {said.status.replace('_', ' ')}, “{said.words}”" if said is not None else "."
+    tied = "the same correlationid" if event.attached else "NOT of this story"
+    return (
+        "roads says",
+        f"request {event.subject} has moved on{words} Polled as event {event.seq}, {_short(event.type)}; the "
+        f"hub knows what it made that request of: {tied}.",
+    )
+
+
+def _short(name: str) -> str:
+    return name.removeprefix("uk.gov.council.").removesuffix(".v1")
 
 
 def _try(
-    one: TracedEvent, delivery: RecordedDelivery, attempt: RecordedAttempt, texts: dict[str, str]
+    one: TracedEvent, delivery: RecordedDelivery, attempt: RecordedAttempt, texts: Mapping[str, str]
 ) -> str:
     if attempt.outcome != "receipt" or attempt.ended_at is None:
         return story.attempt(delivery, attempt)

@@ -37,7 +37,7 @@ class Report:
 
     @property
     def story(self) -> str:
-        return f"story-{self.reference}"
+        return story_of(self.reference)
 
     def event(self, at: str) -> dict[str, JsonValue]:
         """As the website publishes it."""
@@ -75,6 +75,11 @@ AILSA = Report(
 def id_of(reference: str) -> str:
     """The id of the event that a form becomes."""
     return f"{reference}-sent"
+
+
+def story_of(reference: str) -> str:
+    """The ``correlationid`` that a form begins."""
+    return f"story-{reference}"
 
 
 def others() -> Iterator[Report]:

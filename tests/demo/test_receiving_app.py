@@ -11,6 +11,7 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from demo import arrivals
+from demo.phone import Phone
 from demo.receiving_app import ReceivingApp, known_services, teach_service
 
 
@@ -39,7 +40,12 @@ async def _post(app: ReceivingApp, *requests: tuple[str, Any, str]) -> tuple[lis
 
 @pytest.fixture
 def app(tmp_path: Path) -> ReceivingApp:
-    return ReceivingApp(tmp_path / "arrivals.jsonl", tmp_path / "services.json")
+    return _app(tmp_path)
+
+
+def _app(folder: Path) -> ReceivingApp:
+    phone = Phone(folder / "messages.jsonl")
+    return ReceivingApp(folder / "arrivals.jsonl", folder / "services.json", phone)
 
 
 def test_a_repeat_is_taken_and_known(app: ReceivingApp, tmp_path: Path) -> None:
@@ -69,7 +75,7 @@ def test_an_unknown_service_is_rejected_until_the_list_is_mended(app: ReceivingA
 def test_started_again_it_knows_what_it_had(app: ReceivingApp, tmp_path: Path) -> None:
     asyncio.run(_post(app, ("payments", _case("missed_bin"), "msg_1")))
     app.close()
-    again = ReceivingApp(tmp_path / "arrivals.jsonl", tmp_path / "services.json")
+    again = _app(tmp_path)
     asyncio.run(_post(again, ("payments", _case("missed_bin"), "msg_1")))
     again.close()
     assert [one.repeat for one in arrivals.read(tmp_path / "arrivals.jsonl")] == [False, True]
