@@ -36,7 +36,7 @@ def render(desks: Sequence[str], counts: Mapping[tuple[str, str], int], latest: 
         '<meta http-equiv="refresh" content="5">'
         f"<style>{_STYLE}</style></head><body><header><h1>Example Council: the receiving app</h1>"
         "<p>An invented app that Tolbooth delivers to. It keeps its own log of every arrival. "
-        '<a href="/phone">See the text messages on Ailsa Example’s phone</a></p></header>'
+        '<a href="/phone">See the text messages, as the phones have them</a></p></header>'
         f'<main><div class="desks">{boxes}</div><h2>Latest arrivals</h2>'
         "<table><thead><tr><th>time (UTC)</th><th>desk</th><th>event</th><th>attempt</th><th>answered</th>"
         f"</tr></thead><tbody>{rows or nothing}</tbody></table></main></body></html>"

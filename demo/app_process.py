@@ -26,15 +26,13 @@ def main(
 
 async def _serve(log: Path, services: Path, messages: Path, port: int) -> None:
     told = UntilTold()
-    phone = Phone(messages)
-    app = ReceivingApp(log, services, phone)
+    app = ReceivingApp(log, services, Phone(messages))
     runner = web.AppRunner(app.application(), access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port, shutdown_timeout=2).start()
     await told.wait()
     await runner.cleanup()
     app.close()
-    phone.close()
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from demo import books, phone, story
 from demo.books import Case, Request, Said
 from demo.stage import Stage
 from demo.website import AILSA
-from ledger.reading.delivery import RecordedAttempt, RecordedDelivery, Shown
+from ledger.reading.delivery import RecordedAttempt, RecordedDelivery
 from ledger.reading.trace import Trace, TracedEvent
 
 HEADING = "A citizen reported a pothole. Watch it reach roads, the CRM and her phone"
@@ -76,11 +76,11 @@ def _form(one: TracedEvent) -> tuple[str, str]:
 def _news(one: TracedEvent, said: Said | None) -> tuple[str, str]:
     event = one.event
     words = f": {said.status.replace('_', ' ')}, “{said.words}”" if said is not None else "."
-    tied = "the same correlationid" if event.attached else "NOT of this story"
+    tied = "gives it the same correlationid" if event.attached else "does NOT know it again"
     return (
         "roads says",
         f"request {event.subject} has moved on{words} Polled as event {event.seq}, {_short(event.type)}; the "
-        f"hub knows what it made that request of: {tied}.",
+        f"hub made that request, and so {tied}.",
     )
 
 
@@ -100,5 +100,4 @@ def _try(
     made = next((each for each in one.links if each.delivery == delivery.id), None)
     if made is not None:
         return f"took it {how}, and made {made.noun} {made.local_id} of it."
-    about = f" on {attempt.local_id}" if attempt.local_id else ""
-    return f"took it {how}, as a note{about}." if delivery.state is Shown.DELIVERED else f"took it {how}."
+    return f"took it {how}{f', as a note on case {attempt.local_id}' if attempt.local_id else ''}."

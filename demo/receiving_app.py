@@ -64,7 +64,9 @@ class ReceivingApp:
         return app
 
     def close(self) -> None:
+        """Close its log and the phone's."""
         self._log.close()
+        self._phone.close()
 
     async def _take(self, request: web.Request) -> web.Response:
         desk = request.path.strip("/")

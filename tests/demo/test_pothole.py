@@ -94,7 +94,7 @@ def test_it_is_told_by_name_from_the_form_to_her_phone(stage: Stage) -> None:
         "“Example Council: thank you, Ailsa.",
         "action scheduled, “A crew is booked for Tuesday morning.”",
         "the same correlationid",
-        "as a note on",
+        "as a note on case 1",
         "fixed, “The hole is filled.",
         "their books",
     )
