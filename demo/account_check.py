@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field, computed_field
+from dataclasses import dataclass
 
-from demo import input_count, receiver_count
+from pydantic import BaseModel, ConfigDict, Field
+
+from demo import input_count, matters_check, receiver_count
+from demo.comparison import Comparison, names
 from demo.council import CENTRE
 from demo.hub_view import HubView
 from demo.input_count import Sent
+from demo.matters_check import ROADS
 from demo.place import Place
 from demo.receiver_count import Received
+from demo.website import WEBSITE
 from demo.whereabouts import Tally, Whereabouts
 from ledger.reading.account import Account
 from ledger.reading.delivery import Shown
 
-DESK_OF = {"housing-app": "housing", "payments-app": "payments", "case-app": "cases"}
+DESK_OF = {
+    "housing-app": "housing",
+    "payments-app": "payments",
+    "case-app": "cases",
+    "text-messages": "phone",
+}
 FILES = "collections-nightly"
 SOURCE_OF = {"revenues": "/council/revenues", "bacs": "/council/bacs"}
 
 
-class Comparison(BaseModel):
-    """A number of the hub's beside the same one counted elsewhere. ``differ``: up to five not in both."""
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The ids of the publishers' keys: the names of their doors in the hub's books."""
 
-    model_config = ConfigDict(frozen=True)
-
-    what: str
-    hub: int
-    counted: int
-    differ: list[str] = Field(default_factory=list)
-
-    @computed_field  # type: ignore[prop-decorator]
-    @property
-    def agrees(self) -> bool:
-        return self.hub == self.counted and not self.differ
+    centre: str
+    website: str
 
 
 class Verdict(BaseModel):
@@ -47,8 +49,8 @@ class Verdict(BaseModel):
     others: dict[str, int] = Field(description="records of keys that are not the demo's, at the hub's word")
 
 
-def check(hub: HubView, place: Place, centre: str) -> Verdict:
-    """Compare. ``centre``: the id of the contact centre's key. Raises ``demo.arrivals.BadLog``."""
+def check(hub: HubView, place: Place, keys: Keys) -> Verdict:
+    """Compare. Raises ``demo.arrivals.BadLog``."""
     account = hub.account()
     where = Whereabouts(hub)
     where.refresh()
@@ -56,12 +58,15 @@ def check(hub: HubView, place: Place, centre: str) -> Verdict:
     sent = {
         "revenues": input_count.extracts(place.sent_of("revenues").glob("*.csv")),
         "bacs": input_count.reports(place.sent_of("bacs").glob("*.xml")),
-        centre: input_count.published(place.published),
+        keys.centre: input_count.published(place.published),
+        keys.website: input_count.published(place.forms),
+        "roads": input_count.updates(place.roads_book),
     }
-    sources = {**SOURCE_OF, centre: CENTRE}
+    sources = {**SOURCE_OF, keys.centre: CENTRE, keys.website: WEBSITE, "roads": ROADS}
+    people = {keys.centre: "contact centre", keys.website: "website"}
     comparisons: list[Comparison] = []
     for door, counted in sent.items():
-        name = "contact centre" if door == centre else door
+        name = people.get(door, door)
         comparisons += _inputs(name, doors.get(door, {}), counted)
         comparisons.append(
             Comparison(
@@ -86,7 +91,8 @@ def check(hub: HubView, place: Place, centre: str) -> Verdict:
     tallies = where.by_subscription()
     for subscription, one in received.items():
         comparisons += _outputs(subscription, tallies.get(subscription, Tally()), one)
-    wrong = [one for each in received.values() for one in each.wrong]
+    comparisons += matters_check.compare(tallies, place)
+    wrong = [one for each in received.values() for one in each.wrong] + matters_check.wrong(place)
     agree = account.balances and not wrong and all(one.agrees for one in comparisons)
     return Verdict(agree=agree, account=account, comparisons=comparisons, wrong=wrong, others=others)
 
@@ -105,11 +111,7 @@ def _inputs(name: str, told: dict[str, int], counted: Sent) -> list[Comparison]:
 def _outputs(subscription: str, told: Tally, counted: Received) -> list[Comparison]:
     delivered = told.names(Shown.DELIVERED)
     failed = told.names(Shown.DEAD, Shown.DISCARDED)
-    found = [_names(f"{subscription}: events delivered", delivered, counted.taken)]
+    found = [names(f"{subscription}: events delivered", delivered, counted.taken)]
     if failed or counted.refused:
-        found.append(_names(f"{subscription}: events refused at least once", failed, counted.refused))
+        found.append(names(f"{subscription}: events refused at least once", failed, counted.refused))
     return found
-
-
-def _names(what: str, hub: set[str], counted: set[str]) -> Comparison:
-    return Comparison(what=what, hub=len(hub), counted=len(counted), differ=sorted(hub ^ counted)[:5])

@@ -10,6 +10,7 @@ from demo.arrivals import Arrival
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; color: #1b1b1b; background: #f6f5f1; margin: 0; }
 header { background: #20404d; color: #fff; padding: 1.2rem 2rem; }
+header a { color: #fff; }
 header h1 { font-size: 1.4rem; margin: 0; } header p { margin: .2rem 0 0; color: #d5e0e4; }
 main { padding: 1.5rem 2rem; max-width: 70rem; }
 .desks { display: flex; flex-wrap: wrap; gap: 1rem; margin-bottom: 1.5rem; }
@@ -34,7 +35,8 @@ def render(desks: Sequence[str], counts: Mapping[tuple[str, str], int], latest: 
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta http-equiv="refresh" content="5">'
         f"<style>{_STYLE}</style></head><body><header><h1>Example Council: the receiving app</h1>"
-        "<p>An invented app that Tolbooth delivers to. It keeps its own log of every arrival.</p></header>"
+        "<p>An invented app that Tolbooth delivers to. It keeps its own log of every arrival. "
+        '<a href="/phone">See the text messages, as the phones have them</a></p></header>'
         f'<main><div class="desks">{boxes}</div><h2>Latest arrivals</h2>'
         "<table><thead><tr><th>time (UTC)</th><th>desk</th><th>event</th><th>attempt</th><th>answered</th>"
         f"</tr></thead><tbody>{rows or nothing}</tbody></table></main></body></html>"

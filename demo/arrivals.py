@@ -19,7 +19,7 @@ class Arrival(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     at: datetime
-    desk: str = Field(description="which part of the app it came to: housing, payments, cases")
+    desk: str = Field(description="which part of the app it came to: housing, payments, cases, phone")
     key: str = Field(description="the webhook-id, equal on every attempt at one delivery")
     attempt: int
     source: str

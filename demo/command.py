@@ -16,6 +16,7 @@ from rich.console import Console
 from demo import lock, performance
 from demo.arrivals import BadLog
 from demo.hub_process import HubFailed
+from demo.neighbour import NeighbourFailed
 from demo.pace import Pace, Stopped, TookTooLong, stopping_by_signal
 from demo.performance import AT_LEISURE, AT_ONCE
 from demo.place import NotADemo, Place
@@ -32,6 +33,7 @@ _TROUBLES = (
     lock.AlreadyRunning,
     HubFailed,
     AppFailed,
+    NeighbourFailed,
     TookTooLong,
     BadLog,
     Failed,
@@ -61,15 +63,18 @@ def demo(
     ] = None,
     outage: Annotated[
         float | None,
-        typer.Option("--outage", min=0, max=3600, help="Seconds that the receiving app is down."),
+        typer.Option(
+            "--outage", min=0, max=3600, help="Seconds that the receiving app is down; the CRM twice as long."
+        ),
     ] = None,
     reset: Annotated[
         bool, typer.Option("--reset", help="Forget what the demo has recorded, and end.")
     ] = False,
 ) -> None:
-    """Watch a council's morning: files and events come in, one receiver fails, nothing is lost.
+    """Watch a council's morning: a pothole, files and events come in, systems fail, nothing is lost.
 
-    The hub and a receiving app run as processes of their own until Ctrl-C. Everybody in it is invented.
+    The hub, a receiving app, a roads department and a CRM run as processes of their own until Ctrl-C.
+    Everybody in it is invented.
     """
     console = Console(highlight=False, emoji=False)
     if not console.is_terminal:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from adapters.bacs_arudd.sandbox import write_report
 from adapters.revenues_extract.sandbox import write_extract
 from demo.place import Place
+from demo.website import WEBSITE
 
 ROWS = 412
 BAD_ROWS = 3
@@ -37,7 +38,7 @@ class Mover(BaseModel):
 
 
 class Published(BaseModel):
-    """One line of the contact centre's own list: an event it sends, written down before it is sent."""
+    """One line of a publisher's own list: an event it sends, written down before it is sent."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -77,17 +78,18 @@ class Council:
         _drop(kept / under, self._place.bacs)
 
     def note(self, event: dict[str, JsonValue]) -> None:
-        """Put an event on the contact centre's own list."""
+        """Put an event on the list of whoever publishes it, the contact centre or the website."""
         line = Published(source=str(event["source"]), id=str(event["id"]), event=event)
-        with self._place.published.open("ab") as out:
+        with self._lists()[line.source].open("ab") as out:
             out.write(line.model_dump_json().encode() + b"\n")
 
-    def last_noted(self) -> Published | None:
-        """The event on the list that a demo which was killed may not have sent."""
-        if not self._place.published.exists():
-            return None
-        lines = self._place.published.read_bytes().splitlines()
-        return Published.model_validate_json(lines[-1]) if lines else None
+    def last_noted(self) -> list[Published]:
+        """The event on each list that a demo which was killed may not have sent."""
+        there = [one.read_bytes().splitlines() for one in self._lists().values() if one.exists()]
+        return [Published.model_validate_json(lines[-1]) for lines in there if lines]
+
+    def _lists(self) -> dict[str, Path]:
+        return {CENTRE: self._place.published, WEBSITE: self._place.forms}
 
     def make_good(self) -> None:
         """Drop what was written and, because the demo was killed, never dropped."""

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from defusedxml import ElementTree
 
+from demo import books
+
 _COLUMNS = 15
 _POSTCODE = re.compile(r"[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}", re.IGNORECASE)
 _TOTAL = "TOTAL"
@@ -87,12 +89,21 @@ def extracts(files: Iterable[Path]) -> Sent:
 
 
 def published(log: Path) -> Sent:
-    """The contact centre's own list."""
+    """A publisher's own list: the contact centre's, the website's."""
     found = Sent()
     if log.exists():
         for line in log.read_bytes().splitlines():
             one = json.loads(line)
             found.keys[f"{one['source']} {one['id']}"] += 1
+    return found
+
+
+def updates(book: Path) -> Sent:
+    """What the roads department said of its requests, by its own book."""
+    found = Sent()
+    for request in books.requests(book).records.values():
+        for update in request.updates:
+            found.keys[f"{request.id} {update.id}"] += 1
     return found
 
 

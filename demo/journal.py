@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Outage(BaseModel):
-    """The receiving app was away: how many seconds, and how many deliveries waited just before its return.
+    """A system was away: how many seconds, and how many deliveries waited just before its return.
 
-    ``cut_short``: the demo was stopped meanwhile, and the app came back with the next run.
+    ``cut_short``: the demo was stopped meanwhile, and it came back with the next run.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -40,6 +40,10 @@ class Facts(BaseModel):
     outage_began: str = Field(default="", description="when the receiving app was stopped, RFC 3339")
     outage_cut_short: str = Field(default="", description="when a later run brought it back, RFC 3339")
     outage: Outage | None = Field(default=None, description="known just before the app's return")
+    website_key: str = Field(default="", description="the website's key")
+    crm_began: str = Field(default="", description="when the CRM went down, RFC 3339")
+    crm_cut_short: str = Field(default="", description="when a later run brought it back, RFC 3339")
+    crm_outage: Outage | None = Field(default=None, description="known just before the CRM's return")
     extracts: int = Field(default=0, description="small extracts dropped since the morning")
     errands: int = Field(default=0, description="cases opened since the morning")
 

@@ -43,7 +43,13 @@ class LiveTable:
 
     def _rows(self) -> list[tuple[str, ...]]:
         doors = self._stage.hub.records()
-        names = {"revenues": "revenues", "bacs": "bacs", self._stage.centre: "contact centre"}
+        names = {
+            self._stage.website: "website",
+            "roads": "roads, back",
+            "revenues": "revenues",
+            "bacs": "bacs",
+            self._stage.centre: "contact centre",
+        }
         told = {name: doors.get(door, {}) for door, name in names.items()}
         others = [one for door, one in doors.items() if door not in names]
         if others:

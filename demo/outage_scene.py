@@ -13,6 +13,7 @@ from demo.hub_view import HubView
 from demo.journal import Journal, Outage
 from demo.receiver_count import Received
 from demo.stage import Stage
+from demo.telling import length
 
 STEP = "outage"
 NAME, AGAIN = "arudd-report.xml", "arudd-report-resent.xml"
@@ -70,13 +71,13 @@ def _go_on(stage: Stage) -> None:
     facts = stage.journal.facts
     began, back = (datetime.fromisoformat(one) for one in (facts.outage_began, facts.outage_cut_short))
     _reports_come_in(stage)
-    waited = _waited(stage.hub, back)
+    many = waited(stage.hub, SOURCE_OF["bacs"], "payments-app", back)
     stage.telling.step(
         "app",
         "an earlier run was stopped while the receiving app was down; the app came back with the next one, "
-        f"and so the outage is not played again. By the ledger, {waited or 'none'} waited for it.",
+        f"and so the outage is not played again. By the ledger, {many or 'none'} waited for it.",
     )
-    facts.outage = Outage(seconds=(back - began).total_seconds(), waited=waited, cut_short=True)
+    facts.outage = Outage(seconds=(back - began).total_seconds(), waited=many, cut_short=True)
     stage.journal.save()
 
 
@@ -92,11 +93,11 @@ def _reports_come_in(stage: Stage) -> None:
     tell_reports(stage)
 
 
-def _waited(hub: HubView, moment: datetime) -> int:
-    """Deliveries to the payments app that were in the ledger at that moment, and not settled."""
-    there = [one for one in hub.events()[0] if one.source == SOURCE_OF["bacs"] and one.accepted_at < moment]
+def waited(hub: HubView, source: str, subscription: str, moment: datetime) -> int:
+    """Deliveries of a source's events that were in the ledger at that moment, and not settled."""
+    there = [one for one in hub.events()[0] if one.source == source and one.accepted_at < moment]
     return sum(
-        one.subscription == "payments-app" and (one.settled_at is None or one.settled_at >= moment)
+        one.subscription == subscription and (one.settled_at is None or one.settled_at >= moment)
         for event in there
         for one in hub.deliveries(event.seq)
     )
@@ -128,7 +129,7 @@ def tell_return(stage: Stage) -> None:
     lost = asked - len(there.taken)
     how = "was down when the demo was stopped, in all" if facts.outage.cut_short else "was down"
     stage.telling.say(
-        f"The receiving app {how} for {_length(facts.outage.seconds)}: {facts.outage.waited} waited, "
+        f"The receiving app {how} for {length(facts.outage.seconds)}: {facts.outage.waited} waited, "
         f"{lost or 'none'} lost. Its own log has {len(there.taken)}, {there.repeats or 'none'} of them twice."
     )
     files = sorted(place.nightly.glob("*.csv"))
@@ -143,12 +144,3 @@ def _named(files: list[Path]) -> str:
 
 def _rows(records: dict[str, int]) -> int:
     return sum(many for outcome, many in records.items() if outcome != "ignored")
-
-
-def _length(seconds: float) -> str:
-    if 59 <= seconds < 62:
-        return "a minute"
-    if seconds < 120:
-        return f"{seconds:.0f} seconds"
-    minutes = seconds / 60
-    return f"{minutes:.0f} minutes" if minutes < 120 else f"{minutes / 60:.0f} hours"

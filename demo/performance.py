@@ -16,21 +16,26 @@ from demo import (
     arrivals,
     centre_scene,
     configuration,
+    crm_scene,
     errands,
     hub_process,
     outage_scene,
     ports,
+    pothole_scene,
     revenues_scene,
     things_to_do,
 )
-from demo.account_check import Verdict, check
+from demo.account_check import Keys, Verdict, check
+from demo.configuration import Addresses
 from demo.council import Council
+from demo.crm import Crm
 from demo.hub_view import HubView
 from demo.journal import Journal
 from demo.live_table import LiveTable
 from demo.pace import Pace, Stopped
 from demo.place import Place
 from demo.receiver import Receiver
+from demo.roads import Roads
 from demo.stage import Stage
 from demo.telling import Telling
 from hub.cli.failure import Failed
@@ -46,20 +51,21 @@ class Terms:
     """How it is played. ``every``: how often folders are looked into; ``cap``: the longest wait to retry."""
 
     outage: float
+    crm_outage: float
     every: timedelta
     cap: timedelta
 
     def with_outage(self, seconds: float) -> Terms:
-        return replace(self, outage=seconds)
+        return replace(self, outage=seconds, crm_outage=2 * seconds)
 
 
-AT_LEISURE = Terms(outage=60, every=timedelta(seconds=1), cap=timedelta(seconds=4))
-AT_ONCE = Terms(outage=4, every=timedelta(milliseconds=200), cap=timedelta(seconds=1))
+AT_LEISURE = Terms(outage=60, crm_outage=120, every=timedelta(seconds=1), cap=timedelta(seconds=4))
+AT_ONCE = Terms(outage=4, crm_outage=8, every=timedelta(milliseconds=200), cap=timedelta(seconds=1))
 
 
 @contextmanager
 def staged(folder: Path, port: int | None, terms: Terms, telling: Telling, pace: Pace) -> Iterator[Stage]:
-    """Start the receiving app and the hub; end both, the hub first, when the block ends."""
+    """Start the systems beside the hub, and the hub; end all of them, the hub first, when the block ends."""
     place = Place(folder)
     place.make()
     for _ in arrivals.read(place.arrivals):
@@ -77,30 +83,59 @@ def staged(folder: Path, port: int | None, terms: Terms, telling: Telling, pace:
         _named(telling, "receiving app", app_wanted, facts.app_port)
         journal.save()
         receiver = Receiver(place, facts.app_port)
-        place.settings.write_text(configuration.settings(place, port=hub_port, every=terms.every), "utf-8")
+        roads = Roads(place, ending.enter_context(ports.held(ports.ROADS)))
+        crm_ports = [ending.enter_context(ports.held(one)) for one in (ports.CRM, ports.CRM_ORDERS)]
+        crm = Crm(place, *crm_ports)
+        addresses = Addresses(receiver.url, roads.url, crm.url)
+        settings = configuration.settings(place, addresses, port=hub_port, every=terms.every)
+        place.settings.write_text(settings, "utf-8")
+        configuration.write_password(place)
         place.routes.write_text(configuration.routes(receiver.url, retry_cap=terms.cap), "utf-8")
+        for one in (roads, crm):
+            ending.callback(one.stop)
+            one.start()
         ending.callback(receiver.stop)
         receiver.start()
+        roads.await_up()
+        crm.await_up()
         outage_scene.came_back(journal)
+        crm_scene.came_back(journal)
         child, run = hub_process.start(place)
         ending.callback(child.stop)
         hub = HubView(run.url, run.key)
         ending.callback(hub.close)
-        stage = Stage(place, journal, Council(place), hub, receiver, telling, pace, terms.outage)
+        stage = Stage(
+            place,
+            journal,
+            Council(place),
+            hub,
+            receiver,
+            roads,
+            crm,
+            telling,
+            pace,
+            outage=terms.outage,
+            crm_outage=terms.crm_outage,
+        )
         stage.set()
         telling.heading("Tolbooth: the hub of an invented council")
         telling.step(
             "hub", f"{run.url} (process {child.pid}, SQLite in {place.root}, broker inside the process)"
         )
         telling.step("app", f"{receiver.url} (a process of its own, with its own log of what arrives)")
+        telling.step("roads, CRM", f"{roads.url} and {crm.url} (a process and a book each)")
         if resumed:
             telling.step("resumed", f"on what {place.root} holds; `make demo-reset` forgets it.")
         yield stage
 
 
 def play(stage: Stage) -> None:
-    """The story and the morning; steps that an earlier run finished are told again from the ledger."""
+    """The stories and the morning; steps that an earlier run finished are told again from the ledger."""
     journal = stage.journal
+    if not journal.is_done(pothole_scene.STEP):
+        pothole_scene.play(stage)
+    pothole_scene.tell(stage)
+    crm_scene.begin(stage)
     if not journal.is_done(revenues_scene.STEP):
         revenues_scene.play(stage)
     revenues_scene.tell(stage)
@@ -114,6 +149,7 @@ def play(stage: Stage) -> None:
     else:
         outage_scene.play(stage)
     outage_scene.tell_return(stage)
+    crm_scene.end(stage)
 
 
 def settle_up(stage: Stage) -> Verdict:
@@ -122,8 +158,9 @@ def settle_up(stage: Stage) -> Verdict:
     for letter in list(stage.hub.dead_letters(kind="delivery")):
         done = stage.hub.replay(letter.id, REASON)
         telling.step(letter.id, f"replayed as {done.replayed_as}: the cause is mended.")
+    stage.pace.until(stage.roads_told, "what the roads department said had not all been fetched")
     stage.pace.until(lambda: stage.waiting() == 0, "deliveries were still waiting")
-    verdict = check(stage.hub, stage.place, stage.centre)
+    verdict = check(stage.hub, stage.place, Keys(stage.centre, stage.website))
     telling.heading("The account beside counts made without the hub")
     for one in verdict.comparisons:
         sign = "agrees" if one.agrees else "DIFFERS"

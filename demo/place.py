@@ -67,6 +67,39 @@ class Place:
         return self.sent / "published.jsonl"
 
     @property
+    def forms(self) -> Path:
+        """The website's own list of the forms that were sent in."""
+        return self.sent / "forms.jsonl"
+
+    @property
+    def roads_book(self) -> Path:
+        """The roads department's own book of its requests."""
+        return self.root / "roads" / "requests.jsonl"
+
+    @property
+    def roads_log(self) -> Path:
+        return self.root / "roads" / "roads.log"
+
+    @property
+    def crm_book(self) -> Path:
+        """The CRM's own book of its cases."""
+        return self.root / "crm" / "cases.jsonl"
+
+    @property
+    def crm_log(self) -> Path:
+        return self.root / "crm" / "crm.log"
+
+    @property
+    def crm_password(self) -> Path:
+        """The hub's password there; the settings refer to it."""
+        return self.root / "crm" / "password"
+
+    @property
+    def messages(self) -> Path:
+        """The text messages, as the phones have them."""
+        return self.root / "app" / "messages.jsonl"
+
+    @property
     def arrivals(self) -> Path:
         return self.root / "app" / "arrivals.jsonl"
 
@@ -85,6 +118,7 @@ class Place:
         """Make the folders. Raises ``NotADemo`` for a folder that holds other things."""
         self.check()
         folders = [self.revenues, self.bacs, self.nightly, self.arrivals.parent]
+        folders += [self.roads_book.parent, self.crm_book.parent]
         for folder in [*folders, self.sent_of("revenues"), self.sent_of("bacs")]:
             folder.mkdir(parents=True, exist_ok=True)
 

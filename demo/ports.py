@@ -1,8 +1,8 @@
 """Choosing a port: the wanted one if nobody has it, else another.
 
-The receiving app gives its port up while it is down, and two demos must not take it from each other. So a
-demo holds the UDP port of the same number for as long as it runs: nobody listens there, and the system frees
-it if the demo dies.
+The receiving app and the CRM give their ports up while they are down, and two demos must not take them
+from each other. So a demo holds the UDP port of the same number for as long as it runs: nobody listens there,
+and the system frees it if the demo dies.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from contextlib import contextmanager
 
 HUB = 8642
 APP = 8652
+ROADS = 8662
+CRM = 8672
+CRM_ORDERS = 8682
 NEIGHBOURS = 20
 """Ports tried after the wanted one, before the system is asked for any."""
 

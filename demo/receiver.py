@@ -35,6 +35,8 @@ class Receiver:
             str(place.arrivals),
             "--services",
             str(place.services),
+            "--messages",
+            str(place.messages),
             "--port",
             str(self._port),
         ]

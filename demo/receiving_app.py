@@ -1,4 +1,4 @@
-"""The council's app that receives: three desks, each a webhook. It is no part of the hub and shares nothing
+"""The council's app that receives: four desks, each a webhook. It is no part of the hub and shares nothing
 with it but HTTP."""
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from pathlib import Path
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
-from demo import app_page
+from demo import app_page, phone_page
 from demo.arrivals import Arrival, ArrivalLog, read
+from demo.phone import NobodyToText, Phone
 
-DESKS = ("housing", "payments", "cases")
+PHONE = "phone"
+DESKS = ("housing", "payments", "cases", PHONE)
 KNOWN_AT_FIRST = ("missed_bin", "pothole", "street_light")
 PROCESS = "demo-process"
 """The header of the page that says which process answers."""
@@ -31,6 +33,7 @@ class Event(BaseModel):
     id: str
     source: str
     type: str
+    correlationid: str = ""
     data: dict[str, JsonValue]
 
 
@@ -38,11 +41,13 @@ class ReceivingApp:
     """Takes events, drops repeats by their key, and logs every arrival.
 
     ``services`` is a JSON list of the services that the case workers' desk knows; it is read on every
-    request, so that whoever runs the app can mend it while it runs.
+    request, so that whoever runs the app can mend it while it runs. ``phone`` is the desk that writes text
+    messages to citizens.
     """
 
-    def __init__(self, log: Path, services: Path) -> None:
+    def __init__(self, log: Path, services: Path, phone: Phone) -> None:
         self._services = services
+        self._phone = phone
         self._latest: deque[Arrival] = deque(maxlen=SHOWN)
         self._counts: Counter[tuple[str, str]] = Counter()
         self._taken: set[tuple[str, str]] = set()
@@ -53,12 +58,15 @@ class ReceivingApp:
     def application(self) -> web.Application:
         app = web.Application()
         app.router.add_get("/", self._page)
+        app.router.add_get(f"/{PHONE}", self._phone_page)
         for desk in DESKS:
             app.router.add_post(f"/{desk}", self._take)
         return app
 
     def close(self) -> None:
+        """Close its log and the phone's."""
         self._log.close()
+        self._phone.close()
 
     async def _take(self, request: web.Request) -> web.Response:
         desk = request.path.strip("/")
@@ -67,7 +75,7 @@ class ReceivingApp:
         except ValidationError:
             return _problem(400, "this is not a CloudEvent in structured mode")
         key = request.headers.get("webhook-id", "")
-        refusal = self._refusal(desk, event)
+        refusal = self._texted(event, key) if desk == PHONE else self._refusal(desk, event)
         arrival = Arrival(
             at=datetime.now(UTC),
             desk=desk,
@@ -92,6 +100,14 @@ class ReceivingApp:
             return ""
         return f"the service {service} is not in this app's list ({', '.join(known)}); add it there first"
 
+    def _texted(self, event: Event, key: str) -> str:
+        # Before the arrival is written down: an app that is killed in between is sent the event again.
+        try:
+            self._phone.take(event.source, event.id, event.type, event.correlationid, event.data, key)
+        except NobodyToText as error:
+            return str(error)
+        return ""
+
     def _note(self, arrival: Arrival) -> None:
         self._latest.appendleft(arrival)
         kind = "refused" if not arrival.taken else "repeats" if arrival.repeat else "taken"
@@ -102,6 +118,14 @@ class ReceivingApp:
     async def _page(self, _request: web.Request) -> web.Response:
         text = app_page.render(DESKS, self._counts, list(self._latest))
         return web.Response(text=text, content_type="text/html", headers={PROCESS: str(os.getpid())})
+
+    async def _phone_page(self, request: web.Request) -> web.Response:
+        told = self._phone.messages
+        by_story = {one.story: one for one in told}
+        story = request.query.get("story", next(iter(by_story), ""))
+        others = [one for name, one in by_story.items() if name != story]
+        text = phone_page.render([one for one in told if one.story == story], others)
+        return web.Response(text=text, content_type="text/html")
 
 
 def known_services(file: Path) -> list[str]:

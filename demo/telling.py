@@ -89,3 +89,13 @@ class Telling:
         lines = account_line.lines(account) if self.alive else [account_line.one_line(account)]
         for line in lines:
             self.console.print(Text(line, style="green" if good else "bold red"), soft_wrap=True)
+
+
+def length(seconds: float) -> str:
+    """A stretch of time, as people say it."""
+    if 59 <= seconds < 62:
+        return "a minute"
+    if seconds < 120:
+        return f"{seconds:.0f} seconds"
+    minutes = seconds / 60
+    return f"{minutes:.0f} minutes" if minutes < 120 else f"{minutes / 60:.0f} hours"

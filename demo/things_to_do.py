@@ -1,4 +1,4 @@
-"""Three things for whoever watches, each ready to paste."""
+"""Four things for whoever watches, each ready to paste."""
 
 from __future__ import annotations
 
@@ -12,25 +12,40 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
+from demo import books
+from demo.books import Request
 from demo.council import VISITOR
+from demo.place import Place
 from demo.stage import Stage
+from demo.website import story_of
 
 
 def tell(stage: Stage) -> None:
     """Print them; each command stands on lines of its own, unfolded."""
     telling = stage.telling
-    telling.heading("Three things to do, in another terminal of this folder")
+    telling.heading("Four things to do, in another terminal of this folder")
     telling.say("1. Open this address: what the receiving app has, by its own books")
     telling.paste(f"{stage.receiver.url}/")
     telling.space()
-    telling.say("2. Publish an event with the key that was made for you; paste it twice: a duplicate")
+    telling.say("2. Be the roads department, and mend somebody's report; then look at their phone")
+    request = request_to_mend(stage.place)
+    telling.paste(stage.roads.move_command(request.id))
+    telling.paste(f"{stage.receiver.url}/phone?story={story_of(request.reference)}")
+    telling.space()
+    telling.say("3. Publish an event with the key that was made for you; paste it twice: a duplicate")
     telling.paste(publish_command(stage.hub.url, stage.journal.facts.visitor_key))
     telling.space()
-    telling.say("3. Send again what the case app had rejected; the cause is mended by now")
+    telling.say("4. Send again what the case app had rejected; the cause is mended by now")
     telling.paste(replay_command(stage.place.settings, stage.journal.facts.left_dead))
     telling.space()
     telling.say("Every other command finds this hub in the same way, or in a shell that was told once:")
     telling.paste(f"export TOLBOOTH_CONFIG={shlex.quote(str(_near(stage.place.settings)))}")
+
+
+def request_to_mend(place: Place) -> Request:
+    """The first that the roads department has not mended yet; else its last one, once more."""
+    there = list(books.requests(place.roads_book).records.values())
+    return next((one for one in there if one.status != "fixed"), there[-1])
 
 
 def publish_command(url: str, key: str) -> str:

@@ -109,3 +109,23 @@ def test_it_runs_as_a_process_of_its_own(root: Path) -> None:
         finally:
             process.send_signal(2)
         assert process.wait(30) == 0
+
+
+def test_with_a_file_a_restart_forgets_nothing_and_gives_no_id_twice(tmp_path: Path) -> None:
+    file = tmp_path / "book" / "requests.jsonl"
+    with Sandbox(file=file) as first:
+        asked(f"{first.url}/requests.json", form(**GOOD))
+        (made,) = json.loads(asked(f"{first.url}/sandbox/requests")[2])
+        moved = json.dumps({"status": "fixed", "notes": "It is filled"}).encode()
+        asked(f"{first.url}/sandbox/requests/{made['service_request_id']}", moved)
+        requests = asked(f"{first.url}/requests.json")[2]
+        updates = asked(f"{first.url}/servicerequestupdates.json")[2]
+    with Sandbox(file=file) as second:
+        assert asked(f"{second.url}/requests.json")[2] == requests
+        assert asked(f"{second.url}/servicerequestupdates.json")[2] == updates
+        asked(f"{second.url}/requests.json", form(**GOOD))
+        ids = [one["service_request_id"] for one in json.loads(asked(f"{second.url}/requests.json")[2])]
+        assert len(set(ids)) == 2
+        asked(f"{second.url}/sandbox/reset", b"")
+    with Sandbox(file=file) as third:
+        assert json.loads(asked(f"{third.url}/requests.json")[2]) == []

@@ -24,7 +24,7 @@ from demo.stage import Stage
 from demo.telling import Telling
 
 TOLBOOTH = [str(Path(sys.executable).parent / "tolbooth")]
-QUICK = Terms(outage=0.2, every=timedelta(milliseconds=200), cap=timedelta(milliseconds=500))
+QUICK = Terms(outage=0.2, crm_outage=0.4, every=timedelta(milliseconds=200), cap=timedelta(milliseconds=500))
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,10 @@ def copy(played: Played, tmp_path: Path) -> Path:
     return Path(shutil.copytree(played.folder, tmp_path / "copy"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def stage(played: Played, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """The hub and the receiving app, running on a copy of the played demo."""
+    """The hub and the systems beside it, running on a copy of the played demo, for all tests together: each
+    leaves behind what balances."""
     folder = Path(shutil.copytree(played.folder, tmp_path_factory.mktemp("staged") / "copy"))
     telling = Telling(Console(), silent=True)
     with (

@@ -31,8 +31,8 @@ def test_the_quickstart(walk: Walk, pages: Path) -> None:
     assert excerpt in told.replace("  revenues", "revenues")
     assert "export TOLBOOTH_CONFIG=var/demo/tolbooth.toml" in told
     left = re.findall(r"dead-letters replay (d-\d+)", told)
-    walk.instead = {"d-414": left[0], "make run": "true"}
-    (walk.pasted,) = re.findall(r"^curl .*?(?=\n\n)", told, re.MULTILINE | re.DOTALL)
+    walk.instead = {"d-544": left[0], "make run": "true"}
+    (walk.pasted,) = re.findall(r"^curl -sS \S+/events .*?(?=\n\n)", told, re.MULTILINE | re.DOTALL)
     walk.through(page)
     assert json.loads(walk.answer(walk.pasted))["results"][0]["status"] == "duplicate"
     changed = json.loads(walk.answer(walk.pasted.replace("A pothole", "A hole")))

@@ -1,4 +1,4 @@
-"""A GeoReport v2 server with the habits of real ones, in memory: for tests, the demo and your desk.
+"""A GeoReport v2 server with the habits of real ones: for tests, the demo and your desk.
 
 ``python -m adapters.open311.sandbox`` runs it as a process of its own, ``Sandbox`` inside another. It refuses
 what the specification refuses, in its words: an error list with code and description. XML is its default.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,12 +22,15 @@ def main(
         float | None, typer.Option(min=0, help="Seconds that every new request has only a token for.")
     ] = None,
     page: Annotated[int | None, typer.Option(min=1, help="Records of a page; no pages unless given.")] = None,
+    file: Annotated[
+        Path | None, typer.Option(help="Where it keeps its requests; otherwise it forgets them.")
+    ] = None,
 ) -> None:
-    """Open311 GeoReport v2, in memory; /sandbox/… moves requests on and makes it misbehave."""
+    """Open311 GeoReport v2 on this machine; /sandbox/… moves requests on and makes it misbehave."""
     wait = None if tokens is None else timedelta(seconds=tokens)
     habits = Habits(api_key=api_key, jurisdiction_id=jurisdiction_id, tokens=wait, page=page)
     with suppress(KeyboardInterrupt):
-        Sandbox(habits, host=host, port=port).run(announce)
+        Sandbox(habits, host=host, port=port, file=file).run(announce)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -105,11 +105,13 @@ class Update:
 
 @dataclass(slots=True)
 class Office:
-    """All of it. Safe to use from several threads."""
+    """All of it. Safe to use from several threads. ``keep`` is told of what is new or changed, one thing or
+    two at a time; of nothing when all is forgotten."""
 
     services: tuple[Service, ...] = SERVICES
     requests: dict[str, Request] = field(default_factory=dict)
     updates: list[Update] = field(default_factory=list)
+    keep: Callable[..., None] = field(default=lambda *_: None)
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _next: int = FIRST_ID
 
@@ -125,7 +127,14 @@ class Office:
             self._next += 1
             made = Request(str(number), service, fields, at, at, token=f"T{number}" if token else "")
             self.requests[made.id] = made
+            self.keep(made)
         return made
+
+    def put(self, request: Request) -> None:
+        """Take in one that was kept; the next new one comes after it."""
+        with self._lock:
+            self.requests[request.id] = request
+            self._next = max(self._next, int(request.id) + 1)
 
     def move(self, request: str, status: str, said: str, at: datetime) -> Update:
         """Say how a request stands now, kept as an update. Raises ``KeyError`` for no such request."""
@@ -134,6 +143,7 @@ class Office:
             moved.status, moved.notes, moved.updated = status, said, at
             made = Update(f"U{len(self.updates) + 1}", request, status, said, at)
             self.updates.append(made)
+            self.keep(moved, made)
         return made
 
     def by_token(self, token: str) -> Request | None:
@@ -156,3 +166,4 @@ class Office:
             self.requests.clear()
             self.updates.clear()
             self._next = FIRST_ID
+            self.keep()

@@ -7,10 +7,12 @@ import json
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 
 from aiohttp import web
 
+from adapters.open311.sandbox.book import office_in
 from adapters.open311.sandbox.mischief import Behaviour
 from adapters.open311.sandbox.office import Office
 from adapters.open311.sandbox.server import Habits, Server
@@ -21,7 +23,10 @@ def _now() -> datetime:
 
 
 class Sandbox:
-    """``with Sandbox() as sandbox:`` a back office at ``sandbox.url`` for as long as the block lasts."""
+    """``with Sandbox() as sandbox:`` a back office at ``sandbox.url`` for as long as the block lasts.
+
+    With ``file`` it keeps there what it holds, and the next one on that file goes on with it.
+    """
 
     def __init__(
         self,
@@ -30,8 +35,9 @@ class Sandbox:
         host: str = "127.0.0.1",
         port: int = 0,
         clock: Callable[[], datetime] = _now,
+        file: Path | None = None,
     ) -> None:
-        self.office = Office()
+        self.office = Office() if file is None else office_in(file)
         self.url = ""
         self._server = Server(self.office, habits or Habits(), clock)
         self._host = host
