@@ -45,7 +45,7 @@ class LiveTable:
         doors = self._stage.hub.records()
         names = {
             self._stage.website: "website",
-            "roads": "roads, back",
+            "roads": "roads' news",
             "revenues": "revenues",
             "bacs": "bacs",
             self._stage.centre: "contact centre",

@@ -27,7 +27,7 @@ def tell(stage: Stage) -> None:
     telling.say("1. Open this address: what the receiving app has, by its own books")
     telling.paste(f"{stage.receiver.url}/")
     telling.space()
-    telling.say("2. Be the roads department, and mend somebody's report; then look at their phone")
+    telling.say("2. Be the roads department: mend what somebody reported, and then open their phone")
     request = request_to_mend(stage.place)
     telling.paste(stage.roads.move_command(request.id))
     telling.paste(f"{stage.receiver.url}/phone?story={story_of(request.reference)}")
