@@ -60,7 +60,7 @@ class Terms:
 
 
 AT_LEISURE = Terms(outage=60, crm_outage=120, every=timedelta(seconds=1), cap=timedelta(seconds=4))
-AT_ONCE = Terms(outage=4, crm_outage=8, every=timedelta(milliseconds=200), cap=timedelta(seconds=1))
+AT_ONCE = Terms(outage=4, crm_outage=6, every=timedelta(milliseconds=200), cap=timedelta(seconds=1))
 
 
 @contextmanager

@@ -45,7 +45,7 @@ def test_the_account_is_the_hubs_own_and_balances(played: Any) -> None:
 
 def test_what_waited_is_what_came_in_while_a_system_was_down(played: Any) -> None:
     facts = Journal(played.folder / "demo.json").facts
-    for outage, seconds in ((facts.outage, 4), (facts.crm_outage, 8)):
+    for outage, seconds in ((facts.outage, 4), (facts.crm_outage, 6)):
         assert outage is not None
         assert outage.waited == 41
         assert outage.seconds >= seconds
