@@ -49,18 +49,11 @@ class HubProcess:
         return _sum(most_resident_mib(pid) for pid in self.pids)
 
 
-def config(
-    *,
-    delivering: bool,
-    files: Path | None = None,
-    on: Backing | None = None,
-    worker_concurrency: int = CONCURRENCY,
-) -> str:
+def config(*, delivering: bool, files: Path | None = None, on: Backing | None = None) -> str:
     """The text of a ``tolbooth.toml``: a free port, one webhook adapter, and a revenues folder if given.
 
     Not delivering, the adapter is switched off: deliveries are recorded and wait. Files are renamed into the
-    folder whole, so they are not waited for to settle. ``worker_concurrency``: deliveries at once in each
-    process.
+    folder whole, so they are not waited for to settle.
     """
     on = on or Backing()
     text = f"""data = "var"
@@ -76,7 +69,7 @@ url = "{on.database}"
 url = "{on.broker}"
 
 [worker]
-concurrency = {worker_concurrency}
+concurrency = {CONCURRENCY}
 
 [log]
 level = "warning"
@@ -93,12 +86,13 @@ enabled = {"true" if delivering else "false"}
     return text
 
 
-def routes(receiver: str, *, order_by: str | None = None) -> str:
-    """The text of a routing file: every form and every move goes to one receiver."""
+def routes(receiver: str, *, order_by: str | None = None, concurrency: int = CONCURRENCY) -> str:
+    """The text of a routing file: every form and every move goes to one receiver, which each worker sends at
+    most ``concurrency`` at once."""
     order = f'order_by = "{order_by}"\n' if order_by else ""
     return f"""[subscriptions.receiver]
 adapter = "app"
-concurrency = {CONCURRENCY}
+concurrency = {concurrency}
 window = {WINDOW}
 {order}target = {{ url = "{receiver}" }}
 

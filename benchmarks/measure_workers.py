@@ -59,7 +59,7 @@ def measure_workers(*, events: int, rounds: int, concurrency: int = CONCURRENCY)
 
 def _round(receiver: str, workers: int, events: int, concurrency: int) -> tuple[Measured, Counted]:
     with backing(On.RABBITMQ) as under, tempfile.TemporaryDirectory(prefix="tolbooth-bench-") as folder:
-        texts = config(delivering=True, on=under, worker_concurrency=concurrency), routes(f"{receiver}/hook")
+        texts = config(delivering=True, on=under), routes(f"{receiver}/hook", concurrency=concurrency)
         with hub(Path(folder), *texts, on=under, workers=workers) as running:
             measured, accepted = delivered(
                 running.url,

@@ -23,9 +23,10 @@ class Addresses:
     crm: str
 
 
-def settings(place: Place, addresses: Addresses, *, port: int, every: timedelta) -> str:
+def settings(place: Place, addresses: Addresses, *, port: int, every: timedelta, cap: timedelta) -> str:
     """The text of ``tolbooth.toml``. ``every``: how often folders are looked into, files written, and the
-    roads department polled."""
+    roads department polled. ``cap``: the longest that a system which was away is left in peace."""
+    breaker = f'breaker = {{ pause = "{write_duration(RETRY_FIRST)}", longest = "{write_duration(cap)}" }}'
     often = json.dumps(write_duration(every))
     root = place.root.resolve()
     return f"""# Written by `tolbooth demo` at each start: the hub of an invented council.
@@ -72,6 +73,8 @@ password = "file:{place.crm_password.relative_to(place.root)}"
 classifications = {{ report_pothole = 2041, report_street_light = 2042, report_sign = 2043 }}
 since = "2999-01-01T00:00:00Z"
 every = "1h"
+# Nobody here waits for minutes to see that it is back.
+{breaker}
 
 [adapters.crm.form_titles]
 report_pothole = "Pothole in a road"
@@ -82,6 +85,7 @@ report_sign = "Damaged sign"
 [adapters.webhook]
 kind = "webhook"
 timeout = 5
+{breaker}
 
 # Out: a file for the collections team. It is nightly in a council; here nobody has to stay up for it.
 [adapters.nightly]

@@ -87,7 +87,7 @@ def staged(folder: Path, port: int | None, terms: Terms, telling: Telling, pace:
         crm_ports = [ending.enter_context(ports.held(one)) for one in (ports.CRM, ports.CRM_ORDERS)]
         crm = Crm(place, *crm_ports)
         addresses = Addresses(receiver.url, roads.url, crm.url)
-        settings = configuration.settings(place, addresses, port=hub_port, every=terms.every)
+        settings = configuration.settings(place, addresses, port=hub_port, every=terms.every, cap=terms.cap)
         place.settings.write_text(settings, "utf-8")
         configuration.write_password(place)
         place.routes.write_text(configuration.routes(receiver.url, retry_cap=terms.cap), "utf-8")
