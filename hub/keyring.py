@@ -21,6 +21,7 @@ class Keyring:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._known: dict[str, tuple[float, Principal]] = {}
+        self._asked: dict[str, asyncio.Task[Principal | None]] = {}
 
     def remembered(self, presented: str) -> Principal | None:
         """The principal if it was looked up a moment ago; None means: ask ``principal``."""
@@ -34,18 +35,33 @@ class Keyring:
         found = self.remembered(presented)
         if found is not None:
             return found
-        principal = await asyncio.to_thread(self._look_up, presented)
+        # One query for all who come with the same key meanwhile: a busy caller's requests all miss at once.
+        asked = self._asked.get(presented)
+        if asked is None:
+            asked = self._asked[presented] = asyncio.create_task(self._ask(presented))
+        return await asyncio.shield(asked)
+
+    async def _ask(self, presented: str) -> Principal | None:
+        me = asyncio.current_task()
+        try:
+            principal = await asyncio.to_thread(self._look_up, presented)
+        finally:
+            # Not ours any more after ``forget``: what was found may be from before.
+            current = self._asked.get(presented) is me
+            if current:
+                del self._asked[presented]
         if principal is None:
             self._known.pop(presented, None)
-            return None
-        if len(self._known) >= _MOST:
-            self._known.clear()
-        self._known[presented] = (time.monotonic() + REMEMBERED.total_seconds(), principal)
+        elif current:
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            self._known[presented] = (time.monotonic() + REMEMBERED.total_seconds(), principal)
         return principal
 
     def forget(self) -> None:
         """A key was made or revoked here: look all of them up anew."""
         self._known.clear()
+        self._asked.clear()
 
     def _look_up(self, presented: str) -> Principal | None:
         with self._reader.session() as session:
