@@ -59,8 +59,17 @@ def own_settings(entry: AdapterEntry, kind: type[Adapter], home: Path) -> dict[s
     """
     own = resolve(entry.own, home)
     assert isinstance(own, dict)
-    for name, field in kind.Settings.model_fields.items():
+    for name in paths_of(kind):
         value = own.get(name)
-        if Path in {field.annotation, *get_args(field.annotation)} and isinstance(value, str):
+        if isinstance(value, str):
             own[name] = str(home / value)
     return own
+
+
+def paths_of(kind: type[Adapter]) -> list[str]:
+    """The settings of a kind of adapter that are paths, also those that may be left out."""
+    return [
+        name
+        for name, field in kind.Settings.model_fields.items()
+        if Path in {field.annotation, *get_args(field.annotation)}
+    ]

@@ -50,8 +50,6 @@ class Verint(Adapter):
         super().__init__(name, settings)
         self._soap = SoapClient(name, settings, bundled=FL_SERVICE, rule=self._rule)
         self._service = CaseService(self._soap)
-        self._creating = Creating(self._service, settings)
-        self._updating = Updating(self._service, name, settings)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -60,21 +58,18 @@ class Verint(Adapter):
     def deliver(self, delivery: Delivery) -> Receipt:
         """A case made, or an update of one. A repeat finds what the attempt before it did.
 
-        Raises ``Retry`` and ``Reject`` as the kit says, and ``Reject`` for an event that no case can be made
-        of or that belongs to no case here.
+        Raises ``Retry`` and ``Reject`` as the kit says; ``Reject`` for an event that no case can be made of,
+        and ``Retry`` for an update of a matter that has no case here as yet.
         """
-        if delivery.envelope.type in _MAKES:
-            return self._creating.deliver(delivery)
-        return self._updating.deliver(delivery)
+        return self._for(delivery).deliver(delivery)
 
     def done(self, delivery: Delivery) -> Looked:
         """Is it there, all of it? None where there are too many cases of that title to tell.
 
         What ``deliver`` would refuse is not done; that it is refused is for ``deliver`` to say.
         """
-        asked = self._creating if delivery.envelope.type in _MAKES else self._updating
         try:
-            return asked.done(delivery)
+            return self._for(delivery).done(delivery)
         except Reject:
             return False
 
@@ -101,6 +96,12 @@ class Verint(Adapter):
         return Health(
             ok=True, detail=f"the case service at {self.settings.address} answers, and knows the user"
         )
+
+    def _for(self, delivery: Delivery) -> Creating | Updating:
+        service = self._service.until(delivery.deadline)
+        if delivery.envelope.type in _MAKES:
+            return Creating(service, self.settings)
+        return Updating(service, self.name, self.settings)
 
     def _rule(self, fault: Fault) -> Reject | None:
         """The error codes of the system's own exceptions that the settings name."""

@@ -1,12 +1,15 @@
 """The operations of the case service that the adapter uses, one method each.
 
 Source of the names: the description in ``wsdl/``. Each raises what ``SoapClient.call`` raises; an answer that
-fits the description but holds not what it must is a ``Retry``, uncertain, as one that does not fit.
+fits the description but holds not what it must is a ``Retry``, uncertain, as one that does not fit. What goes
+wrong with a call that only looks is never uncertain: it changed nothing there.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
 
@@ -22,14 +25,18 @@ _Read = TypeVar("_Read", CaseDetails, ObjectId, Party)
 
 
 class CaseService:
-    """Vendor calls, over a SOAP client."""
+    """Vendor calls, over a SOAP client; those for one delivery end with its ``deadline`` (UTC)."""
 
-    def __init__(self, soap: SoapClient) -> None:
-        self._soap = soap
+    def __init__(self, soap: SoapClient, deadline: datetime | None = None) -> None:
+        self._soap, self._deadline = soap, deadline
+
+    def until(self, deadline: datetime) -> CaseService:
+        """The same, for one delivery: nothing is sent once its time is up."""
+        return CaseService(self._soap, deadline)
 
     def create_case(self, fields: Arguments) -> str:
         """The new case's reference."""
-        answer = self._soap.call("createCase", fields)
+        answer = self._call("createCase", fields)
         if not isinstance(answer, str) or not answer.strip():
             raise Retry(f"{self._soap.name} answered createCase without a reference", uncertain=True)
         return answer.strip()
@@ -39,19 +46,19 @@ class CaseService:
         fields: dict[str, Value] = {"CaseID": self._number(case), "ExternalReference": reference}
         if linkage is not None:
             fields["Linkage"] = linkage
-        self._soap.call("addCaseExternalReference", fields)
+        self._call("addCaseExternalReference", fields)
 
     def add_note(self, case: str, text: str, parent_type: int | None) -> None:
         """By ``createNotes`` where the number that stands for a case is known, by ``updateCase`` if not."""
         if parent_type is None:
-            self._soap.call("updateCase", {"CaseReference": case, "NewNote": [text]})
+            self._call("updateCase", {"CaseReference": case, "NewNote": [text]})
             return
         note: Arguments = {
             "ParentId": self._number(case),
             "ParentType": parent_type,
             "NoteDetails": {"Text": text},
         }
-        self._soap.call("createNotes", note)
+        self._call("createNotes", note)
 
     def create_interaction(
         self, case: str, channel: str, reference: str, party: str | None, kind: str
@@ -61,45 +68,48 @@ class CaseService:
         if party is not None:
             fields["PartyID"] = object_id(kind, party)
         fields |= {"CaseReference": case, "ChannelReference": reference}
-        self._soap.call("createInteraction", fields)
+        self._call("createInteraction", fields)
 
     def close(self, case: str, title: str, description: str | None) -> None:
         """Close one case."""
         reason: dict[str, Value] = {"Title": title}
         if description:
             reason["Description"] = description
-        self._soap.call("closeCases", {"CaseReference": [case], "Reason": reason})
+        self._call("closeCases", {"CaseReference": [case], "Reason": reason})
 
     def reopen(self, case: str, reason: str, queue: str | None) -> None:
         """Open a closed case again."""
         fields: dict[str, Value] = {"CaseReference": case, "Reason": reason}
         if queue is not None:
             fields["AllocateToQueueByName"] = queue
-        self._soap.call("reopenCase", fields)
+        self._call("reopenCase", fields)
 
     def find_people(self, fields: Arguments) -> frozenset[str]:
         """The references of the people that fit."""
-        answer = self._soap.call("searchForParty", fields)
-        found = [self._read(Party, one, "searchForParty") for one in listed(answer, "ObjectBriefDetails")]
-        return frozenset(self._reference(one.id, "searchForParty") for one in found)
+        with _looking():
+            answer = self._call("searchForParty", fields)
+            found = [self._read(Party, one, "searchForParty") for one in listed(answer, "ObjectBriefDetails")]
+            return frozenset(self._reference(one.id, "searchForParty") for one in found)
 
     def create_person(self, fields: Arguments) -> str:
         """The new person's reference."""
-        answer = self._read(ObjectId, self._soap.call("createIndividual", fields), "createIndividual")
+        answer = self._read(ObjectId, self._call("createIndividual", fields), "createIndividual")
         return self._reference(answer, "createIndividual")
 
     def case(self, reference: str) -> CaseDetails:
         """One case, with its notes and contacts."""
         asked = {"CaseReference": reference, "Option": ALL}
-        return self._read(CaseDetails, self._soap.call("retrieveCaseDetails", asked), "retrieveCaseDetails")
+        with _looking():
+            return self._read(CaseDetails, self._call("retrieveCaseDetails", asked), "retrieveCaseDetails")
 
     def cases_called(self, title: str, *, after: datetime, limit: int) -> list[CaseDetails]:
         """The cases of a title made after a moment; ``limit`` of them at most."""
         search: Arguments = {"Title": title, "CreatedAfter": after, "ResultsLimit": limit}
         asked: Arguments = {"FWTCaseSearch": search, "Option": ALL}
-        answer = self._soap.call("searchAndRetrieveCaseDetails", asked)
-        found = listed(answer, "FWTCaseFullDetails")
-        return [self._read(CaseDetails, one, "searchAndRetrieveCaseDetails") for one in found]
+        with _looking():
+            answer = self._call("searchAndRetrieveCaseDetails", asked)
+            found = listed(answer, "FWTCaseFullDetails")
+            return [self._read(CaseDetails, one, "searchAndRetrieveCaseDetails") for one in found]
 
     def changed(self, since: datetime, until: datetime, *, limit: int) -> tuple[SoapRecord, ...]:
         """The cases last changed between two moments, in no order; ``limit`` of them at most."""
@@ -109,6 +119,9 @@ class CaseService:
     def change(self, raw: bytes) -> SoapRecord:
         """One record of ``changed`` again, as a person has mended it."""
         return self._soap.record("searchForCases", raw, of=EACH)
+
+    def _call(self, operation: str, fields: Arguments) -> Value:
+        return self._soap.call(operation, fields, deadline=self._deadline)
 
     def _read(self, model: type[_Read], value: Value, operation: str) -> _Read:
         try:
@@ -128,6 +141,14 @@ class CaseService:
         if not found.references or not found.references[0]:
             raise Retry(f"{self._soap.name} answered {operation} without a reference", uncertain=True)
         return found.references[0]
+
+
+@contextmanager
+def _looking() -> Iterator[None]:
+    try:
+        yield
+    except Retry as error:
+        raise Retry(error.reason, after=error.after) from error
 
 
 def object_id(kind: str, reference: str) -> Value:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from adapters.contract import Delivery, Looked, Receipt, Reject, Retry
 from adapters.verint.answers import CaseDetails
 from adapters.verint.client import CaseService
@@ -16,8 +18,9 @@ class TooMany(Exception):
 
 
 class Creating:
-    """createCase, then our reference, then the contact.
+    """createCase, then our reference, then the contact; for one delivery, whose time ``service`` keeps.
 
+    A person who was made is no doubt about the case: the attempt after it searches first, and finds them.
     Our reference and the delivery's key stand in the new case's description, so that a case whose making
     ended before it got our reference is found all the same.
     """
@@ -70,7 +73,9 @@ class Creating:
     def _find(self, delivery: Delivery, case: NewCase) -> CaseDetails | None:
         """By title, and among those by what only we write. Raises ``TooMany``."""
         limit = self._settings.find_limit
-        after = local(delivery.envelope.time - self._settings.find_since, self._settings)
+        # An event may speak of what is still to come; no case was made later than now.
+        at = min(delivery.envelope.time, datetime.now(UTC))
+        after = local(at - self._settings.find_since, self._settings)
         found = self._service.cases_called(case.title, after=after, limit=limit)
         for one in found:
             if one.mentions(case.mark) or case.reference in one.external_references:

@@ -52,8 +52,8 @@ class VerintSettings(SoapSettings):
     find_since: Duration = Field(
         default=timedelta(days=1),
         ge=timedelta(0),
-        description="How long before its event's time a case may have been made that is looked for before it "
-        "is made again.",
+        description="How long before its event's time (before now, where that is still to come) a case may "
+        "have been made that is looked for before it is made again.",
     )
     find_limit: int = Field(
         default=200, ge=1, description="Cases of one title that are looked through then, at most."
@@ -79,6 +79,10 @@ class VerintSettings(SoapSettings):
     channels: dict[Code, Word] = Field(
         default_factory=lambda: {"web": "Web", "phone": "Telephone", "email": "Email"},
         description="The system's word for each channel; for another the channel's own name.",
+    )
+    unlinked: Literal["retry", "skip"] = Field(
+        default="retry",
+        description="An update of a matter without a case there: tried again until there is, or skipped.",
     )
     note_parent_type: int | None = Field(
         default=None,

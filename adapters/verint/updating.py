@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from adapters.contract import Delivery, Looked, Receipt, Reject
+from collections.abc import Callable, Iterator
+
+from adapters.contract import Delivery, Looked, Receipt, Retry
 from adapters.verint.answers import CaseDetails
 from adapters.verint.client import CaseService
 from adapters.verint.settings import VerintSettings
@@ -12,7 +14,10 @@ _NOUN = "case"
 
 
 class Updating:
-    """Looks at the case first: a repeat does only what is not done yet."""
+    """Looks at the case first: a repeat does only what is not done yet.
+
+    It is for one delivery, whose time ``service`` keeps.
+    """
 
     def __init__(self, service: CaseService, name: str, settings: VerintSettings) -> None:
         self._service, self._name, self._settings = service, name, settings
@@ -21,27 +26,42 @@ class Updating:
         """Raises ``Retry`` or ``Reject``."""
         if self._our_own(delivery):
             return Receipt(answer="it came from this system; there is nothing to tell it")
-        reference = self._case_of(delivery)
+        reference = delivery.links.get(_NOUN)
+        if reference is None:
+            return self._without()
         wanted = update(delivery.envelope, delivery.key, self._settings)
-        there = self._service.case(reference)
-        closed = self._closed(there)
-        if closed and wanted.ends == "open":
-            self._service.reopen(reference, wanted.note.partition("\n")[0], self._settings.reopen_queue)
-        if not there.noted(wanted.mark):
-            self._service.add_note(reference, wanted.note, self._settings.note_parent_type)
-        if not closed and wanted.ends == "closed":
-            self._service.close(reference, wanted.reason, wanted.message)
+        begun = False
+        try:
+            for step in self._steps(wanted, self._service.case(reference)):
+                step()
+                begun = True
+        except Retry as error:
+            raise Retry(error.reason, after=error.after, uncertain=error.uncertain or begun) from error
         return Receipt(reference, noun=_NOUN)
 
     def done(self, delivery: Delivery) -> Looked:
         """Raises ``Retry`` or ``Reject``."""
         if self._our_own(delivery):
             return Receipt(answer="it came from this system; there is nothing to tell it")
-        reference = self._case_of(delivery)
+        reference = delivery.links.get(_NOUN)
+        if reference is None:
+            return False
         wanted = update(delivery.envelope, delivery.key, self._settings)
         if self._lacks(wanted, self._service.case(reference)):
             return False
         return Receipt(reference, answer="it is there already", noun=_NOUN)
+
+    def _steps(self, wanted: Update, there: CaseDetails) -> Iterator[Callable[[], None]]:
+        """What is still to be done there, in order."""
+        service, settings, reference = self._service, self._settings, there.reference
+        closed = self._closed(there)
+        if closed and wanted.ends == "open":
+            why = wanted.note.partition("\n")[0]
+            yield lambda: service.reopen(reference, why, settings.reopen_queue)
+        if not there.noted(wanted.mark):
+            yield lambda: service.add_note(reference, wanted.note, settings.note_parent_type)
+        if not closed and wanted.ends == "closed":
+            yield lambda: service.close(reference, wanted.reason, wanted.message)
 
     def _lacks(self, wanted: Update, there: CaseDetails) -> bool:
         ends = wanted.ends is not None and self._closed(there) != (wanted.ends == "closed")
@@ -53,11 +73,11 @@ class Updating:
     def _our_own(self, delivery: Delivery) -> bool:
         return delivery.envelope.source == f"/adapters/{self._name}"
 
-    def _case_of(self, delivery: Delivery) -> str:
-        reference = delivery.links.get(_NOUN)
-        if reference is None:
-            raise Reject(
-                f"{self._name} holds no case for this matter, as far as the hub knows: see that the event "
-                "that begins it (form.submitted, case.opened) is routed there and was delivered, then replay"
-            )
-        return reference
+    def _without(self) -> Receipt:
+        if self._settings.unlinked == "skip":
+            return Receipt(answer="not sent: it holds no case for this matter")
+        raise Retry(
+            f"{self._name} holds no case for this matter as yet: the event that begins it (form.submitted, "
+            "case.opened) has to get there first. If it never will, narrow the route to the matters that go "
+            'there, or set unlinked = "skip"'
+        )

@@ -1,4 +1,4 @@
-"""What the settings say about adapters: their kinds, their own settings, their secrets and their folders."""
+"""What the settings say about adapters: their kinds, their own settings, their secrets and their files."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from adapters.contract import Adapter
 from adapters.registry import AdapterError, Registry, UnknownKind
 from hub import secrets
-from hub.adapters import own_settings
-from hub.checking.folders import trouble_with
+from hub.adapters import own_settings, paths_of
+from hub.checking.folders import trouble_reading, trouble_with
 from hub.checking.settings_file import Loaded
 from hub.settings import AdapterEntry, Settings
 from routes.model_problems import model_problems
@@ -92,11 +92,16 @@ def _own(
                 (*place, *inner), problem, fix or "see its page under docs/reference/adapters.md"
             )
         return
-    for key, field in type(settings).model_fields.items():
-        if field.annotation is Path and (key == "folder" or key.endswith("_folder")):
-            trouble = trouble_with(getattr(settings, key), may_be_made=False)
-            if trouble is not None:
-                yield loaded.problem((*place, key), f"the adapter {name!r}: {trouble[0]}", trouble[1])
+    for key in paths_of(adapter):
+        path = getattr(settings, key)
+        if path is None:
+            continue
+        if key == "folder" or key.endswith("_folder"):
+            trouble = trouble_with(path, may_be_made=False)
+        else:
+            trouble = trouble_reading(path)
+        if trouble is not None:
+            yield loaded.problem((*place, key), f"the adapter {name!r}: {key}: {trouble[0]}", trouble[1])
 
 
 def _provide(entry: AdapterEntry, inner: Place) -> str:

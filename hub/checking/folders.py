@@ -1,4 +1,4 @@
-"""Folders that the hub must be able to use."""
+"""Folders and files that the hub must be able to use."""
 
 from __future__ import annotations
 
@@ -23,3 +23,22 @@ def trouble_with(folder: Path, *, may_be_made: bool) -> tuple[str, str] | None:
     if os.access(nearest, os.W_OK | os.X_OK) and nearest.is_dir():
         return None
     return f"the folder {folder} cannot be made in {nearest}", "name a folder that this user may make"
+
+
+def trouble_reading(file: Path) -> tuple[str, str] | None:
+    """What is wrong with a file that is to be read, and the fix; None: nothing.
+
+    A folder in its place is let pass: some libraries take either.
+    """
+    try:
+        there = file.exists()
+    except OSError as error:
+        return (
+            f"{file} cannot be looked at: {error.strerror}",
+            "let this user into its folder, or mend the name",
+        )
+    if not there:
+        return f"there is no file {file}", "put it there, or correct the name"
+    if not os.access(file, os.R_OK):
+        return f"{file} cannot be read", f"let this user read it: chmod u+r {file}"
+    return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -14,6 +14,7 @@ import pytest
 
 from adapters.contract import Retry
 from adapters.kit.soap import SoapClient, SoapSettings
+from adapters.kit.soap.deadline import TURNS, TimedSocket, Turn
 from tests.adapters.scripted import GOOD, Said, enveloped, scripted, written, wsdl
 from tests.ledger.postgres.certificates import Authority, Pair
 
@@ -43,6 +44,32 @@ def test_a_connection_that_is_refused_sent_nothing(tmp_path: Path) -> None:
     told = lost(client(tmp_path, url))
     assert not told.uncertain
     assert "cannot be reached: Connection refused" in told.reason
+
+
+def test_a_deadline_shortens_the_wait(tmp_path: Path) -> None:
+    with scripted(Said(raw=[None])) as server:
+        asked = client(tmp_path, server.url)
+        asked.ready()
+        deadline = datetime.now(UTC) + timedelta(seconds=0.8)
+        with pytest.raises(Retry, match=r"did not answer whole within 0\.\d+ s") as raised:
+            asked.call("report", {"Fault": "A dark lamp"}, deadline=deadline)
+        assert raised.value.uncertain
+        assert datetime.now(UTC) < deadline
+        with pytest.raises(Retry, match="no time was left to ask parks for report") as raised:
+            asked.call("report", {"Fault": "A dark lamp"}, deadline=datetime.now(UTC))
+        assert not raised.value.uncertain
+        asked.close()
+
+
+def test_what_is_ready_too_late_is_not_sent() -> None:
+    """The name was looked up too long, or the handshake took its time."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        TURNS.now = Turn(until=monotonic())
+        with pytest.raises(TimeoutError):
+            TimedSocket(ours).sendall(b"a case")
+        ours.close()
+        assert theirs.recv(100) == b""
 
 
 def test_a_name_that_nobody_knows_sent_nothing(tmp_path: Path) -> None:

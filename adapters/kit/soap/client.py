@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from adapters.kit.soap.description import Description
 
 log = structlog.get_logger()
+
+MARGIN = timedelta(seconds=0.5)
+"""Before a delivery's deadline: in it an outcome is made of an answer, or of there being none, and still told
+to who waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +62,15 @@ class SoapClient:
         if ready is not None:
             ready.wire.close()
 
-    def call(self, operation: str, arguments: Arguments) -> Value:
+    def call(self, operation: str, arguments: Arguments, *, deadline: datetime | None = None) -> Value:
         """What the operation answers. Raises ``Retry`` and ``Reject`` as ``adapters.kit.soap.answers`` says.
 
-        None where it has no answer.
+        None where it has no answer. ``deadline`` (UTC) is the delivery's: it shortens ``call_timeout``, so
+        that the outcome is there a little before it, and nothing is sent after it. Who gave up waiting cannot
+        stop a thread, and the next attempt would find that thread still at work.
         """
         ready = self.ready()
-        found = self._ask(ready, operation, arguments)
+        found = self._ask(ready, operation, arguments, deadline)
         if found is None:
             return None
         try:
@@ -108,15 +115,18 @@ class SoapClient:
                     raise
             return self._ready
 
-    def _ask(self, ready: Ready, operation: str, arguments: Arguments) -> etree._Element | None:
+    def _ask(
+        self, ready: Ready, operation: str, arguments: Arguments, deadline: datetime | None = None
+    ) -> etree._Element | None:
         told, description = self._settings, ready.description
         body = description.write(operation, arguments)
         headers = description.headers(operation)
         if told.authentication in {"basic", "both"}:
             headers |= basic(*self._who)
+        most = self._most(operation, deadline)
         self._trace("request", operation, body)
         began = monotonic()
-        answer = ready.wire.post(body, headers)
+        answer = ready.wire.post(body, headers, most=most)
         log.debug(
             "soap.answered",
             adapter=self.name,
@@ -129,6 +139,18 @@ class SoapClient:
         if not description.answers(operation) and 200 <= answer.status < 300 and not answer.body.strip():
             return None
         return envelope(answer, self.name, rule=self._rule, allow_dtd=told.allow_dtd)
+
+    def _most(self, operation: str, deadline: datetime | None) -> float | None:
+        """Seconds that the call may take. Raises ``Retry`` where none are left; nothing was sent then."""
+        if deadline is None:
+            return None
+        left = (deadline - MARGIN - datetime.now(UTC)).total_seconds()
+        if left <= 0:
+            raise Retry(
+                f"no time was left to ask {self.name} for {operation}: it was too slow before, or the "
+                "attempt began late; `worker.timeout_seconds` is what an attempt has"
+            )
+        return left
 
     def _trace(self, direction: str, operation: str, text: bytes) -> None:
         if self._settings.trace:

@@ -13,7 +13,7 @@ from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
+    from _typeshed import ReadableBuffer, WriteableBuffer
 
 
 KEEP_ALIVE = 4.0
@@ -23,9 +23,11 @@ avoids the race in which a request is written to a connection that is being clos
 
 @dataclass(slots=True)
 class Turn:
-    """One request under way on one thread: until when (monotonic), and whether all of it was sent."""
+    """One request under way on one thread: until when (monotonic), how long that is from its beginning, and
+    whether all of it was sent."""
 
     until: float = float("inf")
+    seconds: float = float("inf")
     read_timeout: float = 60.0
     sent: bool = False
 
@@ -35,6 +37,11 @@ class Turn:
 
     def over(self) -> bool:
         return monotonic() >= self.until
+
+    def go_on(self) -> None:
+        """Raises ``TimeoutError`` where the time is up."""
+        if self.over():
+            raise TimeoutError("the time for the whole call is up")
 
 
 class Turns(threading.local):
@@ -57,8 +64,7 @@ class _Timed(io.RawIOBase):
 
     def readinto(self, buffer: WriteableBuffer, /) -> int | None:
         turn = TURNS.now
-        if turn.over():
-            raise TimeoutError("the time for the whole call is up")
+        turn.go_on()
         self._held.settimeout(min(turn.read_timeout, turn.left()))
         return self._raw.readinto(buffer)
 
@@ -69,7 +75,7 @@ class _Timed(io.RawIOBase):
 
 
 class TimedSocket:
-    """Passes everything on to the socket, but reads by the turn's clock."""
+    """Passes everything on to the socket, but reads and sends by the turn's clock."""
 
     def __init__(self, held: socket.socket) -> None:
         self._held = held
@@ -79,6 +85,14 @@ class TimedSocket:
 
     def fileno(self) -> int:
         return self._held.fileno()
+
+    def sendall(self, data: ReadableBuffer, /) -> None:
+        """Nothing goes once the time is up, however long the name or the handshake took before."""
+        turn = TURNS.now
+        turn.go_on()
+        stage = self._held.gettimeout()
+        self._held.settimeout(turn.left() if stage is None else min(stage, turn.left()))
+        self._held.sendall(data)
 
     def makefile(self, _mode: str = "rb", *_: object, **__: object) -> io.BufferedReader:
         return io.BufferedReader(_Timed(self._held))

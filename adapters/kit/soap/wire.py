@@ -96,17 +96,18 @@ class Wire:
         """Close the connections that nobody uses."""
         self._pool.close()
 
-    def post(self, body: bytes, headers: Mapping[str, str]) -> Answer:
-        """Send, and read the whole answer. Raises ``Retry``."""
-        return self._ask("POST", body, headers)
+    def post(self, body: bytes, headers: Mapping[str, str], *, most: float | None = None) -> Answer:
+        """Send, and read the whole answer. ``most`` (seconds) shortens the patience. Raises ``Retry``."""
+        whole = self._patience.whole
+        return self._ask("POST", body, headers, whole if most is None else min(most, whole))
 
     def get(self, headers: Mapping[str, str]) -> Answer:
         """Fetch. Raises ``Retry``."""
-        return self._ask("GET", None, headers)
+        return self._ask("GET", None, headers, self._patience.whole)
 
-    def _ask(self, method: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
+    def _ask(self, method: str, body: bytes | None, headers: Mapping[str, str], whole: float) -> Answer:
         patience = self._patience
-        turn = Turn(monotonic() + patience.whole, patience.read)
+        turn = Turn(monotonic() + whole, whole, patience.read)
         TURNS.now = turn
         try:
             response = self._pool.urlopen(
@@ -117,7 +118,7 @@ class Wire:
                 retries=False,
                 redirect=False,
                 assert_same_host=False,
-                timeout=Timeout(connect=min(patience.connect, patience.whole), read=patience.read),
+                timeout=Timeout(connect=min(patience.connect, whole), read=patience.read),
                 preload_content=False,
                 decode_content=False,
             )
@@ -152,7 +153,7 @@ class Wire:
         """What became of a request that no whole answer came to."""
         where, patience = f"{self._system} at {self.place}", self._patience
         if turn.over():
-            words = f"{where} did not answer whole within {patience.whole:g} s"
+            words = f"{where} did not answer whole within {turn.seconds:.3g} s"
             return Retry(words, uncertain=turn.sent)
         if isinstance(error, ConnectTimeoutError) and not isinstance(error, NewConnectionError):
             return Retry(f"{where} did not take the connection within {patience.connect:g} s")

@@ -49,14 +49,20 @@ def request(status: str, **more: Any) -> Envelope:
 
 
 def delivery(
-    envelope: Envelope, *, attempt: int = 1, doubtful: bool = False, case: str | None = None
+    envelope: Envelope,
+    *,
+    attempt: int = 1,
+    doubtful: bool = False,
+    case: str | None = None,
+    seconds: float = 30,
 ) -> Delivery:
+    """``seconds``: how long there is to its deadline."""
     return Delivery(
         envelope=envelope,
         subscription="crm",
         key=f"msg_{envelope.id}",
         attempt=attempt,
-        deadline=datetime.now(UTC) + timedelta(seconds=30),
+        deadline=datetime.now(UTC) + timedelta(seconds=seconds),
         possible_duplicate=doubtful,
         links={"case": case} if case else {},
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from adapters.contract import Receipt, Reject, Retry
@@ -46,6 +48,16 @@ def test_whatever_is_lost_one_case_comes_of_it(loss: Mischief, sandbox: RunningS
     done = adapter.done(again)
     assert isinstance(done, Receipt)
     assert (done.local_id, done.noun) == (made.reference, "case")
+
+
+def test_an_event_of_the_future_is_found_again(sandbox: RunningSandbox, build: Build) -> None:
+    """A collection booked for next month, say."""
+    told = opened().model_copy(update={"time": datetime.now(UTC) + timedelta(days=30)})
+    sandbox.tell(Mischief(kind="silent", operation="FWTCaseCreate", times=1))
+    with pytest.raises(Retry):
+        build().deliver(delivery(told))
+    receipt = build().deliver(delivery(told, attempt=2, doubtful=True))
+    assert receipt.local_id == only(sandbox).reference
 
 
 def test_what_is_not_there_is_not_done(sandbox: RunningSandbox, build: Build) -> None:

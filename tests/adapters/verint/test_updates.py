@@ -98,11 +98,14 @@ def test_a_repeat_of_an_update_does_only_what_is_missing(
     assert isinstance(adapter.done(told), Receipt)
 
 
-def test_without_a_case_there_is_nothing_to_update(sandbox: RunningSandbox, build: Build) -> None:
+def test_an_update_waits_for_the_case_or_is_skipped(sandbox: RunningSandbox, build: Build) -> None:
     for told in (request("open"), changed("new", "closed")):
-        with pytest.raises(Reject, match=r"holds no case for this matter.*then replay"):
+        with pytest.raises(Retry, match=r'holds no case for this matter as yet.*unlinked = "skip"') as raised:
             build().deliver(delivery(told))
+        assert not raised.value.uncertain
         assert build().done(delivery(told)) is False
+        skipped = build(unlinked="skip").deliver(delivery(told))
+        assert skipped == Receipt(answer="not sent: it holds no case for this matter")
     with pytest.raises(Reject, match="there is no case 4"):
         build().deliver(delivery(request("open"), case="4"))
     assert sandbox.cases.cases == {}

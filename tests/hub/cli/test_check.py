@@ -214,6 +214,28 @@ def test_a_variable_that_is_wrong_is_named_and_no_line_blamed(
     assert problem["line"] is None
 
 
+@pytest.mark.parametrize("key", ["ca_bundle", "wsdl_file", "client_certificate"])
+def test_a_file_that_an_adapter_is_to_read_is_there(here: Any, key: str) -> None:
+    there = here.folder / "council.pem"
+    text = f'[adapters.crm]\nkind = "verint"\naddress = "https://crm.example/FL"\n{key} = "{there.name}" # <-'
+    here.config.write_text(text)
+    problem = only_problem(here)
+    assert problem["line"] == marked(text)
+    assert problem["problem"] == f"the adapter 'crm': {key}: there is no file {there}"
+    there.write_text("it is there")
+    assert here.json("check")["ok"]
+
+
+def test_every_kind_of_adapter_is_asked_for_its_files(here: Any) -> None:
+    text = (
+        '[adapters.roads]\nkind = "open311"\nbase_url = "https://roads.example/"\n'
+        'ca_bundle = "council.pem" # <-'
+    )
+    here.config.write_text(text)
+    problem = only_problem(here)
+    assert (problem["file"], problem["line"]) == (str(here.config), marked(text))
+
+
 def test_all_of_it_is_named_at_once(here: Any) -> None:
     here.config.write_text('[http]\nport = "x"\n[log]\nlevel = 3\n[worker]\nthreads = 0\n')
     assert [one["line"] for one in here.json("check", code=1)["problems"]] == [2, 4, 6]
