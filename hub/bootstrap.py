@@ -104,7 +104,12 @@ class Hub:
             self.channel,
             self.routing,
             self._attempts,
-            Claims(Linking(self.adapters, self.routing), self.systems, worker=self.name, lease=lease),
+            Claims(
+                Linking(self.adapters, self.routing, self.catalogue),
+                self.systems,
+                worker=self.name,
+                lease=lease,
+            ),
             systems=self.systems,
             groups=self._groups,
             concurrency=settings.worker.concurrency,

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Mapping, Sequence
 
 import structlog
 
 from adapters.contract import Adapter, Receipt
 from hub.routing import CurrentRouting
-from ledger import links
+from ledger import links, naming
 from ledger.links import Link
 from ledger.matter import matter_of
 from ledger.session import Session
 from ledger.starting import Claimed
+from schemas.catalogue import Catalogue
+from schemas.records import records_named
 
 log = structlog.get_logger()
 
@@ -21,14 +24,22 @@ log = structlog.get_logger()
 class Linking:
     """Gives deliveries the links of their matter, within the unit that claims them."""
 
-    def __init__(self, adapters: Mapping[str, Adapter], routing: CurrentRouting) -> None:
+    def __init__(
+        self, adapters: Mapping[str, Adapter], routing: CurrentRouting, catalogue: Catalogue
+    ) -> None:
         self._adapters = adapters
         self._routing = routing
+        self._catalogue = catalogue
         self._none_asks = not any(one.uses_links for one in adapters.values())
 
     def linked(self, session: Session, claimed: Sequence[Claimed | None]) -> list[Claimed | None]:
         """The same, each with the local ids that its system has of its matter; one query for all of them,
-        and none for adapters that do not ask."""
+        and none for adapters that do not ask.
+
+        The matter is what is known of it now: an event that names a record may have come in before the record
+        was known. One query more if there is such an event among them.
+        """
+        claimed = self._resolved(session, claimed)
         wanted = {} if self._none_asks else self._wanted(claimed)
         found = links.given(session, wanted.values()) if wanted else {}
         if not found:
@@ -40,6 +51,23 @@ class Linking:
             for one in claimed
         ]
 
+    def _resolved(self, session: Session, claimed: Sequence[Claimed | None]) -> Sequence[Claimed | None]:
+        """Also for adapters that do not ask for links: what they make is kept with the matter too."""
+        named = {
+            one.delivery: records_named(paths, json.loads(one.data))
+            for one in claimed
+            if one is not None and one.attached is None and (paths := self._catalogue.records(one.type))
+        }
+        known = naming.resolved(session, named) if named else {}
+        if not known:
+            return claimed
+        return [
+            one
+            if one is None or (told := known.get(one.delivery)) is None
+            else dataclasses.replace(one, attached=told.text, story=told.story)
+            for one in claimed
+        ]
+
     def _wanted(self, claimed: Sequence[Claimed | None]) -> dict[int, tuple[str, str]]:
         """By delivery, the hub id and the system to ask for."""
         subscriptions = self._routing.table.subscriptions
@@ -48,7 +76,7 @@ class Linking:
             subscription = None if one is None else subscriptions.get(one.subscription)
             adapter = None if subscription is None else self._adapters.get(subscription.adapter)
             if one is not None and adapter is not None and adapter.uses_links:
-                matter = matter_of(one.attributes, one.attached)
+                matter = matter_of(one.attributes, one.attached, one.story)
                 wanted[one.delivery] = (matter.hub_id, system_of(adapter, one.subscription))
         return wanted
 
@@ -71,7 +99,7 @@ def link_made(claimed: Claimed, adapter: Adapter, receipt: Receipt) -> Link | No
             why="a reference is one line of 1 to 128 characters",
         )
         return None
-    matter = matter_of(claimed.attributes, claimed.attached)
+    matter = matter_of(claimed.attributes, claimed.attached, claimed.story)
     return Link(
         system=system_of(adapter, claimed.subscription),
         noun=receipt.noun,

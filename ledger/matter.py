@@ -25,12 +25,13 @@ class Matter:
     correlationid: str
 
 
-def matter_of(attributes: str, attached: str | None) -> Matter:
-    """Of an event, by its texts as the ledger keeps them."""
+def matter_of(attributes: str, attached: str | None, story: str | None = None) -> Matter:
+    """Of an event, by its texts as the ledger keeps them. ``story``: that of the records it names, which was
+    found after it was recorded; its own goes before."""
     told = json.loads(attributes)
     return Matter(
         hub_id(told["source"], told.get("subject"), told["id"], attached),
-        told.get("correlationid") or told["id"],
+        told.get("correlationid") or story or told["id"],
     )
 
 

@@ -23,8 +23,9 @@ class Claimed:
     """One delivery in a worker's hands. ``attributes`` and ``data`` are the envelope's JSON texts.
 
     ``lane_fence`` is set for one in a lane; ``number`` is the attempt's, from 1; so many of the attempts
-    before it as are ``excused`` count for nothing. ``attached`` is what was known of the records its event
-    names; ``links`` are filled in by whoever knows which system it is for.
+    before it as are ``excused`` count for nothing. ``attached`` is what is known of the records its event
+    names: as of acceptance, and where that was nothing, as of now, with their ``story``; that and the
+    ``links`` are filled in by whoever knows the event's type and which system it is for.
     """
 
     delivery: int
@@ -37,9 +38,11 @@ class Claimed:
     number: int
     possible_duplicate: bool
     expires_at: Micros | None
+    type: str
     attributes: str
     data: str
     attached: str | None = None
+    story: str | None = None
     links: Mapping[str, str] | None = None
     excused: int = 0
 
@@ -103,6 +106,7 @@ def _claimed(row: Any, held: dict[LaneKey, int]) -> Claimed:
         number=row.tries,
         possible_duplicate=bool(row.possible_duplicate),
         expires_at=row.expires_at,
+        type=row.type,
         attributes=row.attributes,
         data=row.data,
         attached=row.attached,
@@ -141,6 +145,7 @@ _LOAD = Prepared(
             ready.c.tries,
             ready.c.excused,
             ready.c.expires_at,
+            event.c.type,
             event.c.attributes,
             event.c.attached,
             payload.c.data,

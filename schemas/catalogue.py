@@ -14,6 +14,7 @@ from schemas.classes import ClassedPath, DataClass
 from schemas.envelope import Envelope
 from schemas.errors import SchemaViolation, UnknownType
 from schemas.event_type import EventType, JsonObject, Upcaster, full_of, short_of
+from schemas.records import RecordPath
 from schemas.violations import describe
 
 __all__ = ["Catalogue", "ClassedPath", "DataClass", "EventType", "Upcaster", "full_of", "shipped", "short_of"]
@@ -52,6 +53,11 @@ class Catalogue:
         if found is None:
             raise self._unknown(type_or_short)
         return found
+
+    def records(self, full: str) -> tuple[RecordPath, ...]:
+        """Where the data of that type names records of its matter; nowhere for a type that is not known."""
+        found = self._by_type.get(full)
+        return () if found is None else found.records
 
     def check(self, envelope: Envelope) -> EventType:
         """See that an event is what its type promises.

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from hub.api.problem import Problem
 from hub.api.security import requires
 from ledger import clock
-from ledger.reading import delivery, event, events, trace
+from ledger.reading import delivery, event, events, overtaking, trace
 from ledger.reading.delivery import RecordedDelivery
 from ledger.reading.event import RecordedEvent
 from ledger.reading.events import MOST, EventFilter, EventPage
@@ -102,12 +102,14 @@ def _page(hub: Hub, asked: Asked) -> EventPage:
                     "The source is missing",
                     "An id names an event only together with its source; give both.",
                 )
-            one = event.by_key(session, asked.source, asked.id)
+            one = overtaking.resolved(
+                session, hub.catalogue, [event.by_key(session, asked.source, asked.id)]
+            )[0]
             return EventPage(items=[one if asked.data else one.model_copy(update={"data": None})], next=None)
         wanted = EventFilter.model_validate(
             asked.model_dump(include=set(EventFilter.model_fields), exclude_none=True)
         )
-        return events.listing(
+        page = events.listing(
             session,
             wanted,
             newest_first=asked.order == "newest",
@@ -115,16 +117,17 @@ def _page(hub: Hub, asked: Asked) -> EventPage:
             limit=asked.limit,
             data=asked.data,
         )
+        return page.model_copy(update={"items": overtaking.resolved(session, hub.catalogue, page.items)})
 
 
 def _one(hub: Hub, seq: int) -> RecordedEvent:
     with hub.reader.session() as session:
-        return event.by_seq(session, seq)
+        return overtaking.resolved(session, hub.catalogue, [event.by_seq(session, seq)])[0]
 
 
 def _trace(hub: Hub, seq: int) -> Trace:
     with hub.reader.session() as session:
-        return masked(hub.catalogue).trace(session, trace.of(session, seq))
+        return masked(hub.catalogue).trace(session, trace.of(session, seq, hub.catalogue))
 
 
 def _deliveries(hub: Hub, seq: int) -> Deliveries:

@@ -39,7 +39,7 @@ class RecordedEvent(BaseModel):
     hub_id: str = Field(description="the matter it is about")
     attached: dict[str, str] = Field(
         default_factory=dict,
-        description="the matters of the records it names that the hub knew of, by place in the data",
+        description="the matters of the records it names that the hub knows of, by place in the data",
     )
     links: list[RecordedLink] | None = Field(
         default=None, description="the records made of it elsewhere; null where they were not asked for"

@@ -8,12 +8,13 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import func, select
 
-from ledger.reading import links
+from ledger.reading import links, overtaking
 from ledger.reading.delivery import RecordedDelivery, of_events
 from ledger.reading.event import RecordedEvent, by_seq, of_seqs
 from ledger.reading.links import RecordedLink
 from ledger.session import Session
 from ledger.tables import event, event_key
+from schemas.catalogue import Catalogue
 
 MOST = 200
 """Events in one trace."""
@@ -50,15 +51,22 @@ class Trace(BaseModel):
     truncated: bool
 
 
-def of(session: Session, seq: int, *, data: bool = False) -> Trace:
-    """The trace of the event ``seq``. Raises ``NotFound``."""
-    start = by_seq(session, seq)
+def of(session: Session, seq: int, catalogue: Catalogue, *, data: bool = False) -> Trace:
+    """The trace of the event ``seq``. Raises ``NotFound``.
+
+    What names a record is tied to what made it as far as that is known by now, by the names that
+    ``catalogue`` tells of.
+    """
+    start = overtaking.resolved(session, catalogue, [by_seq(session, seq)])[0]
+    made = links.of_matter(session, start.hub_id)
+    late = overtaking.overtakers(session, catalogue, made)
     ties: dict[int, Tie] = {seq: Tie.ITSELF}
-    truncated = False
+    truncated = late.truncated
     for tie, found in (
         (Tie.CAUSE, _causes(session, start)),
         (Tie.EFFECT, _effects(session, start)),
-        (Tie.STORY, _story(session, start)),
+        (Tie.STORY, _story(session, start, made)),
+        (Tie.STORY, late.seqs),
     ):
         for one in found:
             if one in ties:
@@ -70,8 +78,8 @@ def of(session: Session, seq: int, *, data: bool = False) -> Trace:
     ordered = sorted(ties)
     made_of = links.of_events(session, ordered)
     deliveries: dict[int, list[RecordedDelivery]] = {one: [] for one in ordered}
-    for made in of_events(session, ordered):
-        deliveries[made.seq].append(made)
+    for delivery in of_events(session, ordered):
+        deliveries[delivery.seq].append(delivery)
     return Trace(
         seq=seq,
         correlationid=start.correlationid,
@@ -82,21 +90,26 @@ def of(session: Session, seq: int, *, data: bool = False) -> Trace:
                 deliveries=deliveries[one.seq],
                 links=made_of.get(one.seq, []),
             )
-            for one in of_seqs(session, ordered, data=data)
+            for one in overtaking.resolved(session, catalogue, of_seqs(session, ordered, data=data))
         ],
         truncated=truncated,
     )
 
 
-def _story(session: Session, start: RecordedEvent) -> Iterable[int]:
+def _story(session: Session, start: RecordedEvent, made: Sequence[RecordedLink]) -> Iterable[int]:
     """What has the same correlationid; the event that began it, whose id the others took for theirs; and what
-    any record was made of that was made for the same matter."""
-    story = start.correlationid or start.id
-    query = select(event.c.seq).where(event.c.correlationid == story).order_by(event.c.seq).limit(MOST + 1)
-    yield from [row.seq for row in session.execute(query)]
-    yield from [one.seq for one in links.of_matter(session, start.hub_id)]
-    if start.correlationid is not None:
-        same_id = _with_ids(session, _sources(session), [start.correlationid])
+    any record was made of that was made for the same matter. What came in too early to take the story of its
+    matter is of that one too."""
+    told = {one.correlationid for one in made} if start.correlationid is None and start.attached else set()
+    stories = sorted({start.correlationid or start.id} | told)
+    for story in stories:
+        query = (
+            select(event.c.seq).where(event.c.correlationid == story).order_by(event.c.seq).limit(MOST + 1)
+        )
+        yield from [row.seq for row in session.execute(query)]
+    yield from [one.seq for one in made]
+    if start.correlationid is not None or told:
+        same_id = _with_ids(session, _sources(session), stories)
         begun = select(event.c.seq).where(event.c.seq.in_(same_id), event.c.correlationid.is_(None))
         yield from [row.seq for row in session.execute(begun)]
 

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.attaching import Found, attached
+from hub import attaching
 from ledger.draft import Draft, draft
 from ledger.links import Link
 from ledger.matter import hub_id, read_attached
+from ledger.naming import Found, told_of
 from routes.table import RoutingTable
 from schemas.classes import DataClass
 from schemas.envelope import Envelope
@@ -43,24 +44,29 @@ def known(*links: Link) -> Found:
     return found
 
 
+def attached(one: Draft, found: Found) -> Draft:
+    told = told_of(one.names, found)
+    return one if told is None else attaching.attached(one, told, NOTHING_ROUTED)
+
+
 REQUEST = NamedRecord("request", "crm", "17")
 
 
 def test_the_kind_that_the_field_is_named_after_is_meant() -> None:
-    one = attached(naming(REQUEST), known(link("case", "/web about 2"), link("request")), NOTHING_ROUTED)
+    one = attached(naming(REQUEST), known(link("case", "/web about 2"), link("request")))
     assert read_attached(one.attached) == {"request": "/web about 1"}
     assert one.envelope.correlationid == "s-1"
 
 
 def test_another_kind_is_meant_where_there_is_no_doubt() -> None:
-    one = attached(naming(REQUEST), known(link("case"), link("note", story="s-2")), NOTHING_ROUTED)
+    one = attached(naming(REQUEST), known(link("case"), link("note", story="s-2")))
     assert read_attached(one.attached) == {"request": "/web about 1"}
     assert one.envelope.correlationid == "s-2"
 
 
 def test_where_it_could_be_either_it_is_neither() -> None:
     before = naming(REQUEST)
-    assert attached(before, known(link("case"), link("note", "/web about 2")), NOTHING_ROUTED) is before
+    assert attached(before, known(link("case"), link("note", "/web about 2"))) is before
 
 
 def test_records_of_two_matters_are_attached_and_neither_story_is_taken() -> None:
@@ -68,7 +74,6 @@ def test_records_of_two_matters_are_attached_and_neither_story_is_taken() -> Non
     one = attached(
         naming(*names),
         known(link("case"), link("case", "/web about 2", "s-2", local_id="18")),
-        NOTHING_ROUTED,
     )
     assert read_attached(one.attached) == {"request": "/web about 1", "other": "/web about 2"}
     assert one.envelope.correlationid is None
@@ -96,7 +101,7 @@ def test_only_what_is_named_is_attached_and_what_makes_a_repeat_a_repeat_stays(
     names: list[NamedRecord], links: list[Link], story: str | None
 ) -> None:
     before = naming(*names, correlationid=story)
-    after = attached(before, known(*links), NOTHING_ROUTED)
+    after = attached(before, known(*links))
     by_place = read_attached(after.attached)
     assert by_place.keys() <= {one.where for one in names}
     possible = {(one.local_id, one.hub_id) for one in links}

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import event as listening
 
-from ledger import links
+from ledger import links, naming
 from ledger.draft import Match
 from ledger.links import Link, can_be_kept
 from ledger.matter import LONGEST, hub_id
+from ledger.naming import Named
 from ledger.settling import Settlement, settle
 from ledger.states import Outcome
 from ledger.tables import event, link
+from schemas.records import NamedRecord
 
 if TYPE_CHECKING:
     from ledger.starting import Claimed
@@ -147,6 +149,44 @@ def test_what_is_attached_goes_with_the_event_and_its_claim(storage: Storage) ->
     storage.record(replace(storage.draft(match), attached=text), storage.draft(match))
     assert [row.attached for row in storage.rows(event)] == [text, None]
     assert [one.attached for one in storage.take("app")] == [text, None]
+
+
+def test_what_is_named_is_resolved_as_the_links_are_now_in_one_query(storage: Storage) -> None:
+    """A unit that comes after the receipt finds what the one before it did not."""
+    storage.event("app")
+    (one,) = storage.take("app")
+    named = {
+        5: (NamedRecord("request", "crm", "17"),),
+        6: (NamedRecord("request", "crm", "18"),),
+        7: (NamedRecord("request", "crm", "17"), NamedRecord("other", "roads", "4")),
+        8: (),
+    }
+    look = partial(naming.resolved, named=named)
+    assert storage.run(look) == {}
+    storage.settle(settlement(one, made(one, "17")))
+    elsewhere = made(one, "4", "note", "roads", "another matter")
+    storage.run(lambda session: links.remember(session, [elsewhere], 1))
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        asked.append(statement)
+
+    listening.listen(storage.engine, "before_cursor_execute", note)
+    found = storage.run(look)
+    assert len([one for one in asked if " link " in one]) == 1
+    asked.clear()
+    assert storage.run(partial(naming.resolved, named={8: ()})) == {}
+    assert not [one for one in asked if " link " in one]
+    listening.remove(storage.engine, "before_cursor_execute", note)
+    assert found == {
+        5: Named({"request": MATTER}, "story"),
+        7: Named({"request": MATTER, "other": "another matter"}, None),
+    }
+
+
+def test_a_claim_says_what_type_its_event_is_of(storage: Storage) -> None:
+    storage.event("app")
+    assert [one.type for one in storage.take("app")] == ["uk.gov.council.case.opened.v1"]
 
 
 def test_units_that_make_the_same_records_at_once_do_not_hold_each_other_up(storage: Storage) -> None:

@@ -36,7 +36,7 @@ def test_each_events_own_values_are_hidden_on_a_page(filled: Any, refused: int) 
 def test_a_trace_is_masked_as_its_deliveries_are(filled: Any, refused: int) -> None:
     with filled.reader.session() as session:
         sight = masked(shipped())
-        (traced,) = sight.trace(session, trace.of(session, refused, data=True)).events
+        (traced,) = sight.trace(session, trace.of(session, refused, shipped(), data=True)).events
         assert traced.event.data == {"title": "•••", "reference": "C-9"}
         assert traced.deliveries == sight.deliveries(session, delivery.of_event(session, refused))
         assert traced.deliveries[0].cause == traced.deliveries[0].tries[0].detail == "••• is not known"

@@ -14,6 +14,7 @@ from ledger.reading.events import EventFilter
 from ledger.replaying import replay
 from ledger.session import Session
 from ledger.states import Outcome
+from schemas.catalogue import shipped
 
 BIG = {"event", "payload", "event_key", "delivery", "attempt", "ready", "invalid_message", "link"}
 
@@ -92,7 +93,7 @@ QUESTIONS: dict[str, Any] = {
     "event by key": lambda session: event.by_key(session, "/invented/app", "e-1"),
     "deliveries": lambda session: delivery.of_event(session, 1),
     "delivery": lambda session: delivery.by_id(session, 1),
-    "trace": lambda session: trace.of(session, 5),
+    "trace": lambda session: trace.of(session, 5, shipped()),
     "link of a record": lambda session: links.of_record(session, "app", "17"),
     "links of a matter": lambda session: links.of_matter(session, "/invented/app about it"),
     "invalid": lambda session: invalid.by_id(session, 1),

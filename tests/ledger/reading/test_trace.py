@@ -9,11 +9,12 @@ from ledger.matter import attached_text
 from ledger.reading import event, trace
 from ledger.reading.trace import Tie
 from ledger.states import Outcome
+from schemas.catalogue import shipped
 
 
 def ties(filled: Any, seq: int) -> list[tuple[int, str]]:
     with filled.reader.session() as session:
-        return [(one.event.seq, one.tie.value) for one in trace.of(session, seq).events]
+        return [(one.event.seq, one.tie.value) for one in trace.of(session, seq, shipped()).events]
 
 
 def test_a_trace_is_the_story_the_causes_and_the_effects_in_ledger_order(filled: Any, apps: Any) -> None:
@@ -43,7 +44,7 @@ def test_each_event_of_a_trace_carries_its_deliveries_and_attempts(filled: Any, 
     filled.event("app", correlationid="story")
     filled.attempt("other", Outcome.REJECT, "no such street")
     with filled.reader.session() as session:
-        found = trace.of(session, seq, data=True)
+        found = trace.of(session, seq, shipped(), data=True)
     assert [len(one.deliveries) for one in found.events] == [2, 1]
     dead = next(one for one in found.events[0].deliveries if one.subscription == "other")
     assert [one.detail for one in dead.tries] == ["no such street"]
@@ -60,7 +61,7 @@ def test_a_long_story_is_cut_and_says_so(filled: Any, monkeypatch: pytest.Monkey
     for _ in range(5):
         filled.event(correlationid="story")
     with filled.reader.session() as session:
-        found = trace.of(session, 5)
+        found = trace.of(session, 5, shipped())
     assert found.truncated
     assert len(found.events) == 3
     assert 5 in [one.event.seq for one in found.events]
@@ -68,7 +69,7 @@ def test_a_long_story_is_cut_and_says_so(filled: Any, monkeypatch: pytest.Monkey
 
 def test_there_is_no_trace_of_nothing(filled: Any) -> None:
     with filled.reader.session() as session, pytest.raises(NotFound, match="no event 1"):
-        trace.of(session, 1)
+        trace.of(session, 1, shipped())
 
 
 def test_what_took_the_id_of_the_first_for_its_story_is_of_one_with_it(filled: Any) -> None:
@@ -90,7 +91,7 @@ def test_what_names_a_record_is_of_one_with_what_made_it_whatever_its_story(fill
     )
     assert ties(filled, came) == [(first, Tie.STORY), (came, Tie.ITSELF)]
     with filled.reader.session() as session:
-        (made, other) = trace.of(session, came).events
+        (made, other) = trace.of(session, came, shipped()).events
         shown, also = event.by_seq(session, first), event.by_seq(session, came)
     (link,) = made.links
     assert other.links == []
