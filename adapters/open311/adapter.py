@@ -99,7 +99,7 @@ class Open311(Adapter):
             return Receipt(local_id=held, answer="it was there already", noun=REQUEST)
         if delivery.envelope.type in OPENINGS and (token := delivery.links.get(TOKEN)):
             return Receipt(local_id=token, answer="it was there already, under a token", noun=TOKEN)
-        return looked_up(delivery, self._office, self.settings)
+        return looked_up(delivery, self._office, self.settings, self._clock())
 
     def poll(self, cursor: str | None) -> Iterator[Batch]:
         """What has come of tokens, then what is new in each list. Raises ``Retry`` where it is away."""

@@ -19,6 +19,8 @@ from schemas.events.case import Status
 Stream = Literal["requests", "servicerequestupdates"]
 LONGEST = timedelta(days=90)
 """The longest span that GeoReport v2 lets one ask for."""
+FARTHEST = 4 * LONGEST
+"""How far back requests are looked through for one of ours, at most."""
 
 
 @lru_cache(maxsize=512)
@@ -44,13 +46,15 @@ class Lookup(BaseModel):
     parameter: str | None = Field(
         default=None,
         min_length=1,
-        description="The parameter of GET requests that filters by it; otherwise the latest are read.",
+        description="The parameter of GET requests that filters by it, where there is one.",
     )
     within: Duration = Field(
         default=timedelta(days=2),
         gt=timedelta(0),
         le=LONGEST,
-        description="How far back to look where there is no such parameter.",
+        description="Where there is no such parameter: from how long before the event's own time on its "
+        "requests are looked through, up to now, but at most 360 days back. Of an older event it cannot "
+        "tell: a person decides.",
     )
 
 
