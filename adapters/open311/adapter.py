@@ -104,13 +104,14 @@ class Open311(Adapter):
     def poll(self, cursor: str | None) -> Iterator[Batch]:
         """What has come of tokens, then what is new in each list. Raises ``Retry`` where it is away."""
         stood = Cursor.read(cursor)
-        now = self._clock()
         try:
-            for batch in self._tokens.polled(stood, self._translator, now):
+            for batch in self._tokens.polled(stood, self._translator, self._clock()):
                 stood = Cursor.read(batch.cursor)
                 yield batch
             for stream in self.settings.polls:
-                for batch in polled(stream, stood, self._office, self._translator, self.settings, now):
+                for batch in polled(
+                    stream, stood, self._office, self._translator, self.settings, self._clock
+                ):
                     yield batch
                     stood = Cursor.read(batch.cursor)
         except Reject as refused:

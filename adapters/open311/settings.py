@@ -98,7 +98,9 @@ class Open311Settings(RestSettings):
         description="Its word for a status of ours, or for closed. and an outcome, where not the usual.",
     )
     polls: tuple[Stream, ...] = Field(
-        default=("requests",), min_length=1, description="What is polled: requests, servicerequestupdates."
+        default=("requests",),
+        min_length=1,
+        description="What is polled: requests, servicerequestupdates. With both, much comes twice.",
     )
     every: Duration = Field(
         default=timedelta(minutes=1), gt=timedelta(0), description="How long to rest between polls."
@@ -119,6 +121,12 @@ class Open311Settings(RestSettings):
         default=timedelta(hours=1),
         ge=timedelta(0),
         description="How much of what was polled is polled again, for what it enters late.",
+    )
+    margin: Duration = Field(
+        default=timedelta(seconds=5),
+        ge=timedelta(0),
+        description="What was changed so shortly before now is left to a later poll: the hub has to have "
+        "recorded its own request first. More than the two clocks are apart.",
     )
     paging: Paging | None = Field(default=None, description="How its lists are paged, where they are.")
     most: int = Field(

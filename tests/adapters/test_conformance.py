@@ -201,6 +201,7 @@ class TestOpen311(TranslatingSuite, DeliveringSuite):
             "reference_attribute": "our_ref",
             "lookup": {"at": "extended_attributes.our_ref", "parameter": "our_ref"},
             "polls": ["requests", "servicerequestupdates"],
+            "margin": "0s",
         }
 
     @asynccontextmanager
