@@ -61,6 +61,7 @@ services = {{ report_pothole = "POTHOLE", report_street_light = "LAMP", report_s
 reference_attribute = "our_ref"
 polls = ["servicerequestupdates"]
 every = {often}
+margin = {often}
 
 # Out: the CRM speaks SOAP. It is sent cases, and notes on them. Nobody here asks it how they stand, so it is
 # asked for changes of a time that will not come.

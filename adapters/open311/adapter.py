@@ -99,18 +99,19 @@ class Open311(Adapter):
             return Receipt(local_id=held, answer="it was there already", noun=REQUEST)
         if delivery.envelope.type in OPENINGS and (token := delivery.links.get(TOKEN)):
             return Receipt(local_id=token, answer="it was there already, under a token", noun=TOKEN)
-        return looked_up(delivery, self._office, self.settings)
+        return looked_up(delivery, self._office, self.settings, self._clock())
 
     def poll(self, cursor: str | None) -> Iterator[Batch]:
         """What has come of tokens, then what is new in each list. Raises ``Retry`` where it is away."""
         stood = Cursor.read(cursor)
-        now = self._clock()
         try:
-            for batch in self._tokens.polled(stood, self._translator, now):
+            for batch in self._tokens.polled(stood, self._translator, self._clock()):
                 stood = Cursor.read(batch.cursor)
                 yield batch
             for stream in self.settings.polls:
-                for batch in polled(stream, stood, self._office, self._translator, self.settings, now):
+                for batch in polled(
+                    stream, stood, self._office, self._translator, self.settings, self._clock
+                ):
                     yield batch
                     stood = Cursor.read(batch.cursor)
         except Reject as refused:

@@ -94,17 +94,27 @@ class BackOffice:
         """Its services."""
         return records(self._client.send(self._get("services", "services")))
 
-    def listed(self, stream: Stream, start: datetime, end: datetime, seen: Seen | None = None) -> Listed:
-        """What the list holds between two moments, in pages or halves of the time where it is long."""
+    def listed(
+        self,
+        stream: Stream,
+        start: datetime,
+        end: datetime,
+        seen: Seen | None = None,
+        deadline: datetime | None = None,
+    ) -> Listed:
+        """What the list holds between two moments, in pages or halves of the time where it is long.
+
+        Of a span of more than ``LONGEST`` only the end is asked for. ``deadline``: as ``RestClient.send``.
+        """
         path = "requests" if stream == "requests" else self._settings.updates_path
         start = max(start, end - LONGEST)
         ask = self._get(stream, path, start_date=moments.write(start), end_date=moments.write(end))
         if self._settings.paging is not None:
-            paged = pages(self._client, ask, self._settings.paging, records)
+            paged = pages(self._client, ask, self._settings.paging, records, deadline=deadline)
             return Listed([each for page in paged for each in page])
         address = f"{ask.path}?{urlencode(ask.params)}"
         conditions = {} if seen is None else seen.conditions(address)
-        answer = self._client.send(replace(ask, headers={**ask.headers, **conditions}))
+        answer = self._client.send(replace(ask, headers={**ask.headers, **conditions}), deadline=deadline)
         if answer.unchanged:
             return Listed(None, seen)
         found = records(answer)
@@ -116,8 +126,11 @@ class BackOffice:
                 "if it pages its lists, or raise `most`"
             )
         middle = start + (end - start) / 2
-        halves = [self.listed(stream, *half).found or () for half in ((start, middle), (middle, end))]
-        return Listed([*halves[0], *halves[1]])
+        halves = ((start, middle), (middle, end))
+        found = [
+            each for half in halves for each in self.listed(stream, *half, deadline=deadline).found or ()
+        ]
+        return Listed(found)
 
     def _post(self, name: str, path: str, fields: Fields, delivery: Delivery) -> tuple[Answer, Found]:
         told = [("jurisdiction_id", self._settings.jurisdiction_id or ""), ("api_key", self._key), *fields]

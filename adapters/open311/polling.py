@@ -5,6 +5,10 @@ read each time. The extension's list of updates goes by when an update was made,
 last poll came to. In both, what was changed up to ``overlap`` before that counts as new unless it was given
 already, for back offices enter things late. Where a list is read to is the midnight after tomorrow, so that
 the address stays the same all day, and a server that knows ETags answers 304 when nothing has changed.
+
+What was changed less than ``margin`` ago is left to a later poll. A request that we made may be listed before
+the hub has recorded its receipt, and what is told of it then would belong to nothing. A record that is dated
+further ahead of now than that is given at once: its clock is wrong, and it would be kept back for as long.
 """
 
 from __future__ import annotations
@@ -39,24 +43,33 @@ def polled(
     office: BackOffice,
     translator: Translator,
     settings: Open311Settings,
-    now: datetime,
+    clock: Callable[[], datetime],
 ) -> Iterator[Batch]:
     """The batches of one list; the last one's cursor stands after it. Raises ``Retry`` or ``Reject``."""
+    now = clock()
+    upto = now - settings.margin
     stood = cursor.reached.get(stream, Reached())
     listed = office.listed(stream, *_bounds(stream, stood, settings, now), stood.seen)
     if listed.found is None:
         return
-    whole = _digested(listed.found, stream, translator)
-    horizon = None if stood.until is None else stood.until - settings.overlap
+    ahead = clock() + settings.margin
+    everything = _digested(listed.found, stream, translator)
     given = set(stood.given)
+    whole = [
+        each
+        for each in everything
+        if each.changed is None or each.digest in given or not upto < each.changed <= ahead
+    ]
+    horizon = None if stood.until is None else stood.until - settings.overlap
     fresh = [
         each
         for each in whole
         if each.digest not in given and (each.changed is None or horizon is None or each.changed >= horizon)
     ]
-    after = _reached(whole, stood.until, settings.overlap, now)
-    after = after.model_copy(update={"seen": listed.seen})
-    yield from _batches(stream, cursor, stood, fresh, after, settings.overlap, now)
+    after = _reached(whole, stood.until, settings.overlap, upto)
+    # "Not modified" would be said of what was kept back, too.
+    after = after.model_copy(update={"seen": listed.seen if len(whole) == len(everything) else None})
+    yield from _batches(stream, cursor, stood, fresh, after, settings.overlap, upto)
 
 
 def _bounds(
@@ -83,9 +96,9 @@ def _digested(found: Sequence[Found], stream: Stream, translator: Translator) ->
     return sorted(by_digest.values(), key=lambda each: (each.changed or never, each.digest))
 
 
-def _reached(whole: Sequence[_Fresh], until: datetime | None, overlap: timedelta, now: datetime) -> Reached:
-    """Where the cursor stands once all of these are given: never ahead of now, whatever they say."""
-    times = [min(each.changed, now) for each in whole if each.changed is not None]
+def _reached(whole: Sequence[_Fresh], until: datetime | None, overlap: timedelta, upto: datetime) -> Reached:
+    """Where the cursor stands once all of these are given: never after ``upto``, whatever they say."""
+    times = [min(each.changed, upto) for each in whole if each.changed is not None]
     newest = max([*times, *([until] if until is not None else [])], default=None)
     kept = [
         each.digest
@@ -102,7 +115,7 @@ def _batches(
     fresh: Sequence[_Fresh],
     after: Reached,
     overlap: timedelta,
-    now: datetime,
+    upto: datetime,
 ) -> Iterator[Batch]:
     for start in range(0, len(fresh), BATCH):
         part = fresh[start : start + BATCH]
@@ -110,7 +123,7 @@ def _batches(
         reached = after
         if done < len(fresh):
             # In order of changes: all that was changed before the last of these has been given.
-            partly = _reached(fresh[:done], stood.until, overlap, now)
+            partly = _reached(fresh[:done], stood.until, overlap, upto)
             reached = partly.model_copy(update={"given": tuple(sorted({*stood.given, *partly.given}))})
         text = cursor.at(stream, reached).text()
         records = [each.record() for each in part]

@@ -19,6 +19,8 @@ from schemas.events.case import Status
 Stream = Literal["requests", "servicerequestupdates"]
 LONGEST = timedelta(days=90)
 """The longest span that GeoReport v2 lets one ask for."""
+FARTHEST = 4 * LONGEST
+"""How far back requests are looked through for one of ours, at most."""
 
 
 @lru_cache(maxsize=512)
@@ -44,13 +46,15 @@ class Lookup(BaseModel):
     parameter: str | None = Field(
         default=None,
         min_length=1,
-        description="The parameter of GET requests that filters by it; otherwise the latest are read.",
+        description="The parameter of GET requests that filters by it, where there is one.",
     )
     within: Duration = Field(
         default=timedelta(days=2),
         gt=timedelta(0),
         le=LONGEST,
-        description="How far back to look where there is no such parameter.",
+        description="Where there is no such parameter: from how long before the event's own time on its "
+        "requests are looked through, up to now, but at most 360 days back. Of an older event it cannot "
+        "tell: a person decides.",
     )
 
 
@@ -94,7 +98,9 @@ class Open311Settings(RestSettings):
         description="Its word for a status of ours, or for closed. and an outcome, where not the usual.",
     )
     polls: tuple[Stream, ...] = Field(
-        default=("requests",), min_length=1, description="What is polled: requests, servicerequestupdates."
+        default=("requests",),
+        min_length=1,
+        description="What is polled: requests, servicerequestupdates. With both, much comes twice.",
     )
     every: Duration = Field(
         default=timedelta(minutes=1), gt=timedelta(0), description="How long to rest between polls."
@@ -115,6 +121,12 @@ class Open311Settings(RestSettings):
         default=timedelta(hours=1),
         ge=timedelta(0),
         description="How much of what was polled is polled again, for what it enters late.",
+    )
+    margin: Duration = Field(
+        default=timedelta(seconds=5),
+        ge=timedelta(0),
+        description="What was changed so shortly before now is left to a later poll: the hub has to have "
+        "recorded its own request first. More than the two clocks are apart.",
     )
     paging: Paging | None = Field(default=None, description="How its lists are paged, where they are.")
     most: int = Field(

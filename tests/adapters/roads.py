@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -62,8 +62,10 @@ RECORD: dict[str, Any] = {
 """A request as a back office lists it."""
 
 
-def roads(sandbox: Sandbox, **settings: Any) -> Open311:
-    """The adapter as the hub would build it."""
+def roads(
+    sandbox: Sandbox, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC), **settings: Any
+) -> Open311:
+    """The adapter as the hub would build it, but that it tells of everything at once."""
     told = {
         "base_url": sandbox.url,
         "api_key": KEY,
@@ -72,9 +74,10 @@ def roads(sandbox: Sandbox, **settings: Any) -> Open311:
         "reference_attribute": "our_ref",
         "lookup": {"at": "extended_attributes.our_ref", "parameter": "our_ref"},
         "read_timeout": 0.5,
+        "margin": "0s",
         **settings,
     }
-    return Open311("roads", Open311.Settings.model_validate(told))
+    return Open311("roads", Open311.Settings.model_validate(told), clock=clock)
 
 
 def event(short: str, data: dict[str, Any], **more: Any) -> Envelope:

@@ -199,7 +199,9 @@ class TestOpen311(TranslatingSuite, DeliveringSuite):
             "api_key": "sesame",
             "services": {"pothole": "POTHOLE"},
             "reference_attribute": "our_ref",
+            "lookup": {"at": "extended_attributes.our_ref", "parameter": "our_ref"},
             "polls": ["requests", "servicerequestupdates"],
+            "margin": "0s",
         }
 
     @asynccontextmanager

@@ -226,27 +226,6 @@ def test_what_it_holds_is_not_made_again(office: Office) -> None:
     assert sandbox.office.listed() == []
 
 
-@pytest.mark.parametrize("parameter", ["our_ref", "a_name_that_it_passes_over", None])
-def test_it_is_found_by_our_reference(office: Office, parameter: str | None) -> None:
-    lookup = {"at": "extended_attributes.our_ref"} | ({"parameter": parameter} if parameter else {})
-    _, adapter = office(lookup=lookup)
-    adapter.deliver(delivery(event("case.opened", {**CASE, "reference": "C-2"})))
-    assert adapter.done(opened()) is False
-    adapter.deliver(opened())
-    assert adapter.done(opened()) == Receipt("638002", "it was there already", "request")
-
-
-def test_without_a_lookup_nobody_can_tell(office: Office) -> None:
-    sandbox, adapter = office(lookup=None)
-    adapter.deliver(opened())
-    assert adapter.done(opened()) is None
-    _, looks = office()
-    assert looks.done(delivery(event("case.status_changed", CHANGED), {"request": "1"})) is None
-    sandbox.go_away()
-    with pytest.raises(Retry):
-        roads(sandbox).done(opened())
-
-
 # ---- updates -----------------------------------------------------------------------------------------------
 
 

@@ -111,6 +111,32 @@ def test_a_clock_that_is_ahead_there_hides_nothing(office: Office) -> None:
     assert polled(adapter, cursor)[0] == []
 
 
+@pytest.mark.parametrize("stream", ["requests", "servicerequestupdates"])
+@pytest.mark.parametrize("overlap", ["0s", "1h"])
+@pytest.mark.parametrize("skew", [-3, 0, 4])
+def test_what_was_changed_a_moment_ago_is_told_of_later(
+    office: Office, stream: str, overlap: str, skew: int
+) -> None:
+    """So the receipt of a request of ours is recorded before anything is told of it. Our clock is moved."""
+    at = datetime.now(UTC).replace(microsecond=0)
+    moments = [at]
+    sandbox, adapter = office(
+        polls=[stream], overlap=overlap, margin="5s", clock=lambda: moments[-1], most=1000
+    )
+    settled, young, wrong = (
+        sandbox.office.take({"service_code": ["POTHOLE"]}, at - 2 * HOUR) for _ in range(3)
+    )
+    sandbox.office.move(settled.id, "fixed", "settled", at - timedelta(seconds=6))
+    sandbox.office.move(young.id, "fixed", "young", at + timedelta(seconds=skew))
+    sandbox.office.move(wrong.id, "fixed", "its clock is wrong", at + HOUR)
+    said, cursor = [], None
+    for seconds in (0, 4 + skew, 5 + skew, 6 + skew, 3600, 3606):
+        moments.append(at + timedelta(seconds=seconds))
+        found, cursor = polled(adapter, cursor)
+        said.append([data(each)["message"] for each in found])
+    assert said == [["settled", "its clock is wrong"], [], ["young"], [], [], []]
+
+
 def test_a_list_that_has_not_changed_is_not_sent_again(office: Office) -> None:
     sandbox, adapter = office(polls=["requests", "servicerequestupdates"])
     fill(sandbox, 3)

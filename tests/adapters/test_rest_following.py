@@ -48,7 +48,7 @@ def test_a_post_that_is_done_is_read_about_elsewhere(client: Client) -> None:
         assert "content-type" not in system.got[1].headers
 
 
-@pytest.mark.parametrize("said", [CUT, http(404), http(503)])
+@pytest.mark.parametrize("said", [CUT, http(404), http(503), http(400), http(401), http(303, Location="")])
 def test_a_post_that_is_done_may_have_been_done_whatever_follows(client: Client, said: bytes) -> None:
     with peer(lambda got: http(303, Location="/new") if got.method == "POST" else said) as system:
         with pytest.raises(Retry) as outcome:
@@ -59,9 +59,33 @@ def test_a_post_that_is_done_may_have_been_done_whatever_follows(client: Client,
 @pytest.mark.parametrize("status", [301, 302])
 def test_a_post_is_not_made_a_get_behind_our_back(client: Client, status: int) -> None:
     with peer(moved(status)) as system:
-        with pytest.raises(Reject, match="redirects a POST"):
+        with pytest.raises(
+            Retry, match=r"redirects a POST .* put the final address into base_url"
+        ) as outcome:
             client(system.url).send(POST)
+        assert outcome.value.uncertain, "servers answer so what they took"
         assert len(system.got) == 1
+
+
+@pytest.mark.parametrize("status", [301, 302, 303])
+@pytest.mark.parametrize("to", ["http://127.0.0.1:9/?secret=1", "ftp://localhost/x", "", "http://[::1"])
+def test_a_post_that_is_sent_elsewhere_to_read_about_it_is_in_doubt(
+    client: Client, status: int, to: str
+) -> None:
+    with peer(moved(status, to)) as system:
+        with pytest.raises(Retry, match="base_url") as outcome:
+            client(system.url).send(POST)
+        assert outcome.value.uncertain
+        assert "secret" not in str(outcome.value)
+        assert len(system.got) == 1
+
+
+def test_a_post_that_is_read_about_in_a_circle_is_in_doubt(client: Client) -> None:
+    with peer(lambda got: http(303, Location="/old")) as system:
+        with pytest.raises(Retry, match="more than 5 times") as outcome:
+            client(system.url).send(POST)
+        assert outcome.value.uncertain
+        assert [got.method for got in system.got] == ["POST"] + ["GET"] * 6
 
 
 @pytest.mark.parametrize(

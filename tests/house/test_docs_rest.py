@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from adapters.kit.http import MAY_SAY_WHEN, NOT_TAKEN, REFUSALS, UNCERTAIN
+from adapters.kit.rest.redirects import PERHAPS_TAKEN
 from adapters.open311.sandbox.mischief import Mode
-from adapters.open311.settings import Lookup, Open311Settings
+from adapters.open311.settings import FARTHEST, Lookup, Open311Settings
 from routes.duration import write_duration
 
 
@@ -30,6 +32,12 @@ def test_the_statuses_of_the_table(page: str) -> None:
     assert outcomes[listed(MAY_SAY_WHEN)] == ["tried again, when `Retry-After` says", "no"]
     assert outcomes["408, 500, 502, 504 and most other 5xx"] == ["tried again", "yes"]
     assert {408, 500, 502, 504} <= UNCERTAIN
+    (in_doubt,) = (row for row in outcomes if row.startswith("301 or 302 to a POST; after 303 to a POST"))
+    assert outcomes[in_doubt] == ["tried again", "yes"]
+    assert {301, 302, 303} == PERHAPS_TAKEN
+    (refused,) = (row for row in outcomes if row.startswith("a redirect to another host"))
+    assert outcomes[refused] == ["dead letter", "–"]
+    assert "307 or 308 of a POST" in refused
     assert not MAY_SAY_WHEN & UNCERTAIN
     assert len(NOT_TAKEN) < 10, "most 5xx leave it open"
 
@@ -43,4 +51,6 @@ def test_the_waits_are_the_defaults(page: str) -> None:
     assert write_duration(Open311Settings.model_fields["token_wait"].default) == "10s"
     assert "waits ten seconds for the id (`token_wait`)" in page
     assert write_duration(Lookup.model_fields["within"].default) == "2d"
-    assert "the requests of the last two days are looked through" in page
+    assert "all requests since two days before the event (`within`) are looked through" in page
+    assert timedelta(days=360) == FARTHEST
+    assert "at most 360 days back" in page

@@ -20,7 +20,7 @@ from adapters.kit.rest.answer import Answer
 from adapters.kit.rest.ask import Ask
 from adapters.kit.rest.credentials import Credentials, OAuthClient, Proof, fixed
 from adapters.kit.rest.failures import broken, failed
-from adapters.kit.rest.redirects import MOST, followed, origin, strange, target
+from adapters.kit.rest.redirects import MOST, PERHAPS_TAKEN, followed, origin, strange, target
 from adapters.kit.rest.settings import RestSettings
 from adapters.kit.rest.token import TokenCredentials
 from adapters.kit.rest.trust import tls
@@ -98,22 +98,25 @@ class RestClient:
         for _ in range(MOST + 2):
             try:
                 answer = self._exchanged(ask, url, proof, ends, effect=effect)
-                if answer.status not in REDIRECTS | {_UNAUTHORIZED}:
+                if answer.status == _UNAUTHORIZED and not renewed and self._credentials.refused(proof):
+                    proof, renewed = self._credentials.proof(ends), True
+                    continue
+                if answer.status not in REDIRECTS:
                     return judged(answer, ask.refusals)
+                acted = acted or (ask.effect and answer.status in PERHAPS_TAKEN)
+                ask = followed(ask, url, answer.status, answer.headers.get("Location", ""))
             except Retry as outcome:
                 doubtful = outcome.uncertain or acted
                 raise Retry(outcome.reason, after=outcome.after, uncertain=doubtful) from outcome
-            if answer.status == _UNAUTHORIZED and not renewed and self._credentials.refused(proof):
-                proof, renewed = self._credentials.proof(ends), True
-                continue
-            if answer.status == _UNAUTHORIZED:
-                return judged(answer, ask.refusals)
-            # 303 says that it was done, and where to read about it (RFC 9110, section 15.4.4).
-            acted = acted or (effect and answer.status == httpx2.codes.SEE_OTHER)
-            ask = followed(ask, url, answer.status, answer.headers.get("Location", ""))
+            except Reject as outcome:
+                if not acted:
+                    raise
+                # What refuses then refuses the page to read next, and says nothing of the message.
+                raise Retry(outcome.reason, uncertain=True) from outcome
             log.info("rest.redirected", request=ask.name, whom=origin(url), status=answer.status)
             url = target(url, ask.path)
-        raise Reject(f"{self.whom} redirects more than {MOST} times; mend base_url")
+        reason = f"{self.whom} redirects more than {MOST} times; mend base_url"
+        raise Retry(reason, uncertain=True) if acted else Reject(reason)
 
     def _bare(self, ask: Ask, ends: float) -> Answer:
         """Without credentials and redirects, to wherever it says: how a token is fetched."""

@@ -3,6 +3,10 @@
 Source: RFC 9110, section 15.4. A redirect to another host is refused, since it would be sent our credentials
 and the message; so is one from https to http. 307 and 308 keep method and body, 303 makes a GET. 301 and 302
 mean either, as old clients make a GET of a POST: only what changes nothing is followed there.
+
+Servers answer a POST that they took by any of 301, 302 and 303 (a page to read next, or a place to sign in at
+first), so whatever comes of one of these, the message is in doubt; after 307 and 308 it is not, for these say
+that it is to be sent elsewhere.
 """
 
 from __future__ import annotations
@@ -16,11 +20,14 @@ from adapters.contract import Reject
 from adapters.kit.rest.ask import Ask
 
 MOST = 5
+PERHAPS_TAKEN = frozenset({301, 302, 303})
+"""Redirects of a request with an effect that may have had it already."""
 _MEND = "put the final address into base_url, or ask whoever runs it what has become of it"
 
 
 def followed(ask: Ask, at: httpx2.URL, status: int, location: str) -> Ask:
-    """The request that a redirect asks for. Raises ``Reject``, which names host and port only."""
+    """The request that a redirect asks for. Raises ``Reject``, which names host and port only; after one of
+    ``PERHAPS_TAKEN`` it is no verdict on the message."""
     if not location:
         raise Reject(f"{origin(at)} redirects ({status}) and does not say where to; {_MEND}")
     to = target(at, location)
