@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.hub.cli.conftest import settle
+
 TOLBOOTH = str(Path(sys.executable).with_name("tolbooth"))
 
 
@@ -22,9 +24,16 @@ def serve(folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+def until_it_says_so(here: Any) -> None:
+    """Its run file comes first, so that whoever reads this in the log can ask it at once."""
+    log = here.folder / "hub.log"
+    settle(lambda: "hub.serving" in log.read_text(), "the hub's word that it serves")
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_it_stops_when_it_is_told_to(here: Any, how: signal.Signals) -> None:
     process = here.start()
+    until_it_says_so(here)
     process.send_signal(how)
     assert process.wait(30) == 0
     assert not here.run_file.exists()
@@ -96,7 +105,7 @@ def test_a_folder_that_is_away_is_only_warned_of(here: Any) -> None:
 def test_its_log_can_be_read_by_machines(here: Any) -> None:
     here.config.write_text(here.config.read_text() + '\n[log]\nformat = "json"\n')
     with here.serving():
-        pass
+        until_it_says_so(here)
     lines = (here.folder / "hub.log").read_text().splitlines()
     events = [json.loads(line)["event"] for line in lines]
     assert "hub.serving" in events
