@@ -29,7 +29,8 @@ def test_the_pages_adapter_works_as_it_stands(page: str, tmp_path: Path) -> None
     exec(compile(code, "parks.py", "exec"), names)
     at = datetime(2026, 5, 6, tzinfo=UTC)
     envelope = Envelope(id="1", source="/council/web", type="case.opened", time=at, data={"title": "Dark"})
-    delivery = Delivery(envelope, "parks", "msg_1", 1, at + timedelta(minutes=1))
+    deadline = datetime.now(UTC) + timedelta(minutes=1)
+    delivery = Delivery(envelope, "parks", "msg_1", 1, deadline)
     with scripted() as server:
         settings = names["Parks"].Settings(address=server.url)
         adapter = names["Parks"]("parks", settings)
