@@ -22,6 +22,7 @@ from benchmarks.servers.rabbitmq import Certificates, RabbitServer
 from benchmarks.servers.rabbitmq import NotInstalled as NoRabbit
 from hub.channels.rabbit.address import read_address
 from hub.channels.rabbit.connecting import connect, end
+from hub.channels.rabbit.management import ask
 from hub.channels.rabbit.topology import Topology
 from tests import brokers, databases
 from tests.brokers import new_vhost
@@ -269,8 +270,14 @@ def test_a_database_that_refuses_its_password_or_shows_a_certificate_that_expire
 
 @pytest.mark.timeout(400)  # a node takes its time to start on a busy machine
 def test_a_broker_with_few_file_handles_and_a_certificate_that_expired(
-    tmp_path: Path, database: str, starved: RabbitServer, authority: Authority
+    tmp_path: Path,
+    database: str,
+    starved: RabbitServer,
+    authority: Authority,
+    until: Callable[[Callable[[], Any], str], Any],
 ) -> None:
+    # A node tells its figures some seconds after it has started.
+    until(lambda: bool(ask(starved.management_url)[0].fd_total), "the node's figures")
     plain = on(database, starved.url, TOLBOOTH_BROKER__MANAGEMENT_URL=starved.management_url)
     secure = on(database, starved.tls_url, TOLBOOTH_BROKER__CA_FILE=str(authority.file))
     wrong = {**plain, "TOLBOOTH_BROKER__MANAGEMENT_URL": "http://127.0.0.1:1"}

@@ -28,6 +28,7 @@ def test_one_switched_off_under_way_gets_nothing_more_and_goes_on_later(town: Ma
             await app.until(lambda: len(app.arrived) == 2)
             await hub.apply([hub.route("app")], [sub.model_copy(update={"enabled": False})])
             app.hold.set()
+            await hub.until(lambda: hub.states("app")["delivered"] == 2)
             await hub.until(lambda: hub.count(ready, ready.c.state == int(Ready.DUE)) == 28)
             assert len(app.arrived) == 2
             assert hub.states("app") == {"delivered": 2, "waiting": 28}
