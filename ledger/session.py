@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, CursorResult, Executable
 
+from ledger.driver import Driver
 from ledger.prepared import Prepared
+from ledger.rows import Rows
 
 if TYPE_CHECKING:
     from schemas.envelope import Envelope
@@ -18,10 +20,11 @@ Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 class Session:
     """One unit's view of its transaction. Not to be kept after the unit returns; not thread-safe."""
 
-    __slots__ = ("_after", "_connection", "dialect", "has_turn", "now", "outgoing")
+    __slots__ = ("_after", "_connection", "_driver", "dialect", "has_turn", "now", "outgoing")
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._driver = Driver(connection)
         self._after: list[Callable[[], None]] = []
         self.dialect = connection.dialect.name
         self.now: int | None = None
@@ -31,10 +34,10 @@ class Session:
         self.outgoing: list[Envelope] = []
         """Envelopes published in this unit; the door records them as the unit's last step."""
 
-    def run(self, statement: Prepared, **parameters: Any) -> CursorResult[Any]:
+    def run(self, statement: Prepared, **parameters: Any) -> Rows:
         """Execute a statement that was compiled once; see ``ledger.prepared``."""
         sql, constants = statement.text(self.dialect)
-        return self._connection.exec_driver_sql(sql, {**constants, **parameters})
+        return self._driver.run(sql, {**constants, **parameters})
 
     def execute(self, statement: Executable, parameters: Parameters = None) -> CursorResult[Any]:
         return self._connection.execute(statement, parameters)

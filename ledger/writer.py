@@ -7,9 +7,10 @@ from enum import Enum, auto
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from ledger.prepared import Prepared
 from ledger.session import Session
 from ledger.transience import Fault, fault_of
 
@@ -67,8 +68,7 @@ class Writer:
                 # Asked for even where nothing was written: where a unit swallowed the error of a statement,
                 # PostgreSQL rolls back and answers COMMIT with success all the same. This fails then.
                 self._unit += 1
-                mark = {"token": self.token, "unit": self._unit}
-                written = connection.exec_driver_sql(_MARK, mark).first() is not None
+                written = session.run(_MARK, token=self.token, unit=self._unit).first() is not None
                 try:
                     transaction.commit()
                 except DBAPIError as error:
@@ -135,7 +135,7 @@ class Writer:
 # them whole for ever: after 12,000 events a claim took 28 ms instead of 2. Each statement of a unit has an
 # index to go by. This makes anything else dear, and forbids nothing.
 _BY_INDEX = "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off"
-_AT = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+_AT = "CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)"
 _MONTH = 30 * 86_400 * 1_000_000
 # Its own row, once, so that there is one to wait for. Those of processes long gone are forgotten.
 _FIRST = (
@@ -143,9 +143,14 @@ _FIRST = (
     f"INSERT INTO writer (token, unit, at) VALUES (%(token)s, 0, {_AT}) ON CONFLICT DO NOTHING"
 )
 # Only of a transaction that has written: one that has not stays free of a commit that must reach the disk.
-_MARK = (
-    f"INSERT INTO writer (token, unit, at) SELECT %(token)s, %(unit)s, {_AT} "
-    "WHERE pg_current_xact_id_if_assigned() IS NOT NULL "
-    "ON CONFLICT (token) DO UPDATE SET unit = excluded.unit, at = excluded.at RETURNING unit"
+_MARK = Prepared(
+    {
+        "postgresql": text(
+            f"INSERT INTO writer (token, unit, at) SELECT :token, :unit, {_AT} "
+            "WHERE pg_current_xact_id_if_assigned() IS NOT NULL "
+            "ON CONFLICT (token) DO UPDATE SET unit = excluded.unit, at = excluded.at RETURNING unit"
+        ),
+        "sqlite": text("SELECT 1"),  # never asked for
+    }
 )
 _LAST = "SELECT unit FROM writer WHERE token = %(token)s FOR UPDATE"

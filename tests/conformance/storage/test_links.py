@@ -7,13 +7,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import event as listening
 
 from ledger import links, naming
 from ledger.draft import Match
 from ledger.links import Link, can_be_kept
 from ledger.matter import LONGEST, hub_id
 from ledger.naming import Named
+from ledger.prepared import Prepared
+from ledger.rows import Rows
+from ledger.session import Session
 from ledger.settling import Settlement, settle
 from ledger.states import Outcome
 from ledger.tables import event, link
@@ -25,6 +27,18 @@ if TYPE_CHECKING:
 
 MATTER = "/invented/app about C-1"
 PATIENCE = 30.0
+
+
+class Noting(Session):
+    """The same transaction, and the text of each statement that was compiled once."""
+
+    def __init__(self, of: Session, asked: list[str]) -> None:
+        super().__init__(of._connection)
+        self._asked = asked
+
+    def run(self, statement: Prepared, **parameters: Any) -> Rows:
+        self._asked.append(statement.text(self.dialect)[0])
+        return super().run(statement, **parameters)
 
 
 def made(of: Claimed, local_id: str, noun: str = "case", system: str = "crm", matter: str = MATTER) -> Link:
@@ -167,17 +181,11 @@ def test_what_is_named_is_resolved_as_the_links_are_now_in_one_query(storage: St
     elsewhere = made(one, "4", "note", "roads", "another matter")
     storage.run(lambda session: links.remember(session, [elsewhere], 1))
     asked: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        asked.append(statement)
-
-    listening.listen(storage.engine, "before_cursor_execute", note)
-    found = storage.run(look)
+    found = storage.run(lambda session: look(Noting(session, asked)))
     assert len([one for one in asked if " link " in one]) == 1
     asked.clear()
-    assert storage.run(partial(naming.resolved, named={8: ()})) == {}
+    assert storage.run(lambda session: naming.resolved(Noting(session, asked), {8: ()})) == {}
     assert not [one for one in asked if " link " in one]
-    listening.remove(storage.engine, "before_cursor_execute", note)
     assert found == {
         5: Named({"request": MATTER}, "story"),
         7: Named({"request": MATTER, "other": "another matter"}, None),
@@ -216,17 +224,15 @@ def test_who_makes_nothing_pays_nothing(storage: Storage) -> None:
     held = storage.take("app")
     asked: list[str] = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        asked.append(statement)
+    def settled(*some: Settlement) -> None:
+        storage.run(lambda session: settle(Noting(session, asked), some, "w", 1))
 
-    listening.listen(storage.engine, "before_cursor_execute", note)
-    storage.settle(*(settlement(one) for one in held[:2]))
+    settled(*(settlement(one) for one in held[:2]))
     assert asked
     assert not [one for one in asked if " link " in one]
     asked.clear()
-    storage.settle(settlement(held[2], made(held[2], "17")))
+    settled(settlement(held[2], made(held[2], "17")))
     assert len([one for one in asked if " link " in one]) == 1
-    listening.remove(storage.engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize("local_id", ["", "x" * 129, "a\nb", "a\0b", "\ud800"])
