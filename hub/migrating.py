@@ -82,7 +82,10 @@ def migrate(engine: Engine, *, restored: bool = False) -> Identity:
             _upgrade(connection)
         if restored:
             connection.execute(update(tables.hub).values(epoch=str(uuid4())))
-        return _mint(Session(connection))
+        session = Session(connection)
+        minted = _mint(session)
+        session.send()
+        return minted
 
 
 def identity(engine: Engine) -> Identity:

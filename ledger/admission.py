@@ -25,7 +25,7 @@ from ledger.states import Lane, Ready
 from ledger.systems import System
 from ledger.tables import lane, ready
 from ledger.tickets import Ticket
-from ledger.turn import may_hand_out
+from ledger.turn import ask_to_hand_out
 
 MOMENT = SECOND // 200
 """How soon to look again where another process hands out just now."""
@@ -51,7 +51,7 @@ def admit(session: Session, system: System, room: int, *, unwell: bool) -> Admis
     Several subscriptions of one system may be handed out by several processes at once, so it takes the
     system's turn; where another process has that, nothing is let through for a moment.
     """
-    if not may_hand_out(session, f"system {system.name}"):
+    if not ask_to_hand_out(session, f"system {system.name}")():
         return Admission(0, MOMENT)
     now = clock.now(session)
     if (ends := _maintained_until(system, now)) is not None:

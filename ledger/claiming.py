@@ -21,9 +21,10 @@ from ledger.tickets import Ticket
 
 def claim(session: Session, tickets: Sequence[Ticket], worker: str, lease: Micros) -> list[Claimed | None]:
     """What each ticket got, in order. None: the ticket is void, or its lane must wait; drop it."""
+    clock.ask(session)
+    held = _claim_lanes(session, tickets, lease)
+    chosen = _claim_singles(session, tickets, lease)
     now = clock.now(session)
-    held = _claim_lanes(session, tickets, now + lease)
-    chosen = _claim_singles(session, tickets, now + lease)
     heads = take_heads(session, held, worker, now, lease)
     found = {(one.delivery, one.fence): one for one in start(session, chosen, {}, worker, now)}
     lanes = {(one.subscription, one.lane, one.lane_fence): one for one in heads.values()}
@@ -36,19 +37,19 @@ def claim(session: Session, tickets: Sequence[Ticket], worker: str, lease: Micro
     ]
 
 
-def _claim_singles(session: Session, tickets: Sequence[Ticket], until: Micros) -> list[int]:
+def _claim_singles(session: Session, tickets: Sequence[Ticket], lease: Micros) -> list[int]:
     wanted = {(one.delivery, one.fence) for one in tickets if one.delivery is not None}
     good = _handed_singles(session, wanted)
     if good:
-        session.run(_CLAIM, ids=ids(good), until=until)
+        session.run(_CLAIM, ids=ids(good), until=clock.now(session) + lease)
     return good
 
 
-def _claim_lanes(session: Session, tickets: Sequence[Ticket], until: Micros) -> dict[LaneKey, int]:
+def _claim_lanes(session: Session, tickets: Sequence[Ticket], lease: Micros) -> dict[LaneKey, int]:
     wanted = {(one.subscription, one.lane, one.fence) for one in tickets if one.lane is not None}
     good = _handed_lanes(session, wanted)
     if good:
-        state = int(Lane.CLAIMED)
+        state, until = int(Lane.CLAIMED), clock.now(session) + lease
         session.run(_SET_LANE, rows=listed([(subscription, key, state, until) for subscription, key in good]))
     return good
 

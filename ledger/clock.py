@@ -26,8 +26,16 @@ def now(session: Session) -> Micros:
     if session.dialect == "sqlite":
         return time.time_ns() // 1000
     if session.now is None:
-        session.now = int(session.run(_NOW).scalar_one())
+        ask(session)
+        assert session.asked is not None
+        session.now = int(session.asked.scalar_one())
     return session.now
+
+
+def ask(session: Session) -> None:
+    """Have the clock asked together with what is run next: ``now`` then costs no way of its own."""
+    if session.asked is None and session.dialect != "sqlite":
+        session.asked = session.run(_NOW)
 
 
 def wall() -> float:

@@ -23,7 +23,7 @@ from ledger.states import Breaker, Lane, Ready
 from ledger.systems import System
 from ledger.tables import flow, lane, ready
 from ledger.tickets import Ticket
-from ledger.turn import may_hand_out
+from ledger.turn import ask_to_hand_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,11 @@ class HandedOut:
 def hand_out(session: Session, allowance: Allowance, lease: Micros) -> HandedOut:
     """Hand out what is due, the urgent first, then in ledger order. ``lease`` is in microseconds."""
     name, system = allowance.subscription, allowance.system
-    if not may_hand_out(session, name):
-        return HandedOut([], MOMENT)
+    has_turn = ask_to_hand_out(session, name)
+    clock.ask(session)
     out, unwell = _out_now(session, name, system)
+    if not has_turn():
+        return HandedOut([], MOMENT)
     room = allowance.window - out
     if room <= 0:
         return HandedOut([], full=True)
@@ -91,10 +93,9 @@ def hand_out_batch(
     Of its ``system`` breaker and maintenance hold for a batch; how many at once, and how many a second, are
     no questions of a file.
     """
-    if not may_hand_out(session, name):
-        return None
+    has_turn = ask_to_hand_out(session, name)
     out, unwell = _out_now(session, name, system)
-    if out:
+    if not has_turn() or out:
         return None
     admission = None
     if system is not None and (unwell or system.maintenance.windows):

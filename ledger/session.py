@@ -20,13 +20,15 @@ Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 class Session:
     """One unit's view of its transaction. Not to be kept after the unit returns; not thread-safe."""
 
-    __slots__ = ("_after", "_connection", "_driver", "dialect", "has_turn", "now", "outgoing")
+    __slots__ = ("_after", "_connection", "_driver", "asked", "dialect", "has_turn", "now", "outgoing")
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._driver = Driver(connection)
         self._after: list[Callable[[], None]] = []
         self.dialect = connection.dialect.name
+        self.asked: Rows | None = None
+        """The database's clock, asked but perhaps not yet answered; see ``ledger.clock``."""
         self.now: int | None = None
         """The database's clock as this unit asked for it first; see ``ledger.clock``."""
         self.has_turn = False
@@ -35,12 +37,20 @@ class Session:
         """Envelopes published in this unit; the door records them as the unit's last step."""
 
     def run(self, statement: Prepared, **parameters: Any) -> Rows:
-        """Execute a statement that was compiled once; see ``ledger.prepared``."""
+        """Execute a statement that was compiled once; see ``ledger.prepared``.
+
+        On PostgreSQL at the latest when its answer, or that of a later one, is looked at, or the unit ends.
+        """
         sql, constants = statement.text(self.dialect)
         return self._driver.run(sql, {**constants, **parameters})
 
     def execute(self, statement: Executable, parameters: Parameters = None) -> CursorResult[Any]:
+        self._driver.send()
         return self._connection.execute(statement, parameters)
+
+    def send(self) -> None:
+        """Have every statement executed that was run. Raises what the database does."""
+        self._driver.send()
 
     def after_commit(self, call: Callable[[], None]) -> None:
         """Run ``call``, which must be quick, on the writer's thread once this unit is committed, if it is."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, func, select, true, update
+from sqlalchemy import Executable, bindparam, delete, func, select, true, update
 
 from ledger import clock, links
 from ledger.bulk import Value, listed, update_listed
 from ledger.clock import Micros
 from ledger.lanes import block, lock_free_lanes, lock_lanes, reopen
 from ledger.links import Link
-from ledger.prepared import Prepared, ids
+from ledger.prepared import Numbers, Prepared, ids
 from ledger.session import Session
 from ledger.starting import Claimed, LaneKey, take_heads
 from ledger.states import Lane, Outcome, Ready, State
@@ -64,9 +64,10 @@ def settle(
     One whose fence has moved on was taken from this worker by the sweep: its attempt is completed on record,
     the delivery is left to whoever has it now.
     """
-    now = clock.now(session)
+    clock.ask(session)
     lock_lanes(session, [(one.subscription, one.lane) for one in settlements if one.lane is not None])
     mine = _still_mine(session, settlements)
+    now = clock.now(session)
     session.run(_END_ATTEMPT, rows=listed([_attempt_row(one, now) for one in settlements]))
     valid = [one for one in settlements if (one.delivery, one.fence) in mine]
     final = [one for one in valid if one.state is not State.WAITING]
@@ -74,7 +75,9 @@ def settle(
     if final:
         session.run(_SETTLE, rows=listed([_delivery_row(one, now) for one in final]))
         session.run(_REMOVE, ids=ids(one.delivery for one in final))
-        _resolve(session, [one.delivery for one in final if one.state is State.DELIVERED])
+        delivered = [one.delivery for one in final if one.state is State.DELIVERED]
+        if delivered:
+            session.run(_RESOLVE, ids=ids(delivered))
     if again:
         session.run(_TRIED, rows=listed([_tried_row(one) for one in again]))
         session.run(_LATER, rows=listed([_later_row(one, now) for one in again]))
@@ -145,18 +148,6 @@ def _settle_lanes(session: Session, valid: Sequence[Settlement], now: Micros) ->
     return keep
 
 
-def _resolve(session: Session, delivered: Sequence[int]) -> None:
-    """A dead delivery that a replay delivered says by which; so does the one that replay replayed in turn."""
-    step = [(one, one) for one in delivered]
-    while step:
-        rows = session.run(_REPLAYS, ids=ids(number for number, _ in step)).all()
-        earlier = {row.id: row.replays for row in rows}
-        pairs = [(earlier[number], by) for number, by in step if number in earlier]
-        if pairs:
-            session.execute(_RESOLVED, [{"which": number, "by": by} for number, by in pairs])
-        step = pairs
-
-
 def _attempt_row(one: Settlement, now: Micros) -> tuple[Value, ...]:
     local_id = None if one.local_id is None else one.local_id[:1024]  # PostgreSQL refuses what does not fit
     return (one.delivery, one.number, now, one.outcome.value, one.detail, local_id)
@@ -175,6 +166,22 @@ def _later_row(one: Settlement, now: Micros) -> tuple[Value, ...]:
     assert one.again_in is not None
     state = Ready.LANED if one.lane is not None else Ready.LATER
     return (one.delivery, int(state), now + one.again_in, one.excused)
+
+
+def _resolving(numbers: Numbers) -> Executable:
+    """A dead delivery that a replay delivered says by which; so does the one that replay replayed in turn."""
+    replays = delivery.alias("d")
+    # Not "is not null": PostgreSQL knows how rare that is, and reads all of the table to find the few.
+    one = func.coalesce(replays.c.replays, 0) != 0
+    chain = (
+        select(replays.c.replays.label("which"), replays.c.id.label("by_which"))
+        .where(replays.c.id.in_(numbers), one)
+        .cte("chain", recursive=True)
+    )
+    chain = chain.union_all(
+        select(replays.c.replays, chain.c.by_which).where(replays.c.id == chain.c.which, one)
+    )
+    return update(delivery).where(delivery.c.id == chain.c.which).values(resolved_by=chain.c.by_which)
 
 
 _MINE = Prepared(
@@ -206,14 +213,7 @@ _DOUBT = Prepared(
 )
 _REMOVE = Prepared(lambda numbers: delete(ready).where(ready.c.delivery.in_(numbers)))
 _LATER = update_listed(ready, ("delivery",), "state", "until_at", "excused")
-_REPLAYS = Prepared(
-    lambda numbers: select(delivery.c.id, delivery.c.replays).where(
-        # Not "is not null": PostgreSQL knows how rare that is, and reads all of the table to find the few.
-        delivery.c.id.in_(numbers),
-        func.coalesce(delivery.c.replays, 0) != 0,
-    )
-)
-_RESOLVED = update(delivery).where(delivery.c.id == bindparam("which")).values(resolved_by=bindparam("by"))
+_RESOLVE = Prepared(_resolving)
 _LANE_STATE = select(lane.c.state).where(
     lane.c.subscription == bindparam("in_sub"), lane.c.key == bindparam("in_key")
 )

@@ -13,8 +13,11 @@ the server lets go of when the transaction or its connection ends, whatever beca
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import text
 
+from ledger import clock
 from ledger.prepared import Prepared
 from ledger.session import Session
 
@@ -28,16 +31,20 @@ def take_turn(session: Session) -> None:
     """Wait for the ledger's turn, and keep it until the unit ends. Again in the same unit costs nothing."""
     if session.dialect == "postgresql" and not session.has_turn:
         session.run(_TAKE)
+        clock.ask(session)
         session.has_turn = True
 
 
-def may_hand_out(session: Session, name: str) -> bool:
-    """Take the turn to hand out to ``name`` if it is free.
+def ask_to_hand_out(session: Session, name: str) -> Callable[[], bool]:
+    """Take the turn to hand out to ``name`` if it is free; the answer says whether it was.
 
     Nobody waits for it: measured, two outboxes that did spent 200 µs an event on it. Whoever has it may not
     see what this unit's process has just recorded, so this process is to look again.
     """
-    return session.dialect != "postgresql" or bool(session.run(_TRY_SUBSCRIPTION, which=name).scalar())
+    if session.dialect != "postgresql":
+        return lambda: True
+    asked = session.run(_TRY_SUBSCRIPTION, which=name)
+    return lambda: bool(asked.scalar())
 
 
 def may_sweep(session: Session) -> bool:

@@ -156,6 +156,7 @@ def held_open(unit: Unit[T], begun: threading.Event, go: threading.Event) -> Uni
 
     def work(session: Session) -> T:
         value = unit(session)
+        session.send()
         begun.set()
         assert go.wait(PATIENCE)
         return value
@@ -221,6 +222,7 @@ def test_a_worker_that_renews_and_settles_at_once_is_not_in_its_own_way(storage:
     def settling(session: Session) -> None:
         runs.append("settle")
         lock_lanes(session, [("app", "k")])
+        session.send()
         begun.set()
         assert go.wait(PATIENCE)
         settle(session, ends, "w", LEASE)

@@ -225,7 +225,12 @@ def test_who_makes_nothing_pays_nothing(storage: Storage) -> None:
     asked: list[str] = []
 
     def settled(*some: Settlement) -> None:
-        storage.run(lambda session: settle(Noting(session, asked), some, "w", 1))
+        def unit(session: Session) -> None:
+            noting = Noting(session, asked)
+            settle(noting, some, "w", 1)
+            noting.send()
+
+        storage.run(unit)
 
     settled(*(settlement(one) for one in held[:2]))
     assert asked

@@ -94,6 +94,7 @@ def test_no_statement_that_runs_for_every_group_reads_a_table_whole(full: Marks)
     def watched(session: Session, do: Any) -> Any:
         one = Watched(session)
         made = do(one)
+        one.send()
         scans.extend(one.scans)
         return made
 
