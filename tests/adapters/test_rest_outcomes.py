@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from adapters.contract import Receipt, Reject, Retry
 from adapters.kit.http import complaint
 from adapters.kit.rest import Ask, RestClient
 from tests.adapters.peer import CUT, WAIT, Got, http, peer
+from tests.adapters.scripted import Said, scripted
 
 PAGE = b"<!DOCTYPE html><html><head><title>Runtime &amp; Error</title></head><body>Oops</body></html>"
 JSON = b'{"reference": "R-1", "notes": "a hole in the road"}'
@@ -153,6 +155,28 @@ def test_a_deadline_shortens_the_wait(client: Callable[..., RestClient]) -> None
         assert not late.uncertain
         assert "no time was left" in str(late)
         assert len(system.got) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "drop"),
+    [
+        (b"HTTP/1.1 200 OK\r\nX-Slow: ", b"a"),
+        (b"", b"HTTP/1.1 102 Processing\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n", b"a"),
+    ],
+    ids=["head", "interim", "body"],
+)
+def test_a_server_that_drips_is_not_waited_for(
+    client: Callable[..., RestClient], before: bytes, drop: bytes
+) -> None:
+    with scripted(Said(raw=[before, *[drop] * 100], pause=0.05)) as system:
+        began = time.monotonic()
+        found = outcome(client(system.url, timeout=0.5), CREATE)
+        took = time.monotonic() - began
+    assert isinstance(found, Retry)
+    assert found.uncertain
+    assert "in time" in str(found)
+    assert took < 2.5, "to its end it would have taken five seconds"
 
 
 def test_all_connections_in_use(client: Callable[..., RestClient]) -> None:

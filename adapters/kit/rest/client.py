@@ -19,6 +19,7 @@ from adapters.kit.http import REDIRECTS, REFUSALS, complaint, page_title, unwelc
 from adapters.kit.rest.answer import Answer
 from adapters.kit.rest.ask import Ask
 from adapters.kit.rest.credentials import Credentials, OAuthClient, Proof, fixed
+from adapters.kit.rest.deadline import ENDS, TimedTransport
 from adapters.kit.rest.failures import broken, failed
 from adapters.kit.rest.redirects import MOST, PERHAPS_TAKEN, followed, origin, strange, target
 from adapters.kit.rest.settings import RestSettings
@@ -47,7 +48,7 @@ class RestClient:
         self._base = httpx2.URL(str(settings.base_url).rstrip("/") + "/")
         self._secrets = secrets
         self._making = threading.Lock()
-        self._transport: httpx2.HTTPTransport | None = None
+        self._transport: TimedTransport | None = None
         self._credentials: Credentials = (
             TokenCredentials(settings.auth, self._bare)
             if isinstance(settings.auth, OAuthClient)
@@ -146,6 +147,7 @@ class RestClient:
             extensions={"timeout": self._timeouts(left)},
         )
         began = time.monotonic()
+        ENDS.at = ends
         try:
             response = self._ready().handle_request(request)
         except httpx2.TransportError as error:
@@ -195,17 +197,14 @@ class RestClient:
         name = self._settings.idempotency_header
         return {name: ask.key} if name is not None and ask.key is not None else {}
 
-    def _ready(self) -> httpx2.HTTPTransport:
+    def _ready(self) -> TimedTransport:
         transport = self._transport
         if transport is None:
             with self._making:
                 if self._transport is None:
-                    most = self._settings.connections
-                    limits = httpx2.Limits(
-                        max_connections=most, max_keepalive_connections=most, keepalive_expiry=KEEP_ALIVE
+                    self._transport = TimedTransport(
+                        tls(self._settings), connections=self._settings.connections, keep_alive=KEEP_ALIVE
                     )
-                    context = tls(self._settings)
-                    self._transport = httpx2.HTTPTransport(verify=context, limits=limits, trust_env=False)
                 transport = self._transport
         return transport
 
