@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import signal
 import socket
 import ssl
+import sys
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import serialization
 
 from adapters.contract import Retry
 from adapters.kit.soap import SoapClient, SoapSettings
@@ -204,6 +210,37 @@ def test_certificates_that_are_of_no_use_are_said(authority: Authority, tmp_path
     assert "check `ca_bundle`" in told.reason
     told = lost(client(tmp_path, "https://localhost:9/", client_certificate=authority.file))
     assert "`client_key`" in told.reason
+
+
+def test_a_key_whose_password_is_missing_is_not_asked_for_at_the_terminal(
+    authority: Authority, tmp_path: Path
+) -> None:
+    own = authority.pair("hub.example", timedelta(days=9))
+    key = serialization.load_pem_private_key(own.key.read_bytes(), None)
+    own.key.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.BestAvailableEncryption(b"sesame"),
+        )
+    )
+    asked = f"Tls(None, Path({str(own.certificate)!r}), Path({str(own.key)!r})).context()"
+    code = f"from pathlib import Path\nfrom adapters.kit.soap.wire import Tls\n{asked}"
+    process, terminal = pty.fork()
+    if process == 0:
+        os.execv(sys.executable, [sys.executable, "-c", code])
+    said = b""
+    try:
+        # A terminal whose other end was closed answers with an error, and not with nothing.
+        with suppress(OSError):
+            while b"pass phrase" not in said and (more := os.read(terminal, 4096)):
+                said += more
+    finally:
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+        os.close(terminal)
+    assert b"SSLError" in said
+    assert b"pass phrase" not in said
 
 
 # ---- who asks ----------------------------------------------------------------------------------------------

@@ -58,7 +58,9 @@ class Tls:
         """Raises ``OSError`` (``ssl.SSLError`` is one) where a file is missing or not what it should be."""
         made = ssl.create_default_context(cafile=self.ca_bundle)
         if self.certificate is not None:
-            made.load_cert_chain(self.certificate, self.key, self.key_password)
+            password = self.key_password or ""
+            # A function: without one, a key that has a password would be asked for at the terminal.
+            made.load_cert_chain(self.certificate, self.key, lambda: password)
         return made
 
 
