@@ -77,7 +77,7 @@ class Translator:
             if isinstance(document, dict):
                 return self.record(of_fields(document), stream)
             problem = "one record was expected, and this is not an object"
-        except (ParseError, DefusedXmlException, ValueError, RecursionError):
+        except (ParseError, DefusedXmlException, ValueError, LookupError, RecursionError):
             problem = f"it is not well-formed {kind.rpartition('/')[2].upper()}"
         return Invalid(raw, problem, "Give one record, as the back office gave it.", place, kind)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import httpx2
 import pytest
 from structlog.testing import capture_logs
 
@@ -144,7 +145,8 @@ def test_a_token_is_left_before_its_end(clock: Clock) -> None:
     def fetch(ask: Ask, ends: float) -> Answer:
         fetched.append(ask)
         body = json.dumps({"access_token": f"t{len(fetched)}", "expires_in": next(lives)}).encode()
-        return Answer(200, _headers(), body, "https://id.invalid", effect=False)
+        address = httpx2.URL("https://id.invalid/t")
+        return Answer(200, _headers(), body, "https://id.invalid", effect=False, address=address)
 
     auth = OAuthClient.model_validate(
         {"by": "oauth", "token_url": "https://id.invalid/t", "client_id": "a", "client_secret": "bbbb"}
@@ -163,8 +165,6 @@ def test_a_token_is_left_before_its_end(clock: Clock) -> None:
 
 
 def _headers() -> Any:
-    import httpx2
-
     return httpx2.Headers()
 
 

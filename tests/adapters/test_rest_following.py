@@ -118,13 +118,13 @@ def test_a_circle_ends(client: Client) -> None:
 # ---- pages -------------------------------------------------------------------------------------------------
 
 
-def listed(client: RestClient, paging: dict[str, Any]) -> list[int]:
+def listed(client: RestClient, paging: dict[str, Any], *, at: str = "list") -> list[int]:
     def items(answer: Answer) -> Sequence[int]:
         found = answer.json()
         return found["items"] if isinstance(found, dict) else found  # type: ignore[return-value]
 
     how: Paging = TypeAdapter(Paging).validate_python(paging)
-    return [item for page in pages(client, Ask("list", "GET", "list"), how, items) for item in page]
+    return [item for page in pages(client, Ask("list", "GET", at), how, items) for item in page]
 
 
 def body(items: Sequence[int]) -> bytes:
@@ -135,6 +135,20 @@ def by_link(got: Got) -> bytes:
     at = int(got.query.get("at", 0))
     link = f'</list?at={at + 2}>; rel="next", </list?at=0>; rel="first"' if at < 4 else '</list>; rel="first"'
     return http(200, body(range(at, at + 2)), Link=link)
+
+
+@pytest.mark.parametrize("link", ["?at=2", "list?at=2", "./list?at=2", "/v2/deep/list?at=2"])
+def test_the_next_page_may_be_told_from_where_the_page_before_is(client: Client, link: str) -> None:
+    def answer(got: Got) -> bytes:
+        if got.target == "/v2/moved":
+            return http(308, Location="/v2/deep/list")
+        if got.target == "/v2/deep/list":
+            return http(200, b"[0, 1]", Link=f'<{link}>; rel="next"')
+        return http(200, b"[2, 3]") if got.target == "/v2/deep/list?at=2" else http(404)
+
+    with peer(answer) as system:
+        assert listed(client(f"{system.url}/v2"), {"by": "link"}, at="deep/list") == [0, 1, 2, 3]
+        assert listed(client(f"{system.url}/v2"), {"by": "link"}, at="moved") == [0, 1, 2, 3]
 
 
 def by_page(got: Got) -> bytes:

@@ -64,6 +64,11 @@ BAD: dict[str, tuple[bytes, tuple[type, bool], str]] = {
         REJECTED,
         "400: 400: no key",
     ),
+    "XML error in no encoding": (
+        http(400, b'<?xml version="1.0" encoding="utf8mb4"?><e><message>no key</message></e>', "text/xml"),
+        REJECTED,
+        '400: <?xml version="1.0" encoding="utf8mb4"?><e><message>no key',
+    ),
     "plain words": (http(400, b"what?", "text/plain"), REJECTED, "400: what?"),
     "gone": (http(410), REJECTED, "answered 410"),
     "key refused": (http(401, b'{"error": "who are you"}'), RETRIED, "401: who are you"),
@@ -79,6 +84,7 @@ BAD: dict[str, tuple[bytes, tuple[type, bool], str]] = {
     "no content": (b"HTTP/1.1 204 No Content\r\n\r\n", DOUBTED, "204 with nothing in it"),
     "login page": (http(200, PAGE, "text/html"), DOUBTED, 'a web page, "Runtime & Error", where JSON'),
     "login page as JSON": (http(200, PAGE), DOUBTED, "a web page"),
+    "unchanged": (b"HTTP/1.1 304 Not Modified\r\n\r\n", RETRIED, "answered 304"),
     "truncated JSON": (http(200, JSON[:20]), DOUBTED, "JSON that breaks off before its end"),
     "other type": (http(200, b"OK", "text/plain"), DOUBTED, "text/plain, which is not JSON: OK"),
     "not the JSON it says": (http(200, b"{'a': 1}"), DOUBTED, "application/json that is not JSON"),
@@ -111,6 +117,15 @@ def test_nothing_is_in_doubt_where_nothing_could_change(client: Callable[..., Re
         found = outcome(client(system.url, read_timeout=0.2, answer_limit=4096), LIST)
         assert isinstance(found, Retry)
         assert not found.uncertain
+
+
+def test_xml_in_an_encoding_that_nobody_knows(client: Callable[..., RestClient]) -> None:
+    said = http(200, b'<?xml version="1.0" encoding="utf8mb4"?><case/>', "text/xml")
+    with peer(lambda got: said) as system:
+        answer = client(system.url).send(CREATE)
+        with pytest.raises(Retry, match="text/xml that is not XML") as found:
+            answer.xml()
+    assert found.value.uncertain
 
 
 def test_a_good_answer_may_say_any_type(client: Callable[..., RestClient]) -> None:

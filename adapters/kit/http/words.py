@@ -81,7 +81,7 @@ def _xml(body: bytes) -> object:
         return None
     try:
         root = fromstring(body, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError):
+    except (ParseError, DefusedXmlException, ValueError, LookupError):
         return None
     found: list[object] = []
     for element in root.iter():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 import httpx2
@@ -14,6 +14,7 @@ from pydantic import JsonValue
 from adapters.contract import Retry
 from adapters.kit.http import page_title, words
 from adapters.kit.http.words import media_type
+from adapters.kit.rest.redirects import target
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -24,7 +25,8 @@ class Answer:
     """A success (2xx), or 304 to a conditional request. ``whom`` is the system's scheme, host and port.
 
     ``effect`` says whether the request may have changed something there: an answer that cannot be read is
-    then ``Retry(uncertain=True)``, for the system said that it had done what it was asked.
+    then ``Retry(uncertain=True)``, for the system said that it had done what it was asked. ``address`` is
+    where the answer came from, after redirects, and not to be shown.
     """
 
     status: int
@@ -32,6 +34,7 @@ class Answer:
     body: bytes
     whom: str
     effect: bool
+    address: httpx2.URL = field(repr=False)
 
     @property
     def content_type(self) -> str:
@@ -44,9 +47,13 @@ class Answer:
 
     @property
     def next_link(self) -> str | None:
-        """Where the next page is, by the header ``Link`` (RFC 8288, rel ``next``); None on the last."""
+        """The next page's whole address, by the header ``Link`` (RFC 8288, rel ``next``); None on the last.
+
+        What it says may be relative, and is so to this answer's address. Raises ``Reject`` for no address.
+        """
         links = httpx2.Response(self.status, headers=self.headers).links
-        return links.get("next", {}).get("url")
+        link = links.get("next", {}).get("url")
+        return None if link is None else str(target(self.address, link))
 
     def json(self) -> JsonValue:
         """The body as JSON, whatever type it says it is. Raises ``Retry`` where it is none."""
@@ -70,7 +77,8 @@ class Answer:
             raise self.unreadable(
                 "XML that declares a document type or entities, which are refused"
             ) from error
-        except (ParseError, ValueError) as error:
+        # A LookupError: it declares an encoding that nobody knows.
+        except (ParseError, ValueError, LookupError) as error:
             if self.body.lstrip().startswith(b"<") and not self.body.rstrip().endswith(b">"):
                 raise self.unreadable("XML that breaks off before its end") from error
             raise self.unreadable(self._something_else("XML", "xml")) from error

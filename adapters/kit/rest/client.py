@@ -163,7 +163,7 @@ class RestClient:
             status=response.status_code,
             ms=round((time.monotonic() - began) * 1000, 1),
         )
-        answer = Answer(response.status_code, response.headers, body, whom, effect)
+        answer = Answer(response.status_code, response.headers, body, whom, effect, url)
         if fault and 200 <= answer.status < 300:
             raise answer.unreadable(fault)
         return answer
@@ -217,7 +217,8 @@ class RestClient:
 
 def judged(answer: Answer, refusals: frozenset[int] = frozenset()) -> Answer:
     """The answer, if it is a success or a 304. Raises ``Retry`` or ``Reject`` with the system's own words."""
-    if 200 <= answer.status < 300 or answer.unchanged:
+    # 304 is about what was asked for; nobody can say it of something to be done.
+    if 200 <= answer.status < 300 or (answer.unchanged and not answer.effect):
         return answer
     said = complaint(answer.content_type, answer.body)
     outcome = unwelcome(
