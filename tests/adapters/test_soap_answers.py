@@ -56,6 +56,11 @@ CASES = {
     "a fault of the sender": Case(Said(fault_11("e:Client"), 500), Reject, "No such column"),
     "of the sender, refined": Case(Said(fault_11("e:Client.Invalid"), 500), Reject, "Client/Invalid"),
     "of the sender, with 200": Case(Said(fault_11("e:Client")), Reject, "No such column"),
+    "of the sender, for its password": Case(Said(fault_11("e:Client"), 401), Retry, "check `username`"),
+    "of the sender, for its rights": Case(Said(fault_11("e:Client"), 403), Retry, "check `username`"),
+    "of the sender, for its haste": Case(Said(fault_11("e:Client"), 429), Retry, "No such column (429)"),
+    "of the sender, by a gateway": Case(Said(fault_11("e:Client"), 503), Retry, "No such column (503)"),
+    "1.2: for its haste": Case(Said(fault_12("e:Sender"), 429), Retry, "(429)", soap="1.2"),
     "a fault of the server": Case(Said(fault_11("e:Server"), 500), Retry, "No such column"),
     "of the server, as Axis says it": Case(Said(fault_11("e:Server.userException"), 500), Retry, "userExc"),
     "of nobody that is known": Case(Said(fault_11("X-17"), 500), Retry, "X-17"),
@@ -114,6 +119,12 @@ CASES = {
 }
 
 
+def test_where_a_redirect_points_is_told_without_its_query(tmp_path: Path) -> None:
+    to = "https://login.example/in?token=sesame&who=ailsa@example.org"
+    with pytest.raises(Retry, match=r"redirects \(302\) to https://login\.example/in;"):
+        ask(tmp_path, Said(b"", 302, headers={"Location": to}))
+
+
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_each_bad_answer_gets_its_outcome(case: Case, tmp_path: Path) -> None:
     with pytest.raises((Retry, Reject)) as raised:
@@ -154,7 +165,9 @@ def test_an_adapter_judges_faults_by_its_own_rules_first(tmp_path: Path) -> None
     assert seen[0].details == {"Code": "17", "Why": "no lamp"}
 
 
-@pytest.mark.parametrize("body", [b"", fault_11("e:Server")], ids=["no fault", "a fault"])
+@pytest.mark.parametrize(
+    "body", [b"", fault_11("e:Server"), fault_11("e:Client")], ids=["no fault", "a fault", "of the sender"]
+)
 def test_who_asks_for_time_is_given_it(body: bytes, tmp_path: Path) -> None:
     with pytest.raises(Retry) as raised:
         ask(tmp_path, Said(body, 503, headers={"Retry-After": "90"}))

@@ -23,6 +23,8 @@ NOT_TAKEN = frozenset({501, 503, 505, 507, 511})
 UNCERTAIN = frozenset({408, *range(500, 600)}) - NOT_TAKEN
 """Answers after which it may have arrived all the same: what stands before the system gave up waiting (408,
 502, 504), or it acted and failed only then (500, and any 5xx that nobody has heard of)."""
+NO_VERDICT = frozenset({401, 403, 407, 429, 503})
+"""Answers about who asks, or how often: never about the message, also where a fault blames its sender."""
 _SET_UP = {
     401: "check `username`, `password` and `authentication`",
     403: "check `username`, and what this user may do there",
@@ -73,7 +75,7 @@ def envelope(
         raise _no_soap(answer, system, f"answered with XML that is no SOAP ({local(root)})", "")
     fault = read_fault(root)
     if fault is not None:
-        outcome = judge(fault, system, rule)
+        outcome = judge(fault, system, rule, otherwise=_otherwise(answer.status))
         after = _after(answer)
         if isinstance(outcome, Retry) and outcome.after is None and after is not None:
             outcome = Retry(outcome.reason, after=after, uncertain=outcome.uncertain)
@@ -91,11 +93,27 @@ def _no_soap(answer: Answer, system: str, what: str, said: str) -> Retry | Rejec
     if status in REFUSALS:
         return Reject(reason)
     if 300 <= status < 400:
-        where = answer.location or "an address it does not name"
+        where = _place(answer.location) or "an address it does not name"
         return Retry(f"{system} redirects ({status}) to {where}; redirects are not followed: check `address`")
     if status in _SET_UP:
         reason = f"{reason}; {_SET_UP[status]}"
     return Retry(reason, after=_after(answer), uncertain=status < 300 or status in UNCERTAIN)
+
+
+def _otherwise(status: int) -> str:
+    """Why a fault is no verdict on the message, whatever its code; "" where it may be one.
+
+    SOAP asks for 500, or for 400 where the sender is to blame. What stands before a system (a gateway) has no
+    code but that of the sender for a wrong password or too many requests, and the status says which it is.
+    """
+    if status in NO_VERDICT:
+        return f"{status}; {_SET_UP[status]}" if status in _SET_UP else str(status)
+    return ""
+
+
+def _place(location: str) -> str:
+    """Without its query, which is not ours to show: it may hold a token, or repeat what was sent."""
+    return location.partition("#")[0].partition("?")[0]
 
 
 def _after(answer: Answer) -> timedelta | None:

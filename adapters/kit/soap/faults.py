@@ -85,10 +85,11 @@ def read_fault(envelope: etree._Element) -> Fault | None:
     return Fault(_side(names), names, words, details)
 
 
-def judge(fault: Fault, system: str, rule: Rule | None = None) -> Retry | Reject:
+def judge(fault: Fault, system: str, rule: Rule | None = None, *, otherwise: str = "") -> Retry | Reject:
     """The outcome of a fault: the adapter's own rule first, then by whose fault the system says it is.
 
-    A fault says that the message was not processed, so a ``Retry`` is not uncertain.
+    A fault says that the message was not processed, so a ``Retry`` is not uncertain. ``otherwise``: what the
+    status says instead, where that speaks of something else than the message.
     """
     own = rule(fault) if rule is not None else None
     if own is not None:
@@ -96,7 +97,7 @@ def judge(fault: Fault, system: str, rule: Rule | None = None) -> Retry | Reject
     code = "/".join(fault.codes) or "no code"
     words = f"{system} answered with a fault ({code}): {fault.words}"
     if fault.side == "sender":
-        return Reject(words)
+        return Retry(f"{words} ({otherwise})") if otherwise else Reject(words)
     if fault.side == "set_up":
         words = f"{words}; it is the connection's settings that do not fit, not this message"
     return Retry(words)
