@@ -1,6 +1,7 @@
-"""A hub in a process of its own, with one adapter of a back office that can look; ends when stdin does.
+"""A hub in a process of its own, with one adapter of a back office; ends when stdin does.
 
-``python -m tests.crash.clerk_hub FOLDER URL [EVENT]``: with an event's name it takes that event first.
+``python -m tests.crash.clerk_hub FOLDER URL CLERK [EVENT]``: ``looking`` or ``refused`` is how it knows that
+something arrived; with an event's name it takes that event first.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ from hub.bootstrap import Hub
 from hub.settings import Settings
 from hub.submission import Submission
 from ledger import routing
-from tests.hub.back_office import LookingClerk
+from tests.hub.back_office import LookingClerk, RefusedClerk
 from tests.hub.conftest import event, route, subscription
 
 
-async def main(folder: Path, url: str, *names: str) -> None:
-    hub = Hub(Settings(data=folder), {"office": LookingClerk("office", url)})
+CLERKS = {"looking": LookingClerk, "refused": RefusedClerk}
+
+
+async def main(folder: Path, url: str, clerk: str, *names: str) -> None:
+    hub = Hub(Settings(data=folder), {"office": CLERKS[clerk]("office", url)})
     await hub.start()
     subs, routes = [subscription("o", adapter="office")], [route("o")]
     await hub.door.run(lambda session: routing.apply(session, routes, subs, owner="test", author="test"))

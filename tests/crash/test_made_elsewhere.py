@@ -29,16 +29,18 @@ def started(folder: Path, url: str, *names: str, die_at: str = "") -> subprocess
     )
 
 
+@pytest.mark.parametrize("clerk", ["looking", "refused"])
 @pytest.mark.parametrize("place", ["call.after", "settle.before_commit"])
 def test_a_crash_before_the_receipt_is_written_down_makes_no_second_record(
-    tmp_path: Path, place: str
+    tmp_path: Path, place: str, clerk: str
 ) -> None:
     with open_office() as office:
-        with started(tmp_path, office.url, "F-1", die_at=f"{place}:1") as killed:
+        office.refuses_repeats = clerk == "refused"
+        with started(tmp_path, office.url, clerk, "F-1", die_at=f"{place}:1") as killed:
             assert killed.wait(PATIENCE) == -signal.SIGKILL
         assert [one["event"] for one in office.records] == ["F-1"], "it was made, and nobody wrote that down"
         engine = open_engine(f"sqlite:///{tmp_path / 'tolbooth.db'}")
-        again = started(tmp_path, office.url)
+        again = started(tmp_path, office.url, clerk)
 
         def states() -> list[str]:
             with engine.connect() as connection:
@@ -47,13 +49,15 @@ def test_a_crash_before_the_receipt_is_written_down_makes_no_second_record(
         wait_until(lambda: states() == ["delivered"], "the delivery is settled")
         again.communicate(timeout=PATIENCE)
         assert again.returncode == 0
-        assert len(office.records) == len(office.looked) == 1
+        assert len(office.records) == 1
+        assert (len(office.looked), len(office.refused)) == ((1, 0) if clerk == "looking" else (0, 1))
         with engine.connect() as connection:
             first, second = connection.execute(select(attempt).order_by(attempt.c.number)).all()
             (made,) = connection.execute(select(link)).all()
         engine.dispose()
-        assert (first.outcome, second.outcome, second.local_id) == ("unknown", "receipt", "100")
-        assert "found there" in second.detail
+        local_id = "100" if clerk == "looking" else office.records[0]["key"]
+        assert (first.outcome, second.outcome, second.local_id) == ("unknown", "receipt", local_id)
+        assert ("found there" if clerk == "looking" else "already exists") in second.detail
         assert (made.system, made.local_id, made.hub_id, made.correlationid) == (
-            *("office", "100", "/invented/web about FS-31", "F-1"),
+            *("office", local_id, "/invented/web about FS-31", "F-1"),
         )

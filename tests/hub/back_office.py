@@ -18,7 +18,10 @@ PATIENCE = 20
 
 
 class Office:
-    """What it holds. Each record has a number of its own, from ``first`` up; no repeat is refused."""
+    """What it holds. Each record has a number of its own, from ``first`` up.
+
+    A repeat makes a second record, unless it ``refuses_repeats``.
+    """
 
     def __init__(self, first: int) -> None:
         self.url = ""
@@ -30,6 +33,8 @@ class Office:
         self.breaks_off = 0
         """So many times it makes the record, and then breaks the connection off instead of answering."""
         self.cannot_say = False
+        self.refuses_repeats = False
+        self.refused: list[str] = []
         self.closed = False
         self.go_away: Callable[[], None] = lambda: None
 
@@ -37,6 +42,9 @@ class Office:
         """None: break off."""
         what, _, which = path.strip("/").partition("/")
         if what == "records":
+            if self.refuses_repeats and any(one["key"] == body["key"] for one in self.records):
+                self.refused.append(body["event"])
+                return {"error": f"Reference '{body['key']}' already exists in database"}
             self.records.append({"id": str(self.first + len(self.records)), **body})
             if self.breaks_off:
                 self.breaks_off -= 1
@@ -120,6 +128,19 @@ class Clerk(Adapter):
                 return json.load(answer)
         except OSError as error:
             raise Retry(f"no answer: {error}", uncertain=True) from error
+
+
+class RefusedClerk(Clerk):
+    """It cannot look, and need not: a reference that is known there is refused, which says that it arrived."""
+
+    idempotent: ClassVar[bool] = True
+
+    def deliver(self, delivery: Delivery) -> Receipt:
+        made = self.ask("records", {"key": delivery.key, "event": delivery.envelope.id})
+        if "already exists" in made.get("error", ""):
+            return Receipt(local_id=delivery.key, answer=made["error"], noun="request")
+        # Its answer has no number: what comes back from there names our reference.
+        return Receipt(local_id=delivery.key, answer="made", noun="request")
 
 
 class LookingClerk(Clerk):

@@ -10,7 +10,14 @@ import pytest
 from adapters.contract import Adapter, BatchReceipt, Delivery, Looked, Receipt, Retry
 from ledger.replaying import replay
 from ledger.tables import attempt, delivery, link
-from tests.hub.back_office import AsyncLookingClerk, Clerk, LookingClerk, Office, open_office
+from tests.hub.back_office import (
+    AsyncLookingClerk,
+    Clerk,
+    LookingClerk,
+    Office,
+    RefusedClerk,
+    open_office,
+)
 
 if TYPE_CHECKING:
     from tests.hub.conftest import MakeTown, Town
@@ -46,6 +53,24 @@ def test_what_is_found_there_is_done_and_not_sent_again(
         assert [one.local_id for one in hub.rows(link)] == ["100"], "the link is kept all the same"
 
     play_with(town, play, clerk, scene)
+
+
+def test_a_system_that_refuses_our_reference_makes_no_second_one(town: MakeTown, play: Play) -> None:
+    async def scene(hub: Town, office: Office) -> None:
+        office.breaks_off, office.refuses_repeats = 1, True
+        await hub.apply([hub.route("o")], [hub.subscription("o", adapter="office")])
+        await hub.send(hub.event("F-1"), hub.event("F-2"))
+        await hub.settled()
+        assert hub.states("o") == {"delivered": 2}, "no person is asked"
+        assert sorted(one["event"] for one in office.records) == ["F-1", "F-2"]
+        assert len(office.refused) == 1
+        (again,) = [one for one in hub.rows(attempt) if one.number == 2]
+        assert (again.outcome, "already exists" in again.detail) == ("receipt", True)
+        assert sorted(one.local_id for one in hub.rows(link)) == sorted(
+            one["key"] for one in office.records
+        ), "each is linked by what its updates will name"
+
+    play_with(town, play, RefusedClerk, scene)
 
 
 def test_what_is_not_there_is_sent(town: MakeTown, play: Play) -> None:
