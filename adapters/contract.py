@@ -101,7 +101,8 @@ class Adapter:
     emits: ClassVar[Sequence[str]] = ()
     """Event types it can publish."""
     idempotent: ClassVar[bool] = False
-    """Can its system use the idempotency key (or look up), so that a repeat has no second effect?"""
+    """Can its system use the idempotency key, refuse a reference that it has had, or look up, so that a
+    repeat has no second effect?"""
 
     uses_links: ClassVar[bool] = True
     """Does it look at ``Delivery.links``? False saves a look-up for each group of deliveries."""

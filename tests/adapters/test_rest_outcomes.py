@@ -119,6 +119,18 @@ def test_nothing_is_in_doubt_where_nothing_could_change(client: Callable[..., Re
         assert not found.uncertain
 
 
+def test_a_reference_that_is_known_there_may_be_an_answer(client: Callable[..., RestClient]) -> None:
+    ask = Ask.form("create", "cases", [("ref", "F-1")], answers=frozenset({409}))
+    with peer(lambda got: http(409, b'{"message": "F-1 is known", "id": "77"}')) as system:
+        answer = client(system.url).send(ask)
+        assert (answer.status, answer.json()) == (409, {"message": "F-1 is known", "id": "77"})
+        assert isinstance(outcome(client(system.url), CREATE), Retry), "where nobody asked for it"
+    with peer(lambda got: http(409, PAGE, "text/html")) as gateway:
+        found = outcome(client(gateway.url), ask)
+        assert isinstance(found, Retry)
+        assert 'a web page, "Runtime & Error"' in str(found)
+
+
 def test_xml_in_an_encoding_that_nobody_knows(client: Callable[..., RestClient]) -> None:
     said = http(200, b'<?xml version="1.0" encoding="utf8mb4"?><case/>', "text/xml")
     with peer(lambda got: said) as system:

@@ -165,6 +165,17 @@ def test_an_adapter_judges_faults_by_its_own_rules_first(tmp_path: Path) -> None
     assert seen[0].details == {"Code": "17", "Why": "no lamp"}
 
 
+def test_a_reference_that_is_known_there_may_be_told_from_other_refusals(tmp_path: Path) -> None:
+    class Known(Reject):
+        """An earlier try arrived."""
+
+    def rule(fault: Fault) -> Reject | None:
+        return Known(fault.words) if "already exists" in fault.words else None
+
+    with pytest.raises(Known, match="F-1 already exists"):
+        ask(tmp_path, Said(fault_11("e:Client", "F-1 already exists"), 500), rule=rule)
+
+
 @pytest.mark.parametrize(
     "body", [b"", fault_11("e:Server"), fault_11("e:Client")], ids=["no fault", "a fault", "of the sender"]
 )

@@ -17,7 +17,6 @@ from ledger import routing
 from tests.hub.back_office import LookingClerk, RefusedClerk
 from tests.hub.conftest import event, route, subscription
 
-
 CLERKS = {"looking": LookingClerk, "refused": RefusedClerk}
 
 

@@ -131,7 +131,7 @@ class Clerk(Adapter):
 
 
 class RefusedClerk(Clerk):
-    """It cannot look, and need not: a reference that is known there is refused, which says that it arrived."""
+    """It cannot look, and need not: a reference that is known is refused, which says that it arrived."""
 
     idempotent: ClassVar[bool] = True
 

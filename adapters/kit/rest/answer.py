@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A success (2xx), or 304 to a conditional request. ``whom`` is the system's scheme, host and port.
+    """A success (2xx), 304 to a conditional request, or what ``Ask.answers`` names.
 
-    ``effect`` says whether the request may have changed something there: an answer that cannot be read is
-    then ``Retry(uncertain=True)``, for the system said that it had done what it was asked. ``address`` is
-    where the answer came from, after redirects, and not to be shown.
+    ``whom`` is the system's scheme, host and port. ``address`` is where the answer came from, after
+    redirects, and not to be shown. ``effect`` says whether the request may have changed something there: an
+    answer that cannot be read is then ``Retry(uncertain=True)``, for the system said that it had done what it
+    was asked.
     """
 
     status: int

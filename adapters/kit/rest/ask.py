@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -17,7 +17,8 @@ class Ask:
     ``path`` is relative to the base address, or a whole address on its host (the next page, say). ``key`` is
     sent as the idempotency key, under the header that the settings name. ``refusals``: statuses by which this
     system refuses a message for good, beside those that everybody does; not where a web page says so, which
-    comes from what stands before it.
+    comes from what stands before it. ``answers``: statuses of no success that are given back to be read all
+    the same, such as the 409 by which a system says that it has our reference already; no web page is.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Ask:
     content: bytes | None = None
     key: str | None = None
     refusals: frozenset[int] = frozenset()
+    answers: frozenset[int] = frozenset()
 
     @property
     def effect(self) -> bool:
@@ -43,8 +45,10 @@ class Ask:
         *,
         key: str | None = None,
         refusals: frozenset[int] = frozenset(),
+        answers: frozenset[int] = frozenset(),
     ) -> Ask:
         """A POST of a form, in the order given."""
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         content = urlencode(fields).encode()
-        return cls(name, "POST", path, headers=headers, content=content, key=key, refusals=refusals)
+        ask = cls(name, "POST", path, headers=headers, content=content, key=key)
+        return replace(ask, refusals=refusals, answers=answers)

@@ -70,8 +70,9 @@ class RestClient:
     def send(self, ask: Ask, *, deadline: datetime | None = None) -> Answer:
         """Ask once, following what redirects are safe; a 401 to a token is answered once with a new token.
 
-        Answers with a success or a 304. Raises ``Retry`` where the system is away, too slow or says it cannot
-        now, uncertain where it may have done it all the same; ``Reject`` where it refuses this very request.
+        Answers with a success, a 304, or what else ``ask`` says is to be read. Raises ``Retry`` where the
+        system is away, too slow or says it cannot now, uncertain where it may have done it all the same;
+        ``Reject`` where it refuses this very request.
         ``deadline`` (UTC) shortens the settings' ``timeout``.
         """
         ends = time.monotonic() + self._seconds(deadline)
@@ -103,7 +104,7 @@ class RestClient:
                     proof, renewed = self._credentials.proof(ends), True
                     continue
                 if answer.status not in REDIRECTS:
-                    return judged(answer, ask.refusals)
+                    return judged(answer, ask)
                 acted = acted or (ask.effect and answer.status in PERHAPS_TAKEN)
                 ask = followed(ask, url, answer.status, answer.headers.get("Location", ""))
             except Retry as outcome:
@@ -215,10 +216,16 @@ class RestClient:
         return text
 
 
-def judged(answer: Answer, refusals: frozenset[int] = frozenset()) -> Answer:
-    """The answer, if it is a success or a 304. Raises ``Retry`` or ``Reject`` with the system's own words."""
+def judged(answer: Answer, ask: Ask) -> Answer:
+    """The answer, if it is a success, a 304, or one that the request says is to be read.
+
+    Raises ``Retry`` or ``Reject`` with the system's own words.
+    """
     # 304 is about what was asked for; nobody can say it of something to be done.
     if 200 <= answer.status < 300 or (answer.unchanged and not answer.effect):
+        return answer
+    page = page_title(answer.body) is not None
+    if answer.status in ask.answers and not page:
         return answer
     said = complaint(answer.content_type, answer.body)
     outcome = unwelcome(
@@ -226,7 +233,7 @@ def judged(answer: Answer, refusals: frozenset[int] = frozenset()) -> Answer:
         f"{answer.whom} answered {answer.status}{f': {said}' if said else ''}",
         retry_after=answer.headers.get("Retry-After", ""),
         now=datetime.now(UTC),
-        refusals=REFUSALS if page_title(answer.body) is not None else REFUSALS | refusals,
+        refusals=REFUSALS if page else REFUSALS | ask.refusals,
     )
     if isinstance(outcome, Retry) and outcome.uncertain and not answer.effect:
         outcome = Retry(outcome.reason, after=outcome.after)
