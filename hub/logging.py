@@ -15,8 +15,9 @@ import structlog
 from pydantic import ValidationError
 from structlog.types import EventDict, Processor, WrappedLogger
 
-_QUIET = ("alembic", "kombu", "amqp", "asyncio", "httpx2", "uvicorn", "urllib3", "zeep")
-"""Libraries that tell more than anybody asked for: only their warnings are printed."""
+_QUIET = ("alembic", "kombu", "amqp", "asyncio", "httpcore2", "httpx2", "uvicorn", "urllib3", "zeep")
+"""Libraries that tell more than anybody asked for (an answer's headers, say, with what is secret in them):
+only their warnings are printed, at whatever level."""
 _SILENT = ("pika", "psycopg")
 """They tell each lost connection several times; whoever uses them is told too, and says it once."""
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 import logging
+from pathlib import Path
 
 import pytest
 import structlog
-from pydantic import BaseModel
+from pydantic import BaseModel, HttpUrl
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from adapters.contract import Retry
+from adapters.kit.rest import Ask, RestClient, RestSettings
+from adapters.kit.soap import SoapClient, SoapSettings
 from hub.logging import set_up
+from tests.adapters.peer import http, peer
+from tests.adapters.scripted import written, wsdl
 
 
 class Person(BaseModel):
@@ -36,6 +42,28 @@ def test_text_is_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     assert told.out == ""
     assert told.err.count("hub.serving") == 1
     assert "hub=h-1" in told.err
+
+
+def test_nothing_that_a_system_is_asked_or_says_is_told_at_any_level(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    set_up("debug", "text")
+    secret = {"Set_Cookie": "session=sesame", "Location": "/cases?who=ailsa@example.org"}
+    rest = Ask("ask", "POST", "cases?who=ailsa@example.org", headers={"X-Who": "ailsa@example.org"})
+    with peer(lambda got: http(200, b'{"who": "ailsa@example.org"}', **secret)) as system:
+        by_rest = RestClient(RestSettings(base_url=HttpUrl(system.url)))
+        there = SoapSettings(address=HttpUrl(f"{system.url}/?who=ailsa@example.org"))
+        by_soap = SoapClient("parks", there, bundled=written(tmp_path, wsdl()))
+        by_rest.send(rest)
+        with pytest.raises(Retry):
+            by_soap.call("report", {"Fault": "sesame"})
+        by_rest.close()
+        by_soap.close()
+    told = capsys.readouterr().err
+    assert "rest.answered" in told
+    assert "soap.answered" in told
+    assert "sesame" not in told
+    assert "ailsa" not in told
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
