@@ -186,16 +186,29 @@ def test_every_page_is_read_once(
 
 
 def test_pages_in_a_circle_end(client: Client) -> None:
-    with peer(lambda got: http(200, b"[1]", Link='</list?at=1>; rel="next"')) as system:
+    def answer(got: Got) -> bytes:
+        return http(200, body([len(got.target)]), Link='</list?at=1>; rel="next"')
+
+    with peer(answer) as system:
         with pytest.raises(Retry, match="round in a circle"):
             listed(client(system.url), {"by": "link"})
+        assert len(system.got) == 2
+
+
+@pytest.mark.parametrize("paging", [{"by": "page", "size": 2}, {"by": "offset", "size": 2}])
+def test_a_system_that_passes_over_the_page_is_not_asked_for_ever(
+    client: Client, paging: dict[str, Any]
+) -> None:
+    with peer(lambda got: http(200, body([1, 2]))) as system:
+        with pytest.raises(Retry, match="the same page came twice"):
+            listed(client(system.url), paging)
         assert len(system.got) == 2
 
 
 def test_pages_without_end_end(client: Client) -> None:
     def answer(got: Got) -> bytes:
         at = int(got.query.get("at", 0))
-        return http(200, b"[1]", Link=f'</list?at={at + 1}>; rel="next"')
+        return http(200, body([at]), Link=f'</list?at={at + 1}>; rel="next"')
 
     with peer(answer) as system:
         with pytest.raises(Retry, match="more than 1000 pages"):

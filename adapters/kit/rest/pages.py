@@ -74,10 +74,10 @@ def pages(
     deadline: datetime | None = None,
 ) -> Iterator[Sequence[T]]:
     """The items of each page in turn. Raises what ``send`` and ``items`` raise, and ``Retry`` where pages go
-    round in a circle or there are more than ``MOST_PAGES``."""
+    round in a circle, one comes twice, or there are more than ``MOST_PAGES``."""
     nth: Ask | None = first(ask, paging)
     met: set[tuple[str, object]] = set()
-    taken = 0
+    taken, before = 0, b""
     while nth is not None:
         at = (nth.path, tuple(nth.params))
         if at in met or len(met) == MOST_PAGES:
@@ -88,7 +88,10 @@ def pages(
         met.add(at)
         answer = client.send(nth, deadline=deadline)
         found = items(answer)
-        taken += len(found)
+        if found and answer.body == before:
+            # A system that passes over the parameter gives its first page for ever.
+            raise Retry(f"{client.whom}: the same page came twice; look at how it pages, and mend `paging`")
+        taken, before = taken + len(found), answer.body
         yield found
         nth = following(nth, paging, answer, len(found), taken, page=len(met))
 
