@@ -115,6 +115,10 @@ CASES = {
         Said(b"", 302, headers={"Location": "https://login.example/"}),
         Retry,
         "redirects (302) to https://login",
+        uncertain=True,
+    ),
+    "another address for good": Case(
+        Said(b"", 308, headers={"Location": "https://new.example/soap"}), Retry, "redirects (308)"
     ),
 }
 

@@ -28,6 +28,12 @@ UNCERTAIN = frozenset({408, *range(500, 600)}) - NOT_TAKEN
 It may have acted and failed only then (500), or what stands before it gave up waiting for its answer (408,
 502, 504). A 5xx that nobody has heard of counts as a 500 (RFC 9110, section 15).
 """
+PERHAPS_TAKEN = frozenset({301, 302, 303})
+"""Redirects of a request with an effect that may have had it already.
+
+Servers answer a POST that they took by any of these (a page to read next, or a place to sign in at first);
+307 and 308 say that it is to be sent elsewhere.
+"""
 
 
 def unwelcome(

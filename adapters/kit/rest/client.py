@@ -15,13 +15,13 @@ import httpx2
 import structlog
 
 from adapters.contract import Reject, Retry
-from adapters.kit.http import REDIRECTS, REFUSALS, complaint, page_title, unwelcome
+from adapters.kit.http import PERHAPS_TAKEN, REDIRECTS, REFUSALS, complaint, page_title, unwelcome
 from adapters.kit.rest.answer import Answer
 from adapters.kit.rest.ask import Ask
 from adapters.kit.rest.credentials import Credentials, OAuthClient, Proof, fixed
 from adapters.kit.rest.deadline import ENDS, TimedTransport
 from adapters.kit.rest.failures import broken, failed
-from adapters.kit.rest.redirects import MOST, PERHAPS_TAKEN, followed, origin, strange, target
+from adapters.kit.rest.redirects import MOST, followed, origin, strange, target
 from adapters.kit.rest.settings import RestSettings
 from adapters.kit.rest.token import TokenCredentials
 from adapters.kit.rest.trust import tls

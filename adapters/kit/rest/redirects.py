@@ -4,9 +4,7 @@ Source: RFC 9110, section 15.4. A redirect to another host is refused, since it 
 and the message; so is one from https to http. 307 and 308 keep method and body, 303 makes a GET. 301 and 302
 mean either, as old clients make a GET of a POST: only what changes nothing is followed there.
 
-Servers answer a POST that they took by any of 301, 302 and 303 (a page to read next, or a place to sign in at
-first), so whatever comes of one of these, the message is in doubt; after 307 and 308 it is not, for these say
-that it is to be sent elsewhere.
+Whatever comes of one that may have been taken (see ``statuses.PERHAPS_TAKEN``), the message is in doubt.
 """
 
 from __future__ import annotations
@@ -20,8 +18,6 @@ from adapters.contract import Reject
 from adapters.kit.rest.ask import Ask
 
 MOST = 5
-PERHAPS_TAKEN = frozenset({301, 302, 303})
-"""Redirects of a request with an effect that may have had it already."""
 _MEND = "put the final address into base_url, or ask whoever runs it what has become of it"
 
 

@@ -11,18 +11,13 @@ from datetime import datetime, timedelta
 from lxml import etree
 
 from adapters.contract import Reject, Retry
-from adapters.kit.http import wait
+from adapters.kit.http import PERHAPS_TAKEN, UNCERTAIN, wait
 from adapters.kit.soap.documents import DtdRefused, NotXml, local, namespace, read
 from adapters.kit.soap.faults import SOAP_11, SOAP_12, Rule, judge, read_fault
 from adapters.kit.soap.pages import is_page, page_words, plain_words
 
 REFUSALS = frozenset({400, 413, 422})
 """Answers about this message itself: the same again would be refused again."""
-NOT_TAKEN = frozenset({501, 503, 505, 507, 511})
-"""Failures that say nothing was done with the message."""
-UNCERTAIN = frozenset({408, *range(500, 600)}) - NOT_TAKEN
-"""Answers after which it may have arrived all the same: what stands before the system gave up waiting (408,
-502, 504), or it acted and failed only then (500, and any 5xx that nobody has heard of)."""
 NO_VERDICT = frozenset({401, 403, 407, 429, 503})
 """Answers about who asks, or how often: never about the message, also where a fault blames its sender."""
 _SET_UP = {
@@ -94,7 +89,8 @@ def _no_soap(answer: Answer, system: str, what: str, said: str) -> Retry | Rejec
         return Reject(reason)
     if 300 <= status < 400:
         where = _place(answer.location) or "an address it does not name"
-        return Retry(f"{system} redirects ({status}) to {where}; redirects are not followed: check `address`")
+        reason = f"{system} redirects ({status}) to {where}; redirects are not followed: check `address`"
+        return Retry(reason, uncertain=status in PERHAPS_TAKEN)
     if status in _SET_UP:
         reason = f"{reason}; {_SET_UP[status]}"
     return Retry(reason, after=_after(answer), uncertain=status < 300 or status in UNCERTAIN)
