@@ -3,7 +3,6 @@
 from adapters.kit.http.retry_after import wait
 from adapters.kit.http.statuses import (
     MAY_SAY_WHEN,
-    NOT_TAKEN,
     PERHAPS_TAKEN,
     REDIRECTS,
     REFUSALS,
@@ -14,7 +13,6 @@ from adapters.kit.http.words import WORDS, complaint, page_title, words
 
 __all__ = [
     "MAY_SAY_WHEN",
-    "NOT_TAKEN",
     "PERHAPS_TAKEN",
     "REDIRECTS",
     "REFUSALS",
