@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from functools import partial
@@ -37,6 +38,8 @@ SWEEP = timedelta(milliseconds=200)
 """How often due retries, ended leases and expiries are looked for."""
 SELDOM = timedelta(seconds=2)
 """The same where others look more often: in a process that delivers nothing itself."""
+REFILL = 16
+"""The part of a full window that is to be free before it is filled up again (at the latest by a sweep)."""
 REST = 2.0
 """Seconds for which nothing is handed out to a worker group after the broker has not taken its tickets."""
 
@@ -75,6 +78,7 @@ class Outbox:
         self._every = every.total_seconds()
         self._dirty: set[str] = set()
         self._limited: set[str] = set()
+        self._room: Counter[str] = Counter()
         self._rests: dict[str, float] = {}
         self._publishing: dict[str, asyncio.Task[None]] = {}
         self._put_off: dict[str, set[str]] = {}
@@ -89,12 +93,26 @@ class Outbox:
 
     def freed(self, subscription: str) -> None:
         """A delivery of this one is settled; on the loop. Only matters if its window was full, or that of
-        another that is sent to the same system."""
+        another that is sent to the same system.
+
+        A full window is not filled up one by one: measured, with 1,000 out and 8 calls at once, that was a
+        unit of work and a message for each delivery, a third of all that it cost.
+        """
         if self._limited:
             system = self._systems.of(subscription)
             together = (subscription,) if system is None else system.subscriptions
-            if waiting := self._limited.intersection(together):
-                self._mark(waiting)
+            for name in self._limited.intersection(together):
+                self._room[name] += 1
+                if self._room[name] >= self._worth(name):
+                    self._mark([name])
+
+    def _worth(self, name: str) -> int:
+        """How much room in a full window is worth a look: what is still out keeps the workers busy."""
+        subscription = self._routing.table.subscriptions.get(name)
+        system = self._systems.of(name)
+        limits = [] if subscription is None else [subscription.window]
+        limits += [] if system is None or system.concurrency is None else [system.concurrency]
+        return max(1, min(limits, default=1) // REFILL)
 
     async def run(self) -> None:
         """Hand out until cancelled."""
@@ -177,6 +195,7 @@ class Outbox:
             if out.tickets:
                 self._served[subscription.name] = self._rounds
                 tickets.setdefault(self._groups[subscription.adapter], []).extend(out.tickets)
+            self._room.pop(subscription.name, None)
             if out.full:
                 self._limited.add(subscription.name)
             else:

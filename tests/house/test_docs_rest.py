@@ -9,8 +9,7 @@ from typing import get_args
 
 import pytest
 
-from adapters.kit.http import MAY_SAY_WHEN, NOT_TAKEN, REFUSALS, UNCERTAIN
-from adapters.kit.rest.redirects import PERHAPS_TAKEN
+from adapters.kit.http import MAY_SAY_WHEN, NOT_TAKEN, PERHAPS_TAKEN, REFUSALS, UNCERTAIN
 from adapters.open311.sandbox.mischief import Mode
 from adapters.open311.settings import FARTHEST, Lookup, Open311Settings
 from routes.duration import write_duration

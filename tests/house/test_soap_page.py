@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from adapters.contract import Delivery, Receipt
-from adapters.kit.soap.answers import NOT_TAKEN, REFUSALS, UNCERTAIN
+from adapters.kit.http import NOT_TAKEN, UNCERTAIN
+from adapters.kit.soap.answers import REFUSALS
 from adapters.kit.soap.settings import SoapSettings
 from schemas.envelope import Envelope
 from tests.adapters.scripted import scripted, written, wsdl

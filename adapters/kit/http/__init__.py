@@ -3,6 +3,7 @@
 from adapters.kit.http.retry_after import wait
 from adapters.kit.http.statuses import (
     MAY_SAY_WHEN,
+    NOT_TAKEN,
     PERHAPS_TAKEN,
     REDIRECTS,
     REFUSALS,
@@ -13,6 +14,7 @@ from adapters.kit.http.words import WORDS, complaint, page_title, words
 
 __all__ = [
     "MAY_SAY_WHEN",
+    "NOT_TAKEN",
     "PERHAPS_TAKEN",
     "REDIRECTS",
     "REFUSALS",
