@@ -38,7 +38,8 @@ class FailedDelivery(BaseModel):
 
     id: str
     kind: Literal["delivery"] = "delivery"
-    stage: Literal["deliver"] = "deliver"
+    stage: str = Field(description="route, deliver or settle")
+    group: str | None = Field(description="its cause, g-<n>; null while it has not failed")
     state: Shown
     cause: str | None
     delivery: RecordedDelivery
@@ -54,7 +55,9 @@ class FailedMessage(BaseModel):
 
     id: str
     kind: Literal["invalid"] = "invalid"
-    stage: str
+    stage: str = Field(description="receive, translate, validate or forbidden")
+    group: str | None = Field(description="its cause, g-<n>")
+    version: str | None = Field(description="of Tolbooth, when it was kept")
     state: str = Field(description="open, mended or discarded")
     cause: str
     fix: str

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
+from dead_letter.groups import repository as groups
+from dead_letter.groups.board import belonging
 from dead_letter.letter import (
     Decision,
     Discarded,
@@ -46,7 +49,7 @@ class Office:
         def read() -> DeadLetterPage:
             with self._reader.session() as session:
                 found = dead_letters.listing(session, wanted, after=after, limit=limit)
-                return masked(self._catalogue).letters(session, found)
+                return self._grouped(session, masked(self._catalogue).letters(session, found))
 
         return await asyncio.to_thread(read)
 
@@ -75,18 +78,9 @@ class Office:
 
     async def discard(self, which: LetterId, principal: Principal, reason: str) -> Discarded:
         """Give it up; what it held back goes on. Raises ``NotFound`` and ``Refused``."""
-        if which.kind is Kind.DELIVERY:
-            self._wake(
-                [
-                    await self._door.run(
-                        lambda session: discard(session, which.number, principal.holder, reason)
-                    )
-                ]
-            )
-        else:
-            await self._door.run(
-                lambda session: discard_invalid(session, which.number, principal.holder, reason)
-            )
+        subscription = await self._door.run(partial(_discard, which=which, who=principal, reason=reason))
+        if subscription is not None:
+            self._wake([subscription])
         return Discarded(id=str(which))
 
     async def _resubmitted(self, which: LetterId, principal: Principal, reason: str) -> Replayed:
@@ -101,6 +95,16 @@ class Office:
             raise Refused(f"It still cannot become an event: {found.problem}.{fix}")
         return Replayed(id=str(which), outcome="mended", seq=found.seq)
 
+    @staticmethod
+    def _grouped(session: Session, page: DeadLetterPage) -> DeadLetterPage:
+        """The page with the group and the stage of each letter."""
+        known = belonging.of(session, [one.id for one in page.items])
+        items = [
+            one if (group := known.get(one.id)) is None else one.model_copy(update=group.on_a_line)
+            for one in page.items
+        ]
+        return page.model_copy(update={"items": items})
+
     def _message(self, number: int) -> invalid.KeptMessage:
         with self._reader.session() as session:
             return invalid.by_id(session, number)
@@ -114,8 +118,11 @@ class Office:
     def _delivery(self, session: Session, which: LetterId, sight: Sight) -> FailedDelivery:
         [found] = sight.deliveries(session, [delivery.by_id(session, which.number)])
         original = event.by_seq(session, found.seq)
+        group = belonging.of(session, [str(which)]).get(str(which))
         return FailedDelivery(
             id=str(which),
+            stage="deliver" if group is None else group.stage,
+            group=None if group is None else group.id,
             state=found.state,
             cause=found.cause,
             delivery=found,
@@ -130,8 +137,11 @@ class Office:
 
     def _invalid(self, session: Session, which: LetterId, *, original: bool) -> FailedMessage:
         found = invalid.by_id(session, which.number)
+        group = belonging.of(session, [str(which)]).get(str(which))
         return FailedMessage(
             id=str(which),
+            group=None if group is None else group.id,
+            version=found.version,
             stage=found.stage,
             state=found.state,
             cause=found.problem,
@@ -154,6 +164,17 @@ class Office:
 def _replay(session: Session, number: int, author: str, reason: str) -> tuple[int, str]:
     new = replay(session, number, author, reason)
     return new, delivery.by_id(session, new).subscription
+
+
+def _discard(session: Session, which: LetterId, who: Principal, reason: str) -> str | None:
+    """Answers with the subscription of a delivery."""
+    subscription = None
+    if which.kind is Kind.DELIVERY:
+        subscription = discard(session, which.number, who.holder, reason)
+    else:
+        discard_invalid(session, which.number, who.holder, reason)
+    groups.close(session, which.kind, [which.number])
+    return subscription
 
 
 def _audit_reading(session: Session, which: LetterId, principal: Principal, purpose: str) -> None:

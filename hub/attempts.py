@@ -15,12 +15,12 @@ import structlog
 from pydantic import JsonValue
 
 from adapters.contract import Adapter, DeliversBatch, Delivery, KnowsDone, Receipt, Reject, Retry
-from hub import doubt, fail_points
+from hub import doubt, fail_points, raised
 from hub.calls import Calls
 from hub.linking import link_made
 from hub.secrets import SecretMissing, resolve
 from ledger import clock
-from ledger.settling import Settlement
+from ledger.settling import DELIVER, Settlement
 from ledger.starting import Claimed
 from ledger.states import Outcome
 from routes.retry import RetrySchedule, delay
@@ -96,7 +96,7 @@ class Attempts:
         adapter = None if subscription is None else self._adapters.get(subscription.adapter)
         if subscription is None or adapter is None:
             gone = Retry("the subscription or its adapter is not there any more")
-            return self._ended(claimed, table, gone, asked=False)
+            return self._ended(claimed, table, gone, asked=False, stage="route")
         if (refusal := self._used_up(claimed, table)) is not None:
             return refusal
         said, asked = "", False
@@ -184,7 +184,7 @@ class Attempts:
                 f"all {schedule.attempts} attempts that its route allows are used up, the last without an "
                 "outcome: if the worker was lost during each, the message may be what kills it"
             )
-            return self._settlement(claimed, Outcome.ERROR, words, None)
+            return self._settlement(claimed, Outcome.ERROR, words, None, stage="settle")
         return None
 
     def _ended(
@@ -195,6 +195,7 @@ class Attempts:
         said: str = "",
         *,
         asked: bool = True,
+        stage: str = DELIVER,
     ) -> Settlement:
         """``said`` goes before the words of the outcome. ``asked``: the system was called, so how it ended
         says something of it."""
@@ -206,7 +207,8 @@ class Attempts:
                 done = self._settlement(claimed, Outcome.RECEIPT, words, None, well=well)
                 return replace(done, local_id=how.local_id, made=link_made(claimed, adapter, how))
             case Reject():
-                return self._settlement(claimed, Outcome.REJECT, _joined(said, how.reason), None, well=well)
+                words = _joined(said, how.reason)
+                return self._settlement(claimed, Outcome.REJECT, words, None, well=well, how=how)
             case Retry():
                 return self._settlement(
                     claimed,
@@ -216,6 +218,8 @@ class Attempts:
                     uncertain=how.uncertain,
                     well=unwell,
                     hold_for=how.after if asked else None,
+                    how=how,
+                    stage=stage,
                 )
         log.warning(
             "delivery.error",
@@ -226,7 +230,7 @@ class Attempts:
         )
         wait = self._wait(claimed, table, None)
         words = _joined(said, _words(how))
-        return self._settlement(claimed, Outcome.ERROR, words, wait, uncertain=True, well=unwell)
+        return self._settlement(claimed, Outcome.ERROR, words, wait, uncertain=True, well=unwell, how=how)
 
     def _wait(self, claimed: Claimed, table: RoutingTable, after: timedelta | None) -> timedelta | None:
         schedule = self._schedule(claimed, table)
@@ -250,6 +254,8 @@ class Attempts:
         uncertain: bool = False,
         well: bool | None = None,
         hold_for: timedelta | None = None,
+        how: Exception | None = None,
+        stage: str = DELIVER,
     ) -> Settlement:
         return Settlement(
             delivery=claimed.delivery,
@@ -265,6 +271,10 @@ class Attempts:
             well=well,
             hold_for=None if hold_for is None else clock.span(hold_for),
             excused=claimed.excused,
+            error="" if how is None else raised.kind(how),
+            frame="" if how is None else raised.frame(how),
+            stage=stage,
+            replays=claimed.replays,
         )
 
 

@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from importlib.metadata import version
 from pathlib import Path
 from secrets import token_hex
 
@@ -15,6 +16,7 @@ import structlog
 
 from adapters.contract import Adapter, Polls, Retry
 from adapters.registry import AdapterError
+from dead_letter.groups.filing import Filing
 from hub import fail_points, migrating
 from hub.attempts import Attempts
 from hub.channels.build import channel_for
@@ -33,6 +35,7 @@ from hub.settings import Settings
 from hub.systems import Systems
 from hub.tenure import Tenure, Work
 from hub.worker import Worker
+from ledger import processes
 from ledger.address import read_address
 from ledger.door import Door, SqliteDoor
 from ledger.engine import open_engine
@@ -73,7 +76,8 @@ class Hub:
         self.keyring = Keyring(self.reader)
         self.routing = CurrentRouting(self.reader)
         self.door = self._door()
-        self.intake = Intake(self.door, self.catalogue, self.routing, self._woken)
+        filing = Filing()
+        self.intake = Intake(self.door, self.catalogue, self.routing, self._woken, filing)
         lease = timedelta(seconds=settings.worker.lease_seconds)
         self.channel: Channel = channel_for(
             settings.broker, self.identity.id, settings.home, self._every_group, lease=lease
@@ -107,6 +111,7 @@ class Hub:
             Claims(
                 Linking(self.adapters, self.routing, self.catalogue),
                 self.systems,
+                filing,
                 worker=self.name,
                 lease=lease,
             ),
@@ -163,6 +168,7 @@ class Hub:
 
         Raises ``Retry`` or ``AdapterError`` by an adapter, ``ChannelRefused`` by the broker.
         """
+        await self.door.run(self._sign_in, patient=True)
         await asyncio.to_thread(self.channel.open)
         for name, adapter in self.adapters.items():
             if self._uses(name, adapter):
@@ -171,6 +177,9 @@ class Hub:
             self.worker.start()
         self._tasks = [asyncio.create_task(self.outbox.run())]
         self._tenures = [asyncio.create_task(one.run()) for one in self._tenures_to_take()]
+
+    def _sign_in(self, session: Session) -> None:
+        processes.started(session, self.name, version("tolbooth"))
 
     def _uses(self, name: str, adapter: Adapter) -> bool:
         """Is the adapter open as long as this process runs? One that is polled, for as long as its lease."""

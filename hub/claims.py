@@ -9,6 +9,7 @@ from hub import fail_points
 from hub.linking import Linking
 from hub.systems import Systems
 from ledger import claiming, clock, settling
+from ledger.ports import Failures
 from ledger.session import Session
 from ledger.settling import Settlement
 from ledger.starting import Claimed
@@ -18,9 +19,12 @@ from ledger.tickets import Ticket
 class Claims:
     """The units of one worker, by its name and with its lease; see ``ledger.claiming`` and ``settling``."""
 
-    def __init__(self, linking: Linking, systems: Systems, *, worker: str, lease: timedelta) -> None:
+    def __init__(
+        self, linking: Linking, systems: Systems, failures: Failures, *, worker: str, lease: timedelta
+    ) -> None:
         self._linking = linking
         self._systems = systems
+        self._failures = failures
         self._worker = worker
         self._lease = clock.span(lease)
 
@@ -44,7 +48,7 @@ class Claims:
     def settle(self, session: Session, settlements: Sequence[Settlement]) -> list[Claimed | None]:
         """Record each; answers with the next of its lane, with its links, where more was asked."""
         noted = self._systems.note(session, settlements)
-        following = settling.settle(session, noted, self._worker, self._lease)
+        following = settling.settle(session, noted, self._worker, self._lease, self._failures)
         linked = self._linking.linked(session, following)
         fail_points.committing(session, "settle")
         return linked

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from importlib.metadata import version
 
 from hub import fail_points
 from hub.attaching import with_attached
 from hub.routing import CurrentRouting, drafted, rematched
 from hub.submission import Kept, Submission
-from ledger import invalid, tallies
+from ledger import clock, invalid, tallies
 from ledger.collector import Collector
 from ledger.door import Door
 from ledger.draft import Draft
 from ledger.invalid import InvalidMessage
+from ledger.ports import UNTOLD, Failures
 from ledger.recording import Accepted, Conflict, Duplicate, record
 from ledger.session import Session
 from ledger.states import Entered
@@ -33,10 +35,19 @@ class Intake:
     ``wake`` is told, on the writer's thread and after the commit, which subscriptions got work.
     """
 
-    def __init__(self, door: Door, catalogue: Catalogue, routing: CurrentRouting, wake: Wake) -> None:
+    def __init__(
+        self,
+        door: Door,
+        catalogue: Catalogue,
+        routing: CurrentRouting,
+        wake: Wake,
+        failures: Failures = UNTOLD,
+    ) -> None:
         self._catalogue = catalogue
         self._routing = routing
         self._wake = wake
+        self._failures = failures
+        self._version = version("tolbooth")
         self._collector: Collector[Submission, list[Result]] = Collector(door, self._record_all)
 
     def prepare(self, envelope: Envelope, entry: str) -> Draft:
@@ -132,7 +143,9 @@ class Intake:
                     woken.update(match.subscription for match in draft.matches)
                 outline.append(outcome)
             outlines.append(outline)
-        numbers = invalid.keep(session, kept)
+        numbers = invalid.keep(session, kept, self._version)
+        if kept:
+            self._failures.kept(session, list(zip(numbers, kept, strict=True)), clock.now(session))
         answers = [
             [
                 Kept(numbers[one[0]], kept[one[0]], one[1]) if isinstance(one, tuple) else one

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, String, column, insert, inspect, select, table, update
 
+from dead_letter.groups.tables import metadata as groups_metadata
 from hub.migrations import HEAD
 from ledger import clock, numbers, tables
 from ledger.errors import OutOfStep
@@ -23,7 +24,7 @@ from safeguards.keys.tables import metadata as keys_metadata
 if TYPE_CHECKING:
     from alembic.config import Config
 
-METADATA = [ledger_metadata, audit_metadata, keys_metadata]
+METADATA = [ledger_metadata, audit_metadata, keys_metadata, groups_metadata]
 """Every room's tables; no foreign key goes from one to another."""
 
 

@@ -30,8 +30,8 @@ class InvalidMessage:
     field: str | None = None
 
 
-def keep(session: Session, messages: Sequence[InvalidMessage]) -> list[int]:
-    """Keep each; answers with their numbers, in order."""
+def keep(session: Session, messages: Sequence[InvalidMessage], version: str | None = None) -> list[int]:
+    """Keep each, with the ``version`` of Tolbooth that could not read it; answers with their numbers."""
     if not messages:
         return []
     first = numbers.take(session, numbers.INVALID, len(messages))
@@ -56,6 +56,7 @@ def keep(session: Session, messages: Sequence[InvalidMessage]) -> list[int]:
                 "key_id": None,
                 "state": "open",
                 "mended_seq": None,
+                "version": version,
             }
             for number, one in enumerate(messages, start=first)
         ],

@@ -12,11 +12,15 @@ from ledger.bulk import Value, listed, update_listed
 from ledger.clock import Micros
 from ledger.lanes import block, lock_free_lanes, lock_lanes, reopen
 from ledger.links import Link
+from ledger.ports import UNTOLD, Ended, Failures
 from ledger.prepared import Numbers, Prepared, ids
 from ledger.session import Session
 from ledger.starting import Claimed, LaneKey, take_heads
 from ledger.states import Lane, Outcome, Ready, State
 from ledger.tables import attempt, delivery, lane, ready
+
+DELIVER = "deliver"
+"""The stage of an attempt, where nothing else is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,9 @@ class Settlement:
     or asked for another time; None, it was not asked. ``hold_for`` is how long it wants to be left in peace.
     ``excused`` counts the tries of this delivery that use up none of its route's attempts; see
     ``ledger.noting``.
+
+    ``error`` is the kind of exception that it ended with, and ``frame`` the function that raised it;
+    ``stage`` is what failed. ``replays`` is the dead delivery that this one replays.
     """
 
     delivery: int
@@ -48,6 +55,10 @@ class Settlement:
     well: bool | None = None
     hold_for: Micros | None = None
     excused: int = 0
+    error: str = ""
+    frame: str = ""
+    stage: str = DELIVER
+    replays: int | None = None
 
     @property
     def state(self) -> State:
@@ -57,7 +68,11 @@ class Settlement:
 
 
 def settle(
-    session: Session, settlements: Sequence[Settlement], worker: str, lease: Micros
+    session: Session,
+    settlements: Sequence[Settlement],
+    worker: str,
+    lease: Micros,
+    told: Failures = UNTOLD,
 ) -> list[Claimed | None]:
     """Record each; answers with the next ``Claimed`` of its lane where ``more`` was asked and there is one.
 
@@ -75,9 +90,13 @@ def settle(
     if final:
         session.run(_SETTLE, rows=listed([_delivery_row(one, now) for one in final]))
         session.run(_REMOVE, ids=ids(one.delivery for one in final))
-        delivered = [one.delivery for one in final if one.state is State.DELIVERED]
-        if delivered:
-            session.run(_RESOLVE, ids=ids(delivered))
+        made_good = [
+            one.delivery for one in final if one.replays is not None and one.state is State.DELIVERED
+        ]
+        if made_good:
+            session.run(_RESOLVE, ids=ids(made_good))
+        if ended := [_ended(one) for one in final if one.replays is not None or one.state is State.DEAD]:
+            told.ended(session, ended, now)
     if again:
         session.run(_TRIED, rows=listed([_tried_row(one) for one in again]))
         session.run(_LATER, rows=listed([_later_row(one, now) for one in again]))
@@ -148,9 +167,17 @@ def _settle_lanes(session: Session, valid: Sequence[Settlement], now: Micros) ->
     return keep
 
 
+def _ended(one: Settlement) -> Ended:
+    dead = one.state is State.DEAD
+    return Ended(
+        *(one.delivery, one.subscription, dead, one.stage, one.detail, one.error, one.frame, one.replays)
+    )
+
+
 def _attempt_row(one: Settlement, now: Micros) -> tuple[Value, ...]:
     local_id = None if one.local_id is None else one.local_id[:1024]  # PostgreSQL refuses what does not fit
-    return (one.delivery, one.number, now, one.outcome.value, one.detail, local_id)
+    error, frame = one.error[:128] or None, one.frame[:1024] or None
+    return (one.delivery, one.number, now, one.outcome.value, one.detail, local_id, error, frame)
 
 
 def _delivery_row(one: Settlement, now: Micros) -> tuple[Value, ...]:
@@ -205,7 +232,11 @@ _EXPIRING = Prepared(
         .with_for_update(skip_locked=True)
     )
 )
-_END_ATTEMPT = update_listed(attempt, ("delivery", "number"), "ended_at", "outcome", "detail", "local_id")
+_END_ATTEMPT = update_listed(
+    attempt,
+    ("delivery", "number"),
+    *("ended_at", "outcome", "detail", "local_id", "error", "frame"),
+)
 _SETTLE = update_listed(delivery, ("id",), "state", "settled_at", "attempts", "cause")
 _TRIED = update_listed(delivery, ("id",), "attempts", "cause")
 _DOUBT = Prepared(

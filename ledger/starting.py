@@ -23,7 +23,7 @@ class Claimed:
     """One delivery in a worker's hands. ``attributes`` and ``data`` are the envelope's JSON texts.
 
     ``lane_fence`` is set for one in a lane; ``number`` is the attempt's, from 1; so many of the attempts
-    before it as are ``excused`` count for nothing. ``attached`` is what is known of the records its event
+    before it as are ``excused`` count for nothing. ``replays`` is the dead delivery it is to make good. ``attached`` is what is known of the records its event
     names: as of acceptance, and where that was nothing, as of now, with their ``story``; that and the
     ``links`` are filled in by whoever knows the event's type and which system it is for.
     """
@@ -45,6 +45,7 @@ class Claimed:
     story: str | None = None
     links: Mapping[str, str] | None = None
     excused: int = 0
+    replays: int | None = None
 
     @property
     def counted(self) -> int:
@@ -111,6 +112,7 @@ def _claimed(row: Any, held: dict[LaneKey, int]) -> Claimed:
         data=row.data,
         attached=row.attached,
         excused=row.excused,
+        replays=row.replays,
     )
 
 
@@ -141,6 +143,7 @@ _LOAD = Prepared(
             delivery.c.route,
             delivery.c.lane,
             delivery.c.possible_duplicate,
+            delivery.c.replays,
             ready.c.fence,
             ready.c.tries,
             ready.c.excused,

@@ -130,6 +130,8 @@ attempt = Table(
     Column("detail", Text),
     Column("local_id", LONG),
     Column("worker", NAME, nullable=False),
+    Column("error", NAME, comment="the kind of exception it ended with"),
+    Column("frame", LONG, comment="the function that raised it"),
     PrimaryKeyConstraint("delivery", "number"),
     sqlite_with_rowid=False,
 )
@@ -223,6 +225,7 @@ invalid_message = Table(
     Column("key_id", NAME),
     Column("state", String(12), nullable=False, comment="open, mended, discarded"),
     Column("mended_seq", BIG),
+    Column("version", NAME, comment="of Tolbooth, when it was kept"),
     Index("ix_invalid_message_state", "state", "id"),
     Index("ix_invalid_message_entry", "entry", "container", "line"),
 )
@@ -266,6 +269,14 @@ writer = Table(
     Column("token", String(36), primary_key=True, comment="a thread that writes, in one life of a process"),
     Column("unit", BIG, nullable=False, comment="the last of its units that was committed"),
     Column("at", BIG, nullable=False),
+)
+
+process = Table(
+    "process",
+    metadata,
+    Column("name", NAME, primary_key=True, comment="as attempts and leases name it"),
+    Column("version", NAME, nullable=False, comment="of Tolbooth"),
+    Column("started_at", BIG, nullable=False),
 )
 
 subscription = Table(

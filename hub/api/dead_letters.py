@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter
 
 from dead_letter import api
+from dead_letter.groups import api as groups_api
 from hub.api.resubmission import Resubmission
 from hub.api.security import requires
 from safeguards.policy import Principal, Scope
@@ -20,4 +21,10 @@ def router(hub: Hub) -> APIRouter:
     def needs(scope: Scope) -> Callable[..., Awaitable[Principal]]:
         return requires(hub, scope)
 
-    return api.router(hub.reader, hub.door, hub.catalogue, Resubmission(hub), hub.outbox.wake, needs)
+    routes = APIRouter()
+    # First: below it a group's path would be read as the id of a letter.
+    routes.include_router(groups_api.router(hub.reader, hub.door, needs))
+    routes.include_router(
+        api.router(hub.reader, hub.door, hub.catalogue, Resubmission(hub), hub.outbox.wake, needs)
+    )
+    return routes

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from adapters.contract import Ignored, Invalid, Place, Translates
+from dead_letter.groups import repository as groups
 from dead_letter.ports import Resubmitted
 from hub.api.content_modes import BATCH, BINARY, PLAIN, STRUCTURED
 from hub.attaching import with_attached
 from hub.routing import rematched
 from ledger import clock, invalid, tallies
 from ledger.draft import Draft
+from ledger.reading.dead_letters import Kind
 from ledger.reading.invalid import KeptMessage
 from ledger.recording import Accepted, Conflict, record
 from ledger.replaying import Refused
@@ -109,6 +111,7 @@ class Resubmission:
             raise Refused("It holds no event at all; discard it.")
         if not invalid.mend(session, message.id, outcomes[0].seq):
             raise Refused(f"The invalid message {message.id} is not open any more; look at it again.")
+        groups.close(session, Kind.INVALID, [message.id])
         events = sum(isinstance(one, Accepted) for one in outcomes)
         if events:
             container = message.container or ""

@@ -38,7 +38,7 @@ class DeadLetter(BaseModel):
     id: str
     kind: Kind
     at: datetime = Field(description="when the delivery was made, or the message came in")
-    stage: str = Field(description="deliver, or receive, translate, validate")
+    stage: str = Field(description="route, deliver, settle; or receive, translate, validate, forbidden")
     cause: str
     fix: str | None = None
     source: str | None
@@ -53,6 +53,7 @@ class DeadLetter(BaseModel):
     container: str | None = None
     line: int | None = None
     field: str | None = None
+    group: str | None = Field(default=None, description="its cause, g-<n>")
 
 
 class DeadLetterPage(BaseModel):

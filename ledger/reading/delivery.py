@@ -15,7 +15,7 @@ from ledger.errors import NotFound
 from ledger.reading.holding import HeldBy, Standing, standing
 from ledger.session import Session
 from ledger.states import Lane, Ready, State
-from ledger.tables import attempt, delivery, lane, ready
+from ledger.tables import attempt, delivery, lane, process, ready
 
 
 class Shown(StrEnum):
@@ -42,6 +42,9 @@ class RecordedAttempt(BaseModel):
     detail: str | None
     local_id: str | None = Field(description="the receiving system's own reference")
     worker: str
+    version: str | None = Field(default=None, description="of Tolbooth, that the worker ran")
+    error: str | None = Field(default=None, description="the kind of exception it ended with")
+    frame: str | None = Field(default=None, description="the function that raised it")
 
 
 class RecordedDelivery(BaseModel):
@@ -142,6 +145,9 @@ def _with_tries(session: Session, found: Sequence[RecordedDelivery]) -> list[Rec
                     detail=row.detail,
                     local_id=row.local_id,
                     worker=row.worker,
+                    version=row.version,
+                    error=row.error,
+                    frame=row.frame,
                 )
             )
     return [one.model_copy(update={"tries": tries[one.id]}) for one in found]
@@ -161,7 +167,9 @@ _QUERY = (
     )
 )
 _ATTEMPTS = (
-    select(attempt)
+    select(attempt, process.c.version)
+    .select_from(attempt)
+    .outerjoin(process, process.c.name == attempt.c.worker)
     .where(attempt.c.delivery.in_(bindparam("wanted", expanding=True)))
     .order_by(attempt.c.delivery, attempt.c.number)
 )

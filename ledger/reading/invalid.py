@@ -32,6 +32,7 @@ class KeptMessage:
     content_type: str
     state: str
     mended_seq: int | None
+    version: str | None
 
 
 def by_id(session: Session, number: int) -> KeptMessage:
@@ -55,4 +56,5 @@ def by_id(session: Session, number: int) -> KeptMessage:
         content_type=row.content_type,
         state=row.state,
         mended_seq=row.mended_seq,
+        version=row.version,
     )

@@ -1,0 +1,1 @@
+"""Groups of dead letters that have one cause."""

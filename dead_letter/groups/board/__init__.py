@@ -1,0 +1,1 @@
+"""The groups as staff look at them."""

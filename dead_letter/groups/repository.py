@@ -1,0 +1,191 @@
+"""The groups in the database. Each function works in the caller's session."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, delete, false, func, insert, select, text, update
+
+from dead_letter.groups.fingerprint import Cause
+from dead_letter.groups.group import State, after_failing, hour_of
+from dead_letter.groups.tables import failure_group, filed, group_hour, group_label, group_note
+from ledger import numbers
+from ledger.bulk import Value, insert_listed, listed
+from ledger.clock import Micros
+from ledger.errors import NotFound
+from ledger.prepared import Prepared, ids
+from ledger.reading.dead_letters import Kind
+from ledger.session import Session
+from ledger.tables import delivery, payload
+
+_LETTER = {Kind.DELIVERY: "d", Kind.INVALID: "i"}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A group whose row this unit has locked."""
+
+    id: int
+    state: State
+
+
+def hold(session: Session, causes: Mapping[str, Cause], now: Micros) -> dict[str, Held]:
+    """The groups by fingerprint, locked; those that are not there yet are made.
+
+    In the order of their fingerprints, so that two units that file the same never wait for one another.
+    """
+    found = _held(session, causes)
+    missing = sorted(mark for mark in causes if mark not in found)
+    if missing:
+        first = numbers.take(session, numbers.GROUP, len(missing))
+        rows = [_row(number, mark, causes[mark], now) for number, mark in enumerate(missing, start=first)]
+        session.run(_MAKE, rows=listed(rows))
+        # Another unit may have made one of them meanwhile: the row that stands is the one.
+        found = _held(session, causes)
+    return found
+
+
+def failed_again(session: Session, groups: Sequence[tuple[Held, int]], now: Micros) -> None:
+    """Count so many more failures of each."""
+    ordered = sorted(groups, key=lambda one: one[0].id)
+    session.run(
+        _AGAIN,
+        rows=listed([(one.id, now, many, int(after_failing(one.state))) for one, many in ordered]),
+    )
+    session.run(_HOUR, rows=listed([(one.id, hour_of(now), many) for one, many in ordered]))
+
+
+def file(session: Session, letters: Sequence[tuple[Kind, int, int]], now: Micros) -> None:
+    """Put each letter (its kind and number) into a group. One that is in one already stays there."""
+    first = numbers.take(session, numbers.FILED, len(letters))
+    session.run(
+        _FILE,
+        rows=listed(
+            [
+                (place, _LETTER[kind], number, group, now, True)
+                for place, (kind, number, group) in enumerate(letters, start=first)
+            ]
+        ),
+    )
+
+
+def close(session: Session, kind: Kind, which: Sequence[int]) -> None:
+    """Nothing is left to decide about these."""
+    session.run(_CLOSE, ids=ids(which), of=_LETTER[kind])
+
+
+def data_of(session: Session, deliveries: Sequence[int]) -> dict[int, str]:
+    """The event's data, as JSON, by delivery; one that was erased is left out."""
+    return {row.id: row.data for row in session.run(_DATA, ids=ids(deliveries)) if row.data is not None}
+
+
+def find(session: Session, number: int) -> Any:
+    """The row of one group. Raises ``NotFound``."""
+    row = session.execute(select(failure_group).where(failure_group.c.id == number)).first()
+    if row is None:
+        raise NotFound(f"There is no group g-{number}; `tolbooth dead-letters groups` lists them.")
+    return row
+
+
+def change(session: Session, number: int, values: Mapping[str, Any]) -> None:
+    """Set columns of one group, which must be there."""
+    session.execute(update(failure_group).where(failure_group.c.id == number).values(values))
+
+
+def add_note(session: Session, number: int, who: str, words: str, now: Micros) -> None:
+    last = session.execute(
+        select(func.max(group_note.c.number)).where(group_note.c.group_id == number)
+    ).scalar()
+    session.execute(
+        insert(group_note),
+        {"group_id": number, "number": (last or 0) + 1, "at": now, "who": who, "text": words},
+    )
+
+
+def set_labels(session: Session, number: int, labels: Iterable[str]) -> None:
+    """Give a group exactly these labels."""
+    session.execute(delete(group_label).where(group_label.c.group_id == number))
+    rows = [{"group_id": number, "label": one} for one in sorted(set(labels))]
+    if rows:
+        session.execute(insert(group_label), rows)
+
+
+def lock(session: Session, number: int) -> Any:
+    """As ``find``, and nobody else changes it until the unit ends."""
+    query = select(failure_group).where(failure_group.c.id == number)
+    row = session.execute(query if session.dialect == "sqlite" else query.with_for_update()).first()
+    return find(session, number) if row is None else row
+
+
+def _held(session: Session, causes: Iterable[str]) -> dict[str, Held]:
+    rows = session.run(_HOLD, marks=json.dumps(sorted(causes)))
+    return {row.fingerprint: Held(row.id, State(row.state)) for row in rows}
+
+
+def _row(number: int, mark: str, cause: Cause, now: Micros) -> tuple[Value, ...]:
+    about = (cause.stage, cause.place, cause.error[:128], cause.words, cause.frame[:1024])
+    return (number, mark, *about, now, now, 0, int(State.NEW))
+
+
+_HOLD = Prepared(
+    {
+        "sqlite": text(
+            "SELECT id, fingerprint, state FROM failure_group "
+            "WHERE fingerprint IN (SELECT value FROM json_each(:marks))"
+        ),
+        "postgresql": text(
+            "SELECT g.id, g.fingerprint, g.state FROM jsonb_array_elements_text(CAST(:marks AS jsonb)) AS w "
+            "(mark) CROSS JOIN failure_group AS g WHERE g.fingerprint = w.mark "
+            'ORDER BY w.mark COLLATE "C" FOR UPDATE OF g'
+        ),
+    }
+)
+_MAKE = insert_listed(
+    failure_group,
+    *("id", "fingerprint", "stage", "place", "error", "words", "frame", "first_at", "last_at", "count"),
+    "state",
+    then="ON CONFLICT (fingerprint) DO NOTHING",
+)
+_AGAIN = Prepared(
+    {
+        dialect: text(
+            "UPDATE failure_group SET last_at = w.last_at, state = w.state, "
+            f"count = failure_group.count + w.count FROM {rows} WHERE failure_group.id = w.id"  # noqa: S608
+        )
+        for dialect, rows in {
+            "sqlite": (
+                "(SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS last_at, "
+                "json_extract(value, '$[2]') AS count, json_extract(value, '$[3]') AS state "
+                "FROM json_each(:rows)) AS w"
+            ),
+            "postgresql": (
+                "(SELECT CAST(e ->> 0 AS bigint) AS id, CAST(e ->> 1 AS bigint) AS last_at, "
+                "CAST(e ->> 2 AS bigint) AS count, CAST(e ->> 3 AS smallint) AS state "
+                "FROM jsonb_array_elements(CAST(:rows AS jsonb)) AS e) AS w"
+            ),
+        }.items()
+    }
+)
+_HOUR = insert_listed(
+    group_hour,
+    *("group_id", "hour", "count"),
+    then="ON CONFLICT (group_id, hour) DO UPDATE SET count = group_hour.count + excluded.count",
+)
+_FILE = insert_listed(
+    filed, "id", "kind", "number", "group_id", "at", "open", then="ON CONFLICT (kind, number) DO NOTHING"
+)
+_CLOSE = Prepared(
+    lambda numbers: (
+        update(filed).where(filed.c.kind == bindparam("of"), filed.c.number.in_(numbers)).values(open=false())
+    )
+)
+_DATA = Prepared(
+    lambda numbers: (
+        select(delivery.c.id, payload.c.data)
+        .join(payload, payload.c.seq == delivery.c.seq)
+        .where(delivery.c.id.in_(numbers))
+    )
+)

@@ -1,0 +1,94 @@
+"""What staff do about a group. Each change is one unit, with its entry in the audit trail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, HttpUrl, StringConstraints
+
+from dead_letter.groups import group_id, repository
+from dead_letter.groups.group import LONGEST_MUTE, State
+from ledger import clock
+from ledger.replaying import Refused
+from ledger.session import Session
+from safeguards.audit import repository as audit
+
+Label = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^\S(.*\S)?$")]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=r"\S")]
+
+
+class Change(BaseModel):
+    """What is to be different. What is not named stays; an empty ``owner`` or ``ticket`` takes it away."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    state: Literal["known", "muted", "resolved"] | None = None
+    muted_until: AwareDatetime | None = Field(
+        default=None, description="with the state muted: until when nobody is told of it"
+    )
+    owner: str | None = Field(default=None, max_length=128, description="who sees to it")
+    ticket: HttpUrl | Literal[""] | None = Field(default=None, description="a link to where it is worked on")
+    labels: list[Label] | None = Field(default=None, max_length=20, description="exactly these")
+    reason: str = Field(default="", max_length=2000)
+
+
+class NewNote(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: Words
+
+
+def change(session: Session, number: int, wanted: Change, who: str) -> None:
+    """Raises ``NotFound``, and ``Refused`` for what makes no sense."""
+    row = repository.lock(session, number)
+    now = clock.now(session)
+    values = _state(wanted, clock.moment(now), now)
+    if wanted.owner is not None:
+        values["owner"] = wanted.owner.strip() or None
+    if wanted.ticket is not None:
+        values["ticket"] = str(wanted.ticket) or None
+    if not values and wanted.labels is None:
+        raise Refused(f"Nothing of group {group_id.written(number)} is to be changed: name what is.")
+    if values:
+        repository.change(session, number, values)
+    if wanted.labels is not None:
+        repository.set_labels(session, number, wanted.labels)
+    detail = wanted.model_dump(mode="json", exclude_none=True, exclude={"reason"})
+    was = State(row.state).name.lower()
+    _audit(session, number, who, "groups.change", wanted.reason, {**detail, "was": was})
+
+
+def note(session: Session, number: int, said: NewNote, who: str) -> None:
+    """Raises ``NotFound``."""
+    repository.lock(session, number)
+    repository.add_note(session, number, who, said.text, clock.now(session))
+    _audit(session, number, who, "groups.note", "", None)
+
+
+def _state(wanted: Change, moment: datetime, now: int) -> dict[str, Any]:
+    if wanted.muted_until is not None and wanted.state != "muted":
+        raise Refused("`muted_until` goes with the state muted.")
+    if wanted.state is None:
+        return {}
+    if wanted.state == "muted":
+        if wanted.muted_until is None:
+            raise Refused("To mute it, say until when: `muted_until`.")
+        if not moment < wanted.muted_until <= moment + LONGEST_MUTE:
+            raise Refused("`muted_until` lies in the future, and at most 366 days away.")
+        return {"state": int(State.MUTED), "muted_until": clock.micros(wanted.muted_until)}
+    if wanted.state == "resolved":
+        return {"state": int(State.RESOLVED), "muted_until": None, "resolved_at": now}
+    return {"state": int(State.KNOWN), "muted_until": None}
+
+
+def _audit(session: Session, number: int, who: str, action: str, reason: str, detail: Any) -> None:
+    audit.record(
+        session,
+        at=clock.moment(clock.now(session)),
+        who=who,
+        action=action,
+        thing=f"group/{number}",
+        reason=reason,
+        detail=detail,
+    )
