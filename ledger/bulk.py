@@ -79,13 +79,19 @@ def _insert(table: Table, columns: Sequence[str], dialect: str, parameter: str, 
     return f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {source} WHERE true {then}"  # noqa: S608
 
 
-def update_listed(table: Table, key: Sequence[str], *columns: str, also: str = "") -> Prepared:
-    """``UPDATE`` of every row named by its ``key`` columns, by dialect; a row is key, then columns.
+def update_listed(
+    table: Table, key: Sequence[str], *columns: str, adding: Sequence[str] = (), also: str = ""
+) -> Prepared:
+    """``UPDATE`` of every row named by its ``key`` columns, by dialect; a row is key, then columns, then what
+    is added to the columns of ``adding``.
 
     ``also`` is more to set, in SQL, such as ``, fence = fence + 1``.
     """
-    every = (*key, *columns)
-    sets = ", ".join(f"{name} = w.{name}" for name in columns)
+    every = (*key, *columns, *adding)
+    sets = ", ".join(
+        [f"{name} = w.{name}" for name in columns]
+        + [f"{name} = {table.name}.{name} + w.{name}" for name in adding]
+    )
     match = " AND ".join(f"{table.name}.{name} = w.{name}" for name in key)
     return Prepared(
         {

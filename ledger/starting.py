@@ -23,9 +23,10 @@ class Claimed:
     """One delivery in a worker's hands. ``attributes`` and ``data`` are the envelope's JSON texts.
 
     ``lane_fence`` is set for one in a lane; ``number`` is the attempt's, from 1; so many of the attempts
-    before it as are ``excused`` count for nothing. ``replays`` is the dead delivery it is to make good. ``attached`` is what is known of the records its event
-    names: as of acceptance, and where that was nothing, as of now, with their ``story``; that and the
-    ``links`` are filled in by whoever knows the event's type and which system it is for.
+    before it as are ``excused`` count for nothing. ``replays`` is the dead delivery that it is to make good.
+    ``attached`` is what is known of the records its event names: as of acceptance, and where that was
+    nothing, as of now, with their ``story``; that and the ``links`` are filled in by whoever knows the
+    event's type and which system it is for.
     """
 
     delivery: int

@@ -19,7 +19,7 @@ class Scope(StrEnum):
     DEAD_LETTERS_READ = "dead-letters:read"
     """See what failed and why; personal data masked."""
     DEAD_LETTERS_TRIAGE = "dead-letters:triage"
-    """Say what is known of a cause of failure: its owner, notes, labels, ticket; mute it, call it resolved."""
+    """Say what is known of a cause of failure: owner, notes, labels, ticket; mute it, call it resolved."""
     DEAD_LETTERS_REPLAY = "dead-letters:replay"
     """Send a dead letter again."""
     DEAD_LETTERS_DISCARD = "dead-letters:discard"

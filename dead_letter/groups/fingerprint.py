@@ -1,7 +1,7 @@
 """Which failures have one cause. Pure.
 
 Two are of one cause where stage, place, kind of error, the frame that raised it and the words agree, once
-what differs from message to message is taken out of the words: ids, numbers, times, addresses and names.
+what differs from message to message is taken out of the words: ids and numbers, times, addresses and names.
 The status of an HTTP answer is a number that tells causes apart, so it stays.
 """
 
@@ -86,13 +86,13 @@ _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
         "<time>",
     ),
     (re.compile(r"\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b|\b\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?\b"), "<time>"),
-    (re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b", re.IGNORECASE), "<id>"),
-    (re.compile(r"\b(?=\w*\d)[0-9a-f]{8,}\b", re.IGNORECASE), "<id>"),
+    (re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b", re.IGNORECASE), "<n>"),
+    (re.compile(r"\b(?=\w*\d)[0-9a-f]{8,}\b", re.IGNORECASE), "<n>"),
     (re.compile(r"'[^']{0,200}'|\"[^\"]{0,200}\"|“[^”]{0,200}”|‘[^’]{0,200}’"), "<text>"),
     (re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? [^\W\d_][\w'’-]*(?: [A-Z][\w'’-]*)*"), "<name>"),
     (re.compile(r"\b[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)+"), _named),
     # An id mixes letters and digits: CAS-1024, W1A2, SEN/77.
-    (re.compile(r"\b(?=[\w/-]*\d)(?=[\w/-]*[A-Za-z])[A-Za-z0-9]+(?:[_/-][A-Za-z0-9]+)*\b"), "<id>"),
+    (re.compile(r"\b(?=[\w/-]*\d)(?=[\w/-]*[A-Za-z])[A-Za-z0-9]+(?:[_/-][A-Za-z0-9]+)*\b"), "<n>"),
     (re.compile(r"\d+(?:[.,:]\d+)*"), "<n>"),
     (re.compile("\x01([A-J]{3})\x02"), _shown),
 )

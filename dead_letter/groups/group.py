@@ -24,8 +24,8 @@ class State(IntEnum):
 class Shown(StrEnum):
     """What staff are shown, and may ask for.
 
-    ``new``: nobody has looked at it. ``known``: somebody has. ``muted``: known, and nobody is to be told of it
-    until a moment. ``resolved``: its cause is said to be mended. ``regressed``: it failed again after that.
+    ``new``: nobody has looked at it. ``known``: somebody has. ``muted``: known, and nobody is to be told of
+    it until a moment. ``resolved``: its cause is said to be mended. ``regressed``: it failed again since.
     """
 
     NEW = "new"

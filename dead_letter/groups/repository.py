@@ -13,7 +13,7 @@ from dead_letter.groups.fingerprint import Cause
 from dead_letter.groups.group import State, after_failing, hour_of
 from dead_letter.groups.tables import failure_group, filed, group_hour, group_label, group_note
 from ledger import numbers
-from ledger.bulk import Value, insert_listed, listed
+from ledger.bulk import Value, insert_listed, listed, update_listed
 from ledger.clock import Micros
 from ledger.errors import NotFound
 from ledger.prepared import Prepared, ids
@@ -53,7 +53,7 @@ def failed_again(session: Session, groups: Sequence[tuple[Held, int]], now: Micr
     ordered = sorted(groups, key=lambda one: one[0].id)
     session.run(
         _AGAIN,
-        rows=listed([(one.id, now, many, int(after_failing(one.state))) for one, many in ordered]),
+        rows=listed([(one.id, now, int(after_failing(one.state)), many) for one, many in ordered]),
     )
     session.run(_HOUR, rows=listed([(one.id, hour_of(now), many) for one, many in ordered]))
 
@@ -145,34 +145,15 @@ _HOLD = Prepared(
 )
 _MAKE = insert_listed(
     failure_group,
-    *("id", "fingerprint", "stage", "place", "error", "words", "frame", "first_at", "last_at", "count"),
+    *("id", "fingerprint", "stage", "place", "error", "words", "frame", "first_at", "last_at", "failures"),
     "state",
     then="ON CONFLICT (fingerprint) DO NOTHING",
 )
-_AGAIN = Prepared(
-    {
-        dialect: text(
-            "UPDATE failure_group SET last_at = w.last_at, state = w.state, "
-            f"count = failure_group.count + w.count FROM {rows} WHERE failure_group.id = w.id"  # noqa: S608
-        )
-        for dialect, rows in {
-            "sqlite": (
-                "(SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS last_at, "
-                "json_extract(value, '$[2]') AS count, json_extract(value, '$[3]') AS state "
-                "FROM json_each(:rows)) AS w"
-            ),
-            "postgresql": (
-                "(SELECT CAST(e ->> 0 AS bigint) AS id, CAST(e ->> 1 AS bigint) AS last_at, "
-                "CAST(e ->> 2 AS bigint) AS count, CAST(e ->> 3 AS smallint) AS state "
-                "FROM jsonb_array_elements(CAST(:rows AS jsonb)) AS e) AS w"
-            ),
-        }.items()
-    }
-)
+_AGAIN = update_listed(failure_group, ("id",), "last_at", "state", adding=("failures",))
 _HOUR = insert_listed(
     group_hour,
-    *("group_id", "hour", "count"),
-    then="ON CONFLICT (group_id, hour) DO UPDATE SET count = group_hour.count + excluded.count",
+    *("group_id", "hour", "failures"),
+    then="ON CONFLICT (group_id, hour) DO UPDATE SET failures = group_hour.failures + excluded.failures",
 )
 _FILE = insert_listed(
     filed, "id", "kind", "number", "group_id", "at", "open", then="ON CONFLICT (kind, number) DO NOTHING"

@@ -37,7 +37,7 @@ failure_group = Table(
     Column("frame", String(1024), nullable=False, comment="the function that raised it"),
     Column("first_at", _BIG, nullable=False),
     Column("last_at", _BIG, nullable=False),
-    Column("count", _BIG, nullable=False, comment="how often, ever"),
+    Column("failures", _BIG, nullable=False, comment="how often, ever"),
     Column("state", SmallInteger, nullable=False, comment="see dead_letter.groups.group.State"),
     Column("muted_until", _BIG),
     Column("resolved_at", _BIG, comment="when it was last said to be resolved"),
@@ -73,7 +73,7 @@ group_hour = Table(
     metadata,
     Column("group_id", _BIG, nullable=False),
     Column("hour", _BIG, nullable=False, comment="hours since 1970, UTC"),
-    Column("count", _BIG, nullable=False),
+    Column("failures", _BIG, nullable=False),
     PrimaryKeyConstraint("group_id", "hour"),
     sqlite_with_rowid=False,
 )

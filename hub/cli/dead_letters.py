@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 import typer
 from pydantic import Field, RootModel
 
+from dead_letter.groups.group import FullGroup
 from dead_letter.letter import Decision, Discarded, FailedDelivery, FailedMessage, Replayed
-from hub.cli import event_view, unmasking
+from hub.cli import causes, event_view, unmasking
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.hub_client import part
@@ -66,19 +67,38 @@ def list_letters(
         screen.json(page)
         return
     screen.table(
-        ("id", "when", "what", "for or from", "cause"),
-        [(one.id, one.at, _what(one), one.subscription or _from(one), _cause(one)) for one in page.items],
+        ("id", "when", "what", "for or from", "cause", "group"),
+        [
+            (one.id, one.at, _what(one), one.subscription or _from(one), _cause(one), one.group)
+            for one in page.items
+        ],
         empty="There are no dead letters.",
     )
     if page.next is not None:
         screen.note(f"There are more: --after {page.next}")
 
 
+command(group, "groups")(causes.groups)
+command(group, "note")(causes.note)
+command(group, "mark")(causes.mark)
+
+
 @command(group, "show")
 def show(
     asked: Asked, screen: Screen, which: Id, unmasked: Unmasked = False, purpose: Purpose = None
 ) -> None:
-    """One dead letter: the original, why it failed, every attempt, and what was decided about it."""
+    """One dead letter: the original, why it failed, every attempt, and what was decided about it.
+
+    With the id of a group (g-12): the cause, how often it struck, and what is known of it.
+    """
+    if which.startswith("g-"):
+        with any_hub(asked) as hub:
+            group_found = hub.get(f"/dead-letters/groups/{part(which)}", FullGroup)
+        if screen.as_json:
+            screen.json(group_found)
+        else:
+            causes.show(screen, group_found)
+        return
     how = unmasking.query(unmasked, purpose)
     with any_hub(asked) as hub:
         found = hub.get(f"/dead-letters/{part(which)}", _Letter, how).root
@@ -143,6 +163,8 @@ def _show_delivery(screen: Screen, letter: FailedDelivery) -> None:
             ("dead letter", letter.id),
             ("state", letter.state.value),
             ("cause", letter.cause),
+            ("group", letter.group),
+            ("stage", letter.stage),
             ("subscription", made.subscription),
             ("route", made.route),
             ("order key", made.lane),
@@ -169,6 +191,7 @@ def _show_message(screen: Screen, letter: FailedMessage) -> None:
             ("when", letter.at),
             ("cause", letter.cause),
             ("fix", letter.fix),
+            ("group", letter.group),
             ("stage", letter.stage),
             ("came by", letter.entry),
             ("place", None if letter.container is None else letter.container + line),

@@ -49,6 +49,9 @@ class HubClient:
     def post(self, path: str, body: JsonValue, model: type[M], query: Query | None = None) -> M:
         return self._read(self._ask("POST", path, query=query, body=body), model)
 
+    def patch(self, path: str, body: JsonValue, model: type[M]) -> M:
+        return self._read(self._ask("PATCH", path, body=body), model)
+
     def put_text(self, path: str, text: str, kind: str, model: type[M], query: Query | None = None) -> M:
         answer = self._ask("PUT", path, query=query, content=text.encode(), kind=kind)
         return self._read(answer, model)
@@ -75,7 +78,7 @@ class HubClient:
             if value is not None
         }
         headers = dict(self._headers)
-        if content is None and method == "POST":
+        if content is None and method in {"POST", "PATCH"}:
             content = _ANYTHING.dump_json(body)
         if content is not None:
             headers["content-type"] = kind

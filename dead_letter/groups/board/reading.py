@@ -73,7 +73,7 @@ def _groups(session: Session, rows: Sequence[Any], now: clock.Micros) -> list[Gr
                 frame=row.frame,
                 first_at=clock.moment(row.first_at),
                 last_at=clock.moment(row.last_at),
-                count=row.count,
+                count=row.failures,
                 open=repository.still_open(session, row.id),
                 last_hour=hour,
                 last_day=day,

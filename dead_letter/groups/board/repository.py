@@ -50,9 +50,9 @@ def labels(session: Session, groups: Sequence[int]) -> dict[int, list[str]]:
 
 def lately(session: Session, groups: Sequence[int], now: Micros) -> dict[int, tuple[int, int]]:
     """How many failed in this hour and the one before it, and in the last 24, by group."""
-    last = func.sum(case((group_hour.c.hour >= hour_of(now) - 1, group_hour.c.count), else_=0))
+    last = func.sum(case((group_hour.c.hour >= hour_of(now) - 1, group_hour.c.failures), else_=0))
     query = (
-        select(group_hour.c.group_id, last.label("hour"), func.sum(group_hour.c.count).label("day"))
+        select(group_hour.c.group_id, last.label("hour"), func.sum(group_hour.c.failures).label("day"))
         .where(group_hour.c.group_id.in_(groups), group_hour.c.hour >= trend_from(now))
         .group_by(group_hour.c.group_id)
     )
@@ -62,11 +62,11 @@ def lately(session: Session, groups: Sequence[int], now: Micros) -> dict[int, tu
 def trend(session: Session, group: int, now: Micros) -> list[tuple[int, int]]:
     """How many failed in each hour (hours since 1970) that had any, oldest first."""
     query = (
-        select(group_hour.c.hour, group_hour.c.count)
+        select(group_hour.c.hour, group_hour.c.failures)
         .where(group_hour.c.group_id == group, group_hour.c.hour >= trend_from(now))
         .order_by(group_hour.c.hour)
     )
-    return [(row.hour, row.count) for row in session.execute(query)]
+    return [(row.hour, row.failures) for row in session.execute(query)]
 
 
 def notes(session: Session, group: int) -> Sequence[Any]:
@@ -100,7 +100,7 @@ def belonging(session: Session, letters: Sequence[str]) -> list[tuple[str, int, 
 def still_open(session: Session, group: int) -> int:
     """How many of its letters are open, up to ``COUNTED``."""
     some = select(filed.c.id).where(_open_of(group)).limit(COUNTED).subquery()
-    return session.execute(select(func.count()).select_from(some)).scalar_one()
+    return int(session.execute(select(func.count()).select_from(some)).scalar_one())
 
 
 def _open_of(group: Any) -> ColumnElement[bool]:

@@ -32,7 +32,7 @@ def upgrade() -> None:
         sa.Column("frame", sa.String(length=1024), nullable=False, comment="the function that raised it"),
         sa.Column("first_at", big, nullable=False),
         sa.Column("last_at", big, nullable=False),
-        sa.Column("count", big, nullable=False, comment="how often, ever"),
+        sa.Column("failures", big, nullable=False, comment="how often, ever"),
         sa.Column("state", sa.SmallInteger(), nullable=False, comment="see dead_letter.groups.group.State"),
         sa.Column("muted_until", big),
         sa.Column("resolved_at", big, comment="when it was last said to be resolved"),
@@ -64,7 +64,7 @@ def upgrade() -> None:
         "group_hour",
         sa.Column("group_id", big, nullable=False),
         sa.Column("hour", big, nullable=False, comment="hours since 1970, UTC"),
-        sa.Column("count", big, nullable=False),
+        sa.Column("failures", big, nullable=False),
         sa.PrimaryKeyConstraint("group_id", "hour", name=op.f("pk_group_hour")),
         sqlite_with_rowid=False,
     )

@@ -1,0 +1,78 @@
+"""Failures of one cause have one fingerprint, whatever differs from message to message."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dead_letter.groups.fingerprint import LONGEST, Cause, normalised
+
+SAME = {
+    "numbers": ("no room in bay 17 of 20", "no room in bay 4 of 1,024"),
+    "ids": ("the case CAS-1024 is closed", "the case CAS-7 is closed"),
+    "long ids": (
+        "no event 0b9b9a52-1111-4222-8333-000000000000",
+        "no event 7f9c0a00-aaaa-4bbb-8ccc-123456789abc",
+    ),
+    "hashes": ("digest 9f86d081884c7d659a2feaa0c55ad015", "digest 60303ae22b998861bce3b28f33eec1be"),
+    "times": ("expired at 2026-11-29T02:00:01Z", "expired at 2026-11-28 14:30:00.250+01:00"),
+    "days": ("born 1/2/1980, and no more", "born 31/12/1999, and no more"),
+    "addresses": (
+        "GET http://127.0.0.1:8080/a?b=c failed",
+        "GET https://crm.example/cases/77 failed",
+    ),
+    "mail": ("cannot write to ailsa@example.org", "cannot write to c.mac-example@mail.example.com"),
+    "quoted names": ("no party called 'Ailsa Example'", "no party called 'Ruairidh MacSample'"),
+    "names": ("no party called Ailsa Example", "no party called Ruairidh Mac-Sample Example"),
+    "titles": ("Mrs Example has moved", "Dr Ruairidh Sample has moved"),
+    "spaces": ("no  answer\nwithin 3 s", "no answer within 10 s"),
+}
+APART = {
+    "statuses": ("crm answered 502 Bad Gateway", "crm answered 503 Service Unavailable"),
+    "statuses in brackets": ("crm answered with nothing (200)", "crm answered with nothing (500)"),
+    "HTTP": ("HTTP 401", "HTTP 403"),
+    "words": ("no such column", "no such table"),
+}
+
+
+@pytest.mark.parametrize("pair", SAME.values(), ids=SAME)
+def test_what_differs_from_message_to_message_is_taken_out(pair: tuple[str, str]) -> None:
+    assert normalised(pair[0]) == normalised(pair[1])
+
+
+@pytest.mark.parametrize("pair", APART.values(), ids=APART)
+def test_what_tells_causes_apart_stays(pair: tuple[str, str]) -> None:
+    assert normalised(pair[0]) != normalised(pair[1])
+
+
+def test_what_the_message_itself_says_is_no_part_of_the_cause() -> None:
+    one = normalised("the ward of portree east is not known", ["Portree", "portree east", "is"])
+    other = normalised("the ward of lochaber is not known", ["lochaber", "x" * 500])
+    assert one == other == "the ward of <value> is not known"
+
+
+def test_a_page_of_words_is_cut() -> None:
+    assert len(normalised("no answer, " * 100_000)) <= LONGEST
+
+
+@given(st.integers(min_value=0), st.uuids(), st.datetimes(), st.text(alphabet="abcdef", min_size=1))
+def test_any_number_id_and_time_goes(number: int, key: object, when: object, word: str) -> None:
+    text = "{word} of {number} at {when} by {key}"
+    first = normalised(text.format(word=word, number=number, when=when, key=key))
+    again = normalised(text.format(word=word, number=1, when="2026-01-01 00:00:00", key=key))
+    assert first == again
+
+
+@given(st.text())
+def test_any_text_is_read_and_is_stable(text: str) -> None:
+    once = normalised(text)
+    assert "\x01" not in once
+    assert normalised(text, [text]) == normalised(text, [text])
+
+
+@pytest.mark.parametrize("part", ["stage", "place", "error", "words", "frame"])
+def test_each_part_of_a_cause_counts(part: str) -> None:
+    base = {"stage": "deliver", "place": "crm", "error": "Reject", "words": "no", "frame": "crm.deliver"}
+    assert Cause(**base).fingerprint != Cause(**{**base, part: "other"}).fingerprint
+    assert Cause(**base).fingerprint == Cause(**base).fingerprint
