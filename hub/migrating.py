@@ -10,9 +10,10 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, String, column, insert, inspect, select, table, update
 
+from dead_letter.groups.earlier.catching_up import file_earlier
 from dead_letter.groups.tables import metadata as groups_metadata
 from hub.migrations import HEAD
-from ledger import clock, numbers, tables
+from ledger import breaker_tables, clock, numbers, tables
 from ledger.errors import OutOfStep
 from ledger.metadata import metadata as ledger_metadata
 from ledger.probing import require_fit
@@ -24,10 +25,14 @@ from safeguards.keys.tables import metadata as keys_metadata
 if TYPE_CHECKING:
     from alembic.config import Config
 
+_OF_LEDGER = (tables, breaker_tables)
+"""Loading these is what puts every table into the ledger's metadata."""
 METADATA = [ledger_metadata, audit_metadata, keys_metadata, groups_metadata]
 """Every room's tables; no foreign key goes from one to another."""
 
 
+_GROUPS = "0005"
+"""The revision that brought groups of dead letters."""
 _VERSION = table("alembic_version", column("version_num", String))
 """Where Alembic keeps the revision."""
 _LOCK = int.from_bytes(b"tolb-mig")
@@ -79,12 +84,15 @@ def migrate(engine: Engine, *, restored: bool = False) -> Identity:
         if connection.dialect.name == "postgresql":
             require_fit(connection)
             _take_turn(connection)
-        if _refuse_newer(connection) != HEAD:
+        before = _refuse_newer(connection)
+        if before != HEAD:
             _upgrade(connection)
         if restored:
             connection.execute(update(tables.hub).values(epoch=str(uuid4())))
         session = Session(connection)
         minted = _mint(session)
+        if before is not None and before < _GROUPS:
+            file_earlier(session)
         session.send()
         return minted
 

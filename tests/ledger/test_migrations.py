@@ -8,13 +8,15 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, select, text
 
+from dead_letter.groups.tables import failure_group, filed
 from hub import migrations
-from hub.migrating import METADATA, identity, migrate
+from hub.migrating import METADATA, _config, identity, migrate
 from ledger import numbers
 from ledger.engine import open_engine
 from ledger.errors import OutOfStep
@@ -112,6 +114,41 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(engine: Engine) ->
     with pytest.raises(Exception, match="delivery"):
         migrate(engine)
     assert inspect(engine).get_table_names() == ["delivery"]
+
+
+def test_what_failed_before_there_were_groups_is_put_into_them(engine: Engine) -> None:
+    migrate(engine)
+    with engine.connect().execution_options(tolbooth_writes=True) as connection, connection.begin():
+        config = _config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0004")
+    write(
+        engine,
+        "INSERT INTO event (seq, source, id, type, time, attributes, accepted_at, entry, routing_version, "
+        "unrouted) VALUES (1, '/s', 'e', 't', 1, '{}', 1, 'app', 1, false)",
+        """INSERT INTO payload (seq, data, data_class) VALUES (1, '{"who": "Ailsa Example"}', 0)""",
+        "INSERT INTO delivery (id, seq, subscription, route, run, state, created_at, attempts, cause, "
+        "possible_duplicate, out_of_order) VALUES (1, 1, 'crm', 'r', 0, 'dead', 1, 1, "
+        "'no Ailsa Example in ward 7', false, false), "
+        "(2, 1, 'web', 'r', 0, 'delivered', 1, 1, NULL, false, false)",
+        "INSERT INTO invalid_message (id, at, entry, stage, problem, fix, raw, content_type, state) VALUES "
+        "(1, 1, 'bins', 'translate', 'line 7 has no ward', '', '', 'text/csv', 'open'), "
+        "(2, 1, 'bins', 'translate', 'line 8 has no ward', '', '', 'text/csv', 'open'), "
+        "(3, 1, 'bins', 'translate', 'line 9 has no ward', '', '', 'text/csv', 'discarded')",
+    )
+    migrate(engine)
+    with engine.connect() as connection:
+        found = connection.execute(
+            select(failure_group.c.place, failure_group.c.words, failure_group.c.failures).order_by(
+                failure_group.c.id
+            )
+        ).all()
+        letters = connection.execute(select(filed.c.kind, filed.c.number).order_by(filed.c.id)).all()
+    assert [tuple(one) for one in found] == [
+        ("crm", "no <value> in ward <n>", 1),
+        ("bins", "line <n> has no ward", 2),
+    ]
+    assert [tuple(one) for one in letters] == [("d", 1), ("i", 1), ("i", 2)]
 
 
 def test_partial_indexes_are_made_as_such_on_postgresql_too(engine: Engine) -> None:

@@ -1,0 +1,1 @@
+"""What failed before there were groups."""
