@@ -52,6 +52,11 @@ def test_a_hub_is_set_up_and_used(walk: Walk, pages: Path) -> None:
     walk.through(pages / "how-to" / "write-a-route.md")
     assert "yes      north-area-cases to north-area" in walk.answer("tolbooth routes explain event.json")
     delivery, message = something_dead(walk)
+    [group] = walk.json("tolbooth dead-letters groups --place away")["items"]
+    walk.instead |= {"g-12": group["id"]}
+    walk.through(pages / "how-to" / "find-what-fails.md")
+    [group] = walk.json("tolbooth dead-letters groups --state resolved")["items"]
+    assert (group["owner"], group["labels"], group["open"]) == ("Ailsa Example", ["supplier"], 1)
     walk.instead |= {"d-17": delivery, "i-4": message}
     walk.through(pages / "how-to" / "replay-a-dead-letter.md")
     assert walk.json(f"tolbooth dead-letters show {message}")["state"] == "discarded"
@@ -152,7 +157,7 @@ def test_every_page_with_commands_is_walked(pages: Path) -> None:
     walked = {"quickstart.md", "set-up-a-hub.md", "publish-and-receive.md", "write-a-route.md"}
     walked |= {"replay-a-dead-letter.md", "register-an-adapter.md", "run-on-several-machines.md"}
     walked |= {"connect-a-rest-system.md", "connect-a-soap-system.md"}
-    walked |= {"protect-a-system.md"}
+    walked |= {"protect-a-system.md", "find-what-fails.md"}
     reference = {"commands.md", "performance.md"}
     with_commands = {page.name for page in pages.rglob("*.md") if "```sh\n" in page.read_text()}
     assert with_commands - reference == walked

@@ -150,6 +150,7 @@ class Storage:
                 again_in=again_in,
                 uncertain=uncertain,
                 more=more,
+                replays=one.replays,
             )
         )[0]
 

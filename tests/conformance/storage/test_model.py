@@ -378,7 +378,8 @@ def chosen(of: Sequence[T], pick: int) -> T:
 
 def _receipt(one: Claimed) -> Settlement:
     return Settlement(
-        one.delivery, one.subscription, one.lane, one.fence, one.lane_fence, one.number, Outcome.RECEIPT
+        *(one.delivery, one.subscription, one.lane, one.fence, one.lane_fence, one.number, Outcome.RECEIPT),
+        replays=one.replays,
     )
 
 

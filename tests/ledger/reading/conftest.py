@@ -127,6 +127,7 @@ class Filled:
                         again_in=again_in,
                         local_id=made,
                         made=None if made is None else _link(one, name, made),
+                        replays=one.replays,
                     )
                     for one in claimed
                 ],
