@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from adapters.contract import Retry
@@ -115,6 +115,11 @@ class CaseService:
         """The cases last changed between two moments, in no order; ``limit`` of them at most."""
         asked: Arguments = {"ResultsLimit": limit, "LastModifiedDateFrom": since, "LastModifiedDateTo": until}
         return self._soap.records("searchForCases", asked, of=EACH)
+
+    @property
+    def behind(self) -> timedelta:
+        """How far the system's clock is behind ours, as its last answer says."""
+        return self._soap.behind
 
     def change(self, raw: bytes) -> SoapRecord:
         """One record of ``changed`` again, as a person has mended it."""

@@ -2,7 +2,8 @@
 
 The system lists what was changed between two moments, in no order and only so many, and has no second page.
 So a stretch with more is halved until it fits. Changes may be recorded late, under an earlier time: each poll
-asks again for the overlap, and the cursor holds what was given of it.
+asks again for the overlap, and the cursor holds what was given of it. It goes no further than the clock
+there: what one that is behind ours dates next is older than now.
 """
 
 from __future__ import annotations
@@ -73,10 +74,11 @@ def poll(
                 continue
             listed = _all_of(service, since, until, settings)
         found = _new(listed, since, until, known, name, settings)
+        reached = max(min(until, end - service.behind), known.upto)
         for first in range(0, max(len(found), 1), settings.results_limit):
             part = found[first : first + settings.results_limit]
             whole = first + settings.results_limit >= len(found)
-            known = _after(known, part, max(until, known.upto) if whole else known.upto, settings.overlap)
+            known = _after(known, part, reached if whole else known.upto, settings.overlap)
             done += len(part)
             label = f"changes up to {local(until, settings):%Y-%m-%d %H:%M:%S}"
             if part or (whole and not stretches):

@@ -115,9 +115,9 @@ class VerintSettings(SoapSettings):
         default=timedelta(minutes=5),
         ge=timedelta(0),
         le=timedelta(hours=6),
-        description="How much of the time before is asked for again with each poll: for changes that were "
-        "recorded late, and those of a system whose clock is behind the hub's. It must be more than the two "
-        "together: what is older when it appears is not seen.",
+        description="How much of the time before is asked for again with each poll, for changes that were "
+        "recorded late: what is older when it appears is not seen. (A clock that is behind the hub's is "
+        "allowed for, by what the system's answers say of it.)",
     )
     margin: Duration = Field(
         default=timedelta(seconds=5), ge=timedelta(0), description="How close to now a poll asks for changes."

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from lxml import etree
 
@@ -32,7 +33,8 @@ _SET_UP = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole answer. ``at``: when it came (UTC)."""
+    """A whole answer. ``at``: when it came (UTC); ``date``: when it was made, as its header of that name
+    says, or ""."""
 
     status: int
     content_type: str
@@ -40,6 +42,22 @@ class Answer:
     at: datetime
     retry_after: str = ""
     location: str = ""
+    date: str = ""
+
+    @property
+    def behind(self) -> timedelta:
+        """How far the clock of whoever answered is behind ours, to a second; 0 where it does not say."""
+        try:
+            said = parsedate_to_datetime(self.date)
+        except ValueError:
+            return timedelta(0)
+        if said.tzinfo is None:
+            return timedelta(0)
+        # The header has whole seconds, and the answer was on its way.
+        return max(self.at - said - _ON_ITS_WAY, timedelta(0))
+
+
+_ON_ITS_WAY = timedelta(seconds=2)
 
 
 def envelope(

@@ -52,6 +52,8 @@ class SoapClient:
         self._lock = threading.Lock()
         self._ready: Ready | None = None
         self._failed: tuple[float, Retry] | None = None
+        self.behind = timedelta(0)
+        """How far the system's clock was behind ours with the last answer; what it dates now is that old."""
         secret = settings.password.get_secret_value() if settings.password else ""
         self._who = (settings.username or "", secret)
 
@@ -127,6 +129,7 @@ class SoapClient:
         self._trace("request", operation, body)
         began = monotonic()
         answer = ready.wire.post(body, headers, most=most)
+        self.behind = answer.behind
         log.debug(
             "soap.answered",
             adapter=self.name,

@@ -140,6 +140,7 @@ class Wire:
             at=datetime.now(UTC),
             retry_after=given.get("Retry-After", ""),
             location=given.get("Location", ""),
+            date=given.get("Date", ""),
         )
 
     def _read(self, response: urllib3.BaseHTTPResponse, turn: Turn) -> bytes:

@@ -7,6 +7,8 @@ import base64
 import binascii
 from collections import deque
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from html import escape
 from pathlib import Path
 
@@ -50,7 +52,12 @@ class Service:
         app = web.Application(client_max_size=_MOST)
         app.router.add_post(PATH, self._take)
         app.router.add_get(PATH, self._describe)
+        app.on_response_prepare.append(self._date)
         return app
+
+    async def _date(self, _request: web.Request, answer: web.StreamResponse) -> None:
+        """By the clock that the cases are dated by."""
+        answer.headers["Date"] = format_datetime(datetime.now(UTC) - self._cases.slow, usegmt=True)
 
     async def _describe(self, request: web.Request) -> web.Response:
         address = f"{request.scheme}://{request.host}{PATH}".encode()

@@ -102,6 +102,20 @@ def test_a_change_that_is_recorded_late_is_found_in_the_overlap(desk: Desk) -> N
     assert desk.ids(NOON + timedelta(seconds=30)) == late, "beyond the overlap it is too late"
 
 
+@pytest.mark.parametrize("slow", [timedelta(minutes=10), timedelta(hours=3)])
+def test_a_clock_that_is_behind_loses_nothing(desk: Desk, slow: timedelta) -> None:
+    """Each change is dated by the slow clock, appears at once, and is found once; also after a restart."""
+    cases = desk.sandbox.cases
+    cases.slow = slow
+    began = datetime.now(UTC).replace(microsecond=0)
+    seen: list[str] = []
+    moments = [began + timedelta(minutes=turn) for turn in range(6)]
+    for turn, now in enumerate(moments):
+        desk.put(turn, now - slow)
+        seen += desk.ids(now)
+    assert seen == [name(turn, now - slow) for turn, now in enumerate(moments)]
+
+
 def test_nothing_of_the_last_moment_is_asked_for(desk: Desk) -> None:
     desk.put(1, NOON)
     assert desk.ids(NOON, margin="5s") == []
