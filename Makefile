@@ -9,6 +9,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.tolbooth-ready
 PYTEST_WORKERS ?= 2
 SITE := site
+# Some set this in containers. Every process would then compile each library anew, which is half of its start.
+unexport PYTHONDONTWRITEBYTECODE
 
 # Every Python worth trying, newest first; the first that runs, is new enough and can make a virtual environment.
 PYTHONS ?= python3.14 python3.13 python3.12 python3.11 python3 python
