@@ -17,6 +17,7 @@ import structlog
 from adapters.contract import Adapter, Polls, Retry
 from adapters.registry import AdapterError
 from dead_letter.groups.filing import Filing
+from dead_letter.replays.running import Replays
 from hub import fail_points, migrating
 from hub.attempts import Attempts
 from hub.channels.build import channel_for
@@ -216,6 +217,7 @@ class Hub:
         if Role.SCHEDULER in self.roles:
             window = timedelta(days=self.settings.database.duplicate_window_days)
             yield self._tenure("scheduler", Scheduler(self.door, duplicate_window=window), span)
+            yield self._tenure("replays", Replays(self.door, self.routing.within, self._woken), span)
 
     def _tenure(self, name: str, work: Work, span: timedelta) -> Tenure:
         return Tenure(self.door, work, name=name, holder=self.name, span=span, alone=self.alone)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, String, column, insert, inspect, sele
 
 from dead_letter.groups.earlier.catching_up import file_earlier
 from dead_letter.groups.tables import metadata as groups_metadata
+from dead_letter.replays.tables import metadata as replays_metadata
 from hub.migrations import HEAD
 from ledger import breaker_tables, clock, numbers, tables
 from ledger.errors import OutOfStep
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _OF_LEDGER = (tables, breaker_tables)
 """Loading these is what puts every table into the ledger's metadata."""
-METADATA = [ledger_metadata, audit_metadata, keys_metadata, groups_metadata]
+METADATA = [ledger_metadata, audit_metadata, keys_metadata, groups_metadata, replays_metadata]
 """Every room's tables; no foreign key goes from one to another."""
 
 

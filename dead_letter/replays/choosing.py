@@ -1,0 +1,60 @@
+"""Choosing what a replay sends, a part at a time, so that memory is flat and intake is not kept waiting."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from dead_letter.groups import group_id
+from dead_letter.replays import repository
+from ledger.session import Session
+from routes.type_pattern import compile_type_pattern
+from schemas.errors import UnknownType
+from schemas.event_type import short_of
+
+PART = 1000
+
+
+def choose_some(session: Session, row: Any) -> dict[str, Any]:
+    """Choose the next part of what the job ``row`` is of; answers with what changed in the job."""
+    of = json.loads(row.of)
+    if "group" in of:
+        chosen, place, more = _of_group(session, group_id.read(of["group"]), row)
+    else:
+        chosen, place, more = _of_stretch(session, of["stretch"], row)
+    taken = repository.choose(session, row.id, chosen) if chosen else 0
+    return {
+        "chosen": row.chosen + len(chosen),
+        "skipped": row.skipped + taken,
+        "place": place,
+        "all_chosen": not more,
+    }
+
+
+Part = tuple[list[tuple[int, int]], int, bool]
+"""What was chosen, up to which place, and whether there is more."""
+
+
+def _of_group(session: Session, group: int, row: Any) -> Part:
+    """What failed after the replay was started is not in it."""
+    found = [one for one in repository.of_group(session, group, row.place, PART) if one.at <= row.at]
+    place = found[-1].place if found else row.place
+    return [(one.seq, one.number) for one in found], place, len(found) == PART
+
+
+def _of_stretch(session: Session, stretch: dict[str, Any], row: Any) -> Part:
+    tests = [compile_type_pattern(one) for one in stretch.get("types", ())]
+    found = repository.events(session, row.place, stretch["last"], PART)
+    chosen = [
+        (one.seq, 0)
+        for one in found
+        if not tests or any(test(name) for test in tests for name in _names(one.type))
+    ]
+    return chosen, found[-1].seq if found else row.place, len(found) == PART
+
+
+def _names(full: str) -> tuple[str, ...]:
+    try:
+        return full, short_of(full)
+    except UnknownType:
+        return (full,)

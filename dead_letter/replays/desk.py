@@ -1,0 +1,73 @@
+"""Where staff start replays, watch them, and tell them to pause, go on or end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from dead_letter.replays import reading, starting
+from dead_letter.replays.job import ItemPage, Job, JobPage
+from dead_letter.replays.starting import Routing
+from dead_letter.replays.states import Outcome
+from dead_letter.replays.wanted import NewReplay
+from ledger.door import Door
+from ledger.reader import Reader
+from ledger.session import Session
+from safeguards.policy import Principal
+
+T = TypeVar("T")
+
+
+class ReplayDesk:
+    """Safe to use from many requests at once."""
+
+    def __init__(self, reader: Reader, door: Door, routing: Routing) -> None:
+        self._reader = reader
+        self._door = door
+        self._routing = routing
+
+    async def start(self, wanted: NewReplay, who: Principal) -> Job:
+        """Raises ``NotFound`` and ``Refused``."""
+        unit = partial(starting.start, wanted=wanted, who=who.holder, routing=self._routing)
+        return await self.show(await self._door.run(unit))
+
+    async def page(self, after: str | None, limit: int) -> JobPage:
+        """The newest first. Raises ``BadCursor`` and ``ForeignCursor``."""
+        return await self._read(partial(reading.listing, after=after, limit=limit))
+
+    async def show(self, number: int) -> Job:
+        """Raises ``NotFound``."""
+        return await self._read(partial(reading.one, number=number))
+
+    async def items(self, number: int, outcome: Outcome | None, after: str | None, limit: int) -> ItemPage:
+        """Raises ``NotFound``, ``BadCursor`` and ``ForeignCursor``."""
+        return await self._read(
+            partial(reading.items, number=number, outcome=outcome, after=after, limit=limit)
+        )
+
+    async def pause(self, number: int, who: Principal, reason: str) -> Job:
+        """Raises ``NotFound`` and ``Refused``."""
+        return await self._told(starting.pause, number, who, reason)
+
+    async def resume(self, number: int, who: Principal, reason: str) -> Job:
+        """Raises ``NotFound`` and ``Refused``."""
+        return await self._told(starting.resume, number, who, reason)
+
+    async def cancel(self, number: int, who: Principal, reason: str) -> Job:
+        """Raises ``NotFound`` and ``Refused``."""
+        return await self._told(starting.cancel, number, who, reason)
+
+    async def _told(
+        self, what: Callable[[Session, int, str, str], None], number: int, who: Principal, reason: str
+    ) -> Job:
+        await self._door.run(lambda session: what(session, number, who.holder, reason))
+        return await self.show(number)
+
+    async def _read(self, look: Callable[[Session], T]) -> T:
+        def read() -> T:
+            with self._reader.session() as session:
+                return look(session)
+
+        return await asyncio.to_thread(read)

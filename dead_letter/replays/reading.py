@@ -1,0 +1,63 @@
+"""What staff are shown of the replays."""
+
+from __future__ import annotations
+
+import json
+
+from dead_letter.replays import repository
+from dead_letter.replays.job import Item, ItemPage, Job, JobPage, job_of
+from dead_letter.replays.states import ItemState, Outcome
+from ledger import clock
+from ledger.reading import cursor
+from ledger.session import Session
+
+MOST = 200
+_JOBS, _ITEMS = "replays", "replay-items"
+
+
+def listing(session: Session, *, after: str | None, limit: int) -> JobPage:
+    """A page, the newest first. Raises ``BadCursor`` and ``ForeignCursor``."""
+    limit = max(1, min(limit, MOST))
+    of_epoch = cursor.epoch(session)
+    before = None if after is None else cursor.read(after, of_epoch, _JOBS, 1)[0]
+    rows = repository.page(session, before, limit + 1)
+    now = clock.now(session)
+    return JobPage(
+        items=[job_of(row, json.loads(row.of), now) for row in rows[:limit]],
+        next=cursor.write(of_epoch, _JOBS, rows[limit - 1].id) if len(rows) > limit else None,
+    )
+
+
+def one(session: Session, number: int) -> Job:
+    """Raises ``NotFound``."""
+    row = repository.find(session, number)
+    return job_of(row, json.loads(row.of), clock.now(session))
+
+
+def items(
+    session: Session, number: int, outcome: Outcome | None, *, after: str | None, limit: int
+) -> ItemPage:
+    """A page of what is in it, in ledger order. Raises ``NotFound``, ``BadCursor`` and ``ForeignCursor``."""
+    repository.find(session, number)
+    limit = max(1, min(limit, MOST))
+    of_epoch = cursor.epoch(session)
+    place: tuple[int, int] | None = None
+    if after is not None:
+        seq, letter = cursor.read(after, of_epoch, _ITEMS, 2)
+        place = (seq, letter)
+    state = None if outcome is None else ItemState[outcome.name]
+    rows = repository.items(session, number, state, place, limit + 1)
+    last = rows[limit - 1] if len(rows) > limit else None
+    return ItemPage(
+        items=[
+            Item(
+                seq=row.seq,
+                letter=f"d-{row.letter}" if row.letter else None,
+                outcome=Outcome[ItemState(row.state).name],
+                made=None if row.made is None else f"d-{row.made}",
+                why=row.why,
+            )
+            for row in rows[:limit]
+        ],
+        next=None if last is None else cursor.write(of_epoch, _ITEMS, last.seq, last.letter),
+    )

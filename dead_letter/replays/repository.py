@@ -1,0 +1,221 @@
+"""Replays in the database. Each function works in the caller's session, and by index only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, text, true, update
+
+from dead_letter.groups.tables import filed
+from dead_letter.replays.states import ItemState
+from dead_letter.replays.tables import replay_item, replay_job
+from ledger.bulk import Value, insert_listed, listed, update_listed
+from ledger.errors import NotFound
+from ledger.prepared import Prepared, ids
+from ledger.session import Session
+from ledger.states import State
+from ledger.tables import delivery, event
+
+_J, _I = replay_job.c, replay_item.c
+
+
+def add_job(session: Session, values: Mapping[str, Any]) -> None:
+    session.execute(insert(replay_job), dict(values))
+
+
+def find(session: Session, number: int) -> Any:
+    """The row of one job. Raises ``NotFound``."""
+    row = session.execute(select(replay_job).where(_J.id == number)).first()
+    if row is None:
+        raise NotFound(f"There is no replay r-{number}; `tolbooth replays list` shows those there are.")
+    return row
+
+
+def lock(session: Session, number: int) -> Any:
+    """As ``find``, and nobody else changes it until the unit ends."""
+    query = select(replay_job).where(_J.id == number)
+    row = session.execute(query if session.dialect == "sqlite" else query.with_for_update()).first()
+    return find(session, number) if row is None else row
+
+
+def change(session: Session, number: int, values: Mapping[str, Any]) -> None:
+    session.execute(update(replay_job).where(_J.id == number).values(dict(values)))
+
+
+def live(session: Session) -> list[int]:
+    """The jobs that have not ended, the oldest first."""
+    return [row.id for row in session.run(_LIVE)]
+
+
+def page(session: Session, before: int | None, limit: int) -> Sequence[Any]:
+    """The newest first; those before this number."""
+    query = select(replay_job).order_by(_J.id.desc()).limit(limit)
+    return session.execute(query if before is None else query.where(_J.id < before)).all()
+
+
+def items(
+    session: Session, job: int, state: ItemState | None, after: tuple[int, int] | None, limit: int
+) -> Sequence[Any]:
+    """In ledger order."""
+    query = select(replay_item).where(_I.job == job).order_by(_I.seq, _I.letter).limit(limit)
+    if state is not None:
+        query = query.where(_I.state == int(state))
+    if after is not None:
+        query = query.where(_after(*after))
+    return session.execute(query).all()
+
+
+def _after(seq: int, letter: int) -> Any:
+    return (_I.seq > seq) | ((_I.seq == seq) & (_I.letter > letter))
+
+
+def letters(session: Session, which: Sequence[int]) -> dict[int, Any]:
+    """The deliveries of these numbers: what they are, and by which live job they are held."""
+    return {row.id: row for row in session.run(_LETTERS, ids=ids(which))}
+
+
+def of_group(session: Session, group: int, after: int, limit: int) -> Sequence[Any]:
+    """Open dead deliveries of a group in the order of failing: place, moment, number and seq."""
+    query = (
+        select(filed.c.id.label("place"), filed.c.at, filed.c.number, delivery.c.seq)
+        .join(delivery, delivery.c.id == filed.c.number)
+        .where(filed.c.group_id == group, filed.c.open == true(), filed.c.kind == "d", filed.c.id > after)
+        .order_by(filed.c.id)
+        .limit(limit)
+    )
+    return session.execute(query).all()
+
+
+def open_kinds(session: Session, group: int) -> set[str]:
+    """Which kinds of letter are open in a group: d, i."""
+    found = set()
+    for kind in ("d", "i"):
+        query = (
+            select(filed.c.id)
+            .where(filed.c.group_id == group, filed.c.open == true(), filed.c.kind == kind)
+            .limit(1)
+        )
+        if session.execute(query).first() is not None:
+            found.add(kind)
+    return found
+
+
+def events(session: Session, after: int, last: int, limit: int) -> Sequence[Any]:
+    """Events of the ledger by number: seq and type."""
+    query = (
+        select(event.c.seq, event.c.type)
+        .where(event.c.seq > after, event.c.seq <= last)
+        .order_by(event.c.seq)
+        .limit(limit)
+    )
+    return session.execute(query).all()
+
+
+def newest_event(session: Session) -> int:
+    """Its number; 0 where there is none."""
+    return int(session.execute(select(func.max(event.c.seq))).scalar() or 0)
+
+
+def choose(session: Session, job: int, chosen: Sequence[tuple[int, int]]) -> int:
+    """Put (seq, letter) into a job as waiting; answers with how many could not, since another has them.
+
+    Those are in it too, as skipped, and say which job it is.
+    """
+    free = {(row.seq, row.letter) for row in session.run(_CHOOSE, rows=listed(_rows(job, chosen)))}
+    taken = sorted(set(chosen) - free)
+    if not taken:
+        return 0
+    holders = letters(session, [letter for _, letter in taken])
+    rows: list[tuple[Value, ...]] = []
+    for seq, letter in taken:
+        other = getattr(holders.get(letter), "held_by", None)
+        why = "It is in another replay." if other is None else f"It is in the replay r-{other}."
+        rows.append((job, seq, letter, int(ItemState.SKIPPED), why))
+    session.run(_SKIP, rows=listed(rows))
+    return len(rows)
+
+
+def next_items(session: Session, job: int, state: ItemState, limit: int) -> Sequence[Any]:
+    """The first of those in a state, in ledger order: seq and letter."""
+    return session.run(_NEXT, job=job, state=int(state), room=limit).all()
+
+
+def ended(session: Session, job: int) -> Sequence[Any]:
+    """What is out and has its outcome: seq, letter, and the made delivery's state and cause."""
+    return session.run(_ENDED, job=job).all()
+
+
+def sent(session: Session, job: int, made: Iterable[tuple[int, int, int]]) -> None:
+    """For each (seq, letter) this delivery was made."""
+    rows = [(job, seq, letter, int(ItemState.OUT), number) for seq, letter, number in made]
+    if rows:
+        session.run(_SENT, rows=listed(rows))
+
+
+def settle(session: Session, job: int, how: Iterable[tuple[int, int, ItemState, str | None]]) -> None:
+    """Each (seq, letter) has this outcome, and why."""
+    rows = [(job, seq, letter, int(state), why) for seq, letter, state, why in how]
+    if rows:
+        session.run(_SETTLED, rows=listed(rows))
+
+
+def leave_out(session: Session, job: int, limit: int) -> int:
+    """Let go of some of those that wait; answers with how many."""
+    return session.run(_LEAVE, job=job, room=limit).rowcount
+
+
+def _rows(job: int, chosen: Sequence[tuple[int, int]]) -> list[tuple[Value, ...]]:
+    return [(job, seq, letter, int(ItemState.WAITING)) for seq, letter in chosen]
+
+
+_LIVE_TEXT = text("SELECT id FROM replay_job WHERE ended_at IS NULL ORDER BY id")
+_LIVE = Prepared({"sqlite": _LIVE_TEXT, "postgresql": _LIVE_TEXT})
+_CHOOSE = insert_listed(
+    replay_item,
+    *("job", "seq", "letter", "state"),
+    then="ON CONFLICT DO NOTHING RETURNING seq, letter",
+)
+_SKIP = insert_listed(
+    replay_item, "job", "seq", "letter", "state", "why", then="ON CONFLICT (job, seq, letter) DO NOTHING"
+)
+_NEXT = Prepared(
+    select(_I.seq, _I.letter)
+    .where(_I.job == bindparam("job"), _I.state == bindparam("state"))
+    .order_by(_I.seq, _I.letter)
+    .limit(bindparam("room"))
+)
+_ENDED = Prepared(
+    select(_I.seq, _I.letter, delivery.c.state, delivery.c.cause)
+    .join(delivery, delivery.c.id == _I.made)
+    .where(
+        _I.job == bindparam("job"),
+        _I.state == int(ItemState.OUT),
+        delivery.c.state != State.WAITING.value,
+    )
+)
+_SENT = update_listed(replay_item, ("job", "seq", "letter"), "state", "made")
+_SETTLED = update_listed(replay_item, ("job", "seq", "letter"), "state", "why")
+_holding = replay_item.alias("h")
+_LETTERS = Prepared(
+    lambda numbers: select(
+        delivery.c.id,
+        delivery.c.seq,
+        delivery.c.state,
+        delivery.c.resolved_by,
+        select(func.max(_holding.c.job))
+        .where(
+            _holding.c.letter == delivery.c.id,
+            _holding.c.letter > text("0"),
+            _holding.c.state < text("2"),
+        )
+        .scalar_subquery()
+        .label("held_by"),
+    ).where(delivery.c.id.in_(numbers))
+)
+_LEAVE_TEXT = (
+    f"UPDATE replay_item SET state = {int(ItemState.LEFT_OUT)} WHERE job = :job AND (seq, letter) IN "  # noqa: S608
+    f"(SELECT seq, letter FROM replay_item WHERE job = :job AND state = {int(ItemState.WAITING)} "
+    "ORDER BY seq, letter LIMIT :room)"
+)
+_LEAVE = Prepared({"sqlite": text(_LEAVE_TEXT), "postgresql": text(_LEAVE_TEXT)})

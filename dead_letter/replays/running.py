@@ -1,0 +1,95 @@
+"""Running the replays: in one process at a time, whichever has the lease."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+
+import structlog
+from pydantic import JsonValue
+
+from dead_letter.ports import Wake
+from dead_letter.replays import job_id, repository
+from dead_letter.replays.starting import Routing
+from dead_letter.replays.stepping import Stepped, step
+from ledger import clock, leases
+from ledger.door import Door
+from ledger.errors import Closed, LedgerError
+from ledger.leases import Lease, Lost
+from ledger.session import Session
+
+log = structlog.get_logger()
+
+REST = 0.25
+"""Seconds between two looks while nothing runs; it costs one look into a small index."""
+LOOK = 0.02
+"""The same while a replay runs: what is in flight is looked at."""
+TROUBLE = 1.0
+
+
+class Replays:
+    """Runs on the hub's event loop, under a lease of its own. See ``hub.tenure.Work``.
+
+    Every step holds the lease, so that whoever has lost it without knowing writes nothing; and it would do
+    no harm, since each step goes by what is on record.
+    """
+
+    def __init__(self, door: Door, routing: Routing, wake: Wake) -> None:
+        self._door = door
+        self._routing = routing
+        self._wake = wake
+        self._task: asyncio.Task[None] | None = None
+        self._running: list[int] = []
+
+    async def begin(self, lease: Lease) -> None:
+        self._task = asyncio.create_task(self._run(lease))
+
+    async def end(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+
+    def says(self) -> JsonValue:
+        return [job_id.written(one) for one in self._running]
+
+    async def _run(self, lease: Lease) -> None:
+        while True:
+            try:
+                pause = await self._round(lease)
+            except (Closed, Lost):
+                return
+            except LedgerError as error:
+                log.warning("replays.delayed", error=str(error))
+                pause = TROUBLE
+            except Exception:
+                log.exception("replays.failed")
+                pause = TROUBLE
+            await asyncio.sleep(pause)
+
+    async def _round(self, lease: Lease) -> float:
+        """A step of each job that has not ended; answers with how long to rest."""
+        self._running = await self._door.run(repository.live)
+        pause = REST
+        for number in self._running:
+            done = await self._door.run(partial(self._step, lease=lease, number=number))
+            if done.woken:
+                self._wake(done.woken)
+            if done.stopped:
+                log.warning("replays.stopped", replay=job_id.written(number), why=done.stopped)
+            if done.ended:
+                log.info("replays.ended", replay=job_id.written(number))
+            pause = min(pause, _pause(done))
+        return pause
+
+    def _step(self, session: Session, lease: Lease, number: int) -> Stepped:
+        leases.hold(session, lease)
+        return step(session, number, self._routing)
+
+
+def _pause(done: Stepped) -> float:
+    if done.more:
+        return 0.0
+    if done.again_in is not None:
+        return max(LOOK, min(REST, done.again_in / clock.SECOND))
+    return LOOK

@@ -1,0 +1,101 @@
+"""Sending the next of a replay: choosing an item, making its delivery and marking it are one unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dead_letter.replays import repository
+from dead_letter.replays.states import ItemState
+from ledger import clock
+from ledger.clock import Micros
+from ledger.draft import Match
+from ledger.remaking import Answer, Made, Refused, bring, load, refusal, remake
+from ledger.session import Session
+from routes.event_view import EventView
+from routes.order_key import OrderKey
+from routes.subscription import Subscription
+from routes.table import RoutingTable
+from schemas.envelope import Envelope
+from schemas.event_type import short_of
+
+MOST = 500
+"""In one unit: it keeps intake waiting on an embedded ledger."""
+
+
+def send(
+    session: Session, row: Any, room: int, table: RoutingTable, now: Micros
+) -> tuple[int, int, set[str]]:
+    """Send up to ``room`` of the job ``row``, in ledger order; answers with how many were sent, how many were
+    skipped, and the subscriptions that got work."""
+    found = repository.next_items(session, row.id, ItemState.WAITING, min(room, MOST))
+    if not found:
+        return 0, 0, set()
+    keys = [(one.seq, one.letter) for one in found]
+    if row.target is None:
+        answers = remake(session, [letter for _, letter in keys], row.id, now)
+        by_key = {key: answers[key[1]] for key in keys}
+    else:
+        by_key = _to_target(session, row, keys, table, now)
+    made = {key: one for key, one in by_key.items() if isinstance(one, Made)}
+    repository.sent(session, row.id, [(*key, one.delivery) for key, one in made.items()])
+    repository.settle(
+        session,
+        row.id,
+        [(*key, ItemState.SKIPPED, str(one)) for key, one in by_key.items() if not isinstance(one, Made)],
+    )
+    return len(made), len(by_key) - len(made), {one.subscription for one in made.values()}
+
+
+def _to_target(
+    session: Session, row: Any, keys: Sequence[tuple[int, int]], table: RoutingTable, now: Micros
+) -> dict[tuple[int, int], Answer]:
+    """An event goes once, however many of its dead letters are chosen."""
+    letters = [letter for _, letter in keys if letter]
+    rows = load(session, letters) if letters else {}
+    found: dict[tuple[int, int], Answer] = {}
+    for key in keys:
+        why = refusal(key[1], rows.get(key[1]), there=False) if key[1] else None
+        if why is not None:
+            found[key] = why
+    left = [key for key in keys if key not in found]
+    to = table.subscriptions.get(row.target)
+    if to is None:
+        gone = Refused(f"The subscription {row.target} was removed since.")
+        return found | dict.fromkeys(left, gone)
+    again = not letters
+    brought = bring(
+        session,
+        sorted({seq for seq, _ in left}),
+        to,
+        lambda envelope: _matched(envelope, to, table, now),
+        row.id,
+        now,
+        again=again,
+    )
+    seen: set[int] = set()
+    for key in left:
+        answer = brought[key[0]]
+        twice = key[0] in seen and isinstance(answer, Made)
+        found[key] = (
+            Refused(f"Its event is sent to {to.name} once, for another of these.") if twice else answer
+        )
+        seen.add(key[0])
+    return found
+
+
+def _matched(envelope: Envelope, to: Subscription, table: RoutingTable, now: Micros) -> Match:
+    """As a route to it would have it; where none takes the event, as the first of its routes tries again."""
+    for one in table.decide(envelope, short_of(envelope.type)):
+        if one.subscription.name == to.name:
+            lane, priority, name = one.order_key, one.priority, one.route.name
+            break
+    else:
+        lane = None if to.order_by is None else OrderKey(to.order_by).of(EventView(envelope))
+        ranked = sorted(
+            (one for one in table.routes.values() if one.to == to.name),
+            key=lambda one: (-one.rank, one.name),
+        )
+        priority, name = envelope.priority, ranked[0].name if ranked else ""
+    own = None if envelope.expirytime is None else clock.micros(envelope.expirytime)
+    return Match(to.name, name, lane, priority, own if own is not None and own > now else None)

@@ -1,0 +1,302 @@
+"""Making new deliveries of what is on record: for dead ones, or for events that one subscription is to have.
+
+Many at once, in one unit. Each answer says what was made, or why nothing was; the caller writes down who
+wanted it and why. Deliveries made together are in ledger order, so that a lane's are too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import bindparam, exists, func, select
+
+from ledger import clock, numbers
+from ledger.clock import Micros
+from ledger.draft import Match
+from ledger.errors import LedgerError, NotFound
+from ledger.lanes import lock_lanes, unblock
+from ledger.prepared import Prepared, ids
+from ledger.recording import add_deliveries, delivery_row, ready_row
+from ledger.session import Session
+from ledger.states import State
+from ledger.tables import delivery, event, payload, route, subscription
+from routes.route import Route
+from routes.subscription import Subscription
+from schemas.classes import DataClass
+from schemas.cloudevents import read_recorded
+from schemas.envelope import Envelope
+
+
+class Refused(LedgerError):
+    """It cannot be done to this dead letter as it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The new delivery, and the subscription that it is for."""
+
+    delivery: int
+    subscription: str
+
+
+Answer = Made | LedgerError
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A delivery to make. ``dead`` is the row of the one that it replays."""
+
+    seq: int
+    match: Match
+    dead: Any = None
+    possible_duplicate: bool = False
+    out_of_order: bool = False
+
+
+def remake(session: Session, dead: Sequence[int], run: int, now: Micros) -> dict[int, Answer]:
+    """Make a new delivery for each dead one, first in its lane; the answers by the number of the dead one.
+
+    It keeps route, subscription and lane, has all its attempts before it, and no longer expires by a moment
+    that has passed: a person wants it sent. Answered with an error is one that is not there, not dead, that
+    is resolved or has a replay that still counts, and one whose subscription is gone or may not have it.
+    """
+    rows = load(session, dead)
+    found: dict[int, Answer] = {}
+    wanted: list[_Wanted] = []
+    for number in dead:
+        row = rows.get(number)
+        why = refusal(number, row)
+        if why is not None:
+            found[number] = why
+            continue
+        assert row is not None
+        doubt, overtaken = bool(row.possible_duplicate), bool(row.overtaken)
+        wanted.append(_Wanted(row.seq, _match_again(row, now), row, doubt, overtaken))
+    made = _make(session, wanted, run, now)
+    return found | {one.dead.id: answer for one, answer in made}
+
+
+def bring(
+    session: Session,
+    seqs: Sequence[int],
+    to: Subscription,
+    matched: Callable[[Envelope], Match],
+    run: int,
+    now: Micros,
+    *,
+    again: bool,
+) -> dict[int, Answer]:
+    """Make a delivery to one subscription for each event, whatever became of it elsewhere; answers by seq.
+
+    ``matched`` says how it would be delivered there. ``again``: also where it was delivered there before;
+    the new one is marked as a possible duplicate then.
+    """
+    found: dict[int, Answer] = {}
+    wanted: list[_Wanted] = []
+    for row in session.run(_EVENTS, ids=ids(seqs), which=to.name).all():
+        data_class = DataClass(row.data_class)
+        if data_class > DataClass[to.cleared_for.upper()]:
+            found[row.seq] = Refused(_not_cleared(to.name, data_class))
+        elif row.delivered and not again:
+            found[row.seq] = Refused(f"It was delivered to {to.name} already.")
+        elif row.waiting:
+            found[row.seq] = Refused(f"It waits for {to.name} already.")
+        else:
+            match = matched(read_recorded(row.attributes, row.data))
+            wanted.append(_Wanted(row.seq, match, possible_duplicate=bool(row.delivered)))
+    there = found.keys() | {one.seq for one in wanted}
+    for seq in seqs:
+        if seq not in there:
+            found[seq] = NotFound(f"There is no event {seq} in the ledger.")
+    return found | {one.seq: answer for one, answer in _make(session, wanted, run, now)}
+
+
+def load(session: Session, dead: Sequence[int]) -> dict[int, Any]:
+    """What there is to know of these deliveries, by number; kept to this unit until it ends."""
+    which = ids(dead)
+    if session.dialect != "sqlite":
+        # Lanes before deliveries, as whoever settles does it.
+        lanes = session.run(_LANES, ids=which).all()
+        lock_lanes(session, [(row.subscription, row.lane) for row in lanes])
+        session.run(_LOCK, ids=which)
+    return {row.id: row for row in session.run(_LOAD, ids=which)}
+
+
+def why_not(number: int, row: Any) -> LedgerError | None:
+    """Why nobody can replay or discard it as it stands; None where they can."""
+    if row is None:
+        return NotFound(f"There is no delivery {number} in the ledger.")
+    if row.state != State.DEAD.value:
+        return Refused(f"Delivery {number} is {row.state}; only a dead one can be replayed or discarded.")
+    if row.resolved_by is not None:
+        return Refused(
+            f"Delivery {number} was delivered since, by its replay {row.resolved_by}; nothing is left to do."
+        )
+    if row.later is not None and row.later_state == State.WAITING.value:
+        return Refused(
+            f"Delivery {number} is being replayed already, as {row.later}, which still waits; "
+            "see how that ends."
+        )
+    if row.later is not None and row.later_state == State.DEAD.value:
+        return Refused(
+            f"Delivery {number} was replayed as {row.later}, which is dead too; "
+            f"decide about {row.later} instead."
+        )
+    return None
+
+
+def refusal(number: int, row: Any, *, there: bool = True) -> LedgerError | None:
+    """Why it cannot be replayed as it stands. ``there``: to its own subscription."""
+    why = why_not(number, row)
+    return _why_not_there(row) if why is None and there else why
+
+
+def _why_not_there(row: Any) -> LedgerError | None:
+    """Why it cannot go to its own subscription any more."""
+    if row.spec is None or row.removed_at is not None:
+        return Refused(
+            f"The subscription {row.subscription} of delivery {row.id} was removed; "
+            "apply it again, then replay, or discard the delivery."
+        )
+    data_class = DataClass(row.data_class)
+    if data_class > DataClass[_subscription(row.spec).cleared_for.upper()]:
+        return Refused(_not_cleared(row.subscription, data_class))
+    return None
+
+
+def _not_cleared(name: str, data_class: DataClass) -> str:
+    return f"It is withheld: {name} is not cleared for {data_class.name.lower()} data."
+
+
+def _make(session: Session, wanted: Iterable[_Wanted], run: int, now: Micros) -> list[tuple[_Wanted, Answer]]:
+    ordered = sorted(wanted, key=lambda one: one.seq)
+    if not ordered:
+        return []
+    first = numbers.take(session, numbers.DELIVERY, len(ordered))
+    deliveries, work, lanes = [], [], []
+    for number, one in enumerate(ordered, start=first):
+        replays = None if one.dead is None else one.dead.id
+        match = one.match
+        deliveries.append(
+            delivery_row(
+                number,
+                one.seq,
+                match,
+                now,
+                run=run,
+                replays=replays,
+                possible_duplicate=one.possible_duplicate,
+                out_of_order=one.out_of_order,
+            )
+        )
+        work.append(ready_row(number, one.seq, match, now=now, send_at=None))
+        if match.lane is not None:
+            lanes.append((match.subscription, match.lane, 9 - match.priority))
+    add_deliveries(session, deliveries, work, lanes, now)
+    laned = [one.dead for one in ordered if one.dead is not None and one.dead.lane is not None]
+    for dead in sorted(laned, key=lambda row: (row.subscription, row.lane)):
+        unblock(session, dead.subscription, dead.lane, dead.id, now)
+    return [(one, Made(number, one.match.subscription)) for number, one in enumerate(ordered, start=first)]
+
+
+def _match_again(row: Any, now: Micros) -> Match:
+    """What route and event say of the new delivery; a route that is gone since says nothing."""
+    attributes = json.loads(row.attributes)
+    rule = None if row.route_spec is None else _route(row.route_spec)
+    known = {name: value for name, value in attributes.items() if name in Envelope.model_fields}
+    envelope = Envelope.model_validate(known)
+    own = None if envelope.expirytime is None else clock.micros(envelope.expirytime)
+    after = None if rule is None else rule.expires_after
+    return Match(
+        subscription=row.subscription,
+        route=row.route,
+        lane=row.lane,
+        priority=envelope.priority if rule is None or rule.priority is None else rule.priority,
+        expires_at=own if own is not None and own > now else None,
+        expires_after=None if after is None else clock.span(after),
+    )
+
+
+@lru_cache(maxsize=256)
+def _route(spec: str) -> Route:
+    return Route.model_validate_json(spec)
+
+
+@lru_cache(maxsize=256)
+def _subscription(spec: str) -> Subscription:
+    return Subscription.model_validate_json(spec)
+
+
+_LANES = Prepared(
+    lambda numbers: select(delivery.c.subscription, delivery.c.lane).where(
+        delivery.c.id.in_(numbers), delivery.c.lane.isnot(None)
+    )
+)
+_LOCK = Prepared(
+    lambda numbers: (
+        select(delivery.c.id).where(delivery.c.id.in_(numbers)).order_by(delivery.c.id).with_for_update()
+    )
+)
+_again = delivery.alias("a")
+# By seq, which is indexed: an event has few deliveries.
+_LATER = (
+    select(func.max(_again.c.id))
+    .where(_again.c.seq == delivery.c.seq, _again.c.replays == delivery.c.id)
+    .scalar_subquery()
+)
+_newest = delivery.alias("n")
+_ahead = delivery.alias("o")
+_LOAD = Prepared(
+    lambda numbers: (
+        select(
+            *(delivery.c.id, delivery.c.seq, delivery.c.subscription, delivery.c.route, delivery.c.lane),
+            *(delivery.c.state, delivery.c.resolved_by, delivery.c.possible_duplicate),
+            *(event.c.attributes, payload.c.data_class),
+            *(subscription.c.spec, subscription.c.removed_at, route.c.spec.label("route_spec")),
+            *(_newest.c.id.label("later"), _newest.c.state.label("later_state")),
+            exists(_ahead.c.id)
+            .where(
+                delivery.c.lane.isnot(None),
+                _ahead.c.lane.isnot(None),
+                _ahead.c.subscription == delivery.c.subscription,
+                _ahead.c.lane == delivery.c.lane,
+                _ahead.c.seq > delivery.c.seq,
+                _ahead.c.state == State.DELIVERED.value,
+            )
+            .label("overtaken"),
+        )
+        .select_from(delivery)
+        .join(event, event.c.seq == delivery.c.seq)
+        .join(payload, payload.c.seq == delivery.c.seq)
+        .outerjoin(subscription, subscription.c.name == delivery.c.subscription)
+        .outerjoin(route, route.c.name == delivery.c.route)
+        .outerjoin(_newest, _newest.c.id == _LATER)
+        .where(delivery.c.id.in_(numbers))
+    )
+)
+
+
+def _is(state: State) -> Any:
+    return exists(_ahead.c.id).where(
+        _ahead.c.seq == event.c.seq,
+        _ahead.c.subscription == bindparam("which"),
+        _ahead.c.state == state.value,
+    )
+
+
+_EVENTS = Prepared(
+    lambda numbers: (
+        select(
+            *(event.c.seq, event.c.attributes, payload.c.data, payload.c.data_class),
+            _is(State.DELIVERED).label("delivered"),
+            _is(State.WAITING).label("waiting"),
+        )
+        .select_from(event)
+        .join(payload, payload.c.seq == event.c.seq)
+        .where(event.c.seq.in_(numbers))
+    )
+)
