@@ -103,9 +103,13 @@ class Attempts:
         try:
             delivery = self.prepared(claimed, table)
             async with asyncio.timeout(self._timeout.total_seconds()):
-                if claimed.possible_duplicate:
+                replay = claimed.replays is not None
+                doubtful = claimed.possible_duplicate
+                if doubt.to_be_looked_for(adapter, possible_duplicate=doubtful, replay=replay):
                     asked = isinstance(adapter, KnowsDone)
-                    found = await doubt.settled(adapter, subscription, delivery, self._calls.done)
+                    found = await doubt.settled(
+                        adapter, subscription, delivery, self._calls.done, replay=replay
+                    )
                     if isinstance(found, Receipt):
                         return self._ended(claimed, table, found)
                     said = found
@@ -139,12 +143,14 @@ class Attempts:
         self, claimed: Claimed, table: RoutingTable, adapter: Adapter, subscription: Subscription
     ) -> Settlement | str:
         """How one of a batch has ended that may have arrived, or what to say with its outcome."""
-        if not claimed.possible_duplicate:
+        replay = claimed.replays is not None
+        doubtful = claimed.possible_duplicate
+        if not doubt.to_be_looked_for(adapter, possible_duplicate=doubtful, replay=replay):
             return ""
         try:
             delivery = self.prepared(claimed, table)
             async with asyncio.timeout(self._timeout.total_seconds()):
-                found = await doubt.settled(adapter, subscription, delivery, self._calls.done)
+                found = await doubt.settled(adapter, subscription, delivery, self._calls.done, replay=replay)
         except Exception as error:  # noqa: BLE001 - as above
             return self._ended(claimed, table, error)
         return self._ended(claimed, table, found) if isinstance(found, Receipt) else found

@@ -9,7 +9,7 @@ from pydantic import Field, RootModel
 
 from dead_letter.groups.group import FullGroup
 from dead_letter.letter import Decision, Discarded, FailedDelivery, FailedMessage, Replayed
-from hub.cli import causes, event_view, unmasking
+from hub.cli import causes, event_view, starting, unmasking
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.hub_client import part
@@ -111,14 +111,35 @@ def show(
 
 
 @command(group, "replay")
-def replay(asked: Asked, screen: Screen, which: Id, reason: Reason) -> None:
-    """Send one again: to the receiver that missed it, or back to the adapter whose system has mended it.
+def replay(
+    asked: Asked,
+    screen: Screen,
+    reason: Reason,
+    which: Annotated[
+        list[str] | None, typer.Argument(help="d-17, i-4; several are replayed as one job.")
+    ] = None,
+    of_group: Annotated[
+        str | None, typer.Option("--group", metavar="g-12", help="Every open dead letter of this group.")
+    ] = None,
+    to: starting.To = None,
+    canary: starting.Canary = 0,
+    rate: starting.Rate = None,
+    concurrency: starting.Concurrency = None,
+    stop_at: starting.StopAt = None,
+) -> None:
+    """Send again: to the receiver that missed it, or back to the adapter whose system has mended it.
 
     The original stays on record. A replay is a new delivery, with all its attempts before it; watch it with
-    `tolbooth dead-letters show`. Needs a running hub.
+    `tolbooth dead-letters show`. Several, a group, or one to another receiver are a job; watch that with
+    `tolbooth replays show --watch`. Needs a running hub.
     """
+    pace = starting.pace(canary=canary, rate=rate, concurrency=concurrency, stop_at=stop_at)
+    ids = which or []
+    if of_group is not None or len(ids) != 1 or to is not None or pace:
+        starting.start(asked, screen, starting.chosen(ids, of_group), to, pace, reason)
+        return
     with running_hub(asked) as hub:
-        done = hub.post(f"/dead-letters/{part(which)}/replay", {"reason": reason}, Replayed)
+        done = hub.post(f"/dead-letters/{part(ids[0])}/replay", {"reason": reason}, Replayed)
     if screen.as_json:
         screen.json(done)
     elif done.outcome == "mended":

@@ -31,6 +31,7 @@ _GROUPS = (
         "hub.cli.dead_letters",
         "Dead letters: what failed and why; send it again or give it up.",
     ),
+    ("replays", "hub.cli.replays", "Replays: many sent again as one job, counted by what became of each."),
     ("routes", "hub.cli.routes", "Routes: which events go to whom, why, and changing it."),
     ("adapters", "hub.cli.adapters", "Adapters: what each connects, and whether its system is well."),
     ("keys", "hub.cli.keys", "API keys: make, list and revoke them."),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from adapters.contract import Adapter, BatchReceipt, Delivery, Looked, Receipt, Retry
+from adapters.contract import Adapter, BatchReceipt, Delivery, Looked, Receipt, Reject, Retry
+from hub.attempts import delivery_key
 from ledger.replaying import replay
 from ledger.tables import attempt, delivery, link
 from tests.hub.back_office import (
@@ -204,3 +206,40 @@ def test_of_a_batch_each_that_may_have_arrived_is_looked_for(town: MakeTown, pla
             assert [one.local_id for one in hub.rows(link)] == ["L-1"]
 
     play(run)
+
+
+def test_a_replay_asks_first_wherever_the_adapter_can_look(town: MakeTown, play: Play) -> None:
+    """No attempt is known to have arrived, but somebody may have made the record by hand meanwhile."""
+
+    class Refusing(LookingClerk):
+        refuses = True
+
+        def deliver(self, delivery: Delivery) -> Receipt:
+            if self.refuses:
+                raise Reject("no such street")
+            return super().deliver(delivery)
+
+    async def scene(hub: Town, office: Office) -> None:
+        await hub.apply([hub.route("o")], [hub.subscription("o", adapter="office")])
+        await hub.send(hub.event("F-1"), hub.event("F-2"))
+        await hub.settled()
+        assert office.looked == [], "there was no reason to look before the first"
+        first, second = hub.rows(delivery)
+        assert not first.possible_duplicate
+        clerk = hub.hub.adapters["office"]
+        assert isinstance(clerk, Refusing)
+        key = delivery_key(hub.event("F-1"), "o")
+        office.records.append({"id": "7", "key": key, "event": "F-1"})
+        clerk.refuses = False
+        for dead in (first, second):
+            unit = partial(replay, delivery_id=dead.id, author="Ailsa Example", reason="try it")
+            await hub.hub.door.run(unit)
+        hub.hub.outbox.wake(["o"])
+        await hub.settled()
+        assert hub.states("o") == {"dead": 2, "delivered": 2}
+        assert [one["event"] for one in office.records] == ["F-1", "F-2"], "one by hand, one by us"
+        said = [one.detail for one in hub.rows(attempt)[2:]]
+        assert "found there, though no attempt is known to have arrived" in said[0]
+        assert said[1].startswith("looked first, it was not there")
+
+    play_with(town, play, Refusing, scene)
