@@ -1,4 +1,4 @@
-"""Making new deliveries of what is on record: for dead ones, or for events that one subscription is to have.
+"""Making new deliveries for dead ones.
 
 Many at once, in one unit. Each answer says what was made, or why nothing was; the caller writes down who
 wanted it and why. Deliveries made together are in ledger order, so that a lane's are too.
@@ -7,12 +7,12 @@ wanted it and why. Deliveries made together are in ledger order, so that a lane'
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import exists, func, select
 
 from ledger import clock, numbers
 from ledger.clock import Micros
@@ -27,7 +27,6 @@ from ledger.tables import delivery, event, payload, route, subscription
 from routes.route import Route
 from routes.subscription import Subscription
 from schemas.classes import DataClass
-from schemas.cloudevents import read_recorded
 from schemas.envelope import Envelope
 
 
@@ -47,7 +46,7 @@ Answer = Made | LedgerError
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class Wanted:
     """A delivery to make. ``dead`` is the row of the one that it replays."""
 
     seq: int
@@ -66,7 +65,7 @@ def remake(session: Session, dead: Sequence[int], run: int, now: Micros) -> dict
     """
     rows = load(session, dead)
     found: dict[int, Answer] = {}
-    wanted: list[_Wanted] = []
+    wanted: list[Wanted] = []
     for number in dead:
         row = rows.get(number)
         why = refusal(number, row)
@@ -75,44 +74,9 @@ def remake(session: Session, dead: Sequence[int], run: int, now: Micros) -> dict
             continue
         assert row is not None
         doubt, overtaken = bool(row.possible_duplicate), bool(row.overtaken)
-        wanted.append(_Wanted(row.seq, _match_again(row, now), row, doubt, overtaken))
-    made = _make(session, wanted, run, now)
+        wanted.append(Wanted(row.seq, _match_again(row, now), row, doubt, overtaken))
+    made = make(session, wanted, run, now)
     return found | {one.dead.id: answer for one, answer in made}
-
-
-def bring(
-    session: Session,
-    seqs: Sequence[int],
-    to: Subscription,
-    matched: Callable[[Envelope], Match],
-    run: int,
-    now: Micros,
-    *,
-    again: bool,
-) -> dict[int, Answer]:
-    """Make a delivery to one subscription for each event, whatever became of it elsewhere; answers by seq.
-
-    ``matched`` says how it would be delivered there. ``again``: also where it was delivered there before;
-    the new one is marked as a possible duplicate then.
-    """
-    found: dict[int, Answer] = {}
-    wanted: list[_Wanted] = []
-    for row in session.run(_EVENTS, ids=ids(seqs), which=to.name).all():
-        data_class = DataClass(row.data_class)
-        if data_class > DataClass[to.cleared_for.upper()]:
-            found[row.seq] = Refused(_not_cleared(to.name, data_class))
-        elif row.delivered and not again:
-            found[row.seq] = Refused(f"It was delivered to {to.name} already.")
-        elif row.waiting:
-            found[row.seq] = Refused(f"It waits for {to.name} already.")
-        else:
-            match = matched(read_recorded(row.attributes, row.data))
-            wanted.append(_Wanted(row.seq, match, possible_duplicate=bool(row.delivered)))
-    there = found.keys() | {one.seq for one in wanted}
-    for seq in seqs:
-        if seq not in there:
-            found[seq] = NotFound(f"There is no event {seq} in the ledger.")
-    return found | {one.seq: answer for one, answer in _make(session, wanted, run, now)}
 
 
 def load(session: Session, dead: Sequence[int]) -> dict[int, Any]:
@@ -164,15 +128,17 @@ def _why_not_there(row: Any) -> LedgerError | None:
         )
     data_class = DataClass(row.data_class)
     if data_class > DataClass[_subscription(row.spec).cleared_for.upper()]:
-        return Refused(_not_cleared(row.subscription, data_class))
+        return Refused(not_cleared(row.subscription, data_class))
     return None
 
 
-def _not_cleared(name: str, data_class: DataClass) -> str:
+def not_cleared(name: str, data_class: DataClass) -> str:
+    """Why a subscription may not have it."""
     return f"It is withheld: {name} is not cleared for {data_class.name.lower()} data."
 
 
-def _make(session: Session, wanted: Iterable[_Wanted], run: int, now: Micros) -> list[tuple[_Wanted, Answer]]:
+def make(session: Session, wanted: Iterable[Wanted], run: int, now: Micros) -> list[tuple[Wanted, Answer]]:
+    """Make them, in ledger order, whatever the order they are given in."""
     ordered = sorted(wanted, key=lambda one: one.seq)
     if not ordered:
         return []
@@ -276,27 +242,5 @@ _LOAD = Prepared(
         .outerjoin(route, route.c.name == delivery.c.route)
         .outerjoin(_newest, _newest.c.id == _LATER)
         .where(delivery.c.id.in_(numbers))
-    )
-)
-
-
-def _is(state: State) -> Any:
-    return exists(_ahead.c.id).where(
-        _ahead.c.seq == event.c.seq,
-        _ahead.c.subscription == bindparam("which"),
-        _ahead.c.state == state.value,
-    )
-
-
-_EVENTS = Prepared(
-    lambda numbers: (
-        select(
-            *(event.c.seq, event.c.attributes, payload.c.data, payload.c.data_class),
-            _is(State.DELIVERED).label("delivered"),
-            _is(State.WAITING).label("waiting"),
-        )
-        .select_from(event)
-        .join(payload, payload.c.seq == event.c.seq)
-        .where(event.c.seq.in_(numbers))
     )
 )

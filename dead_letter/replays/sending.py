@@ -8,9 +8,10 @@ from typing import Any
 from dead_letter.replays import repository
 from dead_letter.replays.states import ItemState
 from ledger import clock
+from ledger.bringing import bring
 from ledger.clock import Micros
 from ledger.draft import Match
-from ledger.remaking import Answer, Made, Refused, bring, load, refusal, remake
+from ledger.remaking import Answer, Made, Refused, load, refusal, remake
 from ledger.session import Session
 from routes.event_view import EventView
 from routes.order_key import OrderKey

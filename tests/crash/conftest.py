@@ -210,7 +210,7 @@ class Rig:
 
     def _key(self) -> str:
         door = SqliteDoor(self.engine)
-        scopes = [Scope.EVENTS_PUBLISH]
+        scopes = list(Scope)
         unit = door.submit(
             lambda session: repository.create(
                 session, at=datetime.now(UTC), holder="clients", scopes=scopes, sources=EVERY_SOURCE

@@ -12,6 +12,9 @@ from zlib import crc32
 
 from aiohttp import web
 
+REFUSED = "/refused"
+"""Whatever is sent there is refused for good."""
+
 
 def application(log_path: str) -> web.Application:
     log = open(log_path, "a", buffering=1, encoding="utf-8")  # noqa: SIM115, PTH123 - as long as we live
@@ -22,6 +25,7 @@ def application(log_path: str) -> web.Application:
         place = (request.path, event["id"])
         status = 503 if place not in seen and crc32(event["id"].encode()) % 20 == 0 else 204
         seen.add(place)
+        status = 422 if request.path == REFUSED else status
         line = {
             "to": request.path,
             "id": event["id"],

@@ -57,8 +57,9 @@ def test_a_hub_is_set_up_and_used(walk: Walk, pages: Path) -> None:
     walk.through(pages / "how-to" / "find-what-fails.md")
     [group] = walk.json("tolbooth dead-letters groups --state resolved")["items"]
     assert (group["owner"], group["labels"], group["open"]) == ("Ailsa Example", ["supplier"], 1)
-    walk.instead |= {"d-17": delivery, "i-4": message}
+    walk.instead |= {"d-17": delivery, "i-4": message} | held_replay(walk, delivery)
     walk.through(pages / "how-to" / "replay-a-dead-letter.md")
+    assert walk.json("tolbooth replays show r-2")["state"] == "cancelling", "what is out is held, and let end"
     assert walk.json(f"tolbooth dead-letters show {message}")["state"] == "discarded"
     assert walk.json(f"tolbooth dead-letters show {delivery}")["replayed_as"]
 
@@ -66,6 +67,18 @@ def test_a_hub_is_set_up_and_used(walk: Walk, pages: Path) -> None:
 def received(walk: Walk) -> list[str]:
     (log,) = walk.folder.glob(f"{Path(sys.executable).name}-*.said")
     return [line.split()[2] for line in log.read_text().splitlines() if line.count(" ") == 2]
+
+
+def held_replay(walk: Walk, delivery: str) -> dict[str, str]:
+    """Have a second letter in the group, and what is replayed held, so that the job is there to be told
+    things; answers with what is written otherwise for it. The first run is the one letter's."""
+    walk.do("tolbooth events publish lost-2.json")
+    listing = "tolbooth dead-letters list --kind delivery"
+    until(lambda: [one["id"] for one in walk.json(listing)["items"]][1:] == [delivery], "another dead letter")
+    away = walk.folder / "away.toml"
+    away.write_text(away.read_text().replace('adapter = "web"', 'adapter = "web"\nenabled = false'))
+    walk.do("tolbooth routes apply away.toml")
+    return {"r-31 --watch": "r-2", "r-31": "r-2"}
 
 
 def something_dead(walk: Walk) -> tuple[str, str]:
@@ -78,6 +91,7 @@ def something_dead(walk: Walk) -> tuple[str, str]:
     event = {**json.loads((walk.folder / "event.json").read_text()), "id": "lost"}
     event |= {"specversion": "1.0", "time": "2026-05-06T10:00:00Z"}
     (walk.folder / "lost.json").write_text(json.dumps(event))
+    (walk.folder / "lost-2.json").write_text(json.dumps({**event, "id": "lost-2"}))
     (walk.folder / "bad.json").write_text(json.dumps({**event, "id": "bad", "data": {}}))
     walk.do("tolbooth events publish lost.json")
     refused = CliRunner().invoke(app, ["events", "publish", "bad.json"], env={"TOLBOOTH_HTTP__PORT": "0"})

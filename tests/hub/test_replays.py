@@ -4,101 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 import pytest
 
-from adapters.contract import Adapter, Delivery, Receipt, Reject
-from dead_letter.replays.desk import ReplayDesk
-from dead_letter.replays.job import Item, Job
 from dead_letter.replays.states import JobState, Outcome
-from dead_letter.replays.wanted import NewReplay, Stretch
 from ledger import clock
-from ledger.errors import NotFound
 from ledger.replaying import Refused, discard, replay
-from ledger.tables import delivery, event, run
+from ledger.tables import delivery, run
 from safeguards.audit import repository as audit
-from safeguards.policy import Principal
-from tests.hub.conftest import MakeTown, Town
+from tests.hub.conftest import MakeTown
+from tests.hub.replay_clerk import AILSA, WHY, Clerk, Office, applied, counts, letters
 
 Play = Callable[[Callable[[], Awaitable[None]]], None]
-AILSA = Principal("k", "Ailsa Example", frozenset())
-WHY = "the register was mended"
-
-
-class Office(Adapter):
-    """A back office that refuses those that it is told to, and notes what it got."""
-
-    accepts = ("*",)
-
-    def __init__(self, name: str = "office") -> None:
-        super().__init__(name, Adapter.Settings())
-        self.refuses: Callable[[str], bool] = lambda _: True
-        self.got: list[tuple[str, str | None]] = []
-        self.gate: asyncio.Event | None = None
-        self.most_at_once = 0
-        self.at_once = 0
-
-    async def deliver(self, delivery: Delivery) -> Receipt:
-        self.at_once += 1
-        self.most_at_once = max(self.most_at_once, self.at_once)
-        try:
-            if self.gate is not None:
-                await self.gate.wait()
-            if self.refuses(delivery.envelope.id):
-                raise Reject("no such street")
-            self.got.append((delivery.envelope.id, delivery.envelope.partitionkey))
-            return Receipt()
-        finally:
-            self.at_once -= 1
-
-
-class Clerk:
-    """Staff at the desk of one town."""
-
-    def __init__(self, town: Town) -> None:
-        self.town = town
-        self.desk = ReplayDesk(town.hub.reader, town.hub.door, town.hub.routing.within)
-
-    async def start(self, **wanted: Any) -> Job:
-        return await self.desk.start(NewReplay(**{"reason": WHY, "stop_at": None, **wanted}), AILSA)
-
-    async def ended(self, job: Job) -> Job:
-        return await self.until(job, lambda one: one.ended_at is not None)
-
-    async def until(self, job: Job, fits: Callable[[Job], bool]) -> Job:
-        number = int(job.id[2:])
-        async with asyncio.timeout(40):
-            while not fits(found := await self.desk.show(number)):
-                await asyncio.sleep(0.01)
-        return found
-
-    async def items(self, job: Job, outcome: Outcome | None = None) -> list[Item]:
-        return (await self.desk.items(int(job.id[2:]), outcome, None, 200)).items
-
-    async def dead(self, many: int, name: str = "o", **keys: Any) -> list[int]:
-        """So many deliveries that failed, each with a key of its own unless ``key`` says otherwise."""
-        before = self.town.states(name)["dead"]
-        key = keys.get("key", lambda number: f"k-{number}")
-        await self.town.send(*(self.town.event(f"e-{n:03}", key(n)) for n in range(many)))
-        await self.town.until(lambda: self.town.states(name)["dead"] == before + many)
-        rows = self.town.rows(delivery, delivery.c.subscription == name, delivery.c.state == "dead")
-        return [row.id for row in rows]
-
-
-def counts(job: Job) -> dict[str, int]:
-    """What is not nought."""
-    found = job.progress.model_dump(exclude={"choosing"})
-    return {name: many for name, many in found.items() if many}
-
-
-def letters(numbers: list[int]) -> list[str]:
-    return [f"d-{one}" for one in numbers]
-
-
-async def applied(one: Town, *names: str, **more: Any) -> None:
-    names = names or ("o",)
-    await one.apply([one.route("o")], [one.subscription(name, adapter="office", **more) for name in names])
 
 
 def test_outcomes_are_counted_and_not_what_was_sent(town: MakeTown, play: Play) -> None:
@@ -254,64 +171,6 @@ def test_a_rate_is_kept(town: MakeTown, play: Play) -> None:
     play(scenario)
 
 
-def test_a_key_keeps_its_order(town: MakeTown, play: Play) -> None:
-    """Back-fill to a new receiver that keeps order: whatever is out at once, each key is in ledger order."""
-
-    async def scenario() -> None:
-        office = Office()
-        async with town(office) as one:
-            clerk = Clerk(one)
-            new = one.subscription("new", adapter="office", order_by="partitionkey")
-            await one.apply([one.route("o")], [one.subscription("o", adapter="office"), new])
-            dead = await clerk.dead(60, key=lambda number: f"k-{number % 3}")
-            office.refuses = lambda _: False
-            first = one.rows(event)[0].seq
-            job = await clerk.ended(await clerk.start(stretch=Stretch(first=first), to="new", concurrency=20))
-            assert counts(job) == {"chosen": 60, "delivered": 60}
-            for key in range(3):
-                got = [name for name, of in office.got if of == f"k-{key}"]
-                assert got == [f"e-{n:03}" for n in range(key, 60, 3)]
-            # The dead letters are as they were: another has had the events, and not who missed them.
-            assert one.states("o")["dead"] == 60
-            assert one.states("new") == {"delivered": 60}
-            assert {row.replays for row in one.rows(delivery, delivery.c.subscription == "new")} == {None}
-            again = await clerk.ended(await clerk.start(letters=letters(dead[:5]), to="new"))
-            assert counts(again) == {"chosen": 5, "skipped": 5}
-            [why, *_] = {item.why for item in await clerk.items(again)}
-            assert why == "It was delivered to new already."
-            one.balances()
-
-    play(scenario)
-
-
-def test_a_stretch_takes_the_types_it_is_told_and_says_what_may_be_a_repeat(
-    town: MakeTown, play: Play
-) -> None:
-    async def scenario() -> None:
-        office = Office()
-        async with town(office) as one:
-            clerk = Clerk(one)
-            office.refuses = lambda _: False
-            await applied(one)
-            await one.send(*(one.event(f"e-{n}") for n in range(4)))
-            await one.settled()
-            first = one.rows(event)[0].seq
-            none = await clerk.ended(
-                await clerk.start(stretch=Stretch(first=first, types=["case.*"]), to="o")
-            )
-            assert counts(none) == {}
-            job = await clerk.ended(
-                await clerk.start(stretch=Stretch(first=first + 1, last=first + 2, types=["form.*"]), to="o")
-            )
-            assert counts(job) == {"chosen": 2, "delivered": 2}
-            made = one.rows(delivery, delivery.c.run == int(job.id[2:]))
-            assert [row.possible_duplicate for row in made] == [True, True]
-            [kept] = one.rows(run, run.c.id == int(job.id[2:]))
-            assert kept.kind == "back-fill"
-
-    play(scenario)
-
-
 def test_two_replays_cannot_have_the_same_letter(town: MakeTown, play: Play) -> None:
     async def scenario() -> None:
         office = Office()
@@ -333,52 +192,6 @@ def test_two_replays_cannot_have_the_same_letter(town: MakeTown, play: Play) -> 
             [item] = await clerk.items(second, Outcome.SKIPPED)
             assert (item.letter, item.why) == (f"d-{dead[1]}", f"It is in the replay {first.id}.")
             assert len(office.got) == len(set(office.got)) == 4
-
-    play(scenario)
-
-
-def test_what_cannot_come_to_anything_is_refused_in_a_sentence(town: MakeTown, play: Play) -> None:
-    async def scenario() -> None:
-        office = Office()
-        async with town(office) as one:
-            clerk = Clerk(one)
-            await applied(one, "o", "other")
-            [dead] = await clerk.dead(1)
-            for wanted, said in (
-                ({"letters": ["i-1"]}, "an invalid message is no delivery"),
-                ({"letters": ["d-1"], "to": "othr"}, "did you mean 'other'"),
-                ({"stretch": Stretch(first=10**9), "to": "other"}, "There is no event from"),
-                ({"letters": ["d-1"], "reason": " "}, "say why"),
-            ):
-                with pytest.raises(Refused, match=said):
-                    await clerk.start(**wanted)
-            for name, value in (("letters", ["d-99999"]), ("letters", ["seven"]), ("group", "g-99")):
-                with pytest.raises(NotFound):
-                    await clerk.start(**{name: value})
-            office.refuses = lambda _: False
-            await clerk.ended(await clerk.start(letters=letters([dead])))
-            with pytest.raises(Refused, match="nothing is left to do"):
-                await clerk.start(letters=letters([dead]))
-            office.refuses = lambda _: True
-            # A receiver that may not have the data, and one that is gone.
-            await one.apply(
-                [one.route("o")],
-                [
-                    one.subscription("o", adapter="office"),
-                    one.subscription("open", adapter="office", cleared_for="open"),
-                ],
-            )
-            await one.send(one.event("f-1"))
-            await one.until(lambda: one.states("o")["dead"] == 2)
-            dead = one.rows(delivery, delivery.c.state == "dead")[-1].id
-            job = await clerk.ended(await clerk.start(letters=letters([dead]), to="open"))
-            [item] = await clerk.items(job)
-            assert item.outcome is Outcome.SKIPPED
-            assert "open is not cleared for" in (item.why or "")
-            assert one.states("open") == {}
-            await one.apply([], [])
-            with pytest.raises(Refused, match="was removed"):
-                await clerk.start(letters=letters([dead]))
 
     play(scenario)
 

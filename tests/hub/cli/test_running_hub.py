@@ -167,47 +167,6 @@ def test_a_dead_letter_is_listed_shown_and_replayed(hub: Any, receiver: Any, unt
     assert "Traceback" not in again.output
 
 
-def test_dead_letters_are_replayed_as_a_job_and_watched(hub: Any, receiver: Any, until: Until) -> None:
-    receiver.status = 422
-    try:
-        seqs = [one["seq"] for one in published(hub, *(form(f"many-{n}") for n in range(3)))]
-        until(lambda: all(dead(hub, seq) for seq in seqs), "the dead letters")
-        letters = [dead(hub, seq)[0]["id"] for seq in seqs]
-        job = hub.json("dead-letters", "replay", *letters, "-r", "too early", "--canary", "1")
-        watched = hub.run("replays", "show", job["id"], "--watch")
-        assert watched.exit_code == 1
-        assert "stopped" in watched.stdout
-        assert "1 of the 1 that went first failed again" in watched.stdout
-        failed = hub.run("replays", "show", job["id"], "--outcome", "failed").stdout
-        assert "It failed again" in failed
-    finally:
-        receiver.status = 204
-    assert hub.run("replays", "resume", job["id"], "-r", "now it is mended").exit_code == 0
-    ended = hub.json("replays", "show", job["id"], "--watch", code=1)
-    counted = {name: many for name, many in ended["progress"].items() if many}
-    assert (ended["state"], counted) == ("done", {"chosen": 3, "delivered": 2, "failed": 1})
-    assert job["id"] in hub.run("replays", "list").stdout
-    late = hub.run("replays", "cancel", job["id"], "-r", "too late")
-    assert (late.exit_code, "has ended already" in late.stderr) == (1, True)
-
-    [left] = [one for seq in seqs for one in dead(hub, seq)]
-    whole = hub.json("dead-letters", "replay", "--group", left["group"], "-r", "the rest", "--rate", "50")
-    assert hub.run("replays", "show", whole["id"], "--watch").exit_code == 0
-    assert [one for seq in seqs for one in dead(hub, seq)] == []
-
-    asked = ("--from", str(seqs[0]), "--until", str(seqs[-1]), "--type", "form.*")
-    filled = hub.json("replays", "back-fill", "--to", "planning-app", *asked, "-r", "it lost them")
-    assert hub.json("replays", "show", filled["id"], "--watch")["progress"]["delivered"] == 3
-    told = hub.run("replays", "show", filled["id"]).stdout
-    assert f"events {seqs[0]} to {seqs[-1]}, form.*" in told
-
-
-@pytest.mark.parametrize("what", [(), ("d-1", "--group", "g-1")])
-def test_what_to_replay_is_said_by_one_of_two(hub: Any, what: tuple[str, ...]) -> None:
-    answer = hub.run("dead-letters", "replay", *what, "-r", "why")
-    assert (answer.exit_code, "--group g-12" in answer.stderr) == (1, True)
-
-
 def test_an_invalid_message_is_shown_without_its_content_and_discarded(hub: Any) -> None:
     [answer] = published(hub, form("invalid", type="case.opened"), code=1)
     which = answer["dead_letter"]

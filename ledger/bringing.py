@@ -1,0 +1,81 @@
+"""Making deliveries of events that one subscription is to have, whatever became of them elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, exists, select
+
+from ledger.clock import Micros
+from ledger.draft import Match
+from ledger.errors import NotFound
+from ledger.prepared import Prepared, ids
+from ledger.remaking import Answer, Refused, Wanted, make, not_cleared
+from ledger.session import Session
+from ledger.states import State
+from ledger.tables import delivery, event, payload
+from routes.subscription import Subscription
+from schemas.classes import DataClass
+from schemas.cloudevents import read_recorded
+from schemas.envelope import Envelope
+
+
+def bring(
+    session: Session,
+    seqs: Sequence[int],
+    to: Subscription,
+    matched: Callable[[Envelope], Match],
+    run: int,
+    now: Micros,
+    *,
+    again: bool,
+) -> dict[int, Answer]:
+    """Make a delivery to one subscription for each event, whatever became of it elsewhere; answers by seq.
+
+    ``matched`` says how it would be delivered there. ``again``: also where it was delivered there before;
+    the new one is marked as a possible duplicate then.
+    """
+    found: dict[int, Answer] = {}
+    wanted: list[Wanted] = []
+    for row in session.run(_EVENTS, ids=ids(seqs), which=to.name).all():
+        data_class = DataClass(row.data_class)
+        if data_class > DataClass[to.cleared_for.upper()]:
+            found[row.seq] = Refused(not_cleared(to.name, data_class))
+        elif row.delivered and not again:
+            found[row.seq] = Refused(f"It was delivered to {to.name} already.")
+        elif row.waiting:
+            found[row.seq] = Refused(f"It waits for {to.name} already.")
+        else:
+            match = matched(read_recorded(row.attributes, row.data))
+            wanted.append(Wanted(row.seq, match, possible_duplicate=bool(row.delivered)))
+    there = found.keys() | {one.seq for one in wanted}
+    for seq in seqs:
+        if seq not in there:
+            found[seq] = NotFound(f"There is no event {seq} in the ledger.")
+    return found | {one.seq: answer for one, answer in make(session, wanted, run, now)}
+
+
+_there = delivery.alias("t")
+
+
+def _is(state: State) -> Any:
+    return exists(_there.c.id).where(
+        _there.c.seq == event.c.seq,
+        _there.c.subscription == bindparam("which"),
+        _there.c.state == state.value,
+    )
+
+
+_EVENTS = Prepared(
+    lambda numbers: (
+        select(
+            *(event.c.seq, event.c.attributes, payload.c.data, payload.c.data_class),
+            _is(State.DELIVERED).label("delivered"),
+            _is(State.WAITING).label("waiting"),
+        )
+        .select_from(event)
+        .join(payload, payload.c.seq == event.c.seq)
+        .where(event.c.seq.in_(numbers))
+    )
+)

@@ -1,0 +1,121 @@
+"""Replays to one chosen receiver, stretches of the ledger, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from dead_letter.replays.states import Outcome
+from dead_letter.replays.wanted import Stretch
+from ledger.errors import NotFound
+from ledger.replaying import Refused
+from ledger.tables import delivery, event, run
+from tests.hub.conftest import MakeTown
+from tests.hub.replay_clerk import Clerk, Office, applied, counts, letters
+
+Play = Callable[[Callable[[], Awaitable[None]]], None]
+
+
+def test_a_key_keeps_its_order(town: MakeTown, play: Play) -> None:
+    """Back-fill to a new receiver that keeps order: whatever is out at once, each key is in ledger order."""
+
+    async def scenario() -> None:
+        office = Office()
+        async with town(office) as one:
+            clerk = Clerk(one)
+            new = one.subscription("new", adapter="office", order_by="partitionkey")
+            await one.apply([one.route("o")], [one.subscription("o", adapter="office"), new])
+            dead = await clerk.dead(60, key=lambda number: f"k-{number % 3}")
+            office.refuses = lambda _: False
+            first = one.rows(event)[0].seq
+            job = await clerk.ended(await clerk.start(stretch=Stretch(first=first), to="new", concurrency=20))
+            assert counts(job) == {"chosen": 60, "delivered": 60}
+            for key in range(3):
+                got = [name for name, of in office.got if of == f"k-{key}"]
+                assert got == [f"e-{n:03}" for n in range(key, 60, 3)]
+            # The dead letters are as they were: another has had the events, and not who missed them.
+            assert one.states("o")["dead"] == 60
+            assert one.states("new") == {"delivered": 60}
+            assert {row.replays for row in one.rows(delivery, delivery.c.subscription == "new")} == {None}
+            again = await clerk.ended(await clerk.start(letters=letters(dead[:5]), to="new"))
+            assert counts(again) == {"chosen": 5, "skipped": 5}
+            [why, *_] = {item.why for item in await clerk.items(again)}
+            assert why == "It was delivered to new already."
+            one.balances()
+
+    play(scenario)
+
+
+def test_a_stretch_takes_the_types_it_is_told_and_says_what_may_be_a_repeat(
+    town: MakeTown, play: Play
+) -> None:
+    async def scenario() -> None:
+        office = Office()
+        async with town(office) as one:
+            clerk = Clerk(one)
+            office.refuses = lambda _: False
+            await applied(one)
+            await one.send(*(one.event(f"e-{n}") for n in range(4)))
+            await one.settled()
+            first = one.rows(event)[0].seq
+            none = await clerk.ended(
+                await clerk.start(stretch=Stretch(first=first, types=["case.*"]), to="o")
+            )
+            assert counts(none) == {}
+            job = await clerk.ended(
+                await clerk.start(stretch=Stretch(first=first + 1, last=first + 2, types=["form.*"]), to="o")
+            )
+            assert counts(job) == {"chosen": 2, "delivered": 2}
+            made = one.rows(delivery, delivery.c.run == int(job.id[2:]))
+            assert [row.possible_duplicate for row in made] == [True, True]
+            [kept] = one.rows(run, run.c.id == int(job.id[2:]))
+            assert kept.kind == "back-fill"
+
+    play(scenario)
+
+
+def test_what_cannot_come_to_anything_is_refused_in_a_sentence(town: MakeTown, play: Play) -> None:
+    async def scenario() -> None:
+        office = Office()
+        async with town(office) as one:
+            clerk = Clerk(one)
+            await applied(one, "o", "other")
+            [dead] = await clerk.dead(1)
+            for wanted, said in (
+                ({"letters": ["i-1"]}, "an invalid message is no delivery"),
+                ({"letters": ["d-1"], "to": "othr"}, "did you mean 'other'"),
+                ({"stretch": Stretch(first=10**9), "to": "other"}, "There is no event from"),
+                ({"letters": ["d-1"], "reason": " "}, "say why"),
+            ):
+                with pytest.raises(Refused, match=said):
+                    await clerk.start(**wanted)
+            for name, value in (("letters", ["d-99999"]), ("letters", ["seven"]), ("group", "g-99")):
+                with pytest.raises(NotFound):
+                    await clerk.start(**{name: value})
+            office.refuses = lambda _: False
+            await clerk.ended(await clerk.start(letters=letters([dead])))
+            with pytest.raises(Refused, match="nothing is left to do"):
+                await clerk.start(letters=letters([dead]))
+            office.refuses = lambda _: True
+            # A receiver that may not have the data, and one that is gone.
+            await one.apply(
+                [one.route("o")],
+                [
+                    one.subscription("o", adapter="office"),
+                    one.subscription("open", adapter="office", cleared_for="open"),
+                ],
+            )
+            await one.send(one.event("f-1"))
+            await one.until(lambda: one.states("o")["dead"] == 2)
+            dead = one.rows(delivery, delivery.c.state == "dead")[-1].id
+            job = await clerk.ended(await clerk.start(letters=letters([dead]), to="open"))
+            [item] = await clerk.items(job)
+            assert item.outcome is Outcome.SKIPPED
+            assert "open is not cleared for" in (item.why or "")
+            assert one.states("open") == {}
+            await one.apply([], [])
+            with pytest.raises(Refused, match="was removed"):
+                await clerk.start(letters=letters([dead]))
+
+    play(scenario)
