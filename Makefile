@@ -72,7 +72,7 @@ demo-reset: $(READY) ## forget what the demo has recorded
 bench: bench-embedded bench-servers ## measure speed and memory, each beside its floor
 
 bench-embedded: $(READY) ## what of it needs nothing but Python: SQLite, one process
-	@for what in intake delivery latency backlog file subscriptions rest soap slow; do \
+	@for what in intake delivery latency backlog replay file subscriptions rest soap slow; do \
 	  $(BIN)/tolbooth bench $$what --json || exit 1; \
 	done
 

@@ -19,6 +19,7 @@ from benchmarks.measure_backlog import measure_backlog
 from benchmarks.measure_delivery import measure_delivery, measure_latency
 from benchmarks.measure_file import measure_file
 from benchmarks.measure_intake import measure_intake
+from benchmarks.measure_replay import measure_replay
 from benchmarks.measure_rest import measure_rest
 from benchmarks.measure_slow import SLOW_MS, measure_slow
 from benchmarks.measure_soap import measure_soap
@@ -121,6 +122,18 @@ def backlog(
     """Memory of waiting deliveries, and how fast they drain."""
     with told():
         result = measure_backlog(waiting=waiting)
+    show(result, as_json=as_json, strict=strict)
+
+
+@app.command()
+def replay(
+    letters: Annotated[int, typer.Option(min=1_000, help="Dead letters of one cause.")] = 20_000,
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """Dead letters replayed as one job a second, and the memory that takes."""
+    with told():
+        result = measure_replay(letters=letters)
     show(result, as_json=as_json, strict=strict)
 
 

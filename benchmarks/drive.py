@@ -44,6 +44,12 @@ def answer_after(receiver: str, milliseconds: int) -> None:
     urllib.request.urlopen(asking, timeout=30).close()
 
 
+def refuse(receiver: str, *, on: bool) -> None:
+    """From now on the receiver refuses everything for good, or nothing."""
+    asking = urllib.request.Request(f"{receiver}/refuse?on={int(on)}", method="POST")
+    urllib.request.urlopen(asking, timeout=30).close()
+
+
 def arrived(receiver: str, events: int, *, seconds: float = SETTLE_SECONDS) -> Stats:
     """Wait until so many different events have arrived. Raises TimeoutError, naming both counts."""
     until = time.monotonic() + seconds

@@ -38,7 +38,7 @@ def measure_backlog(*, waiting: int) -> Result:
         tempfile.TemporaryDirectory(prefix="tolbooth-bench-") as folder,
     ):
         hook = f"{receiver.url}/hook"
-        floor = _floor(receiver.url, hook, min(waiting, FLOOR_EVENTS))
+        floor = draining_floor(receiver.url, hook, min(waiting, FLOOR_EVENTS))
         few = _drained(Path(folder) / "few", receiver.url, FEW)
         many = _drained(Path(folder) / "many", receiver.url, waiting)
     return Result.of(
@@ -87,7 +87,7 @@ def _drained(folder: Path, receiver: str, events: int) -> _Drained:
     return _Drained(stuck, draining, accepted * 1e9 / max(1, seen.last_ns - began), counted)
 
 
-def _floor(receiver: str, hook: str, events: int) -> float:
+def draining_floor(receiver: str, hook: str, events: int) -> float:
     """The rate of the floor of delivery, its events sent as fast as batches of 100 go."""
     reset(receiver)
     with beside("benchmarks.floor_delivery", "--receiver", hook) as floor:

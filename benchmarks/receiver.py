@@ -3,7 +3,8 @@
 It answers every POST with 204 and keeps count. It cuts corners a real one could not (it trusts
 Content-Length, looks for the load generator's marks in the bytes instead of reading JSON) so that the hub
 keeps the cores. ``GET /stats`` tells the count as JSON (``Stats``); ``POST /reset`` begins it anew; ``POST
-/delay?ms=N`` changes how long it waits, and answers what it held back.
+/delay?ms=N`` changes how long it waits, and answers what it held back; ``POST /refuse?on=1`` has it refuse
+everything for good, until ``on=0``.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ _ID = re.compile(rb"%b[0-9a-f]+-[0-9]+" % ID_PREFIX.encode())
 _SENT = re.compile(rb'%b"?:\s*"?(\d{16,20})' % SENT_ATTRIBUTE.encode(), re.IGNORECASE)
 _KEY = re.compile(rb'%b"?:\s*"?(key-\d+)' % KEY_ATTRIBUTE.encode(), re.IGNORECASE)
 _NO_CONTENT = b"HTTP/1.1 204 No Content\r\n\r\n"
+_NEVER = b"HTTP/1.1 422 Unprocessable Content\r\nContent-Length: 0\r\n\r\n"
 _NOT_NOW = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
 
 
@@ -45,7 +47,7 @@ class Stats(BaseModel):
     requests: int
     events: int = Field(description="different events answered 204 at least once")
     repeats: int = Field(description="requests for an event that had been answered 204 already")
-    refused: int = Field(description="requests answered 503 on purpose")
+    refused: int = Field(description="requests answered 503, or 422, on purpose")
     out_of_order: int = Field(
         description="events that arrived after a later one of their order key; repeats are not counted"
     )
@@ -64,6 +66,7 @@ class Receiver:
         self.delay = delay_ms / 1000
         self._held: dict[int, tuple[asyncio.TimerHandle, Callable[[], None]]] = {}
         self._holding = count()
+        self.refuses = False
         self._fail_below = int(fail_percent * 100)
         self.reset()
 
@@ -81,6 +84,9 @@ class Receiver:
         """Count one request; the bytes to answer."""
         now = time.time_ns()
         self._requests += 1
+        if self.refuses:
+            self._refused += 1
+            return _NEVER
         found = _ID.search(message.body) or _ID.search(message.head)
         if found is None:
             self._unmarked += 1
@@ -177,6 +183,9 @@ class _Connection(asyncio.Protocol):
             self._transport.write(_NO_CONTENT)
         elif found := re.match(rb"POST /delay\?ms=(\d+(?:\.\d+)?) ", message.head):
             receiver.change_delay(float(found[1]))
+            self._transport.write(_NO_CONTENT)
+        elif found := re.match(rb"POST /refuse\?on=([01]) ", message.head):
+            receiver.refuses = found[1] == b"1"
             self._transport.write(_NO_CONTENT)
         elif receiver.delay:
             answer = receiver.took(message)

@@ -79,6 +79,14 @@ def test_a_backlog_drains_whole() -> None:
     assert result.settings["memory_few_mib"]
 
 
+def test_dead_letters_are_replayed_whole() -> None:
+    result = bench("replay", "--letters", "2000")
+    of_shape(result, "replay")
+    assert result.counted is not None
+    assert (result.counted.delivered, result.counted.dead) == (2_000, 2_000)
+    assert result.settings["memory_few_mib"]
+
+
 def test_a_file_stopped_on_the_way_is_resumed_without_repeating_a_row(tmp_path: Path) -> None:
     result = bench("file", "--rows", "12000", "--cache", str(tmp_path))
     of_shape(result, "file")
