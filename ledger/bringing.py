@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import bindparam, exists, select
@@ -10,6 +11,7 @@ from sqlalchemy import bindparam, exists, select
 from ledger.clock import Micros
 from ledger.draft import Match
 from ledger.errors import NotFound
+from ledger.pairs import for_pairs, pairs
 from ledger.prepared import Prepared, ids
 from ledger.remaking import Answer, Refused, Wanted, make, not_cleared
 from ledger.session import Session
@@ -33,6 +35,8 @@ def bring(
 ) -> dict[int, Answer]:
     """Make a delivery to one subscription for each event, whatever became of it elsewhere; answers by seq.
 
+    One that comes after later ones of its key is marked as out of order.
+
     ``matched`` says how it would be delivered there. ``again``: also where it was delivered there before;
     the new one is marked as a possible duplicate then.
     """
@@ -49,6 +53,8 @@ def bring(
         else:
             match = matched(read_recorded(row.attributes, row.data))
             wanted.append(Wanted(row.seq, match, possible_duplicate=bool(row.delivered)))
+    late = _overtaken(session, to.name, wanted)
+    wanted = [replace(one, out_of_order=one.seq in late) for one in wanted]
     there = found.keys() | {one.seq for one in wanted}
     for seq in seqs:
         if seq not in there:
@@ -56,6 +62,19 @@ def bring(
     return found | {one.seq: answer for one, answer in make(session, wanted, run, now)}
 
 
+def _overtaken(session: Session, name: str, wanted: Sequence[Wanted]) -> set[int]:
+    """Those that come after later ones of their key."""
+    keys = {(name, one.match.lane) for one in wanted if one.match.lane is not None}
+    if not keys:
+        return set()
+    last = {row.key: row.seq for row in session.run(_LAST, pairs=pairs(keys)) if row.seq is not None}
+    return {one.seq for one in wanted if one.match.lane is not None and last.get(one.match.lane, 0) > one.seq}
+
+
+_LAST = for_pairs(
+    "SELECT w.b AS key, (SELECT d.seq FROM delivery AS d WHERE d.subscription = w.a AND d.lane = w.b "
+    "AND d.lane IS NOT NULL AND d.state = 'delivered' ORDER BY d.seq DESC LIMIT 1) AS seq FROM {pairs} AS w"
+)
 _there = delivery.alias("t")
 
 

@@ -52,6 +52,10 @@ class Job(BaseModel):
     rate: float | None
     stop_at: float | None
     progress: Progress
+    held: int = Field(
+        default=0,
+        description="of those out: how many wait behind a dead letter of their key; only of one replay shown",
+    )
     speed: float | None = Field(description="outcomes a second of late")
     ends_at: datetime | None = Field(description="an estimate; null where nothing can be said")
     ended_at: datetime | None

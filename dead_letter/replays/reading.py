@@ -31,7 +31,13 @@ def listing(session: Session, *, after: str | None, limit: int) -> JobPage:
 def one(session: Session, number: int) -> Job:
     """Raises ``NotFound``."""
     row = repository.find(session, number)
-    return job_of(row, json.loads(row.of), clock.now(session))
+    found = job_of(row, json.loads(row.of), clock.now(session))
+    if not found.progress.out:
+        return found
+    held = repository.held(session, number)
+    # When a person decides nobody can say.
+    waits = held and held == found.progress.out and not found.progress.waiting
+    return found.model_copy(update={"held": held} | ({"ends_at": None} if waits else {}))
 
 
 def items(

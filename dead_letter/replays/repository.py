@@ -14,8 +14,8 @@ from ledger.bulk import Value, insert_listed, listed, update_listed
 from ledger.errors import NotFound
 from ledger.prepared import Prepared, ids
 from ledger.session import Session
-from ledger.states import State
-from ledger.tables import delivery, event
+from ledger.states import Lane, State
+from ledger.tables import delivery, event, lane
 
 _J, _I = replay_job.c, replay_item.c
 
@@ -146,6 +146,11 @@ def ended(session: Session, job: int) -> Sequence[Any]:
     return session.run(_ENDED, job=job).all()
 
 
+def held(session: Session, job: int) -> int:
+    """How many that are out wait behind a dead letter of their key, which is no part of what is out."""
+    return int(session.run(_HELD, job=job).scalar_one())
+
+
 def sent(session: Session, job: int, made: Iterable[tuple[int, int, int]]) -> None:
     """For each (seq, letter) this delivery was made."""
     rows = [(job, seq, letter, int(ItemState.OUT), number) for seq, letter, number in made]
@@ -192,6 +197,18 @@ _ENDED = Prepared(
         _I.job == bindparam("job"),
         _I.state == int(ItemState.OUT),
         delivery.c.state != State.WAITING.value,
+    )
+)
+_HELD = Prepared(
+    select(func.count())
+    .select_from(replay_item)
+    .join(delivery, delivery.c.id == _I.made)
+    .join(lane, (lane.c.subscription == delivery.c.subscription) & (lane.c.key == delivery.c.lane))
+    .where(
+        _I.job == bindparam("job"),
+        _I.state == int(ItemState.OUT),
+        delivery.c.state == State.WAITING.value,
+        lane.c.state == int(Lane.BLOCKED),
     )
 )
 _SENT = update_listed(replay_item, ("job", "seq", "letter"), "state", "made")

@@ -23,6 +23,8 @@ from ledger.session import Session
 from ledger.states import State
 
 _PART = 1000
+_MOST_OUT = 20_000
+"""Those among it that a dead letter holds back."""
 _SPEED_EVERY = 2 * clock.SECOND
 _ENDED = {
     State.DELIVERED.value: None,
@@ -137,6 +139,10 @@ def _act(session: Session, row: _Row, routing: Routing, now: Micros) -> Stepped:
 
 def _send(session: Session, row: _Row, routing: Routing, now: Micros) -> Stepped:
     free = min(room(row.out, row.sent, row.concurrency, row.canary_until), row.waiting)
+    if not free and row.waiting and row.out < _MOST_OUT:
+        # What waits behind a dead letter of its key is for a person to let go: it takes up no place.
+        out = row.out - repository.held(session, row.id)
+        free = min(room(out, row.sent, row.concurrency, row.canary_until), row.waiting)
     again_in = None
     if free and row.rate is not None:
         free, again_in = within_rate(row.next_at, row.rate, free, now)

@@ -194,6 +194,7 @@ def _say(screen: Screen, job: Job) -> None:
             ("why", job.why),
             ("in all", f"{job.progress.chosen:,}{more}"),
             ("so far", _counts(job)),
+            ("held", f"{job.held:,} wait behind a dead letter of their key" if job.held else None),
             ("speed", None if job.speed is None else f"{job.speed:,.0f} a second"),
             ("done about", job.ends_at),
             ("of", _of(job)),

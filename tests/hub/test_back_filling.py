@@ -9,7 +9,7 @@ import pytest
 from dead_letter.replays.states import Outcome
 from dead_letter.replays.wanted import Stretch
 from ledger.errors import NotFound
-from ledger.replaying import Refused
+from ledger.replaying import Refused, discard
 from ledger.tables import delivery, event, run
 from tests.hub.conftest import MakeTown
 from tests.hub.replay_clerk import Clerk, Office, applied, counts, letters
@@ -43,6 +43,37 @@ def test_a_key_keeps_its_order(town: MakeTown, play: Play) -> None:
             [why, *_] = {item.why for item in await clerk.items(again)}
             assert why == "It was delivered to new already."
             one.balances()
+
+    play(scenario)
+
+
+def test_a_key_that_fails_holds_its_own_and_the_others_go_on(town: MakeTown, play: Play) -> None:
+    async def scenario() -> None:
+        office = Office()
+        async with town(office) as one:
+            clerk = Clerk(one)
+            new = one.subscription("new", adapter="office", order_by="partitionkey")
+            await one.apply([one.route("o")], [one.subscription("o", adapter="office"), new])
+            await clerk.dead(30, key=lambda number: "sick" if number % 3 else "well")
+            office.refuses = lambda name: name == "e-001"
+            first = one.rows(event)[0].seq
+            job = await clerk.start(stretch=Stretch(first=first), to="new", concurrency=2)
+            job = await clerk.until(job, lambda found: found.held == 19)
+            assert counts(job) == {"chosen": 30, "out": 19, "delivered": 10, "failed": 1}
+            [dead] = one.rows(delivery, delivery.c.subscription == "new", delivery.c.state == "dead")
+            await one.hub.door.run(lambda s: discard(s, dead.id, "Ailsa Example", "it is of no use"))
+            one.hub.outbox.wake(["new"])
+            job = await clerk.ended(job)
+            assert (counts(job), job.held) == ({"chosen": 30, "delivered": 29, "failed": 1}, 0)
+            got = [name for name, key in office.got if key == "sick"]
+            assert got == [f"e-{n:03}" for n in range(2, 30) if n % 3]
+            office.refuses = lambda _: False
+            # Once more: the first of each key comes after later ones, and says so.
+            again = await clerk.ended(
+                await clerk.start(stretch=Stretch(first=first, last=first + 2), to="new")
+            )
+            made = one.rows(delivery, delivery.c.run == int(again.id[2:]))
+            assert [row.out_of_order for row in made] == [True] * 3
 
     play(scenario)
 
