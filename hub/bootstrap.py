@@ -216,8 +216,9 @@ class Hub:
                 yield self._tenure(f"{PREFIX}{name}", work, span)
         if Role.SCHEDULER in self.roles:
             window = timedelta(days=self.settings.database.duplicate_window_days)
-            yield self._tenure("scheduler", Scheduler(self.door, duplicate_window=window), span)
-            yield self._tenure("replays", Replays(self.door, self.routing.within, self._woken), span)
+            duties = {"replays": Replays(self.door, self.routing.within, self._woken)}
+            scheduler = Scheduler(self.door, duplicate_window=window, duties=duties)
+            yield self._tenure("scheduler", scheduler, span)
 
     def _tenure(self, name: str, work: Work, span: timedelta) -> Tenure:
         return Tenure(self.door, work, name=name, holder=self.name, span=span, alone=self.alone)

@@ -1,4 +1,4 @@
-"""Running the replays: in one process at a time, whichever has the lease."""
+"""Running the replays: in one process at a time, whichever has the scheduler's lease."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TROUBLE = 1.0
 
 
 class Replays:
-    """Runs on the hub's event loop, under a lease of its own. See ``hub.tenure.Work``.
+    """Runs on the hub's event loop, under the scheduler's lease. See ``hub.tenure.Work``.
 
     Every step holds the lease, so that whoever has lost it without knowing writes nothing; and it would do
     no harm, since each step goes by what is on record.
