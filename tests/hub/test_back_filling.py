@@ -58,7 +58,7 @@ def test_a_key_that_fails_holds_its_own_and_the_others_go_on(town: MakeTown, pla
             office.refuses = lambda name: name == "e-001"
             first = one.rows(event)[0].seq
             job = await clerk.start(stretch=Stretch(first=first), to="new", concurrency=2)
-            job = await clerk.until(job, lambda found: found.held == 19)
+            job = await clerk.until(job, lambda found: found.progress.delivered == 10 and found.held == 19)
             assert counts(job) == {"chosen": 30, "out": 19, "delivered": 10, "failed": 1}
             [dead] = one.rows(delivery, delivery.c.subscription == "new", delivery.c.state == "dead")
             await one.hub.door.run(lambda s: discard(s, dead.id, "Ailsa Example", "it is of no use"))
