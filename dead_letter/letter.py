@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from dead_letter.edits.edit import Edit
 from ledger.reading.delivery import RecordedDelivery, Shown
 from ledger.reading.event import RecordedEvent
 
@@ -46,6 +47,8 @@ class FailedDelivery(BaseModel):
     event: RecordedEvent
     replayed_as: list[Replay]
     decisions: list[Decision]
+    revision: int = Field(description="rises with every decision; an edit says which it was made of")
+    edits: list[Edit] = Field(description="what was or is to be sent in its place")
 
 
 class FailedMessage(BaseModel):
@@ -73,6 +76,8 @@ class FailedMessage(BaseModel):
     raw: str | None = Field(description="the original; a byte that is not UTF-8 is written \\xNN")
     mended_seq: int | None
     decisions: list[Decision]
+    revision: int = Field(description="rises with every decision; an edit says which it was made of")
+    edits: list[Edit] = Field(description="what was or is to be sent in its place")
 
 
 Letter = FailedDelivery | FailedMessage

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
+from dead_letter.edits import repository as edits
 from dead_letter.groups import repository as groups
 from dead_letter.groups.board import belonging
 from dead_letter.letter import (
@@ -18,7 +19,7 @@ from dead_letter.letter import (
 )
 from dead_letter.letter_id import LetterId
 from dead_letter.ports import Resubmit, Wake
-from ledger import clock
+from dead_letter.record import READING, put_on_record, revision, thing
 from ledger.door import Door
 from ledger.reader import Reader
 from ledger.reading import dead_letters, delivery, event, invalid
@@ -63,7 +64,7 @@ class Office:
     async def show_clear(self, which: LetterId, principal: Principal, purpose: str) -> Letter:
         """The same unmasked, for a caller who may read payloads; on record before it is shown."""
         letter = await asyncio.to_thread(self._read, which, clear(self._catalogue), original=True)
-        await self._door.run(lambda session: _audit_reading(session, which, principal, purpose))
+        await self._door.run(lambda session: put_on_record(session, which, principal, purpose))
         return letter
 
     async def replay(self, which: LetterId, principal: Principal, reason: str) -> Replayed:
@@ -128,11 +129,11 @@ class Office:
             delivery=found,
             event=sight.event(original),
             replayed_as=[
-                Replay(id=f"d-{one.id}", state=one.state)
-                for one in delivery.of_event(session, found.seq)
-                if one.replays == found.id
+                Replay(id=f"d-{one.id}", state=one.state) for one in delivery.replays_of(session, found.id)
             ],
-            decisions=_decisions(session, f"delivery/{which.number}"),
+            decisions=_decisions(session, which),
+            revision=revision(session, which),
+            edits=[edits.shown(one) for one in edits.of_letter(session, which)],
         )
 
     def _invalid(self, session: Session, which: LetterId, *, original: bool) -> FailedMessage:
@@ -157,7 +158,9 @@ class Office:
             bytes=len(found.raw),
             raw=found.raw.decode("utf-8", "backslashreplace") if original else None,
             mended_seq=found.mended_seq,
-            decisions=_decisions(session, f"invalid/{which.number}"),
+            decisions=_decisions(session, which),
+            revision=revision(session, which),
+            edits=[edits.shown(one) for one in edits.of_letter(session, which)],
         )
 
 
@@ -177,15 +180,8 @@ def _discard(session: Session, which: LetterId, who: Principal, reason: str) -> 
     return subscription
 
 
-def _audit_reading(session: Session, which: LetterId, principal: Principal, purpose: str) -> None:
-    thing = f"{'delivery' if which.kind is Kind.DELIVERY else 'invalid'}/{which.number}"
-    at = clock.moment(clock.now(session))
-    audit.record(session, at=at, who=principal.holder, action="payloads.read", thing=thing, reason=purpose)
-
-
-def _decisions(session: Session, thing: str) -> list[Decision]:
+def _decisions(session: Session, which: LetterId) -> list[Decision]:
     return [
         Decision(at=one.at, who=one.who, action=one.action, reason=one.reason)
-        for one in reversed(audit.listing(session, thing=thing))
-        if one.action != "payloads.read"
+        for one in reversed(audit.listing(session, thing=thing(which), but=READING))
     ]

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, String, column, insert, inspect, select, table, update
 
+from dead_letter.edits.tables import metadata as edits_metadata
 from dead_letter.groups.earlier.catching_up import file_earlier
 from dead_letter.groups.tables import metadata as groups_metadata
 from dead_letter.replays.tables import metadata as replays_metadata
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 _OF_LEDGER = (tables, breaker_tables)
 """Loading these is what puts every table into the ledger's metadata."""
-METADATA = [ledger_metadata, audit_metadata, keys_metadata, groups_metadata, replays_metadata]
+METADATA = [ledger_metadata, audit_metadata, keys_metadata, groups_metadata, edits_metadata, replays_metadata]
 """Every room's tables; no foreign key goes from one to another."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from pydantic_settings import (
@@ -117,6 +117,16 @@ class Poller(_Section):
     )
 
 
+class DeadLetters(_Section):
+    """How dead letters are dealt with."""
+
+    second_person: Literal["never", "sensitive", "personal", "internal", "open"] = Field(
+        "never",
+        description="An edit of data of this class, or of a higher one, waits until a second person approves "
+        "it; `never`: only where its route says so (`approve_edits`).",
+    )
+
+
 class Log(_Section):
     """What the hub says about itself."""
 
@@ -185,6 +195,7 @@ class Settings(BaseSettings):
     intake: Intake = Intake()
     worker: Worker = Worker()
     poller: Poller = Poller()
+    dead_letters: DeadLetters = DeadLetters()
     log: Log = Log()
     adapters: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")], AdapterEntry] = Field(
         default_factory=dict, description="One table for each adapter, by the name its subscriptions use."

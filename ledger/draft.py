@@ -13,6 +13,21 @@ from schemas.strict_json import canonical
 
 
 @dataclass(frozen=True, slots=True)
+class MakesGood:
+    """What the delivery of an edited envelope has of the dead one that it is to make good.
+
+    ``place`` is where it stands in its order: the ``seq`` of the event that failed first. ``replays`` is the
+    dead delivery; ``run`` its run.
+    """
+
+    replays: int
+    run: int
+    place: int
+    possible_duplicate: bool
+    out_of_order: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """One delivery to make: the subscription, the route that won, and what the route and event say of it."""
 
@@ -27,6 +42,9 @@ class Match:
 
     withheld: bool = False
     """The subscription is not cleared for the event's data class: it is on record, and not sent."""
+
+    makes_good: MakesGood | None = None
+    """Of an edited envelope, for the subscription where its original failed."""
 
     def expiry(self, accepted_at: int) -> int | None:
         ends = [self.expires_at] if self.expires_at is not None else []

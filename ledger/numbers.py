@@ -13,10 +13,10 @@ from ledger.session import Session
 from ledger.tables import number
 
 SEQ, DELIVERY, INVALID, RUN, BATCH = "seq", "delivery", "invalid", "run", "batch"
-GROUP, FILED = "failure-group", "filed"
-"""Of the dead-letter office: groups by cause, and dead letters in the order of failing."""
+GROUP, FILED, EDIT = "failure-group", "filed", "edit"
+"""Of the dead-letter office: groups by cause, dead letters in the order of failing, and edits of them."""
 _EVENTS, _DELIVERIES = bindparam("events", type_=BigInteger), bindparam("deliveries", type_=BigInteger)
-NAMES = (SEQ, DELIVERY, INVALID, RUN, BATCH, GROUP, FILED)
+NAMES = (SEQ, DELIVERY, INVALID, RUN, BATCH, GROUP, FILED, EDIT)
 
 _TAKE = Prepared(
     update(number)

@@ -100,9 +100,11 @@ def _insert(session: Session, fresh: Sequence[Draft]) -> int:
         payloads.append((seq, one.data, int(one.data_class)))
         send_at = clock.micros(envelope.sendat) if envelope.sendat is not None else None
         for match in one.matches:
-            deliveries.append(delivery_row(next_delivery, seq, match, now))
+            deliveries.append(_own_row(next_delivery, seq, match, now))
             if not match.withheld:
-                work.append(ready_row(next_delivery, seq, match, now=now, send_at=send_at))
+                # What makes another good stands where that stood, before all that waits behind it.
+                place = seq if match.makes_good is None else match.makes_good.place
+                work.append(ready_row(next_delivery, place, match, now=now, send_at=send_at))
             if match.lane is not None and not match.withheld:
                 lanes.append((match.subscription, match.lane, 9 - match.priority))
             next_delivery += 1
@@ -142,6 +144,22 @@ def _event_row(seq: int, one: Draft, now: int) -> Row:
         one.routing_version,
         not one.matches,
         one.attached,
+    )
+
+
+def _own_row(number: int, seq: int, match: Match, now: int) -> Row:
+    good = match.makes_good
+    if good is None:
+        return delivery_row(number, seq, match, now)
+    return delivery_row(
+        number,
+        seq,
+        match,
+        now,
+        run=good.run,
+        replays=good.replays,
+        possible_duplicate=good.possible_duplicate,
+        out_of_order=good.out_of_order,
     )
 
 

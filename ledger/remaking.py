@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Executable, exists, func, select
 
 from ledger import clock, numbers
 from ledger.clock import Micros
 from ledger.draft import Match
 from ledger.errors import LedgerError, NotFound
 from ledger.lanes import lock_lanes, unblock
-from ledger.prepared import Prepared, ids
+from ledger.prepared import Numbers, Prepared, ids
 from ledger.recording import add_deliveries, delivery_row, ready_row
 from ledger.session import Session
 from ledger.states import State
@@ -54,6 +54,12 @@ class Wanted:
     dead: Any = None
     possible_duplicate: bool = False
     out_of_order: bool = False
+    place: int | None = None
+    """Where it stands in its order, if that is not by ``seq``: by the event that failed first."""
+
+    @property
+    def stands_at(self) -> int:
+        return self.seq if self.place is None else self.place
 
 
 def remake(session: Session, dead: Sequence[int], run: int, now: Micros) -> dict[int, Answer]:
@@ -64,6 +70,7 @@ def remake(session: Session, dead: Sequence[int], run: int, now: Micros) -> dict
     is resolved or has a replay that still counts, and one whose subscription is gone or may not have it.
     """
     rows = load(session, dead)
+    places = places_of(session, [row.id for row in rows.values() if row.replays is not None])
     found: dict[int, Answer] = {}
     wanted: list[Wanted] = []
     for number in dead:
@@ -74,7 +81,7 @@ def remake(session: Session, dead: Sequence[int], run: int, now: Micros) -> dict
             continue
         assert row is not None
         doubt, overtaken = bool(row.possible_duplicate), bool(row.overtaken)
-        wanted.append(Wanted(row.seq, _match_again(row, now), row, doubt, overtaken))
+        wanted.append(Wanted(row.seq, match_again(row, now), row, doubt, overtaken, places.get(number)))
     made = make(session, wanted, run, now)
     return found | {one.dead.id: answer for one, answer in made}
 
@@ -88,6 +95,13 @@ def load(session: Session, dead: Sequence[int]) -> dict[int, Any]:
         lock_lanes(session, [(row.subscription, row.lane) for row in lanes])
         session.run(_LOCK, ids=which)
     return {row.id: row for row in session.run(_LOAD, ids=which)}
+
+
+def places_of(session: Session, deliveries: Sequence[int]) -> dict[int, int]:
+    """Where each stands in its order: by the event that failed first, of those it was to make good."""
+    if not deliveries:
+        return {}
+    return {row.last: row.place for row in session.run(_PLACES, ids=ids(deliveries))}
 
 
 def why_not(number: int, row: Any) -> LedgerError | None:
@@ -139,7 +153,7 @@ def not_cleared(name: str, data_class: DataClass) -> str:
 
 def make(session: Session, wanted: Iterable[Wanted], run: int, now: Micros) -> list[tuple[Wanted, Answer]]:
     """Make them, in ledger order, whatever the order they are given in."""
-    ordered = sorted(wanted, key=lambda one: one.seq)
+    ordered = sorted(wanted, key=lambda one: one.stands_at)
     if not ordered:
         return []
     first = numbers.take(session, numbers.DELIVERY, len(ordered))
@@ -159,7 +173,7 @@ def make(session: Session, wanted: Iterable[Wanted], run: int, now: Micros) -> l
                 out_of_order=one.out_of_order,
             )
         )
-        work.append(ready_row(number, one.seq, match, now=now, send_at=None))
+        work.append(ready_row(number, one.stands_at, match, now=now, send_at=None))
         if match.lane is not None:
             lanes.append((match.subscription, match.lane, 9 - match.priority))
     add_deliveries(session, deliveries, work, lanes, now)
@@ -169,7 +183,7 @@ def make(session: Session, wanted: Iterable[Wanted], run: int, now: Micros) -> l
     return [(one, Made(number, one.match.subscription)) for number, one in enumerate(ordered, start=first)]
 
 
-def _match_again(row: Any, now: Micros) -> Match:
+def match_again(row: Any, now: Micros) -> Match:
     """What route and event say of the new delivery; a route that is gone since says nothing."""
     attributes = json.loads(row.attributes)
     rule = None if row.route_spec is None else _route(row.route_spec)
@@ -197,6 +211,21 @@ def _subscription(spec: str) -> Subscription:
     return Subscription.model_validate_json(spec)
 
 
+def _places(numbers: Numbers) -> Executable:
+    """An edited event is younger than what it was edited from, so the first to fail is the oldest."""
+    one = delivery.alias("d")
+    chain = (
+        select(one.c.id.label("last"), one.c.seq, one.c.replays)
+        .where(one.c.id.in_(numbers))
+        .cte("chain", recursive=True)
+    )
+    chain = chain.union_all(
+        select(chain.c.last, one.c.seq, one.c.replays).where(one.c.id == chain.c.replays)
+    )
+    return select(chain.c.last, func.min(chain.c.seq).label("place")).group_by(chain.c.last)
+
+
+_PLACES = Prepared(_places)
 _LANES = Prepared(
     lambda numbers: select(delivery.c.subscription, delivery.c.lane).where(
         delivery.c.id.in_(numbers), delivery.c.lane.isnot(None)
@@ -208,10 +237,10 @@ _LOCK = Prepared(
     )
 )
 _again = delivery.alias("a")
-# By seq, which is indexed: an event has few deliveries.
+# Not by its event: what makes it good may be the delivery of an edited one.
 _LATER = (
     select(func.max(_again.c.id))
-    .where(_again.c.seq == delivery.c.seq, _again.c.replays == delivery.c.id)
+    .where(_again.c.replays == delivery.c.id)
     .scalar_subquery()
 )
 _newest = delivery.alias("n")
@@ -220,7 +249,7 @@ _LOAD = Prepared(
     lambda numbers: (
         select(
             *(delivery.c.id, delivery.c.seq, delivery.c.subscription, delivery.c.route, delivery.c.lane),
-            *(delivery.c.state, delivery.c.resolved_by, delivery.c.possible_duplicate),
+            *(delivery.c.state, delivery.c.resolved_by, delivery.c.possible_duplicate, delivery.c.replays),
             *(event.c.attributes, payload.c.data_class),
             *(subscription.c.spec, subscription.c.removed_at, route.c.spec.label("route_spec")),
             *(_newest.c.id.label("later"), _newest.c.state.label("later_state")),

@@ -21,7 +21,7 @@ from ledger.states import State
 from ledger.tables import delivery, invalid_message, run
 from safeguards.audit import repository as audit
 
-__all__ = ["Refused", "check_reason", "discard", "discard_invalid", "replay", "start_run"]
+__all__ = ["Refused", "check_reason", "discard", "discard_invalid", "open_dead", "replay", "start_run"]
 
 
 def replay(session: Session, delivery_id: int, author: str, reason: str) -> int:
@@ -62,7 +62,7 @@ def discard(session: Session, delivery_id: int, author: str, reason: str) -> str
     Raises ``NotFound`` and ``Refused`` as ``replay`` does, but a removed subscription is no hindrance.
     """
     check_reason(reason, "discard")
-    old = _open_dead(session, delivery_id)
+    old = open_dead(session, delivery_id)
     now = clock.now(session)
     given_up: list[int] = []
     number: int | None = old.id
@@ -101,7 +101,11 @@ def discard_invalid(session: Session, invalid_id: int, author: str, reason: str)
     _audit(session, clock.now(session), author, "dead-letters.discard", f"invalid/{invalid_id}", reason)
 
 
-def _open_dead(session: Session, delivery_id: int) -> Any:
+def open_dead(session: Session, delivery_id: int) -> Any:
+    """What ``ledger.remaking.load`` tells of a dead delivery about which something can be decided.
+
+    Raises ``NotFound`` and ``Refused``.
+    """
     row = load(session, [delivery_id]).get(delivery_id)
     if (why := why_not(delivery_id, row)) is not None:
         raise why

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,6 +23,10 @@ class Scope(StrEnum):
     """Say what is known of a cause of failure: owner, notes, labels, ticket; mute it, call it resolved."""
     DEAD_LETTERS_REPLAY = "dead-letters:replay"
     """Send a dead letter again."""
+    DEAD_LETTERS_EDIT = "dead-letters:edit"
+    """Mend a dead letter: what is sent is an edited copy of it."""
+    DEAD_LETTERS_APPROVE = "dead-letters:approve"
+    """Be the second person: let somebody else's edit go, or refuse it."""
     DEAD_LETTERS_DISCARD = "dead-letters:discard"
     """Give a dead letter up, with a reason."""
     ROUTES_READ = "routes:read"
@@ -56,6 +61,15 @@ class Principal:
 def permits(principal: Principal, scope: Scope) -> bool:
     """May they do this? No scope implies another."""
     return scope in principal.scopes
+
+
+def same_person(holder: str, other: str) -> bool:
+    """Is it one person who holds both keys? By their names, whatever their case and white space."""
+    return _person(holder) == _person(other)
+
+
+def _person(holder: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", holder).casefold().split())
 
 
 def may_publish_as(principal: Principal, source: str) -> bool:

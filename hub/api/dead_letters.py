@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter
 
 from dead_letter import api
+from dead_letter.edits import api as edits_api
+from dead_letter.edits.desk import Desk
+from dead_letter.edits.governing import Governing
+from dead_letter.edits.of_delivery import OfDelivery
+from dead_letter.edits.of_message import OfMessage
 from dead_letter.groups import api as groups_api
 from dead_letter.replays import api as replays_api
+from hub.api.drafting import Drafting
 from hub.api.resubmission import Resubmission
 from hub.api.security import requires
 from safeguards.policy import Principal, Scope
@@ -22,11 +28,21 @@ def router(hub: Hub) -> APIRouter:
     def needs(scope: Scope) -> Callable[..., Awaitable[Principal]]:
         return requires(hub, scope)
 
-    routes = APIRouter()
-    # First: below it a group's path would be read as the id of a letter.
-    routes.include_router(groups_api.router(hub.reader, hub.door, needs))
-    routes.include_router(replays_api.router(hub.reader, hub.door, hub.routing.within, needs))
-    routes.include_router(
-        api.router(hub.reader, hub.door, hub.catalogue, Resubmission(hub), hub.outbox.wake, needs)
+    # The office last: the path of a group or an edit would be read as the id of a letter.
+    parts = (
+        groups_api.router(hub.reader, hub.door, needs),
+        replays_api.router(hub.reader, hub.door, hub.routing.within, needs),
+        edits_api.router(_edits(hub), needs, max_depth=hub.settings.intake.max_depth),
+        api.router(hub.reader, hub.door, hub.catalogue, Resubmission(hub), hub.outbox.wake, needs),
     )
+    routes = APIRouter()
+    # One list of routes: a router within a router hides them from the reference that is made of them.
+    routes.routes.extend(route for part in parts for route in part.routes)
     return routes
+
+
+def _edits(hub: Hub) -> Desk:
+    governing = Governing.by_name(hub.settings.dead_letters.second_person)
+    deliveries = OfDelivery(hub.catalogue, Drafting(hub), governing, hub.outbox.wake)
+    messages = OfMessage(hub.door, Resubmission(hub), governing)
+    return Desk(hub.reader, hub.door, hub.catalogue, deliveries, messages)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from adapters.contract import Ignored, Invalid, Place, Translates
+from adapters.contract import Ignored, Invalid, Place, Record, Translates
+from dead_letter.edits.ports import Examined
 from dead_letter.groups import repository as groups
 from dead_letter.ports import Resubmitted
 from hub.api.content_modes import BATCH, BINARY, PLAIN, STRUCTURED
@@ -22,10 +22,12 @@ from ledger.replaying import Refused
 from ledger.session import Session
 from ledger.states import Entered
 from ledger.tallies import Count
+from ledger.turn import take_turn
 from safeguards.audit import repository as audit
 from safeguards.keys import repository
 from safeguards.policy import Principal, may_publish_as
 from schemas import strict_json
+from schemas.classes import DataClass
 from schemas.cloudevents import read_binary, read_structured
 from schemas.envelope import Envelope
 from schemas.errors import Malformed
@@ -37,25 +39,56 @@ _JSON = {PLAIN, STRUCTURED, BATCH}
 
 
 class Resubmission:
-    """Implements ``dead_letter.ports.Resubmit``."""
+    """Implements ``dead_letter.ports.Resubmit`` and ``dead_letter.edits.ports.Mending``."""
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
 
-    async def __call__(self, message: KeptMessage, *, author: str, reason: str) -> Resubmitted:
+    async def __call__(
+        self,
+        message: KeptMessage,
+        *,
+        author: str,
+        reason: str,
+        first: Callable[[Session], None] | None = None,
+        decided: Callable[[Session, int], None] | None = None,
+    ) -> Resubmitted:
+        def replayed(session: Session, seq: int) -> None:
+            _audit(session, message.id, author, reason, seq)
+
+        try:
+            drafts = await self._drafts(message)
+        except Malformed as error:
+            where = f"{error.where}: " if error.where else ""
+            return Resubmitted(None, where + error.problem, error.fix)
+
+        def unit(session: Session) -> int:
+            # The ledger's turn before any row: recording takes it first too.
+            take_turn(session)
+            if first is not None:
+                first(session)
+            return self._record(session, message, drafts, decided or replayed)
+
+        return Resubmitted(await self._hub.door.run(unit))
+
+    async def examine(self, message: KeptMessage) -> Examined:
+        drafts = await self._drafts(message)
+        routes = self._hub.routing.table.routes
+        through = {match.route for one in drafts for match in one.matches}
+        return Examined(
+            max((one.data_class for one in drafts), default=DataClass.OPEN),
+            frozenset(name for name in through if name in routes and routes[name].approve_edits),
+        )
+
+    async def _drafts(self, message: KeptMessage) -> list[Draft]:
+        """Raises ``Malformed`` and ``Refused``."""
         if message.stage == "forbidden":
             raise Refused(
                 "Its key may not speak for that source, and a replay does not change that; "
                 "have it published again with a key that may."
             )
-        try:
-            envelopes = await asyncio.to_thread(self._read, message)
-            drafts = [self._hub.intake.prepare(one, message.entry) for one in envelopes]
-        except Malformed as error:
-            where = f"{error.where}: " if error.where else ""
-            return Resubmitted(None, where + error.problem, error.fix)
-        seq = await self._hub.door.run(lambda session: self._record(session, message, drafts, author, reason))
-        return Resubmitted(seq)
+        envelopes = await asyncio.to_thread(self._read, message)
+        return [self._hub.intake.prepare(one, message.entry) for one in envelopes]
 
     def _read(self, message: KeptMessage) -> Sequence[Envelope]:
         """What the original says now. Raises ``Malformed`` and ``Refused``."""
@@ -63,7 +96,7 @@ class Resubmission:
         # An envelope that an adapter made and the catalogue refused was kept as the envelope it was.
         if isinstance(adapter, Translates) and message.content_type not in _JSON:
             place = Place(message.container or "", message.line, message.field)
-            found = adapter.translate(message.raw, place)
+            found = _translated(adapter, message.raw, place)
             if isinstance(found, Invalid):
                 raise Malformed(found.problem, fix=found.fix)
             if isinstance(found, Ignored):
@@ -81,7 +114,13 @@ class Resubmission:
         )
 
     def _its_own(self, message: KeptMessage, envelopes: Sequence[Envelope]) -> Sequence[Envelope]:
-        """The envelopes, if the key that brought them may speak for their sources. Raises ``Refused``."""
+        """The envelopes, if the key that brought them may speak for their sources.
+
+        Raises ``Refused``, and ``Malformed`` where a mended one has the name of another event.
+        """
+        for one in envelopes:
+            _check_name("source", message.source, one.source, message.field)
+            _check_name("id", message.event_id, one.id, message.field)
         with self._hub.reader.session() as session:
             key = next((one for one in repository.listing(session) if one.key_id == message.entry), None)
         if key is not None:
@@ -95,7 +134,11 @@ class Resubmission:
         return envelopes
 
     def _record(
-        self, session: Session, message: KeptMessage, drafts: Sequence[Draft], author: str, reason: str
+        self,
+        session: Session,
+        message: KeptMessage,
+        drafts: Sequence[Draft],
+        decided: Callable[[Session, int], None],
     ) -> int:
         table = self._hub.routing.within(session)
         current = [one if one.routing_version == table.version else rematched(one, table) for one in drafts]
@@ -116,23 +159,48 @@ class Resubmission:
         if events:
             container = message.container or ""
             tallies.add(session, [Count(message.entry, Entered.ENVELOPE, 0, events, container)])
-        audit.record(
-            session,
-            at=clock.moment(clock.now(session)),
-            who=author,
-            action="dead-letters.replay",
-            thing=f"invalid/{message.id}",
-            reason=reason,
-            detail={"seq": outcomes[0].seq},
-        )
+        decided(session, outcomes[0].seq)
         woken = {match.subscription for one in current for match in one.matches}
         session.after_commit(lambda: self._hub.outbox.wake(woken))
         return outcomes[0].seq
 
 
+def _audit(session: Session, number: int, author: str, reason: str, seq: int) -> None:
+    audit.record(
+        session,
+        at=clock.moment(clock.now(session)),
+        who=author,
+        action="dead-letters.replay",
+        thing=f"invalid/{number}",
+        reason=reason,
+        detail={"seq": seq},
+    )
+
+
+def _check_name(name: str, was: str | None, now: str, at_fault: str | None) -> None:
+    if was is not None and now[:1024] != was and at_fault != name:
+        raise Malformed(
+            f"the {name} of an event cannot be edited",
+            where=name,
+            fix=f"Leave it {was}: it was not what was wrong",
+        )
+
+
+def _translated(adapter: Translates, raw: bytes, place: Place) -> Record:
+    try:
+        return adapter.translate(raw, place)
+    except Exception as error:
+        # What an adapter makes of bytes that a person wrote, nobody has foreseen.
+        raise Malformed(
+            f"its translator failed: {type(error).__name__}", fix="Look at the row again"
+        ) from error
+
+
 def _binary(raw: bytes) -> Envelope:
     head, _, body = raw.partition(b"\n")
-    attributes = json.loads(head)
+    attributes = strict_json.parse(head)
+    if not isinstance(attributes, dict):
+        raise Malformed("the first line is not an object of attributes", fix="Leave it as it was")
     for name, value in attributes.items():
         if isinstance(value, list):
             raise Malformed("is given more than once", where=f"ce-{name}", fix="Publish it again with one")

@@ -81,6 +81,11 @@ def of_events(session: Session, seqs: Sequence[int]) -> list[RecordedDelivery]:
     return _with_tries(session, _load(session, delivery.c.seq, seqs))
 
 
+def replays_of(session: Session, number: int) -> list[RecordedDelivery]:
+    """Those that replay it, without their attempts: of its event, or of one that was edited from it."""
+    return _load(session, delivery.c.replays, [number])
+
+
 def by_id(session: Session, number: int) -> RecordedDelivery:
     """Raises ``NotFound``."""
     found = _with_tries(session, _load(session, delivery.c.id, [number]))

@@ -53,14 +53,20 @@ def listing(
     thing: str | None = None,
     who: str | None = None,
     before: int | None = None,
+    but: str | None = None,
     most: int = 100,
 ) -> tuple[Entry, ...]:
-    """The latest entries first, at most ``most``; ``before`` is the last ``seq`` of the page before."""
+    """The latest entries first, at most ``most``; ``before`` is the last ``seq`` of the page before.
+
+    ``but`` is an action whose entries are left out.
+    """
     query = select(audit).order_by(audit.c.seq.desc()).limit(most)
     if thing is not None:
         query = query.where(audit.c.thing == thing)
     if who is not None:
         query = query.where(audit.c.who == who)
+    if but is not None:
+        query = query.where(audit.c.action != but)
     if before is not None:
         query = query.where(audit.c.seq < before)
     return tuple(

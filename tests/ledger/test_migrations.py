@@ -71,7 +71,10 @@ def test_partial_indexes_and_tables_without_rowid_are_made_as_such(on_sqlite: En
     with on_sqlite.connect() as connection:
         rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
         made: dict[str, str] = {row.name: row.sql for row in rows}
-    for name in ("ix_ready_lane", "ix_ready_expires", "ix_delivery_lane", "ix_delivery_run"):
+    for name in (
+        *("ix_ready_lane", "ix_ready_expires", "ix_delivery_lane", "ix_delivery_run"),
+        "ix_delivery_replays",
+    ):
         assert " WHERE " in made[name], name
     for table in (one for metadata in METADATA for one in metadata.sorted_tables):
         wanted = table.dialect_options["sqlite"]["with_rowid"] is False
@@ -154,6 +157,7 @@ def test_what_failed_before_there_were_groups_is_put_into_them(engine: Engine) -
 def test_partial_indexes_are_made_as_such_on_postgresql_too(engine: Engine) -> None:
     migrate(engine)
     wanted = {"ix_ready_lane", "ix_ready_expires", "ix_delivery_lane", "ix_delivery_run"}
+    wanted |= {"ix_delivery_replays"}
     found = {
         one["name"]
         for table in ("ready", "delivery")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, ClassVar
@@ -31,11 +31,14 @@ from adapters.contract import (
 from hub.api import problem, routers
 from hub.api.events_in import EventsIn
 from hub.bootstrap import Hub
-from hub.settings import Settings
+from hub.settings import Database, Settings
 from ledger import clock
 from safeguards.keys import repository
 from safeguards.policy import Scope
 from schemas.envelope import Envelope
+from tests import databases
+from tests.conftest import Absent
+from tests.databases import new_database
 
 ROUTES = """
 [subscriptions.app]
@@ -125,9 +128,16 @@ class Running:
         return httpx2.Client(base_url=self.url, headers=headers, timeout=30)
 
 
-async def _serve(folder: Path, started: Callable[[Running, asyncio.Event], None]) -> None:
+async def _serve(
+    folder: Path,
+    database: str,
+    told: Mapping[str, Any],
+    started: Callable[[Running, asyncio.Event], None],
+) -> None:
     settings = Settings(
         data=folder,
+        database=Database(url=database),
+        **told,
         adapters={
             "receiver": {"kind": "test", "concurrency": 50, "breaker": {"pause": "1m"}},
             "asleep": {"kind": "test", "enabled": False},
@@ -163,7 +173,31 @@ async def _serve(folder: Path, started: Callable[[Running, asyncio.Event], None]
 
 
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[Running]:
+def database() -> str:
+    """The ledger's address; empty: SQLite, in the test's folder."""
+    return ""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def each_database(request: pytest.FixtureRequest, absent: Absent) -> Iterator[str]:
+    """For ``database``, in a module whose hub is to stand on each."""
+    if request.param == "sqlite":
+        yield ""
+        return
+    if why := databases.why_absent():
+        absent(why)
+    with new_database(request.getfixturevalue("template")) as url:
+        yield url
+
+
+@pytest.fixture
+def told() -> dict[str, Any]:
+    """What else the settings say."""
+    return {}
+
+
+@pytest.fixture
+def running(tmp_path: Path, database: str, told: dict[str, Any]) -> Iterator[Running]:
     ready = threading.Event()
     found: list[Any] = []
     failed: list[BaseException] = []
@@ -174,7 +208,7 @@ def running(tmp_path: Path) -> Iterator[Running]:
 
     def run() -> None:
         try:
-            asyncio.run(_serve(tmp_path, started))
+            asyncio.run(_serve(tmp_path, database, told, started))
         except BaseException as error:
             failed.append(error)
             raise

@@ -1,0 +1,104 @@
+"""Edits over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+
+from dead_letter import letter_id
+from dead_letter.edits import draft, edit_id
+from dead_letter.edits.desk import MOST, Desk, Reading
+from dead_letter.edits.draft import Draft, NewEdit
+from dead_letter.edits.edit import Difference, Edit, Edited, EditPage, State
+from ledger.reading.masking import Unmasking
+from safeguards.policy import Principal, Scope
+
+Requires = Callable[[Scope], Callable[..., Awaitable[Principal]]]
+"""Makes a FastAPI dependency that gives the caller, or refuses one who lacks the scope."""
+
+
+class AskedEdits(BaseModel):
+    """The list's query."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    state: State | None = Field(default=None, description="waiting (for a second person), sent or refused")
+    after: str | None = Field(default=None, description="`next` of the page before")
+    limit: int = Field(default=50, ge=1, le=MOST)
+
+
+class AskedDifference(Unmasking):
+    """Which edit."""
+
+    edit: str | None = Field(default=None, description="the edit; the letter's last one where it is left out")
+
+
+class Verdict(BaseModel):
+    """What a second person says; it goes on record with their name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    reason: str = Field(min_length=1, max_length=2000, pattern=r"\S")
+
+
+def router(desk: Desk, requires: Requires, *, max_depth: int) -> APIRouter:
+    """``max_depth``: how deep the JSON of an edit may be nested."""
+    routes = APIRouter(prefix="/dead-letters", tags=["dead letters"])
+    may_read = requires(Scope.DEAD_LETTERS_READ)
+    may_edit = requires(Scope.DEAD_LETTERS_EDIT)
+    may_approve = requires(Scope.DEAD_LETTERS_APPROVE)
+    may_unmask = requires(Scope.PAYLOADS_READ)
+
+    async def reading(request: Request, asked: Unmasking) -> Reading | None:
+        return (await may_unmask(request), asked.purpose) if asked.unmasked else None
+
+    @routes.get("/edits", dependencies=[Depends(may_read)])
+    async def listing(asked: Annotated[AskedEdits, Query()]) -> EditPage:
+        """Edits of dead letters, the newest first; `state=waiting`: those that wait for a second person."""
+        return await desk.page(asked.state, asked.after, asked.limit)
+
+    @routes.get("/edits/{edit}", dependencies=[Depends(may_read)])
+    async def show(edit: str) -> Edit:
+        """One edit: who asked for it, and what became of it."""
+        return await desk.show(edit_id.read(edit))
+
+    @routes.post("/edits/{edit}/approve", status_code=HTTPStatus.ACCEPTED)
+    async def approve(edit: str, said: Verdict, caller: Principal = Depends(may_approve)) -> Edited:
+        """Let somebody else's edit go: it is sent."""
+        return await desk.approve(edit_id.read(edit), caller, said.reason)
+
+    @routes.post("/edits/{edit}/refuse")
+    async def refuse(edit: str, said: Verdict, caller: Principal = Depends(may_approve)) -> Edited:
+        """An edit that waits is not to be sent; the letter waits for another decision."""
+        return await desk.refuse(edit_id.read(edit), caller, said.reason)
+
+    @routes.get("/{which}/diff", dependencies=[Depends(may_read)])
+    async def recorded(
+        which: str, asked: Annotated[AskedDifference, Query()], request: Request
+    ) -> Difference:
+        """An edit on record beside its original; personal data masked."""
+        number = None if asked.edit is None else edit_id.read(asked.edit)
+        return await desk.recorded(letter_id.read(which), number, await reading(request, asked))
+
+    @routes.post("/{which}/diff", dependencies=[Depends(may_edit)])
+    async def difference(
+        which: str, _: Draft, asked: Annotated[Unmasking, Query()], request: Request
+    ) -> Difference:
+        """What an edit would change, if it is allowed; nothing is kept of it. Personal data masked."""
+        told = draft.read(await request.body(), Draft, max_depth=max_depth)
+        return await desk.difference(letter_id.read(which), told, await reading(request, asked))
+
+    @routes.post("/{which}/edits", status_code=HTTPStatus.ACCEPTED)
+    async def submit(
+        which: str, _: NewEdit, request: Request, caller: Principal = Depends(may_edit)
+    ) -> Edited:
+        """Send an edited copy in its place, or have it wait for a second person where one has to approve."""
+        told = draft.read(await request.body(), NewEdit, max_depth=max_depth)
+        return await desk.submit(letter_id.read(which), told, caller)
+
+    return routes
