@@ -83,12 +83,12 @@ def compose(
 
 def _edited(original: JsonValue, draft: Draft) -> JsonValue:
     data = deepcopy(draft.data if "data" in draft.model_fields_set else original)
-    for one in draft.set:
-        path = _within(one.path)
+    for text, value in draft.set.items():
+        path = _within(text)
         if path:
-            places.put(data, path, one.value)
+            places.put(data, path, value)
         else:
-            data = one.value
+            data = value
     for text in draft.unset:
         path = _within(text)
         if not path:

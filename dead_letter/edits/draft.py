@@ -31,15 +31,6 @@ _FIXED = {
 }
 
 
-class Put(BaseModel):
-    """One place and what is to stand there."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    path: str = Field(min_length=1, max_length=2000, description="such as data.lines[2].postcode")
-    value: JsonValue
-
-
 class Draft(BaseModel):
     """What is to be different. An invalid message has a ``text``, all else is of events."""
 
@@ -48,10 +39,10 @@ class Draft(BaseModel):
     type: str | None = Field(default=None, max_length=1024, description="another type; short or full")
     subject: str | None = Field(default=None, max_length=1024, description="another subject; null for none")
     data: JsonValue = Field(default=None, description="all of the data anew")
-    set: list[Put] = Field(
-        default=[],
+    set: dict[str, JsonValue] = Field(
+        default={},
         max_length=MOST_PLACES,
-        description="what is to stand at which place of the data; before it, data where that is given",
+        description="what is to stand at which place, such as data.lines[2].postcode",
     )
     unset: list[str] = Field(
         default=[], max_length=MOST_PLACES, description="the places of the data that are taken away"

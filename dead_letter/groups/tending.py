@@ -23,7 +23,9 @@ class Change(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    state: Literal["known", "muted", "resolved"] | None = None
+    state: Literal["known", "muted", "resolved"] | None = Field(
+        default=None, description="known; muted, with `muted_until`; resolved: its cause is mended"
+    )
     muted_until: AwareDatetime | None = Field(
         default=None, description="with the state muted: until when nobody is told of it"
     )
@@ -36,7 +38,7 @@ class Change(BaseModel):
 class NewNote(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    text: Words
+    text: Words = Field(description="what others are to know of it")
 
 
 def change(session: Session, number: int, wanted: Change, who: str) -> None:

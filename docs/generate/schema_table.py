@@ -87,6 +87,8 @@ def kind_of(schema: Schema) -> str:
     """What it holds, in words."""
     if isinstance(reference := schema.get("$ref"), str):
         name = reference.rpartition("/")[2]
+        if name == "JsonValue":
+            return "any JSON value"
         return f"[{name}](#{name.lower()})"
     for union in ("anyOf", "oneOf", "allOf"):
         if isinstance(choices := schema.get(union), list):

@@ -5,27 +5,21 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 import typer
-from pydantic import Field, RootModel
 
+from dead_letter.edits.edit import Edit
 from dead_letter.groups.group import FullGroup
 from dead_letter.letter import Decision, Discarded, FailedDelivery, FailedMessage, Replayed
-from hub.cli import causes, event_view, starting, unmasking
+from hub.cli import causes, edits, event_view, starting, unmasking
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.hub_client import part
+from hub.cli.letters import AnyLetter, Id
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen
 from hub.cli.unmasking import Purpose, Unmasked
 from ledger.reading.dead_letters import DeadLetter, DeadLetterPage
 
-Id = Annotated[
-    str, typer.Argument(help="d-17 is a delivery that failed, i-4 a message that could not become an event.")
-]
 Reason = Annotated[str, typer.Option("--reason", "-r", help="Why; it goes on record with your key's holder.")]
-
-
-class _Letter(RootModel[Annotated[FailedDelivery | FailedMessage, Field(discriminator="kind")]]):
-    """Either kind of dead letter."""
 
 
 group = typer.Typer(
@@ -81,6 +75,11 @@ def list_letters(
 command(group, "groups")(causes.groups)
 command(group, "note")(causes.note)
 command(group, "mark")(causes.mark)
+command(group, "edit")(edits.edit)
+command(group, "diff")(edits.diff)
+command(group, "proposals")(edits.proposals)
+command(group, "approve")(edits.approve)
+command(group, "refuse")(edits.refuse)
 
 
 @command(group, "show")
@@ -101,7 +100,7 @@ def show(
         return
     how = unmasking.query(unmasked, purpose)
     with any_hub(asked) as hub:
-        found = hub.get(f"/dead-letters/{part(which)}", _Letter, how).root
+        found = hub.get(f"/dead-letters/{part(which)}", AnyLetter, how).root
     if screen.as_json:
         screen.json(found)
     elif isinstance(found, FailedDelivery):
@@ -191,6 +190,8 @@ def _show_delivery(screen: Screen, letter: FailedDelivery) -> None:
             ("order key", made.lane),
             ("may have arrived", "yes: look there before you replay it" if made.possible_duplicate else None),
             ("replayed as", [f"{one.id} ({one.state.value})" for one in letter.replayed_as]),
+            ("edits", [_edit(one) for one in letter.edits]),
+            ("revision", letter.revision),
         ]
     )
     screen.say("")
@@ -220,6 +221,8 @@ def _show_message(screen: Screen, letter: FailedMessage) -> None:
             ("source", letter.source),
             ("event id", letter.event_id),
             ("original", f"{letter.bytes:,} bytes, {letter.content_type}"),
+            ("edits", [_edit(one) for one in letter.edits]),
+            ("revision", letter.revision),
         ]
     )
     screen.say("")
@@ -228,6 +231,11 @@ def _show_message(screen: Screen, letter: FailedMessage) -> None:
     else:
         screen.say(letter.raw)
     _decisions(screen, letter.decisions)
+
+
+def _edit(one: Edit) -> str:
+    sent = "" if one.seq is None else f": event {one.seq}"
+    return f"{one.id} by {one.author} ({one.state.value}{sent})"
 
 
 def _decisions(screen: Screen, decisions: list[Decision]) -> None:

@@ -62,6 +62,14 @@ def test_a_hub_is_set_up_and_used(walk: Walk, pages: Path) -> None:
     assert walk.json("tolbooth replays show r-2")["state"] == "cancelling", "what is out is held, and let end"
     assert walk.json(f"tolbooth dead-letters show {message}")["state"] == "discarded"
     assert walk.json(f"tolbooth dead-letters show {delivery}")["replayed_as"]
+    walk.instead |= something_to_mend(walk, pages / "how-to" / "mend-a-dead-letter.md")
+    walk.through(pages / "how-to" / "mend-a-dead-letter.md")
+    del walk.env["TOLBOOTH_KEY"]
+    [made] = walk.json(f"tolbooth dead-letters show {walk.instead['d-17']}")["edits"]
+    assert walk.json(f"tolbooth events show {made['seq']}")["causationid"] == "wrong"
+    assert walk.json(f"tolbooth dead-letters show {walk.instead['i-4']}")["state"] == "mended"
+    [approved] = walk.json(f"tolbooth dead-letters show {walk.instead['d-18']}")["edits"]
+    assert (approved["state"], approved["decided_by"]) == ("sent", "Ruairidh Sample")
 
 
 def received(walk: Walk) -> list[str]:
@@ -100,6 +108,47 @@ def something_dead(walk: Walk) -> tuple[str, str]:
     until(lambda: len(walk.json(listing)["items"]) == 2, "two dead letters")
     delivery, message = sorted(one["id"] for one in walk.json(listing)["items"])
     return delivery, message
+
+
+def something_to_mend(walk: Walk, page: Path) -> dict[str, str]:
+    """A delivery for each of two routes, one of which asks for a second person; and what the page mends."""
+    (walk.folder / "asking.toml").write_text(
+        '[subscriptions.asking]\nadapter = "web"\ntarget = { url = "http://127.0.0.1:9/" }\n'
+        '[routes.asking]\ntypes = ["case.opened"]\nto = "asking"\nretry = { attempts = 1 }\n'
+        "approve_edits = true\nmatching = \"data.reference == 'C-1001'\"\n"
+    )
+    walk.do("tolbooth routes apply asking.toml")
+    event = json.loads((walk.folder / "lost.json").read_text())
+    (walk.folder / "wrong.json").write_text(json.dumps({**event, "id": "wrong"}))
+    walk.do("tolbooth events publish wrong.json")
+    [mended] = [text for _, title, text in BLOCK.findall(page.read_text()) if title == "mended.json"]
+    (walk.folder / "untitled.json").write_text(json.dumps({**json.loads(mended), "data": {}}))
+    env = {name: value for name, value in walk.env.items() if name.startswith("TOLBOOTH_")}
+    assert CliRunner().invoke(app, ["events", "publish", "untitled.json"], env=env).exit_code == 1
+    found: dict[str, str] = {}
+
+    def all_there() -> bool:
+        for one in walk.json("tolbooth dead-letters list")["items"]:
+            if one["event_id"] == "wrong" and one["subscription"] in {"away", "asking"}:
+                found["d-17" if one["subscription"] == "away" else "d-18"] = one["id"]
+            elif one["kind"] == "invalid" and one["event_id"] == "C-1004-opened":
+                found["i-4"] = one["id"]
+        return len(found) == 3
+
+    until(all_there, "three dead letters")
+    edit = [
+        "dead-letters",
+        "edit",
+        found["d-18"],
+        "--subject",
+        "C-1005",
+        "-r",
+        "it is about another",
+        "--json",
+    ]
+    asked = CliRunner().invoke(app, edit, env=env)
+    assert asked.exit_code == 3, asked.output
+    return {**found, "e-5": json.loads(asked.stdout)["edit"]["id"]}
 
 
 def test_an_adapter_is_registered(walk: Walk, pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,7 +220,7 @@ def test_every_page_with_commands_is_walked(pages: Path) -> None:
     walked = {"quickstart.md", "set-up-a-hub.md", "publish-and-receive.md", "write-a-route.md"}
     walked |= {"replay-a-dead-letter.md", "register-an-adapter.md", "run-on-several-machines.md"}
     walked |= {"connect-a-rest-system.md", "connect-a-soap-system.md"}
-    walked |= {"protect-a-system.md", "find-what-fails.md"}
+    walked |= {"mend-a-dead-letter.md", "protect-a-system.md", "find-what-fails.md"}
     reference = {"commands.md", "performance.md"}
     with_commands = {page.name for page in pages.rglob("*.md") if "```sh\n" in page.read_text()}
     assert with_commands - reference == walked

@@ -12,10 +12,10 @@ class GroupFilter(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    state: Shown | None = None
+    state: Shown | None = Field(default=None, description="only those in this state")
     place: str | None = Field(default=None, description="the subscription, or the key or adapter")
-    owner: str | None = None
-    label: str | None = None
+    owner: str | None = Field(default=None, description="only those that this person sees to")
+    label: str | None = Field(default=None, description="only those with this label")
     words: str | None = Field(
         default=None, max_length=200, description="words that stand in the cause, in any order"
     )

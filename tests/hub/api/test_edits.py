@@ -13,7 +13,7 @@ from safeguards.policy import Scope
 from tests.hub.api.test_dead_letters import KIND, dead
 
 WHY = "the street has another name since May"
-TITLE = {"path": "data.title", "value": "A bin on Sample Street"}
+TITLE = {"data.title": "A bin on Sample Street"}
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def look(client: httpx2.Client, which: str) -> dict[str, Any]:
 
 def edit(client: httpx2.Client, which: str, **more: Any) -> httpx2.Response:
     """Submit an edit made of the letter as it is now."""
-    told = {"set": [TITLE]} if not more.keys() & {"data", "set", "unset", "text", "subject", "type"} else {}
+    told = {"set": TITLE} if not more.keys() & {"data", "set", "unset", "text", "subject", "type"} else {}
     body = {"reason": WHY, "revision": look(client, which)["revision"], **told, **more}
     return client.post(f"/dead-letters/{which}/edits", json=body)
 
@@ -98,12 +98,12 @@ def test_an_edit_that_fails_is_a_dead_letter_of_its_own_and_can_be_edited_again(
     which = dead(running, operator, case)
     running.receiver.refuses = True
     first = sent(running, operator, edit(operator, which), "dead")
-    again = edit(operator, which, set=[{**TITLE, "value": "Another"}])
+    again = edit(operator, which, set={"data.title": "Another"})
     assert again.status_code == 409
     assert f"replayed as {first['delivery'][2:]}, which is dead too" in again.json()["detail"]
     second = sent(running, operator, edit(operator, first["delivery"], subject="FS-1"), "dead")
     running.receiver.refuses = False
-    third = sent(running, operator, edit(operator, second["delivery"], set=[{**TITLE, "value": "Third"}]))
+    third = sent(running, operator, edit(operator, second["delivery"], set={"data.title": "Third"}))
     running.until(operator, "/account", lambda body: body["deliveries"]["delivered"] == 2)
     assert running.receiver.got == [third["event_id"], "c-2"]
     number = int(third["delivery"][2:])
@@ -144,7 +144,7 @@ def test_the_same_edit_twice_is_refused_visibly(
     running: Any, operator: httpx2.Client, case: dict[str, Any]
 ) -> None:
     which = dead(running, operator, case)
-    body = {"reason": WHY, "revision": look(operator, which)["revision"], "set": [TITLE]}
+    body = {"reason": WHY, "revision": look(operator, which)["revision"], "set": TITLE}
     found = sent(running, operator, operator.post(f"/dead-letters/{which}/edits", json=body))
     for again in (operator.post(f"/dead-letters/{which}/edits", json=body), edit(operator, which)):
         assert again.status_code == 409
@@ -189,7 +189,7 @@ def test_the_diff_is_masked_until_somebody_may_see_it(
     running: Any, operator: httpx2.Client, case: dict[str, Any]
 ) -> None:
     which = dead(running, operator, case)
-    draft = {"set": [TITLE, {"path": "data.service", "value": "noise"}], "subject": "FS-1"}
+    draft = {"set": {**TITLE, "data.service": "noise"}, "subject": "FS-1"}
     found = operator.post(f"/dead-letters/{which}/diff", json=draft).raise_for_status().json()
     assert found["changes"] == [
         {"path": "subject", "kind": "changed", "before": "null", "after": '"FS-1"'},
@@ -221,7 +221,7 @@ def test_each_step_needs_its_own_scope(running: Any, operator: httpx2.Client, ca
     scopes = set(Scope) - {Scope.DEAD_LETTERS_EDIT}
     with running.client(*scopes) as other:
         assert edit(other, which).status_code == 403
-        assert other.post(f"/dead-letters/{which}/diff", json={"set": [TITLE]}).status_code == 403
+        assert other.post(f"/dead-letters/{which}/diff", json={"set": TITLE}).status_code == 403
     with running.client(*(set(Scope) - {Scope.DEAD_LETTERS_APPROVE})) as other:
         for verdict in ("approve", "refuse"):
             assert other.post(f"/dead-letters/edits/e-1/{verdict}", json={"reason": "x"}).status_code == 403

@@ -22,7 +22,7 @@ def test_a_mended_row_goes_in_by_its_own_door(
 ) -> None:
     monkeypatch.setattr(type(running.hub.adapters["register"]), "case", case)
     which = keep(running, b"bad")
-    assert edit(operator, which, set=[TITLE]).status_code == 422
+    assert edit(operator, which, set=TITLE).status_code == 422
     assert "nothing is different" in edit(operator, which, text="bad").text
     still = edit(operator, which, text="comment")
     assert (still.status_code, "now ignores it" in still.text) == (409, True)
