@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -73,6 +74,12 @@ def rule_of(session: Session, old: Any) -> Route | None:
         return routing.of_version(session, version).route(old.route)
     except NotFound:
         return None
+
+
+def asking(session: Session, names: Iterable[str]) -> set[str]:
+    """Those of the routes, by name, that ask for a second person."""
+    rows = session.execute(select(route.c.name, route.c.spec).where(route.c.name.in_(sorted(names))))
+    return {row.name for row in rows if Route.model_validate_json(row.spec).approve_edits}
 
 
 def _others(matches: Any, here: str) -> list[Match]:

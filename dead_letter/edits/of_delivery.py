@@ -75,14 +75,12 @@ class OfDelivery:
         ``Refused`` where the letter is not dead or may have arrived.
         """
         prepared = self.drafting.prepare(ready.composed.envelope, author.key_id)
-        why = ready.second_person(self.governing)
         asked = Asked(
             ready.which,
             author,
             wanted.reason,
             ready.composed.content_hash,
             ready.data_class,
-            second_person=why,
             envelope=canonical(ready.composed.envelope.to_json()),
             to_all=wanted.to == "all",
         )
@@ -97,8 +95,8 @@ class OfDelivery:
                     "id of its own, so its receiver will not take it for a repeat. Look there first; if it "
                     "is not there, say so (`not_there`)."
                 )
-            if why:
-                return writing.propose(session, asked)
+            if why := self._second_person(session, ready, prepared, asked.to_all):
+                return writing.propose(session, replace(asked, second_person=why))
             became = self._send(session, ready.which, prepared, asked.to_all, author.holder, wanted.reason)
             return writing.sent(session, asked, became)
 
@@ -127,6 +125,13 @@ class OfDelivery:
             writing.approved(session, found, who.holder, reason, became)
 
         return unit
+
+    def _second_person(self, session: Session, ready: Ready, prepared: drafts.Draft, to_all: bool) -> str:
+        """To all, it also goes by other routes, which may ask for one too."""
+        names = {one.route for one in self.drafting.current(session, prepared).matches} if to_all else set()
+        route = mending.rule_of(session, delivery.by_id(session, ready.which.number))
+        own = {route.name} if route is not None and route.approve_edits else set()
+        return self.governing.why(ready.data_class, own | mending.asking(session, names))
 
     def _send(
         self,

@@ -115,7 +115,7 @@ def something_to_mend(walk: Walk, page: Path) -> dict[str, str]:
     (walk.folder / "asking.toml").write_text(
         '[subscriptions.asking]\nadapter = "web"\ntarget = { url = "http://127.0.0.1:9/" }\n'
         '[routes.asking]\ntypes = ["case.opened"]\nto = "asking"\nretry = { attempts = 1 }\n'
-        "approve_edits = true\nmatching = \"data.reference == 'C-1001'\"\n"
+        "approve_edits = true\nmatching = \"id == 'wrong'\"\n"
     )
     walk.do("tolbooth routes apply asking.toml")
     event = json.loads((walk.folder / "lost.json").read_text())
