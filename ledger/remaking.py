@@ -219,9 +219,7 @@ def _places(numbers: Numbers) -> Executable:
         .where(one.c.id.in_(numbers))
         .cte("chain", recursive=True)
     )
-    chain = chain.union_all(
-        select(chain.c.last, one.c.seq, one.c.replays).where(one.c.id == chain.c.replays)
-    )
+    chain = chain.union_all(select(chain.c.last, one.c.seq, one.c.replays).where(one.c.id == chain.c.replays))
     return select(chain.c.last, func.min(chain.c.seq).label("place")).group_by(chain.c.last)
 
 
@@ -238,11 +236,7 @@ _LOCK = Prepared(
 )
 _again = delivery.alias("a")
 # Not by its event: what makes it good may be the delivery of an edited one.
-_LATER = (
-    select(func.max(_again.c.id))
-    .where(_again.c.replays == delivery.c.id)
-    .scalar_subquery()
-)
+_LATER = select(func.max(_again.c.id)).where(_again.c.replays == delivery.c.id).scalar_subquery()
 _newest = delivery.alias("n")
 _ahead = delivery.alias("o")
 _LOAD = Prepared(

@@ -60,12 +60,13 @@ class Receiver(Adapter):
         super().__init__(name, settings)
         self.refuses = False
         self.away = False
+        self.uncertain = False
         self.words = "no such street"
         self.got: list[str] = []
 
     def deliver(self, delivery: Delivery) -> Receipt:
         if self.away:
-            raise Retry(self.words)
+            raise Retry(self.words, uncertain=self.uncertain)
         if self.refuses:
             raise Reject(self.words)
         self.got.append(delivery.envelope.id)

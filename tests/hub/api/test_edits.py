@@ -140,6 +140,20 @@ def test_an_edit_that_failed_can_be_replayed_and_discarded_with_its_original(
     assert operator.get("/account").json()["balances"]
 
 
+def test_an_edit_closes_the_letter_in_its_group(
+    running: Any, operator: httpx2.Client, case: dict[str, Any]
+) -> None:
+    which = dead(running, operator, case)
+    running.receiver.refuses = True
+    [group] = operator.get("/dead-letters/groups", params={"open": "true"}).json()["items"]
+    found = sent(running, operator, edit(operator, which), "dead")
+    whole = operator.get(f"/dead-letters/groups/{group['id']}").json()
+    assert whole["letters"] == [found["delivery"]]
+    running.receiver.refuses = False
+    sent(running, operator, edit(operator, found["delivery"], subject="FS-1"))
+    assert operator.get("/dead-letters/groups", params={"open": "true"}).json()["items"] == []
+
+
 def test_the_same_edit_twice_is_refused_visibly(
     running: Any, operator: httpx2.Client, case: dict[str, Any]
 ) -> None:

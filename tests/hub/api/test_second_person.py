@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx2
@@ -159,3 +160,35 @@ def test_a_page_of_edits_goes_on(running: Any, asking: httpx2.Client, case: dict
     assert rest["next"] is None
     assert asking.get("/dead-letters/edits/e-9").status_code == 404
     assert asking.get("/dead-letters/edits/d-1").status_code == 404
+
+
+def test_of_two_who_approve_at_once_one_sends_it(
+    running: Any, asking: httpx2.Client, case: dict[str, Any]
+) -> None:
+    which = dead(running, asking, case)
+    edit(asking, which)
+
+    def approve(number: int) -> int:
+        with running.client(holder=f"Colleague {number}") as other:
+            return verdict(other, "e-1").status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sorted(pool.map(approve, range(6))) == [202] + [409] * 5
+    assert asking.get("/account").json()["events"] == 3
+
+
+def test_what_goes_to_all_goes_by_no_route_that_asks_without_being_asked_for(
+    running: Any, operator: httpx2.Client, case: dict[str, Any]
+) -> None:
+    more = '[subscriptions.other]\nadapter = "receiver"\n[routes.all]\ntypes = ["case.*"]\nto = "other"\n'
+    which = dead(running, operator, case)
+    operator.put(
+        "/routes", params={"owner": "more"}, content=more + "approve_edits = true\n"
+    ).raise_for_status()
+    found = edit(operator, which, to="all").json()
+    assert (found["outcome"], found["edit"]["second_person"]) == ("waiting", "the route all asks for it")
+    with running.client(holder="Ruairidh Sample") as other:
+        done = verdict(other, "e-1").json()["edit"]
+        assert edit(other, which).status_code == 409
+    made = operator.get(f"/events/{done['seq']}/deliveries").json()["items"]
+    assert sorted(one["subscription"] for one in made) == ["app", "other"]
