@@ -57,7 +57,7 @@ class Resubmission:
             _audit(session, message.id, author, reason, seq)
 
         try:
-            drafts = await self._drafts(message)
+            drafts = await self._drafts(message, mended=first is not None)
         except Malformed as error:
             where = f"{error.where}: " if error.where else ""
             return Resubmitted(None, where + error.problem, error.fix)
@@ -72,7 +72,7 @@ class Resubmission:
         return Resubmitted(await self._hub.door.run(unit))
 
     async def examine(self, message: KeptMessage) -> Examined:
-        drafts = await self._drafts(message)
+        drafts = await self._drafts(message, mended=True)
         routes = self._hub.routing.table.routes
         through = {match.route for one in drafts for match in one.matches}
         return Examined(
@@ -80,14 +80,17 @@ class Resubmission:
             frozenset(name for name in through if name in routes and routes[name].approve_edits),
         )
 
-    async def _drafts(self, message: KeptMessage) -> list[Draft]:
-        """Raises ``Malformed`` and ``Refused``."""
+    async def _drafts(self, message: KeptMessage, *, mended: bool) -> list[Draft]:
+        """Raises ``Refused``, and ``Malformed``: also where a mended one has the name of another event."""
         if message.stage == "forbidden":
             raise Refused(
                 "Its key may not speak for that source, and a replay does not change that; "
                 "have it published again with a key that may."
             )
         envelopes = await asyncio.to_thread(self._read, message)
+        for one in envelopes if mended else ():
+            _check_name("source", message.source, one.source, message.field)
+            _check_name("id", message.event_id, one.id, message.field)
         return [self._hub.intake.prepare(one, message.entry) for one in envelopes]
 
     def _read(self, message: KeptMessage) -> Sequence[Envelope]:
@@ -114,13 +117,7 @@ class Resubmission:
         )
 
     def _its_own(self, message: KeptMessage, envelopes: Sequence[Envelope]) -> Sequence[Envelope]:
-        """The envelopes, if the key that brought them may speak for their sources.
-
-        Raises ``Refused``, and ``Malformed`` where a mended one has the name of another event.
-        """
-        for one in envelopes:
-            _check_name("source", message.source, one.source, message.field)
-            _check_name("id", message.event_id, one.id, message.field)
+        """The envelopes, if the key that brought them may speak for their sources. Raises ``Refused``."""
         with self._hub.reader.session() as session:
             key = next((one for one in repository.listing(session) if one.key_id == message.entry), None)
         if key is not None:
