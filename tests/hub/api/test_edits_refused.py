@@ -114,7 +114,7 @@ def test_a_receiver_that_is_not_cleared_for_it_is_not_sent_it(
     operator.put("/routes", params={"owner": "tests"}, content=routes).raise_for_status()
     answer = edit(operator, which)
     assert answer.status_code == 409
-    assert "app is cleared for internal data, and what was edited holds sensitive" in answer.json()["detail"]
+    assert "app is not cleared for sensitive data" in answer.json()["detail"]
     assert look(operator, which)["edits"] == []
 
 
