@@ -36,7 +36,7 @@ class Asked(BaseModel):
 class AskedItems(Asked):
     """The query of what is in a replay."""
 
-    outcome: Outcome | None = None
+    outcome: Outcome | None = Field(default=None, description="only those with this outcome")
 
 
 def router(reader: Reader, door: Door, routing: Routing, requires: Requires) -> APIRouter:
