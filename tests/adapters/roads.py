@@ -73,7 +73,7 @@ def roads(
         "services": {"pothole": "POTHOLE", "pothole_report": "POTHOLE", "gully": "GULLY"},
         "reference_attribute": "our_ref",
         "lookup": {"at": "extended_attributes.our_ref", "parameter": "our_ref"},
-        "read_timeout": 0.5,
+        "read_timeout": 20,
         "margin": "0s",
         **settings,
     }

@@ -163,7 +163,8 @@ ANSWERS = [
 def test_each_bad_answer(
     office: Office, form: str, behaviour: dict[str, Any], uncertain: bool, words: str, made: int
 ) -> None:
-    sandbox, adapter = office(format=form)
+    patience = {"read_timeout": 0.5} if behaviour["mode"] == "slow" else {}
+    sandbox, adapter = office(format=form, **patience)
     sandbox.behave(times=1, **behaviour)
     ended = outcome(adapter, opened())
     assert isinstance(ended, Retry)

@@ -113,9 +113,12 @@ def something_dead(walk: Walk) -> tuple[str, str]:
 def something_to_mend(walk: Walk, page: Path) -> dict[str, str]:
     """A delivery for each of two routes, one of which asks for a second person; and what the page mends."""
     (walk.folder / "asking.toml").write_text(
-        '[subscriptions.asking]\nadapter = "web"\ntarget = { url = "http://127.0.0.1:9/" }\n'
-        '[routes.asking]\ntypes = ["case.opened"]\nto = "asking"\nretry = { attempts = 1 }\n'
-        "approve_edits = true\nmatching = \"id == 'wrong'\"\n"
+        "".join(
+            f'[subscriptions.{name}]\nadapter = "web"\ntarget = {{ url = "http://127.0.0.1:9/" }}\n'
+            f'[routes.{name}]\ntypes = ["case.opened"]\nto = "{name}"\nretry = {{ attempts = 1 }}\n'
+            f"approve_edits = {approve}\nmatching = \"id == 'wrong'\"\n"
+            for name, approve in (("alone", "false"), ("asking", "true"))
+        )
     )
     walk.do("tolbooth routes apply asking.toml")
     event = json.loads((walk.folder / "lost.json").read_text())
@@ -129,8 +132,8 @@ def something_to_mend(walk: Walk, page: Path) -> dict[str, str]:
 
     def all_there() -> bool:
         for one in walk.json("tolbooth dead-letters list")["items"]:
-            if one["event_id"] == "wrong" and one["subscription"] in {"away", "asking"}:
-                found["d-17" if one["subscription"] == "away" else "d-18"] = one["id"]
+            if one["event_id"] == "wrong" and one["subscription"] in {"alone", "asking"}:
+                found["d-17" if one["subscription"] == "alone" else "d-18"] = one["id"]
             elif one["kind"] == "invalid" and one["event_id"] == "C-1004-opened":
                 found["i-4"] = one["id"]
         return len(found) == 3
