@@ -216,7 +216,7 @@ def test_told_to_stop_while_it_asks_it_leaves_no_lease_behind(held_up: HeldUp, p
     async def run() -> None:
         work = Rounds()
         held_up.hold()
-        async with serving(held_up.door, work, span=LONG) as task:
+        async with serving(held_up.calm_door, work, span=LONG) as task:
             await until(held_up.kept_waiting)
             task.cancel()
             await asyncio.sleep(0)
@@ -224,7 +224,7 @@ def test_told_to_stop_while_it_asks_it_leaves_no_lease_behind(held_up: HeldUp, p
             with suppress(asyncio.CancelledError):
                 await task
         # Patient: what a busy machine is slow in is not the lease.
-        next_one = await held_up.door.run(
+        next_one = await held_up.calm_door.run(
             lambda session: leases.acquire(session, NAME, "b", clock.span(LONG)), patient=True
         )
         assert next_one is not None
