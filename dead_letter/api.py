@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Annotated
 
@@ -13,16 +12,13 @@ from starlette.requests import Request
 from dead_letter import letter_id
 from dead_letter.letter import Discarded, FailedDelivery, FailedMessage, Replayed
 from dead_letter.office import Office
-from dead_letter.ports import Resubmit, Wake
+from dead_letter.ports import Requires, Resubmit, Wake
 from ledger.door import Door
 from ledger.reader import Reader
 from ledger.reading.dead_letters import MOST, DeadLetterFilter, DeadLetterPage
 from ledger.reading.masking import Unmasking
 from safeguards.policy import Principal, Scope
 from schemas.catalogue import Catalogue
-
-Requires = Callable[[Scope], Callable[..., Awaitable[Principal]]]
-"""Makes a FastAPI dependency that gives the caller, or refuses one who lacks the scope."""
 
 
 class Asked(DeadLetterFilter):

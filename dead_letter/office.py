@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
 
 from dead_letter.edits import repository as edits
@@ -47,23 +46,22 @@ class Office:
     async def page(self, wanted: DeadLetterFilter, after: str | None, limit: int) -> DeadLetterPage:
         """A page of the list, newest first, masked. Raises ``BadCursor`` and ``ForeignCursor``."""
 
-        def read() -> DeadLetterPage:
-            with self._reader.session() as session:
-                found = dead_letters.listing(session, wanted, after=after, limit=limit)
-                return self._grouped(session, masked(self._catalogue).letters(session, found))
+        def read(session: Session) -> DeadLetterPage:
+            found = dead_letters.listing(session, wanted, after=after, limit=limit)
+            return self._grouped(session, masked(self._catalogue).letters(session, found))
 
-        return await asyncio.to_thread(read)
+        return await self._reader.run(read)
 
     async def show(self, which: LetterId) -> Letter:
         """One, whole, masked; of an invalid message, without the original.
 
         A delivery is shown whatever its state, so that a replay can be followed. Raises ``NotFound``.
         """
-        return await asyncio.to_thread(self._read, which, masked(self._catalogue), original=False)
+        return await self._read(which, masked(self._catalogue), original=False)
 
     async def show_clear(self, which: LetterId, principal: Principal, purpose: str) -> Letter:
         """The same unmasked, for a caller who may read payloads; on record before it is shown."""
-        letter = await asyncio.to_thread(self._read, which, clear(self._catalogue), original=True)
+        letter = await self._read(which, clear(self._catalogue), original=True)
         await self._door.run(lambda session: put_on_record(session, which, principal, purpose))
         return letter
 
@@ -87,7 +85,7 @@ class Office:
     async def _resubmitted(self, which: LetterId, principal: Principal, reason: str) -> Replayed:
         if not reason.strip():
             raise Refused("To replay it, say why: the reason goes on record with your name.")
-        message = await asyncio.to_thread(self._message, which.number)
+        message = await self._reader.run(partial(invalid.by_id, number=which.number))
         if message.state != "open":
             raise Refused(f"The invalid message {which.number} is {message.state}; nothing is left to do.")
         found = await self._resubmit(message, author=principal.holder, reason=reason)
@@ -106,15 +104,13 @@ class Office:
         ]
         return page.model_copy(update={"items": items})
 
-    def _message(self, number: int) -> invalid.KeptMessage:
-        with self._reader.session() as session:
-            return invalid.by_id(session, number)
-
-    def _read(self, which: LetterId, sight: Sight, *, original: bool) -> Letter:
-        with self._reader.session() as session:
+    async def _read(self, which: LetterId, sight: Sight, *, original: bool) -> Letter:
+        def read(session: Session) -> Letter:
             if which.kind is Kind.DELIVERY:
                 return self._delivery(session, which, sight)
             return self._invalid(session, which, original=original)
+
+        return await self._reader.run(read)
 
     def _delivery(self, session: Session, which: LetterId, sight: Sight) -> FailedDelivery:
         [found] = sight.deliveries(session, [delivery.by_id(session, which.number)])

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
 from ledger.reading.invalid import KeptMessage
+from safeguards.policy import Principal, Scope
 
 Wake = Callable[[Iterable[str]], None]
 """Tells the outbox that these subscriptions got work. From any thread, after the commit."""
+
+Requires = Callable[[Scope], Callable[..., Awaitable[Principal]]]
+"""Makes a FastAPI dependency that gives the caller, or refuses one who lacks the scope."""
 
 
 @dataclass(frozen=True, slots=True)

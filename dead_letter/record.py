@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import JsonValue
 
 from dead_letter.letter_id import LetterId
-from ledger import clock
+from ledger import auditing
 from ledger.errors import Stale
 from ledger.reading.dead_letters import Kind
 from ledger.session import Session
@@ -66,12 +66,4 @@ def decide(
     session: Session, which: LetterId, who: str, action: str, reason: str, detail: JsonValue = None
 ) -> None:
     """Write what somebody did about it into the audit trail."""
-    audit.record(
-        session,
-        at=clock.moment(clock.now(session)),
-        who=who,
-        action=action,
-        thing=thing(which),
-        reason=reason,
-        detail=detail,
-    )
+    auditing.note(session, who, action, thing(which), reason, detail)

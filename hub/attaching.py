@@ -18,6 +18,12 @@ from ledger.session import Session
 from routes.table import RoutingTable
 
 
+def brought_up_to_date(session: Session, drafts: Sequence[Draft], table: RoutingTable) -> list[Draft]:
+    """The drafts as this unit is to record them: routed by ``table``, and of the matters they name."""
+    routed = [one if one.routing_version == table.version else rematched(one, table) for one in drafts]
+    return with_attached(session, routed, table)
+
+
 def with_attached(session: Session, drafts: Sequence[Draft], table: RoutingTable) -> list[Draft]:
     """The drafts, those that name known records with their hub ids; one query for them all.
 

@@ -216,7 +216,7 @@ class Hub:
                 yield self._tenure(f"{PREFIX}{name}", work, span)
         if Role.SCHEDULER in self.roles:
             window = timedelta(days=self.settings.database.duplicate_window_days)
-            duties = {"replays": Replays(self.door, self.routing.within, self._woken)}
+            duties = {"replays": Replays(self.door, self.reader, self.routing.within, self._woken)}
             scheduler = Scheduler(self.door, duplicate_window=window, duties=duties)
             yield self._tenure("scheduler", scheduler, span)
 

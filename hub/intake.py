@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import version
 
 from hub import fail_points
-from hub.attaching import with_attached
-from hub.routing import CurrentRouting, drafted, rematched
+from hub.attaching import brought_up_to_date
+from hub.routing import CurrentRouting, drafted
 from hub.submission import Kept, Submission
 from ledger import clock, invalid, tallies
 from ledger.collector import Collector
@@ -116,13 +116,8 @@ class Intake:
         # what holds when it is committed.
         take_turn(session)
         table = self._routing.within(session)
-        drafts = [
-            one if one.routing_version == table.version else rematched(one, table)
-            for submission in submissions
-            for one in submission.positions
-            if isinstance(one, Draft)
-        ]
-        drafts = with_attached(session, drafts, table)
+        given = [one for each in submissions for one in each.positions if isinstance(one, Draft)]
+        drafts = brought_up_to_date(session, given, table)
         recorded = iter(zip(drafts, record(session, drafts), strict=True) if drafts else ())
         kept: list[InvalidMessage] = []
         outlines: list[list[Accepted | Duplicate | tuple[int, int | None]]] = []

@@ -10,10 +10,11 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, String, column, insert, inspect, select, table, update
 
-from dead_letter.edits.tables import metadata as edits_metadata
+from dead_letter.edits import tables as edit_tables
+from dead_letter.groups import tables as group_tables
 from dead_letter.groups.earlier.catching_up import file_earlier
-from dead_letter.groups.tables import metadata as groups_metadata
-from dead_letter.replays.tables import metadata as replays_metadata
+from dead_letter.replays import tables as replay_tables
+from dead_letter.tables import metadata as office_metadata
 from hub.migrations import HEAD
 from ledger import breaker_tables, clock, numbers, tables
 from ledger.errors import OutOfStep
@@ -27,9 +28,9 @@ from safeguards.keys.tables import metadata as keys_metadata
 if TYPE_CHECKING:
     from alembic.config import Config
 
-_OF_LEDGER = (tables, breaker_tables)
-"""Loading these is what puts every table into the ledger's metadata."""
-METADATA = [ledger_metadata, audit_metadata, keys_metadata, groups_metadata, edits_metadata, replays_metadata]
+_LOADED = (tables, breaker_tables, group_tables, replay_tables, edit_tables)
+"""Loading these is what puts every table into its room's metadata."""
+METADATA = [ledger_metadata, audit_metadata, keys_metadata, office_metadata]
 """Every room's tables; no foreign key goes from one to another."""
 
 

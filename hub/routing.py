@@ -81,7 +81,7 @@ def matches(envelope: Envelope, data_class: DataClass, table: RoutingTable) -> t
             lane=one.order_key,
             priority=one.priority,
             expires_at=own,
-            withheld=data_class > DataClass[one.subscription.cleared_for.upper()],
+            withheld=not one.subscription.may_have(data_class),
             expires_after=None if one.route.expires_after is None else clock.span(one.route.expires_after),
         )
         for one in found

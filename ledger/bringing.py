@@ -44,7 +44,7 @@ def bring(
     wanted: list[Wanted] = []
     for row in session.run(_EVENTS, ids=ids(seqs), which=to.name).all():
         data_class = DataClass(row.data_class)
-        if data_class > DataClass[to.cleared_for.upper()]:
+        if not to.may_have(data_class):
             found[row.seq] = Refused(not_cleared(to.name, data_class))
         elif row.delivered and not again:
             found[row.seq] = Refused(f"It was delivered to {to.name} already.")

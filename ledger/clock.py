@@ -25,17 +25,15 @@ def now(session: Session) -> Micros:
     """
     if session.dialect == "sqlite":
         return time.time_ns() // 1000
-    if session.now is None:
-        ask(session)
-        assert session.asked is not None
-        session.now = int(session.asked.scalar_one())
-    return session.now
+    ask(session)
+    assert session.clock is not None
+    return int(session.clock.scalar_one())
 
 
 def ask(session: Session) -> None:
     """Have the clock asked together with what is run next: ``now`` then costs no way of its own."""
-    if session.asked is None and session.dialect != "sqlite":
-        session.asked = session.run(_NOW)
+    if session.clock is None and session.dialect != "sqlite":
+        session.clock = session.run(_NOW)
 
 
 def wall() -> float:

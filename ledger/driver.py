@@ -11,7 +11,7 @@ https://www.postgresql.org/docs/current/libpq-pipeline-mode.html
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -44,13 +44,13 @@ class Driver:
 
     def send(self) -> None:
         """Execute what waits, in order. Raises as ``run``."""
-        waiting = self._waiting
-        if len(waiting) < 2:
-            for sql, parameters, rows in waiting:
-                self._waiting = []
-                self._alone(sql, parameters, rows)
-            return
-        self._waiting = []
+        waiting, self._waiting = self._waiting, []
+        if len(waiting) == 1:
+            self._alone(*waiting[0])
+        elif waiting:
+            self._all(waiting)
+
+    def _all(self, waiting: Sequence[tuple[str, Mapping[str, Any], Rows]]) -> None:
         try:
             driver = self._driver()
             cursors = [driver.cursor() for _ in waiting]

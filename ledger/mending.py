@@ -13,15 +13,13 @@ from ledger.draft import Draft, MakesGood, Match
 from ledger.errors import NotFound
 from ledger.lanes import unblock
 from ledger.recording import Accepted, record
-from ledger.remaking import Refused, match_again, not_cleared, places_of, refusal
+from ledger.remaking import Refused, clearance, match_again, places_of, refusal
 from ledger.replaying import start_run
 from ledger.session import Session
 from ledger.states import Entered
-from ledger.tables import delivery, event, route, subscription
+from ledger.tables import delivery, event, route
 from ledger.tallies import Count
 from routes.route import Route
-from routes.subscription import Subscription
-from schemas.classes import DataClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +41,8 @@ def send(session: Session, old: Any, draft: Draft, *, author: str, reason: str, 
     The unit must have the ledger's turn. Raises ``Refused`` where the subscription is gone, is not cleared
     for the data, or (``to_all``) is not among those matched, and where the envelope's key is used already.
     """
-    if (why := refusal(old.id, old)) is not None:
+    if (why := refusal(old.id, old) or clearance(old, draft.data_class)) is not None:
         raise why
-    _check_clearance(session, old.subscription, draft.data_class)
     now = clock.now(session)
     run_id = start_run(session, "edit", author, reason, now)
     place = places_of(session, [old.id])[old.id]
@@ -89,10 +86,3 @@ def _others(matches: Any, here: str) -> list[Match]:
             "or leave its type and what the routes look at as it was."
         )
     return [one for one in matches if one.subscription != here]
-
-
-def _check_clearance(session: Session, name: str, data_class: DataClass) -> None:
-    spec = session.execute(select(subscription.c.spec).where(subscription.c.name == name)).scalar_one()
-    cleared = DataClass[Subscription.model_validate_json(spec).cleared_for.upper()]
-    if data_class > cleared:
-        raise Refused(not_cleared(name, data_class))

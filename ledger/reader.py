@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -11,6 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from ledger.errors import Away, Busy, Unstorable
 from ledger.session import Session
 from ledger.transience import Fault, fault_of
+
+T = TypeVar("T")
 
 
 class Reader:
@@ -38,3 +42,12 @@ class Reader:
                 raise
             kind = Away if fault.everyone else Busy
             raise kind(f"The ledger's database {fault.value}. Try again shortly.") from error
+
+    async def run(self, look: Callable[[Session], T]) -> T:
+        """What ``look`` finds in a session of its own, beside the event loop. Raises as ``session``."""
+
+        def read() -> T:
+            with self.session() as session:
+                return look(session)
+
+        return await asyncio.to_thread(read)

@@ -140,10 +140,14 @@ def _why_not_there(row: Any) -> LedgerError | None:
             f"The subscription {row.subscription} of delivery {row.id} was removed; "
             "apply it again, then replay, or discard the delivery."
         )
-    data_class = DataClass(row.data_class)
-    if data_class > DataClass[_subscription(row.spec).cleared_for.upper()]:
-        return Refused(not_cleared(row.subscription, data_class))
-    return None
+    return clearance(row, DataClass(row.data_class))
+
+
+def clearance(row: Any, data_class: DataClass) -> LedgerError | None:
+    """Why its own subscription, which is there, may not have data of this class."""
+    if _subscription(row.spec).may_have(data_class):
+        return None
+    return Refused(not_cleared(row.subscription, data_class))
 
 
 def not_cleared(name: str, data_class: DataClass) -> str:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import JsonValue
 from sqlalchemy import insert, select, update
 
-from ledger import clock, numbers
+from ledger import auditing, clock, numbers
 from ledger.clock import Micros
 from ledger.errors import NotFound
 from ledger.lanes import unblock
@@ -19,7 +18,6 @@ from ledger.remaking import Made, Refused, load, remake, why_not
 from ledger.session import Session
 from ledger.states import State
 from ledger.tables import delivery, invalid_message, run
-from safeguards.audit import repository as audit
 
 __all__ = ["Refused", "check_reason", "discard", "discard_invalid", "open_dead", "replay", "start_run"]
 
@@ -37,9 +35,8 @@ def replay(session: Session, delivery_id: int, author: str, reason: str) -> int:
     answer = remake(session, [delivery_id], run_id, now)[delivery_id]
     if not isinstance(answer, Made):
         raise answer
-    _audit(
+    auditing.note(
         session,
-        now,
         author,
         "dead-letters.replay",
         f"delivery/{delivery_id}",
@@ -77,7 +74,7 @@ def discard(session: Session, delivery_id: int, author: str, reason: str) -> str
     if old.lane is not None:
         unblock(session, old.subscription, old.lane, old.id, now)
     for one in given_up:
-        _audit(session, now, author, "dead-letters.discard", f"delivery/{one}", reason)
+        auditing.note(session, author, "dead-letters.discard", f"delivery/{one}", reason)
     return str(old.subscription)
 
 
@@ -98,7 +95,7 @@ def discard_invalid(session: Session, invalid_id: int, author: str, reason: str)
         raise Refused(
             f"The invalid message {invalid_id} is {state} already; only an open one can be discarded."
         )
-    _audit(session, clock.now(session), author, "dead-letters.discard", f"invalid/{invalid_id}", reason)
+    auditing.note(session, author, "dead-letters.discard", f"invalid/{invalid_id}", reason)
 
 
 def open_dead(session: Session, delivery_id: int) -> Any:
@@ -116,11 +113,3 @@ def check_reason(reason: str, what: str) -> None:
     """Raises ``Refused`` where none is given."""
     if not reason.strip():
         raise Refused(f"To {what} it, say why: the reason goes on record with your name.")
-
-
-def _audit(
-    session: Session, now: Micros, who: str, action: str, thing: str, reason: str, detail: JsonValue = None
-) -> None:
-    audit.record(
-        session, at=clock.moment(now), who=who, action=action, thing=thing, reason=reason, detail=detail
-    )

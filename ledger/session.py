@@ -20,16 +20,14 @@ Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 class Session:
     """One unit's view of its transaction. Not to be kept after the unit returns; not thread-safe."""
 
-    __slots__ = ("_after", "_connection", "_driver", "asked", "dialect", "has_turn", "now", "outgoing")
+    __slots__ = ("_after", "_connection", "_driver", "clock", "dialect", "has_turn", "outgoing")
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._driver = Driver(connection)
         self._after: list[Callable[[], None]] = []
         self.dialect = connection.dialect.name
-        self.asked: Rows | None = None
-        """The database's clock, asked but perhaps not yet answered; see ``ledger.clock``."""
-        self.now: int | None = None
+        self.clock: Rows | None = None
         """The database's clock as this unit asked for it first; see ``ledger.clock``."""
         self.has_turn = False
         """Does this unit hold the ledger's turn? See ``ledger.turn``."""

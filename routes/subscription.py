@@ -16,6 +16,7 @@ from pydantic import (
 
 from routes.errors import RoutingError
 from routes.order_key import OrderKey
+from schemas.classes import DataClass
 
 
 def _is_name(value: object) -> object:
@@ -72,6 +73,10 @@ class Subscription(BaseModel):
         "and cannot say whether it has it: hold keeps it for a person, send sends it again",
     )
     enabled: bool = Field(default=True, description="false holds its deliveries until it is true again")
+
+    def may_have(self, data_class: DataClass) -> bool:
+        """Is it cleared for data of this class?"""
+        return data_class <= DataClass[self.cleared_for.upper()]
 
     @field_validator("order_by")
     @classmethod

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Annotated
 
@@ -11,15 +10,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
 from dead_letter import letter_id
-from dead_letter.edits import draft, edit_id
+from dead_letter.edits import draft
 from dead_letter.edits.desk import MOST, Desk, Reading
 from dead_letter.edits.draft import Draft, NewEdit
 from dead_letter.edits.edit import Difference, Edit, Edited, EditPage, State
+from dead_letter.ids import edit_id
+from dead_letter.ports import Requires
 from ledger.reading.masking import Unmasking
 from safeguards.policy import Principal, Scope
-
-Requires = Callable[[Scope], Callable[..., Awaitable[Principal]]]
-"""Makes a FastAPI dependency that gives the caller, or refuses one who lacks the scope."""
 
 
 class AskedEdits(BaseModel):

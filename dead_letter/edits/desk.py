@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
 
-from dead_letter.edits import comparing, edit_id, repository, standing, writing
+from dead_letter.edits import comparing, repository, standing, writing
 from dead_letter.edits.difference import Changes
 from dead_letter.edits.draft import Draft, NewEdit
 from dead_letter.edits.edit import Difference, Edit, Edited, EditPage, State
 from dead_letter.edits.of_delivery import OfDelivery
 from dead_letter.edits.of_message import OfMessage
+from dead_letter.ids import edit_id
 from dead_letter.letter_id import LetterId
 from dead_letter.record import put_on_record, revision
 from ledger.door import Door
@@ -31,7 +30,6 @@ from schemas.cloudevents import read_structured
 MOST = 200
 """Edits on a page."""
 _LIST = "edits"
-T = TypeVar("T")
 
 
 class Desk:
@@ -58,11 +56,11 @@ class Desk:
                 second = ready.second_person(self._deliveries.governing)
                 return _shown(session, which, found, cleared, second=second, note=ready.composed.note)
 
-            return await self._read(read)
-        ready = await self._read(lambda session: self._messages.ready(session, which, draft))
+            return await self._reader.run(read)
+        ready = await self._reader.run(lambda session: self._messages.ready(session, which, draft))
         second = await self._messages.second_person(ready)
         found = await asyncio.to_thread(comparing.of_messages, ready.original.raw, ready.mended.raw, cleared)
-        return await self._read(lambda session: _shown(session, which, found, cleared, second=second))
+        return await self._reader.run(lambda session: _shown(session, which, found, cleared, second=second))
 
     async def recorded(self, which: LetterId, number: int | None, reading: Reading | None) -> Difference:
         """An edit on record beside its original; the last one where no ``number`` says which."""
@@ -76,7 +74,7 @@ class Desk:
             second = edits[-1].second_person
             return _shown(session, which, found, cleared, edit=edits[-1].id, second=second)
 
-        return await self._read(read)
+        return await self._reader.run(read)
 
     async def submit(self, which: LetterId, wanted: NewEdit, author: Principal) -> Edited:
         """Send an edit, or have it wait for a second person.
@@ -86,12 +84,12 @@ class Desk:
         """
         note = ""
         if which.kind is Kind.DELIVERY:
-            ready = await self._read(lambda session: self._deliveries.ready(session, which, wanted))
+            ready = await self._reader.run(lambda session: self._deliveries.ready(session, which, wanted))
             note = ready.composed.note
             unit = await asyncio.to_thread(self._deliveries.submitting, ready, wanted, author)
             number = await self._door.run(unit)
         else:
-            mended = await self._read(lambda session: self._messages.ready(session, which, wanted))
+            mended = await self._reader.run(lambda session: self._messages.ready(session, which, wanted))
             number = await self._messages.submit(mended, wanted, author)
         return await self._edited(number, note)
 
@@ -106,17 +104,19 @@ class Desk:
             following = cursor.write(of_epoch, _LIST, rows[limit - 1].id) if more else None
             return EditPage(items=[repository.shown(one) for one in rows[:limit]], next=following)
 
-        return await self._read(read)
+        return await self._reader.run(read)
 
     async def show(self, number: int) -> Edit:
         """Raises ``NotFound``."""
-        return await self._read(lambda session: repository.shown(repository.row(session, number)))
+        return await self._reader.run(lambda session: repository.shown(repository.row(session, number)))
 
     async def approve(self, number: int, who: Principal, reason: str) -> Edited:
         """Let somebody else's edit go. Raises as ``submit``, and ``Refused`` for one's own."""
-        which = await self._read(lambda session: repository.letter_of(repository.row(session, number)))
+        which = await self._reader.run(lambda session: repository.letter_of(repository.row(session, number)))
         if which.kind is Kind.DELIVERY:
-            unit = await self._read(lambda session: self._deliveries.approving(session, number, who, reason))
+            unit = await self._reader.run(
+                lambda session: self._deliveries.approving(session, number, who, reason)
+            )
             await self._door.run(unit)
         else:
 
@@ -124,7 +124,7 @@ class Desk:
                 raw = repository.content(session, number).raw
                 return replace(invalid.by_id(session, which.number), raw=raw or b"")
 
-            await self._messages.approve(await self._read(mended), number, who, reason)
+            await self._messages.approve(await self._reader.run(mended), number, who, reason)
         return await self._edited(number)
 
     async def refuse(self, number: int, who: Principal, reason: str) -> Edited:
@@ -169,13 +169,6 @@ class Desk:
     async def _edited(self, number: int, note: str = "") -> Edited:
         edit = await self.show(number)
         return Edited(id=edit.letter, outcome=edit.state, edit=edit, note=note)
-
-    async def _read(self, what: Callable[[Session], T]) -> T:
-        def read() -> T:
-            with self._reader.session() as session:
-                return what(session)
-
-        return await asyncio.to_thread(read)
 
 
 Reading = tuple[Principal, str]

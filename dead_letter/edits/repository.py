@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from dead_letter.edits import edit_id
 from dead_letter.edits.edit import Edit, State
 from dead_letter.edits.tables import edit
+from dead_letter.ids import edit_id
 from dead_letter.letter_id import LetterId
 from ledger import clock
 from ledger.errors import NotFound

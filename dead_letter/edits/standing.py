@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from dead_letter.edits import edit_id, repository
+from dead_letter.edits import repository
 from dead_letter.edits.edit import State
+from dead_letter.ids import edit_id
 from dead_letter.letter_id import LetterId
 from dead_letter.record import check_revision, last_decision, moved_on
 from ledger import clock

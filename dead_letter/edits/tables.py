@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
     Index,
-    Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     String,
     Table,
     Text,
 )
 
-from safeguards.naming import CONVENTION
+from dead_letter.tables import metadata
+from ledger.tables import BIG
 
-metadata = MetaData(naming_convention=CONVENTION)
-
-_BIG = BigInteger().with_variant(Integer(), "sqlite")
 _PERSON = String(200)
 
 edit = Table(
     "edit",
     metadata,
-    Column("id", _BIG, primary_key=True, autoincrement=False),
+    Column("id", BIG, primary_key=True, autoincrement=False),
     Column("kind", String(1), nullable=False, comment="d: of a delivery, i: of an invalid message"),
-    Column("number", _BIG, nullable=False, comment="of the delivery, or of the invalid message"),
+    Column("number", BIG, nullable=False, comment="of the delivery, or of the invalid message"),
     Column("state", String(12), nullable=False, comment="waiting, sent, refused"),
     Column("content_hash", String(64), nullable=False, comment="SHA-256: what makes two edits the same"),
     Column("envelope", Text, comment="of one that waits or was refused, as JSON; once sent, the ledger's"),
@@ -39,12 +34,12 @@ edit = Table(
     Column("author", _PERSON, nullable=False),
     Column("author_key", String(128), nullable=False, comment="the entry of the edited event"),
     Column("reason", Text, nullable=False),
-    Column("at", _BIG, nullable=False),
+    Column("at", BIG, nullable=False),
     Column("decided_by", _PERSON),
-    Column("decided_at", _BIG),
+    Column("decided_at", BIG),
     Column("decision", Text, comment="what the second person said"),
-    Column("seq", _BIG, comment="the event it was sent as"),
-    Column("delivery", _BIG, comment="that is to make the dead one good"),
+    Column("seq", BIG, comment="the event it was sent as"),
+    Column("delivery", BIG, comment="that is to make the dead one good"),
     Index("ix_edit_letter", "kind", "number", "id"),
     Index("ix_edit_state", "state", "id"),
 )

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
-from dead_letter.groups import group_id
 from dead_letter.groups.board.reading import MOST
 from dead_letter.groups.board.wanted import GroupFilter
 from dead_letter.groups.desk import Desk
 from dead_letter.groups.group import FullGroup, GroupPage
 from dead_letter.groups.tending import Change, NewNote
+from dead_letter.ids import group_id
+from dead_letter.ports import Requires
 from ledger.door import Door
 from ledger.reader import Reader
 from safeguards.policy import Principal, Scope
-
-Requires = Callable[[Scope], Callable[..., Awaitable[Principal]]]
-"""Makes a FastAPI dependency that gives the caller, or refuses one who lacks the scope."""
 
 
 class Asked(GroupFilter):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
 
 from dead_letter.groups import tending
@@ -24,21 +23,11 @@ class Desk:
 
     async def page(self, wanted: GroupFilter, after: str | None, limit: int) -> GroupPage:
         """The last to have failed first. Raises ``BadCursor`` and ``ForeignCursor``."""
-
-        def read() -> GroupPage:
-            with self._reader.session() as session:
-                return reading.listing(session, wanted, after=after, limit=limit)
-
-        return await asyncio.to_thread(read)
+        return await self._reader.run(partial(reading.listing, wanted=wanted, after=after, limit=limit))
 
     async def show(self, number: int) -> FullGroup:
         """Raises ``NotFound``."""
-
-        def read() -> FullGroup:
-            with self._reader.session() as session:
-                return reading.one(session, number)
-
-        return await asyncio.to_thread(read)
+        return await self._reader.run(partial(reading.one, number=number))
 
     async def change(self, number: int, wanted: Change, who: Principal) -> FullGroup:
         """Raises ``NotFound`` and ``Refused``."""

@@ -7,12 +7,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, HttpUrl, StringConstraints
 
-from dead_letter.groups import group_id, repository
+from dead_letter.groups import repository
 from dead_letter.groups.group import LONGEST_MUTE, State
-from ledger import clock
+from dead_letter.ids import group_id
+from ledger import auditing, clock
 from ledger.replaying import Refused
 from ledger.session import Session
-from safeguards.audit import repository as audit
 
 Label = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^\S(.*\S)?$")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=r"\S")]
@@ -58,14 +58,14 @@ def change(session: Session, number: int, wanted: Change, who: str) -> None:
         repository.set_labels(session, number, wanted.labels)
     detail = wanted.model_dump(mode="json", exclude_none=True, exclude={"reason"})
     was = State(row.state).name.lower()
-    _audit(session, number, who, "groups.change", wanted.reason, {**detail, "was": was})
+    auditing.note(session, who, "groups.change", f"group/{number}", wanted.reason, {**detail, "was": was})
 
 
 def note(session: Session, number: int, said: NewNote, who: str) -> None:
     """Raises ``NotFound``."""
     repository.lock(session, number)
     repository.add_note(session, number, who, said.text, clock.now(session))
-    _audit(session, number, who, "groups.note", "", None)
+    auditing.note(session, who, "groups.note", f"group/{number}")
 
 
 def _state(wanted: Change, moment: datetime, now: int) -> dict[str, Any]:
@@ -82,15 +82,3 @@ def _state(wanted: Change, moment: datetime, now: int) -> dict[str, Any]:
     if wanted.state == "resolved":
         return {"state": int(State.RESOLVED), "muted_until": None, "resolved_at": now}
     return {"state": int(State.KNOWN), "muted_until": None}
-
-
-def _audit(session: Session, number: int, who: str, action: str, reason: str, detail: Any) -> None:
-    audit.record(
-        session,
-        at=clock.moment(clock.now(session)),
-        who=who,
-        action=action,
-        thing=f"group/{number}",
-        reason=reason,
-        detail=detail,
-    )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from dead_letter.replays import job_id
+from dead_letter.ids import job_id
+from dead_letter.ports import Requires
 from dead_letter.replays.desk import ReplayDesk
 from dead_letter.replays.job import ItemPage, Job, JobPage
 from dead_letter.replays.reading import MOST
@@ -19,9 +19,6 @@ from dead_letter.replays.wanted import NewReplay, Why
 from ledger.door import Door
 from ledger.reader import Reader
 from safeguards.policy import Principal, Scope
-
-Requires = Callable[[Scope], Callable[..., Awaitable[Principal]]]
-"""Makes a FastAPI dependency that gives the caller, or refuses one who lacks the scope."""
 
 
 class Asked(BaseModel):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from dead_letter.groups import group_id
+from dead_letter.ids import group_id
 from dead_letter.replays import repository
 from ledger.session import Session
 from routes.type_pattern import compile_type_pattern

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
 
 from dead_letter.replays import reading, starting
 from dead_letter.replays.job import ItemPage, Job, JobPage
@@ -16,8 +14,6 @@ from ledger.door import Door
 from ledger.reader import Reader
 from ledger.session import Session
 from safeguards.policy import Principal
-
-T = TypeVar("T")
 
 
 class ReplayDesk:
@@ -35,15 +31,15 @@ class ReplayDesk:
 
     async def page(self, after: str | None, limit: int) -> JobPage:
         """The newest first. Raises ``BadCursor`` and ``ForeignCursor``."""
-        return await self._read(partial(reading.listing, after=after, limit=limit))
+        return await self._reader.run(partial(reading.listing, after=after, limit=limit))
 
     async def show(self, number: int) -> Job:
         """Raises ``NotFound``."""
-        return await self._read(partial(reading.one, number=number))
+        return await self._reader.run(partial(reading.one, number=number))
 
     async def items(self, number: int, outcome: Outcome | None, after: str | None, limit: int) -> ItemPage:
         """Raises ``NotFound``, ``BadCursor`` and ``ForeignCursor``."""
-        return await self._read(
+        return await self._reader.run(
             partial(reading.items, number=number, outcome=outcome, after=after, limit=limit)
         )
 
@@ -64,10 +60,3 @@ class ReplayDesk:
     ) -> Job:
         await self._door.run(lambda session: what(session, number, who.holder, reason))
         return await self.show(number)
-
-    async def _read(self, look: Callable[[Session], T]) -> T:
-        def read() -> T:
-            with self._reader.session() as session:
-                return look(session)
-
-        return await asyncio.to_thread(read)

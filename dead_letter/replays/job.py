@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from dead_letter.replays import job_id
+from dead_letter.ids import job_id
 from dead_letter.replays.states import JobState, Outcome
 from ledger import clock
 from ledger.clock import Micros

@@ -8,14 +8,16 @@ from functools import partial
 import structlog
 from pydantic import JsonValue
 
+from dead_letter.ids import job_id
 from dead_letter.ports import Wake
-from dead_letter.replays import job_id, repository
+from dead_letter.replays import repository
 from dead_letter.replays.starting import Routing
 from dead_letter.replays.stepping import Stepped, step
 from ledger import clock, leases
 from ledger.door import Door
 from ledger.errors import Closed, LedgerError
 from ledger.leases import Lease, Lost
+from ledger.reader import Reader
 from ledger.session import Session
 
 log = structlog.get_logger()
@@ -34,8 +36,9 @@ class Replays:
     no harm, since each step goes by what is on record.
     """
 
-    def __init__(self, door: Door, routing: Routing, wake: Wake) -> None:
+    def __init__(self, door: Door, reader: Reader, routing: Routing, wake: Wake) -> None:
         self._door = door
+        self._reader = reader
         self._routing = routing
         self._wake = wake
         self._task: asyncio.Task[None] | None = None
@@ -69,7 +72,7 @@ class Replays:
 
     async def _round(self, lease: Lease) -> float:
         """A step of each job that has not ended; answers with how long to rest."""
-        self._running = await self._door.run(repository.live)
+        self._running = await self._reader.run(repository.live)
         pause = REST
         for number in self._running:
             done = await self._door.run(partial(self._step, lease=lease, number=number))

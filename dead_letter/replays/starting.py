@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from pydantic import JsonValue
-
 from dead_letter import letter_id
-from dead_letter.groups import group_id
 from dead_letter.groups import repository as groups
-from dead_letter.replays import job_id, repository
+from dead_letter.ids import group_id, job_id
+from dead_letter.replays import repository
 from dead_letter.replays.states import JobState
 from dead_letter.replays.wanted import NewReplay
-from ledger import clock
+from ledger import auditing, clock
 from ledger.errors import NotFound
 from ledger.reading.dead_letters import Kind
 from ledger.remaking import load, refusal
@@ -22,7 +20,6 @@ from ledger.session import Session
 from routes.suggestion import suggest
 from routes.table import RoutingTable
 from routes.type_pattern import compile_type_pattern
-from safeguards.audit import repository as audit
 
 Routing = Callable[[Session], RoutingTable]
 """The routing as this session sees it."""
@@ -64,7 +61,7 @@ def start(session: Session, wanted: NewReplay, who: str, routing: Routing) -> in
     if numbers is not None:
         _choose(session, run, numbers, there=wanted.to is None)
     detail = wanted.model_dump(mode="json", exclude_none=True, exclude={"reason"})
-    _audit(session, run, who, "replays.start", wanted.reason, detail)
+    auditing.note(session, who, "replays.start", f"replay/{run}", wanted.reason, detail)
     return run
 
 
@@ -107,7 +104,7 @@ def _move(
     if JobState(row.state) not in able:
         raise Refused(_cannot(number, JobState(row.state), what))
     repository.change(session, number, {"state": to.value, "why": reason})
-    _audit(session, number, who, f"replays.{what}", reason, {"was": row.state})
+    auditing.note(session, who, f"replays.{what}", f"replay/{number}", reason, {"was": row.state})
     return row
 
 
@@ -183,9 +180,3 @@ def _of(session: Session, wanted: NewReplay) -> str:
 
 
 _ONE_BY_ONE = "Replay those one by one: `tolbooth dead-letters replay i-4`."
-
-
-def _audit(session: Session, number: int, who: str, action: str, reason: str, detail: JsonValue) -> None:
-    at = clock.moment(clock.now(session))
-    thing = f"replay/{number}"
-    audit.record(session, at=at, who=who, action=action, thing=thing, reason=reason, detail=detail)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hub.attaching import with_attached
-from hub.routing import rematched
+from hub.attaching import brought_up_to_date
 from ledger.draft import Draft
 from ledger.session import Session
 from schemas.envelope import Envelope
@@ -24,6 +23,5 @@ class Drafting:
         return self._hub.intake.prepare(envelope, entry)
 
     def current(self, session: Session, draft: Draft) -> Draft:
-        table = self._hub.routing.within(session)
-        one = draft if draft.routing_version == table.version else rematched(draft, table)
-        return with_attached(session, [one], table)[0]
+        [current] = brought_up_to_date(session, [draft], self._hub.routing.within(session))
+        return current

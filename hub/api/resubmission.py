@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from adapters.contract import Ignored, Invalid, Place, Record, Translates
 from dead_letter.edits.ports import Examined
 from dead_letter.groups import repository as groups
+from dead_letter.letter_id import LetterId
 from dead_letter.ports import Resubmitted
+from dead_letter.record import decide
 from hub.api.content_modes import BATCH, BINARY, PLAIN, STRUCTURED
-from hub.attaching import with_attached
-from hub.routing import rematched
-from ledger import clock, invalid, tallies
+from hub.attaching import brought_up_to_date
+from ledger import invalid, tallies
 from ledger.draft import Draft
 from ledger.reading.dead_letters import Kind
 from ledger.reading.invalid import KeptMessage
@@ -23,7 +24,6 @@ from ledger.session import Session
 from ledger.states import Entered
 from ledger.tallies import Count
 from ledger.turn import take_turn
-from safeguards.audit import repository as audit
 from safeguards.keys import repository
 from safeguards.policy import Principal, may_publish_as
 from schemas import strict_json
@@ -54,7 +54,8 @@ class Resubmission:
         decided: Callable[[Session, int], None] | None = None,
     ) -> Resubmitted:
         def replayed(session: Session, seq: int) -> None:
-            _audit(session, message.id, author, reason, seq)
+            letter = LetterId(Kind.INVALID, message.id)
+            decide(session, letter, author, "dead-letters.replay", reason, {"seq": seq})
 
         try:
             drafts = await self._drafts(message, mended=first is not None)
@@ -137,9 +138,7 @@ class Resubmission:
         drafts: Sequence[Draft],
         decided: Callable[[Session, int], None],
     ) -> int:
-        table = self._hub.routing.within(session)
-        current = [one if one.routing_version == table.version else rematched(one, table) for one in drafts]
-        current = with_attached(session, current, table)
+        current = brought_up_to_date(session, drafts, self._hub.routing.within(session))
         outcomes = record(session, current)
         for one in outcomes:
             if isinstance(one, Conflict):
@@ -160,18 +159,6 @@ class Resubmission:
         woken = {match.subscription for one in current for match in one.matches}
         session.after_commit(lambda: self._hub.outbox.wake(woken))
         return outcomes[0].seq
-
-
-def _audit(session: Session, number: int, author: str, reason: str, seq: int) -> None:
-    audit.record(
-        session,
-        at=clock.moment(clock.now(session)),
-        who=author,
-        action="dead-letters.replay",
-        thing=f"invalid/{number}",
-        reason=reason,
-        detail={"seq": seq},
-    )
 
 
 def _check_name(name: str, was: str | None, now: str, at_fault: str | None) -> None:

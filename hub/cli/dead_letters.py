@@ -13,14 +13,11 @@ from hub.cli import causes, edits, event_view, starting, unmasking
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.hub_client import part
-from hub.cli.letters import AnyLetter, Id
+from hub.cli.letters import AnyLetter, Id, Reason
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen
 from hub.cli.unmasking import Purpose, Unmasked
 from ledger.reading.dead_letters import DeadLetter, DeadLetterPage
-
-Reason = Annotated[str, typer.Option("--reason", "-r", help="Why; it goes on record with your key's holder.")]
-
 
 group = typer.Typer(
     no_args_is_help=True, help="Dead letters: what failed and why; send it again or give it up."

@@ -16,7 +16,7 @@ from hub.cli import unmasking
 from hub.cli.asked import Asked
 from hub.cli.failure import Failed
 from hub.cli.hub_client import HubClient, part
-from hub.cli.letters import AnyLetter, Id
+from hub.cli.letters import AnyLetter, Id, Reason
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen, counted
 from hub.cli.unmasking import Purpose, Unmasked
@@ -43,7 +43,6 @@ Data = Annotated[
 ]
 Subject = Annotated[str | None, typer.Option("--subject", help='Another subject; "" for none.')]
 Type = Annotated[str | None, typer.Option("--type", help="Another type, short or full.")]
-Reason = Annotated[str, typer.Option("--reason", "-r", help="Why; it goes on record with your key's holder.")]
 EditId = Annotated[str, typer.Argument(help="e-5, as `tolbooth dead-letters proposals` names it.")]
 _MARKS = {"added": "+", "removed": "-", "changed": "~"}
 

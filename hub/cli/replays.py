@@ -15,13 +15,13 @@ from hub.cli import starting
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.hub_client import HubClient, part
+from hub.cli.letters import Reason
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen, counted
 
 PAUSE = 0.3
 """Seconds between two looks at one that is watched."""
 Id = Annotated[str, typer.Argument(help="r-12, as `tolbooth replays list` names it.")]
-Reason = Annotated[str, typer.Option("--reason", "-r", help="Why; it goes on record with your key's holder.")]
 
 group = typer.Typer(
     no_args_is_help=True, help="Replays: many sent again as one job, counted by what became of each."

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dead_letter.groups import group_id
 from dead_letter.groups.board import repository
+from dead_letter.ids import group_id
 from ledger.session import Session
 
 

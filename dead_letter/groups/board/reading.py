@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dead_letter.groups import group_id
 from dead_letter.groups import repository as kept
 from dead_letter.groups.board import repository
 from dead_letter.groups.board.wanted import GroupFilter
 from dead_letter.groups.group import FullGroup, Group, GroupPage, Hour, Note, Shown, State, shown
+from dead_letter.ids import group_id
 from ledger import clock
 from ledger.reading import cursor
 from ledger.session import Session
@@ -55,6 +55,7 @@ def _groups(session: Session, rows: Sequence[Any], now: clock.Micros) -> list[Gr
     numbers = [row.id for row in rows]
     labels = repository.labels(session, numbers)
     lately = repository.lately(session, numbers, now)
+    still_open = repository.still_open(session, numbers)
     moment = clock.moment(now)
     found = []
     for row in rows:
@@ -74,7 +75,7 @@ def _groups(session: Session, rows: Sequence[Any], now: clock.Micros) -> list[Gr
                 first_at=clock.moment(row.first_at),
                 last_at=clock.moment(row.last_at),
                 count=row.failures,
-                open=repository.still_open(session, row.id),
+                open=still_open[row.id],
                 last_hour=hour,
                 last_day=day,
                 owner=row.owner,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, true, tuple_, union_all
 
 from dead_letter.groups.board.wanted import GroupFilter
 from dead_letter.groups.group import Shown, State, hour_of, trend_from
@@ -97,10 +97,15 @@ def belonging(session: Session, letters: Sequence[str]) -> list[tuple[str, int, 
     return found
 
 
-def still_open(session: Session, group: int) -> int:
-    """How many of its letters are open, up to ``COUNTED``."""
-    some = select(filed.c.id).where(_open_of(group)).limit(COUNTED).subquery()
-    return int(session.execute(select(func.count()).select_from(some)).scalar_one())
+def still_open(session: Session, groups: Sequence[int]) -> dict[int, int]:
+    """How many letters of each are open, up to ``COUNTED``."""
+    if not groups:
+        return {}
+    each = []
+    for group in groups:
+        some = select(filed.c.id).where(_open_of(group)).limit(COUNTED).subquery()
+        each.append(select(literal(group).label("group_id"), func.count().label("open")).select_from(some))
+    return {row.group_id: row.open for row in session.execute(union_all(*each))}
 
 
 def _open_of(group: Any) -> ColumnElement[bool]:
