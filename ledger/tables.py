@@ -27,6 +27,8 @@ BIG = BigInteger().with_variant(Integer(), "sqlite")
 """On SQLite an INTEGER, so that a primary key is the row's own number and costs no second index."""
 NAME = String(128)
 LONG = String(1024)
+PERSON = String(200)
+"""Whoever a key can be given to: see ``safeguards.keys``."""
 
 
 def _partial(name: str, *columns: str, where: str) -> Index:
@@ -302,7 +304,7 @@ routing = Table(
     metadata,
     Column("version", BIG, primary_key=True, autoincrement=False),
     Column("at", BIG, nullable=False),
-    Column("author", NAME, nullable=False),
+    Column("author", PERSON, nullable=False),
     Column("snapshot", Text, nullable=False, comment="routes and subscriptions of this version, as JSON"),
 )
 
@@ -311,7 +313,7 @@ run = Table(
     metadata,
     Column("id", BIG, primary_key=True, autoincrement=False),
     Column("kind", String(12), nullable=False),
-    Column("author", NAME, nullable=False),
+    Column("author", PERSON, nullable=False),
     Column("reason", Text, nullable=False),
     Column("at", BIG, nullable=False),
 )

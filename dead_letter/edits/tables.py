@@ -14,9 +14,7 @@ from sqlalchemy import (
 )
 
 from dead_letter.tables import metadata
-from ledger.tables import BIG
-
-_PERSON = String(200)
+from ledger.tables import BIG, NAME, PERSON
 
 edit = Table(
     "edit",
@@ -31,11 +29,11 @@ edit = Table(
     Column("data_class", SmallInteger, nullable=False),
     Column("to_all", Boolean, nullable=False),
     Column("second_person", Text, nullable=False, comment="why one had to approve; empty: none had to"),
-    Column("author", _PERSON, nullable=False),
-    Column("author_key", String(128), nullable=False, comment="the entry of the edited event"),
+    Column("author", PERSON, nullable=False),
+    Column("author_key", NAME, nullable=False, comment="the entry of the edited event"),
     Column("reason", Text, nullable=False),
     Column("at", BIG, nullable=False),
-    Column("decided_by", _PERSON),
+    Column("decided_by", PERSON),
     Column("decided_at", BIG),
     Column("decision", Text, comment="what the second person said"),
     Column("seq", BIG, comment="the event it was sent as"),

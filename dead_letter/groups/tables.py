@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 from dead_letter.tables import metadata
-from ledger.tables import BIG, NAME
+from ledger.tables import BIG, NAME, PERSON
 
 failure_group = Table(
     "failure_group",
@@ -35,7 +35,7 @@ failure_group = Table(
     Column("state", SmallInteger, nullable=False, comment="see dead_letter.groups.group.State"),
     Column("muted_until", BIG),
     Column("resolved_at", BIG, comment="when it was last said to be resolved"),
-    Column("owner", NAME),
+    Column("owner", PERSON),
     Column("ticket", String(1024), comment="a link"),
     Index("ix_failure_group_last_at", "last_at", "id"),
 )
@@ -56,7 +56,7 @@ group_note = Table(
     Column("group_id", BIG, nullable=False),
     Column("number", Integer, nullable=False, comment="from 1"),
     Column("at", BIG, nullable=False),
-    Column("who", NAME, nullable=False),
+    Column("who", PERSON, nullable=False),
     Column("text", Text, nullable=False),
     PrimaryKeyConstraint("group_id", "number"),
     sqlite_with_rowid=False,

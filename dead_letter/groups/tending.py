@@ -29,7 +29,7 @@ class Change(BaseModel):
     muted_until: AwareDatetime | None = Field(
         default=None, description="with the state muted: until when nobody is told of it"
     )
-    owner: str | None = Field(default=None, max_length=128, description="who sees to it")
+    owner: str | None = Field(default=None, max_length=200, description="who sees to it")
     ticket: HttpUrl | Literal[""] | None = Field(default=None, description="a link to where it is worked on")
     labels: list[Label] | None = Field(default=None, max_length=20, description="exactly these")
     reason: str = Field(default="", max_length=2000)

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from dead_letter.tables import metadata
-from ledger.tables import BIG, NAME
+from ledger.tables import BIG, NAME, PERSON
 
 _LIVE = text("ended_at IS NULL")
 _HELD = text("letter > 0 AND state < 2")
@@ -26,7 +26,7 @@ replay_job = Table(
     "replay_job",
     metadata,
     Column("id", BIG, primary_key=True, autoincrement=False, comment="its run"),
-    Column("author", NAME, nullable=False),
+    Column("author", PERSON, nullable=False),
     Column("reason", Text, nullable=False),
     Column("at", BIG, nullable=False),
     Column("of", Text, nullable=False, comment="what it was chosen from, as JSON"),

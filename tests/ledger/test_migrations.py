@@ -73,7 +73,7 @@ def test_partial_indexes_and_tables_without_rowid_are_made_as_such(on_sqlite: En
         made: dict[str, str] = {row.name: row.sql for row in rows}
     for name in (
         *("ix_ready_lane", "ix_ready_expires", "ix_delivery_lane", "ix_delivery_run"),
-        "ix_delivery_replays",
+        *("ix_delivery_replays", "ix_replay_job_live", "uq_replay_item_letter"),
     ):
         assert " WHERE " in made[name], name
     for table in (one for metadata in METADATA for one in metadata.sorted_tables):
