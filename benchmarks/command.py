@@ -209,7 +209,7 @@ def outbox(
 @app.command()
 def workers(
     events: Annotated[int, typer.Option(min=100, help="Events for each worker.")] = 2_000,
-    concurrency: Annotated[int, typer.Option(min=1, max=256, help="Deliveries at once in each worker.")] = 8,
+    concurrency: Annotated[int, typer.Option(min=1, max=256, help="Deliveries at once in each worker.")] = 4,
     rounds: Rounds = 3,
     strict: Strict = False,
     as_json: Json = False,

@@ -16,8 +16,8 @@ from benchmarks.report import Compared, Result, Target
 from benchmarks.rounds import Measured, middle, rates
 
 ANSWER_MS = 20
-CONCURRENCY = 8
-"""Deliveries at once in each worker: with an answer after 20 ms, 400 a second and no more."""
+CONCURRENCY = 4
+"""Deliveries at once in each worker: with an answer after 20 ms, 200 a second and no more."""
 BATCH = 100
 TARGET = Target(times=1.7)
 
