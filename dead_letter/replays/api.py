@@ -19,6 +19,7 @@ from dead_letter.replays.wanted import NewReplay, Why
 from ledger.door import Door
 from ledger.reader import Reader
 from safeguards.policy import Principal, Scope
+from schemas.catalogue import Catalogue
 
 
 class Asked(BaseModel):
@@ -36,8 +37,10 @@ class AskedItems(Asked):
     outcome: Outcome | None = Field(default=None, description="only those with this outcome")
 
 
-def router(reader: Reader, door: Door, routing: Routing, requires: Requires) -> APIRouter:
-    desk = ReplayDesk(reader, door, routing)
+def router(
+    reader: Reader, door: Door, routing: Routing, catalogue: Catalogue, requires: Requires
+) -> APIRouter:
+    desk = ReplayDesk(reader, door, routing, catalogue)
     routes = APIRouter(prefix="/replays", tags=["replays"])
     may_read = requires(Scope.DEAD_LETTERS_READ)
     may_replay = requires(Scope.DEAD_LETTERS_REPLAY)
@@ -59,7 +62,7 @@ def router(reader: Reader, door: Door, routing: Routing, requires: Requires) -> 
 
     @routes.get("/{which}/items", dependencies=[Depends(may_read)])
     async def items(which: str, asked: Annotated[AskedItems, Query()]) -> ItemPage:
-        """What is in it, and what became of each."""
+        """What is in it, and what became of each; personal data masked."""
         return await desk.items(job_id.read(which), asked.outcome, asked.after, asked.limit)
 
     @routes.post("/{which}/pause")

@@ -12,17 +12,20 @@ from dead_letter.replays.states import Outcome
 from dead_letter.replays.wanted import NewReplay
 from ledger.door import Door
 from ledger.reader import Reader
+from ledger.reading.masking import masked
 from ledger.session import Session
 from safeguards.policy import Principal
+from schemas.catalogue import Catalogue
 
 
 class ReplayDesk:
     """Safe to use from many requests at once."""
 
-    def __init__(self, reader: Reader, door: Door, routing: Routing) -> None:
+    def __init__(self, reader: Reader, door: Door, routing: Routing, catalogue: Catalogue) -> None:
         self._reader = reader
         self._door = door
         self._routing = routing
+        self._sight = masked(catalogue)
 
     async def start(self, wanted: NewReplay, who: Principal) -> Job:
         """Raises ``NotFound`` and ``Refused``."""
@@ -38,10 +41,11 @@ class ReplayDesk:
         return await self._reader.run(partial(reading.one, number=number))
 
     async def items(self, number: int, outcome: Outcome | None, after: str | None, limit: int) -> ItemPage:
-        """Raises ``NotFound``, ``BadCursor`` and ``ForeignCursor``."""
-        return await self._reader.run(
-            partial(reading.items, number=number, outcome=outcome, after=after, limit=limit)
+        """Personal data masked. Raises ``NotFound``, ``BadCursor`` and ``ForeignCursor``."""
+        unit = partial(
+            reading.items, number=number, outcome=outcome, after=after, limit=limit, sight=self._sight
         )
+        return await self._reader.run(unit)
 
     async def pause(self, number: int, who: Principal, reason: str) -> Job:
         """Raises ``NotFound`` and ``Refused``."""

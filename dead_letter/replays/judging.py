@@ -11,13 +11,19 @@ FEWEST = 20
 @dataclass(frozen=True, slots=True)
 class Counts:
     """``delivered`` and ``failed`` since the job was last started or resumed; ``sent`` ever, and of those
-    ``out`` have no outcome yet; ``waiting`` are not sent."""
+    ``out`` have no outcome yet; ``waiting`` are not sent. ``held`` of those out wait behind a dead letter of
+    their key, and have none before a person decides."""
 
     sent: int
     out: int
     delivered: int
     failed: int
     waiting: int
+    held: int = 0
+
+    @property
+    def settled(self) -> int:
+        return self.delivered + self.failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +37,21 @@ class Verdict:
 def judge(counts: Counts, canary_until: int | None, stop_at: float | None) -> Verdict:
     """``canary_until``: while no more than this were ever sent, the canary is out; None: there is none."""
     if canary_until is not None:
-        all_there = counts.out == 0 and (counts.sent >= canary_until or counts.waiting == 0)
-        if not all_there:
+        all_sent = counts.sent >= canary_until or counts.waiting == 0
+        # What is held says nothing of the receiver, unless that is all there is.
+        all_there = counts.out == 0 or (counts.out == counts.held and counts.settled > 0)
+        if not (all_sent and all_there):
             return Verdict()
         if counts.failed:
-            many = counts.delivered + counts.failed
             return Verdict(
-                f"{counts.failed:,} of the {many:,} that went first failed again: mend the cause, then "
-                "resume, or cancel."
+                f"{counts.failed:,} of the {counts.settled:,} that went first failed again: mend the "
+                "cause, then resume, or cancel."
             )
         return Verdict(canary_over=True)
-    settled = counts.delivered + counts.failed
-    if stop_at is not None and settled >= FEWEST and counts.failed >= stop_at * settled:
+    if stop_at is not None and counts.settled >= FEWEST and counts.failed >= stop_at * counts.settled:
         return Verdict(
-            f"{counts.failed:,} of {settled:,} failed again, which is {stop_at:.0%} or more: mend the cause, "
-            "then resume, or cancel."
+            f"{counts.failed:,} of {counts.settled:,} failed again, which is {stop_at:.0%} or more: mend the "
+            "cause, then resume, or cancel."
         )
     return Verdict()
 

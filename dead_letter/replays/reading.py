@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from typing import Any
 
 from dead_letter.replays import repository
 from dead_letter.replays.job import Item, ItemPage, Job, JobPage, job_of
 from dead_letter.replays.states import ItemState, Outcome
 from ledger import clock
-from ledger.reading import cursor
+from ledger.reading import cursor, delivery
+from ledger.reading.masking import Sight
 from ledger.session import Session
 
 MOST = 200
@@ -41,9 +44,12 @@ def one(session: Session, number: int) -> Job:
 
 
 def items(
-    session: Session, number: int, outcome: Outcome | None, *, after: str | None, limit: int
+    session: Session, number: int, outcome: Outcome | None, *, after: str | None, limit: int, sight: Sight
 ) -> ItemPage:
-    """A page of what is in it, in ledger order. Raises ``NotFound``, ``BadCursor`` and ``ForeignCursor``."""
+    """A page of what is in it, in ledger order, as ``sight`` shows it.
+
+    Raises ``NotFound``, ``BadCursor`` and ``ForeignCursor``.
+    """
     repository.find(session, number)
     limit = max(1, min(limit, MOST))
     of_epoch = cursor.epoch(session)
@@ -54,6 +60,7 @@ def items(
     state = None if outcome is None else ItemState[outcome.name]
     rows = repository.items(session, number, state, place, limit + 1)
     last = rows[limit - 1] if len(rows) > limit else None
+    causes = _causes(session, rows[:limit], sight)
     return ItemPage(
         items=[
             Item(
@@ -61,9 +68,16 @@ def items(
                 letter=f"d-{row.letter}" if row.letter else None,
                 outcome=Outcome[ItemState(row.state).name],
                 made=None if row.made is None else f"d-{row.made}",
-                why=row.why,
+                why=f"{row.why}: {causes[row.made]}" if row.made in causes else row.why,
             )
             for row in rows[:limit]
         ],
         next=None if last is None else cursor.write(of_epoch, _ITEMS, last.seq, last.letter),
     )
+
+
+def _causes(session: Session, rows: Sequence[Any], sight: Sight) -> dict[int, str]:
+    """Why those failed that did, by the delivery that was made for each."""
+    failed = [row.made for row in rows if row.state == int(ItemState.FAILED) and row.made is not None]
+    made = list(delivery.by_ids(session, failed).values())
+    return {one.id: one.cause for one in sight.deliveries(session, made) if one.cause}

@@ -142,7 +142,7 @@ def next_items(session: Session, job: int, state: ItemState, limit: int) -> Sequ
 
 
 def ended(session: Session, job: int) -> Sequence[Any]:
-    """What is out and has its outcome: seq, letter, and the made delivery's state and cause."""
+    """What is out and has its outcome: seq, letter, and the made delivery's state."""
     return session.run(_ENDED, job=job).all()
 
 
@@ -191,7 +191,7 @@ _NEXT = Prepared(
     .limit(bindparam("room"))
 )
 _ENDED = Prepared(
-    select(_I.seq, _I.letter, delivery.c.state, delivery.c.cause)
+    select(_I.seq, _I.letter, delivery.c.state)
     .join(delivery, delivery.c.id == _I.made)
     .where(
         _I.job == bindparam("job"),

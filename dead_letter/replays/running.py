@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from dead_letter.ids import job_id
 from dead_letter.ports import Wake
 from dead_letter.replays import repository
+from dead_letter.replays.resting import LOOK, REST, rest
 from dead_letter.replays.starting import Routing
 from dead_letter.replays.stepping import Stepped, step
 from ledger import clock, leases
@@ -22,11 +23,8 @@ from ledger.session import Session
 
 log = structlog.get_logger()
 
-REST = 0.25
-"""Seconds between two looks while nothing runs; it costs one look into a small index."""
-LOOK = 0.02
-"""The same while a replay runs: what is in flight is looked at."""
 TROUBLE = 1.0
+"""Seconds to rest after an error."""
 
 
 class Replays:
@@ -43,6 +41,7 @@ class Replays:
         self._wake = wake
         self._task: asyncio.Task[None] | None = None
         self._running: list[int] = []
+        self._rest = REST
 
     async def begin(self, lease: Lease) -> None:
         self._task = asyncio.create_task(self._run(lease))
@@ -82,7 +81,8 @@ class Replays:
                 log.warning("replays.stopped", replay=job_id.written(number), why=done.stopped)
             if done.ended:
                 log.info("replays.ended", replay=job_id.written(number))
-            pause = min(pause, _pause(done))
+            pause = min(pause, _pause(done, self._rest))
+        self._rest = pause
         return pause
 
     def _step(self, session: Session, lease: Lease, number: int) -> Stepped:
@@ -90,9 +90,9 @@ class Replays:
         return step(session, number, self._routing)
 
 
-def _pause(done: Stepped) -> float:
+def _pause(done: Stepped, before: float) -> float:
     if done.more:
         return 0.0
     if done.again_in is not None:
         return max(LOOK, min(REST, done.again_in / clock.SECOND))
-    return LOOK
+    return rest(out=done.out, moved=done.moved, before=before)

@@ -7,7 +7,7 @@ at any moment loses no outcome and sends nothing twice.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dead_letter.replays import repository
@@ -38,13 +38,16 @@ _ENDED = {
 @dataclass(frozen=True, slots=True)
 class Stepped:
     """``woken`` are the subscriptions that got work; ``more``: there is something to do at once; ``again_in``
-    is how soon the rate lets the next go; ``stopped`` says why the job stopped in this step."""
+    is how soon the rate lets the next go; ``stopped`` says why the job stopped in this step. ``moved``: it is
+    not as it was before the step; ``out``: something has no outcome yet."""
 
     woken: frozenset[str] = frozenset()
     more: bool = False
     again_in: Micros | None = None
     ended: bool = False
     stopped: str = ""
+    moved: bool = False
+    out: bool = False
 
 
 def step(session: Session, number: int, routing: Routing) -> Stepped:
@@ -58,7 +61,7 @@ def step(session: Session, number: int, routing: Routing) -> Stepped:
     _take_speed(row, now)
     if row.changed:
         repository.change(session, number, row.changed)
-    return done
+    return replace(done, moved=bool(row.changed), out=row.out > 0)
 
 
 class _Row:
@@ -102,8 +105,8 @@ def _outcomes(found: Any) -> Iterator[tuple[int, int, ItemState, str | None]]:
         if said is None:
             yield one.seq, one.letter, ItemState.DELIVERED, None
         else:
-            why = f"{said}: {one.cause}" if one.cause else f"{said}."
-            yield one.seq, one.letter, ItemState.FAILED, why
+            # What its receiver said stays with the delivery: it may hold personal data.
+            yield one.seq, one.letter, ItemState.FAILED, said
 
 
 def _act(session: Session, row: _Row, routing: Routing, now: Micros) -> Stepped:
@@ -111,7 +114,7 @@ def _act(session: Session, row: _Row, routing: Routing, now: Micros) -> Stepped:
     if state is JobState.CANCELLING:
         return _cancel(session, row, now)
     if state is not JobState.RUNNING:
-        return Stepped()
+        return _done(row, now) if row.all_chosen and not row.waiting and not row.out else Stepped()
     if not row.all_chosen:
         row.set(**choose_some(session, row))
         return Stepped(more=True)
@@ -122,19 +125,24 @@ def _act(session: Session, row: _Row, routing: Routing, now: Micros) -> Stepped:
             delivered=row.delivered - row.delivered_before,
             failed=row.failed - row.failed_before,
             waiting=row.waiting,
+            held=repository.held(session, row.id) if row.out and row.canary_until is not None else 0,
         ),
         row.canary_until,
         row.stop_at,
     )
     if not row.waiting and not row.out:
-        row.set(state=JobState.DONE.value, ended_at=now, why="")
-        return Stepped(ended=True)
+        return _done(row, now)
     if verdict.stop and row.waiting:
         row.set(state=JobState.STOPPED.value, why=verdict.stop)
         return Stepped(stopped=verdict.stop)
     if verdict.canary_over:
         row.set(canary_until=None)
     return _send(session, row, routing, now)
+
+
+def _done(row: _Row, now: Micros) -> Stepped:
+    row.set(state=JobState.DONE.value, ended_at=now, why="")
+    return Stepped(ended=True)
 
 
 def _send(session: Session, row: _Row, routing: Routing, now: Micros) -> Stepped:

@@ -31,7 +31,7 @@ def router(hub: Hub) -> APIRouter:
     # The office last: the path of a group or an edit would be read as the id of a letter.
     parts = (
         groups_api.router(hub.reader, hub.door, needs),
-        replays_api.router(hub.reader, hub.door, hub.routing.within, needs),
+        replays_api.router(hub.reader, hub.door, hub.routing.within, hub.catalogue, needs),
         edits_api.router(_edits(hub), needs, max_depth=hub.settings.intake.max_depth),
         api.router(hub.reader, hub.door, hub.catalogue, Resubmission(hub), hub.outbox.wake, needs),
     )

@@ -5,8 +5,8 @@ import pytest
 from dead_letter.replays.judging import Counts, Verdict, judge, room
 
 
-def counts(sent: int, delivered: int, failed: int, waiting: int = 100) -> Counts:
-    return Counts(sent, sent - delivered - failed, delivered, failed, waiting)
+def counts(sent: int, delivered: int, failed: int, waiting: int = 100, held: int = 0) -> Counts:
+    return Counts(sent, sent - delivered - failed, delivered, failed, waiting, held)
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,10 @@ def counts(sent: int, delivered: int, failed: int, waiting: int = 100) -> Counts
         (counts(5, 5, 0), False, True),
         (counts(3, 3, 0), False, False),
         (counts(3, 3, 0, waiting=0), False, True),  # there were no more to go first
+        (counts(5, 0, 1, held=4), True, False),  # the others wait for a person, and not for an outcome
+        (counts(5, 2, 1, held=1), False, False),
+        (counts(5, 3, 0, held=2), False, True),
+        (counts(5, 0, 0, held=5), False, False),  # they say nothing of the receiver
     ],
 )
 def test_a_canary_is_over_once_all_of_it_has_its_outcome(told: Counts, stops: bool, over: bool) -> None:

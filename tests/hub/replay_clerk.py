@@ -51,7 +51,7 @@ class Clerk:
 
     def __init__(self, town: Town) -> None:
         self.town = town
-        self.desk = ReplayDesk(town.hub.reader, town.hub.door, town.hub.routing.within)
+        self.desk = ReplayDesk(town.hub.reader, town.hub.door, town.hub.routing.within, town.hub.catalogue)
 
     async def start(self, **wanted: Any) -> Job:
         return await self.desk.start(NewReplay(**{"reason": WHY, "stop_at": None, **wanted}), AILSA)

@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from dead_letter.replays.states import Outcome
+from dead_letter.replays.states import JobState, Outcome
 from dead_letter.replays.wanted import Stretch
 from ledger.errors import NotFound
 from ledger.replaying import Refused, discard
 from ledger.tables import delivery, event, run
 from tests.hub.conftest import MakeTown
-from tests.hub.replay_clerk import Clerk, Office, applied, counts, letters
+from tests.hub.replay_clerk import AILSA, Clerk, Office, applied, counts, letters
 
 Play = Callable[[Callable[[], Awaitable[None]]], None]
 
@@ -74,6 +74,34 @@ def test_a_key_that_fails_holds_its_own_and_the_others_go_on(town: MakeTown, pla
             )
             made = one.rows(delivery, delivery.c.run == int(again.id[2:]))
             assert [row.out_of_order for row in made] == [True] * 3
+
+    play(scenario)
+
+
+def test_a_canary_in_one_key_stops_at_its_first_that_fails(town: MakeTown, play: Play) -> None:
+    """The others of the canary wait behind it, and would have no outcome before a person decides."""
+
+    async def scenario() -> None:
+        office = Office()
+        async with town(office) as one:
+            clerk = Clerk(one)
+            new = one.subscription("new", adapter="office", order_by="partitionkey")
+            await one.apply([one.route("o")], [one.subscription("o", adapter="office"), new])
+            await clerk.dead(9, key=lambda number: "sick" if number < 5 else "well")
+            office.refuses = lambda name: name == "e-000"
+            first = one.rows(event)[0].seq
+            job = await clerk.start(stretch=Stretch(first=first), to="new", canary=4)
+            job = await clerk.until(job, lambda found: found.state is JobState.STOPPED)
+            assert counts(job) == {"chosen": 9, "waiting": 5, "out": 3, "failed": 1}
+            assert (job.held, "1 of the 1 that went first failed again" in job.why) == (3, True)
+            # Resumed before the key is let go: those that are held say nothing about the second canary.
+            await clerk.desk.resume(int(job.id[2:]), AILSA, "the others may go")
+            job = await clerk.until(job, lambda found: found.progress.delivered == 4)
+            [dead] = one.rows(delivery, delivery.c.subscription == "new", delivery.c.state == "dead")
+            await one.hub.door.run(lambda s: discard(s, dead.id, "Ailsa Example", "it is of no use"))
+            one.hub.outbox.wake(["new"])
+            job = await clerk.ended(job)
+            assert counts(job) == {"chosen": 9, "delivered": 8, "failed": 1}
 
     play(scenario)
 

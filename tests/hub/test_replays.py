@@ -151,6 +151,24 @@ def test_pause_and_cancel_let_what_is_out_end(town: MakeTown, play: Play) -> Non
     play(scenario)
 
 
+def test_one_that_is_paused_while_its_last_are_out_ends_with_them(town: MakeTown, play: Play) -> None:
+    async def scenario() -> None:
+        office = Office()
+        async with town(office) as one:
+            clerk = Clerk(one)
+            await applied(one)
+            dead = await clerk.dead(2)
+            office.refuses, office.gate = (lambda _: False), asyncio.Event()
+            job = await clerk.start(letters=letters(dead))
+            await clerk.until(job, lambda found: found.progress.out == 2)
+            await clerk.desk.pause(int(job.id[2:]), AILSA, "lunch")
+            office.gate.set()
+            job = await clerk.ended(job)
+            assert (job.state, counts(job)) == (JobState.DONE, {"chosen": 2, "delivered": 2})
+
+    play(scenario)
+
+
 def test_a_rate_is_kept(town: MakeTown, play: Play) -> None:
     async def scenario() -> None:
         office = Office()

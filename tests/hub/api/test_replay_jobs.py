@@ -6,7 +6,9 @@ from typing import Any
 
 import httpx2
 import pytest
+from sqlalchemy import select
 
+from dead_letter.replays.tables import replay_item
 from safeguards.policy import Scope
 from tests.hub.api.test_groups import KIND, WHY, fail, groups
 
@@ -63,6 +65,20 @@ def test_a_key_is_kept_in_order_by_a_job(running: Any, operator: httpx2.Client, 
     assert ended(running, operator, job["id"])["progress"]["delivered"] == 1
     running.until(operator, "/account", lambda body: body["deliveries"]["delivered"] == 5)
     assert running.receiver.got == [f"c-{number}" for number in range(1, 6)]
+
+
+def test_what_receivers_said_is_masked_in_a_replay_too(
+    running: Any, operator: httpx2.Client, case: dict[str, Any]
+) -> None:
+    fail(running, operator, case, "c-1", words="nothing is known of a bin on Invented Street")
+    [letter] = operator.get("/dead-letters").json()["items"]
+    job = operator.post("/replays", json={"letters": [letter["id"]], **WHY}).json()["id"]
+    ended(running, operator, job)
+    [item] = operator.get(f"/replays/{job}/items").json()["items"]
+    assert (item["outcome"], item["why"]) == ("failed", "It failed again: nothing is known of •••")
+    kept = running.hub.reader
+    with kept.session() as session:
+        assert [row.why for row in session.execute(select(replay_item)).all()] == ["It failed again"]
 
 
 def test_who_may_only_look_may_only_look(running: Any, operator: httpx2.Client, case: dict[str, Any]) -> None:
