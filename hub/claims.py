@@ -8,7 +8,7 @@ from datetime import timedelta
 from hub import fail_points
 from hub.linking import Linking
 from hub.systems import Systems
-from ledger import claiming, clock, settling
+from ledger import claiming, clock, pauses, settling
 from ledger.ports import Failures
 from ledger.session import Session
 from ledger.settling import Settlement
@@ -33,22 +33,27 @@ class Claims:
     ) -> tuple[list[Claimed | None], frozenset[Ticket]]:
         """What each ticket got, in order, with its links; but for those of systems that are to be left in
         peace, which are named beside it: they are to be given back."""
+        asked = pauses.ask(session, self._systems.adapter_of, sends=True)
         barred = frozenset(self._systems.barred(session, tickets))
         wanted = [one for one in tickets if one not in barred] if barred else tickets
-        claimed = claiming.claim(session, wanted, self._worker, self._lease)
+        claimed = claiming.claim(session, wanted, self._worker, self._lease, asked)
         return self._linking.linked(session, claimed), barred
 
     def take_batch(self, session: Session, ticket: Ticket) -> list[Claimed]:
         """All that was handed out with a batch's ticket, with their links; nothing where its system is to be
         left in peace, and it is due again."""
+        asked = pauses.ask(session, self._systems.adapter_of, sends=True)
         claiming.give_back(session, self._systems.barred(session, [ticket]))
-        claimed = claiming.claim_batch(session, ticket, self._worker, self._lease)
+        claimed = claiming.claim_batch(session, ticket, self._worker, self._lease, asked)
         return [one for one in self._linking.linked(session, claimed) if one is not None]
 
     def settle(self, session: Session, settlements: Sequence[Settlement]) -> list[Claimed | None]:
         """Record each; answers with the next of its lane, with its links, where more was asked."""
+        asked = None
+        if any(one.more for one in settlements):
+            asked = pauses.ask(session, self._systems.adapter_of, sends=True)
         noted = self._systems.note(session, settlements)
-        following = settling.settle(session, noted, self._worker, self._lease, self._failures)
+        following = settling.settle(session, noted, self._worker, self._lease, self._failures, asked)
         linked = self._linking.linked(session, following)
         fail_points.committing(session, "settle")
         return linked

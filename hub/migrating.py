@@ -16,7 +16,7 @@ from dead_letter.groups.earlier.catching_up import file_earlier
 from dead_letter.replays import tables as replay_tables
 from dead_letter.tables import metadata as office_metadata
 from hub.migrations import HEAD
-from ledger import breaker_tables, clock, numbers, tables
+from ledger import breaker_tables, clock, numbers, pause_tables, tables
 from ledger.errors import OutOfStep
 from ledger.metadata import metadata as ledger_metadata
 from ledger.probing import require_fit
@@ -28,7 +28,7 @@ from safeguards.keys.tables import metadata as keys_metadata
 if TYPE_CHECKING:
     from alembic.config import Config
 
-_LOADED = (tables, breaker_tables, group_tables, replay_tables, edit_tables)
+_LOADED = (tables, breaker_tables, pause_tables, group_tables, replay_tables, edit_tables)
 """Loading these is what puts every table into its room's metadata."""
 METADATA = [ledger_metadata, audit_metadata, keys_metadata, office_metadata]
 """Every room's tables; no foreign key goes from one to another."""

@@ -15,7 +15,7 @@ from hub import fail_points
 from hub.channels.contract import Channel, ChannelError
 from hub.routing import CurrentRouting
 from hub.systems import Systems
-from ledger import clock
+from ledger import clock, pauses
 from ledger.claiming import give_back
 from ledger.door import Door
 from ledger.errors import Busy, Closed
@@ -27,6 +27,7 @@ from ledger.handing_out import (
     last_batch_at,
     waiting_subscriptions,
 )
+from ledger.pauses import Asked
 from ledger.session import Session
 from ledger.sweeping import Swept, sweep
 from ledger.tickets import Ticket
@@ -167,6 +168,8 @@ class Outbox:
         swept, names = await self._door.run(unit)
         if swept.recovered:
             log.warning("outbox.recovered", deliveries=swept.recovered)
+        for one in swept.over:
+            log.info("flow.resumed", what=one.what.value, name=one.name, by="its end")
         self._dirty.update(names)
         self._swept()
 
@@ -241,12 +244,13 @@ class Outbox:
             )  # they are out until their lease ends
 
     def _hand_out(self, session: Session, able: list[Subscription]) -> list[tuple[Subscription, HandedOut]]:
-        handed = [(subscription, self._hand_out_one(session, subscription)) for subscription in able]
+        asked = pauses.ask(session, self._systems.adapter_of)
+        handed = [(subscription, self._hand_out_one(session, subscription, asked)) for subscription in able]
         if any(out.tickets for _, out in handed):
             fail_points.committing(session, "hand_out")
         return handed
 
-    def _hand_out_one(self, session: Session, subscription: Subscription) -> HandedOut:
+    def _hand_out_one(self, session: Session, subscription: Subscription, asked: Asked) -> HandedOut:
         adapter = self._adapters[subscription.adapter]
         system = self._systems.of(subscription.name)
         if isinstance(adapter, DeliversBatch):
@@ -254,7 +258,7 @@ class Outbox:
             now = clock.moment(clock.now(session))
             if not adapter.due(None if last is None else clock.moment(last), now):
                 return HandedOut([])
-            ticket = hand_out_batch(session, subscription.name, adapter.most, self._lease, system)
+            ticket = hand_out_batch(session, subscription.name, adapter.most, self._lease, system, asked)
             return HandedOut([] if ticket is None else [ticket])
-        allowance = Allowance(subscription.name, subscription.window, subscription.rate, system)
+        allowance = Allowance(subscription.name, subscription.window, subscription.rate, system, asked)
         return hand_out(session, allowance, self._lease)

@@ -14,13 +14,14 @@ from adapters.contract import Adapter, Batch, Ignored, Invalid, Place, Polls, Re
 from hub import fail_points
 from hub.intake import Intake
 from hub.submission import Submission
-from ledger import cursors, leases
+from ledger import cursors, leases, pauses
 from ledger.cursors import Cursor
 from ledger.door import Door
 from ledger.draft import Draft
 from ledger.errors import Busy, Closed, Full, Stale
 from ledger.invalid import InvalidMessage
 from ledger.leases import Lease, Lost
+from ledger.pauses import Paused
 from ledger.reader import Reader
 from ledger.session import Session
 from ledger.states import Entered
@@ -29,6 +30,12 @@ from ledger.tallies import Count
 log = structlog.get_logger()
 
 LONGEST_PAUSE = timedelta(minutes=1)
+WHILE_PAUSED = timedelta(seconds=1)
+"""How often one that a person has paused looks whether it may go on, if it polls less often."""
+
+
+class PollingPaused(Exception):
+    """A person has paused it. Nothing is wrong."""
 
 
 @dataclass(slots=True)
@@ -94,6 +101,9 @@ class Poller:
                 self._poll_once()
             except (Closed, Lost):
                 return
+            except PollingPaused:
+                pause = min(self._polls.every, WHILE_PAUSED)
+                self.progress.trouble = ""
             except Exception as error:  # noqa: BLE001 - a poller outlives whatever its system does
                 pause = min(max(pause * 2, timedelta(seconds=1)), LONGEST_PAUSE)
                 self._report(error, pause)
@@ -118,6 +128,7 @@ class Poller:
         with self._reader.session() as session:
             leases.check(session, self._lease)
             held = cursors.read(session, self._adapter.name)
+            self._look_for_pause(pauses.now(session))
         under_way: _Recording | None = None
         try:
             for batch in self._polls.poll(held.value):
@@ -138,7 +149,7 @@ class Poller:
     def _recorded(self, under_way: _Recording) -> Cursor:
         try:
             held = under_way.moved.result()
-        except (Busy, Full, Stale, Closed):
+        except (Busy, Full, Stale, Closed, PollingPaused):
             raise
         except Exception as error:
             log.warning("poller.batch_refused", adapter=self._adapter.name, exc_info=error)
@@ -157,7 +168,7 @@ class Poller:
             alone = submission_of(self._intake, replace(batch, records=(record,)), entry)
             try:
                 self._door.submit(partial(self._record_held, submission=alone)).result()
-            except (Busy, Full, Stale, Closed):
+            except (Busy, Full, Stale, Closed, PollingPaused):
                 raise
             except Exception as error:  # noqa: BLE001 - as above
                 kept = Submission(entry, [unrecordable(record, entry, error)], [(record.place.container, 1)])
@@ -167,13 +178,20 @@ class Poller:
 
     def _record(self, batch: Batch, submission: Submission, held: Cursor) -> Future[Cursor]:
         def unit(session: Session) -> Cursor:
+            asked = pauses.ask(session, sends=True)
             leases.hold(session, self._lease)
+            self._look_for_pause(asked.paused)
             moved = cursors.move(session, self._adapter.name, held, batch.cursor)
             self._intake.record(session, submission)
             fail_points.committing(session, "poll")
             return moved
 
         return self._door.submit(unit)
+
+    def _look_for_pause(self, paused: Paused) -> None:
+        """Raises ``PollingPaused``: what is read and not recorded yet is read again later."""
+        if paused.polling(self._adapter.name) is not None:
+            raise PollingPaused
 
     def _record_held(self, session: Session, submission: Submission) -> None:
         leases.hold(session, self._lease)

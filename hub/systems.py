@@ -16,7 +16,7 @@ import structlog
 from adapters.contract import Adapter
 from hub.routing import CurrentRouting
 from hub.settings import AdapterEntry
-from ledger import admission, breakers, clock
+from ledger import admission, breakers, clock, pauses
 from ledger.breakers import Breaker
 from ledger.noting import Changed, note
 from ledger.session import Session
@@ -31,10 +31,12 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """``breakers`` are of those that are not quite well, ``barred`` the names of those to be sent nothing."""
+    """``breakers`` are of those that are not quite well, ``barred`` the names of those to be sent nothing.
+    ``stopped`` are the subscriptions that are to be sent nothing, since a person paused them."""
 
     breakers: Mapping[str, Breaker] = field(default_factory=dict)
     barred: frozenset[str] = frozenset()
+    stopped: frozenset[str] = frozenset()
 
 
 class Systems:
@@ -68,18 +70,29 @@ class Systems:
     def of(self, subscription: str) -> System | None:
         return self.by_subscription.get(subscription)
 
+    def adapter_of(self, subscription: str) -> str | None:
+        system = self.of(subscription)
+        return None if system is None else system.adapter
+
     def is_barred(self, subscription: str) -> bool:
-        """Is its system to be sent nothing, as far as is known here? The ledger has the last word."""
+        """Is it, or its system, to be sent nothing, as far as is known here? The ledger has the last word."""
+        if subscription in self._known.stopped:
+            return True
         barred = self._known.barred
         return bool(barred) and (system := self.of(subscription)) is not None and system.name in barred
 
     def look(self, session: Session) -> None:
-        """Learn how the systems are: what other processes noted, and what time has done."""
+        """Learn how the systems are, and what is paused: what other processes noted, and what time has
+        done."""
+        paused = pauses.now(session)
+        stopped = frozenset(
+            name for name, one in self.by_subscription.items() if paused.sending(name, one.adapter)
+        )
         known = {one.system: one for one in breakers.unwell(session)}
         by_name = {one.name: one for one in self.by_subscription.values()}
         limited = [one for one in by_name.values() if one.maintenance.windows]
         if not known and not limited:
-            self._known = _Known()
+            self._known = _Known(stopped=stopped)
             return
         now = clock.now(session)
         moment = clock.moment(now)
@@ -88,12 +101,19 @@ class Systems:
             rule = by_name[name].rule if name in by_name else None
             if rule is not None and rule.enabled and _bars(breaker, now):
                 barred.add(name)
-        self._known = _Known(known, frozenset(barred))
+        self._known = _Known(known, frozenset(barred), stopped)
 
     def barred(self, session: Session, tickets: Sequence[Ticket]) -> list[Ticket]:
-        """Those of the tickets that are not to be claimed now."""
+        """Those of the tickets that are not to be claimed now.
+
+        What was paused when this process last looked is not looked up again: all that waits here goes back,
+        however much more than there are places for, and is handed out anew where it was resumed since.
+        """
+        stopped = self._known.stopped
         doubtful = [one for one in tickets if self.is_barred(one.subscription)]
-        return admission.barred(session, doubtful, self.by_subscription) if doubtful else []
+        back = [one for one in doubtful if one.subscription in stopped]
+        left = [one for one in doubtful if one.subscription not in stopped]
+        return back + (admission.barred(session, left, self.by_subscription) if left else [])
 
     def note(self, session: Session, settlements: Sequence[Settlement]) -> Sequence[Settlement]:
         """What attempts say of their systems; answers with what is to be settled."""
@@ -104,7 +124,7 @@ class Systems:
         return noted.settlements
 
     def _learn(self, changed: Sequence[Changed], now: int) -> None:
-        known, barred = dict(self._known.breakers), set(self._known.barred)
+        known, barred, stopped = dict(self._known.breakers), set(self._known.barred), self._known.stopped
         for one in changed:
             name = one.system.name
             known.pop(name, None)
@@ -113,7 +133,7 @@ class Systems:
                 known[name] = one.after
             if _bars(one.after, now):
                 barred.add(name)
-        self._known = _Known(known, frozenset(barred))
+        self._known = _Known(known, frozenset(barred), stopped)
         for one in changed:
             if one.before.state is not State.CLOSED and one.after.state is State.CLOSED:
                 log.info("breaker.closed", system=one.system.name)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import bindparam, or_, select, update
 
-from ledger import clock
+from ledger import clock, parking
 from ledger.bulk import listed, update_listed
 from ledger.clock import Micros
 from ledger.lanes import lock_lanes
 from ledger.pairs import for_pairs, pairs
+from ledger.pauses import Asked
 from ledger.prepared import Prepared, ids
 from ledger.session import Session
 from ledger.starting import Claimed, LaneKey, start, take_heads
@@ -19,13 +20,18 @@ from ledger.tables import lane, ready
 from ledger.tickets import Ticket
 
 
-def claim(session: Session, tickets: Sequence[Ticket], worker: str, lease: Micros) -> list[Claimed | None]:
-    """What each ticket got, in order. None: the ticket is void, or its lane must wait; drop it."""
+def claim(
+    session: Session, tickets: Sequence[Ticket], worker: str, lease: Micros, asked: Asked | None = None
+) -> list[Claimed | None]:
+    """What each ticket got, in order. None: the ticket is void, or must wait; drop it.
+
+    ``asked``: what is paused. What was handed out before that is due again, or put aside for its route.
+    """
     clock.ask(session)
-    held = _claim_lanes(session, tickets, lease)
-    chosen = _claim_singles(session, tickets, lease)
+    held = _claim_lanes(session, tickets, lease, asked)
+    chosen = _claim_singles(session, tickets, lease, asked)
     now = clock.now(session)
-    heads = take_heads(session, held, worker, now, lease)
+    heads = take_heads(session, held, worker, now, lease, asked)
     found = {(one.delivery, one.fence): one for one in start(session, chosen, {}, worker, now)}
     lanes = {(one.subscription, one.lane, one.lane_fence): one for one in heads.values()}
     # Taken out as they are given: a ticket that the broker brings twice is one attempt, not two at once.
@@ -37,17 +43,40 @@ def claim(session: Session, tickets: Sequence[Ticket], worker: str, lease: Micro
     ]
 
 
-def _claim_singles(session: Session, tickets: Sequence[Ticket], lease: Micros) -> list[int]:
+def _claim_singles(
+    session: Session, tickets: Sequence[Ticket], lease: Micros, asked: Asked | None
+) -> list[int]:
     wanted = {(one.delivery, one.fence) for one in tickets if one.delivery is not None}
     good = _handed_singles(session, wanted)
+    if good and asked is not None and asked.paused.by:
+        whose = {one.delivery: one.subscription for one in tickets}
+        stopped = [number for number in good if asked.stops(whose[number])]
+        if stopped:
+            session.run(_BACK, ids=ids(stopped), at=clock.now(session))
+        good = _not_parked(session, sorted(set(good).difference(stopped)), asked.paused.routes)
     if good:
         session.run(_CLAIM, ids=ids(good), until=clock.now(session) + lease)
     return good
 
 
-def _claim_lanes(session: Session, tickets: Sequence[Ticket], lease: Micros) -> dict[LaneKey, int]:
+def _not_parked(session: Session, handed: Sequence[int], paused: Collection[str]) -> list[int]:
+    if not paused or not handed:
+        return list(handed)
+    routes = parking.routes_of(session, handed)
+    parking.park(session, ((number, routes[number]) for number in handed if routes[number] in paused))
+    return [number for number in handed if routes[number] not in paused]
+
+
+def _claim_lanes(
+    session: Session, tickets: Sequence[Ticket], lease: Micros, asked: Asked | None
+) -> dict[LaneKey, int]:
     wanted = {(one.subscription, one.lane, one.fence) for one in tickets if one.lane is not None}
     good = _handed_lanes(session, wanted)
+    if good and asked is not None and asked.paused.by:
+        stopped = [(name, key) for name, key in good if asked.stops(name)]
+        if stopped:
+            _open(session, stopped, clock.now(session))
+        good = {lane: fence for lane, fence in good.items() if lane not in stopped}
     if good:
         state, until = int(Lane.CLAIMED), clock.now(session) + lease
         session.run(_SET_LANE, rows=listed([(subscription, key, state, until) for subscription, key in good]))
@@ -76,8 +105,17 @@ def _handed_lanes(session: Session, wanted: set[tuple[str, str, int]]) -> dict[L
     }
 
 
-def claim_batch(session: Session, ticket: Ticket, worker: str, lease: Micros) -> list[Claimed]:
-    """All that was handed out with a batch's ticket, in ledger order; empty if the ticket is void."""
+def claim_batch(
+    session: Session, ticket: Ticket, worker: str, lease: Micros, asked: Asked | None = None
+) -> list[Claimed]:
+    """All that was handed out with a batch's ticket, in ledger order; empty if the ticket is void, or must
+    wait: see ``claim``."""
+    if asked is not None and asked.paused.by:
+        if asked.stops(ticket.subscription):
+            give_back(session, [ticket])
+            return []
+        handed = session.run(_BATCH, whose=ticket.subscription, at_fence=ticket.fence)
+        _not_parked(session, [row.delivery for row in handed], asked.paused.routes)
     now = clock.now(session)
     rows = session.run(_CLAIM_BATCH, whose=ticket.subscription, at_fence=ticket.fence, until=now + lease)
     return start(session, [row.delivery for row in rows], {}, worker, now)
@@ -89,13 +127,17 @@ def give_back(session: Session, tickets: Sequence[Ticket]) -> None:
     lanes = {(one.subscription, one.lane, one.fence) for one in tickets if one.lane is not None}
     singles = {(one.delivery, one.fence) for one in tickets if one.delivery is not None}
     if held := _handed_lanes(session, lanes):
-        state = int(Lane.OPEN)
-        session.run(_SET_LANE, rows=listed([(subscription, key, state, now) for subscription, key in held]))
+        _open(session, held, now)
     if due := _handed_singles(session, singles):
         session.run(_BACK, ids=ids(due), at=now)
     for ticket in tickets:
         if ticket.delivery is None and ticket.lane is None:
             session.run(_BACK_BATCH, of=ticket.subscription, at_fence=ticket.fence, at=now)
+
+
+def _open(session: Session, lanes: Iterable[LaneKey], now: Micros) -> None:
+    state = int(Lane.OPEN)
+    session.run(_SET_LANE, rows=listed([(subscription, key, state, now) for subscription, key in lanes]))
 
 
 def renew(session: Session, deliveries: Sequence[int], lanes: Sequence[LaneKey], lease: Micros) -> None:
@@ -135,13 +177,15 @@ _FIND_LANES = for_pairs(
     locking=' ORDER BY w.a COLLATE "C", w.b COLLATE "C" FOR UPDATE OF l',
 )
 _SET_LANE = update_listed(lane, ("subscription", "key"), "state", "until_at")
+_OF_BATCH = (
+    ready.c.subscription == bindparam("whose"),
+    ready.c.fence == bindparam("at_fence"),
+    ready.c.state == int(Ready.HANDED),
+)
+_BATCH = Prepared(select(ready.c.delivery).where(*_OF_BATCH).order_by(ready.c.delivery).with_for_update())
 _CLAIM_BATCH = Prepared(
     update(ready)
-    .where(
-        ready.c.subscription == bindparam("whose"),
-        ready.c.fence == bindparam("at_fence"),
-        ready.c.state == int(Ready.HANDED),
-    )
+    .where(*_OF_BATCH)
     .values(state=int(Ready.CLAIMED), until_at=bindparam("until"), tries=ready.c.tries + 1)
     .returning(ready.c.delivery)
 )

@@ -6,6 +6,7 @@ So does what holds for a whole system: see ``ledger.admission``.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ScalarSelect, Table, bindparam, exists, func, or_, select, text, update
@@ -16,6 +17,8 @@ from ledger.admission import MOMENT, admit, admitted
 from ledger.breaker_tables import breaker
 from ledger.clock import Micros
 from ledger.pacing import spent, within_rate
+from ledger.parking import park_due, park_open_lanes
+from ledger.pauses import Asked
 from ledger.prepared import Prepared
 from ledger.session import Session
 from ledger.settling import expire_rows
@@ -31,12 +34,14 @@ class Allowance:
     """What one subscription may have out at once. ``rate`` is deliveries a second, None for no limit.
 
     ``system`` is what they are sent to; None: nothing is known of it, and nothing but this limits them.
+    ``asked`` is what is paused.
     """
 
     subscription: str
     window: int
     rate: float | None = None
     system: System | None = None
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,8 @@ def hand_out(session: Session, allowance: Allowance, lease: Micros) -> HandedOut
     out, unwell = _out_now(session, name, system)
     if not has_turn():
         return HandedOut([], MOMENT)
+    if allowance.asked is not None and allowance.asked.stops(name):
+        return HandedOut([])
     room = allowance.window - out
     if room <= 0:
         return HandedOut([], full=True)
@@ -76,8 +83,12 @@ def hand_out(session: Session, allowance: Allowance, lease: Micros) -> HandedOut
         again_in = again_in if later is None else max(again_in or 0, later)
         if room <= 0:
             return HandedOut([], again_in)
-    tickets = _single(session, name, room, now, now + lease)
-    tickets += _lanes(session, name, room - len(tickets), now + lease)
+    paused = frozenset[str]() if allowance.asked is None else allowance.asked.paused.routes
+    tickets, more = _single(session, name, room, now, now + lease, paused)
+    from_lanes, more_lanes = _lanes(session, name, room - len(tickets), now + lease, paused)
+    tickets += from_lanes
+    if more or more_lanes:
+        again_in = MOMENT
     if allowance.rate is not None:
         _spend(session, name, allowance.rate, len(tickets), now)
     if system is not None and admission is not None:
@@ -86,7 +97,12 @@ def hand_out(session: Session, allowance: Allowance, lease: Micros) -> HandedOut
 
 
 def hand_out_batch(
-    session: Session, name: str, most: int, lease: Micros, system: System | None = None
+    session: Session,
+    name: str,
+    most: int,
+    lease: Micros,
+    system: System | None = None,
+    asked: Asked | None = None,
 ) -> Ticket | None:
     """Hand out up to ``most`` as one batch; None when nothing is due or a batch is still out.
 
@@ -95,7 +111,7 @@ def hand_out_batch(
     """
     has_turn = ask_to_hand_out(session, name)
     out, unwell = _out_now(session, name, system)
-    if not has_turn() or out:
+    if not has_turn() or out or (asked is not None and asked.stops(name)):
         return None
     admission = None
     if system is not None and (unwell or system.maintenance.windows):
@@ -105,7 +121,8 @@ def hand_out_batch(
         if admission.room <= 0:
             return None
     now = clock.now(session)
-    tickets = _single(session, name, most, now, now + lease)
+    paused = frozenset[str]() if asked is None else asked.paused.routes
+    tickets, _ = _single(session, name, most, now, now + lease, paused)
     if not tickets:
         return None
     fence = numbers.take(session, numbers.BATCH, 1)
@@ -134,8 +151,14 @@ def waiting_subscriptions(session: Session) -> list[str]:
     return [row.name for row in session.run(_DUE_ONES)]
 
 
-def _single(session: Session, name: str, room: int, now: Micros, until: Micros) -> list[Ticket]:
-    rows = session.run(_GIVE, which=name, room=room, until=until).all()
+def _single(
+    session: Session, name: str, room: int, now: Micros, until: Micros, paused: Collection[str]
+) -> tuple[list[Ticket], bool]:
+    """Those handed out, and whether there may be more behind what was parked for ``paused`` routes."""
+    parked = False
+    if paused:
+        room, parked = park_due(session, name, paused, room)
+    rows = session.run(_GIVE, which=name, room=room, until=until).all() if room > 0 else []
     late = [row.delivery for row in rows if row.expires_at is not None and row.expires_at <= now]
     if late:
         expire_rows(session, late, now)
@@ -144,18 +167,23 @@ def _single(session: Session, name: str, room: int, now: Micros, until: Micros) 
         Ticket(name, row.fence, delivery=row.delivery)
         for row in sorted(rows, key=lambda row: (row.rank, row.seq))
         if row.delivery not in gone
-    ]
+    ], parked
 
 
-def _lanes(session: Session, name: str, room: int, until: Micros) -> list[Ticket]:
+def _lanes(
+    session: Session, name: str, room: int, until: Micros, paused: Collection[str]
+) -> tuple[list[Ticket], bool]:
+    parked = False
+    if paused and room > 0:
+        room, parked = park_open_lanes(session, name, paused, room)
     if room <= 0:
-        return []
+        return [], parked
     keys = [row.key for row in session.run(_OPEN_LANES, which=name, room=room)]
     if not keys:
-        return []
+        return [], parked
     rows = session.execute(_GIVE_LANES, {"which": name, "chosen": keys, "until": until}).all()
     fences: dict[str, int] = {row.key: row.fence for row in rows}
-    return [Ticket(name, fences[key], lane=key) for key in keys if key in fences]
+    return [Ticket(name, fences[key], lane=key) for key in keys if key in fences], parked
 
 
 def _out_now(session: Session, name: str, system: System | None) -> tuple[int, bool]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import and_, bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, delete, null, select, update
 
 from ledger.bulk import insert_listed, listed
 from ledger.pairs import for_pairs, pairs
@@ -117,7 +117,9 @@ def unblock(session: Session, subscription: str, key: str, by: int, now: int) ->
 _JOIN = insert_listed(
     lane,
     *("subscription", "key", "state", "rank", "until_at", "fence"),
-    then="ON CONFLICT (subscription, key) DO UPDATE SET fence = lane.fence",
+    # A lane that is parked may have another head from now on, of another route.
+    then="ON CONFLICT (subscription, key) DO UPDATE SET fence = lane.fence, parked = NULL, "
+    f"state = CASE WHEN lane.state = {int(Lane.PARKED)} THEN {int(Lane.OPEN)} ELSE lane.state END",
 )
 _THESE = (
     "SELECT l.subscription, l.key FROM {pairs} AS w CROSS JOIN lane AS l "
@@ -139,5 +141,6 @@ _SET = Prepared(
         rank=bindparam("to_rank"),
         until_at=bindparam("to_until"),
         blocked_by=bindparam("by"),
+        parked=null(),
     )
 )

@@ -12,6 +12,7 @@ from ledger.bulk import Value, listed, update_listed
 from ledger.clock import Micros
 from ledger.lanes import block, lock_free_lanes, lock_lanes, reopen
 from ledger.links import Link
+from ledger.pauses import Asked
 from ledger.ports import UNTOLD, Ended, Failures
 from ledger.prepared import Numbers, Prepared, ids
 from ledger.session import Session
@@ -73,8 +74,10 @@ def settle(
     worker: str,
     lease: Micros,
     told: Failures = UNTOLD,
+    asked: Asked | None = None,
 ) -> list[Claimed | None]:
     """Record each; answers with the next ``Claimed`` of its lane where ``more`` was asked and there is one.
+    ``asked``: what is paused, where more is asked at all.
 
     One whose fence has moved on was taken from this worker by the sweep: its attempt is completed on record,
     the delivery is left to whoever has it now.
@@ -103,8 +106,8 @@ def settle(
     unsure = [one.delivery for one in valid if one.uncertain and one.state is not State.DELIVERED]
     if unsure:
         session.run(_DOUBT, ids=ids(unsure))
-    held = _settle_lanes(session, valid, now)
-    heads = take_heads(session, held, worker, now, lease)
+    held = _settle_lanes(session, valid, now, asked)
+    heads = take_heads(session, held, worker, now, lease, asked)
     # Of those that were lost to another too: the record is there.
     links.remember(session, [one.made for one in settlements if one.made is not None], now)
     # Only to whom the lane is: one group may hold an attempt that the same worker has lost and made again.
@@ -134,7 +137,7 @@ def expire_rows(session: Session, deliveries: Sequence[int], now: Micros) -> Non
     )
     for subscription, key in sorted({(row.subscription, row.lane) for row in rows if row.lane is not None}):
         state = session.execute(_LANE_STATE, {"in_sub": subscription, "in_key": key}).scalar()
-        if state in {int(Lane.OPEN), int(Lane.LATER)}:
+        if state in {int(Lane.OPEN), int(Lane.LATER), int(Lane.PARKED)}:
             reopen(session, subscription, key, now)
 
 
@@ -151,7 +154,9 @@ def _still_mine(session: Session, settlements: Sequence[Settlement]) -> set[tupl
     return {(row.delivery, row.fence) for row in rows if row.state == int(Ready.CLAIMED)}
 
 
-def _settle_lanes(session: Session, valid: Sequence[Settlement], now: Micros) -> dict[LaneKey, int]:
+def _settle_lanes(
+    session: Session, valid: Sequence[Settlement], now: Micros, asked: Asked | None
+) -> dict[LaneKey, int]:
     """Move each lane on; answers with those that this worker keeps, and their fences."""
     keep: dict[LaneKey, int] = {}
     for one in valid:
@@ -160,7 +165,7 @@ def _settle_lanes(session: Session, valid: Sequence[Settlement], now: Micros) ->
         key = (one.subscription, one.lane)
         if one.state is State.DEAD:
             block(session, *key, by=one.delivery, now=now)
-        elif one.state is State.DELIVERED and one.more:
+        elif one.state is State.DELIVERED and one.more and not (asked and asked.stops(one.subscription)):
             keep[key] = one.lane_fence
         else:
             reopen(session, *key, now)

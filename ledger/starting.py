@@ -8,10 +8,12 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
+from ledger import parking
 from ledger.bulk import insert_listed, listed
 from ledger.clock import Micros
 from ledger.lanes import reopen
 from ledger.pairs import for_pairs, pairs
+from ledger.pauses import Asked
 from ledger.prepared import Prepared, ids
 from ledger.session import Session
 from ledger.states import Ready
@@ -58,12 +60,19 @@ LaneKey = tuple[str, str]
 
 
 def take_heads(
-    session: Session, held: dict[LaneKey, int], worker: str, now: Micros, lease: Micros
+    session: Session,
+    held: dict[LaneKey, int],
+    worker: str,
+    now: Micros,
+    lease: Micros,
+    asked: Asked | None = None,
 ) -> dict[LaneKey, Claimed]:
     """Start the head of each lane held (its fence by its key). One whose head must wait, or that is empty,
-    is let go of and is not in the answer."""
+    is let go of and is not in the answer. ``asked``: what is paused; a lane whose head a paused route made
+    is put aside."""
     if not held:
         return {}
+    held = _not_parked(session, held, asked)
     rows = session.run(_HEADS, pairs=pairs(held)).all()
     due = [
         row
@@ -83,6 +92,15 @@ def take_heads(
         if (subscription, key) not in started:
             reopen(session, subscription, key, now)
     return started
+
+
+def _not_parked(session: Session, held: dict[LaneKey, int], asked: Asked | None) -> dict[LaneKey, int]:
+    paused = frozenset[str]() if asked is None else asked.paused.routes
+    if not paused:
+        return held
+    stopped = {lane: route for lane, route in parking.heads_of(session, held).items() if route in paused}
+    parking.park_lanes(session, ((name, key, route) for (name, key), route in stopped.items()))
+    return {lane: fence for lane, fence in held.items() if lane not in stopped}
 
 
 def start(

@@ -17,21 +17,28 @@ class State(StrEnum):
 
 
 class Ready(IntEnum):
-    """Of live work. One in a lane stays ``LANED``; its lane is what is handed out and claimed."""
+    """Of live work. One in a lane stays ``LANED``; its lane is what is handed out and claimed.
+
+    ``PARKED``: it is due, and put aside until its route is resumed; see ``ledger.parking``.
+    """
 
     DUE = 0
     LATER = 1
     HANDED = 2
     CLAIMED = 3
     LANED = 4
+    PARKED = 5
 
 
 class Lane(IntEnum):
+    """Of a lane. ``PARKED``: the route of its head is paused."""
+
     OPEN = 0
     LATER = 1
     HANDED = 2
     CLAIMED = 3
     BLOCKED = 4
+    PARKED = 5
 
 
 class Breaker(IntEnum):

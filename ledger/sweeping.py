@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select, update
 
-from ledger import clock
+from ledger import clock, pauses
 from ledger.clock import Micros
 from ledger.lanes import reopen
+from ledger.parking import bring_back
+from ledger.pauses import Pause
+from ledger.pausing import end_those_over
 from ledger.session import Session
 from ledger.settling import expire_rows
 from ledger.states import Lane, Outcome, Ready
@@ -21,15 +25,18 @@ MOST = 1000
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What a sweep found. ``recovered`` were in somebody's hands when their lease ran out."""
+    """What a sweep found. ``recovered`` were in somebody's hands when their lease ran out. ``resumed`` were
+    parked for a route that is not paused any more; ``over`` are the pauses whose time was."""
 
     promoted: int = 0
     recovered: int = 0
     expired: int = 0
+    resumed: int = 0
+    over: Sequence[Pause] = ()
 
     @property
     def any(self) -> bool:
-        return bool(self.promoted or self.recovered or self.expired)
+        return bool(self.promoted or self.recovered or self.expired or self.resumed)
 
 
 def sweep(session: Session, *, everything: bool = False) -> Swept:
@@ -39,10 +46,13 @@ def sweep(session: Session, *, everything: bool = False) -> Swept:
     if not may_sweep(session):
         return Swept()
     now = clock.now(session)
+    over = end_those_over(session)
     return Swept(
         promoted=_promote(session, now),
         recovered=_recover(session, now, everything) + _recover_lanes(session, now, everything),
         expired=_expire(session, now),
+        resumed=bring_back(session, pauses.now(session).routes),
+        over=over,
     )
 
 
@@ -138,7 +148,7 @@ def _expire(session: Session, now: Micros) -> int:
         select(ready.c.delivery)
         .where(
             ready.c.expires_at <= now,
-            ready.c.state.in_([int(Ready.DUE), int(Ready.LATER), int(Ready.LANED)]),
+            ready.c.state.in_([int(Ready.DUE), int(Ready.LATER), int(Ready.LANED), int(Ready.PARKED)]),
         )
         .order_by(ready.c.expires_at)
         .limit(MOST)

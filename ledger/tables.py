@@ -161,10 +161,12 @@ ready = Table(
         server_default="0",
         comment="of the tries: those that do not count, since the system was away",
     ),
+    Column("parked", NAME, comment="the paused route it waits for"),
     Index("ix_ready_hand_out", "subscription", "state", "rank", "seq"),
     Index("ix_ready_until", "state", "until_at"),
     _partial("ix_ready_expires", "expires_at", where="expires_at IS NOT NULL"),
     _partial("ix_ready_lane", "subscription", "lane", "seq", where="lane IS NOT NULL"),
+    _partial("ix_ready_parked", "parked", where="parked IS NOT NULL"),
 )
 
 lane = Table(
@@ -177,9 +179,11 @@ lane = Table(
     Column("until_at", BIG, nullable=False),
     Column("fence", BIG, nullable=False),
     Column("blocked_by", BIG, comment="the dead delivery that holds it"),
+    Column("parked", NAME, comment="the paused route that its head waits for"),
     PrimaryKeyConstraint("subscription", "key"),
     Index("ix_lane_hand_out", "subscription", "state", "rank", "until_at"),
     Index("ix_lane_until", "state", "until_at"),
+    _partial("ix_lane_parked", "parked", where="parked IS NOT NULL"),
     sqlite_with_rowid=False,
 )
 

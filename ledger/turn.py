@@ -9,6 +9,8 @@ the server lets go of when the transaction or its connection ends, whatever beca
 - **a subscription's turn**: of several processes, one hands out for it at a time, so that window and rate
   hold; another looks again a moment later.
 - **the sweep's turn**: one process sweeps; the others need not.
+- **the flow**: whoever claims shares it with the others who do; whoever pauses has it alone, so that nothing
+  is claimed by what was true before the pause once that is committed. Take it before any other lock.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from ledger.session import Session
 _LEDGER = 7_801_801
 _SUBSCRIPTION = 7_801_802
 _SWEEP = 7_801_803
+_FLOW = 7_801_804
 """Any numbers would do that nothing else in the database uses."""
 
 
@@ -52,6 +55,18 @@ def may_sweep(session: Session) -> bool:
     return session.dialect != "postgresql" or bool(session.run(_TRY_SWEEP).scalar())
 
 
+def let_flow(session: Session) -> None:
+    """Take part in the flow until the unit ends; who wants to stop it waits."""
+    if session.dialect == "postgresql":
+        session.run(_SHARE_FLOW)
+
+
+def stop_flow(session: Session) -> None:
+    """Wait until nobody is about to claim, and let nobody until the unit ends."""
+    if session.dialect == "postgresql":
+        session.run(_TAKE_FLOW)
+
+
 _NOTHING = text("SELECT 1")
 _TAKE = Prepared({"sqlite": _NOTHING, "postgresql": text(f"SELECT pg_advisory_xact_lock({_LEDGER})")})
 _TRY_SUBSCRIPTION = Prepared(
@@ -61,3 +76,7 @@ _TRY_SUBSCRIPTION = Prepared(
     }
 )
 _TRY_SWEEP = Prepared({"sqlite": _NOTHING, "postgresql": text(f"SELECT pg_try_advisory_xact_lock({_SWEEP})")})
+_SHARE_FLOW = Prepared(
+    {"sqlite": _NOTHING, "postgresql": text(f"SELECT pg_advisory_xact_lock_shared({_FLOW})")}
+)
+_TAKE_FLOW = Prepared({"sqlite": _NOTHING, "postgresql": text(f"SELECT pg_advisory_xact_lock({_FLOW})")})

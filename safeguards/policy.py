@@ -33,6 +33,8 @@ class Scope(StrEnum):
     """See routes and subscriptions, and ask why one matches."""
     ROUTES_WRITE = "routes:write"
     """Make and change routes and subscriptions."""
+    FLOW_PAUSE = "flow:pause"
+    """Stop what is sent or polled for a while, and let it go on."""
     ADAPTERS_READ = "adapters:read"
     """See adapters and check their systems."""
     METRICS_READ = "metrics:read"

@@ -15,10 +15,11 @@ from hub.api import systems
 from hub.api.security import requires
 from hub.api.systems import SystemLine
 from hub.polling_tenure import PREFIX
-from ledger import leases
+from ledger import leases, pauses
 from ledger.errors import NotFound
 from ledger.leases import Standing
 from ledger.reading import tallied
+from ledger.reading.pauses import RecordedPause, recorded
 from ledger.reading.tallied import Tallied
 from safeguards.policy import Scope
 
@@ -50,6 +51,7 @@ class AdapterLine(BaseModel):
     idempotent: bool
     checks: bool = Field(description="it can say whether its system is well")
     polling: Polling | None = None
+    polling_paused: RecordedPause | None = Field(None, description="why it is not polled: a person's act")
     came_in: Tallied | None = None
     systems: list[SystemLine] = Field(
         default_factory=list, description="what it sends to, where subscriptions use it"
@@ -115,6 +117,7 @@ def _listing(hub: Hub) -> Adapters:
         came_in = {one.entry: one for one in tallied.by_entry(session)}
         standing = leases.standing(session, PREFIX)
         sends_to = systems.lines(hub, session)
+        paused = pauses.now(session)
     polling = {one.name.removeprefix(PREFIX): _polling(hub, one) for one in standing}
     lines = []
     for name, adapter in sorted(hub.adapters.items()):
@@ -130,6 +133,7 @@ def _listing(hub: Hub) -> Adapters:
                 idempotent=adapter.idempotent,
                 checks=isinstance(adapter, Checks),
                 polling=polling.get(name),
+                polling_paused=None if (one := paused.polling(name)) is None else recorded(one),
                 came_in=came_in.get(name),
                 systems=sends_to.get(name, []),
             )

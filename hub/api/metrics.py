@@ -19,6 +19,7 @@ from starlette.responses import Response
 from hub.api import systems
 from hub.api.security import requires
 from hub.api.systems import SystemLine
+from ledger import pauses
 from ledger.reading import figures, tallied, waiting
 from ledger.reading.systems import BreakerState
 from safeguards.policy import Scope
@@ -41,6 +42,7 @@ class HubFigures(Collector):
             flight = waiting.in_flight(session)
             came_in = tallied.by_entry(session)
             sends_to = [one for some in systems.lines(hub, session).values() for one in some]
+            paused = pauses.now(session)
         yield CounterMetricFamily("tolbooth_events", "Events accepted.", value=numbers.events)
         yield CounterMetricFamily("tolbooth_deliveries", "Deliveries made.", value=numbers.deliveries)
         records = CounterMetricFamily(
@@ -67,6 +69,12 @@ class HubFigures(Collector):
         dead.add_metric(["delivery"], numbers.dead_open)
         dead.add_metric(["invalid"], numbers.invalid_open)
         yield dead
+        stops = GaugeMetricFamily(
+            "tolbooth_paused", "1 for each thing that a person has paused.", labels=["what", "name"]
+        )
+        for what, name in paused.by:
+            stops.add_metric([what.value, name], 1)
+        yield stops
         yield from _of_systems(sends_to)
         yield from self._of_process()
 

@@ -15,7 +15,8 @@ from hub.api.problem import Problem
 from hub.api.security import requires
 from hub.checking.fit import asked_of_adapters
 from ledger import clock, routing
-from ledger.reading import event, owned
+from ledger.reading import event, owned, pauses
+from ledger.reading.pauses import RecordedPause
 from ledger.session import Session
 from routes.route import Route
 from routes.source import RoutingFile, read, write
@@ -37,7 +38,7 @@ Owner = Annotated[str, Query(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", descr
 
 
 class Routing(BaseModel):
-    """The routes and subscriptions of one version. ``owners`` are by name, for the present version."""
+    """The routes and subscriptions of one version. ``owners`` by name and ``pauses`` are for the present."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -45,6 +46,7 @@ class Routing(BaseModel):
     routes: list[Route]
     subscriptions: list[Subscription]
     owners: dict[str, dict[str, str]] = Field(default_factory=dict)
+    pauses: list[RecordedPause] = Field(default_factory=list, description="what is paused now")
 
 
 class Applied(BaseModel):
@@ -146,7 +148,8 @@ def _present(hub: Hub) -> Routing:
                 one.subscription.name: one.owner for one in owned.subscriptions(session) if not one.removed
             },
         }
-    return _shown(table).model_copy(update={"owners": owners})
+        paused = pauses.in_force(session)
+    return _shown(table).model_copy(update={"owners": owners, "pauses": paused})
 
 
 def _of_version(hub: Hub, number: int) -> Routing:

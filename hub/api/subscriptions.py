@@ -9,7 +9,10 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from hub.api.security import requires
+from ledger import pauses
+from ledger.pauses import Paused
 from ledger.reading import owned, waiting
+from ledger.reading.pauses import RecordedPause, recorded
 from routes.subscription import Subscription
 from safeguards.policy import Scope
 
@@ -35,6 +38,7 @@ class SubscriptionLine(BaseModel):
     waiting: int
     held: int
     blocked_lanes: int
+    paused: RecordedPause | None = Field(description="why nothing is sent to it: a person's act")
 
 
 class Subscriptions(BaseModel):
@@ -58,17 +62,23 @@ def _listing(hub: Hub) -> Subscriptions:
     with hub.reader.session() as session:
         counts = {one.subscription: one for one in waiting.by_subscription(session)}
         known = owned.subscriptions(session)
+        paused = pauses.now(session)
     return Subscriptions(
         items=[
-            _line(one.subscription, one.owner, one.removed, counts.get(one.subscription.name))
+            _line(one.subscription, one.owner, one.removed, counts.get(one.subscription.name), paused)
             for one in known
         ]
     )
 
 
 def _line(
-    subscription: Subscription, owner: str, removed: bool, count: waiting.Waiting | None
+    subscription: Subscription,
+    owner: str,
+    removed: bool,
+    count: waiting.Waiting | None,
+    paused: Paused,
 ) -> SubscriptionLine:
+    stop = paused.sending(subscription.name, subscription.adapter)
     return SubscriptionLine(
         **subscription.model_dump(exclude={"target"}),
         owner=owner,
@@ -76,4 +86,5 @@ def _line(
         waiting=0 if count is None else count.waiting,
         held=0 if count is None else count.held,
         blocked_lanes=0 if count is None else count.blocked_lanes,
+        paused=None if stop is None else recorded(stop),
     )

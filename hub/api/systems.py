@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ledger import clock
+from ledger import clock, pauses
+from ledger.pauses import Paused
 from ledger.reading import systems, waiting
 from ledger.reading.masking import masked
+from ledger.reading.pauses import RecordedPause, recorded
 from ledger.reading.systems import BreakerLine
+from ledger.reading.waiting import Waiting
 from ledger.session import Session
 from ledger.systems import System
 
@@ -32,22 +35,33 @@ class SystemLine(BaseModel):
     concurrency: int | None = Field(description="at most so many deliveries out to it at once")
     rate: float | None = Field(description="at most so many a second")
     waiting: int = Field(description="deliveries with no outcome yet, those held left out")
+    held: int = Field(0, description="deliveries that a person or a dead letter holds back")
+    paused: RecordedPause | None = Field(None, description="why nothing is sent to it: a person's act")
 
 
 def lines(hub: Hub, session: Session) -> dict[str, list[SystemLine]]:
     """Every system that is sent something, by its adapter."""
     known = systems.lines(session, masked(hub.catalogue))
-    waits = {one.subscription: one.waiting for one in waiting.by_subscription(session)}
+    waits = {one.subscription: one for one in waiting.by_subscription(session)}
+    paused = pauses.now(session)
     now = clock.moment(clock.now(session))
     found: dict[str, list[SystemLine]] = {}
     for one in {one.name: one for one in hub.systems.by_subscription.values()}.values():
-        found.setdefault(one.adapter, []).append(_line(one, known, waits, now))
+        found.setdefault(one.adapter, []).append(_line(one, known, waits, paused, now))
     return found
 
 
 def _line(
-    one: System, known: Mapping[str, BreakerLine], waits: Mapping[str, int], now: datetime
+    one: System,
+    known: Mapping[str, BreakerLine],
+    waits: Mapping[str, Waiting],
+    paused: Paused,
+    now: datetime,
 ) -> SystemLine:
+    # Of a system with several subscriptions: what stops them all.
+    stopped = [paused.sending(name, one.adapter) for name in one.subscriptions]
+    stop = stopped[0] if stopped and all(stopped) else None
+    mine = [waits[name] for name in one.subscriptions if name in waits]
     return SystemLine(
         name=one.name,
         subscriptions=[*one.subscriptions],
@@ -56,5 +70,7 @@ def _line(
         in_maintenance_until=one.maintenance.until(now),
         concurrency=one.concurrency,
         rate=one.rate,
-        waiting=sum(waits.get(name, 0) for name in one.subscriptions),
+        waiting=sum(each.waiting for each in mine),
+        held=sum(each.held for each in mine),
+        paused=None if stop is None else recorded(stop),
     )

@@ -27,6 +27,8 @@ def account(
         screen.json(found)
     else:
         screen.say(found.sentence(), "" if found.balances else "bold red")
+        for one in found.pauses:
+            screen.say(f"{one.sentence}.", "bold")
         if checks or not found.balances:
             screen.say("")
             screen.table(

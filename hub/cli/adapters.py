@@ -12,7 +12,7 @@ from hub.cli.command import command
 from hub.cli.hub_client import part
 from hub.cli.reach import any_hub
 from hub.cli.screen import Screen
-from hub.cli.system_words import limits_of, state_of
+from hub.cli.system_words import limits_of, state_of, words_of
 
 group = typer.Typer()
 
@@ -43,8 +43,11 @@ def list_adapters(
     if systems:
         screen.say("")
         screen.table(
-            ("system", "now", "limits", "waiting"),
-            [(one.name, state_of(one), limits_of(one), f"{one.waiting:,}") for one in systems],
+            ("system", "now", "limits", "waiting", "held"),
+            [
+                (one.name, state_of(one), limits_of(one), f"{one.waiting:,}", f"{one.held:,}")
+                for one in systems
+            ],
             empty="",
         )
 
@@ -91,6 +94,8 @@ def _show_kinds(screen: Screen) -> None:
 def _polling(line: AdapterLine) -> str:
     if not line.enabled:
         return "disabled"
+    if line.polling_paused is not None:
+        return words_of(line.polling_paused)
     if line.polling is None:
         return ""
     if line.polling.trouble:

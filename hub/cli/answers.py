@@ -14,6 +14,37 @@ class _Answer(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+class Pause(_Answer):
+    """Something that a person has paused; ``thing`` is what, in words."""
+
+    what: str
+    name: str
+    thing: str
+    since: datetime
+    who: str
+    reason: str
+    until: datetime | None
+
+
+class PauseLine(Pause):
+    """The same, with how much waits because of it, and whether it is there still."""
+
+    waiting: int | None
+    there: bool
+
+
+class Pauses(_Answer):
+    """What is paused now."""
+
+    items: list[PauseLine]
+
+
+class Paused(_Answer):
+    """The pauses that were made, or ended."""
+
+    items: list[Pause]
+
+
 class Polling(_Answer):
     """What a poller is doing. ``trouble`` is empty while all is well."""
 
@@ -47,6 +78,8 @@ class SystemLine(_Answer):
     concurrency: int | None
     rate: float | None
     waiting: int
+    held: int = 0
+    paused: Pause | None = None
 
 
 class AdapterLine(_Answer):
@@ -61,6 +94,7 @@ class AdapterLine(_Answer):
     idempotent: bool
     checks: bool
     polling: Polling | None = None
+    polling_paused: Pause | None = None
     came_in: dict[str, JsonValue] | None = None
     systems: list[SystemLine] = []
 
@@ -110,6 +144,7 @@ class Routing(_Answer):
     routes: list[Route]
     subscriptions: list[Subscription]
     owners: dict[str, dict[str, str]] = Field(default_factory=dict)
+    pauses: list[Pause] = Field(default_factory=list)
 
 
 class Applied(_Answer):

@@ -98,6 +98,8 @@ def delivery_line(made: RecordedDelivery) -> str:
     told = f"{made.subscription}: {made.state.value}"
     if made.held_by is not None:
         told += f", since {made.held_by.detail}"
+    if made.waits_for is not None:
+        told += f", since {made.waits_for.sentence}"
     if made.state is Shown.DELIVERED and made.settled_at is not None:
         told += f" at {shown(made.settled_at)}"
     if made.due_at is not None:

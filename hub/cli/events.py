@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -15,6 +14,7 @@ from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.failure import Failed
 from hub.cli.hub_client import HubClient, Query
+from hub.cli.moments import moment
 from hub.cli.publishing import Position
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen
@@ -109,8 +109,8 @@ def list_events(
     """Events in the ledger, newest first."""
     query: Query = {
         **_wanted(type_, source, subject, unrouted),
-        "since": _moment(since, "--since"),
-        "until": _moment(until, "--until"),
+        "since": moment(since, "--since"),
+        "until": moment(until, "--until"),
         "limit": limit,
         "after": after,
     }
@@ -248,17 +248,6 @@ def _wanted(
     type_: str | None, source: str | None, subject: str | None, unrouted: bool
 ) -> dict[str, str | int | bool | None]:
     return {"type": type_, "source": source, "subject": subject, "unrouted": unrouted or None}
-
-
-def _moment(text: str | None, option: str) -> str | None:
-    """A moment as the hub takes it; where no zone is written, the one of this machine is meant."""
-    if text is None:
-        return None
-    try:
-        return datetime.fromisoformat(text).astimezone().isoformat()
-    except ValueError as error:
-        wanted = "write a date or a moment, such as 2026-05-06 or 2026-05-06T07:08:09Z"
-        raise typer.BadParameter(f"{text!r} is neither; {wanted}", param_hint=option) from error
 
 
 def _tailed(screen: Screen, event: RecordedEvent) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from hub.cli import account, check, doctor, migrate, processes, serve, settings
+from hub.cli import account, check, doctor, migrate, pauses, processes, serve, settings
 from hub.cli.asked import AsJson, Asked, Config, Key, Url
 from hub.cli.command import command, flowing
 from hub.cli.later import later
@@ -34,6 +34,12 @@ _GROUPS = (
     ("replays", "hub.cli.replays", "Replays: many sent again as one job, counted by what became of each."),
     ("routes", "hub.cli.routes", "Routes: which events go to whom, why, and changing it."),
     ("adapters", "hub.cli.adapters", "Adapters: what each connects, and whether its system is well."),
+    (
+        "pause",
+        "hub.cli.pausing",
+        "Pause a receiver, a system, a route or all that is sent; what is for it waits.",
+    ),
+    ("resume", "hub.cli.resuming", "Let go on what is paused."),
     ("keys", "hub.cli.keys", "API keys: make, list and revoke them."),
 )
 """Name, module and help of each group. The modules are imported when they are asked for."""
@@ -83,6 +89,7 @@ for name, module, meaning in _GROUPS:
     app.add_typer(
         typer.Typer(cls=later(module), no_args_is_help=True, help=meaning, rich_markup_mode="rich"), name=name
     )
+command(app, "pauses")(pauses.pauses)
 command(app, "account")(account.account)
 
 

@@ -18,6 +18,7 @@ from hub.cli.failure import Failed
 from hub.cli.hub_client import Refused
 from hub.cli.reach import any_hub
 from hub.cli.screen import Screen, counted
+from hub.cli.system_words import words_of
 
 _TOML = "application/toml"
 _NOT_A_NAME = re.compile(r"[^A-Za-z0-9._-]+")
@@ -42,10 +43,14 @@ def list_routes(
         screen.json(found)
         return
     whose = found.owners.get("routes", {})
+    paused = {(one.what, one.name): words_of(one) for one in found.pauses}
     screen.table(
-        ("route", "events", "to", "rank", "enabled", "owner"),
+        ("route", "events", "to", "rank", "enabled", "owner", ""),
         [
-            (one.name, one.types, one.to, one.rank, one.enabled, whose.get(one.name, ""))
+            (
+                *(one.name, one.types, one.to, one.rank, one.enabled, whose.get(one.name, "")),
+                paused.get(("route", one.name), ""),
+            )
             for one in found.routes
         ],
         empty="There are no routes: whatever comes in is recorded, and unrouted.",
@@ -53,13 +58,18 @@ def list_routes(
     screen.say("")
     whose = found.owners.get("subscriptions", {})
     screen.table(
-        ("subscription", "adapter", "in the order of", "rate", "enabled", "owner"),
+        ("subscription", "adapter", "in the order of", "rate", "enabled", "owner", ""),
         [
-            (one.name, one.adapter, one.order_by, one.rate, one.enabled, whose.get(one.name, ""))
+            (
+                *(one.name, one.adapter, one.order_by, one.rate, one.enabled, whose.get(one.name, "")),
+                paused.get(("subscription", one.name)) or paused.get(("adapter", one.adapter), ""),
+            )
             for one in found.subscriptions
         ],
         empty="There are no subscriptions.",
     )
+    if (everything := paused.get(("everything", ""))) is not None:
+        screen.say(f"Everything that is sent is {everything}.", "bold")
     screen.note(f"routing version {found.version}")
 
 

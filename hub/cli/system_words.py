@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from hub.cli.answers import SystemLine
+from hub.cli.answers import Pause, SystemLine
 from hub.cli.screen import counted, shown
 
 
 def state_of(system: SystemLine) -> str:
     """Whether it is sent anything now; if not, until when, and why."""
-    said = []
+    said = [] if system.paused is None else [words_of(system.paused)]
     breaker = system.breaker
     if system.in_maintenance_until is not None:
         said.append(f"in maintenance until {shown(system.in_maintenance_until)}")
@@ -23,6 +23,12 @@ def state_of(system: SystemLine) -> str:
     else:
         said.append("breaker closed" + (f", {_why(system)}" if breaker.failures else ""))
     return "; ".join(said)
+
+
+def words_of(pause: Pause) -> str:
+    """``paused by … since … until …: why``, by the clock of this machine."""
+    until = "" if pause.until is None else f" until {shown(pause.until)}"
+    return f"paused by {pause.who} since {shown(pause.since)}{until}: {pause.reason}"
 
 
 def limits_of(system: SystemLine) -> str:

@@ -12,9 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import func, select
 
 from ledger import clock
-from ledger.reading import checks
+from ledger.reading import checks, pauses
 from ledger.reading.checks import Check
 from ledger.reading.delivery import Shown
+from ledger.reading.pauses import RecordedPause
 from ledger.reading.waiting import by_subscription
 from ledger.session import Session
 from ledger.states import Entered, State
@@ -39,6 +40,9 @@ class Account(BaseModel):
     dead_open: int = Field(description="dead, and no replay has delivered it")
     dead_resolved: int = Field(description="dead, and delivered by a replay since")
     invalid: dict[str, int] = Field(description="open, mended, discarded")
+    pauses: list[RecordedPause] = Field(
+        default_factory=list, description="what a person has stopped; what waits for it is held"
+    )
     checks: list[Check]
     balances: bool
 
@@ -97,6 +101,7 @@ def take(session: Session) -> Account:
         dead_open=states[State.DEAD.value] - resolved,
         dead_resolved=resolved,
         invalid=kept,
+        pauses=pauses.in_force(session),
         checks=found,
         balances=all(one.holds for one in found),
     )

@@ -12,6 +12,7 @@ from sqlalchemy import and_, bindparam, select
 
 from ledger import clock
 from ledger.errors import NotFound
+from ledger.reading.away import Away
 from ledger.reading.holding import HeldBy, Standing, standing
 from ledger.session import Session
 from ledger.states import Lane, Ready, State
@@ -59,6 +60,7 @@ class RecordedDelivery(BaseModel):
     run: int = Field(description="0: the ordinary flow")
     state: Shown
     held_by: HeldBy | None = None
+    waits_for: Away | None = Field(default=None, description="why its system is left in peace now")
     lane: str | None
     created_at: datetime
     settled_at: datetime | None
@@ -112,7 +114,10 @@ def _load(session: Session, by: Any, wanted: Sequence[int]) -> list[RecordedDeli
 
 
 def _recorded(row: Any, now: Standing) -> RecordedDelivery:
-    held = now.held_by(row.subscription, row.blocked_by) if row.state == State.WAITING else None
+    held, waits_for = None, None
+    if row.state == State.WAITING:
+        held = now.held_by(row.subscription, row.blocked_by, row.route, row.lane_parked)
+        waits_for = None if held is not None else now.waits_for(row.subscription)
     # In a lane a retry stays LANED; its time is in the future all the same.
     waits = row.ready_state in {int(Ready.LATER), int(Ready.LANED)} and row.until_at > row.created_at
     return RecordedDelivery(
@@ -123,6 +128,7 @@ def _recorded(row: Any, now: Standing) -> RecordedDelivery:
         run=row.run,
         state=Shown.HELD if held is not None else Shown(row.state),
         held_by=held,
+        waits_for=waits_for,
         lane=row.lane,
         created_at=clock.moment(row.created_at),
         settled_at=None if row.settled_at is None else clock.moment(row.settled_at),
@@ -159,7 +165,13 @@ def _with_tries(session: Session, found: Sequence[RecordedDelivery]) -> list[Rec
 
 
 _QUERY = (
-    select(delivery, ready.c.state.label("ready_state"), ready.c.until_at, lane.c.blocked_by)
+    select(
+        delivery,
+        ready.c.state.label("ready_state"),
+        ready.c.until_at,
+        lane.c.blocked_by,
+        lane.c.parked.label("lane_parked"),
+    )
     .select_from(delivery)
     .outerjoin(ready, ready.c.delivery == delivery.c.id)
     .outerjoin(
@@ -167,7 +179,7 @@ _QUERY = (
         and_(
             lane.c.subscription == delivery.c.subscription,
             lane.c.key == delivery.c.lane,
-            lane.c.state == int(Lane.BLOCKED),
+            lane.c.state.in_([int(Lane.BLOCKED), int(Lane.PARKED)]),
         ),
     )
 )

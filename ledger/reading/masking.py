@@ -71,18 +71,19 @@ class Sight:
 
     def deliveries(self, session: Session, made: Sequence[RecordedDelivery]) -> list[RecordedDelivery]:
         """Deliveries whose causes and attempts do not repeat what their events hold."""
-        words = self._words(session, {one.seq for one in made})
-        return [one if words is None else _delivery(one, words[one.seq]) for one in made]
+        words = self._words(session, _seqs(made))
+        return [one if words is None else _delivery(one, words) for one in made]
 
     def trace(self, session: Session, trace: Trace) -> Trace:
         """The trace likewise."""
-        words = self._words(session, {one.event.seq for one in trace.events})
+        made = [one for each in trace.events for one in each.deliveries]
+        words = self._words(session, {one.event.seq for one in trace.events} | _seqs(made))
         events = [
             one.model_copy(
                 update={
                     "event": self.event(one.event),
                     "deliveries": [
-                        made if words is None else _delivery(made, words[made.seq]) for made in one.deliveries
+                        made if words is None else _delivery(made, words) for made in one.deliveries
                     ],
                     "links": one.links if words is None else _links(one.links, words[one.event.seq]),
                 }
@@ -143,11 +144,27 @@ def _links(made: Sequence[RecordedLink], words: _Words) -> list[RecordedLink]:
     return [one.model_copy(update={"local_id": words.shown(one.local_id)}) for one in made]
 
 
-def _delivery(made: RecordedDelivery, words: _Words) -> RecordedDelivery:
+def _seqs(made: Iterable[RecordedDelivery]) -> set[int]:
+    """The events that is spoken of: each delivery's own, and that of the last failure of its system."""
+    found = set()
+    for one in made:
+        found.add(one.seq)
+        if one.waits_for is not None and one.waits_for.about is not None:
+            found.add(one.waits_for.about)
+    return found
+
+
+def _delivery(made: RecordedDelivery, every: Mapping[int, _Words]) -> RecordedDelivery:
+    words = every[made.seq]
+    away = made.waits_for
+    if away is not None:
+        about = every.get(away.about or 0, _Words(None))
+        away = away.model_copy(update={"why": about.shown(away.why)})
     return made.model_copy(
         update={
             "cause": words.shown(made.cause),
             "lane": words.shown(made.lane),
+            "waits_for": away,
             "tries": [
                 one.model_copy(
                     update={"detail": words.shown(one.detail), "local_id": words.shown(one.local_id)}

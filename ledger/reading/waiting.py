@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from ledger.reading.holding import standing
 from ledger.session import Session
 from ledger.states import Lane, Ready
-from ledger.tables import lane, ready
+from ledger.tables import delivery, lane, ready
 
 
 class Waiting(BaseModel):
@@ -49,6 +51,8 @@ def by_subscription(session: Session) -> list[Waiting]:
             .group_by(lane.c.subscription)
         )
     }
+    routes = now.paused.routes
+    stopped = _held_with_routes(session, routes) if routes else {}
     found = []
     for row in session.execute(
         select(ready.c.subscription, func.count().label("many"), func.min(ready.c.seq).label("oldest"))
@@ -56,8 +60,10 @@ def by_subscription(session: Session) -> list[Waiting]:
         .order_by(ready.c.subscription)
     ):
         lanes, held = behind.get(row.subscription, (0, 0))
-        if row.subscription in now.disabled | now.removed:
+        if now.holds_all(row.subscription):
             held = row.many
+        elif routes:
+            held = stopped.get(row.subscription, 0)
         found.append(
             Waiting(
                 subscription=row.subscription,
@@ -68,6 +74,37 @@ def by_subscription(session: Session) -> list[Waiting]:
             )
         )
     return found
+
+
+def of_routes(session: Session, routes: Collection[str]) -> dict[str, int]:
+    """How many wait that each of these routes has made. Looks at all that waits, so costs that."""
+    query = (
+        select(delivery.c.route, func.count().label("many"))
+        .select_from(ready)
+        .join(delivery, delivery.c.id == ready.c.delivery)
+        .where(delivery.c.route.in_(routes))
+        .group_by(delivery.c.route)
+    )
+    return {row.route: row.many for row in session.execute(query)}
+
+
+def _held_with_routes(session: Session, routes: Collection[str]) -> dict[str, int]:
+    """How many of each subscription are held by their lane or by one of the ``routes``, which are paused."""
+    query = (
+        select(ready.c.subscription, func.count().label("many"))
+        .select_from(ready)
+        .join(delivery, delivery.c.id == ready.c.delivery)
+        .outerjoin(lane, (lane.c.subscription == ready.c.subscription) & (lane.c.key == ready.c.lane))
+        .where(
+            or_(
+                delivery.c.route.in_(routes),
+                lane.c.state == int(Lane.BLOCKED),
+                lane.c.parked.in_(routes),
+            )
+        )
+        .group_by(ready.c.subscription)
+    )
+    return {row.subscription: row.many for row in session.execute(query)}
 
 
 def in_flight(session: Session) -> Flight:

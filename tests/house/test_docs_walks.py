@@ -218,12 +218,21 @@ def test_a_system_is_protected(walk: Walk, pages: Path) -> None:
     assert system["breaker"]["state"] == "closed"
 
 
+def test_a_receiver_is_paused(walk: Walk, pages: Path) -> None:
+    """Beside the page's hub, which starts before anything is paused."""
+    port = free_port()
+    walk.env["TOLBOOTH_HTTP__PORT"] = str(port)
+    walk.through(pages / "how-to" / "pause-and-resume.md")
+    assert walk.json("tolbooth pauses")["items"] == []
+    assert [one["name"] for one in walk.json("tolbooth routes list")["routes"]] == ["forms"]
+
+
 def test_every_page_with_commands_is_walked(pages: Path) -> None:
     """One that is not shows a command to be typed and nobody knows whether it works."""
     walked = {"quickstart.md", "set-up-a-hub.md", "publish-and-receive.md", "write-a-route.md"}
     walked |= {"replay-a-dead-letter.md", "register-an-adapter.md", "run-on-several-machines.md"}
     walked |= {"connect-a-rest-system.md", "connect-a-soap-system.md"}
-    walked |= {"mend-a-dead-letter.md", "protect-a-system.md", "find-what-fails.md"}
+    walked |= {"mend-a-dead-letter.md", "protect-a-system.md", "find-what-fails.md", "pause-and-resume.md"}
     reference = {"commands.md", "performance.md"}
     with_commands = {page.name for page in pages.rglob("*.md") if "```sh\n" in page.read_text()}
     assert with_commands - reference == walked

@@ -157,10 +157,10 @@ def test_what_failed_before_there_were_groups_is_put_into_them(engine: Engine) -
 def test_partial_indexes_are_made_as_such_on_postgresql_too(engine: Engine) -> None:
     migrate(engine)
     wanted = {"ix_ready_lane", "ix_ready_expires", "ix_delivery_lane", "ix_delivery_run"}
-    wanted |= {"ix_delivery_replays"}
+    wanted |= {"ix_delivery_replays", "ix_ready_parked", "ix_lane_parked"}
     found = {
         one["name"]
-        for table in ("ready", "delivery")
+        for table in ("ready", "delivery", "lane")
         for one in inspect(engine).get_indexes(table)
         if one["dialect_options"].get(f"{engine.dialect.name}_where") is not None
     }

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -17,6 +18,7 @@ from fastapi import FastAPI
 
 from adapters.contract import (
     Adapter,
+    Batch,
     Delivery,
     Health,
     Ignored,
@@ -91,6 +93,16 @@ class Register(Adapter):
         return Translated((Envelope.model_validate({**self.case, "id": word}),), place)
 
 
+class Tides(Adapter):
+    """One that is polled, and has nothing new."""
+
+    emits = ("sensor.alert",)
+    every = timedelta(milliseconds=200)
+
+    def poll(self, _cursor: str | None) -> Iterator[Batch]:
+        return iter(())
+
+
 class Running:
     """The hub, its parts for filling it, and a client for each scope."""
 
@@ -145,7 +157,8 @@ async def _serve(
         },
     )
     receiver = Receiver("receiver", Adapter.Settings())
-    hub = Hub(settings, {"receiver": receiver, "register": Register("register", Adapter.Settings())})
+    others = [Register("register", Adapter.Settings()), Tides("tides", Adapter.Settings())]
+    hub = Hub(settings, {one.name: one for one in (receiver, *others)})
     stopping = asyncio.Event()
 
     @asynccontextmanager

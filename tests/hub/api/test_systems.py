@@ -32,7 +32,7 @@ def test_a_system_that_is_away_says_since_when_and_why(
     assert breaker["since"] < breaker["until"]
     assert "cannot look up" in breaker["why"]
     assert "Ailsa" not in breaker["why"], "personal data is hidden in the system's own words"
-    assert [one["systems"] for one in listed[1:]] == [[], []]
+    assert [one["systems"] for one in listed[1:]] == [[], [], []]
 
     text = operator.get("/metrics").text
     assert 'tolbooth_breaker_state{state="open",system="receiver"} 1.0' in text
