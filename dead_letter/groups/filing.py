@@ -6,18 +6,19 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from pydantic import JsonValue
 
 from dead_letter.groups import repository
-from dead_letter.groups.fingerprint import Cause, normalised
+from dead_letter.groups.fingerprint import Cause, normalised, without_places
 from ledger.clock import Micros
 from ledger.invalid import InvalidMessage
 from ledger.ports import Ended
 from ledger.reading.dead_letters import Kind
 from ledger.session import Session
 
-_MOST_VALUES = 200
+_MOST_VALUES = 20_000
 """Texts of one message that are looked for in what was said of it."""
 
 
@@ -60,7 +61,7 @@ def file(session: Session, failures: Sequence[Failure], now: Micros) -> None:
 
 
 def _failed(one: Ended, data: str | None) -> Failure:
-    values = () if data is None else list(_texts(json.loads(data)))[:_MOST_VALUES]
+    values = () if data is None else islice(_texts(json.loads(data)), _MOST_VALUES)
     words = normalised(one.detail, values)
     return Failure(
         Kind.DELIVERY, one.delivery, Cause(one.stage, one.subscription, one.error, words, one.frame)
@@ -73,7 +74,7 @@ def _cause(message: InvalidMessage) -> Cause:
 
 def _field(text: str) -> str:
     """A path without the places in its lists."""
-    return ".".join("*" if part.isdecimal() else part for part in text.split("."))[:128]
+    return without_places(text)[:128]
 
 
 def _texts(value: JsonValue) -> Iterator[str]:

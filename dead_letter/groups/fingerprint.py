@@ -44,16 +44,53 @@ def normalised(words: str, values: Iterable[str] = ()) -> str:
     ``values`` are texts of the message itself, such as a name: where the words quote one, it goes.
     """
     text = words[: 4 * LONGEST]
-    for value in sorted({one for one in values if _tells(one)}, key=len, reverse=True):
-        text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", "<value>", text)
+    for told in _told(text, values):
+        text = re.sub(told, "<value>", text)
     for pattern, instead in _STEPS:
         text = pattern.sub(instead, text)
     return " ".join(text.split())[:LONGEST]
 
 
+def without_places(field: str) -> str:
+    """A field of a message without what differs from message to message: places in lists, odd keys, bytes."""
+    text = re.sub(r"\[[^\]]*\]", "[*]", field)
+    text = re.sub(r"(?<=\.)\d+(?=\.|$)", "*", text)
+    return re.sub(r"(?<= )\d+$", "<n>", text)
+
+
+def _told(text: str, values: Iterable[str]) -> list[str]:
+    """Patterns of those of the values that stand in the text, the longest first: an event has many values,
+    and what is said of it few words."""
+    folded = " ".join(text.casefold().split())
+    whole, parts = set(), set()
+    for value in values:
+        if _tells(value):
+            if " ".join(value.casefold().split()) in folded:
+                whole.add(value)
+            parts |= {one for one in _parts(value) if one in text or one.upper() in text}
+    between = r"\s+"
+    return [
+        rf"(?i)(?<!\w){between.join(map(re.escape, value.split()))}(?!\w)"
+        for value in sorted(whole, key=len, reverse=True)
+    ] + [
+        rf"(?<!\w)(?:{re.escape(one)}|{re.escape(one.upper())})(?!\w)"
+        for one in sorted(parts, key=len, reverse=True)
+    ]
+
+
 def _tells(value: str) -> bool:
     """Is it long enough to be a value, and not a word that any sentence may have?"""
-    return 3 <= len(value) <= 200 and (len(value) > 5 or not value.islower())
+    bare = value.strip()
+    return len(bare) >= 3 and (len(bare) > 5 or not bare.islower())
+
+
+def _parts(value: str) -> list[str]:
+    """The words of a name, which a receiver may turn round; prose has none."""
+    if len(value) > 80:
+        return []
+    words = value.split()
+    named = 1 < len(words) <= 4 and all(one[0].isupper() for one in words)
+    return [one for one in words if len(one) >= 3] if named else []
 
 
 def _named(match: re.Match[str]) -> str:
@@ -61,11 +98,16 @@ def _named(match: re.Match[str]) -> str:
 
 
 _PHRASES = frozenset(one.phrase for one in HTTPStatus)
-_ASIDE = r"(?:HTTP(?:/[\d.]+)?|[Ss]tatus(?: code)?|[Aa]nswered(?: with)?|[Cc]ode|\()[ :=]?\s?"
-_STATUS = re.compile(rf"(?P<before>{_ASIDE})(?P<status>[1-5]\d\d)\b")
+_ASIDE = r"(?:HTTP(?:/[\d.]+)?|[Ss]tatus(?: code)?|[Aa]nswered(?: with)?|[Cc]ode)[ :=]?\s?"
+_STATUS = re.compile(rf"(?P<before>{_ASIDE}|\((?=\d+\)))(?P<status>[1-5]\d\d)\b")
+_ENCODING = r"(?:utf-?(?:8|16|32)|latin-?1|iso-8859-1?\d|cp125\d|windows-125\d)"
 # A status is spelt in letters while the numbers go, and written out again at the end.
 _LETTERS = str.maketrans("0123456789", "ABCDEFGHIJ")
 _DIGITS = str.maketrans("ABCDEFGHIJ", "0123456789")
+
+
+def _number(match: re.Match[str]) -> str:
+    return "<n>" if match[0][0].isdecimal() else match[0]
 
 
 def _hidden(match: re.Match[str]) -> str:
@@ -92,7 +134,13 @@ _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? [^\W\d_][\w'’-]*(?: [A-Z][\w'’-]*)*"), "<name>"),
     (re.compile(r"\b[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)+"), _named),
     # An id mixes letters and digits: CAS-1024, W1A2, SEN/77.
-    (re.compile(r"\b(?=[\w/-]*\d)(?=[\w/-]*[A-Za-z])[A-Za-z0-9]+(?:[_/-][A-Za-z0-9]+)*\b"), "<n>"),
-    (re.compile(r"\d+(?:[.,:]\d+)*"), "<n>"),
+    (
+        re.compile(
+            rf"\b(?!{_ENCODING}\b)(?=[\w/-]*\d)(?=[\w/-]*[A-Za-z])[A-Za-z0-9]+(?:[_/-][A-Za-z0-9]+)*\b"
+        ),
+        "<n>",
+    ),
+    (re.compile(rf"{_ENCODING}\b|\d+(?:[.,:]\d+)*", re.IGNORECASE), _number),
+    (re.compile(r"(<value>)(?:[,;]?\s*<value>)+"), r"\1"),
     (re.compile("\x01([A-J]{3})\x02"), _shown),
 )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dead_letter.groups.fingerprint import LONGEST, Cause, normalised
+from dead_letter.groups.fingerprint import LONGEST, Cause, normalised, without_places
 
 SAME = {
     "numbers": ("no room in bay 17 of 20", "no room in bay 4 of 1,024"),
@@ -26,6 +26,7 @@ SAME = {
     "quoted names": ("no party called 'Ailsa Example'", "no party called 'Ruairidh MacSample'"),
     "names": ("no party called Ailsa Example", "no party called Ruairidh Mac-Sample Example"),
     "titles": ("Mrs Example has moved", "Dr Ruairidh Sample has moved"),
+    "counts in brackets": ("the file is short (120 of 300)", "the file is short (7 of 12)"),
     "spaces": ("no  answer\nwithin 3 s", "no answer within 10 s"),
 }
 APART = {
@@ -33,6 +34,7 @@ APART = {
     "statuses in brackets": ("crm answered with nothing (200)", "crm answered with nothing (500)"),
     "HTTP": ("HTTP 401", "HTTP 403"),
     "words": ("no such column", "no such table"),
+    "encodings": ("the row is not utf-8", "the row is not latin-1"),
 }
 
 
@@ -50,6 +52,47 @@ def test_what_the_message_itself_says_is_no_part_of_the_cause() -> None:
     one = normalised("the ward of portree east is not known", ["Portree", "portree east", "is"])
     other = normalised("the ward of lochaber is not known", ["lochaber", "x" * 500])
     assert one == other == "the ward of <value> is not known"
+
+
+@pytest.mark.parametrize(
+    ("words", "values"),
+    [
+        ("no party called AILSA EXAMPLE, here", ["Ailsa Example"]),
+        ("no party called ailsa  example, here", ["Ailsa Example"]),
+        ("no party called Example, Ailsa, here", ["Ailsa Example"]),
+        ("no party called Ailsa Example Ailsa Example, here", ["Ailsa Example"]),
+        ("no party called Example, here", ["a", "b"] * 500 + ["Ailsa Example"]),
+        ("no party called " + "Example Wynd 1; " * 30 + "x, here", ["Example Wynd 1; " * 30 + "x"]),
+    ],
+)
+def test_however_the_receiver_writes_it(words: str, values: list[str]) -> None:
+    assert normalised(words, values) == "no party called <value>, here"
+
+
+def test_what_only_begins_like_a_value_stays() -> None:
+    assert normalised("no such street", ["Sample Street"]) == "no such street"
+    assert normalised("the website says No", ["web", "says", "No way, not ever"]) == "the website says No"
+
+
+@pytest.mark.parametrize(
+    ("field", "place"),
+    [
+        ("byte 29", "byte <n>"),
+        ("data.lines[2].postcode", "data.lines[*].postcode"),
+        ("data.lines.17.postcode", "data.lines.*.postcode"),
+        ('data["Ailsa Example"].x', "data[*].x"),
+        ("date_of_birth", "date_of_birth"),
+        ("old_address2", "old_address2"),
+        ("", ""),
+    ],
+)
+def test_a_field_is_told_without_the_places_in_lists(field: str, place: str) -> None:
+    assert without_places(field) == place
+
+
+def test_what_does_not_stand_in_the_words_costs_next_to_nothing() -> None:
+    values = [f"A value of many {n}" for n in range(20_000)]
+    assert normalised("no ward A value of many 77", values) == "no ward <value>"
 
 
 def test_a_page_of_words_is_cut() -> None:
