@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
+from starlette.responses import Response
 
 from dead_letter import letter_id
 from dead_letter.letter import Discarded, FailedDelivery, FailedMessage, Replayed
@@ -16,7 +18,7 @@ from dead_letter.ports import Requires, Resubmit, Wake
 from ledger.door import Door
 from ledger.reader import Reader
 from ledger.reading.dead_letters import MOST, DeadLetterFilter, DeadLetterPage
-from ledger.reading.masking import Unmasking
+from ledger.reading.masking import Purpose, Unmasking
 from safeguards.policy import Principal, Scope
 from schemas.catalogue import Catalogue
 
@@ -60,6 +62,20 @@ def router(
         if not asked.unmasked:
             return await office.show(letter_id.read(which))
         return await office.show_clear(letter_id.read(which), await may_unmask(request), asked.purpose)
+
+    @routes.get("/{which}/original", dependencies=[Depends(may_read)], response_class=Response)
+    async def original(
+        which: str, asked: Annotated[Purpose, Query()], caller: Principal = Depends(may_unmask)
+    ) -> Response:
+        """What came in, to the byte; of a delivery its event as JSON. It goes on record."""
+        found = await office.original(letter_id.read(which), caller, asked.purpose)
+        # Nobody promised what is in it: a browser is to keep it, and not to show it.
+        headers = {
+            "content-disposition": f'attachment; filename="{which}"',
+            "x-content-type-options": "nosniff",
+            "tolbooth-content-type": quote(found.content_type, safe="/+;=. -_"),
+        }
+        return Response(found.raw, media_type="application/octet-stream", headers=headers)
 
     @routes.post("/{which}/replay", status_code=HTTPStatus.ACCEPTED)
     async def replay(which: str, why: Reason, caller: Principal = Depends(may_replay)) -> Replayed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -10,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from dead_letter.edits.edit import Edit
 from ledger.reading.delivery import RecordedDelivery, Shown
 from ledger.reading.event import RecordedEvent
+from ledger.reading.in_force import InForce
+from ledger.reading.trace import Tie
 
 
 class Decision(BaseModel):
@@ -32,6 +35,17 @@ class Replay(BaseModel):
     state: Shown
 
 
+class Related(BaseModel):
+    """Another event of the same story, or the event itself: what led to it, and what came of it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    tie: Tie = Field(description="itself, of the same story, a cause of it, or an effect of it")
+    seq: int
+    type: str
+    deliveries: dict[Shown, int] = Field(description="how many are in which state")
+
+
 class FailedDelivery(BaseModel):
     """A delivery that ended without success, with the event it was to deliver."""
 
@@ -43,8 +57,10 @@ class FailedDelivery(BaseModel):
     group: str | None = Field(description="its cause, g-<n>; null while it has not failed")
     state: Shown
     cause: str | None
+    in_force: InForce
     delivery: RecordedDelivery
     event: RecordedEvent
+    trace: list[Related] = Field(description="its story in ledger order, itself in it; at most 200")
     replayed_as: list[Replay]
     decisions: list[Decision]
     revision: int = Field(description="rises with every decision; an edit says which it was made of")
@@ -81,6 +97,14 @@ class FailedMessage(BaseModel):
 
 
 Letter = FailedDelivery | FailedMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What came in, to the byte. ``content_type`` is what its sender called it."""
+
+    raw: bytes
+    content_type: str
 
 
 class Replayed(BaseModel):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
+from importlib.metadata import version
 
 from dead_letter.edits import repository as edits
 from dead_letter.groups import repository as groups
@@ -13,6 +15,8 @@ from dead_letter.letter import (
     FailedDelivery,
     FailedMessage,
     Letter,
+    Original,
+    Related,
     Replay,
     Replayed,
 )
@@ -20,8 +24,9 @@ from dead_letter.letter_id import LetterId
 from dead_letter.ports import Resubmit, Wake
 from dead_letter.record import READING, put_on_record, revision, thing
 from ledger.door import Door
+from ledger.errors import NotFound
 from ledger.reader import Reader
-from ledger.reading import dead_letters, delivery, event, invalid
+from ledger.reading import dead_letters, delivery, event, in_force, invalid, trace
 from ledger.reading.dead_letters import DeadLetterFilter, DeadLetterPage, Kind
 from ledger.reading.masking import Sight, clear, masked
 from ledger.replaying import Refused, discard, discard_invalid, replay
@@ -29,6 +34,9 @@ from ledger.session import Session
 from safeguards.audit import repository as audit
 from safeguards.policy import Principal
 from schemas.catalogue import Catalogue
+from schemas.cloudevents import write_structured
+
+_EVENT = "application/cloudevents+json"
 
 
 class Office:
@@ -42,6 +50,7 @@ class Office:
         self._catalogue = catalogue
         self._resubmit = resubmit
         self._wake = wake
+        self._version = version("tolbooth")
 
     async def page(self, wanted: DeadLetterFilter, after: str | None, limit: int) -> DeadLetterPage:
         """A page of the list, newest first, masked. Raises ``BadCursor`` and ``ForeignCursor``."""
@@ -64,6 +73,15 @@ class Office:
         letter = await self._read(which, clear(self._catalogue), original=True)
         await self._door.run(lambda session: put_on_record(session, which, principal, purpose))
         return letter
+
+    async def original(self, which: LetterId, principal: Principal, purpose: str) -> Original:
+        """What came in, to the byte; on record before it is given out.
+
+        Of a delivery that is its event as JSON. Raises ``NotFound``, also for one whose data was erased.
+        """
+        found = await self._reader.run(partial(_original, which=which))
+        await self._door.run(lambda session: put_on_record(session, which, principal, purpose))
+        return found
 
     async def replay(self, which: LetterId, principal: Principal, reason: str) -> Replayed:
         """Send it again. Raises ``NotFound`` and ``Refused``."""
@@ -122,8 +140,10 @@ class Office:
             group=None if group is None else group.id,
             state=found.state,
             cause=found.cause,
+            in_force=in_force.of(session, found, original.type, self._version, self._catalogue),
             delivery=found,
             event=sight.event(original),
+            trace=_story(session, original.seq, self._catalogue),
             replayed_as=[
                 Replay(id=f"d-{one.id}", state=one.state) for one in delivery.replays_of(session, found.id)
             ],
@@ -158,6 +178,28 @@ class Office:
             revision=revision(session, which),
             edits=[edits.shown(one) for one in edits.of_letter(session, which)],
         )
+
+
+def _original(session: Session, which: LetterId) -> Original:
+    if which.kind is Kind.INVALID:
+        message = invalid.by_id(session, which.number)
+        return Original(message.raw, message.content_type)
+    recorded = event.by_seq(session, delivery.by_id(session, which.number).seq)
+    if recorded.erased:
+        raise NotFound(f"The data of {which} was erased; there is no original any more.")
+    return Original(write_structured(recorded.envelope()), _EVENT)
+
+
+def _story(session: Session, seq: int, catalogue: Catalogue) -> list[Related]:
+    return [
+        Related(
+            tie=one.tie,
+            seq=one.event.seq,
+            type=one.event.type,
+            deliveries=dict(Counter(made.state for made in one.deliveries)),
+        )
+        for one in trace.of(session, seq, catalogue).events
+    ]
 
 
 def _replay(session: Session, number: int, author: str, reason: str) -> tuple[int, str]:

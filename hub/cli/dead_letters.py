@@ -9,7 +9,7 @@ import typer
 from dead_letter.edits.edit import Edit
 from dead_letter.groups.group import FullGroup
 from dead_letter.letter import Decision, Discarded, FailedDelivery, FailedMessage, Replayed
-from hub.cli import causes, edits, event_view, starting, unmasking
+from hub.cli import causes, edits, event_view, originals, starting, unmasking
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.hub_client import part
@@ -72,6 +72,7 @@ def list_letters(
 command(group, "groups")(causes.groups)
 command(group, "note")(causes.note)
 command(group, "mark")(causes.mark)
+command(group, "original")(originals.original)
 command(group, "edit")(edits.edit)
 command(group, "diff")(edits.diff)
 command(group, "proposals")(edits.proposals)
@@ -174,16 +175,24 @@ def _cause(one: DeadLetter) -> str:
 
 
 def _show_delivery(screen: Screen, letter: FailedDelivery) -> None:
-    made = letter.delivery
+    made, then = letter.delivery, letter.in_force
+    last = made.tries[-1] if made.tries else None
     screen.facts(
         [
             ("dead letter", letter.id),
             ("state", letter.state.value),
+            ("when", made.settled_at),
             ("cause", letter.cause),
+            ("kind of error", None if last is None else last.error),
+            ("raised by", None if last is None else last.frame),
             ("group", letter.group),
             ("stage", letter.stage),
             ("subscription", made.subscription),
-            ("route", made.route),
+            ("adapter", then.adapter),
+            ("route", f"{made.route}, of routing version {then.routing_version}"),
+            ("type", then.type),
+            ("Tolbooth", then.version),
+            ("since then", " ".join(then.since)),
             ("order key", made.lane),
             ("may have arrived", "yes: look there before you replay it" if made.possible_duplicate else None),
             ("replayed as", [f"{one.id} ({one.state.value})" for one in letter.replayed_as]),
@@ -195,7 +204,25 @@ def _show_delivery(screen: Screen, letter: FailedDelivery) -> None:
     event_view.attempts(screen, made)
     screen.say("")
     event_view.show(screen, letter.event)
+    _story(screen, letter)
     _decisions(screen, letter.decisions)
+
+
+def _story(screen: Screen, letter: FailedDelivery) -> None:
+    if len(letter.trace) > 1:
+        screen.say("")
+        screen.table(
+            ("event", "type", "tie", "deliveries"),
+            [
+                (
+                    *(one.seq, event_view.short(one.type), one.tie.value),
+                    ", ".join(f"{many:,} {state.value}" for state, many in one.deliveries.items()),
+                )
+                for one in letter.trace
+            ],
+            empty="",
+        )
+        screen.note(f"All of it: tolbooth events trace {letter.event.seq}")
 
 
 def _show_message(screen: Screen, letter: FailedMessage) -> None:
@@ -213,6 +240,7 @@ def _show_message(screen: Screen, letter: FailedMessage) -> None:
             ("group", letter.group),
             ("stage", letter.stage),
             ("came by", letter.entry),
+            ("Tolbooth", letter.version),
             ("place", None if letter.container is None else letter.container + line),
             ("field", letter.field),
             ("source", letter.source),
@@ -224,7 +252,11 @@ def _show_message(screen: Screen, letter: FailedMessage) -> None:
     )
     screen.say("")
     if letter.raw is None:
-        screen.note("The original may hold personal data; --unmasked shows it, if the key may read payloads.")
+        screen.note(
+            "The original may hold personal data; --unmasked shows it, and "
+            f"`tolbooth dead-letters original {letter.id}` gives it to the byte, if the key may read "
+            "payloads."
+        )
     else:
         screen.say(letter.raw)
     _decisions(screen, letter.decisions)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -270,10 +269,10 @@ def _put(text: str) -> tuple[str, JsonValue]:
     if not equals:
         raise Failed(f"{text!r} does not say what to put there", "Write it as data.lines[2].postcode=AB1 2CD")
     try:
-        read: JsonValue = json.loads(value)
-    except ValueError:
-        read = value
-    return path.strip(), read
+        # As strictly as the hub reads it: NaN is a text, and no number.
+        return path.strip(), strict_json.parse(value.encode())
+    except (Malformed, UnicodeEncodeError):
+        return path.strip(), value
 
 
 def _bytes(file: Path) -> bytes:

@@ -59,6 +59,11 @@ class HubClient:
     def get_text(self, path: str, query: Query | None = None) -> str:
         return self._ask("GET", path, query=query).text
 
+    def get_bytes(self, path: str, query: Query | None = None) -> tuple[bytes, Mapping[str, str]]:
+        """What is there, as it is, and its headers by their names in lower case."""
+        answer = self._ask("GET", path, query=query)
+        return answer.content, answer.headers
+
     def delete(self, path: str) -> None:
         self._ask("DELETE", path)
 

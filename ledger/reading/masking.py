@@ -20,20 +20,25 @@ from schemas.classes import ClassedPath, DataClass
 from schemas.errors import UnknownType
 
 
-class Unmasking(BaseModel):
-    """How somebody asks to see what is masked."""
+class Purpose(BaseModel):
+    """What somebody wants to see personal data for."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    unmasked: bool = Field(
-        default=False,
-        description="personal data in clear: needs the scope `payloads:read` too, and goes on record",
-    )
     purpose: str = Field(
         default="",
         max_length=2000,
         pattern=r"^[^\x00-\x1f\x7f-\x9f]*$",
-        description="what for; with `unmasked` it goes on record",
+        description="what for; it goes on record with who saw personal data",
+    )
+
+
+class Unmasking(Purpose):
+    """How somebody asks to see what is masked."""
+
+    unmasked: bool = Field(
+        default=False,
+        description="personal data in clear: needs the scope `payloads:read` too, and goes on record",
     )
 
 

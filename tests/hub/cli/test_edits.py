@@ -60,6 +60,26 @@ def test_an_edit_is_seen_sent_and_shown(
     assert "No edit waits" in hub.run("dead-letters", "proposals").stdout
 
 
+def test_the_original_is_written_to_the_byte(hub: Any, which: str, tmp_path: Path) -> None:
+    file = tmp_path / "original.json"
+    done = hub.run("dead-letters", "original", which, "--purpose", "to mend it", "--to", str(file))
+    assert done.exit_code == 0, done.output
+    assert (file.stat().st_mode & 0o777, done.stdout) == (0o600, "")
+    assert f"has the original of {which}" in done.stderr
+    printed = hub.run("dead-letters", "original", which, "--purpose", "to mend it")
+    assert printed.stdout_bytes == file.read_bytes()
+    told = hub.json("dead-letters", "original", which, "--purpose", "to mend it")
+    assert (told["content_type"], told["bytes"]) == ("application/cloudevents+json", len(file.read_bytes()))
+    shown = hub.run("dead-letters", "show", which).stdout
+    assert ("adapter" in shown, "routing version 1" in shown) == (True, True)
+
+
+def test_what_no_json_has_is_text(hub: Any, which: str) -> None:
+    """NaN would have been sent as null."""
+    seen = hub.json("dead-letters", "diff", which, "--set", "data.answers.where=NaN", "--unmasked")
+    assert seen["changes"][0]["after"] == '"NaN"'
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
