@@ -163,6 +163,10 @@ class Translated:
             )
 
 
+WHOLE_FILE = "application/octet-stream"
+"""The content type of an ``Invalid`` that is a whole file, or its head: no one record to translate again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Invalid:
     """A record that could not: kept whole, with what is wrong and what to do about it."""

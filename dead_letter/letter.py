@@ -91,6 +91,7 @@ class FailedMessage(BaseModel):
     bytes: int = Field(description="the size of the original")
     raw: str | None = Field(description="the original; a byte that is not UTF-8 is written \\xNN")
     mended_seq: int | None
+    mended_by: str | None = Field(description="the replay that mended it, r-<n>; null where none did")
     decisions: list[Decision]
     revision: int = Field(description="rises with every decision; an edit says which it was made of")
     edits: list[Edit] = Field(description="what was or is to be sent in its place")

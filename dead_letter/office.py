@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from functools import partial
 from importlib.metadata import version
@@ -9,6 +10,7 @@ from importlib.metadata import version
 from dead_letter.edits import repository as edits
 from dead_letter.groups import repository as groups
 from dead_letter.groups.board import belonging
+from dead_letter.ids import job_id
 from dead_letter.letter import (
     Decision,
     Discarded,
@@ -21,16 +23,19 @@ from dead_letter.letter import (
     Replayed,
 )
 from dead_letter.letter_id import LetterId
-from dead_letter.ports import Resubmit, Wake
-from dead_letter.record import READING, put_on_record, revision, thing
+from dead_letter.ports import Resubmit, Unfit, Wake
+from dead_letter.record import READING, decide, put_on_record, revision, thing
+from dead_letter.replays import repository as replays
+from ledger import clock
 from ledger.door import Door
 from ledger.errors import NotFound
 from ledger.reader import Reader
 from ledger.reading import dead_letters, delivery, event, in_force, invalid, trace
 from ledger.reading.dead_letters import DeadLetterFilter, DeadLetterPage, Kind
 from ledger.reading.masking import Sight, clear, masked
-from ledger.replaying import Refused, discard, discard_invalid, replay
+from ledger.replaying import Refused, discard, discard_invalid, nothing_left, replay
 from ledger.session import Session
+from ledger.turn import take_turn
 from safeguards.audit import repository as audit
 from safeguards.policy import Principal
 from schemas.catalogue import Catalogue
@@ -104,13 +109,25 @@ class Office:
         if not reason.strip():
             raise Refused("To replay it, say why: the reason goes on record with your name.")
         message = await self._reader.run(partial(invalid.by_id, number=which.number))
-        if message.state != "open":
-            raise Refused(f"The invalid message {which.number} is {message.state}; nothing is left to do.")
-        found = await self._resubmit(message, author=principal.holder, reason=reason)
-        if found.seq is None:
-            fix = f" {found.fix}" if found.fix else ""
-            raise Refused(f"It still cannot become an event: {found.problem}.{fix}")
-        return Replayed(id=str(which), outcome="mended", seq=found.seq)
+        if (why := nothing_left(message.id, message.state, message.mended_seq)) is not None:
+            raise why
+        read = (await asyncio.to_thread(self._resubmit.read, [message]))[message.id]
+        if isinstance(read, Refused):
+            raise read
+        if isinstance(read, Unfit):
+            raise Refused(str(read))
+        drafts = read
+
+        def unit(session: Session) -> int:
+            # The ledger's turn before any row: recording takes it first too.
+            take_turn(session)
+            became = self._resubmit.record(session, [(message, drafts)])[message.id]
+            if isinstance(became, Refused):
+                raise became
+            decide(session, which, principal.holder, "dead-letters.replay", reason, {"seq": became})
+            return became
+
+        return Replayed(id=str(which), outcome="mended", seq=await self._door.run(unit))
 
     @staticmethod
     def _grouped(session: Session, page: DeadLetterPage) -> DeadLetterPage:
@@ -174,7 +191,8 @@ class Office:
             bytes=len(found.raw),
             raw=found.raw.decode("utf-8", "backslashreplace") if original else None,
             mended_seq=found.mended_seq,
-            decisions=_decisions(session, which),
+            mended_by=None if found.mended_run is None else job_id.written(found.mended_run),
+            decisions=_decisions(session, which) + _by_replay(session, found.mended_run),
             revision=revision(session, which),
             edits=[edits.shown(one) for one in edits.of_letter(session, which)],
         )
@@ -222,4 +240,14 @@ def _decisions(session: Session, which: LetterId) -> list[Decision]:
     return [
         Decision(at=one.at, who=one.who, action=one.action, reason=one.reason)
         for one in reversed(audit.listing(session, thing=thing(which), but=READING))
+    ]
+
+
+def _by_replay(session: Session, run: int | None) -> list[Decision]:
+    """What was decided about many at once, this one among them."""
+    if run is None:
+        return []
+    job = replays.find(session, run)
+    return [
+        Decision(at=clock.moment(job.at), who=job.author, action="dead-letters.replay", reason=job.reason)
     ]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from ledger.draft import Draft
 from ledger.reading.invalid import KeptMessage
+from ledger.replaying import Refused
+from ledger.session import Session
 from safeguards.policy import Principal, Scope
 
 Wake = Callable[[Iterable[str]], None]
@@ -17,26 +20,38 @@ Requires = Callable[[Scope], Callable[..., Awaitable[Principal]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Resubmitted:
-    """What became of an invalid message that was given to intake again.
+class Unfit:
+    """An invalid message still cannot be an event: what is wrong, and what to do about it."""
 
-    ``seq``: the event it is now, None where it still cannot be one; then ``problem`` and ``fix`` say why.
-    """
-
-    seq: int | None
-    problem: str = ""
+    problem: str
     fix: str = ""
+
+    def __str__(self) -> str:
+        fix = f" {self.fix}" if self.fix else ""
+        return f"It still cannot become an event: {self.problem}.{fix}"
+
+
+Reread = Sequence[Draft] | Unfit | Refused
+"""What an invalid message says now: the drafts that it is, or why it is none (``Unfit``), or why it cannot be
+tried (its adapter is gone or cannot translate one record again, its key may not speak for its source)."""
 
 
 class Resubmit(Protocol):
-    """Gives an open invalid message back to the door it came by: its adapter's translator, or intake.
+    """Gives invalid messages back to the door they came by: their adapter's translator, or intake."""
 
-    If it can be an event now, one unit records it, points the message at it (``ledger.invalid.mend``), adds
-    the events to the tally with ``records=0`` (the record was counted when it came in) and writes the audit
-    entry ``dead-letters.replay`` of ``invalid/<id>`` with ``author`` and ``reason``. If not, nothing is
-    written: no second invalid message is kept. Raises ``ledger.replaying.Refused`` where it cannot be tried
-    (its adapter is gone or cannot translate one record again), where it is not open any more, and where its
-    key may not speak for its source.
-    """
+    def read(self, messages: Sequence[KeptMessage]) -> Mapping[int, Reread]:
+        """What each says now, by its number; nothing is written. It may take a while, and raises nothing that
+        is one message's fault."""
+        ...
 
-    async def __call__(self, message: KeptMessage, *, author: str, reason: str) -> Resubmitted: ...
+    def record(
+        self, session: Session, read: Sequence[tuple[KeptMessage, Sequence[Draft]]], run: int | None = None
+    ) -> Mapping[int, int | Refused]:
+        """Record the events of messages that could be read, each whole or not at all, in the order given.
+
+        Answers by the message's number with the first of its events, which it now points at, or why it is
+        none: it is not open any more, or an id of its is another event's. The events are added to the tally
+        with ``records=0``: the record was counted when it came in. The unit must have the ledger's turn
+        before any row of the ledger is locked. ``run``: the replay that does it.
+        """
+        ...

@@ -29,6 +29,7 @@ from hub.linking import Linking
 from hub.outbox import SELDOM, SWEEP, Outbox
 from hub.poller import Poller
 from hub.polling_tenure import PREFIX, PollingTenure
+from hub.resubmission import Resubmission
 from hub.roles import EVERY, Role
 from hub.routing import CurrentRouting
 from hub.scheduler import Scheduler
@@ -216,7 +217,9 @@ class Hub:
                 yield self._tenure(f"{PREFIX}{name}", work, span)
         if Role.SCHEDULER in self.roles:
             window = timedelta(days=self.settings.database.duplicate_window_days)
-            duties = {"replays": Replays(self.door, self.reader, self.routing.within, self._woken)}
+            resubmission = Resubmission(self)
+            replays = Replays(self.door, self.reader, self.routing.within, resubmission, self._woken)
+            duties = {"replays": replays}
             scheduler = Scheduler(self.door, duplicate_window=window, duties=duties)
             yield self._tenure("scheduler", scheduler, span)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select
 
 from ledger import clock, numbers
+from ledger.bulk import listed, update_listed
+from ledger.prepared import Prepared, ids
 from ledger.session import Session
 from ledger.storable import storable
 from ledger.tables import invalid_message
@@ -64,15 +66,29 @@ def keep(session: Session, messages: Sequence[InvalidMessage], version: str | No
     return list(range(first, first + len(messages)))
 
 
-def mend(session: Session, number: int, seq: int) -> bool:
-    """Point an open invalid message at the envelope it became. False if it is not open any more."""
-    changed = session.execute(
-        update(invalid_message)
-        .where(invalid_message.c.id == number, invalid_message.c.state == "open")
-        .values(state="mended", mended_seq=seq)
-    )
-    return changed.rowcount == 1
+def open_among(session: Session, which: Sequence[int]) -> set[int]:
+    """Those of these that are open; nobody else decides about them until the unit ends."""
+    return {row.id for row in session.run(_OPEN, ids=ids(which))}
+
+
+def mend(session: Session, became: Mapping[int, int], run: int | None = None) -> None:
+    """Point open invalid messages (see ``open_among``) at the envelopes they became.
+
+    ``run``: the replay that did it; None where each was decided by itself.
+    """
+    session.run(_MEND, rows=listed([(number, "mended", seq, run) for number, seq in became.items()]))
 
 
 def _cut(text: str | None) -> str | None:
     return None if text is None else storable(text[:1024])
+
+
+_OPEN = Prepared(
+    lambda numbers: (
+        select(invalid_message.c.id)
+        .where(invalid_message.c.id.in_(numbers), invalid_message.c.state == "open")
+        .order_by(invalid_message.c.id)
+        .with_for_update()
+    )
+)
+_MEND = update_listed(invalid_message, ("id",), "state", "mended_seq", "mended_run")

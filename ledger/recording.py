@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ledger import clock, numbers
@@ -68,6 +68,43 @@ def record(session: Session, drafts: Sequence[Draft]) -> list[Recorded]:
     first = _insert(session, fresh)
     accepted = iter(Accepted(first + place, len(one.matches)) for place, one in enumerate(fresh))
     return [next(accepted) if outcome is None else _settled(outcome, first) for outcome in found]
+
+
+def record_whole(session: Session, records: Sequence[Sequence[Draft]]) -> list[list[Recorded]]:
+    """As ``record``, for records that may be of several drafts: one of whose drafts conflicts adds nothing.
+
+    Such a one is answered with its conflicts alone.
+    """
+    take_turn(session)
+    known = {
+        key: mark for key, (mark, _) in _known(session, [one for each in records for one in each]).items()
+    }
+    whole: list[Draft] = []
+    torn: dict[int, list[Draft]] = {}
+    for place, drafts in enumerate(records):
+        own: dict[tuple[str, str], str] = {}
+        clashing = [one for one in drafts if own.setdefault(_key(one), _mark(one, known)) != one.content_hash]
+        if clashing:
+            torn[place] = clashing
+        else:
+            known |= own
+            whole += drafts
+    outcomes = iter(record(session, whole))
+    found = _known(session, [one for each in torn.values() for one in each]) if torn else {}
+    return [
+        [Conflict(found[_key(one)][1]) for one in torn[place] if _key(one) in found]
+        if place in torn
+        else [next(outcomes) for _ in drafts]
+        for place, drafts in enumerate(records)
+    ]
+
+
+def _key(one: Draft) -> tuple[str, str]:
+    return one.envelope.source, one.envelope.id
+
+
+def _mark(one: Draft, known: Mapping[tuple[str, str], str]) -> str:
+    return known.get(_key(one), one.content_hash)
 
 
 def _settled(outcome: Recorded, first: int) -> Recorded:

@@ -19,7 +19,16 @@ from ledger.session import Session
 from ledger.states import State
 from ledger.tables import delivery, invalid_message, run
 
-__all__ = ["Refused", "check_reason", "discard", "discard_invalid", "open_dead", "replay", "start_run"]
+__all__ = [
+    "Refused",
+    "check_reason",
+    "discard",
+    "discard_invalid",
+    "nothing_left",
+    "open_dead",
+    "replay",
+    "start_run",
+]
 
 
 def replay(session: Session, delivery_id: int, author: str, reason: str) -> int:
@@ -96,6 +105,14 @@ def discard_invalid(session: Session, invalid_id: int, author: str, reason: str)
             f"The invalid message {invalid_id} is {state} already; only an open one can be discarded."
         )
     auditing.note(session, author, "dead-letters.discard", f"invalid/{invalid_id}", reason)
+
+
+def nothing_left(number: int, state: str, mended_seq: int | None) -> Refused | None:
+    """Why nobody can decide anything about an invalid message any more; None where they can."""
+    if state == "open":
+        return None
+    how = f"mended already: it is the event {mended_seq}" if state == "mended" else f"{state} already"
+    return Refused(f"The invalid message {number} was {how}; nothing is left to do.")
 
 
 def open_dead(session: Session, delivery_id: int) -> Any:

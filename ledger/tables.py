@@ -233,6 +233,7 @@ invalid_message = Table(
     Column("state", String(12), nullable=False, comment="open, mended, discarded"),
     Column("mended_seq", BIG),
     Column("version", NAME, comment="of Tolbooth, when it was kept"),
+    Column("mended_run", BIG, comment="the replay that mended it; null where it was mended by itself"),
     Index("ix_invalid_message_state", "state", "id"),
     Index("ix_invalid_message_entry", "entry", "container", "line"),
 )

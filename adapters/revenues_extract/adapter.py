@@ -22,7 +22,9 @@ class RevenuesExtract(FlatFile):
         """The folder, the shape of the extract, and what the system is called."""
 
         pattern: str = Field(default="*.csv", min_length=1, description="Names of the files, with * and ?.")
-        profile: Profile = Field(default=MOVED, description="The shape of the files.")
+        profile: Profile = Field(
+            default=MOVED, description="The shape of the files; what is left out stays as it is built in."
+        )
         system: SystemName = Field(
             default="revenues", description="What the hub calls the system whose account numbers these are."
         )

@@ -100,7 +100,7 @@ def _day(values: Mapping[str, str], column: str, profile: Profile) -> date:
     try:
         return day(values[column], profile.date_format)
     except ValueError as error:
-        raise BadRow(f"{column} {error}", f"Write {column} as {profile.date_format}.", column) from error
+        raise BadRow(f"{column} {error}", f"Write {column} as {profile.date_words}.", column) from error
 
 
 def _check(data: JsonValue) -> None:

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from dead_letter.edits import repository, standing, writing
-from dead_letter.edits.draft import Draft, NewEdit
+from dead_letter.edits.draft import Draft as Edited
+from dead_letter.edits.draft import NewEdit
 from dead_letter.edits.governing import Governing
 from dead_letter.edits.ports import Mending
 from dead_letter.edits.writing import Asked, Became
 from dead_letter.letter_id import LetterId
-from dead_letter.ports import Resubmitted
 from ledger.door import Door
+from ledger.draft import Draft
 from ledger.reading import invalid
 from ledger.reading.invalid import KeptMessage
-from ledger.replaying import Refused
+from ledger.replaying import Refused, nothing_left
 from ledger.session import Session
+from ledger.turn import take_turn
 from safeguards.policy import Principal
+from schemas.classes import DataClass
 from schemas.errors import Malformed
-
-First = Callable[[Session], None]
-Decided = Callable[[Session, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class OfMessage:
     mending: Mending
     governing: Governing
 
-    def ready(self, session: Session, which: LetterId, draft: Draft) -> Ready:
+    def ready(self, session: Session, which: LetterId, draft: Edited) -> Ready:
         """Raises ``NotFound`` and ``Malformed``."""
         original = invalid.by_id(session, which.number)
         mended = draft.mended
@@ -63,19 +64,18 @@ class OfMessage:
 
     async def second_person(self, ready: Ready) -> str:
         """Raises ``Malformed`` and ``Refused`` where it still cannot become an event."""
-        examined = await self.mending.examine(ready.mended)
-        return self.governing.why(examined.data_class, examined.asking)
+        return self._asked_for(await self._drafts(ready.mended))
 
     async def submit(self, ready: Ready, wanted: NewEdit, author: Principal) -> int:
         """Answers with the edit's number. Raises as ``standing.check_new``, and as ``second_person``."""
-        examined = await self.mending.examine(ready.mended)
+        drafts = await self._drafts(ready.mended)
         asked = Asked(
             ready.which,
             author,
             wanted.reason,
             sha256(ready.mended.raw).hexdigest(),
-            examined.data_class,
-            second_person=self.governing.why(examined.data_class, examined.asking),
+            _class_of(drafts),
+            second_person=self._asked_for(drafts),
             raw=ready.mended.raw,
         )
 
@@ -90,36 +90,58 @@ class OfMessage:
                 return writing.propose(session, asked)
 
             return await self.door.run(propose)
-        numbers: list[int] = []
 
-        def decided(session: Session, seq: int) -> None:
-            numbers[:] = [writing.sent(session, asked, Became(seq))]
+        def send(session: Session) -> int:
+            became = self._record(session, ready.mended, drafts, first)
+            return writing.sent(session, asked, Became(became))
 
-        await self._through(ready.mended, author.holder, wanted.reason, first, decided)
-        return numbers[0]
+        return await self.door.run(send)
 
     async def approve(self, message: KeptMessage, number: int, who: Principal, reason: str) -> None:
         """Give in what waited for a second person; ``message`` has the mended bytes."""
+        try:
+            drafts = await self._drafts(message)
+        except Malformed as error:
+            raise Malformed(f"it still cannot become an event: {error.problem}", fix=error.fix) from error
 
         def first(session: Session) -> None:
             standing.check_waiting(session, number, who.holder, approving=True)
             _check_open(session, repository.letter_of(repository.row(session, number)))
 
-        def decided(session: Session, seq: int) -> None:
-            writing.approved(session, repository.row(session, number), who.holder, reason, Became(seq))
+        def send(session: Session) -> None:
+            became = self._record(session, message, drafts, first)
+            writing.approved(session, repository.row(session, number), who.holder, reason, Became(became))
 
-        await self._through(message, who.holder, reason, first, decided)
+        await self.door.run(send)
 
-    async def _through(
-        self, message: KeptMessage, author: str, reason: str, first: First, decided: Decided
-    ) -> Resubmitted:
-        found = await self.mending(message, author=author, reason=reason, first=first, decided=decided)
-        if found.seq is None:
-            raise Malformed(f"it still cannot become an event: {found.problem}", fix=found.fix)
-        return found
+    async def _drafts(self, message: KeptMessage) -> Sequence[Draft]:
+        return await asyncio.to_thread(self.mending.mended, message)
+
+    def _asked_for(self, drafts: Sequence[Draft]) -> str:
+        return self.governing.why(_class_of(drafts), self.mending.asking(drafts))
+
+    def _record(
+        self,
+        session: Session,
+        message: KeptMessage,
+        drafts: Sequence[Draft],
+        first: Callable[[Session], None],
+    ) -> int:
+        """Answers with the event that it became. Raises what ``first`` does, and ``Refused``."""
+        # The ledger's turn before any row: recording takes it first too.
+        take_turn(session)
+        first(session)
+        became = self.mending.record(session, [(message, drafts)])[message.id]
+        if isinstance(became, Refused):
+            raise became
+        return became
+
+
+def _class_of(drafts: Sequence[Draft]) -> DataClass:
+    return max((one.data_class for one in drafts), default=DataClass.OPEN)
 
 
 def _check_open(session: Session, which: LetterId) -> None:
-    state = repository.lock(session, which).state
-    if state != "open":
-        raise Refused(f"The invalid message {which.number} is {state}; nothing is left to do.")
+    row = repository.lock(session, which)
+    if (why := nothing_left(which.number, row.state, row.mended_seq)) is not None:
+        raise why

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from dead_letter.ports import Resubmitted
 from ledger.draft import Draft
 from ledger.reading.invalid import KeptMessage
+from ledger.replaying import Refused
 from ledger.session import Session
-from schemas.classes import DataClass
 from schemas.envelope import Envelope
 
 
@@ -29,34 +27,23 @@ class Drafting(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """What an invalid message would become: of which class, and by which routes that ask for approval."""
-
-    data_class: DataClass
-    asking: frozenset[str]
-
-
 class Mending(Protocol):
     """Gives the mended original of an invalid message to the door that the message came by."""
 
-    async def examine(self, message: KeptMessage) -> Examined:
-        """What it would become. Raises ``Malformed`` where it cannot be an event, ``Refused`` where it cannot
-        be tried."""
+    def mended(self, message: KeptMessage) -> Sequence[Draft]:
+        """What the message is, with the bytes it has now; nothing is written. It may take a while.
+
+        Raises ``Malformed`` where it cannot be an event, also where it has the name of another one than it
+        had, and ``Refused`` where it cannot be tried.
+        """
         ...
 
-    async def __call__(
-        self,
-        message: KeptMessage,
-        *,
-        author: str,
-        reason: str,
-        first: Callable[[Session], None],
-        decided: Callable[[Session, int], None],
-    ) -> Resubmitted:
-        """As ``dead_letter.ports.Resubmit``, with the message as it is mended, and no audit entry.
+    def asking(self, drafts: Sequence[Draft]) -> frozenset[str]:
+        """The routes by which these go that ask for a second person."""
+        ...
 
-        ``first`` begins the unit that records it, and may raise; ``decided`` is told the event's ``seq`` in
-        the same unit, and writes down who decided.
-        """
+    def record(
+        self, session: Session, read: Sequence[tuple[KeptMessage, Sequence[Draft]]], run: int | None = None
+    ) -> Mapping[int, int | Refused]:
+        """See ``dead_letter.ports.Resubmit``."""
         ...

@@ -7,6 +7,7 @@ from typing import Any
 
 from dead_letter.ids import group_id
 from dead_letter.replays import repository
+from dead_letter.replays.item import Key, of_message
 from ledger.session import Session
 from routes.type_pattern import compile_type_pattern
 from schemas.errors import UnknownType
@@ -31,7 +32,7 @@ def choose_some(session: Session, row: Any) -> dict[str, Any]:
     }
 
 
-Part = tuple[list[tuple[int, int]], int, bool]
+Part = tuple[list[Key], int, bool]
 """What was chosen, up to which place, and whether there is more."""
 
 
@@ -39,7 +40,8 @@ def _of_group(session: Session, group: int, row: Any) -> Part:
     """What failed after the replay was started is not in it."""
     found = [one for one in repository.of_group(session, group, row.place, PART) if one.at <= row.at]
     place = found[-1].place if found else row.place
-    return [(one.seq, one.number) for one in found], place, len(found) == PART
+    chosen = [(one.seq, one.number) if one.kind == "d" else of_message(one.number) for one in found]
+    return chosen, place, len(found) == PART
 
 
 def _of_stretch(session: Session, stretch: dict[str, Any], row: Any) -> Part:

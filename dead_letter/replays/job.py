@@ -14,7 +14,7 @@ from ledger.clock import Micros
 
 
 class Progress(BaseModel):
-    """``chosen`` = waiting + out + delivered + failed + skipped + left_out, always."""
+    """``chosen`` = waiting + out + delivered + mended + failed + skipped + left_out, always."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -23,14 +23,15 @@ class Progress(BaseModel):
     waiting: int = Field(description="not sent yet")
     out: int = Field(description="sent, and no outcome yet")
     delivered: int
-    failed: int = Field(description="dead again, or ended without being delivered")
+    mended: int = Field(description="invalid messages that are events now, which go by the ordinary flow")
+    failed: int = Field(description="dead again, ended without being delivered, or still no event")
     skipped: int = Field(description="needless or impossible by the time of sending; each says why")
     left_out: int = Field(description="not sent, since the replay was cancelled")
 
     @property
     def settled(self) -> int:
         """How many have their outcome."""
-        return self.delivered + self.failed + self.skipped + self.left_out
+        return self.delivered + self.mended + self.failed + self.skipped + self.left_out
 
 
 class Job(BaseModel):
@@ -77,10 +78,10 @@ class Item(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    seq: int
-    letter: str | None = Field(description="d-<n>; null for an event of a stretch")
+    seq: int | None = Field(description="the event; of an invalid message the one it became, if it did")
+    letter: str | None = Field(description="d-<n> or i-<n>; null for an event of a stretch")
     outcome: Outcome
-    made: str | None = Field(description="the delivery that was made for it")
+    made: str | None = Field(description="the delivery that was made for it; of an invalid message null")
     why: str | None = Field(description="it failed, or was skipped")
 
 
@@ -93,14 +94,15 @@ class ItemPage(BaseModel):
 
 def job_of(row: Any, of: JsonValue, now: Micros) -> Job:
     """The row of a job, for people."""
-    settled = row.delivered + row.failed + row.skipped + row.left_out
-    out = row.sent - row.delivered - row.failed
+    settled = row.delivered + row.mended + row.failed + row.skipped + row.left_out
+    out = row.sent - row.delivered - row.mended - row.failed
     progress = Progress(
         chosen=row.chosen,
         choosing=not row.all_chosen and row.ended_at is None,
         waiting=row.chosen - settled - out,
         out=out,
         delivered=row.delivered,
+        mended=row.mended,
         failed=row.failed,
         skipped=row.skipped,
         left_out=row.left_out,

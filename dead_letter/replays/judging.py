@@ -10,20 +10,20 @@ FEWEST = 20
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """``delivered`` and ``failed`` since the job was last started or resumed; ``sent`` ever, and of those
-    ``out`` have no outcome yet; ``waiting`` are not sent. ``held`` of those out wait behind a dead letter of
-    their key, and have none before a person decides."""
+    """``well`` (delivered or mended) and ``failed`` since the job was last started or resumed; ``sent`` ever,
+    and of those ``out`` have no outcome yet; ``waiting`` are not sent. ``held`` of those out wait behind a
+    dead letter of their key, and have none before a person decides."""
 
     sent: int
     out: int
-    delivered: int
+    well: int
     failed: int
     waiting: int
     held: int = 0
 
     @property
     def settled(self) -> int:
-        return self.delivered + self.failed
+        return self.well + self.failed
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from dead_letter.replays import repository
+from dead_letter.replays.item import Key, letter_of
 from dead_letter.replays.job import Item, ItemPage, Job, JobPage, job_of
 from dead_letter.replays.states import ItemState, Outcome
 from ledger import clock
 from ledger.reading import cursor, delivery
+from ledger.reading.dead_letters import Kind
 from ledger.reading.masking import Sight
 from ledger.session import Session
 
@@ -53,7 +55,7 @@ def items(
     repository.find(session, number)
     limit = max(1, min(limit, MOST))
     of_epoch = cursor.epoch(session)
-    place: tuple[int, int] | None = None
+    place: Key | None = None
     if after is not None:
         seq, letter = cursor.read(after, of_epoch, _ITEMS, 2)
         place = (seq, letter)
@@ -62,17 +64,21 @@ def items(
     last = rows[limit - 1] if len(rows) > limit else None
     causes = _causes(session, rows[:limit], sight)
     return ItemPage(
-        items=[
-            Item(
-                seq=row.seq,
-                letter=f"d-{row.letter}" if row.letter else None,
-                outcome=Outcome[ItemState(row.state).name],
-                made=None if row.made is None else f"d-{row.made}",
-                why=f"{row.why}: {causes[row.made]}" if row.made in causes else row.why,
-            )
-            for row in rows[:limit]
-        ],
+        items=[_item(row, causes) for row in rows[:limit]],
         next=None if last is None else cursor.write(of_epoch, _ITEMS, last.seq, last.letter),
+    )
+
+
+def _item(row: Any, causes: dict[int, str]) -> Item:
+    letter, state = letter_of(row.letter), ItemState(row.state)
+    message = letter is not None and letter.kind is Kind.INVALID
+    said = causes.get(row.made) if not message and row.made is not None else None
+    return Item(
+        seq=row.made if message else row.seq,
+        letter=None if letter is None else str(letter),
+        outcome=Outcome[state.name],
+        made=None if message or row.made is None else f"d-{row.made}",
+        why=row.why if said is None else f"{row.why}: {said}",
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select, text, true, update
 
 from dead_letter.groups.tables import filed
+from dead_letter.replays.item import Key
 from dead_letter.replays.states import ItemState
 from dead_letter.replays.tables import replay_item, replay_job
 from ledger.bulk import Value, insert_listed, listed, update_listed
@@ -15,9 +16,11 @@ from ledger.errors import NotFound
 from ledger.prepared import Prepared, ids
 from ledger.session import Session
 from ledger.states import Lane, State
-from ledger.tables import delivery, event, lane
+from ledger.tables import delivery, event, invalid_message, lane
 
 _J, _I = replay_job.c, replay_item.c
+End = tuple[ItemState, int | None, str | None]
+"""How an invalid message ended: the event that it became, or why it is none."""
 
 
 def add_job(session: Session, values: Mapping[str, Any]) -> None:
@@ -55,7 +58,7 @@ def page(session: Session, before: int | None, limit: int) -> Sequence[Any]:
 
 
 def items(
-    session: Session, job: int, state: ItemState | None, after: tuple[int, int] | None, limit: int
+    session: Session, job: int, state: ItemState | None, after: Key | None, limit: int
 ) -> Sequence[Any]:
     """In ledger order."""
     query = select(replay_item).where(_I.job == job).order_by(_I.seq, _I.letter).limit(limit)
@@ -70,17 +73,27 @@ def _after(seq: int, letter: int) -> Any:
     return (_I.seq > seq) | ((_I.seq == seq) & (_I.letter > letter))
 
 
-def letters(session: Session, which: Sequence[int]) -> dict[int, Any]:
-    """The deliveries of these numbers: what they are, and by which live job they are held."""
-    return {row.id: row for row in session.run(_LETTERS, ids=ids(which))}
+def events_of(session: Session, deliveries: Sequence[int]) -> dict[int, int]:
+    """The event of each of these deliveries, of those that are there."""
+    return {row.id: row.seq for row in session.run(_EVENTS_OF, ids=ids(deliveries))}
+
+
+def messages(session: Session, which: Sequence[int]) -> dict[int, Any]:
+    """How these invalid messages stand: id, state and mended_seq, of those that are there."""
+    return {row.id: row for row in session.run(_MESSAGES, ids=ids(which))}
+
+
+def holders(session: Session, letters: Sequence[int]) -> dict[int, int]:
+    """The live job that each of these letters is in, of those that are in one."""
+    return {row.letter: row.job for row in session.run(_HOLDERS, ids=ids(letters))}
 
 
 def of_group(session: Session, group: int, after: int, limit: int) -> Sequence[Any]:
-    """Open dead deliveries of a group in the order of failing: place, moment, number and seq."""
+    """Open letters of a group in the order of failing: place, moment, kind, number, and a delivery's seq."""
     query = (
-        select(filed.c.id.label("place"), filed.c.at, filed.c.number, delivery.c.seq)
-        .join(delivery, delivery.c.id == filed.c.number)
-        .where(filed.c.group_id == group, filed.c.open == true(), filed.c.kind == "d", filed.c.id > after)
+        select(filed.c.id.label("place"), filed.c.at, filed.c.kind, filed.c.number, delivery.c.seq)
+        .outerjoin(delivery, (delivery.c.id == filed.c.number) & (filed.c.kind == "d"))
+        .where(filed.c.group_id == group, filed.c.open == true(), filed.c.id > after)
         .order_by(filed.c.id)
         .limit(limit)
     )
@@ -117,7 +130,7 @@ def newest_event(session: Session) -> int:
     return int(session.execute(select(func.max(event.c.seq))).scalar() or 0)
 
 
-def choose(session: Session, job: int, chosen: Sequence[tuple[int, int]]) -> int:
+def choose(session: Session, job: int, chosen: Sequence[Key]) -> int:
     """Put (seq, letter) into a job as waiting; answers with how many could not, since another has them.
 
     Those are in it too, as skipped, and say which job it is.
@@ -126,10 +139,10 @@ def choose(session: Session, job: int, chosen: Sequence[tuple[int, int]]) -> int
     taken = sorted(set(chosen) - free)
     if not taken:
         return 0
-    holders = letters(session, [letter for _, letter in taken])
+    held_by = holders(session, [letter for _, letter in taken])
     rows: list[tuple[Value, ...]] = []
     for seq, letter in taken:
-        other = getattr(holders.get(letter), "held_by", None)
+        other = held_by.get(letter)
         why = "It is in another replay." if other is None else f"It is in the replay r-{other}."
         rows.append((job, seq, letter, int(ItemState.SKIPPED), why))
     session.run(_SKIP, rows=listed(rows))
@@ -165,12 +178,19 @@ def settle(session: Session, job: int, how: Iterable[tuple[int, int, ItemState, 
         session.run(_SETTLED, rows=listed(rows))
 
 
+def end(session: Session, job: int, how: Mapping[Key, End]) -> None:
+    """Each of these had its outcome at once."""
+    rows = [(job, *key, int(state), made, why) for key, (state, made, why) in how.items()]
+    if rows:
+        session.run(_END, rows=listed(rows))
+
+
 def leave_out(session: Session, job: int, limit: int) -> int:
     """Let go of some of those that wait; answers with how many."""
     return session.run(_LEAVE, job=job, room=limit).rowcount
 
 
-def _rows(job: int, chosen: Sequence[tuple[int, int]]) -> list[tuple[Value, ...]]:
+def _rows(job: int, chosen: Sequence[Key]) -> list[tuple[Value, ...]]:
     return [(job, seq, letter, int(ItemState.WAITING)) for seq, letter in chosen]
 
 
@@ -212,23 +232,18 @@ _HELD = Prepared(
     )
 )
 _SENT = update_listed(replay_item, ("job", "seq", "letter"), "state", "made")
+_END = update_listed(replay_item, ("job", "seq", "letter"), "state", "made", "why")
 _SETTLED = update_listed(replay_item, ("job", "seq", "letter"), "state", "why")
-_holding = replay_item.alias("h")
-_LETTERS = Prepared(
-    lambda numbers: select(
-        delivery.c.id,
-        delivery.c.seq,
-        delivery.c.state,
-        delivery.c.resolved_by,
-        select(func.max(_holding.c.job))
-        .where(
-            _holding.c.letter == delivery.c.id,
-            _holding.c.letter > text("0"),
-            _holding.c.state < text("2"),
-        )
-        .scalar_subquery()
-        .label("held_by"),
-    ).where(delivery.c.id.in_(numbers))
+_EVENTS_OF = Prepared(lambda numbers: select(delivery.c.id, delivery.c.seq).where(delivery.c.id.in_(numbers)))
+_MESSAGES = Prepared(
+    lambda numbers: select(invalid_message.c.id, invalid_message.c.state, invalid_message.c.mended_seq).where(
+        invalid_message.c.id.in_(numbers)
+    )
+)
+_HOLDERS = Prepared(
+    lambda numbers: select(_I.letter, _I.job).where(
+        _I.letter.in_(numbers), _I.letter != text("0"), _I.state < text("2")
+    )
 )
 _LEAVE_TEXT = (
     f"UPDATE replay_item SET state = {int(ItemState.LEFT_OUT)} WHERE job = :job AND (seq, letter) IN "  # noqa: S608

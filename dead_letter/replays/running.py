@@ -9,9 +9,10 @@ import structlog
 from pydantic import JsonValue
 
 from dead_letter.ids import job_id
-from dead_letter.ports import Wake
-from dead_letter.replays import repository
+from dead_letter.ports import Resubmit, Wake
+from dead_letter.replays import repository, resubmitting
 from dead_letter.replays.resting import LOOK, REST, rest
+from dead_letter.replays.resubmitting import ReadMessages
 from dead_letter.replays.starting import Routing
 from dead_letter.replays.stepping import Stepped, step
 from ledger import clock, leases
@@ -20,6 +21,7 @@ from ledger.errors import Closed, LedgerError
 from ledger.leases import Lease, Lost
 from ledger.reader import Reader
 from ledger.session import Session
+from ledger.turn import take_turn
 
 log = structlog.get_logger()
 
@@ -34,10 +36,11 @@ class Replays:
     no harm, since each step goes by what is on record.
     """
 
-    def __init__(self, door: Door, reader: Reader, routing: Routing, wake: Wake) -> None:
+    def __init__(self, door: Door, reader: Reader, routing: Routing, resubmit: Resubmit, wake: Wake) -> None:
         self._door = door
         self._reader = reader
         self._routing = routing
+        self._resubmit = resubmit
         self._wake = wake
         self._task: asyncio.Task[None] | None = None
         self._running: list[int] = []
@@ -74,20 +77,31 @@ class Replays:
         self._running = await self._reader.run(repository.live)
         pause = REST
         for number in self._running:
-            done = await self._door.run(partial(self._step, lease=lease, number=number))
-            if done.woken:
-                self._wake(done.woken)
-            if done.stopped:
-                log.warning("replays.stopped", replay=job_id.written(number), why=done.stopped)
-            if done.ended:
-                log.info("replays.ended", replay=job_id.written(number))
+            done = await self._stepped(lease, number, {})
+            if done.unread:
+                messages = await self._reader.run(partial(resubmitting.load, numbers=done.unread))
+                read = await asyncio.to_thread(resubmitting.read, self._resubmit, messages)
+                done = await self._stepped(lease, number, read)
             pause = min(pause, _pause(done, self._rest))
         self._rest = pause
         return pause
 
-    def _step(self, session: Session, lease: Lease, number: int) -> Stepped:
+    async def _stepped(self, lease: Lease, number: int, messages: ReadMessages) -> Stepped:
+        done = await self._door.run(partial(self._step, lease=lease, number=number, messages=messages))
+        if done.woken:
+            self._wake(done.woken)
+        if done.stopped:
+            log.warning("replays.stopped", replay=job_id.written(number), why=done.stopped)
+        if done.ended:
+            log.info("replays.ended", replay=job_id.written(number))
+        return done
+
+    def _step(self, session: Session, lease: Lease, number: int, messages: ReadMessages) -> Stepped:
+        if messages:
+            # The ledger's turn before any row: recording takes it first too.
+            take_turn(session)
         leases.hold(session, lease)
-        return step(session, number, self._routing)
+        return step(session, number, self._routing, messages, self._resubmit.record)
 
 
 def _pause(done: Stepped, before: float) -> float:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dead_letter.replays import repository
+from dead_letter.replays.item import Key, messages_among
+from dead_letter.replays.resubmitting import ReadMessages, Record, resubmit
 from dead_letter.replays.states import ItemState
 from ledger import clock
 from ledger.bringing import bring
@@ -24,15 +27,56 @@ MOST = 500
 """In one unit: it keeps intake waiting on an embedded ledger."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """``sent`` are out, or are invalid messages that were given in and have their outcome: ``mended`` or
+    ``failed`` among them. ``woken`` are the subscriptions that got work; ``unread`` the invalid messages to
+    be read before they can be given in."""
+
+    sent: int = 0
+    mended: int = 0
+    failed: int = 0
+    skipped: int = 0
+    woken: frozenset[str] = frozenset()
+    unread: tuple[int, ...] = ()
+
+    @property
+    def settled(self) -> int:
+        """How many had their outcome at once."""
+        return self.mended + self.failed + self.skipped
+
+
 def send(
-    session: Session, row: Any, room: int, table: RoutingTable, now: Micros
-) -> tuple[int, int, set[str]]:
-    """Send up to ``room`` of the job ``row``, in ledger order; answers with how many were sent, how many were
-    skipped, and the subscriptions that got work."""
+    session: Session,
+    row: Any,
+    room: int,
+    table: RoutingTable,
+    now: Micros,
+    messages: ReadMessages,
+    record: Record,
+) -> Sent:
+    """Send up to ``room`` of the job ``row``, in ledger order; of its invalid messages those read."""
     found = repository.next_items(session, row.id, ItemState.WAITING, min(room, MOST))
-    if not found:
-        return 0, 0, set()
     keys = [(one.seq, one.letter) for one in found]
+    wanted = messages_among(keys)
+    given = resubmit(session, row, {one: messages[one] for one in wanted if one in messages}, record)
+    sent, skipped, woken = _send(session, row, [key for key in keys if key[1] >= 0], table, now)
+    return Sent(
+        sent=sent + given.mended + given.failed,
+        mended=given.mended,
+        failed=given.failed,
+        skipped=skipped + given.skipped,
+        woken=woken,
+        unread=tuple(one for one in wanted if one not in messages),
+    )
+
+
+def _send(
+    session: Session, row: Any, keys: Sequence[Key], table: RoutingTable, now: Micros
+) -> tuple[int, int, frozenset[str]]:
+    """Make the deliveries; answers with how many were sent, how many skipped, and to whom."""
+    if not keys:
+        return 0, 0, frozenset()
     if row.target is None:
         answers = remake(session, [letter for _, letter in keys], row.id, now)
         by_key = {key: answers[key[1]] for key in keys}
@@ -45,16 +89,16 @@ def send(
         row.id,
         [(*key, ItemState.SKIPPED, str(one)) for key, one in by_key.items() if not isinstance(one, Made)],
     )
-    return len(made), len(by_key) - len(made), {one.subscription for one in made.values()}
+    return len(made), len(by_key) - len(made), frozenset(one.subscription for one in made.values())
 
 
 def _to_target(
-    session: Session, row: Any, keys: Sequence[tuple[int, int]], table: RoutingTable, now: Micros
-) -> dict[tuple[int, int], Answer]:
+    session: Session, row: Any, keys: Sequence[Key], table: RoutingTable, now: Micros
+) -> dict[Key, Answer]:
     """An event goes once, however many of its dead letters are chosen."""
     letters = [letter for _, letter in keys if letter]
     rows = load(session, letters) if letters else {}
-    found: dict[tuple[int, int], Answer] = {}
+    found: dict[Key, Answer] = {}
     for key in keys:
         why = refusal(key[1], rows.get(key[1]), there=False) if key[1] else None
         if why is not None:
@@ -64,7 +108,7 @@ def _to_target(
     if to is None:
         gone = Refused(f"The subscription {row.target} was removed since.")
         return found | dict.fromkeys(left, gone)
-    again = not letters
+    again = not letters and not row.missed_only
     brought = bring(
         session,
         sorted({seq for seq, _ in left}),

@@ -8,14 +8,16 @@ from typing import Any
 from dead_letter import letter_id
 from dead_letter.groups import repository as groups
 from dead_letter.ids import group_id, job_id
+from dead_letter.letter_id import LetterId
 from dead_letter.replays import repository
+from dead_letter.replays.item import letter_of, of_message
 from dead_letter.replays.states import JobState
 from dead_letter.replays.wanted import NewReplay
 from ledger import auditing, clock
 from ledger.errors import NotFound
 from ledger.reading.dead_letters import Kind
 from ledger.remaking import load, refusal
-from ledger.replaying import Refused, check_reason, start_run
+from ledger.replaying import Refused, check_reason, nothing_left, start_run
 from ledger.session import Session
 from routes.suggestion import suggest
 from routes.table import RoutingTable
@@ -31,8 +33,8 @@ def start(session: Session, wanted: NewReplay, who: str, routing: Routing) -> in
     if wanted.to is not None:
         _check_target(wanted.to, routing(session))
     if wanted.group is not None:
-        _check_group(session, wanted.group)
-    numbers = None if wanted.letters is None else _numbers(wanted.letters)
+        _check_group(session, wanted.group, wanted.to)
+    letters = None if wanted.letters is None else _letters(wanted.letters, wanted.to)
     now = clock.now(session)
     run = start_run(session, "replay" if wanted.stretch is None else "back-fill", who, wanted.reason, now)
     values = {
@@ -49,17 +51,18 @@ def start(session: Session, wanted: NewReplay, who: str, routing: Routing) -> in
         "concurrency": wanted.concurrency,
         "rate": wanted.rate,
         "stop_at": wanted.stop_at,
-        "all_chosen": numbers is not None,
+        "all_chosen": letters is not None,
         "place": 0 if wanted.stretch is None else wanted.stretch.first - 1,
-        "delivered_before": 0,
+        "missed_only": wanted.stretch is not None and wanted.stretch.missed_only,
+        "well_before": 0,
         "failed_before": 0,
         "seen": 0,
         "seen_at": now,
     }
-    counts = dict.fromkeys(("chosen", "sent", "delivered", "failed", "skipped", "left_out"), 0)
+    counts = dict.fromkeys(("chosen", "sent", "delivered", "mended", "failed", "skipped", "left_out"), 0)
     repository.add_job(session, values | counts)
-    if numbers is not None:
-        _choose(session, run, numbers, there=wanted.to is None)
+    if letters is not None:
+        _choose(session, run, letters, there=wanted.to is None)
     detail = wanted.model_dump(mode="json", exclude_none=True, exclude={"reason"})
     auditing.note(session, who, "replays.start", f"replay/{run}", wanted.reason, detail)
     return run
@@ -82,7 +85,7 @@ def resume(session: Session, number: int, who: str, reason: str) -> None:
     }
     if row.state == JobState.STOPPED.value:
         values |= {
-            "delivered_before": row.delivered,
+            "well_before": row.delivered + row.mended,
             "failed_before": row.failed,
             "canary_until": row.sent + row.canary if row.canary else None,
         }
@@ -122,7 +125,7 @@ def _cannot(number: int, state: JobState, what: str) -> str:
 
 
 def _settled(row: Any) -> int:
-    return int(row.delivered + row.failed + row.skipped + row.left_out)
+    return int(row.delivered + row.mended + row.failed + row.skipped + row.left_out)
 
 
 def _check_target(name: str, table: RoutingTable) -> None:
@@ -131,38 +134,46 @@ def _check_target(name: str, table: RoutingTable) -> None:
         raise Refused(f"There is no subscription {name!r} to replay to: {hint}")
 
 
-def _check_group(session: Session, text: str) -> None:
+def _check_group(session: Session, text: str, to: str | None) -> None:
     number = group_id.read(text)
     groups.find(session, number)
     kinds = repository.open_kinds(session, number)
     if not kinds:
         raise Refused(f"Nothing of the group {text} waits for a decision: there is nothing to replay.")
-    if "d" not in kinds:
-        raise Refused(f"The group {text} is of invalid messages. {_ONE_BY_ONE}")
+    if "i" in kinds and to is not None:
+        raise Refused(f"The group {text} is of invalid messages. {_BY_ROUTES}")
 
 
-def _numbers(letters: list[str]) -> list[int]:
-    found = [letter_id.read(one) for one in letters]
-    if invalid := [str(one) for one in found if one.kind is Kind.INVALID]:
-        raise Refused(f"{', '.join(invalid[:5])}: an invalid message is no delivery. {_ONE_BY_ONE}")
-    return sorted({one.number for one in found})
+def _letters(ids: list[str], to: str | None) -> list[LetterId]:
+    found = list(dict.fromkeys(letter_id.read(one) for one in ids))
+    invalid = [str(one) for one in found if one.kind is Kind.INVALID]
+    if invalid and to is not None:
+        raise Refused(f"{', '.join(invalid[:5])}: an invalid message is no delivery. {_BY_ROUTES}")
+    return found
 
 
-def _choose(session: Session, job: int, numbers: list[int], *, there: bool) -> None:
+def _choose(session: Session, job: int, letters: list[LetterId], *, there: bool) -> None:
     """All at once: they are few. Refused where none of them can be sent."""
-    rows = load(session, numbers)
-    known = repository.letters(session, numbers)
-    if missing := [one for one in numbers if one not in known]:
+    deliveries = sorted(one.number for one in letters if one.kind is Kind.DELIVERY)
+    messages = sorted(one.number for one in letters if one.kind is Kind.INVALID)
+    rows = load(session, deliveries)
+    events, kept = repository.events_of(session, deliveries), repository.messages(session, messages)
+    if missing := [one for one in deliveries if one not in events]:
         raise NotFound(f"There is no delivery {missing[0]} in the ledger.")
-    refusals = [refusal(one, rows[one], there=there) for one in numbers]
+    if missing := [one for one in messages if one not in kept]:
+        raise NotFound(f"There is no invalid message {missing[0]} in the ledger.")
+    refusals = [refusal(one, rows[one], there=there) for one in deliveries]
+    refusals += [nothing_left(one, kept[one].state, kept[one].mended_seq) for one in messages]
     if all(refusals) and refusals[0] is not None:
         raise refusals[0]
-    taken = repository.choose(session, job, [(known[one].seq, one) for one in numbers])
-    repository.change(session, job, {"chosen": len(numbers), "skipped": taken})
-    if taken == len(numbers):
-        held = [one for one in numbers if known[one].held_by is not None]
-        other = f"the replay {job_id.written(known[held[0]].held_by)}" if held else "another replay"
-        raise Refused(f"d-{(held or numbers)[0]} is in {other} already: see how that ends, or cancel it.")
+    chosen = [(events[one], one) for one in deliveries] + [of_message(one) for one in messages]
+    taken = repository.choose(session, job, chosen)
+    repository.change(session, job, {"chosen": len(chosen), "skipped": taken})
+    if taken == len(chosen):
+        held = repository.holders(session, [letter for _, letter in chosen])
+        which, other = next(iter(held.items()), (chosen[0][1], None))
+        name = "another replay" if other is None else f"the replay {job_id.written(other)}"
+        raise Refused(f"{letter_of(which)} is in {name} already: see how that ends, or cancel it.")
 
 
 def _of(session: Session, wanted: NewReplay) -> str:
@@ -179,4 +190,4 @@ def _of(session: Session, wanted: NewReplay) -> str:
     return wanted.model_copy(update={"stretch": stretch}).of
 
 
-_ONE_BY_ONE = "Replay those one by one: `tolbooth dead-letters replay i-4`."
+_BY_ROUTES = "It becomes an event, which goes where the routes give it: leave `to` out."

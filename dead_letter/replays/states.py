@@ -18,7 +18,11 @@ class JobState(StrEnum):
 
 
 class ItemState(IntEnum):
-    """As it is kept. The first two hold the dead letter, so that no other job can have it."""
+    """As it is kept. The first two hold the dead letter, so that no other job can have it.
+
+    ``MENDED``: an invalid message that became an event; it is never ``OUT``, since it has its outcome in the
+    unit that gives it to intake.
+    """
 
     WAITING = 0
     OUT = 1
@@ -26,18 +30,20 @@ class ItemState(IntEnum):
     FAILED = 3
     SKIPPED = 4
     LEFT_OUT = 5
+    MENDED = 6
 
 
 class Outcome(StrEnum):
     """What staff are shown of one, and may ask for.
 
-    ``waiting``: not sent yet. ``out``: sent, and without an outcome. ``left_out``: the replay was cancelled
-    before it was sent.
+    ``waiting``: not sent yet. ``out``: sent, and without an outcome. ``mended``: an invalid message that is
+    an event now. ``left_out``: the replay was cancelled before it was sent.
     """
 
     WAITING = "waiting"
     OUT = "out"
     DELIVERED = "delivered"
+    MENDED = "mended"
     FAILED = "failed"
     SKIPPED = "skipped"
     LEFT_OUT = "left_out"

@@ -13,6 +13,7 @@ from typing import Any
 from dead_letter.replays import repository
 from dead_letter.replays.choosing import choose_some
 from dead_letter.replays.judging import Counts, judge, room
+from dead_letter.replays.resubmitting import ReadMessages, Record
 from dead_letter.replays.sending import send
 from dead_letter.replays.starting import Routing
 from dead_letter.replays.states import ItemState, JobState
@@ -39,7 +40,8 @@ _ENDED = {
 class Stepped:
     """``woken`` are the subscriptions that got work; ``more``: there is something to do at once; ``again_in``
     is how soon the rate lets the next go; ``stopped`` says why the job stopped in this step. ``moved``: it is
-    not as it was before the step; ``out``: something has no outcome yet."""
+    not as it was before the step; ``out``: something has no outcome yet. ``unread`` are invalid messages to
+    be read beside the unit; the next step is to be given them."""
 
     woken: frozenset[str] = frozenset()
     more: bool = False
@@ -48,20 +50,29 @@ class Stepped:
     stopped: str = ""
     moved: bool = False
     out: bool = False
+    unread: tuple[int, ...] = ()
 
 
-def step(session: Session, number: int, routing: Routing) -> Stepped:
-    """One step of the job, whatever its state."""
+def step(session: Session, number: int, routing: Routing, messages: ReadMessages, record: Record) -> Stepped:
+    """One step of the job, whatever its state. ``messages``: those of its invalid ones that were read."""
     row = _Row(repository.lock(session, number))
     if row.ended_at is not None:
         return Stepped()
     now = clock.now(session)
     _count(session, row)
-    done = _act(session, row, routing, now)
+    done = _act(session, row, routing, now, _Given(messages, record))
     _take_speed(row, now)
     if row.changed:
         repository.change(session, number, row.changed)
     return replace(done, moved=bool(row.changed), out=row.out > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What the step was given of its invalid messages."""
+
+    messages: ReadMessages
+    record: Record
 
 
 class _Row:
@@ -79,11 +90,11 @@ class _Row:
 
     @property
     def out(self) -> int:
-        return int(self.sent - self.delivered - self.failed)
+        return int(self.sent - self.delivered - self.mended - self.failed)
 
     @property
     def settled(self) -> int:
-        return int(self.delivered + self.failed + self.skipped + self.left_out)
+        return int(self.delivered + self.mended + self.failed + self.skipped + self.left_out)
 
     @property
     def waiting(self) -> int:
@@ -109,7 +120,7 @@ def _outcomes(found: Any) -> Iterator[tuple[int, int, ItemState, str | None]]:
             yield one.seq, one.letter, ItemState.FAILED, said
 
 
-def _act(session: Session, row: _Row, routing: Routing, now: Micros) -> Stepped:
+def _act(session: Session, row: _Row, routing: Routing, now: Micros, given: _Given) -> Stepped:
     state = JobState(row.state)
     if state is JobState.CANCELLING:
         return _cancel(session, row, now)
@@ -122,7 +133,7 @@ def _act(session: Session, row: _Row, routing: Routing, now: Micros) -> Stepped:
         Counts(
             sent=row.sent,
             out=row.out,
-            delivered=row.delivered - row.delivered_before,
+            well=row.delivered + row.mended - row.well_before,
             failed=row.failed - row.failed_before,
             waiting=row.waiting,
             held=repository.held(session, row.id) if row.out and row.canary_until is not None else 0,
@@ -137,7 +148,7 @@ def _act(session: Session, row: _Row, routing: Routing, now: Micros) -> Stepped:
         return Stepped(stopped=verdict.stop)
     if verdict.canary_over:
         row.set(canary_until=None)
-    return _send(session, row, routing, now)
+    return _send(session, row, routing, now, given)
 
 
 def _done(row: _Row, now: Micros) -> Stepped:
@@ -145,7 +156,7 @@ def _done(row: _Row, now: Micros) -> Stepped:
     return Stepped(ended=True)
 
 
-def _send(session: Session, row: _Row, routing: Routing, now: Micros) -> Stepped:
+def _send(session: Session, row: _Row, routing: Routing, now: Micros, given: _Given) -> Stepped:
     free = min(room(row.out, row.sent, row.concurrency, row.canary_until), row.waiting)
     if not free and row.waiting and row.out < _MOST_OUT:
         # What waits behind a dead letter of its key is for a person to let go: it takes up no place.
@@ -156,12 +167,17 @@ def _send(session: Session, row: _Row, routing: Routing, now: Micros) -> Stepped
         free, again_in = within_rate(row.next_at, row.rate, free, now)
     if not free:
         return Stepped(again_in=again_in)
-    sent, skipped, woken = send(session, row, free, routing(session), now)
+    done = send(session, row, free, routing(session), now, given.messages, given.record)
     if row.rate is not None:
-        row.set(next_at=spent(row.next_at, row.rate, sent, now))
-    row.set(sent=row.sent + sent, skipped=row.skipped + skipped)
-    more = skipped > 0 or (sent > 0 and sent < free)
-    return Stepped(frozenset(woken), more=more, again_in=again_in)
+        row.set(next_at=spent(row.next_at, row.rate, done.sent, now))
+    row.set(
+        sent=row.sent + done.sent,
+        mended=row.mended + done.mended,
+        failed=row.failed + done.failed,
+        skipped=row.skipped + done.skipped,
+    )
+    more = done.settled > 0 or (done.sent > 0 and done.sent < free)
+    return Stepped(done.woken, more=more, again_in=again_in, unread=done.unread)
 
 
 def _cancel(session: Session, row: _Row, now: Micros) -> Stepped:

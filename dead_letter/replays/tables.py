@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     text,
 )
 
@@ -20,7 +21,7 @@ from dead_letter.tables import metadata
 from ledger.tables import BIG, NAME, PERSON
 
 _LIVE = text("ended_at IS NULL")
-_HELD = text("letter > 0 AND state < 2")
+_HELD = text("letter <> 0 AND state < 2")
 
 replay_job = Table(
     "replay_job",
@@ -35,6 +36,13 @@ replay_job = Table(
     Column("why", Text, nullable=False, comment="it stopped, or was paused or cancelled"),
     Column("canary", Integer, nullable=False, comment="how many go ahead; 0: none"),
     Column("canary_until", BIG, comment="the rest waits while no more than this were sent; null: no more"),
+    Column(
+        "missed_only",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="of a stretch: not what was delivered before",
+    ),
     Column("concurrency", Integer, nullable=False),
     Column("rate", Float, comment="a second; null: no limit"),
     Column("stop_at", Float, comment="the part that may fail; null: any"),
@@ -43,10 +51,11 @@ replay_job = Table(
     Column("chosen", BIG, nullable=False),
     Column("sent", BIG, nullable=False),
     Column("delivered", BIG, nullable=False),
+    Column("mended", BIG, nullable=False, server_default="0", comment="invalid messages that are events now"),
     Column("failed", BIG, nullable=False),
     Column("skipped", BIG, nullable=False),
     Column("left_out", BIG, nullable=False, comment="not sent, since it was cancelled before"),
-    Column("delivered_before", BIG, nullable=False, comment="when it was last started or resumed"),
+    Column("well_before", BIG, nullable=False, comment="delivered or mended when last started or resumed"),
     Column("failed_before", BIG, nullable=False),
     Column("next_at", BIG, comment="rate: when the next may go"),
     Column("seen_at", BIG, comment="when its speed was last taken"),
@@ -60,10 +69,10 @@ replay_item = Table(
     "replay_item",
     metadata,
     Column("job", BIG, nullable=False),
-    Column("seq", BIG, nullable=False),
-    Column("letter", BIG, nullable=False, comment="the dead delivery; 0: the event, whatever became of it"),
+    Column("seq", BIG, nullable=False, comment="the event; of an invalid message its own number"),
+    Column("letter", BIG, nullable=False, comment="see dead_letter.replays.item"),
     Column("state", SmallInteger, nullable=False, comment="see dead_letter.replays.states"),
-    Column("made", BIG, comment="the delivery that was made for it"),
+    Column("made", BIG, comment="the delivery that was made for it, or the event that it became"),
     Column("why", Text, comment="it failed, or was skipped"),
     PrimaryKeyConstraint("job", "seq", "letter"),
     Index("ix_replay_item_state", "job", "state", "seq", "letter"),

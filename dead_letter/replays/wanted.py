@@ -25,6 +25,9 @@ class Stretch(BaseModel):
     types: list[Pattern] = Field(
         default=[], max_length=50, description="such as case.opened or case.*; none: every type"
     )
+    missed_only: bool = Field(
+        default=False, description="leave out those that it was delivered already, instead of sending again"
+    )
 
 
 class Pace(BaseModel):
@@ -57,7 +60,10 @@ class NewReplay(Pace):
     """A replay: of exactly one of ``letters``, ``group`` and ``stretch``."""
 
     letters: list[Id] | None = Field(
-        default=None, min_length=1, max_length=MOST_LETTERS, description="ids of dead letters, such as d-17"
+        default=None,
+        min_length=1,
+        max_length=MOST_LETTERS,
+        description="ids of dead letters, such as d-17 or i-4",
     )
     group: Id | None = Field(default=None, description="every open dead letter of it, such as g-12")
     stretch: Stretch | None = Field(
@@ -67,7 +73,8 @@ class NewReplay(Pace):
         default=None,
         min_length=1,
         max_length=100,
-        description="the one subscription that they are sent to; none: each to the one that failed",
+        description="the one subscription that they are sent to; none: each to the one that failed. Invalid "
+        "messages become events, which go where the routes give them",
     )
     reason: str = Field(min_length=1, max_length=2000)
 

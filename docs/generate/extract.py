@@ -50,7 +50,7 @@ def section() -> str:
             "**Files**, unless `profile` says otherwise. The real extract's format is not public; this one is an assumption.",
             table(("column", "needed", "holds"), rows),
             "- Comma-separated, UTF-8, with or without a byte order mark. The first line is the header. Columns may come in any order; one that is not needed may be left out, and one that is not listed makes the whole file unusable.\n"
-            f"- Dates are {code(MOVED.date_format)}.\n"
+            f"- Dates are {code(MOVED.date_words)}.\n"
             f"- {keys} together make the event's id, so that the same row again, in whatever file, is a repeat.\n"
             f"- The last line is the totals record: {code(_marker())} and the number of rows, bad ones too. Where it is missing or does not agree, the rows are taken all the same, and an invalid message says that some may be missing.\n"
             "- A file is taken when its size and time have not changed for `settle`, or when `NAME.done` lies beside it where `marker` is set. Write it under another name (`.part` at its end) and rename it.",

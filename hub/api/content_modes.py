@@ -14,6 +14,7 @@ from pydantic import JsonValue
 from starlette.datastructures import Headers
 
 from hub.api.problem import Problem
+from hub.content_types import BATCH, BINARY, FORBIDDEN, PLAIN, STRUCTURED
 from ledger.draft import Draft
 from ledger.invalid import InvalidMessage
 from safeguards.policy import Principal, may_publish_as
@@ -26,12 +27,6 @@ if TYPE_CHECKING:
     from hub.intake import Intake
     from hub.settings import Intake as Limits
 
-STRUCTURED = "application/cloudevents+json"
-BATCH = "application/cloudevents-batch+json"
-PLAIN = "application/json"
-BINARY = "binary mode"
-FORBIDDEN = "forbidden"
-"""The stage of an invalid message whose source is not its key's own; no replay may pass it on."""
 _LONGEST = 1024
 """Characters of an id or a source that are told apart from the original; no event has a longer one."""
 _SPACE = b" \t\n\r"

@@ -16,8 +16,8 @@ from dead_letter.edits.of_message import OfMessage
 from dead_letter.groups import api as groups_api
 from dead_letter.replays import api as replays_api
 from hub.api.drafting import Drafting
-from hub.api.resubmission import Resubmission
 from hub.api.security import requires
+from hub.resubmission import Resubmission
 from safeguards.policy import Principal, Scope
 
 if TYPE_CHECKING:

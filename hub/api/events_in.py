@@ -20,9 +20,10 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as ASGIScope
 
-from hub.api.content_modes import FORBIDDEN, PLAIN, ContentModes, Position, Unacceptable
+from hub.api.content_modes import ContentModes, Position, Unacceptable
 from hub.api.problem import Problem, unexpected
 from hub.api.security import principal_of
+from hub.content_types import FORBIDDEN, PLAIN
 from hub.intake import Result
 from hub.submission import Kept, Submission
 from ledger.draft import Draft

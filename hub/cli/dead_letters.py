@@ -127,7 +127,8 @@ def replay(
     """Send again: to the receiver that missed it, or back to the adapter whose system has mended it.
 
     The original stays on record. A replay is a new delivery, with all its attempts before it; watch it with
-    `tolbooth dead-letters show`. Several, a group, or one to another receiver are a job; watch that with
+    `tolbooth dead-letters show`. An invalid message (i-4) is given in again by the door it came by, and then
+    goes where the routes give it. Several, a group, or one to another receiver are a job; watch that with
     `tolbooth replays show --watch`. Needs a running hub.
     """
     pace = starting.pace(canary=canary, rate=rate, concurrency=concurrency, stop_at=stop_at)
@@ -234,6 +235,7 @@ def _show_message(screen: Screen, letter: FailedMessage) -> None:
                 "state",
                 letter.state if letter.mended_seq is None else f"{letter.state}: event {letter.mended_seq}",
             ),
+            ("mended by", letter.mended_by),
             ("when", letter.at),
             ("cause", letter.cause),
             ("fix", letter.fix),

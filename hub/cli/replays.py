@@ -42,11 +42,23 @@ def list_replays(
         screen.json(page)
         return
     screen.table(
-        ("id", "state", "started", "in all", "delivered", "failed", "skipped", "waiting", "by", "why"),
+        (
+            "id",
+            "state",
+            "started",
+            "in all",
+            "delivered",
+            "mended",
+            "failed",
+            "skipped",
+            "waiting",
+            "by",
+            "why",
+        ),
         [
             (
                 *(one.id, _state(one), one.at, f"{one.progress.chosen:,}", f"{one.progress.delivered:,}"),
-                *(f"{one.progress.failed:,}", f"{one.progress.skipped:,}"),
+                *(f"{one.progress.mended:,}", f"{one.progress.failed:,}", f"{one.progress.skipped:,}"),
                 *(f"{one.progress.waiting + one.progress.out:,}", one.author, one.reason),
             )
             for one in page.items
@@ -103,6 +115,9 @@ def back_fill(
     kinds: Annotated[
         list[str] | None, typer.Option("--type", help="Only these: case.opened, case.*; give it for each.")
     ] = None,
+    missed_only: Annotated[
+        bool, typer.Option("--missed-only", help="Leave out what it was delivered already.")
+    ] = False,
     canary: starting.Canary = 0,
     rate: starting.Rate = None,
     concurrency: starting.Concurrency = None,
@@ -110,6 +125,8 @@ def back_fill(
 ) -> None:
     """Send a stretch of the ledger to one receiver, whatever became of it elsewhere. Needs a running hub."""
     stretch: starting.Body = {"first": first, "types": [*(kinds or [])]}
+    if missed_only:
+        stretch["missed_only"] = True
     if last is not None:
         stretch["last"] = last
     pace = starting.pace(canary=canary, rate=rate, concurrency=concurrency, stop_at=stop_at)
@@ -177,7 +194,10 @@ def _state(job: Job) -> str:
 
 def _counts(job: Job) -> str:
     done = job.progress
-    told = [f"{done.delivered:,} delivered", f"{done.failed:,} failed again", f"{done.skipped:,} skipped"]
+    told = [f"{done.delivered:,} delivered"] if done.delivered or not done.mended else []
+    if done.mended:
+        told.append(f"{done.mended:,} became events")
+    told += [f"{done.failed:,} failed again", f"{done.skipped:,} skipped"]
     if done.left_out:
         told.append(f"{done.left_out:,} not sent")
     if done.out or done.waiting:
@@ -217,7 +237,8 @@ def _of(job: Job) -> str:
         case {"stretch": {"first": first, "last": last, **rest}}:
             types = rest.get("types")
             only = f", {', '.join(map(str, types))}" if isinstance(types, list) and types else ""
-            return f"events {first} to {last}{only}"
+            missed = ", those that it has not had" if rest.get("missed_only") else ""
+            return f"events {first} to {last}{only}{missed}"
     return ""
 
 

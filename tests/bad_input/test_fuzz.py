@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hub.api.content_modes import BATCH, PLAIN, STRUCTURED
+from hub.content_types import BATCH, PLAIN, STRUCTURED
 
 MANY = settings(
     max_examples=80,

@@ -7,10 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 from adapters.contract import Adapter, Delivery, Receipt, Reject
+from dead_letter import letter_id
+from dead_letter.groups.board.wanted import GroupFilter
+from dead_letter.groups.desk import Desk as GroupDesk
+from dead_letter.groups.group import GroupPage
+from dead_letter.office import Office as LetterOffice
 from dead_letter.replays.desk import ReplayDesk
 from dead_letter.replays.job import Item, Job
 from dead_letter.replays.states import Outcome
 from dead_letter.replays.wanted import NewReplay
+from hub.resubmission import Resubmission
 from ledger.tables import delivery
 from safeguards.policy import Principal
 from tests.hub.conftest import Town
@@ -51,10 +57,23 @@ class Clerk:
 
     def __init__(self, town: Town) -> None:
         self.town = town
-        self.desk = ReplayDesk(town.hub.reader, town.hub.door, town.hub.routing.within, town.hub.catalogue)
+        hub = town.hub
+        self.desk = ReplayDesk(hub.reader, hub.door, hub.routing.within, hub.catalogue)
+        self.causes = GroupDesk(hub.reader, hub.door)
+        self.office = LetterOffice(hub.reader, hub.door, hub.catalogue, Resubmission(hub), hub.outbox.wake)
 
     async def start(self, **wanted: Any) -> Job:
         return await self.desk.start(NewReplay(**{"reason": WHY, "stop_at": None, **wanted}), AILSA)
+
+    async def resume(self, job: Job) -> Job:
+        return await self.desk.resume(int(job.id[2:]), AILSA, WHY)
+
+    async def discard(self, which: str) -> None:
+        await self.office.discard(letter_id.read(which), AILSA, WHY)
+
+    async def groups(self) -> GroupPage:
+        """The groups in which something waits for a decision."""
+        return await self.causes.page(GroupFilter(open=True), None, 50)
 
     async def ended(self, job: Job) -> Job:
         return await self.until(job, lambda one: one.ended_at is not None)

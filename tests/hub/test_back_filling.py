@@ -42,6 +42,9 @@ def test_a_key_keeps_its_order(town: MakeTown, play: Play) -> None:
             assert counts(again) == {"chosen": 5, "skipped": 5}
             [why, *_] = {item.why for item in await clerk.items(again)}
             assert why == "It was delivered to new already."
+            stretch = Stretch(first=first, missed_only=True)
+            missed = await clerk.ended(await clerk.start(stretch=stretch, to="new"))
+            assert counts(missed) == {"chosen": 60, "skipped": 60}
             one.balances()
 
     play(scenario)
@@ -142,7 +145,7 @@ def test_what_cannot_come_to_anything_is_refused_in_a_sentence(town: MakeTown, p
             await applied(one, "o", "other")
             [dead] = await clerk.dead(1)
             for wanted, said in (
-                ({"letters": ["i-1"]}, "an invalid message is no delivery"),
+                ({"letters": ["i-1"], "to": "o"}, "an invalid message is no delivery"),
                 ({"letters": ["d-1"], "to": "othr"}, "did you mean 'other'"),
                 ({"stretch": Stretch(first=10**9), "to": "other"}, "There is no event from"),
                 ({"letters": ["d-1"], "reason": " "}, "say why"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from adapters.contract import Place, Record
 from adapters.kit.flat_file.claimed import Claimed
@@ -22,7 +22,18 @@ class FlatFile(FolderAdapter):
     class Settings(FolderAdapter.Settings):
         """The folder, and what the files in it look like."""
 
-        profile: Profile = Field(description="The shape of the files.")
+        profile: Profile = Field(
+            description="The shape of the files; what is left out stays as it is built in."
+        )
+
+        @field_validator("profile", mode="before")
+        @classmethod
+        def _over_the_built_in(cls, given: object) -> object:
+            """A council says what is otherwise with it, and not the whole shape again."""
+            built_in = cls.model_fields["profile"].default
+            if isinstance(given, dict) and isinstance(built_in, Profile):
+                return {**built_in.model_dump(exclude_unset=True), **given}
+            return given
 
     settings: Settings
 

@@ -26,8 +26,14 @@ _TIME = re.compile(r"(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2}))?", re.ASCII)
 
 
 @lru_cache(maxsize=4096)
-def day(text: str, shape: DateFormat = "dd/mm/yyyy") -> date:
-    """The date that ``text`` stands for. Raises ``ValueError`` saying what was expected."""
+def day(text: str, shape: DateFormat | tuple[DateFormat, ...] = "dd/mm/yyyy") -> date:
+    """The date that ``text`` stands for, in one of these shapes. Raises ``ValueError`` saying what was
+    expected."""
+    if isinstance(shape, tuple):
+        fitting = next((one for one in shape if _SHAPES[one].fullmatch(text.strip())), None)
+        if fitting is None:
+            raise ValueError(f"is not a date written {' or '.join(shape)}")
+        shape = fitting
     found = _SHAPES[shape].fullmatch(text.strip())
     if found is None:
         raise ValueError(f"is not a date written {shape}")

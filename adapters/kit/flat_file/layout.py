@@ -60,7 +60,8 @@ def without_header(profile: Profile) -> Layout:
 
 def with_header(profile: Profile, fields: Sequence[str]) -> Layout:
     """The order that a CSV's header gives. Raises ``Unusable`` where it is not this profile's header."""
-    names = tuple(field.strip() for field in fields)
+    column_of = profile.column_of
+    names = tuple(column_of.get(name, name) for name in (field.strip() for field in fields))
     wanted = profile.needed or profile.columns
     missing = [name for name in wanted if name not in names]
     unknown = [name for name in names if name not in profile.columns]
@@ -85,7 +86,7 @@ def with_header(profile: Profile, fields: Sequence[str]) -> Layout:
         raise Unusable(
             f"the header is wrong: {'; '.join(wrong)}",
             f"The columns expected are {', '.join(profile.columns)}; have the file exported with them, "
-            "or mend the profile.",
+            "or name them in the profile of its adapter, under `also`.",
             line=1,
             column=(missing or unknown or twice)[0][:200] or None,
         )

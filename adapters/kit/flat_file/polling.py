@@ -10,7 +10,7 @@ from typing import Protocol
 
 from pydantic import Field, ValidationError, field_validator
 
-from adapters.contract import Adapter, Batch, Health, Invalid, Place, Record, Retry
+from adapters.contract import WHOLE_FILE, Adapter, Batch, Health, Invalid, Place, Record, Retry
 from adapters.kit.flat_file.claimed import Claimed, opened
 from adapters.kit.flat_file.cursor import Cursor, Fate, Position
 from adapters.kit.flat_file.folder import QUARANTINE, DropFolder, Rules
@@ -185,7 +185,7 @@ class FolderAdapter(Adapter):
             verdict.problem,
             f"{verdict.fix} The whole file lies at {lies}.",
             Place(path.name, verdict.line, verdict.column),
-            "application/octet-stream",
+            WHOLE_FILE,
         )
 
 

@@ -67,6 +67,11 @@ class Profile(BaseModel):
     columns: tuple[ColumnName, ...] = Field(
         default=(), description="CSV: the columns that are known; without a header also their order."
     )
+    also: dict[ColumnName, tuple[ColumnName, ...]] = Field(
+        default_factory=dict,
+        description="CSV with a header: other names that a column may have there, such as the one its "
+        "supplier gives it from now on.",
+    )
     slices: tuple[Column, ...] = Field(default=(), description="Fixed width: each column with its place.")
     required: tuple[ColumnName, ...] = Field(
         default=(),
@@ -81,7 +86,9 @@ class Profile(BaseModel):
     date: ColumnName | None = Field(
         default=None, description="The column whose date, with the key, makes the record's id."
     )
-    date_format: DateFormat = Field(default="dd/mm/yyyy", description="How dates are written.")
+    date_format: DateFormat | tuple[DateFormat, ...] = Field(
+        default="dd/mm/yyyy", description="How dates are written; of several, whichever fits."
+    )
     totals: Totals | None = Field(
         default=None, description="The totals record, where the file ends with one."
     )
@@ -93,6 +100,17 @@ class Profile(BaseModel):
     def names(self) -> tuple[str, ...]:
         """The columns that are known, in order."""
         return self.columns if self.form == "csv" else tuple(column.name for column in self.slices)
+
+    @property
+    def column_of(self) -> dict[str, str]:
+        """The column that each other name stands for."""
+        return {other: name for name, others in self.also.items() for other in others}
+
+    @property
+    def date_words(self) -> str:
+        """How dates are written, for people."""
+        one = isinstance(self.date_format, str)
+        return str(self.date_format) if one else " or ".join(self.date_format)
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -122,6 +140,17 @@ class Profile(BaseModel):
         used = {*self.needed, *(self.totals.sums if self.totals else ())}
         for name in sorted(used - set(names)):
             raise ValueError(f"the column {name!r} is used but not among the columns {', '.join(names)}")
+        others = [other for each in self.also.values() for other in each]
+        if self.also and not (self.form == "csv" and self.header):
+            raise ValueError("only columns of a csv with a header have other names: leave `also` out")
+        for name in sorted(self.also.keys() - set(names)):
+            raise ValueError(f"`also` is of the column {name!r}, which is not among {', '.join(names)}")
+        for other in sorted({one for one in others if one in names or others.count(one) > 1}):
+            raise ValueError(f"the other name {other!r} stands for two columns: it must be of one alone")
+        if not isinstance(self.date_format, str) and not self.date_format:
+            raise ValueError("say how dates are written in `date_format`")
+        if {"yyyymmdd", "ddmmyyyy"} <= set(self.date_format):
+            raise ValueError("dates written yyyymmdd and ddmmyyyy cannot be told from each other: take one")
         places = [self.totals.count, *self.totals.sums.values()] if self.totals else []
         wanted: type = int if self.form == "csv" else Slice
         if any(place is not None and not isinstance(place, wanted) for place in places):

@@ -24,5 +24,5 @@ class Row:
             return record_id(profile, self.values, sha256=self.sha256, line=self.place.line or 0)
         except ValueError as error:
             raise BadRow(
-                f"{profile.date} {error}", f"Write {profile.date} as {profile.date_format}.", profile.date
+                f"{profile.date} {error}", f"Write {profile.date} as {profile.date_words}.", profile.date
             ) from error

@@ -112,11 +112,12 @@ def test_an_invalid_message_is_kept_whole(storage: Storage) -> None:
 
 
 def test_an_invalid_message_is_mended_once(storage: Storage) -> None:
-    storage.run(lambda s: invalid.keep(s, [message()]))
-    assert storage.run(lambda s: invalid.mend(s, 1, 5))
-    assert not storage.run(lambda s: invalid.mend(s, 1, 6))
-    assert not storage.run(lambda s: invalid.mend(s, 2, 6))
-    assert storage.rows(invalid_message)[0].mended_seq == 5
+    storage.run(lambda s: invalid.keep(s, [message(), message(), message()]))
+    assert storage.run(lambda s: invalid.open_among(s, [3, 1, 4])) == {1, 3}
+    storage.run(lambda s: invalid.mend(s, {1: 5, 3: 6}, run=2))
+    assert storage.run(lambda s: invalid.open_among(s, [1, 2, 3])) == {2}
+    shown = [(one.state, one.mended_seq, one.mended_run) for one in storage.rows(invalid_message)]
+    assert shown == [("mended", 5, 2), ("open", None, None), ("mended", 6, 2)]
 
 
 # ---- routing ----------------------------------------------------------------------------------------------

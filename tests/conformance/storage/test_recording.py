@@ -13,7 +13,7 @@ from sqlalchemy import select
 from ledger import clock
 from ledger.draft import Match
 from ledger.forgetting import forget
-from ledger.recording import Accepted, Conflict, Duplicate, record
+from ledger.recording import Accepted, Conflict, Duplicate, record, record_whole
 from ledger.states import Ready
 from ledger.tables import delivery, event, event_key, lane, payload, ready
 
@@ -186,3 +186,25 @@ def test_a_key_is_forgotten_when_it_is_older_than_the_window(storage: Storage) -
     assert storage.run(lambda session: forget(session, -clock.SECOND)) == 1
     assert storage.record(storage.draft(id="e")) == [Accepted(2, 0)]
     assert len(storage.rows(event)) == 2
+
+
+def test_a_record_of_several_events_is_recorded_whole_or_not_at_all(storage: Storage) -> None:
+    def one(name: str, data: int) -> Any:
+        return storage.draft(id=name, data=data)
+
+    storage.record(one("taken", 1))
+    records = [
+        [one("a", 1), one("b", 1)],
+        [one("c", 1), one("taken", 2)],
+        [one("d", 1), one("b", 2)],
+        [one("taken", 1), one("e", 1)],
+        [one("f", 1), one("f", 2)],
+    ]
+    made = storage.run(lambda session: record_whole(session, records))
+    assert made[0] == [Accepted(2, 0), Accepted(3, 0)]
+    assert made[1] == [Conflict(1)], "an event of the ledger has its id"
+    assert made[2] == [Conflict(3)], "one of this very call has"
+    assert made[3] == [Duplicate(1), Accepted(4, 0)]
+    assert made[4] == [], "it clashes with itself"
+    assert [row.id for row in storage.rows(event)] == ["taken", "a", "b", "e"]
+    assert storage.run(lambda session: record_whole(session, [])) == []

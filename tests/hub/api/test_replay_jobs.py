@@ -35,6 +35,7 @@ def test_a_group_is_replayed_as_one_job(running: Any, operator: httpx2.Client, c
         "waiting": 0,
         "out": 0,
         "delivered": 3,
+        "mended": 0,
         "failed": 0,
         "skipped": 0,
         "left_out": 0,
@@ -115,7 +116,8 @@ def test_who_may_only_look_may_only_look(running: Any, operator: httpx2.Client, 
         ({"letters": ["d-1"], "to": "apq"}, 409, "did you mean 'app'"),
         ({"letters": ["d-77"]}, 404, "no delivery 77"),
         ({"letters": ["x"]}, 404, "not the id of a dead letter"),
-        ({"letters": ["i-1"]}, 409, "one by one"),
+        ({"letters": ["i-77"]}, 404, "no invalid message 77"),
+        ({"letters": ["d-1", "i-1"], "to": "app"}, 409, "goes where the routes give it"),
         ({"group": "g-77"}, 404, "no group g-77"),
         ({"group": "77"}, 404, "not the id of a group"),
     ],
@@ -130,11 +132,17 @@ def test_what_makes_no_sense_is_refused(
     assert operator.get("/replays").json()["items"] == []
 
 
-def test_a_group_of_invalid_messages_is_mended_one_by_one(running: Any, operator: httpx2.Client) -> None:
+def test_a_group_of_invalid_messages_is_a_job_too(running: Any, operator: httpx2.Client) -> None:
     operator.post("/events", content=b"not JSON", headers=KIND)
     [group] = groups(operator)
-    answer = operator.post("/replays", json={"group": group["id"], **WHY})
-    assert (answer.status_code, "one by one" in answer.text) == (409, True)
+    aimed = operator.post("/replays", json={"group": group["id"], "to": "app", **WHY})
+    assert (aimed.status_code, "goes where the routes give it" in aimed.text) == (409, True)
+    job = operator.post("/replays", json={"group": group["id"], **WHY}).json()["id"]
+    assert ended(running, operator, job)["progress"]["failed"] == 1
+    [item] = operator.get(f"/replays/{job}/items").json()["items"]
+    assert (item["letter"], item["seq"], item["outcome"]) == ("i-1", None, "failed")
+    assert "still cannot become an event" in item["why"]
+    assert operator.get("/dead-letters/i-1").json()["state"] == "open"
 
 
 def test_a_replay_that_is_not_there(operator: httpx2.Client) -> None:

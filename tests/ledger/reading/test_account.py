@@ -70,7 +70,7 @@ def test_it_balances_through_replays_and_mending(day: Any) -> None:
     assert taken(day).balances
     day.attempt("app", Outcome.RECEIPT, most=5)
     seq = day.event()
-    day.door.submit(lambda session: mend(session, 1, seq)).result()
+    day.door.submit(lambda session: mend(session, {1: seq})).result()
     found = taken(day)
     assert (found.dead_open, found.dead_resolved, found.replays) == (1, 1, 1)
     assert found.invalid == {"open": 1, "mended": 1, "discarded": 0}
