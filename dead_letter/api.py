@@ -17,17 +17,9 @@ from dead_letter.office import Office
 from dead_letter.ports import Requires, Resubmit, Wake
 from ledger.door import Door
 from ledger.reader import Reader
-from ledger.reading.dead_letters import MOST, DeadLetterFilter, DeadLetterPage
 from ledger.reading.masking import Purpose, Unmasking
 from safeguards.policy import Principal, Scope
 from schemas.catalogue import Catalogue
-
-
-class Asked(DeadLetterFilter):
-    """The list's query."""
-
-    after: str | None = Field(default=None, description="`next` of the page before")
-    limit: int = Field(default=50, ge=1, le=MOST)
 
 
 class Reason(BaseModel):
@@ -47,12 +39,6 @@ def router(
     may_replay = requires(Scope.DEAD_LETTERS_REPLAY)
     may_discard = requires(Scope.DEAD_LETTERS_DISCARD)
     may_unmask = requires(Scope.PAYLOADS_READ)
-
-    @routes.get("", dependencies=[Depends(may_read)])
-    async def listing(asked: Annotated[Asked, Query()]) -> DeadLetterPage:
-        """Dead deliveries and open invalid messages, newest first; personal data masked."""
-        wanted = DeadLetterFilter.model_validate(asked.model_dump(exclude={"after", "limit"}))
-        return await office.page(wanted, asked.after, asked.limit)
 
     @routes.get("/{which}", dependencies=[Depends(may_read)])
     async def show(

@@ -1,4 +1,4 @@
-"""The office itself: list, show, replay, discard. Every decision has an author and a reason on record."""
+"""The office itself: show, replay, discard. Every decision has an author and a reason on record."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections import Counter
 from functools import partial
 from importlib.metadata import version
 
+from dead_letter.closing import close
 from dead_letter.edits import repository as edits
-from dead_letter.groups import repository as groups
 from dead_letter.groups.board import belonging
 from dead_letter.ids import job_id
 from dead_letter.letter import (
@@ -26,12 +26,13 @@ from dead_letter.letter_id import LetterId
 from dead_letter.ports import Resubmit, Unfit, Wake
 from dead_letter.record import READING, decide, put_on_record, revision, thing
 from dead_letter.replays import repository as replays
+from dead_letter.search.standing import Standing
 from ledger import clock
 from ledger.door import Door
 from ledger.errors import NotFound
 from ledger.reader import Reader
-from ledger.reading import dead_letters, delivery, event, in_force, invalid, trace
-from ledger.reading.dead_letters import DeadLetterFilter, DeadLetterPage, Kind
+from ledger.reading import delivery, event, in_force, invalid, trace
+from ledger.reading.dead_letters import Kind
 from ledger.reading.masking import Sight, clear, masked
 from ledger.replaying import Refused, discard, discard_invalid, nothing_left, replay
 from ledger.session import Session
@@ -56,15 +57,6 @@ class Office:
         self._resubmit = resubmit
         self._wake = wake
         self._version = version("tolbooth")
-
-    async def page(self, wanted: DeadLetterFilter, after: str | None, limit: int) -> DeadLetterPage:
-        """A page of the list, newest first, masked. Raises ``BadCursor`` and ``ForeignCursor``."""
-
-        def read(session: Session) -> DeadLetterPage:
-            found = dead_letters.listing(session, wanted, after=after, limit=limit)
-            return self._grouped(session, masked(self._catalogue).letters(session, found))
-
-        return await self._reader.run(read)
 
     async def show(self, which: LetterId) -> Letter:
         """One, whole, masked; of an invalid message, without the original.
@@ -128,16 +120,6 @@ class Office:
             return became
 
         return Replayed(id=str(which), outcome="mended", seq=await self._door.run(unit))
-
-    @staticmethod
-    def _grouped(session: Session, page: DeadLetterPage) -> DeadLetterPage:
-        """The page with the group and the stage of each letter."""
-        known = belonging.of(session, [one.id for one in page.items])
-        items = [
-            one if (group := known.get(one.id)) is None else one.model_copy(update=group.on_a_line)
-            for one in page.items
-        ]
-        return page.model_copy(update={"items": items})
 
     async def _read(self, which: LetterId, sight: Sight, *, original: bool) -> Letter:
         def read(session: Session) -> Letter:
@@ -232,7 +214,7 @@ def _discard(session: Session, which: LetterId, who: Principal, reason: str) -> 
         subscription = discard(session, which.number, who.holder, reason)
     else:
         discard_invalid(session, which.number, who.holder, reason)
-    groups.close(session, which.kind, [which.number])
+    close(session, which.kind, [which.number], Standing.DISCARDED)
     return subscription
 
 

@@ -78,7 +78,7 @@ class Hub:
         self.keyring = Keyring(self.reader)
         self.routing = CurrentRouting(self.reader)
         self.door = self._door()
-        filing = Filing()
+        filing = Filing(self.catalogue)
         self.intake = Intake(self.door, self.catalogue, self.routing, self._woken, filing)
         lease = timedelta(seconds=settings.worker.lease_seconds)
         self.channel: Channel = channel_for(

@@ -14,6 +14,8 @@ from dead_letter.edits import tables as edit_tables
 from dead_letter.groups import tables as group_tables
 from dead_letter.groups.earlier.catching_up import file_earlier
 from dead_letter.replays import tables as replay_tables
+from dead_letter.search import tables as search_tables
+from dead_letter.search.earlier.catching_up import index_earlier
 from dead_letter.tables import metadata as office_metadata
 from hub.migrations import HEAD
 from ledger import breaker_tables, clock, numbers, pause_tables, tables
@@ -24,11 +26,15 @@ from ledger.reaching import reaching
 from ledger.session import Session
 from safeguards.audit.tables import metadata as audit_metadata
 from safeguards.keys.tables import metadata as keys_metadata
+from schemas.catalogue import shipped
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-_LOADED = (tables, breaker_tables, pause_tables, group_tables, replay_tables, edit_tables)
+_LOADED = (
+    *(tables, breaker_tables, pause_tables),
+    *(group_tables, replay_tables, edit_tables, search_tables),
+)
 """Loading these is what puts every table into its room's metadata."""
 METADATA = [ledger_metadata, audit_metadata, keys_metadata, office_metadata]
 """Every room's tables; no foreign key goes from one to another."""
@@ -36,6 +42,8 @@ METADATA = [ledger_metadata, audit_metadata, keys_metadata, office_metadata]
 
 _GROUPS = "0005"
 """The revision that brought groups of dead letters."""
+_SEARCH = "0011"
+"""The revision that brought the search of them."""
 _VERSION = table("alembic_version", column("version_num", String))
 """Where Alembic keeps the revision."""
 _LOCK = int.from_bytes(b"tolb-mig")
@@ -96,6 +104,8 @@ def migrate(engine: Engine, *, restored: bool = False) -> Identity:
         minted = _mint(session)
         if before is not None and before < _GROUPS:
             file_earlier(session)
+        elif before is not None and before < _SEARCH:
+            index_earlier(session, shipped())
         session.send()
         return minted
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import structlog
 
 from adapters.contract import WHOLE_FILE, Ignored, Invalid, Place, Record, Translates
-from dead_letter.groups import repository as groups
+from dead_letter.closing import close
 from dead_letter.ports import Reread, Unfit
+from dead_letter.search.standing import Standing
 from hub.attaching import brought_up_to_date
 from hub.content_types import BATCH, BINARY, FORBIDDEN, PLAIN, STRUCTURED
 from ledger import invalid, tallies
@@ -85,7 +86,7 @@ class Resubmission:
             woken.update(match.subscription for one in drafts for match in one.matches)
         if became:
             invalid.mend(session, became, run)
-            groups.close(session, Kind.INVALID, list(became))
+            close(session, Kind.INVALID, list(became), Standing.MENDED)
             tallies.add(session, counts)
             session.after_commit(lambda: self._hub.outbox.wake(woken))
         return found

@@ -125,6 +125,11 @@ class DeadLetters(_Section):
         description="An edit of data of this class, or of a higher one, waits until a second person approves "
         "it; `never`: only where its route says so (`approve_edits`).",
     )
+    search_personal: Literal["payloads:read", "dead-letters:read"] = Field(
+        "payloads:read",
+        description="The scope that a key needs to search by what is classed personal or above. Either way "
+        "a purpose is asked for, and the search goes on record.",
+    )
 
 
 class Log(_Section):

@@ -31,6 +31,11 @@ def check_writable(session: Session) -> None:
     session.run(_LOCK, which=RUN)
 
 
+def hold(session: Session, name: str) -> None:
+    """Nobody else is given numbers of that name until this unit ends; none is taken."""
+    session.run(_LOCK, which=name)
+
+
 def take(session: Session, name: str, many: int) -> int:
     """Take ``many`` numbers (at least 1) and answer with the first."""
     last: int = session.run(_TAKE, which=name, many=many).scalar_one()

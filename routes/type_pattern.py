@@ -22,6 +22,7 @@ def compile_type_pattern(pattern: str) -> TypeTest:
             f"{pattern!r} is not a type pattern",
             fix="write a type such as 'case.opened', a pattern such as 'case.*', or '*' for every type",
         )
-    # Runs of stars mean the same as one, and one cannot make the expression slow to fail.
-    text = re.sub(r"\*+", "*", pattern)
-    return re.compile(".*".join(re.escape(part) for part in text.split("*"))).fullmatch  # type: ignore[return-value]
+    first, *others = (re.escape(part) for part in re.sub(r"\*+", "*", pattern).split("*"))
+    # Each part is found once and not again (an atomic group): many stars do not make it slow to fail.
+    between = "".join(f"(?>.*?{part})" for part in others[:-1])
+    return re.compile(f"{first}{between}.*{others[-1]}" if others else first).fullmatch  # type: ignore[return-value]

@@ -6,7 +6,7 @@ is under it; the classes of an event are found by walking its model once, when t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from types import UnionType
@@ -59,6 +59,16 @@ def classed_paths(model: type[BaseModel]) -> tuple[ClassedPath, ...]:
     return tuple(
         ClassedPath(path, data_class) for path, data_class in highest.items() if data_class > DataClass.OPEN
     )
+
+
+def class_at(classed: Iterable[ClassedPath], path: tuple[str, ...]) -> DataClass:
+    """The class of what stands at a place, with all that is under it."""
+    return max((one.data_class for one in classed if _meet(one.path, path)), default=DataClass.OPEN)
+
+
+def _meet(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Is one of the two at the other, or under it?"""
+    return all("*" in pair or pair[0] == pair[1] for pair in zip(one, other, strict=False))
 
 
 _Found = Iterator[tuple[tuple[str, ...], DataClass]]

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, JsonValue
 
-from schemas.classes import ClassedPath, DataClass, classed_paths
+from schemas.classes import ClassedPath, DataClass, class_at, classed_paths
 from schemas.errors import UnknownType
+from schemas.parties import PartyPath, people_paths, place_paths
 from schemas.records import RecordPath, record_paths
 
 PREFIX = "uk.gov.council."
@@ -75,10 +76,22 @@ class EventType:
     """The highest class in it."""
     records: tuple[RecordPath, ...]
     """Every place in ``data`` that names a record of the matter by its source key."""
+    people: tuple[PartyPath, ...]
+    """Every place in ``data`` that names a person by what a source knows them by."""
+    places: tuple[PartyPath, ...]
+    """Every place in ``data`` that names a place likewise."""
     index_fields: tuple[str, ...]
     """Dotted places in ``data`` that search may use."""
     upcasters: tuple[Upcaster, ...]
     """How the data of older majors becomes this one's."""
+
+    def class_of(self, path: tuple[str, ...]) -> DataClass:
+        """The class of what stands at a place in ``data``, with all that is under it."""
+        return class_at(self.personal, path)
+
+    def index_class(self, field: str) -> DataClass:
+        """The class of one of its ``index_fields``."""
+        return self.class_of(tuple(field.split(".")))
 
     @classmethod
     def of(
@@ -113,6 +126,8 @@ class EventType:
             personal=personal,
             data_class=max((place.data_class for place in personal), default=DataClass.OPEN),
             records=record_paths(model),
+            people=people_paths(model),
+            places=place_paths(model),
             index_fields=index_fields,
             upcasters=upcasters,
         )

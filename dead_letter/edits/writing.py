@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from dead_letter import record
+from dead_letter.closing import close
 from dead_letter.edits import repository
 from dead_letter.edits.edit import State
-from dead_letter.groups import repository as groups
 from dead_letter.letter_id import LetterId
+from dead_letter.search.standing import Standing
 from ledger import clock, numbers
 from ledger.session import Session
 from safeguards.policy import Principal
@@ -100,7 +101,7 @@ def _verdict(session: Session, who: str, reason: str, state: State) -> dict[str,
 
 
 def _close(session: Session, which: LetterId) -> None:
-    groups.close(session, which.kind, [which.number])
+    close(session, which.kind, [which.number], Standing.MENDED)
 
 
 def _audit(session: Session, which: LetterId, who: str, what: str, reason: str, detail: Any) -> None:

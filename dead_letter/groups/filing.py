@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 from pydantic import JsonValue
 
+from dead_letter.closing import close
 from dead_letter.groups import repository
 from dead_letter.groups.fingerprint import Cause, normalised, without_places
+from dead_letter.search import letters as index
+from dead_letter.search.facts import Facts, Why
+from dead_letter.search.marking import mark
+from dead_letter.search.standing import Standing
 from ledger.clock import Micros
 from ledger.invalid import InvalidMessage
 from ledger.ports import Ended
 from ledger.reading.dead_letters import Kind
 from ledger.session import Session
+from schemas.catalogue import Catalogue, shipped
 
 _MOST_VALUES = 20_000
 """Texts of one message that are looked for in what was said of it."""
@@ -24,52 +30,74 @@ _MOST_VALUES = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One dead letter and what it failed of."""
+    """One dead letter: its number, what it failed of, and what else is known of it by its group's number."""
 
     kind: Kind
     number: int
     cause: Cause
+    known: Callable[[Why], Facts]
 
 
 class Filing:
     """Implements ``ledger.ports.Failures``. Keeps nothing of its own."""
 
+    def __init__(self, catalogue: Catalogue | None = None) -> None:
+        """``catalogue``: says by what of its data an event is found; none: the shipped one."""
+        self._catalogue = catalogue or shipped()
+
     def ended(self, session: Session, ended: Sequence[Ended], now: Micros) -> None:
         """File those that died. What was replayed is closed: its replay has taken its place, or has made it
         good."""
-        if replayed := [one.replays for one in ended if one.replays is not None]:
-            repository.close(session, Kind.DELIVERY, replayed)
-        dead = [one for one in ended if one.dead]
-        if not dead:
-            return
-        data = repository.data_of(session, [one.delivery for one in dead])
-        file(session, [_failed(one, data.get(one.delivery)) for one in dead], now)
+        if dead := [one for one in ended if one.dead]:
+            known = index.deliveries(session, [one.delivery for one in dead])
+            self._file(session, [_failed(one, known[one.delivery]) for one in dead], now)
+        for to, died in ((Standing.RESOLVED, False), (Standing.REPLACED, True)):
+            replayed = [one.replays for one in ended if one.replays is not None and one.dead is died]
+            if replayed:
+                close(session, Kind.DELIVERY, replayed, to)
 
     def kept(self, session: Session, kept: Sequence[tuple[int, InvalidMessage]], now: Micros) -> None:
-        file(session, [Failure(Kind.INVALID, number, _cause(one)) for number, one in kept], now)
+        self._file(session, [_kept(number, one) for number, one in kept], now)
+
+    def _file(self, session: Session, failures: Sequence[Failure], now: Micros) -> None:
+        """Put each into the group of its cause, and make the groups that are not there yet."""
+        causes = {one.cause.fingerprint: one.cause for one in failures}
+        times = Counter(one.cause.fingerprint for one in failures)
+        groups = repository.hold(session, causes, now)
+        repository.failed_again(session, [(groups[mark], many) for mark, many in times.items()], now)
+        numbers = repository.file(
+            session, [(one.kind, one.number, groups[one.cause.fingerprint].id) for one in failures], now
+        )
+        marks = [
+            (place, one.known(_why(groups[one.cause.fingerprint].id, one.cause)))
+            for one in failures
+            if (place := numbers.get((one.kind, one.number))) is not None
+        ]
+        mark(session, marks, self._catalogue)
 
 
-def file(session: Session, failures: Sequence[Failure], now: Micros) -> None:
-    """Put each into the group of its cause, and make the groups that are not there yet."""
-    causes = {one.cause.fingerprint: one.cause for one in failures}
-    times = Counter(one.cause.fingerprint for one in failures)
-    groups = repository.hold(session, causes, now)
-    repository.failed_again(session, [(groups[mark], many) for mark, many in times.items()], now)
-    repository.file(
-        session, [(one.kind, one.number, groups[one.cause.fingerprint].id) for one in failures], now
-    )
+def _why(group: int, cause: Cause) -> Why:
+    return Why(group, cause.stage, cause.error, cause.words)
 
 
-def _failed(one: Ended, data: str | None) -> Failure:
-    values = () if data is None else islice(_texts(json.loads(data)), _MOST_VALUES)
+def _failed(one: Ended, known: index.Letter) -> Failure:
+    values = islice(_texts(known.data), _MOST_VALUES)
     words = normalised(one.detail, values)
-    return Failure(
-        Kind.DELIVERY, one.delivery, Cause(one.stage, one.subscription, one.error, words, one.frame)
+    cause = Cause(one.stage, one.subscription, one.error, words, one.frame)
+    return Failure(Kind.DELIVERY, one.delivery, cause, known.facts)
+
+
+def _kept(number: int, message: InvalidMessage) -> Failure:
+    cause = Cause(message.stage, message.entry, _field(message.field or ""), normalised(message.problem))
+    known = partial(
+        Facts,
+        Kind.INVALID,
+        entry=message.entry,
+        source=message.source,
+        event_id=message.event_id,
+        file=message.container,
     )
-
-
-def _cause(message: InvalidMessage) -> Cause:
-    return Cause(message.stage, message.entry, _field(message.field or ""), normalised(message.problem))
+    return Failure(Kind.INVALID, number, cause, known)
 
 
 def _field(text: str) -> str:

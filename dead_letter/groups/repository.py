@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, delete, false, func, insert, select, text, update
+from sqlalchemy import bindparam, delete, false, func, insert, select, text, true, update
 
 from dead_letter.groups.fingerprint import Cause
 from dead_letter.groups.group import State, after_failing, hour_of
@@ -19,7 +19,6 @@ from ledger.errors import NotFound
 from ledger.prepared import Prepared, ids
 from ledger.reading.dead_letters import Kind
 from ledger.session import Session
-from ledger.tables import delivery, payload
 
 _LETTER = {Kind.DELIVERY: "d", Kind.INVALID: "i"}
 
@@ -58,28 +57,34 @@ def failed_again(session: Session, groups: Sequence[tuple[Held, int]], now: Micr
     session.run(_HOUR, rows=listed([(one.id, hour_of(now), many) for one, many in ordered]))
 
 
-def file(session: Session, letters: Sequence[tuple[Kind, int, int]], now: Micros) -> None:
-    """Put each letter (its kind and number) into a group. One that is in one already stays there."""
+def file(
+    session: Session, letters: Sequence[tuple[Kind, int, int]], now: Micros
+) -> dict[tuple[Kind, int], int]:
+    """Put each letter (its kind and number) into a group; answers with the number each is filed by.
+
+    One that is in a group already stays there, and is left out of the answer. No letter is filed as having
+    failed before one with a lower number, whatever clocks do: a time is a place in the order of failing.
+    """
     first = numbers.take(session, numbers.FILED, len(letters))
-    session.run(
+    last = session.run(_LAST).first()
+    at = now if last is None else max(now, last.at)
+    rows = session.run(
         _FILE,
         rows=listed(
             [
-                (place, _LETTER[kind], number, group, now, True)
+                (place, _LETTER[kind], number, group, at, True)
                 for place, (kind, number, group) in enumerate(letters, start=first)
             ]
         ),
     )
+    kinds = {letter: kind for kind, letter in _LETTER.items()}
+    return {(kinds[row.kind], row.number): row.id for row in rows}
 
 
-def close(session: Session, kind: Kind, which: Sequence[int]) -> None:
-    """Nothing is left to decide about these."""
-    session.run(_CLOSE, ids=ids(which), of=_LETTER[kind])
-
-
-def data_of(session: Session, deliveries: Sequence[int]) -> dict[int, str]:
-    """The event's data, as JSON, by delivery; one that was erased is left out."""
-    return {row.id: row.data for row in session.run(_DATA, ids=ids(deliveries)) if row.data is not None}
+def close(session: Session, kind: Kind, which: Sequence[int], how: str) -> list[int]:
+    """Nothing is left to decide about these; answers with the numbers that they are filed by, of those that
+    were open."""
+    return [row.id for row in session.run(_CLOSE, ids=ids(which), of=_LETTER[kind], ended_by=how)]
 
 
 def find(session: Session, number: int) -> Any:
@@ -155,18 +160,17 @@ _HOUR = insert_listed(
     *("group_id", "hour", "failures"),
     then="ON CONFLICT (group_id, hour) DO UPDATE SET failures = group_hour.failures + excluded.failures",
 )
+_LAST = Prepared(select(filed.c.at).order_by(filed.c.id.desc()).limit(1))
 _FILE = insert_listed(
-    filed, "id", "kind", "number", "group_id", "at", "open", then="ON CONFLICT (kind, number) DO NOTHING"
+    filed,
+    *("id", "kind", "number", "group_id", "at", "open"),
+    then="ON CONFLICT (kind, number) DO NOTHING RETURNING id, kind, number",
 )
 _CLOSE = Prepared(
     lambda numbers: (
-        update(filed).where(filed.c.kind == bindparam("of"), filed.c.number.in_(numbers)).values(open=false())
-    )
-)
-_DATA = Prepared(
-    lambda numbers: (
-        select(delivery.c.id, payload.c.data)
-        .join(payload, payload.c.seq == delivery.c.seq)
-        .where(delivery.c.id.in_(numbers))
+        update(filed)
+        .where(filed.c.kind == bindparam("of"), filed.c.number.in_(numbers), filed.c.open == true())
+        .values(open=false(), how=bindparam("ended_by"))
+        .returning(filed.c.id)
     )
 )

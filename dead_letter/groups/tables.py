@@ -81,7 +81,8 @@ filed = Table(
     Column("group_id", BIG, nullable=False),
     Column("at", BIG, nullable=False, comment="when it failed"),
     Column("open", Boolean, nullable=False, comment="nothing was decided, and no replay has delivered it"),
+    Column("how", String(12), comment="it was closed, see dead_letter.search.standing; null: it is open"),
     Index("ix_filed_letter", "kind", "number", unique=True),
     Index("ix_filed_group", "group_id", "open", "id"),
-    Index("ix_filed_at", "at"),
+    Index("ix_filed_at", "at", "id"),
 )

@@ -15,6 +15,8 @@ from dead_letter.edits.of_delivery import OfDelivery
 from dead_letter.edits.of_message import OfMessage
 from dead_letter.groups import api as groups_api
 from dead_letter.replays import api as replays_api
+from dead_letter.search import api as search_api
+from dead_letter.search.desk import SearchDesk
 from hub.api.drafting import Drafting
 from hub.api.security import requires
 from hub.resubmission import Resubmission
@@ -32,6 +34,11 @@ def router(hub: Hub) -> APIRouter:
     parts = (
         groups_api.router(hub.reader, hub.door, needs),
         replays_api.router(hub.reader, hub.door, hub.routing.within, hub.catalogue, needs),
+        search_api.router(
+            SearchDesk(hub.reader, hub.door, hub.catalogue),
+            needs,
+            Scope(hub.settings.dead_letters.search_personal),
+        ),
         edits_api.router(_edits(hub), needs, max_depth=hub.settings.intake.max_depth),
         api.router(hub.reader, hub.door, hub.catalogue, Resubmission(hub), hub.outbox.wake, needs),
     )

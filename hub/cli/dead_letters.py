@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
+from pydantic import JsonValue
 
 from dead_letter.edits.edit import Edit
 from dead_letter.groups.group import FullGroup
 from dead_letter.letter import Decision, Discarded, FailedDelivery, FailedMessage, Replayed
+from dead_letter.search.page import LetterPage
 from hub.cli import causes, edits, event_view, originals, starting, unmasking
 from hub.cli.asked import Asked
 from hub.cli.command import command
@@ -16,8 +18,9 @@ from hub.cli.hub_client import part
 from hub.cli.letters import AnyLetter, Id, Reason
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen
-from hub.cli.unmasking import Purpose, Unmasked
-from ledger.reading.dead_letters import DeadLetter, DeadLetterPage
+from hub.cli.terms import Purpose, Terms, searching
+from hub.cli.unmasking import Unmasked
+from ledger.reading.dead_letters import DeadLetter
 
 group = typer.Typer(
     no_args_is_help=True, help="Dead letters: what failed and why; send it again or give it up."
@@ -25,48 +28,42 @@ group = typer.Typer(
 
 
 @command(group, "list")
+@searching
 def list_letters(
     asked: Asked,
     screen: Screen,
-    kind: Annotated[
-        Literal["delivery", "invalid"] | None, typer.Option("--kind", help="Only those of this kind.")
-    ] = None,
-    subscription: Annotated[
-        str | None, typer.Option("--subscription", help="Only those of this receiver.")
-    ] = None,
-    entry: Annotated[
-        str | None, typer.Option("--entry", help="Only those that came in by this key or adapter.")
-    ] = None,
-    resolved: Annotated[
-        bool, typer.Option("--resolved", help="Also dead deliveries that a replay has delivered since.")
-    ] = False,
+    terms: Terms,
+    purpose: Purpose = None,
     limit: Annotated[int, typer.Option(min=1, max=500, help="How many at most.")] = 50,
     after: Annotated[str | None, typer.Option("--after", help="`next` of the page before.")] = None,
 ) -> None:
-    """Dead deliveries and invalid messages that nobody has dealt with, newest first."""
-    query = {
-        "kind": kind,
-        "subscription": subscription,
-        "entry": entry,
-        "resolved": resolved,
-        "limit": limit,
-        "after": after,
-    }
+    """Failed deliveries and invalid messages, the last to have failed first: those that nobody has dealt
+    with, or what the terms ask for.
+
+    All that is said must be so. Values and words are found whatever their case. `tolbooth dead-letters list
+    --type case.opened --words "no such street" --since 24h`
+    """
+    body: dict[str, JsonValue] = {**terms, "limit": limit, "after": after, "purpose": purpose or ""}
     with any_hub(asked) as hub:
-        page = hub.get("/dead-letters", DeadLetterPage, query)
+        page = hub.post("/dead-letters/search", body, LetterPage)
     if screen.as_json:
         screen.json(page)
         return
     screen.table(
-        ("id", "when", "what", "for or from", "cause", "group"),
+        ("id", "failed", "what", "for or from", "cause", "group"),
         [
-            (one.id, one.at, _what(one), one.subscription or _from(one), _cause(one), one.group)
+            (one.id, one.failed_at, _what(one), one.subscription or _from(one), _cause(one), one.group)
             for one in page.items
         ],
-        empty="There are no dead letters.",
+        empty="There are no such dead letters." if terms else "There are no dead letters.",
     )
-    if page.next is not None:
-        screen.note(f"There are more: --after {page.next}")
+    for told in page.unsearched:
+        screen.note(told)
+    if page.looked_to is not None:
+        when = page.looked_to.astimezone()
+        screen.note(f"What failed before {when:%Y-%m-%d %H:%M:%S} was not looked at yet: --after {page.next}")
+    elif page.next is not None:
+        screen.note(f"These are {len(page.items):,} of {page.found:,}: --after {page.next}")
 
 
 command(group, "groups")(causes.groups)
@@ -82,7 +79,7 @@ command(group, "refuse")(edits.refuse)
 
 @command(group, "show")
 def show(
-    asked: Asked, screen: Screen, which: Id, unmasked: Unmasked = False, purpose: Purpose = None
+    asked: Asked, screen: Screen, which: Id, unmasked: Unmasked = False, purpose: unmasking.Purpose = None
 ) -> None:
     """One dead letter: the original, why it failed, every attempt, and what was decided about it.
 
@@ -172,7 +169,8 @@ def _from(one: DeadLetter) -> str:
 def _cause(one: DeadLetter) -> str:
     told = f"{one.field}: {one.cause}" if one.field else one.cause
     again = f" (delivered since by d-{one.resolved_by})" if one.resolved_by is not None else ""
-    return told + again
+    ended = f" ({one.state})" if one.state != "open" and not again else ""
+    return told + again + ended
 
 
 def _show_delivery(screen: Screen, letter: FailedDelivery) -> None:

@@ -1,6 +1,7 @@
 """The dead letters: deliveries that ended without success, and messages that could not become an envelope.
 
-One list of both, so that nothing is overlooked. A dead letter is a view of the ledger, never a copied row.
+Which of them somebody asks for, the dead-letter office finds; here is what one is. A dead letter is a view of
+the ledger, never a copied row.
 """
 
 from __future__ import annotations
@@ -11,18 +12,11 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from ledger import clock
-from ledger.reading import cursor
 from ledger.session import Session
-from ledger.states import State
 from ledger.tables import delivery, event, invalid_message
-
-MOST = 500
-_KIND = "dead-letters"
-_END = 2**62
-"""Past every number: where a list begins that has no place yet."""
 
 
 class Kind(StrEnum):
@@ -44,6 +38,7 @@ class DeadLetter(BaseModel):
     source: str | None
     event_id: str | None
     type: str | None = None
+    subject: str | None = None
     seq: int | None = None
     subscription: str | None = None
     lane: str | None = None
@@ -54,6 +49,8 @@ class DeadLetter(BaseModel):
     line: int | None = None
     field: str | None = None
     group: str | None = Field(default=None, description="its cause, g-<n>")
+    state: str = Field(default="open", description="open, resolved, replaced, discarded or mended")
+    failed_at: datetime | None = Field(default=None, description="when it failed")
 
 
 class DeadLetterPage(BaseModel):
@@ -63,86 +60,22 @@ class DeadLetterPage(BaseModel):
     next: str | None
 
 
-class DeadLetterFilter(BaseModel):
-    """Which dead letters. ``resolved`` also shows dead deliveries that a replay has since delivered."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    kind: Kind | None = None
-    subscription: str | None = None
-    entry: str | None = None
-    resolved: bool = False
-
-
-def listing(
-    session: Session, wanted: DeadLetterFilter | None = None, *, after: str | None = None, limit: int = 50
-) -> DeadLetterPage:
-    """A page, newest first. Raises ``BadCursor`` and ``ForeignCursor``.
-
-    The cursor keeps a place in each of the two, so that neither loses one whatever their clocks did.
-    """
-    wanted = wanted or DeadLetterFilter()
-    limit = max(1, min(limit, MOST))
-    of_epoch = cursor.epoch(session)
-    places = (_END, _END) if after is None else cursor.read(after, of_epoch, _KIND, 2)
-    dead = [] if _only(wanted, Kind.INVALID) else session.execute(dead_query(wanted, places[0], limit)).all()
-    invalid = (
-        [] if _only(wanted, Kind.DELIVERY) else session.execute(invalid_query(wanted, places[1], limit)).all()
-    )
-    taken, place = _merge(dead, invalid, limit, places)
-    more = len(dead) + len(invalid) > len(taken)
-    return DeadLetterPage(items=taken, next=cursor.write(of_epoch, _KIND, *place) if more else None)
-
-
-def dead_query(wanted: DeadLetterFilter, before: int, limit: int) -> Select[Any]:
+def of_deliveries(session: Session, which: Sequence[int]) -> list[DeadLetter]:
+    """Those of these deliveries that there are."""
     query = (
-        select(delivery, event.c.source, event.c.id.label("event_id"), event.c.type, event.c.entry)
+        select(delivery, event.c.source, event.c.id.label("event_id"), event.c.type, event.c.subject)
+        .add_columns(event.c.entry)
         .join(event, event.c.seq == delivery.c.seq)
-        .where(delivery.c.state == State.DEAD.value, delivery.c.id < before)
-        .order_by(delivery.c.id.desc())
-        .limit(limit + 1)
+        .where(delivery.c.id.in_(which))
     )
-    if not wanted.resolved:
-        query = query.where(delivery.c.resolved_by.is_(None))
-    if wanted.subscription is not None:
-        query = query.where(delivery.c.subscription == wanted.subscription)
-    if wanted.entry is not None:
-        query = query.where(event.c.entry == wanted.entry)
-    return query
+    return [of_delivery(row) for row in session.execute(query)] if which else []
 
 
-def invalid_query(wanted: DeadLetterFilter, before: int, limit: int) -> Select[Any]:
+def of_messages(session: Session, which: Sequence[int]) -> list[DeadLetter]:
+    """Those of these invalid messages that there are."""
     columns = [column for column in invalid_message.c if column.name != "raw"]
-    query = (
-        select(*columns)
-        .where(invalid_message.c.state == "open", invalid_message.c.id < before)
-        .order_by(invalid_message.c.id.desc())
-        .limit(limit + 1)
-    )
-    return query if wanted.entry is None else query.where(invalid_message.c.entry == wanted.entry)
-
-
-def _only(wanted: DeadLetterFilter, kind: Kind) -> bool:
-    """Is the list of that kind alone? What is asked of a subscription can only be a delivery."""
-    return wanted.kind is kind or (kind is Kind.DELIVERY and wanted.subscription is not None)
-
-
-def _merge(
-    dead: Sequence[Any], invalid: Sequence[Any], limit: int, places: tuple[int, ...]
-) -> tuple[list[DeadLetter], tuple[int, int]]:
-    taken: list[DeadLetter] = []
-    first, second = 0, 0
-    while len(taken) < limit and (first < len(dead) or second < len(invalid)):
-        if second >= len(invalid) or (first < len(dead) and dead[first].created_at >= invalid[second].at):
-            taken.append(of_delivery(dead[first]))
-            first += 1
-        else:
-            taken.append(of_invalid(invalid[second]))
-            second += 1
-    return taken, (
-        dead[first - 1].id if first else places[0],
-        invalid[second - 1].id if second else places[1],
-    )
+    query = select(*columns).where(invalid_message.c.id.in_(which))
+    return [of_invalid(row) for row in session.execute(query)] if which else []
 
 
 def of_delivery(row: Any) -> DeadLetter:
@@ -155,6 +88,7 @@ def of_delivery(row: Any) -> DeadLetter:
         source=row.source,
         event_id=row.event_id,
         type=row.type,
+        subject=row.subject,
         seq=row.seq,
         subscription=row.subscription,
         lane=row.lane,

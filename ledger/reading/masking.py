@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ledger.reading.dead_letters import DeadLetter, DeadLetterPage
+from ledger.reading.dead_letters import DeadLetter
 from ledger.reading.delivery import RecordedDelivery
 from ledger.reading.event import RecordedEvent, of_seqs
 from ledger.reading.hiding import hidden_values, hide
@@ -102,12 +102,10 @@ class Sight:
         words = self._words(session, {one.seq for one in found})
         return [one if words is None else _links([one], words[one.seq])[0] for one in found]
 
-    def letters(self, session: Session, page: DeadLetterPage) -> DeadLetterPage:
-        """The page likewise. What is said of an invalid message is the hub's own: it holds no values."""
-        words = self._words(session, {seq for one in page.items if (seq := _delivered(one)) is not None})
-        if words is None:
-            return page
-        return page.model_copy(update={"items": [_letter(one, words) for one in page.items]})
+    def letters(self, session: Session, letters: Sequence[DeadLetter]) -> list[DeadLetter]:
+        """The lines likewise. What is said of an invalid message is the hub's own: it holds no values."""
+        words = self._words(session, {seq for one in letters if (seq := _delivered(one)) is not None})
+        return [one if words is None else _letter(one, words) for one in letters]
 
     def said(self, session: Session, said: Mapping[str, tuple[int | None, str]]) -> dict[str, str]:
         """Words, each with the event that they are about, likewise. Of no event, none of them are shown."""

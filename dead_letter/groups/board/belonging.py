@@ -17,11 +17,6 @@ class Belonging:
     id: str
     stage: str
 
-    @property
-    def on_a_line(self) -> dict[str, str]:
-        """What a line of the list of dead letters has of it."""
-        return {"group": self.id, "stage": self.stage}
-
 
 def of(session: Session, letters: Sequence[str]) -> dict[str, Belonging]:
     """By the ids of the letters (``d-17``, ``i-4``); one that is in no group is left out."""

@@ -40,6 +40,12 @@ def page(
     return session.execute(query).all()
 
 
+def causes(session: Session, most: int) -> list[tuple[int, str]]:
+    """The groups that struck last, each with the words and the kind of its error."""
+    query = select(_G.id, _G.words, _G.error).order_by(_G.last_at.desc(), _G.id.desc()).limit(most)
+    return [(row.id, f"{row.words} {row.error}") for row in session.execute(query)]
+
+
 def labels(session: Session, groups: Sequence[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     query = select(group_label).where(group_label.c.group_id.in_(groups)).order_by(group_label.c.label)

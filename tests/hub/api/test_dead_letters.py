@@ -40,7 +40,7 @@ def test_a_replayed_dead_letter_is_delivered_and_its_followers_after_it(
     running.until(operator, "/account", lambda body: body["deliveries"]["delivered"] == 2)
     assert running.receiver.got == ["c-1", "c-2"]
     assert operator.get("/dead-letters").json()["items"] == []
-    resolved = operator.get("/dead-letters", params={"resolved": "true"}).json()["items"]
+    resolved = operator.get("/dead-letters", params={"state": "resolved"}).json()["items"]
     assert [one["id"] for one in resolved] == [which]
     shown = operator.get(f"/dead-letters/{which}").json()
     assert shown["replayed_as"] == [{"id": new, "state": "delivered"}]

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy.engine.interfaces import ExecutionContext
 
 from ledger.reading import dead_letters, delivery, event, events, invalid, links, trace
-from ledger.reading.dead_letters import DeadLetterFilter
 from ledger.reading.events import EventFilter
 from ledger.replaying import replay
 from ledger.session import Session
@@ -97,11 +96,8 @@ QUESTIONS: dict[str, Any] = {
     "link of a record": lambda session: links.of_record(session, "app", "17"),
     "links of a matter": lambda session: links.of_matter(session, "/invented/app about it"),
     "invalid": lambda session: invalid.by_id(session, 1),
-    "dead letters": dead_letters.listing,
-    "dead letters of one": lambda session: dead_letters.listing(
-        session, DeadLetterFilter(subscription="app")
-    ),
-    "dead letters by entry": lambda session: dead_letters.listing(session, DeadLetterFilter(entry="tester")),
+    "dead letters": lambda session: dead_letters.of_deliveries(session, [1, 2]),
+    "invalid messages": lambda session: dead_letters.of_messages(session, [1]),
     "replay": lambda session: replay(session, 2, "Ailsa Example", "why"),
 }
 

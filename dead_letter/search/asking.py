@@ -1,0 +1,89 @@
+"""A search as somebody asks it: by what they may, from one moment to another, a page after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dead_letter.groups.board import repository as board
+from dead_letter.search import finding, repository
+from dead_letter.search.clauses import Question, question
+from dead_letter.search.finding import Found, Stretch, Within
+from dead_letter.search.matching import matching
+from dead_letter.search.wanted import SearchTerms, read_time
+from ledger import clock
+from ledger.replaying import Refused
+from ledger.session import Session
+from schemas.catalogue import Catalogue
+
+MOST_CAUSES = 10_000
+"""Causes that a regular expression is held against: those that struck last."""
+MOST_MATCHED = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is asked. ``private``: the caller may search by what is classed personal or above, and is on
+    record for it."""
+
+    wanted: SearchTerms
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question and the letters that may answer it. ``unsearched``: what was not looked at, and why."""
+
+    question: Question
+    within: Within
+    unsearched: tuple[str, ...]
+
+
+def asked(session: Session, search: Search, catalogue: Catalogue) -> Asked:
+    """Raises ``Refused`` for what cannot be searched by, ``NotFound`` for what is no id of a group."""
+    wanted, cut = search.wanted, False
+
+    def groups(expression: str) -> list[int]:
+        nonlocal cut
+        causes = board.causes(session, MOST_CAUSES + 1)
+        cut = len(causes) > MOST_CAUSES
+        found = matching(expression, causes[:MOST_CAUSES])
+        if len(found) > MOST_MATCHED:
+            raise Refused(
+                f"{len(found):,} causes match that expression; a search takes {MOST_MATCHED:,}. Ask for "
+                "something that fewer of them say."
+            )
+        return found
+
+    whole = question(wanted, catalogue, private=search.private, groups=groups)
+    unsearched = whole.unsearched
+    if cut:
+        unsearched += (
+            f"The expression was held against the {MOST_CAUSES:,} causes that struck last, and no others.",
+        )
+    return Asked(whole, _within(session, wanted), unsearched)
+
+
+def page(session: Session, of: Asked, before: int | None, limit: int) -> Found:
+    """The newest of the letters before that number."""
+    end = of.within.end if before is None else min(before, of.within.end)
+    return finding.page(session, of.question.clauses, Within(of.within.first, end), limit)
+
+
+def everything(session: Session, of: Asked) -> Iterator[Stretch]:
+    """All of it, in parts, the newest first."""
+    return finding.stretches(session, of.question.clauses, of.within)
+
+
+def _within(session: Session, wanted: SearchTerms) -> Within:
+    """The numbers of the letters that failed in that time: they are in the order of failing."""
+    end = repository.newest(session) + 1
+    now = clock.moment(clock.now(session))
+    first = 1
+    if wanted.since is not None:
+        since = repository.first_since(session, clock.micros(read_time(wanted.since, now)))
+        first = end if since is None else since
+    if wanted.until is not None:
+        until = repository.first_since(session, clock.micros(read_time(wanted.until, now)))
+        end = end if until is None else until
+    return Within(first, end)

@@ -1,0 +1,76 @@
+"""Where staff search the dead letters."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from pydantic import JsonValue
+
+from dead_letter.search import listing
+from dead_letter.search.asking import Search
+from dead_letter.search.clauses import names_somebody
+from dead_letter.search.page import LetterPage
+from dead_letter.search.wanted import SearchTerms
+from ledger import auditing
+from ledger.door import Door
+from ledger.reader import Reader
+from ledger.reading.masking import masked
+from ledger.replaying import Refused
+from ledger.session import Session
+from safeguards.policy import Principal
+from schemas.catalogue import Catalogue
+
+SEARCHING = "dead-letters.search"
+"""The action of somebody who searched by what is classed personal."""
+THING = "dead-letters"
+
+
+class SearchDesk:
+    """Safe to use from many requests at once."""
+
+    def __init__(self, reader: Reader, door: Door, catalogue: Catalogue) -> None:
+        self._reader = reader
+        self._door = door
+        self._catalogue = catalogue
+
+    async def page(self, wanted: SearchTerms, after: str | None, limit: int) -> LetterPage:
+        """The last to have failed first, masked; by nothing that is classed personal or above.
+
+        Raises ``BadCursor``, ``ForeignCursor``, ``NotFound`` and ``Refused``.
+        """
+        return await self._page(Search(wanted), after, limit)
+
+    async def page_private(
+        self, wanted: SearchTerms, after: str | None, limit: int, who: Principal, purpose: str
+    ) -> LetterPage:
+        """The same, by what is classed personal too, for a caller who may; on record before it is looked for.
+
+        What is on record has the fields, and no value that may be somebody's.
+        """
+        if not purpose.strip():
+            raise Refused("To search by what is classed personal, say what for: it goes on record.")
+        await self._door.run(partial(self._note, wanted=wanted, who=who, purpose=purpose))
+        return await self._page(Search(wanted, private=True), after, limit)
+
+    async def _page(self, search: Search, after: str | None, limit: int) -> LetterPage:
+        return await self._reader.run(
+            partial(
+                listing.page,
+                search=search,
+                catalogue=self._catalogue,
+                sight=masked(self._catalogue),
+                after=after,
+                limit=limit,
+            )
+        )
+
+    def _note(self, session: Session, wanted: SearchTerms, who: Principal, purpose: str) -> None:
+        auditing.note(session, who.holder, SEARCHING, THING, purpose, recorded(wanted, self._catalogue))
+
+
+def recorded(wanted: SearchTerms, catalogue: Catalogue) -> JsonValue:
+    """What the audit trail has of a search: all of it where it names nobody, else the fields alone."""
+    if names_somebody(wanted, catalogue):
+        fields = {*wanted.said, *(one.partition("=")[0] for one in wanted.field)}
+        return {"by": [*sorted(fields)]}
+    return wanted.said

@@ -1,0 +1,1 @@
+"""What was filed before there was a search."""

@@ -1,0 +1,143 @@
+"""What a dead letter can be found by, worked out of what is known of it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from dead_letter.search.field import Field
+from dead_letter.search.standing import Standing
+from dead_letter.search.term import named, within
+from dead_letter.search.words import words_of_error
+from ledger.reading.dead_letters import Kind
+from schemas.catalogue import Catalogue
+from schemas.classes import DataClass
+from schemas.errors import UnknownType
+from schemas.event_type import EventType
+from schemas.parties import Party, PartyPath, parties_named
+from schemas.records import records_named
+
+MOST_VALUES = 50
+"""Values of one event's data by which it is found; those that come first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The group that a letter is in, and what its error said, normalised."""
+
+    group: int
+    stage: str
+    error: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One dead letter: of a delivery with its event, of an invalid message with what is known of it.
+
+    ``entry`` is the key or adapter that it came by, ``file`` where it came from one. ``data`` is the event's,
+    None where it is erased or there is none.
+    """
+
+    kind: Kind
+    why: Why
+    entry: str
+    source: str | None
+    event_id: str | None
+    type: str | None = None
+    subject: str | None = None
+    correlation: str | None = None
+    subscription: str | None = None
+    route: str | None = None
+    file: str | None = None
+    data: JsonValue = None
+    standing: Standing = Standing.OPEN
+
+
+def terms_of(facts: Facts, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """Every (field, value) that the letter is found by."""
+    plain: tuple[tuple[Field, str | None], ...] = (
+        (Field.KIND, facts.kind.value),
+        (Field.STATE, facts.standing.value),
+        (Field.STAGE, facts.why.stage),
+        (Field.GROUP, str(facts.why.group)),
+        (Field.ERROR, facts.why.error),
+        (Field.ENTRY, facts.entry),
+        (Field.SOURCE, facts.source),
+        (Field.ID, facts.event_id),
+        (Field.TYPE, facts.type),
+        (Field.SUBJECT, facts.subject),
+        (Field.CORRELATION, facts.correlation),
+        (Field.SUBSCRIPTION, facts.subscription),
+        (Field.ROUTE, facts.route),
+        (Field.FILE, facts.file),
+    )
+    for field, value in plain:
+        if value:
+            yield field.value, value
+    for word in words_of_error(facts.why.words, facts.why.error):
+        yield Field.WORD.value, word
+    if facts.type is not None and facts.data is not None:
+        try:
+            kind = catalogue.find(facts.type)
+        except UnknownType:
+            return
+        for count, term in enumerate(_of_data(kind, facts.data)):
+            if count == MOST_VALUES:
+                return
+            yield term
+
+
+def personal(kind: EventType, path: tuple[str, ...]) -> bool:
+    """Is what stands there classed personal or above?"""
+    return kind.class_of(path) >= DataClass.PERSONAL
+
+
+def _of_data(kind: EventType, data: JsonValue) -> Iterator[tuple[str, str]]:
+    for dotted in kind.index_fields:
+        path = tuple(dotted.split("."))
+        for value in _values(_at(data, path)):
+            yield named(Field.INDEX, dotted, personal=personal(kind, path)), value
+    for record in records_named(kind.records, data):
+        yield Field.RECORD.value, within(record.system, record.local_id)
+    for party in parties_named(kind.people, data):
+        yield _party(kind, Field.PERSON, party)
+    for party in parties_named(kind.places, data):
+        yield _party(kind, Field.PLACE, party)
+
+
+def _party(kind: EventType, field: Field, party: Party) -> tuple[str, str]:
+    return named(field, personal=personal(kind, party.path)), within(party.within, party.value)
+
+
+def may_be_personal(kind: EventType, places: tuple[PartyPath, ...]) -> bool:
+    """Is any of these places, or an identifier that may stand there, classed personal or above?"""
+    return any(personal(kind, one.path) for one in places)
+
+
+def _at(data: JsonValue, path: tuple[str, ...]) -> JsonValue:
+    for part in path:
+        if not isinstance(data, dict):
+            return None
+        data = data.get(part)
+    return data
+
+
+def _values(value: JsonValue) -> Iterator[str]:
+    """As people write it; a source key or an identifier as ``roads/R-7``."""
+    if isinstance(value, str):
+        if value:
+            yield value
+    elif isinstance(value, bool):
+        yield "true" if value else "false"
+    elif isinstance(value, int | float):
+        yield str(value)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _values(one)
+    elif isinstance(value, dict):
+        for system, number in (("system", "local_id"), ("scheme", "value")):
+            if isinstance(value.get(system), str) and isinstance(value.get(number), str):
+                yield within(str(value[system]), str(value[number]))

@@ -1,0 +1,18 @@
+"""How a dead letter stands."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Standing(StrEnum):
+    """``open``: it waits for a decision. What is closed says how."""
+
+    OPEN = "open"
+    RESOLVED = "resolved"
+    """A replay, or an edited copy, has been delivered."""
+    REPLACED = "replaced"
+    """Its replay failed too, and waits in its place."""
+    DISCARDED = "discarded"
+    MENDED = "mended"
+    """An edited copy was sent in its place; an invalid message is an event by now."""

@@ -1,0 +1,24 @@
+"""The words of an error, as it is searched by them. Pure."""
+
+from __future__ import annotations
+
+import re
+
+LONGEST = 40
+"""Letters of a word that count."""
+MOST = 32
+"""Words of one error that count, the first ones."""
+_STANDS_FOR = re.compile(r"<(?:n|name|value|text|time|address|e-mail)>")
+"""What is put where a value was taken out; see ``dead_letter.groups.fingerprint``."""
+_WORD = re.compile(r"\w+")
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a cause or of a question, each once, without regard to case."""
+    found = _WORD.findall(_STANDS_FOR.sub(" ", text).casefold())
+    return list(dict.fromkeys(one[:LONGEST] for one in found))
+
+
+def words_of_error(words: str, error: str) -> list[str]:
+    """Those that an error is found by: of what was said, and of the kind of error or field that is wrong."""
+    return words_of(f"{words} {error}")[:MOST]
