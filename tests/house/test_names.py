@@ -24,6 +24,7 @@ LOOKED_AT_AGAIN: dict[str, str] = {
     "tests/adapters/test_webhook.py": "one adapter, and each answer of a receiver a short test",
     "tests/conformance/channels/test_channels.py": "one suite, which every channel runs as a whole",
     "tests/conformance/storage/test_lanes.py": "one suite, which every storage runs as a whole",
+    "tests/conformance/storage/test_searching.py": "one suite: its letters, its questions, what they find",
     "tests/conformance/storage/test_model.py": "one state machine: its rules and its model are read together",
     "tests/crash/conftest.py": "one town: the hub, its receiver and the senders that a kill is played in",
     "tests/ledger/postgres/test_faults.py": "one server, and each way in which it can fail a short scene",
