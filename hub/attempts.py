@@ -7,18 +7,15 @@ import random
 import traceback
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
-from pathlib import Path
+from datetime import timedelta
 
 import structlog
-from pydantic import JsonValue
 
-from adapters.contract import Adapter, DeliversBatch, Delivery, KnowsDone, Receipt, Reject, Retry
+from adapters.contract import Adapter, DeliversBatch, KnowsDone, Receipt, Reject, Retry
 from hub import doubt, fail_points, raised
 from hub.calls import Calls
 from hub.linking import link_made
-from hub.secrets import SecretMissing, resolve
+from hub.preparing import Preparing
 from ledger import clock
 from ledger.settling import DELIVER, Settlement
 from ledger.starting import Claimed
@@ -26,8 +23,6 @@ from ledger.states import Outcome
 from routes.retry import RetrySchedule, delay
 from routes.subscription import Subscription
 from routes.table import RoutingTable
-from schemas.cloudevents import read_recorded
-from schemas.envelope import Envelope
 
 log = structlog.get_logger()
 
@@ -37,58 +32,20 @@ _BATCH_PATIENCE = 10
 _DEFAULT_SCHEDULE = RetrySchedule()
 
 
-def delivery_key(envelope: Envelope, subscription: str) -> str:
-    """Stable over every attempt, replay and restart: what a receiver tells repeats by."""
-    text = "\x00".join((envelope.source, envelope.id, subscription))
-    return f"msg_{sha256(text.encode()).hexdigest()[:32]}"
-
-
 class Attempts:
     """Makes attempts."""
 
     def __init__(
-        self, adapters: Mapping[str, Adapter], *, threads: int, timeout: timedelta, home: Path
+        self, adapters: Mapping[str, Adapter], preparing: Preparing, *, threads: int, timeout: timedelta
     ) -> None:
-        """``home``: the folder that a target's ``file:`` references are taken from."""
         self._adapters = adapters
         self._timeout = timeout
-        self._home = home
-        self._targets: dict[str, tuple[Mapping[str, JsonValue], Mapping[str, JsonValue]]] = {}
+        self._preparing = preparing
         self._calls = Calls(adapters, threads=threads)
 
     def most_at_once(self, adapter: str) -> int:
         """How many calls to this adapter can be under way at once in one worker."""
         return self._calls.most_at_once(adapter)
-
-    def prepared(self, claimed: Claimed, table: RoutingTable) -> Delivery:
-        """The values an adapter is given."""
-        subscription = table.subscriptions[claimed.subscription]
-        envelope = read_recorded(claimed.attributes, claimed.data)
-        return Delivery(
-            envelope=envelope,
-            subscription=claimed.subscription,
-            key=delivery_key(envelope, claimed.subscription),
-            attempt=claimed.number,
-            deadline=datetime.now(UTC) + self._timeout,
-            possible_duplicate=claimed.possible_duplicate,
-            links=claimed.links or {},
-            target=self._target(subscription),
-            structured=f'{claimed.attributes[:-1]},"data":{claimed.data}}}'.encode(),
-        )
-
-    def _target(self, subscription: Subscription) -> Mapping[str, JsonValue]:
-        """The subscription's target, its secrets looked up. Raises ``Retry`` for one that is not there."""
-        told, resolved = self._targets.get(subscription.name, (None, {}))
-        if told is not subscription.target:
-            try:
-                found = resolve(dict(subscription.target), self._home)
-            except SecretMissing as error:
-                words = f"a secret that the subscription {subscription.name} refers to is missing: {error}"
-                raise Retry(words) from error
-            assert isinstance(found, dict)
-            resolved = found
-            self._targets[subscription.name] = (subscription.target, resolved)
-        return resolved
 
     async def make(self, claimed: Claimed, table: RoutingTable) -> Settlement:
         """Make one. Never raises but for cancellation."""
@@ -99,9 +56,10 @@ class Attempts:
             return self._ended(claimed, table, gone, asked=False, stage="route")
         if (refusal := self._used_up(claimed, table)) is not None:
             return refusal
-        said, asked = "", False
+        said, asked, note = "", False, ""
         try:
-            delivery = self.prepared(claimed, table)
+            prepared = self._preparing.prepared(claimed, table)
+            delivery, note = prepared.delivery, prepared.note
             async with asyncio.timeout(self._timeout.total_seconds()):
                 replay = claimed.replays is not None
                 doubtful = claimed.possible_duplicate
@@ -113,6 +71,7 @@ class Attempts:
                     if isinstance(found, Receipt):
                         return self._ended(claimed, table, found)
                     said = found
+                said = _joined(said, note)
                 asked = True
                 fail_points.passing("call.before")
                 answer = await self._calls.deliver(adapter, delivery)
@@ -148,7 +107,7 @@ class Attempts:
         if not doubt.to_be_looked_for(adapter, possible_duplicate=doubtful, replay=replay):
             return ""
         try:
-            delivery = self.prepared(claimed, table)
+            delivery = self._preparing.prepared(claimed, table).delivery
             async with asyncio.timeout(self._timeout.total_seconds()):
                 found = await doubt.settled(adapter, subscription, delivery, self._calls.done, replay=replay)
         except Exception as error:  # noqa: BLE001 - as above
@@ -164,11 +123,15 @@ class Attempts:
         said: Mapping[int, str],
     ) -> list[Settlement]:
         def ended(one: Claimed, how: Receipt | Exception) -> Settlement:
-            return self._ended(one, table, how, said[one.delivery], asked=asked)
+            words = _joined(said[one.delivery], notes.get(one.delivery, ""))
+            return self._ended(one, table, how, words, asked=asked)
 
         asked = False
+        notes: dict[int, str] = {}
         try:
-            deliveries = [self.prepared(one, table) for one in claimed]
+            prepared = [self._preparing.prepared(one, table) for one in claimed]
+            deliveries = [one.delivery for one in prepared]
+            notes |= {one.delivery: made.note for one, made in zip(claimed, prepared, strict=True)}
             asked = True
             async with asyncio.timeout(self._timeout.total_seconds() * _BATCH_PATIENCE):
                 receipt = await self._calls.deliver_batch(name, adapter, deliveries)

@@ -29,6 +29,7 @@ from hub.linking import Linking
 from hub.outbox import SELDOM, SWEEP, Outbox
 from hub.poller import Poller
 from hub.polling_tenure import PREFIX, PollingTenure
+from hub.preparing import Preparing
 from hub.resubmission import Resubmission
 from hub.roles import EVERY, Role
 from hub.routing import CurrentRouting
@@ -86,11 +87,12 @@ class Hub:
         )
         self.name = f"{socket.gethostname()[:80]}-{os.getpid()}-{token_hex(2)}"
         """This process, in leases, attempts and the log; no two have the same, in containers neither."""
+        timeout = timedelta(seconds=settings.worker.timeout_seconds)
         self._attempts = Attempts(
             self.adapters,
+            Preparing(self.catalogue, timeout=timeout, home=settings.home),
             threads=settings.worker.threads,
-            timeout=timedelta(seconds=settings.worker.timeout_seconds),
-            home=settings.home,
+            timeout=timeout,
         )
         self.systems = Systems(self.adapters, settings.adapters, self.routing, self._woken)
         self.outbox = Outbox(

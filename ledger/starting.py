@@ -25,10 +25,10 @@ class Claimed:
     """One delivery in a worker's hands. ``attributes`` and ``data`` are the envelope's JSON texts.
 
     ``lane_fence`` is set for one in a lane; ``number`` is the attempt's, from 1; so many of the attempts
-    before it as are ``excused`` count for nothing. ``replays`` is the dead delivery that it is to make good.
-    ``attached`` is what is known of the records its event names: as of acceptance, and where that was
-    nothing, as of now, with their ``story``; that and the ``links`` are filled in by whoever knows the
-    event's type and which system it is for.
+    before it as are ``excused`` count for nothing. ``replays`` is the dead delivery that it is to make good,
+    and ``run`` is 0 of the ordinary flow. ``attached`` is what is known of the records its event names: as of
+    acceptance, and where that was nothing, as of now, with their ``story``; that and the ``links`` are filled
+    in by whoever knows the event's type and which system it is for.
     """
 
     delivery: int
@@ -49,6 +49,7 @@ class Claimed:
     links: Mapping[str, str] | None = None
     excused: int = 0
     replays: int | None = None
+    run: int = 0
 
     @property
     def counted(self) -> int:
@@ -132,6 +133,7 @@ def _claimed(row: Any, held: dict[LaneKey, int]) -> Claimed:
         attached=row.attached,
         excused=row.excused,
         replays=row.replays,
+        run=row.run,
     )
 
 
@@ -163,6 +165,7 @@ _LOAD = Prepared(
             delivery.c.lane,
             delivery.c.possible_duplicate,
             delivery.c.replays,
+            delivery.c.run,
             ready.c.fence,
             ready.c.tries,
             ready.c.excused,

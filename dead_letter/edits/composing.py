@@ -13,13 +13,12 @@ from pydantic import JsonValue, ValidationError
 from dead_letter.edits import places
 from dead_letter.edits.draft import Draft, fixed
 from ledger.draft import content_hash
+from routes.newest import newest
 from routes.route import Route
-from routes.type_pattern import compile_type_pattern
 from safeguards.mask import MASK
 from schemas.catalogue import Catalogue
 from schemas.envelope import ATTRIBUTES, MOST_BYTES, Envelope
 from schemas.errors import Malformed
-from schemas.event_type import short_of
 from schemas.strict_json import canonical, path_text
 from schemas.violations import describe
 
@@ -61,7 +60,7 @@ def compose(
         changed["subject"] = draft.subject
     edited = _rebuilt(original, changed)
     catalogue.check(edited)
-    edited, note = _newest(edited, catalogue, route)
+    edited, why = newest(edited, catalogue, route)
     if (edited.type, edited.subject, canonical(edited.data)) == (
         original.type,
         original.subject,
@@ -78,6 +77,7 @@ def compose(
         own["dataschema"] = None
     if edited.expirytime is not None and edited.expirytime <= now:
         own["expirytime"] = None
+    note = f"It stays {edited.type}: {why}." if why else ""
     return Composed(_rebuilt(edited, own), found, note)
 
 
@@ -127,21 +127,6 @@ def _refuse_masks(before: JsonValue, after: JsonValue, at: tuple[str | int, ...]
             where=path_text(at),
             fix="Name only the places that are to be different (`set`), or look at it unmasked first",
         )
-
-
-def _newest(envelope: Envelope, catalogue: Catalogue, route: Route | None) -> tuple[Envelope, str]:
-    newest = catalogue.upcast(envelope)
-    if newest is envelope:
-        return envelope, ""
-    if route is None or not any(_takes(pattern, newest.type) for pattern in route.types):
-        why = "its route is gone" if route is None else f"the route {route.name} does not take {newest.type}"
-        return envelope, f"It stays {envelope.type}: {why}."
-    return newest, ""
-
-
-def _takes(pattern: str, full: str) -> bool:
-    fits = compile_type_pattern(pattern)
-    return bool(fits(full) or fits(short_of(full)))
 
 
 def _rebuilt(envelope: Envelope, changed: dict[str, JsonValue]) -> Envelope:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from adapters.contract import Adapter, BatchReceipt, Delivery, Looked, Receipt, Reject, Retry
-from hub.attempts import delivery_key
+from hub.preparing import delivery_key
 from ledger.replaying import replay
 from ledger.tables import attempt, delivery, link
 from tests.hub.back_office import (

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ledger import clock
+from ledger import clock, replaying, routing
 from ledger.claiming import give_back, renew
 from ledger.settling import Settlement
 from ledger.states import Outcome
 from ledger.tables import attempt, delivery, ready
 from ledger.tickets import Ticket
+from routes.subscription import Subscription
 
 if TYPE_CHECKING:
     from tests.conformance.storage.conftest import Storage
@@ -285,3 +286,15 @@ def test_what_waits_in_a_worker_is_kept_from_the_sweep(storage: Storage) -> None
     storage.let_pass(2 * MINUTE)
     assert storage.sweep().recovered == 0
     assert all(one is not None for one in storage.claim([single, laned]))
+
+
+def test_a_claim_says_whether_it_is_sent_again(storage: Storage) -> None:
+    app = Subscription(name="app", adapter="hook")
+    storage.run(lambda session: routing.apply(session, [], [app], owner="o", author="o"))
+    storage.event("app")
+    [one] = storage.take("app")
+    assert (one.run, one.replays) == (0, None)
+    storage.end(one, Outcome.REJECT)
+    storage.run(lambda session: replaying.replay(session, one.delivery, "Ailsa Example", "mended"))
+    [again] = storage.take("app")
+    assert (again.run > 0, again.replays) == (True, one.delivery)
