@@ -37,6 +37,8 @@ class Scope(StrEnum):
     """Stop what is sent or polled for a while, and let it go on."""
     ADAPTERS_READ = "adapters:read"
     """See adapters and check their systems."""
+    AUDIT_READ = "audit:read"
+    """Read the audit trail: who did what to which thing, when, and why."""
     METRICS_READ = "metrics:read"
     """Read the metrics."""
     KEYS_MANAGE = "keys:manage"

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from hub.api import (
     account,
     adapters,
+    audit,
     dead_letters,
     events_out,
     health,
@@ -35,6 +36,7 @@ _MODULES = (
     pauses,
     schemas,
     account,
+    audit,
     keys,
     metrics,
     health,

@@ -40,6 +40,7 @@ _GROUPS = (
         "Pause a receiver, a system, a route or all that is sent; what is for it waits.",
     ),
     ("resume", "hub.cli.resuming", "Let go on what is paused."),
+    ("audit", "hub.cli.audit", "The audit trail: who did what to which thing, when, and why."),
     ("keys", "hub.cli.keys", "API keys: make, list and revoke them."),
 )
 """Name, module and help of each group. The modules are imported when they are asked for."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import typer
+
+from routes.duration import read_duration
 
 
 def moment(text: str | None, option: str) -> str | None:
@@ -16,3 +18,13 @@ def moment(text: str | None, option: str) -> str | None:
     except (ValueError, OverflowError) as error:
         wanted = "write a date or a moment, such as 2026-05-06 or 2026-05-06T07:08:09Z"
         raise typer.BadParameter(f"{text!r} is neither; {wanted}", param_hint=option) from error
+
+
+def past_moment(text: str | None, option: str) -> str | None:
+    """As ``moment``; a length of time, such as 2h or 3d, is so long ago."""
+    if text is None:
+        return None
+    try:
+        return (datetime.now(UTC) - read_duration(text)).isoformat()
+    except (ValueError, OverflowError):
+        return moment(text, option)

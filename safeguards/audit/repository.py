@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from pydantic import JsonValue
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, Row, insert, select
 
 from safeguards.audit.tables import audit
 from safeguards.ports import Executes
@@ -52,14 +53,10 @@ def listing(
     *,
     thing: str | None = None,
     who: str | None = None,
-    before: int | None = None,
     but: str | None = None,
     most: int = 100,
 ) -> tuple[Entry, ...]:
-    """The latest entries first, at most ``most``; ``before`` is the last ``seq`` of the page before.
-
-    ``but`` is an action whose entries are left out.
-    """
+    """The latest entries first, at most ``most``. ``but`` is an action whose entries are left out."""
     query = select(audit).order_by(audit.c.seq.desc()).limit(most)
     if thing is not None:
         query = query.where(audit.c.thing == thing)
@@ -67,9 +64,53 @@ def listing(
         query = query.where(audit.c.who == who)
     if but is not None:
         query = query.where(audit.c.action != but)
-    if before is not None:
-        query = query.where(audit.c.seq < before)
-    return tuple(
-        Entry(row.seq, row.at, row.who, row.action, row.thing, row.reason, row.detail)
-        for row in session.execute(query)
-    )
+    return tuple(_entry(row) for row in session.execute(query))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries. ``action`` may end in ``.*``: every action that begins so. ``since`` is among them,
+    ``until`` is not."""
+
+    who: str | None = None
+    thing: str | None = None
+    action: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def page(
+    session: Executes, wanted: Wanted, *, oldest_first: bool, after: tuple[datetime, int] | None, most: int
+) -> tuple[Entry, ...]:
+    """Entries by their moment, at most ``most``. ``after``: moment and ``seq`` of the last of the page
+    before."""
+    moment, seq = audit.c.at, audit.c.seq
+    order = (moment, seq) if oldest_first else (moment.desc(), seq.desc())
+    query = select(audit).order_by(*order).limit(most)
+    for column, value in ((audit.c.who, wanted.who), (audit.c.thing, wanted.thing)):
+        if value is not None:
+            query = query.where(column == value)
+    if wanted.action is not None:
+        query = query.where(_is_action(wanted.action))
+    if wanted.since is not None:
+        query = query.where(moment >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(moment < wanted.until)
+    if after is not None:
+        at, number = after
+        beyond = moment > at if oldest_first else moment < at
+        beside = seq > number if oldest_first else seq < number
+        # The bound by itself first: an index is entered there.
+        query = query.where(moment >= at if oldest_first else moment <= at)
+        query = query.where(beyond | ((moment == at) & beside))
+    return tuple(_entry(row) for row in session.execute(query))
+
+
+def _is_action(wanted: str) -> ColumnElement[bool]:
+    if wanted.endswith(".*"):
+        return audit.c.action.startswith(wanted[:-1], autoescape=True)
+    return audit.c.action == wanted
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(row.seq, row.at, row.who, row.action, row.thing, row.reason, row.detail)

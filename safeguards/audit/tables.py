@@ -27,6 +27,9 @@ audit = Table(
         comment="what else to know; no personal data",
     ),
     Index(None, "thing", "seq"),
-    Index(None, "who", "seq"),
+    Index(None, "at", "seq"),
+    Index(None, "who", "at", "seq"),
+    Index(None, "thing", "at", "seq"),
+    Index(None, "action", "at", "seq"),
     sqlite_autoincrement=True,
 )

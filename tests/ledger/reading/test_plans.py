@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy.engine.interfaces import ExecutionContext
 
-from ledger.reading import dead_letters, delivery, event, events, invalid, links, trace
+from ledger.reading import audit_trail, dead_letters, delivery, event, events, invalid, links, trace
+from ledger.reading.audit_trail import AuditFilter
 from ledger.reading.events import EventFilter
 from ledger.replaying import replay
 from ledger.session import Session
 from ledger.states import Outcome
 from schemas.catalogue import shipped
 
-BIG = {"event", "payload", "event_key", "delivery", "attempt", "ready", "invalid_message", "link"}
+BIG = {"event", "payload", "event_key", "delivery", "attempt", "ready", "invalid_message", "link", "audit"}
 
 
 class Watched(Session):
@@ -69,6 +71,7 @@ def full(filled: Any, apps: Any) -> Any:
     return filled
 
 
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 FILTERS: list[dict[str, Any]] = [
     {},
     {"type": "case.*"},
@@ -98,6 +101,15 @@ QUESTIONS: dict[str, Any] = {
     "invalid": lambda session: invalid.by_id(session, 1),
     "dead letters": lambda session: dead_letters.of_deliveries(session, [1, 2]),
     "invalid messages": lambda session: dead_letters.of_messages(session, [1]),
+    **{
+        f"audit {wanted} {order}": (
+            lambda session, wanted=wanted, order=order: audit_trail.listing(
+                session, AuditFilter(**wanted), order=order, after=None, limit=9
+            )
+        )
+        for wanted in ({}, {"who": "p"}, {"thing": "d-1"}, {"action": "keys.create"}, {"since": LONG_AGO})
+        for order in ("newest", "oldest")
+    },
     "replay": lambda session: replay(session, 2, "Ailsa Example", "why"),
 }
 

@@ -1,0 +1,86 @@
+"""`tolbooth audit`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hub.cli.asked import Asked
+from hub.cli.command import command
+from hub.cli.moments import past_moment
+from hub.cli.reach import any_hub
+from hub.cli.screen import Screen
+from ledger.reading.audit_trail import AuditLine, AuditPage
+
+group = typer.Typer()
+_LONGEST = 60
+"""Characters of a value beside an entry; `--json` has all of it."""
+
+
+@command(group, "list")
+def list_entries(
+    asked: Asked,
+    screen: Screen,
+    who: Annotated[
+        str | None, typer.Option("--who", help="Only what this person did, as their keys name them.")
+    ] = None,
+    thing: Annotated[
+        str | None, typer.Option("--thing", help="Only what was done to this: d-17, i-4, g-12, r-31, routes.")
+    ] = None,
+    action: Annotated[
+        str | None,
+        typer.Option(
+            "--action", help="Only this: dead-letters.discard; dead-letters.* is all that begins so."
+        ),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", help="From then on: 2h, 3d, or a moment such as 2026-05-06T18:00."),
+    ] = None,
+    until: Annotated[str | None, typer.Option("--until", help="Before then; written likewise.")] = None,
+    oldest: Annotated[bool, typer.Option("--oldest-first", help="As it happened.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="How many at most.")] = 50,
+    after: Annotated[str | None, typer.Option("--after", help="`next` of the page before.")] = None,
+) -> None:
+    """Who did what to which thing, when, and why, the newest first.
+
+    Everything that a person decides is here: replays, edits, discards, pauses, routes, keys, and each look at
+    personal data. Entries are only ever added.
+    """
+    query = {
+        "who": who,
+        "thing": thing,
+        "action": action,
+        "since": past_moment(since, "--since"),
+        "until": past_moment(until, "--until"),
+        "order": "oldest" if oldest else "newest",
+        "limit": limit,
+        "after": after,
+    }
+    with any_hub(asked) as hub:
+        page = hub.get("/audit", AuditPage, query)
+    if screen.as_json:
+        screen.json(page)
+        return
+    screen.table(
+        ("when", "who", "what", "to", "why", "beside"),
+        [(one.at, one.who, one.action, one.thing, one.reason, _beside(one)) for one in page.items],
+        empty="Nothing of that kind is on record.",
+        whole=("when", "what", "to"),
+    )
+    if page.next is not None:
+        screen.note(f"There are more: --after {page.next}")
+
+
+def _beside(one: AuditLine) -> str:
+    if not isinstance(one.detail, dict):
+        return "" if one.detail is None else str(one.detail)[:_LONGEST]
+    return ", ".join(
+        f"{name} {_short(value)}" for name, value in one.detail.items() if value not in (None, "")
+    )
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

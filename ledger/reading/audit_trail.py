@@ -1,0 +1,113 @@
+"""The audit trail as it is read: who did what to which thing, when, and why."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
+
+from ledger import clock
+from ledger.reading import cursor
+from ledger.session import Session
+from safeguards.audit import repository
+from safeguards.audit.repository import Wanted
+
+MOST = 500
+_LIST = "audit"
+_THINGS = {"d": "delivery", "i": "invalid", "g": "group", "r": "replay"}
+"""What the ids that people know begin with, and what the trail calls these things."""
+
+
+class AuditFilter(BaseModel):
+    """Which entries."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    who: str | None = Field(default=None, max_length=200, description="the holder of the key, exactly")
+    thing: str | None = Field(
+        default=None,
+        max_length=300,
+        description="what it was done to: d-17, i-4, g-12, r-31, or as the trail has it, such as key/k1",
+    )
+    action: str | None = Field(
+        default=None,
+        max_length=64,
+        description="such as dead-letters.discard; dead-letters.* is all that begins so",
+    )
+    since: AwareDatetime | None = Field(default=None, description="from this moment on")
+    until: AwareDatetime | None = Field(default=None, description="before this moment")
+
+
+class AuditLine(BaseModel):
+    """One thing that somebody did."""
+
+    model_config = ConfigDict(frozen=True)
+
+    seq: int
+    at: datetime
+    who: str = Field(description="the holder of the key, or the part of the hub that acted")
+    action: str
+    thing: str = Field(description="by the id that people know where it has one: d-17, i-4, g-12, r-31")
+    reason: str = Field(description="in that person's words; empty if none was asked for")
+    detail: JsonValue = Field(description="what else there is to know; no personal data")
+
+
+class AuditPage(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    items: list[AuditLine]
+    next: str | None
+
+
+def listing(
+    session: Session,
+    wanted: AuditFilter,
+    *,
+    order: Literal["newest", "oldest"],
+    after: str | None,
+    limit: int,
+) -> AuditPage:
+    """A page of the trail. Raises ``BadCursor`` and ``ForeignCursor``."""
+    limit = max(1, min(limit, MOST))
+    of_epoch = cursor.epoch(session)
+    place = None
+    if after is not None:
+        at, seq = cursor.read(after, of_epoch, _LIST, 2)
+        place = clock.moment(at), seq
+    which = Wanted(
+        who=wanted.who,
+        thing=None if wanted.thing is None else _kept(wanted.thing),
+        action=wanted.action,
+        since=wanted.since,
+        until=wanted.until,
+    )
+    found = repository.page(session, which, oldest_first=order == "oldest", after=place, most=limit + 1)
+    last = found[limit - 1] if len(found) > limit else None
+    return AuditPage(
+        items=[
+            AuditLine(
+                seq=one.seq,
+                at=one.at,
+                who=one.who,
+                action=one.action,
+                thing=_known(one.thing),
+                reason=one.reason,
+                detail=one.detail,
+            )
+            for one in found[:limit]
+        ],
+        next=None if last is None else cursor.write(of_epoch, _LIST, clock.micros(last.at), last.seq),
+    )
+
+
+def _kept(thing: str) -> str:
+    """An id that people know, as the trail has it; anything else as it is."""
+    letter, dash, number = thing.partition("-")
+    return f"{_THINGS[letter]}/{number}" if dash and letter in _THINGS and number.isdecimal() else thing
+
+
+def _known(thing: str) -> str:
+    noun, slash, number = thing.partition("/")
+    letter = next((letter for letter, name in _THINGS.items() if name == noun), None)
+    return f"{letter}-{number}" if slash and letter is not None and number.isdecimal() else thing
