@@ -21,6 +21,7 @@ _DONE = {
     "dead-letters.propose": "proposed an edit of it",
     "dead-letters.approve": "approved an edit of it",
     "dead-letters.refuse": "refused an edit of it",
+    "dead-letters.withdraw": "took an edit of it back",
 }
 
 

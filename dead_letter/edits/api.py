@@ -37,7 +37,7 @@ class AskedDifference(Unmasking):
 
 
 class Verdict(BaseModel):
-    """What a second person says; it goes on record with their name."""
+    """Why an edit that waits is let go or not; it goes on record with their name."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -74,6 +74,11 @@ def router(desk: Desk, requires: Requires, *, max_depth: int) -> APIRouter:
     async def refuse(edit: str, said: Verdict, caller: Principal = Depends(may_approve)) -> Edited:
         """An edit that waits is not to be sent; the letter waits for another decision."""
         return await desk.refuse(edit_id.read(edit), caller, said.reason)
+
+    @routes.post("/edits/{edit}/withdraw")
+    async def withdraw(edit: str, said: Verdict, caller: Principal = Depends(may_edit)) -> Edited:
+        """Take your own edit back while it waits; the letter waits for another decision."""
+        return await desk.withdraw(edit_id.read(edit), caller, said.reason)
 
     @routes.get("/{which}/diff", dependencies=[Depends(may_read)])
     async def recorded(

@@ -127,8 +127,19 @@ class Desk:
             await self._messages.approve(await self._reader.run(mended), number, who, reason)
         return await self._edited(number)
 
+    async def withdraw(self, number: int, who: Principal, reason: str) -> Edited:
+        """Take one's own edit back, which waits. Raises ``NotFound``, and ``Refused`` for another's."""
+
+        def unit(session: Session) -> None:
+            found = standing.check_waiting(session, number, who.holder, approving=False)
+            standing.check_own(found, who.holder)
+            writing.withdrawn(session, found, reason)
+
+        await self._door.run(unit)
+        return await self._edited(number)
+
     async def refuse(self, number: int, who: Principal, reason: str) -> Edited:
-        """An edit that waits is not to be sent; its author may take it back so. Raises ``Refused``."""
+        """An edit that waits is not to be sent. Raises ``NotFound`` and ``Refused``."""
 
         def unit(session: Session) -> None:
             found = standing.check_waiting(session, number, who.holder, approving=False)

@@ -64,6 +64,15 @@ def check_waiting(session: Session, number: int, who: str, *, approving: bool) -
     return found
 
 
+def check_own(found: Any, who: str) -> None:
+    """Raises ``Refused`` where somebody else asked for the edit."""
+    if not same_person(found.author, who):
+        raise Refused(
+            f"{edit_id.written(found.id)} is {found.author}'s, and only they can take it back; who may "
+            "approve edits can refuse it."
+        )
+
+
 def _told(found: Any) -> str:
     return f"{edit_id.written(found.id)} by {found.author} at {_when(found.at)}"
 

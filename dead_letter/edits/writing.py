@@ -12,6 +12,7 @@ from dead_letter.edits.edit import State
 from dead_letter.letter_id import LetterId
 from dead_letter.search.standing import Standing
 from ledger import clock, numbers
+from ledger.reading.dead_letters import Kind
 from ledger.session import Session
 from safeguards.policy import Principal
 from schemas.classes import DataClass
@@ -53,7 +54,7 @@ def sent(session: Session, asked: Asked, became: Became) -> int:
     number = numbers.take(session, numbers.EDIT, 1)
     values = {**_values(session, asked), "state": State.SENT.value, "envelope": None}
     repository.add(session, number, asked.which, {**values, "seq": became.seq, "delivery": became.delivery})
-    _close(session, asked.which)
+    _mended(session, asked.which)
     detail = {"edit": number, "event": became.seq, "delivery": became.delivery}
     _audit(session, asked.which, asked.author.holder, "edit", asked.reason, detail)
     return number
@@ -64,9 +65,15 @@ def approved(session: Session, found: Any, who: str, reason: str, became: Became
     which = repository.letter_of(found)
     values = {"envelope": None, "seq": became.seq, "delivery": became.delivery}
     repository.change(session, found.id, {**_verdict(session, who, reason, State.SENT), **values})
-    _close(session, which)
+    _mended(session, which)
     detail = {"edit": found.id, "event": became.seq, "delivery": became.delivery, "author": found.author}
     _audit(session, which, who, "approve", reason, detail)
+
+
+def withdrawn(session: Session, found: Any, reason: str) -> None:
+    """Its author takes it back: it is not sent."""
+    repository.change(session, found.id, _verdict(session, found.author, reason, State.REFUSED))
+    _audit(session, repository.letter_of(found), found.author, "withdraw", reason, {"edit": found.id})
 
 
 def refused(session: Session, found: Any, who: str, reason: str) -> None:
@@ -100,8 +107,10 @@ def _verdict(session: Session, who: str, reason: str, state: State) -> dict[str,
     }
 
 
-def _close(session: Session, which: LetterId) -> None:
-    close(session, which.kind, [which.number], Standing.MENDED)
+def _mended(session: Session, which: LetterId) -> None:
+    """Of a delivery nothing is decided before what was sent in its place has its outcome: it may expire."""
+    if which.kind is Kind.INVALID:
+        close(session, which.kind, [which.number], Standing.MENDED)
 
 
 def _audit(session: Session, which: LetterId, who: str, what: str, reason: str, detail: Any) -> None:

@@ -21,8 +21,12 @@ from ledger.clock import Micros
 from ledger.invalid import InvalidMessage
 from ledger.ports import Ended
 from ledger.reading.dead_letters import Kind
+from ledger.reading.hiding import CUT, hidden_values, hide
 from ledger.session import Session
+from safeguards.mask import EVERYTHING
 from schemas.catalogue import Catalogue, shipped
+from schemas.classes import ClassedPath, DataClass
+from schemas.errors import UnknownType
 
 _MOST_VALUES = 20_000
 """Texts of one message that are looked for in what was said of it."""
@@ -50,7 +54,7 @@ class Filing:
         good."""
         if dead := [one for one in ended if one.dead]:
             known = index.deliveries(session, [one.delivery for one in dead])
-            self._file(session, [_failed(one, known[one.delivery]) for one in dead], now)
+            self._file(session, [self._failed(one, known[one.delivery]) for one in dead], now)
         for to, died in ((Standing.RESOLVED, False), (Standing.REPLACED, True)):
             replayed = [one.replays for one in ended if one.replays is not None and one.dead is died]
             if replayed:
@@ -58,6 +62,20 @@ class Filing:
 
     def kept(self, session: Session, kept: Sequence[tuple[int, InvalidMessage]], now: Micros) -> None:
         self._file(session, [_kept(number, one) for number, one in kept], now)
+
+    def _failed(self, one: Ended, known: index.Letter) -> Failure:
+        values = islice(_texts(known.data), _MOST_VALUES)
+        # Who may see a group may not see what is in a message.
+        private = hidden_values(known.data, self._personal(known.type), cleared=DataClass.INTERNAL)
+        said = hide(one.detail, private) if len(one.detail) >= CUT else one.detail
+        cause = Cause(one.stage, one.subscription, one.error, normalised(said, values, private), one.frame)
+        return Failure(Kind.DELIVERY, one.delivery, cause, known.facts)
+
+    def _personal(self, name: str) -> tuple[ClassedPath, ...]:
+        try:
+            return self._catalogue.find(name).personal
+        except UnknownType:
+            return EVERYTHING
 
     def _file(self, session: Session, failures: Sequence[Failure], now: Micros) -> None:
         """Put each into the group of its cause, and make the groups that are not there yet."""
@@ -78,13 +96,6 @@ class Filing:
 
 def _why(group: int, cause: Cause) -> Why:
     return Why(group, cause.stage, cause.error, cause.words)
-
-
-def _failed(one: Ended, known: index.Letter) -> Failure:
-    values = islice(_texts(known.data), _MOST_VALUES)
-    words = normalised(one.detail, values)
-    cause = Cause(one.stage, one.subscription, one.error, words, one.frame)
-    return Failure(Kind.DELIVERY, one.delivery, cause, known.facts)
 
 
 def _kept(number: int, message: InvalidMessage) -> Failure:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from http import HTTPStatus
 
+from safeguards.mask import MASK
+
 LONGEST = 500
 """Characters of the words that count: what follows is a page or a stack, and says nothing new."""
 
@@ -38,13 +40,14 @@ class Cause:
         return sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
-def normalised(words: str, values: Iterable[str] = ()) -> str:
+def normalised(words: str, values: Iterable[str] = (), personal: Iterable[str] = ()) -> str:
     """The words without what differs from message to message.
 
-    ``values`` are texts of the message itself, such as a name: where the words quote one, it goes.
+    ``values`` are texts of the message itself, such as a name: where the words quote one, it goes. So does
+    each that is ``personal``, also one that might be a word of any sentence.
     """
     text = words[: 4 * LONGEST]
-    for told in _told(text, values):
+    for told in _told(text, values, personal):
         text = re.sub(told, "<value>", text)
     for pattern, instead in _STEPS:
         text = pattern.sub(instead, text)
@@ -58,16 +61,13 @@ def without_places(field: str) -> str:
     return re.sub(r"(?<= )\d+$", "<n>", text)
 
 
-def _told(text: str, values: Iterable[str]) -> list[str]:
+def _told(text: str, values: Iterable[str], personal: Iterable[str]) -> list[str]:
     """Patterns of those of the values that stand in the text, the longest first: an event has many values,
     and what is said of it few words."""
     folded = " ".join(text.casefold().split())
-    whole, parts = set(), set()
-    for value in values:
-        if _tells(value):
-            if " ".join(value.casefold().split()) in folded:
-                whole.add(value)
-            parts |= {one for one in _parts(value) if one in text or one.upper() in text}
+    telling = {one for one in values if _tells(one)} | {one for one in personal if len(one.strip()) >= 3}
+    whole = {one for one in telling if " ".join(one.casefold().split()) in folded}
+    parts = {one for value in telling for one in _parts(value) if one in text or one.upper() in text}
     between = r"\s+"
     return [
         rf"(?i)(?<!\w){between.join(map(re.escape, value.split()))}(?!\w)"
@@ -120,6 +120,7 @@ def _shown(match: re.Match[str]) -> str:
 
 _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"[\x00-\x08]"), " "),
+    (re.compile(f"{MASK}\\w*"), "<value>"),
     (_STATUS, _hidden),
     (re.compile(r"[a-z][a-z0-9+.-]*://[^\s'\"<>)]+", re.IGNORECASE), "<address>"),
     (re.compile(r"[^\s@<>'\"]+@[\w-]+(?:\.[\w-]+)+"), "<e-mail>"),

@@ -14,6 +14,8 @@ from ledger import auditing, clock
 from ledger.replaying import Refused
 from ledger.session import Session
 
+LONGEST_LINK = 1024
+"""Characters."""
 Label = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^\S(.*\S)?$")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=r"\S")]
 
@@ -49,7 +51,7 @@ def change(session: Session, number: int, wanted: Change, who: str) -> None:
     if wanted.owner is not None:
         values["owner"] = wanted.owner.strip() or None
     if wanted.ticket is not None:
-        values["ticket"] = str(wanted.ticket) or None
+        values["ticket"] = _link(str(wanted.ticket))
     if not values and wanted.labels is None:
         raise Refused(f"Nothing of group {group_id.written(number)} is to be changed: name what is.")
     if values:
@@ -66,6 +68,13 @@ def note(session: Session, number: int, said: NewNote, who: str) -> None:
     repository.lock(session, number)
     repository.add_note(session, number, who, said.text, clock.now(session))
     auditing.note(session, who, "groups.note", f"group/{number}")
+
+
+def _link(text: str) -> str | None:
+    """As it is kept: what a person types may grow, since what is not ASCII is escaped in it."""
+    if len(text) > LONGEST_LINK:
+        raise Refused(f"A ticket's link has at most {LONGEST_LINK:,} characters, and this one {len(text):,}.")
+    return text or None
 
 
 def _state(wanted: Change, moment: datetime, now: int) -> dict[str, Any]:

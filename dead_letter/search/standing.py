@@ -15,4 +15,4 @@ class Standing(StrEnum):
     """Its replay failed too, and waits in its place."""
     DISCARDED = "discarded"
     MENDED = "mended"
-    """An edited copy was sent in its place; an invalid message is an event by now."""
+    """An invalid message that is an event by now."""

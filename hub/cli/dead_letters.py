@@ -75,6 +75,7 @@ command(group, "diff")(edits.diff)
 command(group, "proposals")(edits.proposals)
 command(group, "approve")(edits.approve)
 command(group, "refuse")(edits.refuse)
+command(group, "withdraw")(edits.withdraw)
 
 
 @command(group, "show")

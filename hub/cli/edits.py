@@ -1,4 +1,4 @@
-"""`tolbooth dead-letters edit`, `diff`, `proposals`, `approve` and `refuse`."""
+"""`tolbooth dead-letters edit`, `diff`, `proposals`, `approve`, `refuse` and `withdraw`."""
 
 from __future__ import annotations
 
@@ -170,8 +170,13 @@ def approve(asked: Asked, screen: Screen, which: EditId, reason: Reason) -> None
 
 
 def refuse(asked: Asked, screen: Screen, which: EditId, reason: Reason) -> None:
-    """Refuse an edit that waits, or take your own back; the letter waits for another decision."""
+    """Refuse an edit that waits; the letter waits for another decision. Needs a running hub."""
     _decide(asked, screen, which, "refuse", reason)
+
+
+def withdraw(asked: Asked, screen: Screen, which: EditId, reason: Reason) -> None:
+    """Take your own edit back while it waits for a second person. Needs a running hub."""
+    _decide(asked, screen, which, "withdraw", reason)
 
 
 def show(screen: Screen, found: Difference) -> None:
@@ -209,7 +214,8 @@ def _told(screen: Screen, done: Edited) -> None:
     if made.state is State.WAITING:
         screen.say(f"{made.id}, an edit of {made.letter}, waits for a second person: {made.second_person}.")
     elif made.state is State.REFUSED:
-        screen.say(f"{made.id} is refused; {made.letter} waits for another decision.")
+        said = "taken back" if made.decided_by == made.author else "refused"
+        screen.say(f"{made.id} is {said}; {made.letter} waits for another decision.")
     elif made.delivery is not None:
         screen.say(f"{made.letter} is edited: the event {made.seq} is on its way as {made.delivery}.")
     else:

@@ -74,6 +74,12 @@ def test_what_only_begins_like_a_value_stays() -> None:
     assert normalised("the website says No", ["web", "says", "No way, not ever"]) == "the website says No"
 
 
+def test_what_is_personal_goes_though_it_might_be_any_word() -> None:
+    assert normalised("no may in the ward", ["may"]) == "no may in the ward"
+    assert normalised("no may in the ward, dismayed", ["may"], ["may"]) == "no <value> in the ward, dismayed"
+    assert normalised("no party called •••") == "no party called <value>"
+
+
 @pytest.mark.parametrize(
     ("field", "place"),
     [

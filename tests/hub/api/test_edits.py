@@ -10,6 +10,7 @@ import pytest
 
 from safeguards.audit import repository as audit
 from safeguards.policy import Scope
+from tests.hub.api.conftest import ROUTES
 from tests.hub.api.test_dead_letters import KIND, dead
 
 WHY = "the street has another name since May"
@@ -152,6 +153,20 @@ def test_an_edit_closes_the_letter_in_its_group(
     running.receiver.refuses = False
     sent(running, operator, edit(operator, found["delivery"], subject="FS-1"))
     assert operator.get("/dead-letters/groups", params={"open": "true"}).json()["items"] == []
+
+
+def test_an_edit_that_expires_leaves_the_letter_open(
+    running: Any, operator: httpx2.Client, case: dict[str, Any]
+) -> None:
+    which = dead(running, operator, case)
+    held = ROUTES.replace("order_by", "enabled = false\norder_by") + 'expires_after = "100ms"\n'
+    operator.put("/routes", params={"owner": "tests"}, content=held).raise_for_status()
+    sent(running, operator, edit(operator, which), "expired")
+    assert [one["id"] for one in operator.get("/dead-letters").json()["items"]] == [which]
+    [group] = operator.get("/dead-letters/groups", params={"open": "true"}).json()["items"]
+    assert group["open"] == 1
+    again = edit(operator, which, subject="FS-1")
+    assert again.status_code == 202, again.text
 
 
 def test_the_same_edit_twice_is_refused_visibly(

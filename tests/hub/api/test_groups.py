@@ -71,6 +71,16 @@ def test_what_the_message_said_is_not_in_the_groups_words(
     assert group["words"] == "there is no such case: <value>"
 
 
+def test_a_link_to_a_ticket_fits_or_is_refused(
+    running: Any, operator: httpx2.Client, case: dict[str, Any]
+) -> None:
+    fail(running, operator, case, "c-1")
+    [group] = groups(operator)
+    link = "https://tickets.example/" + "é" * 300
+    answer = operator.patch(f"/dead-letters/groups/{group['id']}", json={"ticket": link})
+    assert (answer.status_code, "at most 1,024 characters" in answer.text) == (409, True)
+
+
 def test_a_decision_closes_a_letter_and_never_hides_the_next_failure(
     running: Any, operator: httpx2.Client, case: dict[str, Any]
 ) -> None:

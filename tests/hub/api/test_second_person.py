@@ -9,6 +9,7 @@ import httpx2
 import pytest
 
 from safeguards.audit import repository as audit
+from safeguards.policy import Scope
 from tests.hub.api.conftest import ROUTES
 from tests.hub.api.test_dead_letters import dead, keep
 from tests.hub.api.test_edits import TITLE, WHY, edit, look
@@ -95,6 +96,23 @@ def test_a_refused_edit_is_not_sent_and_the_letter_can_be_edited_again(
         assert verdict(other, "e-2").json()["outcome"] == "sent"
     assert [one["state"] for one in look(asking, which)["edits"]] == ["refused", "sent"]
     assert asking.get("/account").json()["balances"]
+
+
+def test_its_author_may_take_it_back_without_being_one_who_approves(
+    running: Any, asking: httpx2.Client, case: dict[str, Any]
+) -> None:
+    which = dead(running, asking, case)
+    number = edit(asking, which).json()["edit"]["id"]
+    with running.client(Scope.DEAD_LETTERS_EDIT, holder="Ruairidh Sample") as other:
+        assert verdict(other, number, "refuse").status_code == 403
+        told = verdict(other, number, "withdraw")
+        assert (told.status_code, "is Ailsa Example's" in told.text) == (409, True)
+    with running.client(Scope.DEAD_LETTERS_EDIT) as author:
+        assert verdict(author, number, "withdraw").json()["outcome"] == "refused"
+        assert "does not wait any more" in verdict(author, number, "withdraw").text
+    assert waiting(asking) == []
+    assert edit(asking, which).json()["outcome"] == "waiting", "it can be asked for again"
+    assert look(asking, which)["decisions"][1]["action"] == "dead-letters.withdraw"
 
 
 @pytest.mark.parametrize("what", ["replay", "discard"])
