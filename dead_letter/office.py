@@ -171,7 +171,10 @@ class Office:
             field=found.field,
             content_type=found.content_type,
             bytes=len(found.raw),
-            raw=found.raw.decode("utf-8", "backslashreplace") if original else None,
+            raw=found.raw.decode("utf-8", "backslashreplace")
+            if original and not found.forgotten_at
+            else None,
+            forgotten_at=found.forgotten_at,
             mended_seq=found.mended_seq,
             mended_by=None if found.mended_run is None else job_id.written(found.mended_run),
             decisions=_decisions(session, which) + _by_replay(session, found.mended_run),
@@ -183,6 +186,8 @@ class Office:
 def _original(session: Session, which: LetterId) -> Original:
     if which.kind is Kind.INVALID:
         message = invalid.by_id(session, which.number)
+        if message.forgotten_at is not None:
+            raise NotFound(f"The original of {which} was forgotten, as the retention rules say.")
         return Original(message.raw, message.content_type)
     recorded = event.by_seq(session, delivery.by_id(session, which.number).seq)
     if recorded.erased:

@@ -31,6 +31,7 @@ from hub.poller import Poller
 from hub.polling_tenure import PREFIX, PollingTenure
 from hub.preparing import Preparing
 from hub.resubmission import Resubmission
+from hub.retaining import Retaining
 from hub.roles import EVERY, Role
 from hub.routing import CurrentRouting
 from hub.scheduler import Scheduler
@@ -220,8 +221,13 @@ class Hub:
         if Role.SCHEDULER in self.roles:
             window = timedelta(days=self.settings.database.duplicate_window_days)
             resubmission = Resubmission(self)
-            replays = Replays(self.door, self.reader, self.routing.within, resubmission, self._woken)
-            duties = {"replays": replays}
+            duties: dict[str, Work] = {
+                "replays": Replays(self.door, self.reader, self.routing.within, resubmission, self._woken),
+                "retention": Retaining(
+                    *(self.door, self.settings.retention, self.catalogue),
+                    *(self.routing.within, self._woken),
+                ),
+            }
             scheduler = Scheduler(self.door, duplicate_window=window, duties=duties)
             yield self._tenure("scheduler", scheduler, span)
 

@@ -18,7 +18,7 @@ from dead_letter.search import tables as search_tables
 from dead_letter.search.earlier.catching_up import index_earlier
 from dead_letter.tables import metadata as office_metadata
 from hub.migrations import HEAD
-from ledger import breaker_tables, clock, numbers, pause_tables, tables
+from ledger import breaker_tables, clock, numbers, pause_tables, retention_tables, tables
 from ledger.errors import OutOfStep
 from ledger.metadata import metadata as ledger_metadata
 from ledger.probing import require_fit
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 _LOADED = (
-    *(tables, breaker_tables, pause_tables),
+    *(tables, breaker_tables, pause_tables, retention_tables),
     *(group_tables, replay_tables, edit_tables, search_tables),
 )
 """Loading these is what puts every table into its room's metadata."""

@@ -16,6 +16,7 @@ from pydantic_settings import (
 from hub.secrets import looked_up
 from routes.breaker import BreakerRule
 from routes.maintenance import Maintenance
+from routes.retention import Retention
 
 
 class _Section(BaseModel):
@@ -201,6 +202,7 @@ class Settings(BaseSettings):
     worker: Worker = Worker()
     poller: Poller = Poller()
     dead_letters: DeadLetters = DeadLetters()
+    retention: Retention = Retention()
     log: Log = Log()
     adapters: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")], AdapterEntry] = Field(
         default_factory=dict, description="One table for each adapter, by the name its subscriptions use."

@@ -13,7 +13,7 @@ from ledger.draft import Match
 from ledger.errors import NotFound
 from ledger.pairs import for_pairs, pairs
 from ledger.prepared import Prepared, ids
-from ledger.remaking import Answer, Refused, Wanted, make, not_cleared
+from ledger.remaking import Answer, Refused, Wanted, forgotten, make, not_cleared
 from ledger.session import Session
 from ledger.states import State
 from ledger.tables import delivery, event, payload
@@ -50,6 +50,8 @@ def bring(
             found[row.seq] = Refused(f"It was delivered to {to.name} already.")
         elif row.waiting:
             found[row.seq] = Refused(f"It waits for {to.name} already.")
+        elif row.data is None:
+            found[row.seq] = Refused(forgotten(row.seq))
         else:
             match = matched(read_recorded(row.attributes, row.data))
             wanted.append(Wanted(row.seq, match, possible_duplicate=bool(row.delivered)))

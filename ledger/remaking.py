@@ -130,6 +130,8 @@ def why_not(number: int, row: Any) -> LedgerError | None:
 def refusal(number: int, row: Any, *, there: bool = True) -> LedgerError | None:
     """Why it cannot be replayed as it stands. ``there``: to its own subscription."""
     why = why_not(number, row)
+    if why is None and row.forgotten:
+        why = Refused(forgotten(row.seq))
     return _why_not_there(row) if why is None and there else why
 
 
@@ -148,6 +150,14 @@ def clearance(row: Any, data_class: DataClass) -> LedgerError | None:
     if _subscription(row.spec).may_have(data_class):
         return None
     return Refused(not_cleared(row.subscription, data_class))
+
+
+def forgotten(seq: int) -> str:
+    """Why an event cannot be sent any more."""
+    return (
+        f"The data of event {seq} was forgotten, so there is nothing to send. Its sender may have it still, "
+        "and can publish it again under a new id."
+    )
 
 
 def not_cleared(name: str, data_class: DataClass) -> str:
@@ -248,7 +258,7 @@ _LOAD = Prepared(
         select(
             *(delivery.c.id, delivery.c.seq, delivery.c.subscription, delivery.c.route, delivery.c.lane),
             *(delivery.c.state, delivery.c.resolved_by, delivery.c.possible_duplicate, delivery.c.replays),
-            *(event.c.attributes, payload.c.data_class),
+            *(event.c.attributes, payload.c.data_class, payload.c.data.is_(None).label("forgotten")),
             *(subscription.c.spec, subscription.c.removed_at, route.c.spec.label("route_spec")),
             *(_newest.c.id.label("later"), _newest.c.state.label("later_state")),
             exists(_ahead.c.id)

@@ -81,6 +81,7 @@ payload = Table(
     Column("data", Text, comment="canonical JSON; a tombstone after erasure"),
     Column("data_class", SmallInteger, nullable=False),
     Column("key_id", NAME, comment="what it is encrypted by, once it is"),
+    Column("forgotten_at", BIG, comment="when retention took the data away"),
 )
 
 event_key = Table(
@@ -213,6 +214,9 @@ link = Table(
     sqlite_with_rowid=False,
 )
 
+KEPT_MESSAGES = "forgotten_at IS NULL AND state <> 'open'"
+"""Of invalid messages: those that are closed, and whose original is there still."""
+
 invalid_message = Table(
     "invalid_message",
     metadata,
@@ -234,7 +238,9 @@ invalid_message = Table(
     Column("mended_seq", BIG),
     Column("version", NAME, comment="of Tolbooth, when it was kept"),
     Column("mended_run", BIG, comment="the replay that mended it; null where it was mended by itself"),
+    Column("forgotten_at", BIG, comment="when retention took the original away"),
     Index("ix_invalid_message_state", "state", "id"),
+    _partial("ix_invalid_message_kept", "id", where=KEPT_MESSAGES),
     Index("ix_invalid_message_entry", "entry", "container", "line"),
 )
 

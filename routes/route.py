@@ -45,6 +45,10 @@ class Route(BaseModel):
     expires_after: Duration | None = Field(
         default=None, description="a delivery still undone after this long is no longer worth making"
     )
+    give_up_after: Duration | None = Field(
+        default=None,
+        description="a dead letter of this route about which nobody decides expires so long after it failed",
+    )
     approve_edits: bool = Field(
         default=False,
         description="true: the edit of a dead letter of this route waits until a second person approves it",

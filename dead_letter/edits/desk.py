@@ -152,6 +152,8 @@ class Desk:
         self, session: Session, which: LetterId, number: int, seq: int | None, cleared: DataClass
     ) -> Changes:
         content = repository.content(session, number)
+        if which.kind is Kind.INVALID and content.raw is None:
+            raise NotFound(f"The original of {which} and its edits were forgotten; nothing can be compared.")
         if content.raw is not None:
             return comparing.of_messages(invalid.by_id(session, which.number).raw, content.raw, cleared)
         original = event.by_seq(session, delivery.by_id(session, which.number).seq)

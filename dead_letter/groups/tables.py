@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 from dead_letter.tables import metadata
@@ -69,6 +70,7 @@ group_hour = Table(
     Column("hour", BIG, nullable=False, comment="hours since 1970, UTC"),
     Column("failures", BIG, nullable=False),
     PrimaryKeyConstraint("group_id", "hour"),
+    Index("ix_group_hour_hour", "hour"),
     sqlite_with_rowid=False,
 )
 
@@ -85,4 +87,5 @@ filed = Table(
     Index("ix_filed_letter", "kind", "number", unique=True),
     Index("ix_filed_group", "group_id", "open", "id"),
     Index("ix_filed_at", "at", "id"),
+    Index("ix_filed_open", "id", sqlite_where=text("open = 1"), postgresql_where=text("open")),
 )

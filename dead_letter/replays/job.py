@@ -60,6 +60,9 @@ class Job(BaseModel):
     speed: float | None = Field(description="outcomes a second of late")
     ends_at: datetime | None = Field(description="an estimate; null where nothing can be said")
     ended_at: datetime | None
+    items_forgotten_at: datetime | None = Field(
+        default=None, description="when retention took away what became of each; the totals stay"
+    )
 
     @property
     def ended_well(self) -> bool:
@@ -126,6 +129,7 @@ def job_of(row: Any, of: JsonValue, now: Micros) -> Job:
         speed=row.speed if row.ended_at is None else None,
         ends_at=_ends_at(row, progress, state, now),
         ended_at=None if row.ended_at is None else clock.moment(row.ended_at),
+        items_forgotten_at=(None if row.items_forgotten_at is None else clock.moment(row.items_forgotten_at)),
     )
 
 

@@ -62,6 +62,7 @@ replay_job = Table(
     Column("seen", BIG, nullable=False, comment="how many had their outcome then"),
     Column("speed", Float, comment="outcomes a second"),
     Column("ended_at", BIG),
+    Column("items_forgotten_at", BIG, comment="when retention began to take its items away"),
     Index("ix_replay_job_live", "id", sqlite_where=_LIVE, postgresql_where=_LIVE),
 )
 

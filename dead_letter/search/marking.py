@@ -7,6 +7,7 @@ once and neither's change is lost.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from dead_letter.search import repository
 from dead_letter.search.bits import blocks_of, read, write
@@ -27,6 +28,17 @@ def mark(session: Session, letters: Sequence[tuple[int, Facts]], catalogue: Cata
         for term in {terms.of(*one) for one in terms_of(facts, catalogue)}:
             having.setdefault(term, []).append(number)
     _change(session, _blocks(having), {})
+
+
+def unmark(session: Session, letters: Sequence[tuple[int, Facts]], catalogue: Catalogue) -> None:
+    """Have none of these letters found any more by what its event's data holds, which goes."""
+    terms = Terms(repository.make_key(session))
+    without: dict[int, list[int]] = {}
+    for number, facts in letters:
+        left = {terms.of(*one) for one in terms_of(replace(facts, data=None), catalogue)}
+        for term in {terms.of(*one) for one in terms_of(facts, catalogue)} - left:
+            without.setdefault(term, []).append(number)
+    _change(session, {}, _blocks(without))
 
 
 def move(session: Session, numbers: Iterable[int], to: Standing) -> None:

@@ -14,5 +14,7 @@ class Standing(StrEnum):
     REPLACED = "replaced"
     """Its replay failed too, and waits in its place."""
     DISCARDED = "discarded"
+    EXPIRED = "expired"
+    """Nobody decided about it in the time that a rule gives."""
     MENDED = "mended"
     """An invalid message that is an event by now."""

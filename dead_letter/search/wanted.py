@@ -56,7 +56,8 @@ class SearchTerms(BaseModel):
     state: Standing | Literal["any"] = Field(
         default=Standing.OPEN,
         description="open: it waits for a decision; resolved: a replay has been delivered; replaced: its "
-        "replay failed too and stands in its place; discarded; mended: an edited copy was sent in its place, "
+        "replay failed too and stands in its place; discarded; expired: nobody decided in time; mended: an "
+        "edited copy was sent in its place, "
         "or it is an event by now; any",
     )
     stage: Value | None = Field(

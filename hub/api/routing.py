@@ -17,6 +17,7 @@ from hub.checking.fit import asked_of_adapters
 from ledger import clock, routing
 from ledger.reading import event, owned, pauses
 from ledger.reading.pauses import RecordedPause
+from ledger.replaying import Refused
 from ledger.session import Session
 from routes.route import Route
 from routes.source import RoutingFile, read, write
@@ -262,5 +263,10 @@ def _explain(hub: Hub, body: bytes, seq: int | None, version: int | None) -> Exp
 def _asked_about(hub: Hub, session: Session, body: bytes, seq: int | None) -> tuple[Envelope, int | None]:
     if seq is not None:
         found = event.by_seq(session, seq)
+        if found.erased:
+            raise Refused(
+                f"The data of event {seq} was forgotten, so its routes cannot be evaluated again; its "
+                f"deliveries (`/events/{seq}/deliveries`) say by which it went."
+            )
         return found.envelope(), found.routing_version
     return read_structured(strict_json.parse(body, max_depth=hub.settings.intake.max_depth)), None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from adapters.registry import Registry
-from hub.checking import adapters, ledger_and_broker, routing
+from hub.checking import adapters, ledger_and_broker, retention, routing
 from hub.checking.settings_file import read
 from routes.problem import Problem
 
@@ -19,6 +19,7 @@ def check(file: Path | None) -> tuple[Problem, ...]:
     found = [
         *ledger_and_broker.faults(loaded, loaded.settings),
         *ledger_and_broker.oddities(loaded, loaded.settings),
+        *retention.faults(loaded, loaded.settings),
         *adapters.faults(loaded, loaded.settings, registry),
         *routing.faults(loaded, loaded.settings, registry),
     ]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from routes.duration import Duration
 from routes.route import Route
 from routes.subscription import Subscription
 
@@ -111,6 +112,36 @@ class Checked(_Answer):
     name: str
     ok: bool | None
     detail: str
+
+
+class RetentionRule(_Answer):
+    """One thing that is kept, and for how long; ``kept_for`` None: for ever."""
+
+    rule: str
+    thing: str
+    kept_for: Duration | None
+    due: int
+    next_at: datetime | None
+    held: int
+
+
+class RetentionRules(_Answer):
+    """All of them; ``due`` is by the moment ``by``."""
+
+    by: datetime
+    items: list[RetentionRule]
+
+
+class RetainedEvent(_Answer):
+    """When the data of one event goes."""
+
+    seq: int
+    data_class: str
+    kept_for: Duration | None
+    due_at: datetime | None
+    needed_by: list[str]
+    erased: bool
+    forgotten_at: datetime | None
 
 
 class Made(_Answer):

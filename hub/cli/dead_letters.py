@@ -17,7 +17,7 @@ from hub.cli.command import command
 from hub.cli.hub_client import part
 from hub.cli.letters import AnyLetter, Id, Reason
 from hub.cli.reach import any_hub, running_hub
-from hub.cli.screen import Screen
+from hub.cli.screen import Screen, shown
 from hub.cli.terms import Purpose, Terms, searching
 from hub.cli.unmasking import Unmasked
 from ledger.reading.dead_letters import DeadLetter
@@ -252,7 +252,10 @@ def _show_message(screen: Screen, letter: FailedMessage) -> None:
         ]
     )
     screen.say("")
-    if letter.raw is None:
+    if letter.forgotten_at is not None:
+        at = shown(letter.forgotten_at)
+        screen.say(f"The original was forgotten at {at}, as the retention rules say.")
+    elif letter.raw is None:
         screen.note(
             "The original may hold personal data; --unmasked shows it, and "
             f"`tolbooth dead-letters original {letter.id}` gives it to the byte, if the key may read "

@@ -42,9 +42,16 @@ def show(screen: Screen, event: RecordedEvent) -> None:
     )
     made(screen, event.links or ())
     if event.erased:
-        screen.say("Its data was erased.")
+        screen.say(gone(event))
     elif event.data is not None:
         screen.document(event.data)
+
+
+def gone(event: RecordedEvent) -> str:
+    """What became of data that is not there any more."""
+    if event.forgotten_at is None:
+        return "Its data was erased."
+    return f"Its data was forgotten at {shown(event.forgotten_at)}, as the retention rules say."
 
 
 def made(screen: Screen, links: Sequence[RecordedLink]) -> None:

@@ -41,6 +41,7 @@ _GROUPS = (
     ),
     ("resume", "hub.cli.resuming", "Let go on what is paused."),
     ("audit", "hub.cli.audit", "The audit trail: who did what to which thing, when, and why."),
+    ("retention", "hub.cli.retention", "Retention: what is kept for how long, and what goes when."),
     ("keys", "hub.cli.keys", "API keys: make, list and revoke them."),
 )
 """Name, module and help of each group. The modules are imported when they are asked for."""

@@ -17,7 +17,7 @@ from hub.cli.command import command
 from hub.cli.hub_client import HubClient, part
 from hub.cli.letters import Reason
 from hub.cli.reach import any_hub, running_hub
-from hub.cli.screen import Screen, counted
+from hub.cli.screen import Screen, counted, shown
 
 PAUSE = 0.3
 """Seconds between two looks at one that is watched."""
@@ -223,6 +223,7 @@ def _say(screen: Screen, job: Job) -> None:
             ("reason", job.reason),
             ("started", job.at),
             ("ended", job.ended_at),
+            ("items", None if (gone := job.items_forgotten_at) is None else f"forgotten at {shown(gone)}"),
         ]
     )
 

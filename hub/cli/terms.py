@@ -29,7 +29,7 @@ _Kind = Annotated[
     typer.Option("--kind", help="Failed deliveries, or invalid messages.", rich_help_panel=_PANEL),
 ]
 _State = Annotated[
-    Literal["open", "resolved", "replaced", "discarded", "mended", "any"] | None,
+    Literal["open", "resolved", "replaced", "discarded", "expired", "mended", "any"] | None,
     typer.Option(
         "--state",
         help="open waits for a decision, and is what is meant where nothing is said; resolved was delivered "

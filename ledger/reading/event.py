@@ -47,6 +47,9 @@ class RecordedEvent(BaseModel):
     attributes: dict[str, JsonValue] = Field(description="every CloudEvents attribute")
     data: JsonValue = Field(default=None, description="null where it was not asked for, or was erased")
     erased: bool = Field(default=False, description="the data was there once, and was erased")
+    forgotten_at: datetime | None = Field(
+        default=None, description="when retention erased it; null where it did not"
+    )
 
     def envelope(self) -> Envelope:
         """The envelope as it came in."""
@@ -103,12 +106,13 @@ def _recorded(row: Any, *, data: bool) -> RecordedEvent:
         attributes=json.loads(row.attributes),
         data=None if held is None else json.loads(held),
         erased=data and held is None,
+        forgotten_at=clock.moment(row.forgotten_at) if data and row.forgotten_at is not None else None,
     )
 
 
 _BARE = select(event).where(event.c.seq.in_(bindparam("wanted", expanding=True)))
 _WITH_DATA = (
-    select(event, payload.c.data)
+    select(event, payload.c.data, payload.c.forgotten_at)
     .select_from(event)
     .outerjoin(payload, payload.c.seq == event.c.seq)
     .where(event.c.seq.in_(bindparam("wanted", expanding=True)))

@@ -18,7 +18,8 @@ from ledger.tables import invalid_message
 @dataclass(frozen=True, slots=True)
 class KeptMessage:
     """What could not become an envelope. ``line`` counts from 1; ``state`` is open, mended or discarded;
-    ``mended_run`` is the replay that mended it, null where it was mended by itself."""
+    ``mended_run`` is the replay that mended it, null where it was mended by itself. ``raw`` is empty from
+    ``forgotten_at`` on."""
 
     id: int
     at: datetime
@@ -37,6 +38,7 @@ class KeptMessage:
     mended_seq: int | None
     version: str | None
     mended_run: int | None
+    forgotten_at: datetime | None = None
 
 
 def by_id(session: Session, number: int) -> KeptMessage:
@@ -84,4 +86,5 @@ def _kept(row: Any) -> KeptMessage:
         mended_seq=row.mended_seq,
         version=row.version,
         mended_run=row.mended_run,
+        forgotten_at=None if row.forgotten_at is None else clock.moment(row.forgotten_at),
     )

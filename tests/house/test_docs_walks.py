@@ -230,12 +230,23 @@ def test_a_receiver_is_paused(walk: Walk, pages: Path) -> None:
     assert [one["name"] for one in walk.json("tolbooth routes list")["routes"]] == ["forms"]
 
 
+def test_rules_of_retention_are_looked_at(walk: Walk, pages: Path) -> None:
+    """No hub runs: the rules are those of the page's settings, over an empty ledger."""
+    walk.answer("tolbooth migrate")
+    walk.through(pages / "how-to" / "keep-and-forget.md")
+    rules = {one["rule"]: one["kept_for"] for one in walk.json("tolbooth retention show")["items"]}
+    assert rules["retention.payloads.personal"] == "730d"
+    assert rules["retention.undecided_messages"] == "90d"
+    assert rules["retention.payloads.open"] is None
+
+
 def test_every_page_with_commands_is_walked(pages: Path) -> None:
     """One that is not shows a command to be typed and nobody knows whether it works."""
     walked = {"quickstart.md", "set-up-a-hub.md", "publish-and-receive.md", "write-a-route.md"}
     walked |= {"replay-a-dead-letter.md", "register-an-adapter.md", "run-on-several-machines.md"}
     walked |= {"connect-a-rest-system.md", "connect-a-soap-system.md"}
     walked |= {"mend-a-dead-letter.md", "protect-a-system.md", "find-what-fails.md", "pause-and-resume.md"}
+    walked |= {"keep-and-forget.md"}
     reference = {"commands.md", "performance.md"}
     with_commands = {page.name for page in pages.rglob("*.md") if "```sh\n" in page.read_text()}
     assert with_commands - reference == walked

@@ -30,6 +30,7 @@ from ledger.engine import open_engine
 from ledger.reading import account
 from ledger.session import Session
 from ledger.tables import delivery, ready
+from routes.retention import Retention
 from routes.route import Route
 from routes.subscription import Subscription
 from schemas.envelope import Envelope
@@ -213,7 +214,10 @@ def town(tmp_path: Path, servers: Servers) -> MakeTown:
 
     @asynccontextmanager
     async def make(
-        *adapters: Adapter, limits: Mapping[str, Mapping[str, Any]] | None = None, **worker: Any
+        *adapters: Adapter,
+        limits: Mapping[str, Mapping[str, Any]] | None = None,
+        retention: Mapping[str, Any] | None = None,
+        **worker: Any,
     ) -> AsyncIterator[Town]:
         told = {"stop_seconds": 5, **worker}
         settings = Settings(
@@ -221,6 +225,7 @@ def town(tmp_path: Path, servers: Servers) -> MakeTown:
             worker=WorkerSettings(**told),
             database=DatabaseSettings(url=servers.database),
             broker=BrokerSettings(url=servers.broker),
+            retention=Retention.model_validate(retention or {}),
             adapters={
                 name: AdapterEntry.model_validate({"kind": name, **told})
                 for name, told in (limits or {}).items()

@@ -158,9 +158,10 @@ def test_partial_indexes_are_made_as_such_on_postgresql_too(engine: Engine) -> N
     migrate(engine)
     wanted = {"ix_ready_lane", "ix_ready_expires", "ix_delivery_lane", "ix_delivery_run"}
     wanted |= {"ix_delivery_replays", "ix_ready_parked", "ix_lane_parked"}
+    wanted |= {"ix_invalid_message_kept", "ix_filed_open"}
     found = {
         one["name"]
-        for table in ("ready", "delivery", "lane")
+        for table in ("ready", "delivery", "lane", "invalid_message", "filed")
         for one in inspect(engine).get_indexes(table)
         if one["dialect_options"].get(f"{engine.dialect.name}_where") is not None
     }

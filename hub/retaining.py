@@ -1,0 +1,220 @@
+"""Retaining: what retention says is forgotten or given up, now and then and a little at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from datetime import timedelta
+from functools import partial
+from typing import TypeVar
+
+import structlog
+from pydantic import JsonValue
+
+from dead_letter.retaining import expiring
+from dead_letter.retaining import repository as office
+from dead_letter.retaining.expiring import Expired
+from dead_letter.retaining.forgetting import forget
+from ledger import auditing, clock, leases, retention
+from ledger.door import Door
+from ledger.errors import Closed, LedgerError
+from ledger.leases import Lease, Lost
+from ledger.retention import Forgotten, Going
+from ledger.session import Session
+from routes.duration import write_duration
+from routes.retention import Retention, name_of
+from routes.table import RoutingTable
+from schemas.catalogue import Catalogue
+from schemas.classes import DataClass
+
+T = TypeVar("T")
+
+log = structlog.get_logger()
+
+ROUND = timedelta(hours=1)
+REST = timedelta(milliseconds=200)
+"""Between two units of one round, so that it never keeps intake waiting."""
+TROUBLE = timedelta(minutes=1)
+"""To rest after an error."""
+
+
+class Retaining:
+    """Runs on the hub's event loop, under the scheduler's lease; see ``hub.tenure.Work``.
+
+    A round goes through all there is to forget. Each unit is small, stands for itself, holds the lease, and
+    writes down what it did; so one that is ended in the middle is gone on with by the next.
+    """
+
+    def __init__(
+        self,
+        door: Door,
+        rules: Retention,
+        catalogue: Catalogue,
+        routing: Callable[[Session], RoutingTable],
+        wake: Callable[[Iterable[str]], None],
+    ) -> None:
+        """``catalogue`` says by what of its data a letter is found. ``wake`` is told the subscriptions whose
+        lanes go on, since what held them was given up."""
+        self._door = door
+        self._rules = rules
+        self._going = partial(forget, catalogue=catalogue)
+        self._routing = routing
+        self._wake = wake
+        self._task: asyncio.Task[None] | None = None
+        self._doing = ""
+
+    async def begin(self, lease: Lease) -> None:
+        self._task = asyncio.create_task(self._run(lease))
+
+    async def end(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+
+    def says(self) -> JsonValue:
+        return self._doing or None
+
+    async def _run(self, lease: Lease) -> None:
+        while True:
+            pause = ROUND
+            try:
+                await self._round(lease)
+            except (Closed, Lost):
+                return
+            except LedgerError as error:
+                log.warning("retention.delayed", error=str(error))
+                pause = TROUBLE
+            except Exception:
+                log.exception("retention.failed")
+                pause = TROUBLE
+            finally:
+                self._doing = ""
+            await asyncio.sleep(pause.total_seconds())
+
+    async def _round(self, lease: Lease) -> None:
+        async for what, many in self._everything(lease):
+            if many:
+                log.info("retention.done", what=what, many=many)
+
+    async def _everything(self, lease: Lease) -> AsyncIterator[tuple[str, int]]:
+        """Each thing done in this round, and how much of it."""
+        # Letters first: what is given up now may be forgotten in the same round.
+        yield "dead letters", await self._give_up(lease)
+        for data_class in DataClass:
+            if (after := self._rules.payload(data_class)) is not None:
+                yield (
+                    f"payloads of {name_of(data_class)} data",
+                    await self._payloads(lease, data_class, after),
+                )
+        if (after := self._rules.invalid_messages) is not None:
+            yield "invalid messages", await self._again(lease, _messages, "invalid_messages", after)
+        if (after := self._rules.working_records) is not None:
+            yield "items of replays", await self._again(lease, _items, "working_records", after)
+            yield "hours of causes", await self._again(lease, _hours, "working_records", after)
+
+    async def _payloads(self, lease: Lease, data_class: DataClass, after: timedelta) -> int:
+        self._doing = f"forgetting payloads of {name_of(data_class)} data"
+        many = 0
+        while True:
+            done = await self._held(
+                lease, partial(_walk, data_class=data_class, after=after, going=self._going)
+            )
+            many += len(done.seqs)
+            if done.looked < retention.MOST:
+                break
+        since = 0
+        while True:
+            back = partial(_walk_back, data_class=data_class, after=after, since=since, going=self._going)
+            done = await self._held(lease, back)
+            many, since = many + len(done.seqs), done.last
+            if done.looked < retention.MOST:
+                return many
+
+    async def _give_up(self, lease: Lease) -> int:
+        self._doing = "giving up dead letters"
+        many = since = 0
+
+        def unit(session: Session, since: int) -> Expired:
+            return expiring.expire_next(session, self._rules, self._routing(session), since)
+
+        while True:
+            done = await self._held(lease, partial(unit, since=since))
+            many, since = many + done.many, done.last
+            if done.woken:
+                self._wake(done.woken)
+            if done.looked < expiring.MOST:
+                return many
+
+    async def _again(
+        self, lease: Lease, unit: Callable[[Session, str, timedelta], int], rule: str, after: timedelta
+    ) -> int:
+        """The unit until there is nothing left of its kind."""
+        self._doing = f"forgetting by {rule}"
+        many = 0
+        while done := await self._held(lease, lambda session: unit(session, rule, after)):
+            many += done
+        return many
+
+    async def _held(self, lease: Lease, unit: Callable[[Session], T]) -> T:
+        def held(session: Session) -> T:
+            leases.hold(session, lease)
+            return unit(session)
+
+        done = await self._door.run(held)
+        await asyncio.sleep(REST.total_seconds())
+        return done
+
+
+def _walk(session: Session, data_class: DataClass, after: timedelta, going: Going) -> Forgotten:
+    done = retention.forget_next(session, data_class, clock.span(after), going)
+    return _on_record(session, done, data_class, after)
+
+
+def _walk_back(
+    session: Session, data_class: DataClass, after: timedelta, since: int, going: Going
+) -> Forgotten:
+    done = retention.forget_kept_back(session, data_class, clock.span(after), since, going)
+    return _on_record(session, done, data_class, after)
+
+
+def _on_record(session: Session, done: Forgotten, data_class: DataClass, after: timedelta) -> Forgotten:
+    if done.seqs:
+        detail: JsonValue = {"first": min(done.seqs), "last": max(done.seqs)}
+        _note(session, f"payloads.{name_of(data_class)}", "payloads", len(done.seqs), after, detail)
+    return done
+
+
+def _messages(session: Session, rule: str, after: timedelta) -> int:
+    gone = retention.forget_messages(session, clock.span(after))
+    office.of_messages(session, gone)
+    if gone:
+        detail: JsonValue = {"first": min(gone), "last": max(gone)}
+        _note(session, rule, "invalid messages", len(gone), after, detail)
+    return len(gone)
+
+
+def _items(session: Session, rule: str, after: timedelta) -> int:
+    return _noted(session, rule, "replay items", office.replay_items(session, clock.span(after)), after)
+
+
+def _hours(session: Session, rule: str, after: timedelta) -> int:
+    return _noted(session, rule, "hours of causes", office.hours(session, clock.span(after)), after)
+
+
+def _noted(session: Session, rule: str, thing: str, many: int, after: timedelta) -> int:
+    if many:
+        _note(session, rule, thing, many, after)
+    return many
+
+
+def _note(
+    session: Session, rule: str, thing: str, many: int, after: timedelta, detail: JsonValue = None
+) -> None:
+    """On record with the policy as its author, and up to which moment it reached."""
+    before = clock.moment(clock.now(session) - clock.span(after))
+    told: dict[str, JsonValue] = {"many": many, "from before": before.isoformat()}
+    if isinstance(detail, dict):
+        told |= detail
+    reason = f"kept for {write_duration(after)}"
+    auditing.note(session, f"policy retention.{rule}", "retention.forget", thing, reason, told)

@@ -1,0 +1,183 @@
+"""Retention: the data of events that are settled everywhere is forgotten, and a tombstone is left.
+
+Envelope, deliveries, outcomes and the account stay. A class is walked in the order of the ledger, a bounded
+stretch in each unit; how far it got is a cursor in the ledger, so it goes on after whatever ended it. What
+cannot go yet, since something of it waits or nobody has decided about it, is noted and looked at again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from sqlalchemy import and_, bindparam, delete, null, or_, select, text, update
+
+from ledger import clock, cursors
+from ledger.bulk import insert_listed, listed
+from ledger.clock import Micros
+from ledger.prepared import Prepared, ids
+from ledger.retention_tables import kept_back
+from ledger.session import Session
+from ledger.states import State
+from ledger.tables import KEPT_MESSAGES, attempt, delivery, event, invalid_message, payload
+from routes.retention import name_of
+from schemas.classes import DataClass
+
+MOST = 1000
+"""Events looked at in one unit of work."""
+GONE = "what was said of it was forgotten with the data of its event"
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What one unit did: the ``seqs`` whose data it forgot. ``looked`` at so many; fewer than ``MOST``: there
+    are no more now. ``last`` is the last that it looked at."""
+
+    seqs: Sequence[int] = ()
+    looked: int = 0
+    last: int = 0
+
+
+Going = Callable[[Session, Sequence[int]], None]
+"""Told the events whose data goes, in the unit that takes it away and while it is there still."""
+
+
+def _nobody(_session: Session, _seqs: Sequence[int]) -> None: ...
+
+
+def cursor_of(data_class: DataClass) -> str:
+    """The cursor's name; no adapter can be called so."""
+    return f"retention/{name_of(data_class)}"
+
+
+def place(session: Session, data_class: DataClass) -> int:
+    """How far the walk of this class has come: the last event that it has looked at."""
+    return int(cursors.read(session, cursor_of(data_class)).value or 0)
+
+
+def forget_next(session: Session, data_class: DataClass, after: Micros, going: Going = _nobody) -> Forgotten:
+    """The next stretch of events accepted longer than ``after`` ago. ``going`` is told whose data goes."""
+    held = cursors.read(session, cursor_of(data_class))
+    since = int(held.value or 0)
+    before = clock.now(session) - after
+    looked = session.run(_NEXT, since=since, most=MOST).all()
+    # Not by the database: it would look for more until the end of the ledger.
+    rows = list(takewhile(lambda row: row.accepted_at < before, looked))
+    if not rows:
+        return Forgotten()
+    mine = [row.seq for row in rows if row.data_class == int(data_class) and not row.gone]
+    still_open = _open(session, mine)
+    if still_open:
+        session.run(_KEEP_BACK, rows=listed([(seq, int(data_class)) for seq in sorted(still_open)]))
+    gone = _forget(session, [seq for seq in mine if seq not in still_open], data_class, going)
+    last: int = rows[-1].seq
+    cursors.move(session, cursor_of(data_class), held, str(last))
+    return Forgotten(gone, len(rows), last)
+
+
+def forget_kept_back(
+    session: Session, data_class: DataClass, after: Micros, since: int, going: Going = _nobody
+) -> Forgotten:
+    """Of those that could not go when their turn came, from ``since`` on, those that can by now."""
+    given = {"of": int(data_class), "since": since, "before": clock.now(session) - after, "most": MOST}
+    found = [row.seq for row in session.run(_KEPT_BACK, **given)]
+    if not found:
+        return Forgotten()
+    still_open = _open(session, found)
+    gone = _forget(session, [seq for seq in found if seq not in still_open], data_class, going)
+    if gone:
+        session.run(_LET_GO, ids=ids(gone))
+    return Forgotten(gone, len(found), found[-1])
+
+
+def forget_messages(session: Session, after: Micros) -> list[int]:
+    """The originals of invalid messages that are closed, the oldest first; answers with their numbers."""
+    before = clock.now(session) - after
+    found = [row.id for row in session.run(_CLOSED, before=before, most=MOST)]
+    if found:
+        session.run(_EMPTY, ids=ids(found), now=clock.now(session))
+    return found
+
+
+def _open(session: Session, seqs: Sequence[int]) -> set[int]:
+    """Those that something waits of, or about a dead letter of which nobody has decided."""
+    return {row.seq for row in session.run(_OPEN, ids=ids(seqs))} if seqs else set()
+
+
+def _forget(session: Session, seqs: Sequence[int], data_class: DataClass, going: Going) -> Sequence[int]:
+    if not seqs:
+        return ()
+    if data_class >= DataClass.PERSONAL:
+        # What receivers answered may repeat it.
+        session.run(_UNSAY_ATTEMPTS, ids=ids(seqs))
+        session.run(_UNSAY, ids=ids(seqs))
+    going(session, seqs)
+    session.run(_TOMBSTONE, ids=ids(seqs), now=clock.now(session))
+    return seqs
+
+
+_NEXT = Prepared(
+    select(event.c.seq, event.c.accepted_at, payload.c.data_class, payload.c.data.is_(None).label("gone"))
+    .select_from(event)
+    .join(payload, payload.c.seq == event.c.seq)
+    .where(event.c.seq > bindparam("since"))
+    .order_by(event.c.seq)
+    .limit(bindparam("most"))
+)
+IS_OPEN = or_(
+    delivery.c.state == State.WAITING.value,
+    and_(delivery.c.state == State.DEAD.value, delivery.c.resolved_by.is_(None)),
+)
+"""A delivery that needs its event's data still."""
+_OPEN = Prepared(
+    lambda numbers: select(delivery.c.seq).where(delivery.c.seq.in_(numbers), IS_OPEN).distinct()
+)
+_TOMBSTONE = Prepared(
+    lambda numbers: (
+        update(payload)
+        .where(payload.c.seq.in_(numbers))
+        .values(data=null(), key_id=null(), forgotten_at=bindparam("now"))
+    )
+)
+_UNSAY_ATTEMPTS = Prepared(
+    lambda numbers: (
+        update(attempt)
+        .where(
+            attempt.c.delivery.in_(select(delivery.c.id).where(delivery.c.seq.in_(numbers))),
+            attempt.c.detail.isnot(None),
+        )
+        .values(detail=GONE)
+    )
+)
+_UNSAY = Prepared(
+    lambda numbers: (
+        update(delivery).where(delivery.c.seq.in_(numbers), delivery.c.cause.isnot(None)).values(cause=GONE)
+    )
+)
+_KEEP_BACK = insert_listed(kept_back, "seq", "data_class", then="ON CONFLICT DO NOTHING")
+_KEPT_BACK = Prepared(
+    select(kept_back.c.seq)
+    .join(event, event.c.seq == kept_back.c.seq)
+    .where(
+        kept_back.c.data_class == bindparam("of"),
+        kept_back.c.seq > bindparam("since"),
+        event.c.accepted_at < bindparam("before"),
+    )
+    .order_by(kept_back.c.seq)
+    .limit(bindparam("most"))
+)
+_LET_GO = Prepared(lambda numbers: delete(kept_back).where(kept_back.c.seq.in_(numbers)))
+_CLOSED = Prepared(
+    select(invalid_message.c.id)
+    .where(text(KEPT_MESSAGES), invalid_message.c.at < bindparam("before"))
+    .order_by(invalid_message.c.id)
+    .limit(bindparam("most"))
+)
+_EMPTY = Prepared(
+    lambda numbers: (
+        update(invalid_message)
+        .where(invalid_message.c.id.in_(numbers))
+        .values(raw=b"", key_id=null(), forgotten_at=bindparam("now"))
+    )
+)
