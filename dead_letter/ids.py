@@ -1,4 +1,4 @@
-"""The ids by which people name what the office has: ``g-12``, ``r-12``, ``e-5``."""
+"""The ids by which people name what the office has: ``g-12``, ``r-12``, ``e-5``, ``a-3``, ``rb-2``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """Things of one kind, told by a letter and their number."""
+    """Things of one kind, told by a letter or two and their number."""
 
     letter: str
     noun: str
@@ -33,3 +33,5 @@ group_id = Numbered("g", "a group", "g-12")
 job_id = Numbered("r", "a replay", "r-12")
 """Its number is its run's."""
 edit_id = Numbered("e", "an edit", "e-5")
+alert_id = Numbered("a", "an alert", "a-3")
+runbook_id = Numbered("rb", "a runbook", "rb-2")

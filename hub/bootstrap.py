@@ -16,6 +16,8 @@ import structlog
 
 from adapters.contract import Adapter, Polls, Retry
 from adapters.registry import AdapterError
+from dead_letter.alerts.ports import Lent
+from dead_letter.alerts.running import Watch
 from dead_letter.groups.filing import Filing
 from dead_letter.replays.running import Replays
 from hub import fail_points, migrating
@@ -151,6 +153,17 @@ class Hub:
     def _every_group(self) -> Sequence[str]:
         return sorted({"main", *groups_of(self.settings, self.adapters).values()})
 
+    @property
+    def lent(self) -> Lent:
+        """What the watching and telling of alerts are lent."""
+        return Lent(
+            hub=self.identity.id,
+            routing=self.routing.within,
+            systems=lambda: self.systems.by_subscription,
+            publish=self.intake.publish,
+            runbooks=lambda _session, _groups: {},
+        )
+
     def _door(self) -> Door:
         if self.alone:
             return SqliteDoor(self.engine, last_step=self._record_published)
@@ -223,6 +236,7 @@ class Hub:
             resubmission = Resubmission(self)
             duties: dict[str, Work] = {
                 "replays": Replays(self.door, self.reader, self.routing.within, resubmission, self._woken),
+                "alerts": Watch(self.door, self.reader, self.settings.alerts, self.lent),
                 "retention": Retaining(
                     *(self.door, self.settings.retention, self.catalogue),
                     *(self.routing.within, self._woken),

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, String, column, insert, inspect, select, table, update
 
+from dead_letter.alerts import tables as alert_tables
 from dead_letter.edits import tables as edit_tables
 from dead_letter.groups import tables as group_tables
 from dead_letter.groups.earlier.catching_up import file_earlier
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 _LOADED = (
     *(tables, breaker_tables, pause_tables, retention_tables),
-    *(group_tables, replay_tables, edit_tables, search_tables),
+    *(group_tables, replay_tables, edit_tables, search_tables, alert_tables),
 )
 """Loading these is what puts every table into its room's metadata."""
 METADATA = [ledger_metadata, audit_metadata, keys_metadata, office_metadata]

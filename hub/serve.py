@@ -22,6 +22,7 @@ from hub.cli import run_file
 from hub.cli.login import login
 from hub.clock_check import warn_of_clock
 from hub.ending import end_within
+from hub.recipients import apply_recipients
 from hub.roles import EVERY, Role
 from hub.route_files import apply_files
 from hub.settings import Settings
@@ -99,12 +100,17 @@ async def _serve(settings: Settings, listener: socket.socket, roles: frozenset[R
     hub = Hub(settings, build_adapters(settings), roles)
     try:
         await warn_of_clock(settings.database_url)
-        await hub.door.run(lambda session: apply_files(session, settings, hub.catalogue))
+        await hub.door.run(lambda session: _apply(session, hub))
         hub.routing.refresh()
         await hub.start()
         await _answer(hub, listener)
     finally:
         await _stop(hub)
+
+
+def _apply(session: Session, hub: Hub) -> None:
+    apply_files(session, hub.settings, hub.catalogue)
+    apply_recipients(session, hub.settings)
 
 
 def _said(roles: frozenset[Role]) -> list[str]:

@@ -13,6 +13,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from dead_letter.alerts.rules import Alerts
 from hub.secrets import looked_up
 from routes.breaker import BreakerRule
 from routes.maintenance import Maintenance
@@ -203,6 +204,7 @@ class Settings(BaseSettings):
     poller: Poller = Poller()
     dead_letters: DeadLetters = DeadLetters()
     retention: Retention = Retention()
+    alerts: Alerts = Alerts()
     log: Log = Log()
     adapters: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")], AdapterEntry] = Field(
         default_factory=dict, description="One table for each adapter, by the name its subscriptions use."

@@ -14,9 +14,11 @@ from ledger.tables import number
 
 SEQ, DELIVERY, INVALID, RUN, BATCH = "seq", "delivery", "invalid", "run", "batch"
 GROUP, FILED, EDIT = "failure-group", "filed", "edit"
-"""Of the dead-letter office: groups by cause, dead letters in the order of failing, and edits of them."""
+ALERT, RUNBOOK = "alert", "runbook"
+"""Of the dead-letter office: groups by cause, dead letters in the order of failing, edits of them;
+alerts and runbooks."""
 _EVENTS, _DELIVERIES = bindparam("events", type_=BigInteger), bindparam("deliveries", type_=BigInteger)
-NAMES = (SEQ, DELIVERY, INVALID, RUN, BATCH, GROUP, FILED, EDIT)
+NAMES = (SEQ, DELIVERY, INVALID, RUN, BATCH, GROUP, FILED, EDIT, ALERT, RUNBOOK)
 
 _TAKE = Prepared(
     update(number)

@@ -10,7 +10,7 @@ from routes.order_key import OrderKey
 from routes.query import Query, QueryError, is_true, kind
 from routes.route import Route
 from routes.subscription import Subscription
-from routes.type_pattern import compile_type_pattern
+from routes.type_pattern import compile_routed_types
 
 
 class Match(NamedTuple):
@@ -34,7 +34,7 @@ class CompiledRoute:
         self.route = route
         self.subscription = subscription
         self.to = route.to
-        self._types = tuple((pattern, compile_type_pattern(pattern)) for pattern in route.types)
+        self._types = tuple((pattern, compile_routed_types(pattern)) for pattern in route.types)
         self._test = all_fit(tuple(route.where)) if route.where else None
         self._query = Query(route.matching) if route.matching is not None else None
         self._order = OrderKey(subscription.order_by) if subscription.order_by is not None else None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
+from typing import ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -48,7 +49,7 @@ def read_window(written: str) -> Window:
     """The window written. Raises ``RoutingError``."""
     found = _WINDOW.fullmatch(written.strip())
     if found is None:
-        raise RoutingError(f"{written!r} is not a maintenance window", fix=_WRITTEN)
+        raise RoutingError(f"{written!r} is no window of time", fix=_WRITTEN)
     start, end = _time(found["start"], written), _time(found["end"], written)
     return Window(_days(found["days"], written), start, end)
 
@@ -57,6 +58,9 @@ class Maintenance(BaseModel):
     """When nothing is sent to a system, week by week."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    NOUN: ClassVar[str] = "maintenance windows"
+    NEVER: ClassVar[str] = "set enabled = false for the adapter"
 
     windows: tuple[str, ...] = Field(
         default=(),
@@ -76,8 +80,7 @@ class Maintenance(BaseModel):
             ) from error
         if self.parsed and _ends(self.parsed, zone, datetime(2026, 1, 5, tzinfo=UTC), _WEEK * 2) is None:
             raise RoutingError(
-                "the maintenance windows leave no time in the week",
-                fix="leave some, or set enabled = false for the adapter",
+                f"the {self.NOUN} leave no time in the week", fix=f"leave some, or {self.NEVER}"
             )
         return self
 

@@ -12,6 +12,7 @@ from routes.route import Route
 from routes.subscription import Subscription
 from routes.suggestion import suggest
 from schemas.envelope import Envelope
+from schemas.event_type import is_of_hub
 
 __all__ = ["Explanation", "Match", "RoutingTable"]
 
@@ -99,6 +100,15 @@ class RoutingTable:
     def route(self, name: str) -> Route | None:
         """The route of that name, or None."""
         return self.routes.get(name)
+
+    def wants(self, full: str, short: str) -> bool:
+        """Does any route take events of this type?"""
+        return bool(self._by_type.get((full, short)) or self._candidates(full, short))
+
+    def only_of_hub(self, subscription: str) -> bool:
+        """Is it fed with nothing but events about the hub itself?"""
+        fed = [one for one in self.routes.values() if one.to == subscription]
+        return bool(fed) and all(is_of_hub(pattern) for one in fed for pattern in one.types)
 
     def _candidates(self, full: str, short: str) -> tuple[CompiledRoute, ...]:
         found = tuple(one for one in self._ranked if one.route.enabled and one.takes(full, short))

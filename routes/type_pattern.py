@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from routes.errors import RoutingError
+from schemas.event_type import is_of_hub
 
 _ALLOWED = re.compile(r"[A-Za-z0-9_.*-]{1,255}")
 
@@ -26,3 +27,15 @@ def compile_type_pattern(pattern: str) -> TypeTest:
     # Each part is found once and not again (an atomic group): many stars do not make it slow to fail.
     between = "".join(f"(?>.*?{part})" for part in others[:-1])
     return re.compile(f"{first}{between}.*{others[-1]}" if others else first).fullmatch  # type: ignore[return-value]
+
+
+def compile_routed_types(pattern: str) -> TypeTest:
+    """The same for a route. Events about the hub itself go only where they are asked for by name: a pattern
+    takes them if it begins with ``hub.``, so that ``*`` means every event of the council's work.
+
+    Raises ``RoutingError``.
+    """
+    test = compile_type_pattern(pattern)
+    if is_of_hub(pattern):
+        return test
+    return lambda name: not is_of_hub(name) and test(name)

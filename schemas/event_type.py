@@ -15,8 +15,11 @@ from schemas.parties import PartyPath, people_paths, place_paths
 from schemas.records import RecordPath, record_paths
 
 PREFIX = "uk.gov.council."
-_FULL = re.compile(r"uk\.gov\.council\.([a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)\.v([1-9][0-9]*)")
-_SHORT = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+OF_HUB = "hub."
+"""What the short name of an event about the hub itself begins with: ``hub.alert.raised``."""
+_NAME = r"(?:hub\.)?[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*"
+_FULL = re.compile(rf"uk\.gov\.council\.({_NAME})\.v([1-9][0-9]*)")
+_SHORT = re.compile(_NAME)
 
 JsonObject = dict[str, JsonValue]
 Model = type[BaseModel]
@@ -25,6 +28,11 @@ Model = type[BaseModel]
 def short_of(full: str) -> str:
     """``case.opened`` for ``uk.gov.council.case.opened.v1``; raises ``UnknownType`` for any other shape."""
     return _parts(full)[0]
+
+
+def is_of_hub(name: str) -> bool:
+    """Is it the name, or a pattern for names, of events about the hub itself? Short or full."""
+    return name.removeprefix(PREFIX).startswith(OF_HUB)
 
 
 def full_of(short: str, major: int = 1) -> str:
@@ -62,7 +70,8 @@ class EventType:
     """One entry of the catalogue. Make one with ``EventType.of``."""
 
     type: str
-    """The full name, ``uk.gov.council.<noun>.<past participle>.v<major>``."""
+    """The full name, ``uk.gov.council.<noun>.<past participle>.v<major>``; ``hub.`` stands before the noun
+    where it is about the hub itself."""
     short: str
     """``<noun>.<past participle>``, as routes and people write it."""
     major: int

@@ -18,6 +18,8 @@ from sqlalchemy import (
 from dead_letter.tables import metadata
 from ledger.tables import BIG, NAME, PERSON
 
+_FRESH = text("state IN (0, 4)")
+
 failure_group = Table(
     "failure_group",
     metadata,
@@ -39,6 +41,8 @@ failure_group = Table(
     Column("owner", PERSON),
     Column("ticket", String(1024), comment="a link"),
     Index("ix_failure_group_last_at", "last_at", "id"),
+    # New and regressed ones: what alerts look for.
+    Index("ix_failure_group_fresh", "id", sqlite_where=_FRESH, postgresql_where=_FRESH),
 )
 
 group_label = Table(

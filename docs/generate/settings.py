@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
+from dead_letter.alerts.rules import Recipient
 from docs.generate.schema_table import Schema, code, default_of, described, kind_of, properties, table
+from docs.generate.shapes import Shapes
 from hub.cli.settings import default_file
 from hub.settings import AdapterEntry, Settings
 
@@ -22,6 +24,10 @@ One TOML file, `tolbooth.toml`; an environment variable wins over it. Commands t
 _ADAPTERS = """## [adapters.&lt;name&gt;]
 
 What the hub takes from an adapter's table, whatever its kind. All other keys are its kind's own: see [adapters](adapters.md). For what the limits do, see [protect a system](../how-to/protect-a-system.md)."""
+
+_RECIPIENTS = """## [alerts.recipients.&lt;name&gt;]
+
+Somebody who is told of alerts. How it goes on stands under [be told of trouble](../how-to/be-told.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ def page() -> str:
             (
                 code(one.name),
                 _kind(one),
-                code(_toml(one.schema.get("default"))),
+                _default(one.schema),
                 described(one.schema),
                 code(one.variable),
             )
@@ -85,12 +91,34 @@ def page() -> str:
             if one.section == section
         ]
         parts.append(f"{title}\n\n{table(('key', 'holds', 'default', 'meaning', 'environment'), rows)}\n")
+    parts.append(_of_recipients())
     parts.append(_of_adapters())
     parts.append(
         f"## The default file\n\nWhat `tolbooth settings` prints: every key, with its default.\n\n"
         f"```toml\n{default_file()}```\n"
     )
     return "\n".join(parts)
+
+
+def _of_recipients() -> str:
+    """What stands in the table of one who is told of alerts."""
+    rows = [
+        (code(name), kind_of(inner), "needed" if needed else default_of(inner), described(inner))
+        for name, inner, needed in properties(Recipient.model_json_schema())
+    ]
+    shapes = Shapes()
+    shapes.gather(Recipient.model_json_schema())
+    header = ("key", "holds", "default", "meaning")
+    shown = shapes.section(_shape, "What some of the tables above hold.")
+    return f"{_RECIPIENTS}\n\n{table(header, rows)}\n\n{shown}"
+
+
+def _shape(schema: Schema) -> str:
+    rows = [
+        (code(name), kind_of(inner), default_of(inner), described(inner))
+        for name, inner, _ in properties(schema)
+    ]
+    return table(("key", "holds", "default", "meaning"), rows)
 
 
 def _of_adapters() -> str:
@@ -114,7 +142,13 @@ def _of_adapters() -> str:
 
 
 def _kind(setting: Setting) -> str:
-    return "tables" if setting.name == "adapters" else kind_of(setting.schema)
+    return "tables" if setting.name in {"adapters", "recipients"} else kind_of(setting.schema)
+
+
+def _default(schema: Schema) -> str:
+    """A length of time as people write it; the rest as TOML does."""
+    length = default_of(schema)
+    return length if schema.get("type") == "string" and length else code(_toml(schema.get("default")))
 
 
 def _toml(value: JsonValue) -> str:

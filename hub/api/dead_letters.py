@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter
 
 from dead_letter import api
+from dead_letter.alerts import api as alerts_api
+from dead_letter.alerts.desk import AlertDesk
 from dead_letter.edits import api as edits_api
 from dead_letter.edits.desk import Desk
 from dead_letter.edits.governing import Governing
@@ -39,6 +41,7 @@ def router(hub: Hub) -> APIRouter:
             needs,
             Scope(hub.settings.dead_letters.search_personal),
         ),
+        alerts_api.router(AlertDesk(hub.reader, hub.door, hub.settings.alerts, hub.lent), needs),
         edits_api.router(_edits(hub), needs, max_depth=hub.settings.intake.max_depth),
         api.router(hub.reader, hub.door, hub.catalogue, Resubmission(hub), hub.outbox.wake, needs),
     )

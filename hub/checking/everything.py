@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from adapters.registry import Registry
-from hub.checking import adapters, ledger_and_broker, retention, routing
+from hub.checking import adapters, ledger_and_broker, recipients, retention, routing
 from hub.checking.settings_file import read
 from routes.problem import Problem
 
@@ -22,6 +22,7 @@ def check(file: Path | None) -> tuple[Problem, ...]:
         *retention.faults(loaded, loaded.settings),
         *adapters.faults(loaded, loaded.settings, registry),
         *routing.faults(loaded, loaded.settings, registry),
+        *recipients.faults(loaded, loaded.settings, registry),
     ]
     return tuple(sorted(set(found)))
 

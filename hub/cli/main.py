@@ -32,6 +32,11 @@ _GROUPS = (
         "Dead letters: what failed and why; send it again or give it up.",
     ),
     ("replays", "hub.cli.replays", "Replays: many sent again as one job, counted by what became of each."),
+    (
+        "alerts",
+        "hub.cli.alerts",
+        "Alerts: what staff should know of, who sees to it, and trying who is told.",
+    ),
     ("routes", "hub.cli.routes", "Routes: which events go to whom, why, and changing it."),
     ("adapters", "hub.cli.adapters", "Adapters: what each connects, and whether its system is well."),
     (

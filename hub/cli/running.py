@@ -23,6 +23,7 @@ def run_until_stopped(asked: Asked, settings: Settings, roles: frozenset[Role]) 
     from hub.channels.contract import ChannelRefused
     from hub.checking.everything import check
     from hub.checking.said import where
+    from hub.recipients import WrongRecipient
     from hub.route_files import WrongRoutes
     from hub.secrets import SecretMissing
     from hub.serve import FolderTaken, PortTaken, run
@@ -45,6 +46,7 @@ def run_until_stopped(asked: Asked, settings: Settings, roles: frozenset[Role]) 
         AdapterError,
         Retry,
         SecretMissing,
+        WrongRecipient,
         WrongRoutes,
         ValueError,
     ) as error:

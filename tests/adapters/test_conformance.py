@@ -17,6 +17,7 @@ from aiohttp import web
 from adapters.bacs_arudd import BacsArudd
 from adapters.bacs_arudd.sandbox import write_report
 from adapters.conformance import BatchSuite, DeliveringSuite, TranslatingSuite
+from adapters.email import Email
 from adapters.nightly_file import NightlyFile
 from adapters.open311 import Open311
 from adapters.open311.sandbox import Habits, Sandbox
@@ -30,6 +31,7 @@ from adapters.verint.sandbox.running import RunningSandbox
 from adapters.verint.sandbox.service import PASSWORD, USER
 from adapters.webhook import Webhook
 from schemas.envelope import Envelope
+from tests.mail import mail_server
 
 MORNING = date(2026, 5, 1)
 
@@ -95,6 +97,46 @@ class TestWebhook(DeliveringSuite):
 
     def envelope(self, number: int) -> Envelope:
         return _moved(number)
+
+
+class Mailbox:
+    """What a mail server took."""
+
+    def __init__(self, ends: ExitStack) -> None:
+        self._ends = ends
+        self.server = ends.enter_context(mail_server())
+        self.target: dict[str, Any] = {"to": ["duty@council.example"]}
+
+    def effects(self) -> Sequence[str]:
+        found = [str(one["Message-ID"]) for one in self.server.mails]
+        return [one.removeprefix("<conformance-").partition("@")[0] for one in found]
+
+    async def go_away(self) -> None:
+        self._ends.close()
+
+
+class TestEmail(DeliveringSuite):
+    adapter_class = Email
+    port = 0
+
+    def settings(self, folder: Path) -> dict[str, Any]:
+        return {"host": "127.0.0.1", "port": self.port or 25, "security": "none", "sender": "hub@h.example"}
+
+    @asynccontextmanager
+    async def system(self, folder: Path) -> AsyncIterator[Mailbox]:
+        with ExitStack() as ends:
+            box = Mailbox(ends)
+            self.port = box.server.port
+            yield box
+
+    def envelope(self, number: int) -> Envelope:
+        return Envelope(
+            id=f"{number}",
+            source="/tolbooth/h",
+            type="uk.gov.council.hub.notice.issued.v1",
+            time=datetime(2026, 5, 1, tzinfo=UTC),
+            data={"recipient": "duty", "hub": "h", "trial": True},
+        )
 
 
 class Outbox:

@@ -23,6 +23,7 @@ LOOKED_AT_AGAIN: dict[str, str] = {
     "tests/adapters/test_flat_file_folder.py": "one folder, and each thing that may lie in it a short test",
     "tests/adapters/test_webhook.py": "one adapter, and each answer of a receiver a short test",
     "tests/conformance/channels/test_channels.py": "one suite, which every channel runs as a whole",
+    "tests/conformance/storage/test_alerts.py": "one suite, which every storage runs as a whole",
     "tests/conformance/storage/test_lanes.py": "one suite, which every storage runs as a whole",
     "tests/conformance/storage/test_searching.py": "one suite: its letters, its questions, what they find",
     "tests/conformance/storage/test_model.py": "one state machine: its rules and its model are read together",

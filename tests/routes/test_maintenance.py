@@ -124,7 +124,7 @@ def test_days_are_written_as_people_write_them() -> None:
 @pytest.mark.parametrize(
     ("told", "words"),
     [
-        ({"windows": ["Sunday night"]}, "not a maintenance window"),
+        ({"windows": ["Sunday night"]}, "no window of time"),
         ({"windows": ["Sun 25:00-26:00"]}, "not a time of day"),
         ({"windows": ["Son 02:00-04:00"]}, "no day of the week"),
         ({"windows": ["daily 08:00-20:00", "daily 20:00-08:00"]}, "no time in the week"),

@@ -24,6 +24,9 @@ def with_data(event: dict[str, JsonValue], **changes: JsonValue) -> dict[str, Js
 
 def test_the_shipped_types_are_there() -> None:
     assert {each.short for each in shipped().types()} == {
+        "hub.alert.raised",
+        "hub.alert.cleared",
+        "hub.notice.issued",
         "case.opened",
         "case.status_changed",
         "case.closed",

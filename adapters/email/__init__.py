@@ -1,0 +1,5 @@
+"""Sends the hub's notices by e-mail."""
+
+from adapters.email.adapter import Email
+
+__all__ = ["Email"]

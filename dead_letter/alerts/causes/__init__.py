@@ -1,0 +1,1 @@
+"""What alerts are about: looked for in the ledger, by index only."""

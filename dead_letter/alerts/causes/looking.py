@@ -1,0 +1,192 @@
+"""Looking for what alerts are about: causes of failure, backlogs, and systems that are away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from dead_letter.alerts.alert import Touched
+from dead_letter.alerts.causes import repository
+from dead_letter.alerts.causes.touching import only_of_hub, touched
+from dead_letter.alerts.finding import Cause, Finding
+from dead_letter.alerts.rules import AlertKind, Alerts
+from dead_letter.ids import group_id
+from ledger import breakers, clock
+from ledger.clock import Micros
+from ledger.reading.holding import Standing, standing
+from ledger.session import Session
+from ledger.states import Breaker as BreakerState
+from ledger.systems import System
+from routes.duration import write_duration
+from routes.table import RoutingTable
+
+MOST_GROUPS = 50
+"""New causes that are taken up in one look."""
+_PLAIN = re.compile(r"[\w.*\[\]-]{1,128}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """``here`` are the causes that are there now, those with an open alert among them; ``fresh`` are what
+    alerts are to be raised of. ``more``: there is more to raise at once."""
+
+    here: Collection[Cause]
+    fresh: list[Finding]
+    more: bool = False
+
+
+class Looking:
+    """Looks in a read session. ``systems`` says what each subscription is sent to."""
+
+    def __init__(
+        self,
+        rules: Alerts,
+        routing: Callable[[Session], RoutingTable],
+        systems: Callable[[], Mapping[str, System]],
+    ) -> None:
+        self._rules = rules
+        self._routing = routing
+        self._systems = systems
+
+    def look(self, session: Session, known: Collection[Cause], now: Micros) -> Seen:
+        """``known``: the causes that have an open alert."""
+        table = self._routing(session)
+        here: set[Cause] = set()
+        fresh: list[Finding] = []
+        more = False
+        for kind in repository.GROUP_STATES:
+            if kind in self._rules.kinds:
+                here |= self._groups_still(session, kind, known)
+                found = list(self._groups(session, kind, table))
+                more |= len(found) == MOST_GROUPS
+                fresh += found
+        for finding in self._beside_groups(session, table, known, now):
+            here.add(finding.cause)
+            if finding.cause not in known:
+                fresh.append(finding)
+        return Seen(here | {one.cause for one in fresh}, fresh, more)
+
+    def touched_now(self, session: Session, kind: AlertKind, about: str) -> Touched | None:
+        """Whom an alert touches as of now; None: nothing of it is at hand any more."""
+        letters = []
+        if kind.of_group:
+            letters = repository.letters_of_group(session, group_id.read(about))
+        elif kind is AlertKind.BACKLOG:
+            letters = repository.letters_that_wait(session, [about])
+        elif kind is AlertKind.BREAKER:
+            of = sorted(name for name, system in self._systems().items() if system.name == about)
+            letters = repository.letters_that_wait(session, of)
+        return touched(letters) if letters else None
+
+    def _groups_still(self, session: Session, kind: AlertKind, known: Collection[Cause]) -> set[Cause]:
+        numbers = [group_id.read(about) for known_kind, about in known if known_kind is kind]
+        if not numbers:
+            return set()
+        return {(kind, group_id.written(one)) for one in repository.still_fresh(session, kind, numbers)}
+
+    def _groups(self, session: Session, kind: AlertKind, table: RoutingTable) -> Iterator[Finding]:
+        for row in repository.fresh_groups(session, kind, MOST_GROUPS):
+            letters = repository.letters_of_group(session, row.id)
+            new = kind is AlertKind.NEW_GROUP
+            yield Finding(
+                kind,
+                group_id.written(row.id),
+                what=_of_group(row, new=new),
+                since=row.first_at if new else repository.regressed_at(session, row.id) or row.last_at,
+                command=f"tolbooth dead-letters show {group_id.written(row.id)}",
+                touched=touched(letters),
+                told=not only_of_hub(letters) and not table.only_of_hub(row.place),
+            )
+
+    def _beside_groups(
+        self, session: Session, table: RoutingTable, known: Collection[Cause], now: Micros
+    ) -> Iterator[Finding]:
+        if AlertKind.BREAKER in self._rules.kinds:
+            yield from self._breakers(session, table, known)
+        if AlertKind.BACKLOG in self._rules.kinds:
+            yield from self._backlogs(session, table, known, now)
+
+    def _breakers(self, session: Session, table: RoutingTable, known: Collection[Cause]) -> Iterator[Finding]:
+        systems = {one.name: one for one in self._systems().values()}
+        for one in breakers.unwell(session):
+            system = systems.get(one.system)
+            if system is None or not system.rule.enabled:
+                continue
+            if one.state is BreakerState.CLOSED or one.opened_at is None:
+                continue
+            found = Finding(
+                AlertKind.BREAKER,
+                one.system,
+                what=f"The system {one.system} is away: its breaker opened after "
+                f"{one.failures:,} failures in a row, and what is for it waits.",
+                since=one.opened_at,
+                command="tolbooth adapters list",
+                told=not all(table.only_of_hub(name) for name in system.subscriptions),
+            )
+            yield found if found.cause in known else _touching(session, found, system.subscriptions)
+
+    def _backlogs(
+        self, session: Session, table: RoutingTable, known: Collection[Cause], now: Micros
+    ) -> Iterator[Finding]:
+        moment = clock.moment(now)
+        holding: Standing | None = None
+        for name, oldest in repository.oldest_waiting(session).items():
+            longest = self._rules.longest_wait(name)
+            if now - oldest <= clock.span(longest):
+                continue
+            system = self._systems().get(name)
+            if system is not None and system.maintenance.until(moment) is not None:
+                continue
+            holding = standing(session) if holding is None else holding
+            found = _backlog(session, name, longest, oldest, holding, now)
+            if found is None:
+                continue
+            if table.only_of_hub(name):
+                found = replace(found, told=False)
+            yield found if found.cause in known else _touching(session, found, [name])
+
+
+def _backlog(
+    session: Session, name: str, longest: timedelta, oldest: Micros, holding: Standing, now: Micros
+) -> Finding | None:
+    """None: what is left after those that wait for their own time is not late."""
+    held = ""
+    urgent: bool | None = None
+    by_person = holding.held_by(name, None)
+    since = oldest
+    if by_person is not None:
+        held, urgent = f" It is held: {by_person.detail}.", False
+    else:
+        due = repository.oldest_due(session, name, now, blocked=False)
+        if due is None:
+            due = repository.oldest_due(session, name, now, blocked=True)
+            held, urgent = " A dead letter of their key holds them back.", False
+        if due is None or now - due <= clock.span(longest):
+            return None
+        since = due
+    many = repository.waiting(session, name)
+    counted = f"more than {repository.COUNTED:,}" if many > repository.COUNTED else f"{many:,}"
+    return Finding(
+        AlertKind.BACKLOG,
+        name,
+        what=f"Deliveries to {name} have waited for more than {write_duration(longest)}; {counted} waited "
+        f"when this was noticed.{held}",
+        since=since,
+        command="tolbooth adapters list",
+        urgent=urgent,
+    )
+
+
+def _touching(session: Session, found: Finding, subscriptions: Collection[str]) -> Finding:
+    return replace(found, touched=touched(repository.letters_that_wait(session, sorted(subscriptions))))
+
+
+def _of_group(row: Any, *, new: bool) -> str:
+    """Without the words of the failure: only those who may look into the hub are to see them."""
+    error = f" ({row.error})" if row.error and _PLAIN.fullmatch(row.error) else ""
+    if new:
+        return f"Something new fails at {row.place}, stage {row.stage}{error}."
+    return f"What was said to be mended fails again at {row.place}, stage {row.stage}{error}."

@@ -1,0 +1,167 @@
+"""Finding what alerts are about. Each look costs what it finds, whatever there is beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import String, and_, case, cast, exists, func, literal, null, select, text, true
+
+from dead_letter.alerts.rules import AlertKind
+from dead_letter.alerts.tables import alert
+from dead_letter.groups.group import State as GroupState
+from dead_letter.groups.tables import failure_group, filed
+from ledger.clock import Micros
+from ledger.session import Session
+from ledger.states import Lane, Ready, State
+from ledger.tables import delivery, event, lane, payload, ready, subscription
+
+LOOKED_AT = 500
+"""Messages of one cause that are looked at for whom they touch."""
+COUNTED = 10_000
+_HELD_LOOK = 1000
+"""Of the oldest deliveries that wait: how many are looked at for one that nothing holds."""
+_LONGEST_DATA = 65_536
+"""Characters of data that are read for the records named in it; longer data counts by its subject alone."""
+GROUP_STATES = {AlertKind.NEW_GROUP: GroupState.NEW, AlertKind.REGRESSED_GROUP: GroupState.REGRESSED}
+# As the index says it, so that the planner knows it to be the one.
+_FRESH = text("failure_group.state IN (0, 4)")
+_G = failure_group.c
+_ABOUT = literal("g-").concat(cast(_G.id, String(20)))
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What one message says of whom it is about."""
+
+    type: str
+    subject: str | None
+    data: str | None
+
+
+def fresh_groups(session: Session, kind: AlertKind, most: int) -> Sequence[Any]:
+    """Groups in the state of this kind that have an open letter and no alert yet, the oldest first."""
+    has_alert = exists(alert.c.id).where(
+        alert.c.kind == kind.value, alert.c.about == _ABOUT, alert.c.cleared_at.is_(None)
+    )
+    query = (
+        select(_G.id, _G.stage, _G.place, _G.error, _G.frame, _G.first_at, _G.last_at, _G.failures)
+        .where(_FRESH, _G.state == int(GROUP_STATES[kind]), ~has_alert, _has_open())
+        .order_by(_G.id)
+        .limit(most)
+    )
+    return session.execute(query).all()
+
+
+def still_fresh(session: Session, kind: AlertKind, groups: Sequence[int]) -> set[int]:
+    """Those of the groups that an alert of this kind is still about."""
+    query = select(_G.id).where(_G.id.in_(groups), _G.state == int(GROUP_STATES[kind]), _has_open())
+    return {row.id for row in session.execute(query)}
+
+
+def regressed_at(session: Session, group: int) -> Micros | None:
+    """When its oldest open letter failed."""
+    query = select(filed.c.at).where(filed.c.group_id == group, filed.c.open == true()).order_by(filed.c.id)
+    return session.execute(query.limit(1)).scalar()
+
+
+def letters_of_group(session: Session, group: int) -> list[Looked]:
+    """The newest open letters of a group, one more than ``LOOKED_AT`` at most."""
+    some = (
+        select(filed.c.id, filed.c.kind, filed.c.number)
+        .where(filed.c.group_id == group, filed.c.open == true())
+        .order_by(filed.c.id.desc())
+        .limit(LOOKED_AT + 1)
+        .subquery()
+    )
+    query = (
+        select(event.c.type, event.c.subject, _data())
+        .select_from(some)
+        .outerjoin(delivery, and_(some.c.kind == "d", delivery.c.id == some.c.number))
+        .outerjoin(event, event.c.seq == delivery.c.seq)
+        .outerjoin(payload, payload.c.seq == delivery.c.seq)
+        .order_by(some.c.id.desc())
+    )
+    return _looked(session.execute(query).all())
+
+
+def letters_that_wait(session: Session, subscriptions: Sequence[str]) -> list[Looked]:
+    """The oldest deliveries that wait for these, one more than ``LOOKED_AT`` at most."""
+    found: list[Looked] = []
+    for name in subscriptions:
+        some = (
+            select(delivery.c.id, delivery.c.seq)
+            .where(delivery.c.subscription == name, delivery.c.state == State.WAITING.value)
+            .order_by(delivery.c.id)
+            .limit(LOOKED_AT + 1 - len(found))
+            .subquery()
+        )
+        query = (
+            select(event.c.type, event.c.subject, _data())
+            .select_from(some)
+            .join(event, event.c.seq == some.c.seq)
+            .outerjoin(payload, payload.c.seq == some.c.seq)
+            .order_by(some.c.id)
+        )
+        found += _looked(session.execute(query).all())
+        if len(found) > LOOKED_AT:
+            break
+    return found
+
+
+def oldest_waiting(session: Session) -> dict[str, Micros]:
+    """When the oldest delivery that waits was made, by subscription: one look into the index for each."""
+    oldest = (
+        select(delivery.c.created_at)
+        .where(delivery.c.subscription == subscription.c.name, delivery.c.state == State.WAITING.value)
+        .order_by(delivery.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = select(subscription.c.name, oldest.label("oldest"))
+    return {row.name: row.oldest for row in session.execute(query) if row.oldest is not None}
+
+
+def oldest_due(session: Session, name: str, now: Micros, *, blocked: bool) -> Micros | None:
+    """The same of what does not wait for its own time to be sent; ``blocked``: of what a dead letter of its
+    key holds back, else of what none does. None: there is none among the oldest thousand.
+    """
+    some = (
+        select(delivery.c.id, delivery.c.created_at)
+        .where(delivery.c.subscription == name, delivery.c.state == State.WAITING.value)
+        .order_by(delivery.c.id)
+        .limit(_HELD_LOOK)
+        .subquery()
+    )
+    is_blocked = func.coalesce(lane.c.state, int(Lane.OPEN)) == int(Lane.BLOCKED)
+    for_later = and_(ready.c.state == int(Ready.LATER), ready.c.tries == 0, ready.c.until_at > now)
+    query = (
+        select(some.c.created_at)
+        .select_from(some)
+        .join(ready, ready.c.delivery == some.c.id)
+        .outerjoin(lane, and_(lane.c.subscription == ready.c.subscription, lane.c.key == ready.c.lane))
+        .where(is_blocked if blocked else ~is_blocked, ~for_later)
+        .order_by(some.c.id)
+        .limit(1)
+    )
+    return session.execute(query).scalar()
+
+
+def waiting(session: Session, name: str) -> int:
+    """How many deliveries wait, up to one more than ``COUNTED``."""
+    some = select(ready.c.delivery).where(ready.c.subscription == name).limit(COUNTED + 1).subquery()
+    return int(session.execute(select(func.count()).select_from(some)).scalar_one())
+
+
+def _has_open() -> Any:
+    return exists(filed.c.id).where(filed.c.group_id == _G.id, filed.c.open == true())
+
+
+def _data() -> Any:
+    short = func.length(payload.c.data) <= _LONGEST_DATA
+    return case((short, payload.c.data), else_=null()).label("data")
+
+
+def _looked(rows: Sequence[Any]) -> list[Looked]:
+    return [Looked(row.type or "", row.subject, row.data) for row in rows]

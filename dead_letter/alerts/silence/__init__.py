@@ -1,0 +1,1 @@
+"""Sources that normally speak by now, learned from what they did before."""

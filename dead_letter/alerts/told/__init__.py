@@ -1,0 +1,1 @@
+"""Telling: which recipient is told of what, and when."""

@@ -1,0 +1,418 @@
+"""Alerts: one for each cause, told once, and over when its cause is; the same on every storage."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import update
+
+from dead_letter.alerts import repository
+from dead_letter.alerts.alert import AlertState
+from dead_letter.alerts.causes.repository import LOOKED_AT
+from dead_letter.alerts.desk import AlertDesk
+from dead_letter.alerts.keeping import HOLDS
+from dead_letter.alerts.ports import Lent
+from dead_letter.alerts.rules import AlertKind, Alerts
+from dead_letter.alerts.running import Watch
+from dead_letter.alerts.tables import alert, alert_notice, alert_recipient
+from dead_letter.groups import tending
+from dead_letter.groups.filing import Filing
+from dead_letter.groups.tending import Change
+from ledger import breakers, clock, leases, routing
+from ledger.breakers import Breaker
+from ledger.replaying import Refused
+from ledger.session import Session
+from ledger.settling import Settlement, settle
+from ledger.starting import Claimed
+from ledger.states import Breaker as BreakerState
+from ledger.states import Outcome
+from ledger.systems import System
+from ledger.tables import delivery, event
+from routes.route import Route
+from routes.subscription import Subscription
+from safeguards.audit import repository as audit
+from safeguards.policy import Principal
+from schemas.catalogue import shipped
+from schemas.envelope import Envelope
+
+if TYPE_CHECKING:
+    from tests.conformance.storage.conftest import Storage
+
+SECOND = clock.SECOND
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+AILSA = Principal("k", "Ailsa Example", frozenset())
+ONE = {"duty": {"adapter": "mail", "target": {"to": ["duty@council.example"]}}}
+
+
+class Duty:
+    """A hub's watch over one storage, and what it published."""
+
+    def __init__(self, storage: Storage, **rules: Any) -> None:
+        self.storage = storage
+        self.rules = Alerts.model_validate({"digest": "0s", **rules})
+        self.systems: dict[str, System] = {}
+        self.published: list[Envelope] = []
+        lent = Lent("h", routing.current, lambda: self.systems, self._publish, lambda _s, _groups: {})
+        self.watch = Watch(storage.door, storage.reader, self.rules, lent)
+        self.desk = AlertDesk(storage.reader, storage.door, self.rules, lent)
+        lease = storage.run(lambda s: leases.acquire(s, "scheduler", "me", MINUTE, alone=True))
+        assert lease is not None
+        self.lease = lease
+
+    def _publish(self, session: Session, envelope: Envelope) -> None:
+        shipped().check(envelope)
+        session.after_commit(lambda: self.published.append(envelope))
+
+    def look(self) -> list[dict[str, Any]]:
+        """Look until nothing changes; answers with the notices that were issued meanwhile."""
+        before = len(self.published)
+        for _ in range(3):
+            while asyncio.run(self.watch.round(self.lease)):
+                pass
+        return [one.data for one in self.published[before:] if "notice" in one.type]  # type: ignore[misc]
+
+    def events(self) -> list[str]:
+        return [one.type.split(".", 3)[3] for one in self.published]
+
+    def alerts(self, **conditions: Any) -> list[Any]:
+        return [
+            row
+            for row in self.storage.rows(alert)
+            if all(getattr(row, name) == value for name, value in conditions.items())
+        ]
+
+    def let_pass(self, span: int) -> None:
+        """Everything that was noted is that much older."""
+
+        def unit(session: Session) -> None:
+            for column in (
+                *(alert_notice.c.at, alert_recipient.c.last_at, alert.c.over_at, alert.c.raised_at),
+                delivery.c.created_at,
+            ):
+                session.execute(
+                    update(column.table).where(column.is_not(None)).values({column.name: column - span})
+                )
+
+        self.storage.run(unit)
+
+
+@pytest.fixture
+def duty(storage: Storage) -> Callable[..., Duty]:
+    return lambda **rules: Duty(storage, **rules)
+
+
+def died(of: Claimed, words: str) -> Settlement:
+    place = (of.delivery, of.subscription, of.lane, of.fence, of.lane_fence, of.number)
+    return Settlement(*place, Outcome.REJECT, words, error="Reject", frame="crm.deliver")
+
+
+def fail(storage: Storage, *words: str, to: str = "app", **attributes: Any) -> None:
+    """One event for each of the words, refused with them."""
+    for _ in words:
+        storage.event(to, **attributes)
+    some = [died(one, said) for one, said in zip(storage.take(to), words, strict=True)]
+    storage.run(partial(settle, settlements=some, worker="w", lease=1, told=Filing()))
+
+
+def subscribe(storage: Storage, name: str, *types: str) -> None:
+    """A subscription, with a route for these types."""
+    wanted = Subscription(name=name, adapter="web")
+    made = Route.model_validate({"name": f"to-{name}", "types": list(types), "to": name})
+    storage.run(lambda s: routing.apply(s, [made], [wanted], owner=f"test:{name}", author="test"))
+
+
+def test_a_storm_is_a_handful_of_notices(storage: Storage, duty: Callable[..., Duty]) -> None:
+    here = duty(recipients=ONE, digest="10m")
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    fail(storage, *(f"no {one}{two}" for one in letters[:3] for two in letters for _ in range(5)))
+    assert here.look() == [], "those that come together are gathered"
+    here.let_pass(10 * SECOND)
+    [notice] = here.look()
+    assert (len(notice["raised"]), notice["more"]) == (25, 78 - 25)
+    assert len(here.alerts(kind="new-group")) == 78
+    fail(storage, "no more streets", *("no aa" for _ in range(20)))
+    here.let_pass(MINUTE)
+    assert here.look() == [], "the digest's time has not gone by, and a known cause is no news"
+    here.let_pass(10 * MINUTE)
+    [notice] = here.look()
+    assert [one["about"] for one in notice["raised"]] == ["g-79"]
+    assert here.look() == []
+    assert storage.rows(alert_notice) == []
+
+
+def test_an_alert_says_whom_it_touches(storage: Storage, duty: Callable[..., Duty]) -> None:
+    here = duty()
+    person = {"system": "revenues", "local_id": "77"}
+    named = {"persons": [person, {"scheme": "nino", "value": "QQ123456C"}], "again": {"deeper": person}}
+    fail(storage, "no", subject="person/1", data=named)
+    fail(storage, "no", subject="person/1", data=named)
+    fail(storage, "no", subject="person/2", data={"persons": []})
+    here.look()
+    [one] = asyncio.run(here.desk.page(None, only_open=True, after=None, limit=10)).items
+    assert (one.touched.letters, one.touched.subjects, one.touched.records) == (3, 2, 2)
+    assert one.what == "Something new fails at app, stage deliver (Reject)."
+    assert one.command == "tolbooth dead-letters show g-1"
+    assert "2 subjects" in one.touches
+    for personal in ("person/1", "77", "QQ123456C"):
+        assert personal not in one.model_dump_json()
+
+
+def test_more_than_are_looked_at_are_said_to_be_more(storage: Storage, duty: Callable[..., Duty]) -> None:
+    here = duty()
+    fail(storage, *("no" for _ in range(LOOKED_AT + 3)))
+    here.look()
+    shown = asyncio.run(here.desk.show(1))
+    assert (shown.touched.letters, shown.touched.more) == (LOOKED_AT, True)
+    assert "more than 500 messages" in shown.touches
+
+
+def test_a_group_that_somebody_looks_at_is_over_and_a_regressed_one_is_told(
+    storage: Storage, duty: Callable[..., Duty]
+) -> None:
+    here = duty(recipients=ONE)
+    fail(storage, "no")
+    here.look()
+    storage.run(partial(tending.change, number=1, wanted=Change(state="resolved"), who="Ailsa Example"))
+    [notice] = here.look()
+    assert [one["alert"] for one in notice["over"]] == ["a-1"]
+    assert here.alerts(kind="new-group")[0].cleared_at is not None
+    fail(storage, "no")
+    [notice] = here.look()
+    assert [one["kind"] for one in notice["raised"]] == ["regressed-group"]
+    assert "mended fails again" in notice["raised"][0]["what"]
+
+
+def test_a_muted_group_tells_nobody(storage: Storage, duty: Callable[..., Duty]) -> None:
+    here = duty(recipients=ONE)
+    fail(storage, "no")
+    until = clock.moment(storage.read(clock.now)) + timedelta(hours=2)
+    muted = Change(state="muted", muted_until=until)
+    storage.run(partial(tending.change, number=1, wanted=muted, who="Ailsa Example"))
+    fail(storage, "no")
+    assert here.look() == []
+    assert here.alerts() == []
+
+
+def test_a_backlog_is_told_after_its_own_time(storage: Storage, duty: Callable[..., Duty]) -> None:
+    here = duty(backlog_after="15m", backlog_of={"nightly": "26h"}, recipients=ONE)
+    for name in ("app", "nightly"):
+        subscribe(storage, name, "case.*")
+        storage.event(name)
+    here.let_pass(14 * MINUTE)
+    assert here.look() == []
+    here.let_pass(2 * MINUTE)
+    [notice] = here.look()
+    [one] = notice["raised"]
+    assert (one["about"], one["kind"], one["urgent"]) == ("app", "backlog", True)
+    assert one["what"].startswith("Deliveries to app have waited for more than 15m; 1 waited")
+    here.let_pass(26 * HOUR)
+    [notice] = here.look()
+    assert [one["about"] for one in notice["raised"]] == ["nightly"]
+
+
+def test_what_waits_for_its_own_time_or_a_dead_letter_is_told_apart(
+    storage: Storage, duty: Callable[..., Duty]
+) -> None:
+    here = duty()
+    subscribe(storage, "app", "case.*")
+    later = clock.moment(storage.read(clock.now)) + timedelta(days=9)
+    storage.event("app", sendat=later)
+    here.let_pass(HOUR)
+    here.look()
+    assert here.alerts() == [], "it is not to be sent before"
+    storage.event("app", lane="k")
+    storage.event("app", lane="k")
+    [first] = storage.take("app", 1)
+    storage.run(partial(settle, settlements=[died(first, "no")], worker="w", lease=1, told=Filing()))
+    here.let_pass(HOUR)
+    here.look()
+    [backlog] = here.alerts(kind="backlog")
+    assert backlog.what.endswith("A dead letter of their key holds them back.")
+    assert not backlog.urgent
+
+
+def test_a_disabled_subscription_is_said_to_be_held_by_a_person(
+    storage: Storage, duty: Callable[..., Duty]
+) -> None:
+    here = duty()
+    storage.event("app")
+    wanted = Subscription(name="app", adapter="web", enabled=False)
+    storage.run(lambda s: routing.apply(s, [], [wanted], owner="test", author="test"))
+    here.let_pass(HOUR)
+    here.look()
+    [one] = here.alerts()
+    assert one.what.endswith("It is held: the subscription app is disabled; enable it to send it.")
+    assert not one.urgent
+
+
+def open_breaker(storage: Storage, state: BreakerState) -> None:
+    opened = None if state is BreakerState.CLOSED else storage.read(clock.now)
+    one = Breaker("crm", state, failures=3, opened_at=opened, why="Ailsa Example is away")
+    storage.run(lambda s: breakers.save(s, [one]))
+
+
+def test_a_breaker_that_opens_and_closes_is_one_alert(storage: Storage, duty: Callable[..., Duty]) -> None:
+    here = duty(recipients=ONE)
+    here.systems = {"app": System("crm", "crm", ("app",))}
+    subscribe(storage, "app", "case.*")
+    storage.event("app", subject="case/1")
+    open_breaker(storage, BreakerState.OPEN)
+    [notice] = here.look()
+    [one] = notice["raised"]
+    assert (one["about"], one["urgent"], one["touched"]["subjects"]) == ("crm", True, 1)
+    assert "Ailsa" not in str(notice), "what the system says may hold anything"
+    for state in (BreakerState.CLOSED, BreakerState.OPEN, BreakerState.PROBING):
+        open_breaker(storage, state)
+        assert here.look() == []
+    [row] = here.alerts()
+    assert (row.again, row.over_at) == (1, None)
+    open_breaker(storage, BreakerState.CLOSED)
+    here.look()
+    here.let_pass(HOLDS - SECOND)
+    assert here.look() == []
+    here.let_pass(SECOND)
+    [notice] = here.look()
+    assert [one["alert"] for one in notice["over"]] == ["a-1"]
+    open_breaker(storage, BreakerState.OPEN)
+    here.look()
+    assert [row.id for row in here.alerts(cleared_at=None)] == [2]
+
+
+def test_in_quiet_hours_only_what_is_urgent_is_told(storage: Storage, duty: Callable[..., Duty]) -> None:
+    now = clock.moment(storage.read(clock.now))
+    start, end = (now + timedelta(hours=by) for by in (-2, 2))
+    quiet = {"windows": [f"daily {start:%H:%M}-{end:%H:%M}"], "time_zone": "UTC"}
+    here = duty(recipients=ONE, quiet_hours=quiet)
+    here.systems = {"app": System("crm", "crm", ("app",))}
+    fail(storage, "no")
+    assert here.look() == []
+    open_breaker(storage, BreakerState.OPEN)
+    [notice] = here.look()
+    assert [one["kind"] for one in notice["raised"]] == ["breaker"]
+    assert asyncio.run(here.desk.show(1)).waiting_for == ["duty"]
+    # A hub that is started again, in another process, knows what is still to be told.
+    awake = duty(recipients=ONE)
+    [notice] = awake.look()
+    assert [one["kind"] for one in notice["raised"]] == ["new-group"]
+    silent = duty(recipients=ONE, quiet_hours=quiet, urgent_breaks_quiet=False)
+    silent.systems = {"app": System("erp", "erp", ("app",))}
+    storage.run(lambda s: breakers.save(s, [Breaker("erp", BreakerState.OPEN, opened_at=1)]))
+    assert silent.look() == []
+
+
+def test_each_is_told_what_they_asked_for(storage: Storage, duty: Callable[..., Duty]) -> None:
+    here = duty(
+        recipients={
+            "all": {"adapter": "mail"},
+            "breakers": {"adapter": "mail", "kinds": ["breaker"]},
+            "pager": {"adapter": "web", "only_urgent": True, "over": False},
+        }
+    )
+    fail(storage, "no")
+    assert [one["recipient"] for one in here.look()] == ["all"]
+    storage.run(partial(tending.change, number=1, wanted=Change(state="known"), who="Ailsa Example"))
+    assert [(one["recipient"], len(one["over"])) for one in here.look()] == [("all", 1)]
+    here.systems = {"app": System("crm", "crm", ("app",))}
+    open_breaker(storage, BreakerState.OPEN)
+    assert sorted(one["recipient"] for one in here.look()) == ["all", "breakers", "pager"]
+
+
+def test_who_is_no_recipient_any_more_is_forgotten(storage: Storage, duty: Callable[..., Duty]) -> None:
+    here = duty(recipients=ONE, digest="1h")
+    fail(storage, "no")
+    here.look()
+    assert len(storage.rows(alert_notice)) == 1
+    duty().look()
+    assert storage.rows(alert_notice) == []
+
+
+def test_the_events_are_published_where_a_route_takes_them(
+    storage: Storage, duty: Callable[..., Duty]
+) -> None:
+    here = duty()
+    subscribe(storage, "everything", "*")
+    fail(storage, "no")
+    here.look()
+    assert here.events() == [], "a star is every event of the council's work, and none of the hub's"
+    subscribe(storage, "pager", "hub.alert.*")
+    fail(storage, "closed")
+    here.look()
+    storage.run(partial(tending.change, number=2, wanted=Change(state="known"), who="Ailsa Example"))
+    here.look()
+    assert here.events() == ["hub.alert.raised.v1", "hub.alert.cleared.v1"]
+    raised, cleared = here.published
+    assert (raised.id, raised.source, raised.subject) == ("a-2/raised", "/tolbooth/h", "alert/a-2")
+    assert cleared.id == "a-2/cleared"
+
+
+def test_the_failing_of_an_alerts_own_delivery_is_shown_and_never_told(
+    storage: Storage, duty: Callable[..., Duty]
+) -> None:
+    here = duty(recipients=ONE)
+    subscribe(storage, "alerts-duty", "hub.notice.issued")
+    subscribe(storage, "mixed", "case.*", "hub.alert.raised")
+    here.systems = {"alerts-duty": System("mail", "mail", ("alerts-duty",))}
+    fail(storage, "the mail server refuses", to="alerts-duty")
+    storage.event("mixed")
+    of_hub = update(event).values(type="uk.gov.council.hub.alert.raised.v1")
+    storage.run(lambda s: s.execute(of_hub).rowcount)
+    some = [died(one, "each time in other words, x") for one in storage.take("mixed")]
+    storage.run(partial(settle, settlements=some, worker="w", lease=1, told=Filing()))
+    storage.run(lambda s: breakers.save(s, [Breaker("mail", BreakerState.OPEN, opened_at=1)]))
+    storage.event("alerts-duty")
+    here.let_pass(HOUR)
+    assert here.look() == []
+    assert here.published == []
+    found = asyncio.run(here.desk.page(None, only_open=True, after=None, limit=10)).items
+    assert sorted((one.kind.value, one.told) for one in found) == [
+        ("backlog", False),
+        ("breaker", False),
+        ("new-group", False),
+        ("new-group", False),
+    ]
+    fail(storage, "no ward", to="mixed")
+    assert [one["about"] for notice in here.look() for one in notice["raised"]] == ["g-3"]
+
+
+def test_somebody_sees_to_it(storage: Storage, duty: Callable[..., Duty]) -> None:
+    here = duty()
+    fail(storage, "no")
+    here.look()
+    found = asyncio.run(here.desk.acknowledge(1, AILSA, "the supplier was rung"))
+    assert (found.state, found.acknowledged_by) == (AlertState.ACKNOWLEDGED, "Ailsa Example")
+    [entry] = storage.read(lambda s: audit.listing(s, thing="alert/1"))
+    assert (entry.who, entry.action, entry.reason) == (
+        "Ailsa Example",
+        "alerts.acknowledge",
+        "the supplier was rung",
+    )
+    with pytest.raises(Refused, match="Ailsa Example sees to a-1 already"):
+        asyncio.run(here.desk.acknowledge(1, AILSA, "me too"))
+    storage.run(partial(tending.change, number=1, wanted=Change(state="known"), who="Ailsa Example"))
+    here.look()
+    with pytest.raises(Refused, match="is cleared"):
+        asyncio.run(here.desk.acknowledge(1, AILSA, "too late"))
+
+
+def test_whoever_has_lost_the_lease_writes_nothing(storage: Storage, duty: Callable[..., Duty]) -> None:
+    here = duty()
+    fail(storage, "no")
+    duty()
+    with pytest.raises(leases.Lost):
+        asyncio.run(here.watch.round(here.lease))
+    assert here.alerts() == []
+
+
+def test_a_kind_that_is_not_watched_any_more_is_cleared(storage: Storage, duty: Callable[..., Duty]) -> None:
+    duty_of_all = duty()
+    fail(storage, "no")
+    duty_of_all.look()
+    duty(kinds=["backlog"]).look()
+    assert storage.read(repository.open_alerts) == []
+    assert [row.kind for row in storage.rows(alert)] == [AlertKind.NEW_GROUP.value]

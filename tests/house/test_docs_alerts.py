@@ -1,0 +1,67 @@
+"""Whoever follows the page about alerts is told of trouble, by a real mail server and a real webhook."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from hub.cli.main import app
+from tests.house.walk import Walk, free_port, until
+from tests.mail import MailServer, mail_server
+
+SEEING = "## See them, and see to them"
+
+
+@pytest.fixture
+def mail() -> Iterator[MailServer]:
+    with mail_server() as found:
+        yield found
+
+
+@pytest.fixture
+def webhook() -> Iterator[tuple[int, list[bytes]]]:
+    """A receiving app's port, and what was posted to it."""
+    got: list[bytes] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            got.append(self.rfile.read(int(self.headers["content-length"])))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_address[1], got
+        server.shutdown()
+        thread.join()
+
+
+def test_staff_are_told(walk: Walk, root: Path, mail: MailServer, webhook: tuple[int, list[bytes]]) -> None:
+    port = free_port()
+    walk.env["TOLBOOTH_HTTP__PORT"] = str(port)
+    walk.instead = {"8642": str(port), "8025": str(mail.port), "8081": str(webhook[0])}
+    setting, seeing = (root / "docs" / "how-to" / "be-told.md").read_text().split(SEEING)
+    (walk.folder / "setting.md").write_text(setting)
+    walk.through(walk.folder / "setting.md")
+    assert [one["Subject"] for one in mail.mails if "trial" in one["Subject"]] == [
+        "[Tolbooth] A trial: notices of alerts arrive"
+    ]
+    assert any(b'"trial":true' in one for one in webhook[1])
+    (walk.folder / "bad.json").write_text('{"specversion": "1.0", "id": "bad", "source": "/invented/app"}')
+    refused = CliRunner().invoke(app, ["events", "publish", "bad.json"], env=walk.env)
+    assert (refused.exit_code, "type" in refused.output) == (1, True), refused.output
+    until(lambda: bool(walk.json("tolbooth alerts list")["items"]), "an alert of what could not be an event")
+    (walk.folder / "seeing.md").write_text(seeing)
+    walk.through(walk.folder / "seeing.md")
+    [one] = walk.json("tolbooth alerts list")["items"]
+    assert (one["state"], one["kind"]) == ("acknowledged", "new-group")
+    assert one["note"] == "The supplier was rung; ticket 4711."
+    assert "service-desk" in walk.answer("tolbooth routes list")
