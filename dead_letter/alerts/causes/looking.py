@@ -14,8 +14,9 @@ from dead_letter.alerts.causes.touching import only_of_hub, touched
 from dead_letter.alerts.finding import Cause, Finding
 from dead_letter.alerts.rules import AlertKind, Alerts
 from dead_letter.ids import group_id
-from ledger import breakers, clock
+from ledger import breakers, clock, pauses
 from ledger.clock import Micros
+from ledger.pauses import Paused
 from ledger.reading.holding import Standing, standing
 from ledger.session import Session
 from ledger.states import Breaker as BreakerState
@@ -132,7 +133,7 @@ class Looking:
         self, session: Session, table: RoutingTable, known: Collection[Cause], now: Micros
     ) -> Iterator[Finding]:
         moment = clock.moment(now)
-        holding: Standing | None = None
+        held: _Held | None = None
         for name, oldest in repository.oldest_waiting(session).items():
             longest = self._rules.longest_wait(name)
             if now - oldest <= clock.span(longest):
@@ -140,8 +141,8 @@ class Looking:
             system = self._systems().get(name)
             if system is not None and system.maintenance.until(moment) is not None:
                 continue
-            holding = standing(session) if holding is None else holding
-            found = _backlog(session, name, longest, oldest, holding, now)
+            held = _Held(standing(session), pauses.now(session)) if held is None else held
+            found = _backlog(session, name, longest, oldest, held.by_a_person(name, table), now)
             if found is None:
                 continue
             if table.only_of_hub(name):
@@ -149,17 +150,34 @@ class Looking:
             yield found if found.cause in known else _touching(session, found, [name])
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What people have stopped. Their reasons are not told: they may hold anything."""
+
+    standing: Standing
+    paused: Paused
+
+    def by_a_person(self, name: str, table: RoutingTable) -> str:
+        """Why nothing is sent to the subscription, as a sentence; empty: nobody has stopped it."""
+        subscription = table.subscriptions.get(name)
+        paused = self.paused.sending(name, None if subscription is None else subscription.adapter)
+        routes = sorted(one.name for one in table.routes.values() if one.to == name)
+        paused = paused or next((one for route in routes if (one := self.paused.route(route))), None)
+        if paused is not None:
+            named = pauses.said(paused.what, paused.name)
+            return f" {named} is paused by {paused.who} since {pauses.told(paused.at)}."
+        stopped = self.standing.held_by(name, None)
+        return "" if stopped is None else f" It is held: {stopped.detail}."
+
+
 def _backlog(
-    session: Session, name: str, longest: timedelta, oldest: Micros, holding: Standing, now: Micros
+    session: Session, name: str, longest: timedelta, oldest: Micros, by_a_person: str, now: Micros
 ) -> Finding | None:
     """None: what is left after those that wait for their own time is not late."""
-    held = ""
-    urgent: bool | None = None
-    by_person = holding.held_by(name, None)
+    held = by_a_person
+    urgent = False if by_a_person else None
     since = oldest
-    if by_person is not None:
-        held, urgent = f" It is held: {by_person.detail}.", False
-    else:
+    if not by_a_person:
         due = repository.oldest_due(session, name, now, blocked=False)
         if due is None:
             due = repository.oldest_due(session, name, now, blocked=True)

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from dead_letter.alerts import repository
 from dead_letter.alerts.alert import AlertState
@@ -25,6 +25,7 @@ from dead_letter.groups.filing import Filing
 from dead_letter.groups.tending import Change
 from ledger import breakers, clock, leases, routing
 from ledger.breakers import Breaker
+from ledger.pause_tables import pause
 from ledger.replaying import Refused
 from ledger.session import Session
 from ledger.settling import Settlement, settle
@@ -248,6 +249,19 @@ def test_a_disabled_subscription_is_said_to_be_held_by_a_person(
     here.look()
     [one] = here.alerts()
     assert one.what.endswith("It is held: the subscription app is disabled; enable it to send it.")
+    assert not one.urgent
+
+
+def test_what_a_person_has_paused_is_said_to_be_paused(storage: Storage, duty: Callable[..., Duty]) -> None:
+    here = duty()
+    subscribe(storage, "app", "case.*")
+    storage.event("app")
+    values = {"what": "subscription", "name": "app", "at": 0, "who": "Ailsa Example", "reason": "her move"}
+    storage.run(lambda s: s.execute(insert(pause), values).rowcount)
+    here.let_pass(HOUR)
+    here.look()
+    [one] = here.alerts()
+    assert one.what.endswith("The subscription app is paused by Ailsa Example since 1970-01-01 00:00:00 UTC.")
     assert not one.urgent
 
 
