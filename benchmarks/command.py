@@ -5,12 +5,13 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from benchmarks.backing import On
 from benchmarks.beside import DidNotStart
@@ -21,6 +22,7 @@ from benchmarks.measure_file import measure_file
 from benchmarks.measure_intake import measure_intake
 from benchmarks.measure_replay import measure_replay
 from benchmarks.measure_rest import measure_rest
+from benchmarks.measure_search import measure_search
 from benchmarks.measure_slow import SLOW_MS, measure_slow
 from benchmarks.measure_soap import measure_soap
 from benchmarks.measure_subscriptions import measure_subscriptions
@@ -134,6 +136,25 @@ def replay(
     """Dead letters replayed as one job a second, and the memory that takes."""
     with told():
         result = measure_replay(letters=letters)
+    show(result, as_json=as_json, strict=strict)
+
+
+@app.command()
+def search(
+    letters: Annotated[int, typer.Option(min=1_000, help="Dead letters.")] = 100_000,
+    events: Annotated[
+        int | None, typer.Option(min=1_000, help="Events in the ledger; otherwise five for each of them.")
+    ] = None,
+    rounds: Annotated[int, typer.Option(min=1, max=1000, help="How often each question is asked.")] = 20,
+    on: Where = On.SQLITE,
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """First pages of searches among dead letters, from the plainest to the worst."""
+    with told(), steps() as tells:
+        result = measure_search(
+            letters=letters, events=events or 5 * letters, rounds=rounds, on=on, tells=tells
+        )
     show(result, as_json=as_json, strict=strict)
 
 
@@ -286,10 +307,29 @@ def told() -> Iterator[None]:
 @contextmanager
 def progress() -> Iterator[Callable[[int, int], None]]:
     """A progress bar on standard error, so that standard output is the answer alone."""
-    columns = (TextColumn("rows"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with steps() as tells:
+        tells("rows", 0, 0)
+        yield partial(tells, "rows")
+
+
+@contextmanager
+def steps() -> Iterator[Callable[[str, int, int], None]]:
+    """The same, a bar for each thing that is done."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("rows", total=None)
-        yield lambda done, of: bar.update(task, completed=done, total=of or None)
+        tasks: dict[str, TaskID] = {}
+
+        def tells(what: str, done: int, of: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=None)
+            bar.update(tasks[what], completed=done, total=of or None)
+
+        yield tells
 
 
 def show(result: Result, *, as_json: bool, strict: bool = False) -> None:

@@ -6,7 +6,7 @@ hold up the hub.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import re2
 
@@ -17,8 +17,8 @@ _MEMORY = 1 << 20
 """Bytes that one expression may take."""
 
 
-def matching(expression: str, texts: Iterable[tuple[int, str]]) -> list[int]:
-    """The numbers of the texts in which it finds something, without regard to case. Raises ``Refused``."""
+def matching(expression: str, texts: Iterable[tuple[int, Sequence[str]]]) -> list[int]:
+    """The numbers of those in one of whose texts it finds something, whatever its case. Raises ``Refused``."""
     options = re2.Options()
     options.case_sensitive = False
     options.log_errors = False
@@ -32,4 +32,4 @@ def matching(expression: str, texts: Iterable[tuple[int, str]]) -> list[int]:
             f"{expression[:100]!r} is no regular expression that can be searched by: {said}. What looks back "
             "or around (\\1, (?=…)) is not taken, since a search by it may never end; `words` finds words."
         ) from None
-    return [number for number, text in texts if found.search(text) is not None]
+    return [number for number, each in texts if any(found.search(text) is not None for text in each)]

@@ -40,10 +40,10 @@ def page(
     return session.execute(query).all()
 
 
-def causes(session: Session, most: int) -> list[tuple[int, str]]:
+def causes(session: Session, most: int) -> list[tuple[int, tuple[str, str]]]:
     """The groups that struck last, each with the words and the kind of its error."""
     query = select(_G.id, _G.words, _G.error).order_by(_G.last_at.desc(), _G.id.desc()).limit(most)
-    return [(row.id, f"{row.words} {row.error}") for row in session.execute(query)]
+    return [(row.id, (row.words, row.error)) for row in session.execute(query)]
 
 
 def labels(session: Session, groups: Sequence[int]) -> dict[int, list[str]]:
