@@ -18,7 +18,7 @@ _MEMORY = 1 << 20
 
 
 def matching(expression: str, texts: Iterable[tuple[int, Sequence[str]]]) -> list[int]:
-    """The numbers of those in one of whose texts it finds something, whatever its case. Raises ``Refused``."""
+    """The numbers of those in one of whose texts it finds something, whatever case. Raises ``Refused``."""
     options = re2.Options()
     options.case_sensitive = False
     options.log_errors = False
