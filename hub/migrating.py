@@ -17,6 +17,7 @@ from dead_letter.groups.earlier.catching_up import file_earlier
 from dead_letter.replays import tables as replay_tables
 from dead_letter.search import tables as search_tables
 from dead_letter.search.earlier.catching_up import index_earlier
+from dead_letter.search.saved import tables as saved_tables
 from dead_letter.tables import metadata as office_metadata
 from hub.migrations import HEAD
 from ledger import breaker_tables, clock, numbers, pause_tables, retention_tables, tables
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 _LOADED = (
     *(tables, breaker_tables, pause_tables, retention_tables),
-    *(group_tables, replay_tables, edit_tables, search_tables, alert_tables),
+    *(group_tables, replay_tables, edit_tables, search_tables, saved_tables, alert_tables),
 )
 """Loading these is what puts every table into its room's metadata."""
 METADATA = [ledger_metadata, audit_metadata, keys_metadata, office_metadata]

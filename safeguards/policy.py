@@ -77,10 +77,11 @@ def permits(principal: Principal, scope: Scope) -> bool:
 
 def same_person(holder: str, other: str) -> bool:
     """Is it one person who holds both keys? By their names, whatever their case and white space."""
-    return _person(holder) == _person(other)
+    return person_of(holder) == person_of(other)
 
 
-def _person(holder: str) -> str:
+def person_of(holder: str) -> str:
+    """The one name of whoever holds keys by this name."""
     return " ".join(unicodedata.normalize("NFKC", holder).casefold().split())
 
 

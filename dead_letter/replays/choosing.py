@@ -8,6 +8,7 @@ from typing import Any
 from dead_letter.ids import group_id
 from dead_letter.replays import repository
 from dead_letter.replays.item import Key, of_message
+from dead_letter.search.bits import block_of, numbers, read
 from ledger.session import Session
 from routes.type_pattern import compile_type_pattern
 from schemas.errors import UnknownType
@@ -21,6 +22,8 @@ def choose_some(session: Session, row: Any) -> dict[str, Any]:
     of = json.loads(row.of)
     if "group" in of:
         chosen, place, more = _of_group(session, group_id.read(of["group"]), row)
+    elif "search" in of:
+        chosen, place, more = _of_search(session, row)
     else:
         chosen, place, more = _of_stretch(session, of["stretch"], row)
     taken = repository.choose(session, row.id, chosen) if chosen else 0
@@ -42,6 +45,25 @@ def _of_group(session: Session, group: int, row: Any) -> Part:
     place = found[-1].place if found else row.place
     chosen = [(one.seq, one.number) if one.kind == "d" else of_message(one.number) for one in found]
     return chosen, place, len(found) == PART
+
+
+def _of_search(session: Session, row: Any) -> Part:
+    """Those that it had found when it was started, by the number that they are filed by."""
+    blocks = repository.found(session, row.id, block_of(row.place), PART)
+    letters: list[int] = []
+    for one in blocks:
+        letters += [number for number in numbers(one.block, read(one.bits)) if number > row.place]
+        if len(letters) > PART:
+            break
+    more = len(letters) > PART or len(blocks) == PART
+    letters = letters[:PART]
+    if not more:
+        repository.forget_found(session, row.id)
+    chosen = [
+        (one.seq, one.number) if one.kind == "d" else of_message(one.number)
+        for one in repository.of_letters(session, letters)
+    ]
+    return chosen, letters[-1] if letters else row.place, more
 
 
 def _of_stretch(session: Session, stretch: dict[str, Any], row: Any) -> Part:

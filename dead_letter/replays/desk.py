@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from dead_letter.replays import reading, starting
+from dead_letter.replays import reading, searching, starting
 from dead_letter.replays.job import ItemPage, Job, JobPage
 from dead_letter.replays.starting import Routing
 from dead_letter.replays.states import Outcome
@@ -25,11 +25,29 @@ class ReplayDesk:
         self._reader = reader
         self._door = door
         self._routing = routing
+        self._catalogue = catalogue
         self._sight = masked(catalogue)
 
     async def start(self, wanted: NewReplay, who: Principal) -> Job:
         """Raises ``NotFound`` and ``Refused``."""
-        unit = partial(starting.start, wanted=wanted, who=who.holder, routing=self._routing)
+        found = None
+        if wanted.search is not None:
+            look = partial(
+                searching.look,
+                wanted=wanted.search,
+                who=who,
+                catalogue=self._catalogue,
+                to=wanted.to,
+            )
+            found = await self._reader.run(look)
+            wanted = wanted.model_copy(update={"search": found.wanted})
+        unit = partial(
+            starting.start,
+            wanted=wanted,
+            who=who.holder,
+            routing=self._routing,
+            found=() if found is None else found.blocks,
+        )
         return await self.show(await self._door.run(unit))
 
     async def page(self, after: str | None, limit: int) -> JobPage:

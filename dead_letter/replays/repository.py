@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, text, true, update
+from sqlalchemy import bindparam, delete, func, insert, select, text, true, update
 
 from dead_letter.groups.tables import filed
 from dead_letter.replays.item import Key
 from dead_letter.replays.states import ItemState
-from dead_letter.replays.tables import replay_item, replay_job
+from dead_letter.replays.tables import replay_found, replay_item, replay_job
 from ledger.bulk import Value, insert_listed, listed, update_listed
 from ledger.errors import NotFound
 from ledger.prepared import Prepared, ids
@@ -18,7 +18,7 @@ from ledger.session import Session
 from ledger.states import Lane, State
 from ledger.tables import delivery, event, invalid_message, lane
 
-_J, _I = replay_job.c, replay_item.c
+_J, _I, _F = replay_job.c, replay_item.c, replay_found.c
 End = tuple[ItemState, int | None, str | None]
 """How an invalid message ended: the event that it became, or why it is none."""
 
@@ -96,6 +96,32 @@ def of_group(session: Session, group: int, after: int, limit: int) -> Sequence[A
         .where(filed.c.group_id == group, filed.c.open == true(), filed.c.id > after)
         .order_by(filed.c.id)
         .limit(limit)
+    )
+    return session.execute(query).all()
+
+
+def keep_found(session: Session, job: int, blocks: Sequence[tuple[int, str]]) -> None:
+    """Keep what the search of a job has found, until all of it is chosen."""
+    session.run(_KEEP_FOUND, rows=listed([(job, block, bits) for block, bits in blocks]))
+
+
+def found(session: Session, job: int, first: int, limit: int) -> Sequence[Any]:
+    """What is kept of it, rising: blocks and bits, from the block ``first`` on."""
+    query = select(_F.block, _F.bits).where(_F.job == job, _F.block >= first).order_by(_F.block).limit(limit)
+    return session.execute(query).all()
+
+
+def forget_found(session: Session, job: int) -> None:
+    session.execute(delete(replay_found).where(_F.job == job))
+
+
+def of_letters(session: Session, which: Sequence[int]) -> Sequence[Any]:
+    """Letters by the number that they are filed by: kind, number, and a delivery's seq."""
+    query = (
+        select(filed.c.kind, filed.c.number, delivery.c.seq)
+        .outerjoin(delivery, (delivery.c.id == filed.c.number) & (filed.c.kind == "d"))
+        .where(filed.c.id.in_(which))
+        .order_by(filed.c.id)
     )
     return session.execute(query).all()
 
@@ -196,6 +222,7 @@ def _rows(job: int, chosen: Sequence[Key]) -> list[tuple[Value, ...]]:
 
 _LIVE_TEXT = text("SELECT id FROM replay_job WHERE ended_at IS NULL ORDER BY id")
 _LIVE = Prepared({"sqlite": _LIVE_TEXT, "postgresql": _LIVE_TEXT})
+_KEEP_FOUND = insert_listed(replay_found, "job", "block", "bits")
 _CHOOSE = insert_listed(
     replay_item,
     *("job", "seq", "letter", "state"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from dead_letter import letter_id
@@ -27,8 +27,17 @@ Routing = Callable[[Session], RoutingTable]
 """The routing as this session sees it."""
 
 
-def start(session: Session, wanted: NewReplay, who: str, routing: Routing) -> int:
-    """Answers with the job's number. Raises ``NotFound``, and ``Refused`` where nothing could come of it."""
+def start(
+    session: Session,
+    wanted: NewReplay,
+    who: str,
+    routing: Routing,
+    found: Sequence[tuple[int, str]] = (),
+) -> int:
+    """Answers with the job's number. ``found`` is what its search has found, in blocks.
+
+    Raises ``NotFound``, and ``Refused`` where nothing could come of it.
+    """
     check_reason(wanted.reason, "replay")
     if wanted.to is not None:
         _check_target(wanted.to, routing(session))
@@ -63,7 +72,11 @@ def start(session: Session, wanted: NewReplay, who: str, routing: Routing) -> in
     repository.add_job(session, values | counts)
     if letters is not None:
         _choose(session, run, letters, there=wanted.to is None)
-    detail = wanted.model_dump(mode="json", exclude_none=True, exclude={"reason"})
+    if found:
+        repository.keep_found(session, run, found)
+    detail = wanted.model_dump(mode="json", exclude_none=True, exclude={"reason", "search"})
+    if wanted.search is not None:
+        detail["search"] = wanted.search.said
     auditing.note(session, who, "replays.start", f"replay/{run}", wanted.reason, detail)
     return run
 
@@ -97,6 +110,7 @@ def cancel(session: Session, number: int, who: str, reason: str) -> None:
     able = {JobState.RUNNING, JobState.PAUSED, JobState.STOPPED}
     _move(session, number, who, "cancel", reason, able, JobState.CANCELLING)
     repository.change(session, number, {"all_chosen": True})
+    repository.forget_found(session, number)
 
 
 def _move(

@@ -66,6 +66,16 @@ replay_job = Table(
     Index("ix_replay_job_live", "id", sqlite_where=_LIVE, postgresql_where=_LIVE),
 )
 
+replay_found = Table(
+    "replay_found",
+    metadata,
+    Column("job", BIG, nullable=False),
+    Column("block", Integer, nullable=False, comment="see dead_letter.search.bits"),
+    Column("bits", Text, nullable=False, comment="the letters of it that its search found; gone once chosen"),
+    PrimaryKeyConstraint("job", "block"),
+    sqlite_with_rowid=False,
+)
+
 replay_item = Table(
     "replay_item",
     metadata,

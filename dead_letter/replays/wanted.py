@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from dead_letter.search.wanted import SearchOf
 
 MOST_LETTERS = 1000
 """Of a selection by their ids."""
@@ -57,7 +60,7 @@ class Pace(BaseModel):
 
 
 class NewReplay(Pace):
-    """A replay: of exactly one of ``letters``, ``group`` and ``stretch``."""
+    """A replay: of exactly one of ``letters``, ``group``, ``search`` and ``stretch``."""
 
     letters: list[Id] | None = Field(
         default=None,
@@ -66,6 +69,10 @@ class NewReplay(Pace):
         description="ids of dead letters, such as d-17 or i-4",
     )
     group: Id | None = Field(default=None, description="every open dead letter of it, such as g-12")
+    search: SearchOf | None = Field(
+        default=None,
+        description="every open dead letter that it finds now, but by nothing that is classed personal",
+    )
     stretch: Stretch | None = Field(
         default=None, description="events, whatever became of them, to the one subscription `to`"
     )
@@ -80,9 +87,9 @@ class NewReplay(Pace):
 
     @model_validator(mode="after")
     def _of_one(self) -> Self:
-        named = [one for one in (self.letters, self.group, self.stretch) if one is not None]
+        named = [one for one in (self.letters, self.group, self.search, self.stretch) if one is not None]
         if len(named) != 1:
-            raise ValueError("say what to replay by exactly one of letters, group and stretch")
+            raise ValueError("say what to replay by exactly one of letters, group, search and stretch")
         if self.stretch is not None and self.to is None:
             raise ValueError("a stretch of the ledger goes to one subscription: name it in `to`")
         return self
@@ -90,7 +97,10 @@ class NewReplay(Pace):
     @property
     def of(self) -> str:
         """What it is chosen from, as JSON."""
-        return self.model_dump_json(include={"letters", "group", "stretch"}, exclude_none=True)
+        of = self.model_dump(mode="json", include={"letters", "group", "stretch"}, exclude_none=True)
+        if self.search is not None:
+            of["search"] = self.search.said
+        return json.dumps(of)
 
 
 class Why(BaseModel):

@@ -11,19 +11,15 @@ from starlette.requests import Request
 from dead_letter.ports import Requires
 from dead_letter.search.desk import SearchDesk
 from dead_letter.search.page import MOST, LetterPage
-from dead_letter.search.wanted import SearchTerms
-from safeguards.policy import Scope
+from dead_letter.search.wanted import SearchOf
+from safeguards.policy import Principal, Scope
 
 
-class Asked(SearchTerms):
+class Asked(SearchOf):
     """The list's query."""
 
     after: str | None = Field(default=None, description="`next` of the page before")
     limit: int = Field(default=50, ge=1, le=MOST)
-
-    @property
-    def terms(self) -> SearchTerms:
-        return SearchTerms.model_validate(self.model_dump(exclude={"after", "limit", "purpose"}))
 
 
 class AskedFor(Asked):
@@ -44,17 +40,17 @@ def router(desk: SearchDesk, requires: Requires, personal: Scope) -> APIRouter:
     may_read = requires(Scope.DEAD_LETTERS_READ)
     may_search_people = requires(personal)
 
-    @routes.get("", dependencies=[Depends(may_read)])
-    async def listing(asked: Annotated[Asked, Query()]) -> LetterPage:
+    @routes.get("")
+    async def listing(asked: Annotated[Asked, Query()], caller: Principal = Depends(may_read)) -> LetterPage:
         """Failed deliveries and invalid messages, the last to have failed first; personal data masked."""
-        return await desk.page(asked.terms, asked.after, asked.limit)
+        return await desk.page(asked, asked.after, asked.limit, caller)
 
-    @routes.post("/search", dependencies=[Depends(may_read)])
-    async def search(asked: AskedFor, request: Request) -> LetterPage:
+    @routes.post("/search")
+    async def search(asked: AskedFor, request: Request, caller: Principal = Depends(may_read)) -> LetterPage:
         """The same; with a purpose also by people, places and fields that are classed personal."""
         if not asked.purpose.strip():
-            return await desk.page(asked.terms, asked.after, asked.limit)
-        who = await may_search_people(request)
-        return await desk.page_private(asked.terms, asked.after, asked.limit, who, asked.purpose)
+            return await desk.page(asked, asked.after, asked.limit, caller)
+        await may_search_people(request)
+        return await desk.page_private(asked, asked.after, asked.limit, caller, asked.purpose)
 
     return routes

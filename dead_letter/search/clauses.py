@@ -66,7 +66,8 @@ def question(
     ):
         if value is not None:
             clauses.append(_party(field, value, private))
-            if not private and any(may_be_personal(kind, paths(kind)) for kind in catalogue.types()):
+            system = value.partition("/")[0]
+            if not private and any(may_be_personal(kind, paths(kind), system) for kind in catalogue.types()):
                 unsearched.append(f"A {field} that is classed personal is not searched for: {_HOW}.")
     exactly(Field.GROUP, None if wanted.group is None else str(group_id.read(wanted.group)))
     exactly(Field.FILE, wanted.file)

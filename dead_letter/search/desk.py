@@ -10,12 +10,12 @@ from dead_letter.search import listing
 from dead_letter.search.asking import Search
 from dead_letter.search.clauses import names_somebody
 from dead_letter.search.page import LetterPage
-from dead_letter.search.wanted import SearchTerms
+from dead_letter.search.saved import keeping
+from dead_letter.search.wanted import SearchOf, SearchTerms
 from ledger import auditing
 from ledger.door import Door
 from ledger.reader import Reader
 from ledger.reading.masking import masked
-from ledger.replaying import Refused
 from ledger.session import Session
 from safeguards.policy import Principal
 from schemas.catalogue import Catalogue
@@ -33,24 +33,30 @@ class SearchDesk:
         self._door = door
         self._catalogue = catalogue
 
-    async def page(self, wanted: SearchTerms, after: str | None, limit: int) -> LetterPage:
+    async def page(self, wanted: SearchOf, after: str | None, limit: int, who: Principal) -> LetterPage:
         """The last to have failed first, masked; by nothing that is classed personal or above.
 
         Raises ``BadCursor``, ``ForeignCursor``, ``NotFound`` and ``Refused``.
         """
-        return await self._page(Search(wanted), after, limit)
+        return await self._page(Search(await self.whole(wanted, who)), after, limit)
 
     async def page_private(
-        self, wanted: SearchTerms, after: str | None, limit: int, who: Principal, purpose: str
+        self, wanted: SearchOf, after: str | None, limit: int, who: Principal, purpose: str
     ) -> LetterPage:
         """The same, by what is classed personal too, for a caller who may; on record before it is looked for.
 
         What is on record has the fields, and no value that may be somebody's.
         """
-        if not purpose.strip():
-            raise Refused("To search by what is classed personal, say what for: it goes on record.")
-        await self._door.run(partial(self._note, wanted=wanted, who=who, purpose=purpose))
-        return await self._page(Search(wanted, private=True), after, limit)
+        terms = await self.whole(wanted, who)
+        told = recorded(terms, self._catalogue)
+        await self._door.run(lambda session: note(session, who, SEARCHING, purpose, told))
+        return await self._page(Search(terms, private=True), after, limit)
+
+    async def whole(self, wanted: SearchOf, who: Principal) -> SearchTerms:
+        """What is asked for, a saved search in it looked up. Raises ``NotFound``."""
+        if wanted.saved is None:
+            return wanted.terms
+        return await self._reader.run(partial(keeping.whole, wanted=wanted, who=who))
 
     async def _page(self, search: Search, after: str | None, limit: int) -> LetterPage:
         return await self._reader.run(
@@ -64,8 +70,10 @@ class SearchDesk:
             )
         )
 
-    def _note(self, session: Session, wanted: SearchTerms, who: Principal, purpose: str) -> None:
-        auditing.note(session, who.holder, SEARCHING, THING, purpose, recorded(wanted, self._catalogue))
+
+def note(session: Session, who: Principal, action: str, purpose: str, told: JsonValue) -> None:
+    """Put on record what somebody asked for of the dead letters, and what for."""
+    auditing.note(session, who.holder, action, THING, purpose, told)
 
 
 def recorded(wanted: SearchTerms, catalogue: Catalogue) -> JsonValue:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import get_args
 
 from pydantic import JsonValue
 
@@ -18,7 +19,13 @@ from schemas.errors import UnknownType
 from schemas.event_type import EventType
 from schemas.parties import Party, PartyPath, parties_named
 from schemas.records import records_named
+from schemas.references import PersonIdentifier, PlaceIdentifier
 
+_SCHEMES = frozenset(
+    scheme
+    for kind in (PersonIdentifier, PlaceIdentifier)
+    for scheme in get_args(kind.model_fields["scheme"].annotation)
+)
 MOST_VALUES = 50
 """Values of one event's data by which it is found; those that come first."""
 
@@ -112,9 +119,14 @@ def _party(kind: EventType, field: Field, party: Party) -> tuple[str, str]:
     return named(field, personal=personal(kind, party.path)), within(party.within, party.value)
 
 
-def may_be_personal(kind: EventType, places: tuple[PartyPath, ...]) -> bool:
-    """Is any of these places, or an identifier that may stand there, classed personal or above?"""
-    return any(personal(kind, one.path) for one in places)
+def may_be_personal(kind: EventType, places: tuple[PartyPath, ...], system: str) -> bool:
+    """May a key of this system or scheme stand at any of these places that is classed personal or above?"""
+    leaf = "value" if system in _SCHEMES else "local_id"
+    return any(
+        personal(kind, one.path if one.scheme else (*one.path, leaf))
+        for one in places
+        if one.scheme in {None, system}
+    )
 
 
 def _at(data: JsonValue, path: tuple[str, ...]) -> JsonValue:

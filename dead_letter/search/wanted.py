@@ -111,3 +111,18 @@ class SearchTerms(BaseModel):
     def said(self) -> dict[str, JsonValue]:
         """What is asked for, without what was left out; for the audit trail and for saving."""
         return self.model_dump(mode="json", exclude_defaults=True)
+
+
+class SearchOf(SearchTerms):
+    """A search, or a saved one with what is said beside it."""
+
+    saved: SearchName | None = Field(
+        default=None,
+        description="a saved search, by its name; what is said beside it goes before what it says",
+    )
+
+    @property
+    def terms(self) -> SearchTerms:
+        """Without what is not of the search itself."""
+        said = self.model_dump(include=set(SearchTerms.model_fields) & self.model_fields_set)
+        return SearchTerms.model_validate(said)

@@ -11,7 +11,7 @@ from dead_letter.edits.edit import Edit
 from dead_letter.groups.group import FullGroup
 from dead_letter.letter import Decision, Discarded, FailedDelivery, FailedMessage, Replayed
 from dead_letter.search.page import LetterPage
-from hub.cli import causes, edits, event_view, originals, starting, unmasking
+from hub.cli import causes, edits, event_view, originals, searches, starting, unmasking
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.hub_client import part
@@ -66,6 +66,9 @@ def list_letters(
         screen.note(f"These are {len(page.items):,} of {page.found:,}: --after {page.next}")
 
 
+command(group, "searches")(searches.searches)
+command(group, "save")(searches.save)
+command(group, "forget")(searches.forget)
 command(group, "groups")(causes.groups)
 command(group, "note")(causes.note)
 command(group, "mark")(causes.mark)
@@ -106,6 +109,7 @@ def show(
 
 
 @command(group, "replay")
+@searching
 def replay(
     asked: Asked,
     screen: Screen,
@@ -113,9 +117,8 @@ def replay(
     which: Annotated[
         list[str] | None, typer.Argument(help="d-17, i-4; several are replayed as one job.")
     ] = None,
-    of_group: Annotated[
-        str | None, typer.Option("--group", metavar="g-12", help="Every open dead letter of this group.")
-    ] = None,
+    *,
+    terms: Terms,
     to: starting.To = None,
     canary: starting.Canary = 0,
     rate: starting.Rate = None,
@@ -126,13 +129,14 @@ def replay(
 
     The original stays on record. A replay is a new delivery, with all its attempts before it; watch it with
     `tolbooth dead-letters show`. An invalid message (i-4) is given in again by the door it came by, and then
-    goes where the routes give it. Several, a group, or one to another receiver are a job; watch that with
-    `tolbooth replays show --watch`. Needs a running hub.
+    goes where the routes give it. Several, a group, what a search finds, or one to another receiver are a
+    job; watch that with `tolbooth replays show --watch`. A search is looked up once: what fails later is not
+    in it. Needs a running hub.
     """
     pace = starting.pace(canary=canary, rate=rate, concurrency=concurrency, stop_at=stop_at)
     ids = which or []
-    if of_group is not None or len(ids) != 1 or to is not None or pace:
-        starting.start(asked, screen, starting.chosen(ids, of_group), to, pace, reason)
+    if terms or len(ids) != 1 or to is not None or pace:
+        starting.start(asked, screen, starting.chosen(ids, terms), to, pace, reason)
         return
     with running_hub(asked) as hub:
         done = hub.post(f"/dead-letters/{part(ids[0])}/replay", {"reason": reason}, Replayed)

@@ -18,6 +18,7 @@ from hub.cli.hub_client import HubClient, part
 from hub.cli.letters import Reason
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen, counted, shown
+from hub.cli.terms import asked_for
 
 PAUSE = 0.3
 """Seconds between two looks at one that is watched."""
@@ -233,6 +234,8 @@ def _of(job: Job) -> str:
     match of:
         case {"group": str(name)}:
             return f"the group {name}"
+        case {"search": dict(terms)}:
+            return f"a search: {asked_for(terms)}"
         case {"letters": list(ids)}:
             return counted(len(ids), "dead letter")
         case {"stretch": {"first": first, "last": last, **rest}}:

@@ -12,6 +12,7 @@ from hub.cli.asked import Asked
 from hub.cli.failure import Failed
 from hub.cli.reach import running_hub
 from hub.cli.screen import Screen
+from hub.cli.terms import Terms
 
 To = Annotated[
     str | None,
@@ -39,14 +40,17 @@ def pace(*, canary: int, rate: float | None, concurrency: int | None, stop_at: f
     return {name: value for name, value in said.items() if value is not None}
 
 
-def chosen(ids: list[str], group: str | None) -> Body:
+def chosen(ids: list[str], terms: Terms) -> Body:
     """Raises ``Failed`` where it is not exactly one of the two."""
-    if (group is None) == (not ids):
+    if bool(terms) == bool(ids):
         raise Failed(
             "Say what to replay",
-            "Name dead letters (d-17 d-18), or a group of them (--group g-12), and not both.",
+            "Name dead letters (d-17 d-18), a group of them (--group g-12), or what a search finds "
+            "(--type case.opened --words ...), and only one of these.",
         )
-    return {"group": group} if group is not None else {"letters": [*ids]}
+    if ids:
+        return {"letters": [*ids]}
+    return terms if terms.keys() == {"group"} else {"search": terms}
 
 
 def start(asked: Asked, screen: Screen, of: Body, to: str | None, pace: Body, reason: str) -> None:

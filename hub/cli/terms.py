@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+import shlex
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal
 
 import typer
@@ -59,6 +60,7 @@ _OPTIONS: tuple[tuple[str, Any], ...] = (
     _text("id", "The event's id.", "--event-id"),
     _text("entry", "The key or adapter that it came in by."),
     _text("file", "The file that it came from."),
+    _text("saved", "A saved search, by its name; what is said beside it goes before."),
 )
 Purpose = Annotated[
     str | None,
@@ -95,3 +97,18 @@ def searching(work: Callable[..., None]) -> Callable[..., None]:
     rest = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in rest]
     gathered.__signature__ = signature.replace(parameters=[*first, *rest])  # type: ignore[attr-defined]
     return gathered
+
+
+def asked_for(terms: Mapping[str, JsonValue]) -> str:
+    """The terms as somebody would type them."""
+    flags = {name: _flag(name) for name, _ in _OPTIONS}
+    said = [
+        f"{flags.get(name, name)} {shlex.quote(str(one))}"
+        for name, value in terms.items()
+        for one in (value if isinstance(value, list) else [value])
+    ]
+    return " ".join(said) or "everything that is open"
+
+
+def _flag(name: str) -> str:
+    return "--event-id" if name == "id" else f"--{name}"

@@ -15,6 +15,11 @@ from sqlalchemy import delete, update
 from dead_letter.closing import close
 from dead_letter.groups.filing import Filing
 from dead_letter.groups.tables import filed
+from dead_letter.replays import choosing, searching, starting
+from dead_letter.replays import repository as jobs
+from dead_letter.replays.item import letter_of
+from dead_letter.replays.tables import replay_found, replay_item
+from dead_letter.replays.wanted import NewReplay
 from dead_letter.search import finding, repository
 from dead_letter.search.asking import Search
 from dead_letter.search.bits import SIZE
@@ -25,7 +30,7 @@ from dead_letter.search.page import LetterPage
 from dead_letter.search.standing import Standing
 from dead_letter.search.tables import search_block
 from dead_letter.search.term import Terms
-from dead_letter.search.wanted import SearchTerms
+from dead_letter.search.wanted import SearchOf, SearchTerms
 from ledger import clock, invalid
 from ledger.draft import Match, draft
 from ledger.invalid import InvalidMessage
@@ -34,7 +39,8 @@ from ledger.reading.dead_letters import Kind
 from ledger.reading.masking import masked
 from ledger.session import Session
 from ledger.settling import settle
-from ledger.tables import number
+from ledger.tables import delivery, number
+from safeguards.policy import Principal
 from schemas.catalogue import shipped
 from schemas.classes import DataClass
 from schemas.envelope import Envelope
@@ -69,7 +75,7 @@ class Office:
         known: dict[int, Letter] = {}
         drafts = []
         for count in range(many):
-            made = len(self.letters) + count
+            place = len(self.letters) + count
             to = dice.choice(("app", "crm"))
             kind = dice.choice((OPENED, MOVED))
             subject = f"case/{dice.randrange(4)}"
@@ -80,7 +86,7 @@ class Office:
                 data = {"person": {"system": "revenues", "local_id": person}}
                 said = {"person": {f"revenues/{person}"}, "field": {f"person.local_id={person}"}}
             envelope = Envelope(
-                id=f"e-{made}",
+                id=f"e-{place}",
                 source=dice.choice(("/a", "/b")),
                 type=kind,
                 subject=subject,
@@ -107,10 +113,11 @@ class Office:
         seqs = [one.seq for one in self.storage.record(*drafts)]
         for name in ("app", "crm"):
             claimed = self.storage.take(name)
+            made = {row.id: row.seq for row in self.storage.rows(delivery, delivery.c.subscription == name)}
             some = []
             for one in claimed:
                 words = dice.choice(WORDS)
-                letter = known[seqs.index(self.storage.delivery(one.delivery).seq)]
+                letter = known[seqs.index(made[one.delivery])]
                 letter.id = f"d-{one.delivery}"
                 letter.said["words"] = {*words.split(), "reject"}
                 some.append(died(one, words))
@@ -145,10 +152,15 @@ class Office:
         }
         self.letters += [Letter(f"i-{one}", said) for one in self.storage.run(unit)]
 
-    def close(self, letter: Letter, to: Standing) -> None:
-        kind = Kind.DELIVERY if letter.id[0] == "d" else Kind.INVALID
-        self.storage.run(lambda session: close(session, kind, [int(letter.id[2:])], to))
-        letter.state = to.value
+    def close(self, to: Standing, *letters: Letter) -> None:
+        def unit(session: Session) -> None:
+            for kind in Kind:
+                which = [int(one.id[2:]) for one in letters if one.id[0] == kind.value[0]]
+                close(session, kind, which, to)
+
+        self.storage.run(unit)
+        for letter in letters:
+            letter.state = to.value
 
     def look(self, **wanted: Any) -> LetterPage:
         after, limit = wanted.pop("after", None), wanted.pop("limit", 500)
@@ -187,9 +199,7 @@ def office(storage: Storage) -> Office:
     office.kept(12)
     office.dead(dice, 90)
     for to in (Standing.DISCARDED, Standing.RESOLVED, Standing.MENDED, Standing.REPLACED):
-        for letter in dice.sample(office.letters, 20):
-            if letter.state == "open":
-                office.close(letter, to)
+        office.close(to, *(one for one in dice.sample(office.letters, 20) if one.state == "open"))
     return office
 
 
@@ -283,7 +293,7 @@ def test_a_unit_that_comes_to_nothing_leaves_nothing_in_the_index(office: Office
 
 def test_what_two_write_at_once_is_all_there(storage: Storage) -> None:
     """Letters are filed and closed by two at once, in the same blocks: no bit of either is lost."""
-    for _ in range(120):
+    for _ in range(40):
         storage.event("app", "crm")
     doors = [storage.door, storage.new_door()]
     first = storage.take("app")
@@ -356,3 +366,40 @@ def test_nothing_is_found_where_nothing_failed(storage: Storage) -> None:
     office = Office(storage)
     for wanted in ({}, {"since": "7d"}, {"matching": "a"}, {"words": "a", "until": "2026-01-01"}):
         assert office.look(**wanted) == LetterPage(items=[], next=None, found=0)
+
+
+def test_a_replay_of_a_search_holds_what_was_found_when_it_was_started(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choosing, "PART", 7)
+    storage = office.storage
+    right = office.expected(words="ward")
+    wanted = NewReplay(search=SearchOf(words="ward"), reason="why")
+    assert wanted.search is not None
+    who = Principal("k", "Ailsa Example", frozenset())
+    found = storage.read(partial(searching.look, wanted=wanted.search, who=who, catalogue=shipped(), to=None))
+    # What is decided or fails after it was looked up changes nothing of what the job holds.
+    office.close(Standing.DISCARDED, next(one for one in office.letters if one.id == right[3]))
+    office.dead(random.Random(6), 20)
+    start = partial(
+        starting.start, wanted=wanted, who="Ailsa Example", routing=_no_routing, found=found.blocks
+    )
+    job = storage.run(start)
+
+    def choose(session: Session) -> bool:
+        changed = choosing.choose_some(session, jobs.find(session, job))
+        jobs.change(session, job, changed)
+        return not changed["all_chosen"]
+
+    rounds = 1
+    while storage.run(choose):
+        rounds += 1
+    assert rounds >= len(right) // 7
+    items = storage.rows(replay_item, replay_item.c.job == job)
+    assert {str(letter_of(one.letter)) for one in items} == set(right)
+    assert storage.read(partial(jobs.find, number=job)).chosen == len(right)
+    assert storage.rows(replay_found) == []
+
+
+def _no_routing(_session: Session) -> Any:
+    raise AssertionError("nothing is asked of the routing where no receiver is named")

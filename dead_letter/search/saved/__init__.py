@@ -1,0 +1,1 @@
+"""Searches that are kept, by a name."""
