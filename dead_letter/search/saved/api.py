@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
 from dead_letter.ports import Requires
@@ -14,19 +16,24 @@ from dead_letter.search.saved.search import ChangedSearch, NewSearch, SavedPage,
 from safeguards.policy import Principal, Scope
 
 
+class Asked(BaseModel):
+    """The list's query."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    after: str | None = Field(default=None, max_length=64, description="`next` of the page before")
+    limit: int = Field(default=50, ge=1, le=MOST)
+
+
 def router(desk: SavedDesk, requires: Requires) -> APIRouter:
     routes = APIRouter(prefix="/dead-letters/searches", tags=["dead letters"])
     may_read = requires(Scope.DEAD_LETTERS_READ)
     may_share = requires(Scope.DEAD_LETTERS_TRIAGE)
 
     @routes.get("")
-    async def listing(
-        after: str | None = Query(None, max_length=64, description="`next` of the page before"),
-        limit: int = Query(50, ge=1, le=MOST),
-        caller: Principal = Depends(may_read),
-    ) -> SavedPage:
+    async def listing(asked: Annotated[Asked, Query()], caller: Principal = Depends(may_read)) -> SavedPage:
         """The searches that you have: your own, and those that are shared."""
-        return await desk.page(caller, after, limit)
+        return await desk.page(caller, asked.after, asked.limit)
 
     @routes.post("", status_code=HTTPStatus.CREATED)
     async def save(wanted: NewSearch, request: Request, caller: Principal = Depends(may_read)) -> SavedSearch:

@@ -27,9 +27,9 @@ class ChangedSearch(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    about: str | None = Field(default=None, max_length=500)
-    shared: bool | None = Field(default=None)
-    search: SearchTerms | None = Field(default=None)
+    about: str | None = Field(default=None, max_length=500, description="what it is for")
+    shared: bool | None = Field(default=None, description="everybody who may search has it, or you alone")
+    search: SearchTerms | None = Field(default=None, description="what is asked for, all of it")
 
 
 class SavedSearch(BaseModel):
