@@ -68,6 +68,15 @@ class Job(BaseModel):
     def ended_well(self) -> bool:
         return self.state is JobState.DONE and self.progress.failed == 0
 
+    @property
+    def waits_for_a_person(self) -> bool:
+        """Nothing of it moves any more before somebody resumes it, or decides about what holds a key."""
+        if self.ended_at is not None or self.progress.choosing or self.progress.out > self.held:
+            return False
+        if self.state in {JobState.STOPPED, JobState.PAUSED}:
+            return True
+        return self.held > 0 and self.progress.waiting == 0
+
 
 class JobPage(BaseModel):
     model_config = ConfigDict(frozen=True)

@@ -11,7 +11,7 @@ from dead_letter.edits.edit import Edit
 from dead_letter.groups.group import FullGroup
 from dead_letter.letter import Decision, Discarded, FailedDelivery, FailedMessage, Replayed
 from dead_letter.search.page import LetterPage
-from hub.cli import causes, edits, event_view, originals, searches, starting, unmasking
+from hub.cli import causes, edits, event_view, originals, searches, starting, unmasking, watching
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.hub_client import part
@@ -124,19 +124,20 @@ def replay(
     rate: starting.Rate = None,
     concurrency: starting.Concurrency = None,
     stop_at: starting.StopAt = None,
+    watch: watching.Watch = False,
 ) -> None:
     """Send again: to the receiver that missed it, or back to the adapter whose system has mended it.
 
     The original stays on record. A replay is a new delivery, with all its attempts before it; watch it with
     `tolbooth dead-letters show`. An invalid message (i-4) is given in again by the door it came by, and then
-    goes where the routes give it. Several, a group, what a search finds, or one to another receiver are a
-    job; watch that with `tolbooth replays show --watch`. A search is looked up once: what fails later is not
-    in it. Needs a running hub.
+    goes where the routes give it. Several, a group, what a search finds, or one to another receiver, or what is
+    watched are a job: `tolbooth replays show` has it. A search is looked up once: what fails later is not in
+    it. Needs a running hub.
     """
     pace = starting.pace(canary=canary, rate=rate, concurrency=concurrency, stop_at=stop_at)
     ids = which or []
-    if terms or len(ids) != 1 or to is not None or pace:
-        starting.start(asked, screen, starting.chosen(ids, terms), to, pace, reason)
+    if terms or len(ids) != 1 or to is not None or pace or watch:
+        starting.start(asked, screen, starting.chosen(ids, terms), to, pace, reason, watch=watch)
         return
     with running_hub(asked) as hub:
         done = hub.post(f"/dead-letters/{part(ids[0])}/replay", {"reason": reason}, Replayed)

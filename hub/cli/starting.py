@@ -8,6 +8,7 @@ import typer
 from pydantic import JsonValue
 
 from dead_letter.replays.job import Job
+from hub.cli import watching
 from hub.cli.asked import Asked
 from hub.cli.failure import Failed
 from hub.cli.reach import running_hub
@@ -53,13 +54,18 @@ def chosen(ids: list[str], terms: Terms) -> Body:
     return terms if terms.keys() == {"group"} else {"search": terms}
 
 
-def start(asked: Asked, screen: Screen, of: Body, to: str | None, pace: Body, reason: str) -> None:
-    """Start the job, and say how to watch it."""
+def start(
+    asked: Asked, screen: Screen, of: Body, to: str | None, pace: Body, reason: str, *, watch: bool
+) -> None:
+    """Start the job, and watch it or say how to."""
     body: Body = {**of, **pace, "reason": reason}
     if to is not None:
         body["to"] = to
     with running_hub(asked) as hub:
         job = hub.post("/replays", body, Job)
+        if watch:
+            watching.told(hub, screen, job.id)
+            return
     if screen.as_json:
         screen.json(job)
     else:

@@ -97,9 +97,11 @@ def test_a_canary_in_one_key_stops_at_its_first_that_fails(town: MakeTown, play:
             job = await clerk.until(job, lambda found: found.state is JobState.STOPPED)
             assert counts(job) == {"chosen": 9, "waiting": 5, "out": 3, "failed": 1}
             assert (job.held, "1 of the 1 that went first failed again" in job.why) == (3, True)
+            assert job.waits_for_a_person, "whoever watches it is told"
             # Resumed before the key is let go: those that are held say nothing about the second canary.
             await clerk.desk.resume(int(job.id[2:]), AILSA, "the others may go")
             job = await clerk.until(job, lambda found: found.progress.delivered == 4)
+            assert job.waits_for_a_person, "all that is left waits behind the dead one"
             [dead] = one.rows(delivery, delivery.c.subscription == "new", delivery.c.state == "dead")
             await one.hub.door.run(lambda s: discard(s, dead.id, "Ailsa Example", "it is of no use"))
             one.hub.outbox.wake(["new"])

@@ -18,7 +18,8 @@ def test_dead_letters_are_replayed_as_a_job_and_watched(hub: Any, receiver: Any,
         seqs = [one["seq"] for one in published(hub, *(form(f"many-{n}") for n in range(3)))]
         until(lambda: all(dead(hub, seq) for seq in seqs), "the dead letters")
         letters = [dead(hub, seq)[0]["id"] for seq in seqs]
-        job = hub.json("dead-letters", "replay", *letters, "-r", "too early", "--canary", "1")
+        early = ("dead-letters", "replay", *letters, "-r", "too early", "--canary", "1", "--watch")
+        job = hub.json(*early, code=1)
         watched = hub.run("replays", "show", job["id"], "--watch")
         assert watched.exit_code == 1
         assert "stopped" in watched.stdout
@@ -27,11 +28,15 @@ def test_dead_letters_are_replayed_as_a_job_and_watched(hub: Any, receiver: Any,
         assert "It failed again" in failed
     finally:
         receiver.status = 204
-    assert hub.run("replays", "resume", job["id"], "-r", "now it is mended").exit_code == 0
-    ended = hub.json("replays", "show", job["id"], "--watch", code=1)
+    ended = hub.json("replays", "resume", job["id"], "-r", "now it is mended", "--watch", code=1)
     counted = {name: many for name, many in ended["progress"].items() if many}
     assert (ended["state"], counted) == ("done", {"chosen": 3, "delivered": 2, "failed": 1})
     assert job["id"] in hub.run("replays", "list").stdout
+    slow = hub.json(
+        "replays", "back-fill", "--to", "planning-app", "--from", str(seqs[0]), "-r", "a", "--rate", "0.01"
+    )
+    gone = hub.json("replays", "cancel", slow["id"], "-r", "the fault is another one", "--watch")
+    assert gone["state"] == "cancelled"
     late = hub.run("replays", "cancel", job["id"], "-r", "too late")
     assert (late.exit_code, "has ended already" in late.stderr) == (1, True)
 
