@@ -130,7 +130,7 @@ def replay(
 
     The original stays on record. A replay is a new delivery, with all its attempts before it; watch it with
     `tolbooth dead-letters show`. An invalid message (i-4) is given in again by the door it came by, and then
-    goes where the routes give it. Several, a group, what a search finds, or one to another receiver, or what is
+    goes where the routes give it. Several, a group, what a search finds, one to another receiver, or what is
     watched are a job: `tolbooth replays show` has it. A search is looked up once: what fails later is not in
     it. Needs a running hub.
     """
