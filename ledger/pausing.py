@@ -50,8 +50,8 @@ def pause(
         before = found.by.get((what, name))
         if before is not None and not change:
             raise Refused(
-                f"{said(what, name)} is {words(before)} already. Resume it, or change its reason and "
-                "its end instead."
+                f"{said(what, name)} is {words(before)}. It is not paused a second time: resume it, or "
+                "change its reason and its end (`--change`)."
             )
         if before is None and change:
             raise Refused(f"{said(what, name)} is not paused; pause it first.")

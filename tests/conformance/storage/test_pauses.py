@@ -139,7 +139,9 @@ def test_it_goes_on_by_itself_when_its_time_is_over(storage: Storage) -> None:
 
 def test_what_is_paused_already_or_not_at_all_is_refused_in_words(storage: Storage) -> None:
     stop(storage, APP)
-    with pytest.raises(Refused, match=r"app is paused by Ailsa Example since .* the supplier moves already"):
+    with pytest.raises(
+        Refused, match=r"app is paused by Ailsa Example since .* the supplier moves\. It is not"
+    ):
         stop(storage, APP, who="Bram Example")
     with pytest.raises(Refused, match="The route forms is not paused"):
         go_on(storage, FORMS)
