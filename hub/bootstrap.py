@@ -37,6 +37,7 @@ from hub.retaining import Retaining
 from hub.roles import EVERY, Role
 from hub.routing import CurrentRouting
 from hub.scheduler import Scheduler
+from hub.session_name import session_name
 from hub.settings import Settings
 from hub.systems import Systems
 from hub.tenure import Tenure, Work
@@ -74,7 +75,11 @@ class Hub:
         self._lock = lock_of(settings)
         if self._lock is not None:
             self._lock.take()
-        self.engine = open_engine(settings.database_url, statement_timeout=_statement_timeout(settings))
+        self.engine = open_engine(
+            settings.database_url,
+            statement_timeout=_statement_timeout(settings),
+            name=session_name(settings.broker_url),
+        )
         # One machine needs no ceremony: the embedded ledger brings itself up to date.
         self.identity = migrating.migrate(self.engine) if self.alone else migrating.identity(self.engine)
         _refuse_other(settings, self.identity)

@@ -21,8 +21,12 @@ READERS = 10
 """PostgreSQL: connections for reading at most; the writers of a door have theirs beside these."""
 
 
-def open_engine(url: str, *, statement_timeout: timedelta = STATEMENT_TIMEOUT) -> Engine:
+def open_engine(
+    url: str, *, statement_timeout: timedelta = STATEMENT_TIMEOUT, name: str = "tolbooth"
+) -> Engine:
     """An engine for ``url``; nothing is connected yet. SQLite files get their folder made.
+
+    ``name``: what PostgreSQL shows for its sessions, if the address gives none; ASCII, 63 characters at most.
 
     SQLite: WAL with synchronous=FULL, so that a commit that was answered survives the loss of power
     (https://www.sqlite.org/pragma.html#pragma_synchronous: in WAL mode NORMAL may lose the last commits).
@@ -30,7 +34,7 @@ def open_engine(url: str, *, statement_timeout: timedelta = STATEMENT_TIMEOUT) -
     """
     parsed = driver_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return _open_postgres(parsed, statement_timeout)
+        return _open_postgres(parsed, statement_timeout, name)
     if parsed.database:
         _private(Path(parsed.database))
     engine = create_engine(parsed, pool_size=8, max_overflow=8)
@@ -39,7 +43,7 @@ def open_engine(url: str, *, statement_timeout: timedelta = STATEMENT_TIMEOUT) -
     return engine
 
 
-def _open_postgres(url: URL, statement_timeout: timedelta) -> Engine:
+def _open_postgres(url: URL, statement_timeout: timedelta, name: str) -> Engine:
     # Through pgbouncer's transaction pooling neither these settings (it must be told to let "options" pass)
     # nor statements prepared on a connection (from its version 1.21 on) can be relied on: give Tolbooth
     # sessions of its own, by session pooling or past it.
@@ -59,7 +63,7 @@ def _open_postgres(url: URL, statement_timeout: timedelta) -> Engine:
     ours = " ".join(f"-c {name}={value}" for name, value in settings.items())
     more = asked.get("options", "")
     defaults = {
-        "application_name": "tolbooth",
+        "application_name": name,
         "connect_timeout": "3",
         # A peer that vanished without a word is noticed within half a minute, sent to or not.
         "keepalives_idle": "10",

@@ -34,6 +34,8 @@ class Probe:
     """In use, by anybody."""
     max_connections: int
     """What is not kept for superusers."""
+    names: tuple[str, ...]
+    """What the sessions in this database call themselves, as far as this role may see them."""
     encrypted: bool
     fsync: bool
     full_page_writes: bool
@@ -67,6 +69,7 @@ def probe(at: Engine | str) -> Probe:
                 round_trip=round_trip,
                 connections=found.connections,
                 max_connections=found.max_connections,
+                names=tuple(found.names),
                 encrypted=found.encrypted,
                 fsync=found.fsync,
                 full_page_writes=found.full_page_writes,
@@ -115,6 +118,8 @@ SELECT current_setting('server_version') AS version,
        (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend') AS connections,
        current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
            AS max_connections,
+       ARRAY(SELECT DISTINCT application_name FROM pg_stat_activity
+              WHERE datname = current_database() AND application_name <> '') AS names,
        coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false) AS encrypted,
        current_setting('fsync')::bool AS fsync,
        current_setting('full_page_writes')::bool AS full_page_writes,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hub.clock_check import APART_SECONDS, FAR_APART_SECONDS, FIX, apart, span, words
 from hub.doctor.finding import Finding, good, look, wrong
 from hub.doctor.shape import of_identity, of_shape
 from hub.doctor.trust import of_connection
 from hub.migrating import Shape, identity, shape_of
+from hub.session_name import broker_of, session_name
 from hub.settings import Settings
 from ledger.address import read_address
 from ledger.engine import READERS, open_engine
@@ -38,6 +39,7 @@ def examine(settings: Settings, found: list[str]) -> Iterator[Finding]:
             found.append(whose)
             yield from of_identity(whose, settings)
         yield from judged(seen, one_process=settings.database.connections + READERS)
+        yield from of_brokers(seen.names, session_name(settings.broker_url))
     except LedgerError as error:
         yield wrong(_OF, str(error).removesuffix("."))
     finally:
@@ -64,6 +66,21 @@ def judged(seen: Probe, *, one_process: int) -> Iterator[Finding]:
     yield _clock(seen)
     yield from _durability(seen)
     yield _connections(seen, one_process)
+
+
+def of_brokers(names: Sequence[str], own: str) -> Iterator[Finding]:
+    """Whether processes are at work on this ledger that go through another broker. Pure.
+
+    ``own``: the name of a session of these settings. Nothing is lost by it, which is why nobody would know.
+    """
+    others = sorted(broker for name in names if name != own and (broker := broker_of(name)))
+    if others:
+        yield look(
+            "broker",
+            f"other processes of this hub go through {' and '.join(others)}, and these settings through "
+            f"{broker_of(own)}: what is handed out on one side is late where only the other has workers",
+            "give every process the same broker.url",
+        )
 
 
 def _clock(seen: Probe) -> Finding:

@@ -1,11 +1,17 @@
-"""One vhost is one hub: a second, on a database of its own, is refused, and the first notices nothing."""
+"""One vhost is one hub: a second, on a database of its own, is refused, and the first notices nothing.
+
+One hub is on one vhost: whoever looks from another is told.
+"""
 
 from __future__ import annotations
 
+import json
+import subprocess
 from collections.abc import Callable
 
 import pytest
 
+from benchmarks.chaos.settings_text import BROKER
 from tests.distributed.conftest import Several, until
 from tests.distributed.publishing import form, publish
 from tests.distributed.receiver import Receiver
@@ -46,3 +52,31 @@ def test_whatever_the_second_starts_is_refused_and_the_first_goes_on(
     until(lambda: receiver.many("all") == 10, "the first hub's events arrive")
     for name in ("api-1", "api-2", "worker-1"):
         first.stop(name)
+
+
+@pytest.mark.timeout(600)
+def test_a_hub_that_goes_through_two_brokers_is_seen_by_the_doctor(
+    several: Callable[..., Several], new_broker: Callable[[], str]
+) -> None:
+    """Nothing refuses it, for each vhost bears the hub's own id, and nothing is lost by it: it is slow."""
+    hub = several()
+    hub.start("scheduler-1")
+
+    def said(broker: str) -> list[tuple[str, str]]:
+        member = hub.members["scheduler-1"]
+        done = subprocess.run(
+            member.command("doctor", "--json"),
+            env={**member.environment(), BROKER: broker},
+            capture_output=True,
+            timeout=120,
+            check=True,
+        )
+        findings = json.loads(done.stdout)["findings"]
+        return [(one["level"], one["what"]) for one in findings if "other processes" in one["what"]]
+
+    assert said(hub.broker) == []
+    theirs = f"the virtual host {hub.broker.rpartition('/')[2]!r}"
+    for broker, named in ((new_broker(), "the virtual host"), ("memory://", "one inside each process")):
+        [(level, what)] = said(broker)
+        assert level == "look"
+        assert f"go through {theirs}, and these settings through {named}" in what

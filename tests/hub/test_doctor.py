@@ -25,6 +25,7 @@ WELL = Probe(
     round_trip=0.002,
     connections=10,
     max_connections=97,
+    names=(),
     encrypted=True,
     fsync=True,
     full_page_writes=True,
