@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from importlib.metadata import version
-from pathlib import Path
 from secrets import token_hex
 
 import structlog
@@ -29,6 +28,7 @@ from hub.intake import Intake
 from hub.keyring import Keyring
 from hub.linking import Linking
 from hub.outbox import SELDOM, SWEEP, Outbox
+from hub.own_ledger import database_file, lock_of, open_ledger, refuse_other
 from hub.poller import Poller
 from hub.polling_tenure import PREFIX, PollingTenure
 from hub.preparing import Preparing
@@ -37,17 +37,12 @@ from hub.retaining import Retaining
 from hub.roles import EVERY, Role
 from hub.routing import CurrentRouting
 from hub.scheduler import Scheduler
-from hub.session_name import session_name
 from hub.settings import Settings
 from hub.systems import Systems
 from hub.tenure import Tenure, Work
 from hub.worker import Worker
 from ledger import processes
-from ledger.address import read_address
 from ledger.door import Door, SqliteDoor
-from ledger.engine import open_engine
-from ledger.errors import OutOfStep
-from ledger.lock import DatabaseLock
 from ledger.postgres_door import PostgresDoor
 from ledger.reader import Reader
 from ledger.room import check_room
@@ -75,14 +70,10 @@ class Hub:
         self._lock = lock_of(settings)
         if self._lock is not None:
             self._lock.take()
-        self.engine = open_engine(
-            settings.database_url,
-            statement_timeout=_statement_timeout(settings),
-            name=session_name(settings.broker_url),
-        )
+        self.engine = open_ledger(settings)
         # One machine needs no ceremony: the embedded ledger brings itself up to date.
         self.identity = migrating.migrate(self.engine) if self.alone else migrating.identity(self.engine)
-        _refuse_other(settings, self.identity)
+        refuse_other(settings, self.identity)
         self.reader = Reader(self.engine)
         self.keyring = Keyring(self.reader)
         self.routing = CurrentRouting(self.reader)
@@ -286,26 +277,3 @@ def groups_of(settings: Settings, adapters: Iterable[str]) -> dict[str, str]:
 
 def _patience(settings: Settings) -> timedelta:
     return timedelta(seconds=settings.worker.stop_seconds)
-
-
-def _statement_timeout(settings: Settings) -> timedelta:
-    return timedelta(seconds=settings.database.statement_timeout_seconds)
-
-
-def _refuse_other(settings: Settings, identity: migrating.Identity) -> None:
-    wanted = settings.database.hub
-    if wanted and wanted != identity.id:
-        raise OutOfStep(
-            f"The ledger belongs to the hub {identity.id}, and the settings ask for {wanted}: correct `url` "
-            "or `hub` under [database]."
-        )
-
-
-def database_file(settings: Settings) -> Path | None:
-    """The ledger's file, where it is SQLite."""
-    return read_address(settings.database_url).file
-
-
-def lock_of(settings: Settings) -> DatabaseLock | None:
-    path = database_file(settings)
-    return None if path is None else DatabaseLock(path)

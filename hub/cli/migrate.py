@@ -32,7 +32,7 @@ def migrate(asked: Asked, screen: Screen, restored: Restored = False) -> None:
     It says the hub's id, to which `database.hub` of the settings can hold every process.
     """
     from hub import migrating
-    from hub.bootstrap import lock_of
+    from hub.own_ledger import lock_of
     from ledger.address import read_address
     from ledger.engine import open_engine
 

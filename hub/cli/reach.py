@@ -60,8 +60,8 @@ def any_hub(asked: Asked, *, makes: bool = False, with_adapters: bool = False) -
         where = _remote(found.url, asked.key or found.key)
     else:
         # Only where no hub runs is a hub's own machinery needed, and its imports worth waiting for.
-        from hub.bootstrap import database_file
         from hub.cli.in_process import hub_in_process
+        from hub.own_ledger import database_file
         from ledger.address import read_address
 
         ledger = database_file(settings)
@@ -92,7 +92,7 @@ def _found(asked: Asked, settings: Settings) -> run_file.RunFile | None:
         if found is not None and _answers(found.url):
             return found
         require_usable(asked)
-        from hub.bootstrap import database_file, lock_of
+        from hub.own_ledger import database_file, lock_of
 
         ledger, lock = database_file(settings), lock_of(settings)
         if ledger is None or lock is None or not ledger.parent.is_dir():

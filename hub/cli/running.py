@@ -56,7 +56,7 @@ def run_until_stopped(asked: Asked, settings: Settings, roles: frozenset[Role]) 
 
 def _look_at_lock(settings: Settings) -> None:
     """Raises ``InUse`` where a hub has the ledger: it may have the port too, and no other port would help."""
-    from hub.bootstrap import lock_of
+    from hub.own_ledger import lock_of
 
     lock = lock_of(settings)
     if lock is not None:
