@@ -64,6 +64,12 @@ def filed_letters(session: Session, which: Sequence[int]) -> Sequence[Any]:
     return session.run(_FILED, ids=ids(which)).all()
 
 
+def number_of(session: Session, kind: str, number: int) -> int | None:
+    """The number that a letter (its kind d or i, and its number) is filed by."""
+    query = select(filed.c.id).where(filed.c.kind == kind, filed.c.number == number)
+    return session.execute(query).scalar()
+
+
 def newest(session: Session) -> int:
     """The number of the letter that failed last; 0 where there is none."""
     row = session.run(_NEWEST).first()

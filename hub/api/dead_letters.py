@@ -19,6 +19,8 @@ from dead_letter.groups import api as groups_api
 from dead_letter.replays import api as replays_api
 from dead_letter.search import api as search_api
 from dead_letter.search.desk import SearchDesk
+from dead_letter.search.export import api as export_api
+from dead_letter.search.export.desk import ExportDesk
 from dead_letter.search.saved import api as saved_api
 from dead_letter.search.saved.desk import SavedDesk
 from hub.api.drafting import Drafting
@@ -38,6 +40,11 @@ def router(hub: Hub) -> APIRouter:
     parts = (
         groups_api.router(hub.reader, hub.door, needs),
         replays_api.router(hub.reader, hub.door, hub.routing.within, hub.catalogue, needs),
+        export_api.router(
+            ExportDesk(hub.reader, hub.door, hub.catalogue),
+            needs,
+            Scope(hub.settings.dead_letters.search_personal),
+        ),
         saved_api.router(SavedDesk(hub.reader, hub.door, hub.catalogue), needs),
         search_api.router(
             SearchDesk(hub.reader, hub.door, hub.catalogue),

@@ -11,7 +11,7 @@ from dead_letter.edits.edit import Edit
 from dead_letter.groups.group import FullGroup
 from dead_letter.letter import Decision, Discarded, FailedDelivery, FailedMessage, Replayed
 from dead_letter.search.page import LetterPage
-from hub.cli import causes, edits, event_view, originals, searches, starting, unmasking, watching
+from hub.cli import causes, edits, event_view, exports, originals, searches, starting, unmasking, watching
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.hub_client import part
@@ -66,6 +66,7 @@ def list_letters(
         screen.note(f"These are {len(page.items):,} of {page.found:,}: --after {page.next}")
 
 
+exports.add_to(group)
 command(group, "searches")(searches.searches)
 command(group, "save")(searches.save)
 command(group, "forget")(searches.forget)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Protocol, TypeVar
 from urllib.parse import quote
 
@@ -36,8 +37,10 @@ class Sends(Protocol):
 class HubClient:
     """A hub, however it is reached. Every method raises ``Refused`` and ``Failed``."""
 
-    def __init__(self, send: Sends, url: str, key: str) -> None:
+    def __init__(self, send: Sends, url: str, key: str, *, streams: Sends | None = None) -> None:
+        """``streams`` sends a request and waits for no more than the head of its answer."""
         self._send = send
+        self._streams = streams
         self.url = url.rstrip("/")
         if not key.isascii() or not key.isprintable():
             raise Failed("That is not a key", "A key looks like tb_0123456789ab_…; was it pasted whole?")
@@ -63,6 +66,26 @@ class HubClient:
         """What is there, as it is, and its headers by their names in lower case."""
         answer = self._ask("GET", path, query=query)
         return answer.content, answer.headers
+
+    @contextmanager
+    def stream(self, path: str, body: JsonValue) -> Iterator[tuple[Iterator[bytes], Mapping[str, str]]]:
+        """What a POST answers, as it comes, and its headers. Ends early where the hub breaks off."""
+        assert self._streams is not None
+        headers = {**self._headers, "content-type": "application/json"}
+        try:
+            request = httpx2.Request(
+                "POST", self.url + path, content=_ANYTHING.dump_json(body), headers=headers
+            )
+            answer = self._streams(request)
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            raise unreachable(self.url, error) from error
+        try:
+            if not answer.is_success:
+                answer.read()
+                raise refused(answer)
+            yield _as_it_comes(answer), answer.headers
+        finally:
+            answer.close()
 
     def delete(self, path: str) -> None:
         self._ask("DELETE", path)
@@ -105,6 +128,14 @@ class HubClient:
                 "Is it another version of Tolbooth, or something else altogether? "
                 f"({error.error_count()} fields of {model.__name__} are not as expected)",
             ) from error
+
+
+def _as_it_comes(answer: httpx2.Response) -> Iterator[bytes]:
+    try:
+        yield from answer.iter_bytes()
+    except httpx2.HTTPError:
+        # Whoever reads knows how much there was to be.
+        return
 
 
 def part(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 
 import httpx2
 
@@ -152,4 +153,4 @@ def _remote(url: str, key: str) -> Iterator[HubClient]:
     # A proxy is for what lies outside; an address on this machine is never behind one.
     local = httpx2.URL(url).host in {"127.0.0.1", "localhost", "::1"}
     with httpx2.Client(timeout=PATIENCE, trust_env=not local) as client:
-        yield HubClient(client.send, url, key)
+        yield HubClient(client.send, url, key, streams=partial(client.send, stream=True))

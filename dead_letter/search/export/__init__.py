@@ -1,0 +1,1 @@
+"""What a search finds, all of it, as a file."""
