@@ -19,6 +19,7 @@ from dead_letter.alerts.ports import Lent
 from dead_letter.alerts.running import Watch
 from dead_letter.groups.filing import Filing
 from dead_letter.replays.running import Replays
+from dead_letter.runbooks.matching import of_groups
 from hub import fail_points, migrating
 from hub.attempts import Attempts
 from hub.channels.build import channel_for
@@ -157,7 +158,7 @@ class Hub:
             routing=self.routing.within,
             systems=lambda: self.systems.by_subscription,
             publish=self.intake.publish,
-            runbooks=lambda _session, _groups: {},
+            runbooks=of_groups,
         )
 
     def _door(self) -> Door:

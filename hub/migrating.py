@@ -11,10 +11,12 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, String, column, insert, inspect, select, table, update
 
 from dead_letter.alerts import tables as alert_tables
+from dead_letter.alerts.silence import tables as silence_tables
 from dead_letter.edits import tables as edit_tables
 from dead_letter.groups import tables as group_tables
 from dead_letter.groups.earlier.catching_up import file_earlier
 from dead_letter.replays import tables as replay_tables
+from dead_letter.runbooks import tables as runbook_tables
 from dead_letter.search import tables as search_tables
 from dead_letter.search.earlier.catching_up import index_earlier
 from dead_letter.search.saved import tables as saved_tables
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
 
 _LOADED = (
     *(tables, breaker_tables, pause_tables, retention_tables),
-    *(group_tables, replay_tables, edit_tables, search_tables, saved_tables, alert_tables),
+    *(group_tables, replay_tables, edit_tables, search_tables, saved_tables),
+    *(alert_tables, silence_tables, runbook_tables),
 )
 """Loading these is what puts every table into its room's metadata."""
 METADATA = [ledger_metadata, audit_metadata, keys_metadata, office_metadata]

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
+from dead_letter.alerts.silence.bank_holidays import Nation
 from routes.duration import Duration
 from routes.maintenance import Maintenance
 
@@ -87,6 +88,11 @@ class Alerts(BaseModel):
     )
     silence_ignores: tuple[SourcePattern, ...] = Field(
         (), description="Sources whose silence is nobody's business, with `*` for any characters."
+    )
+    bank_holidays: Nation = Field(
+        "SCT",
+        description="On whose bank holidays a silence says no more than on a Sunday: SCT (Scotland), ENG, "
+        "WLS, NIR, or none.",
     )
     digest: Duration = Field(
         timedelta(minutes=10),

@@ -17,6 +17,8 @@ from dead_letter.alerts.causes.looking import Looking, Seen
 from dead_letter.alerts.keeping import Kept, keep, moves
 from dead_letter.alerts.ports import Lent, Runbooks
 from dead_letter.alerts.rules import AlertKind, Alerts
+from dead_letter.alerts.silence import listening
+from dead_letter.alerts.silence.listening import Step
 from dead_letter.alerts.told.composing import Notice, compose
 from dead_letter.ids import group_id
 from ledger import clock, leases
@@ -32,6 +34,8 @@ log = structlog.get_logger()
 
 ROUND = 2.0
 """Seconds between two looks."""
+BUSY = 0.05
+"""The same while there is more to do at once."""
 TROUBLE = 5.0
 
 
@@ -43,6 +47,7 @@ class _Look:
     notices: list[Notice]
     strangers: list[str]
     changed: bool
+    heard: Step | None
 
 
 class Watch:
@@ -84,7 +89,7 @@ class Watch:
     async def _run(self, lease: Lease) -> None:
         while True:
             try:
-                pause = 0.0 if await self.round(lease) else ROUND
+                pause = BUSY if await self.round(lease) else ROUND
             except (Closed, Lost):
                 return
             except LedgerError as error:
@@ -104,7 +109,9 @@ class Watch:
                 log.info("alerts.kept", raised=len(kept.raised), cleared=len(kept.cleared))
         if look.notices or look.strangers:
             await self._door.run(partial(self._tell, lease=lease, look=look))
-        return look.seen.more
+        if look.heard is not None:
+            await self._door.run(partial(self._listen, lease=lease, heard=look.heard))
+        return look.seen.more or (look.heard is not None and look.heard.more)
 
     def _look(self, session: Session) -> _Look:
         now = clock.now(session)
@@ -117,7 +124,10 @@ class Watch:
         ]
         changed = bool(seen.fresh) or any(moves(row, seen, now) for row in rows)
         self._says = f"{len(rows)} open" if rows else None
-        return _Look(seen, notices, strangers, changed)
+        heard = None
+        if AlertKind.SILENCE in self._rules.kinds:
+            heard = listening.look(session, self._rules.bank_holidays, now)
+        return _Look(seen, notices, strangers, changed, heard)
 
     def _described(self, session: Session, rows: Sequence[Any]) -> dict[int, tuple[Touched, Sequence[str]]]:
         return describe(session, rows, self._looking, self._lent.runbooks)
@@ -140,6 +150,10 @@ class Watch:
                     touched = Touched(**repository.touched_of(row))
                     self._lent.publish(session, events.cleared(self._lent.hub, row, touched, now))
         return kept
+
+    def _listen(self, session: Session, lease: Lease, heard: Step) -> None:
+        leases.hold(session, lease)
+        listening.take(session, heard)
 
     def _tell(self, session: Session, lease: Lease, look: _Look) -> None:
         leases.hold(session, lease)

@@ -17,6 +17,8 @@ from dead_letter.edits.of_delivery import OfDelivery
 from dead_letter.edits.of_message import OfMessage
 from dead_letter.groups import api as groups_api
 from dead_letter.replays import api as replays_api
+from dead_letter.runbooks import api as runbooks_api
+from dead_letter.runbooks.desk import RunbookDesk
 from dead_letter.search import api as search_api
 from dead_letter.search.desk import SearchDesk
 from dead_letter.search.export import api as export_api
@@ -38,6 +40,7 @@ def router(hub: Hub) -> APIRouter:
 
     # The office last: the path of a group or an edit would be read as the id of a letter.
     parts = (
+        runbooks_api.router(RunbookDesk(hub.reader, hub.door), needs),
         groups_api.router(hub.reader, hub.door, needs),
         replays_api.router(hub.reader, hub.door, hub.routing.within, hub.catalogue, needs),
         export_api.router(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
@@ -9,6 +10,7 @@ import typer
 from pydantic import JsonValue
 
 from dead_letter.groups.group import FullGroup, Group, GroupPage
+from dead_letter.runbooks.runbook import Line
 from hub.cli.asked import Asked
 from hub.cli.failure import Failed
 from hub.cli.hub_client import part
@@ -125,7 +127,7 @@ def mark(
     _done(screen, found, f"{which} is {found.group.state.value}.")
 
 
-def show(screen: Screen, found: FullGroup) -> None:
+def show(screen: Screen, found: FullGroup, books: Sequence[Line]) -> None:
     """One group, for people."""
     group = found.group
     screen.facts(
@@ -146,6 +148,7 @@ def show(screen: Screen, found: FullGroup) -> None:
             ("ticket", group.ticket),
             ("labels", group.labels),
             ("newest open", found.letters),
+            *(("what to do", f"{one.title} (tolbooth runbooks show {one.id})") for one in books),
         ]
     )
     if found.notes:

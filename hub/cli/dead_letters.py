@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from dead_letter.edits.edit import Edit
 from dead_letter.groups.group import FullGroup
 from dead_letter.letter import Decision, Discarded, FailedDelivery, FailedMessage, Replayed
+from dead_letter.runbooks.runbook import GroupRunbooks
 from dead_letter.search.page import LetterPage
 from hub.cli import causes, edits, event_view, exports, originals, searches, starting, unmasking, watching
 from hub.cli.asked import Asked
@@ -93,10 +94,12 @@ def show(
     if which.startswith("g-"):
         with any_hub(asked) as hub:
             group_found = hub.get(f"/dead-letters/groups/{part(which)}", FullGroup)
+            books = hub.get(f"/dead-letters/groups/{part(which)}/runbooks", GroupRunbooks).items
         if screen.as_json:
-            screen.json(group_found)
+            named: JsonValue = [one.model_dump(mode="json") for one in books]
+            screen.json({**group_found.model_dump(mode="json"), "runbooks": named})
         else:
-            causes.show(screen, group_found)
+            causes.show(screen, group_found, books)
         return
     how = unmasking.query(unmasked, purpose)
     with any_hub(asked) as hub:

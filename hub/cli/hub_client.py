@@ -52,6 +52,10 @@ class HubClient:
     def post(self, path: str, body: JsonValue, model: type[M], query: Query | None = None) -> M:
         return self._read(self._ask("POST", path, query=query, body=body), model)
 
+    def post_only(self, path: str, body: JsonValue) -> None:
+        """Post, where nothing is answered."""
+        self._ask("POST", path, body=body)
+
     def patch(self, path: str, body: JsonValue, model: type[M]) -> M:
         return self._read(self._ask("PATCH", path, body=body), model)
 

@@ -37,6 +37,11 @@ _GROUPS = (
         "hub.cli.alerts",
         "Alerts: what staff should know of, who sees to it, and trying who is told.",
     ),
+    (
+        "runbooks",
+        "hub.cli.runbooks",
+        "Runbooks: what to do about a cause of failure; write, read and attach them.",
+    ),
     ("routes", "hub.cli.routes", "Routes: which events go to whom, why, and changing it."),
     ("adapters", "hub.cli.adapters", "Adapters: what each connects, and whether its system is well."),
     (

@@ -106,6 +106,15 @@ class Screen:
         """JSON content for people, coloured where the terminal can."""
         self.out.print(JSON.from_data(value, ensure_ascii=False))
 
+    def markdown(self, text: str) -> None:
+        """Markdown, laid out where a terminal is; what it links to is shown, and HTML in it means nothing."""
+        if not self.out.is_terminal:
+            self.say(text)
+            return
+        from rich.markdown import Markdown
+
+        self.out.print(Markdown(clean(text), hyperlinks=False))
+
     def busy(self, what: str) -> AbstractContextManager[Status]:
         """A spinner on standard error while something takes long; nothing where no terminal is."""
         return self.err.status(what)

@@ -65,3 +65,16 @@ def test_staff_are_told(walk: Walk, root: Path, mail: MailServer, webhook: tuple
     assert (one["state"], one["kind"]) == ("acknowledged", "new-group")
     assert one["note"] == "The supplier was rung; ticket 4711."
     assert "service-desk" in walk.answer("tolbooth routes list")
+    writing, versions = (root / "docs" / "how-to" / "write-runbooks.md").read_text().split("## A new version")
+    (walk.folder / "writing.md").write_text(writing)
+    walk.through(walk.folder / "writing.md")
+    assert "An event without a type (tolbooth runbooks show rb-1)" in walk.answer(
+        "tolbooth dead-letters show g-1"
+    )
+    [shown] = walk.json("tolbooth dead-letters show g-1")["runbooks"]
+    assert (shown["id"], shown["owner"]) == ("rb-1", "Integration team")
+    assert walk.json("tolbooth alerts show a-1")["runbooks"] == ["rb-1"]
+    assert walk.answer("tolbooth runbooks show rb-1 --text").startswith("# An event without a type")
+    (walk.folder / "versions.md").write_text(versions)
+    walk.through(walk.folder / "versions.md")
+    assert walk.json("tolbooth runbooks list") == {"items": []}

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from fnmatch import fnmatchcase
+from shlex import quote
 from typing import Any
 
 from dead_letter.alerts.alert import Touched
@@ -13,6 +15,7 @@ from dead_letter.alerts.causes import repository
 from dead_letter.alerts.causes.touching import only_of_hub, touched
 from dead_letter.alerts.finding import Cause, Finding
 from dead_letter.alerts.rules import AlertKind, Alerts
+from dead_letter.alerts.silence import repository as silence
 from dead_letter.ids import group_id
 from ledger import breakers, clock, pauses
 from ledger.clock import Micros
@@ -24,6 +27,7 @@ from ledger.systems import System
 from routes.duration import write_duration
 from routes.table import RoutingTable
 
+MOST_SILENT = 500
 MOST_GROUPS = 50
 """New causes that are taken up in one look."""
 _PLAIN = re.compile(r"[\w.*\[\]-]{1,128}", re.ASCII)
@@ -107,6 +111,8 @@ class Looking:
     ) -> Iterator[Finding]:
         if AlertKind.BREAKER in self._rules.kinds:
             yield from self._breakers(session, table, known)
+        if AlertKind.SILENCE in self._rules.kinds:
+            yield from self._silences(session)
         if AlertKind.BACKLOG in self._rules.kinds:
             yield from self._backlogs(session, table, known, now)
 
@@ -128,6 +134,18 @@ class Looking:
                 told=not all(table.only_of_hub(name) for name in system.subscriptions),
             )
             yield found if found.cause in known else _touching(session, found, system.subscriptions)
+
+    def _silences(self, session: Session) -> Iterator[Finding]:
+        for row in silence.silent(session, MOST_SILENT):
+            if any(fnmatchcase(row.source, pattern) for pattern in self._rules.silence_ignores):
+                continue
+            yield Finding(
+                AlertKind.SILENCE,
+                row.source,
+                what=row.why,
+                since=row.silent_since,
+                command=f"tolbooth events list --source {quote(row.source)}",
+            )
 
     def _backlogs(
         self, session: Session, table: RoutingTable, known: Collection[Cause], now: Micros
