@@ -51,6 +51,17 @@ def hide(words: str, values: Iterable[str]) -> str:
     return _replaced(words, [(origin[start], origin[end - 1] + 1) for start, end in spans])
 
 
+def standing_in(values: Iterable[str], texts: Iterable[str]) -> frozenset[str]:
+    """Those of the values that ``hide`` would hide in any of the texts: few, where an event has megabytes."""
+    folded = [(_folded(text)[0], len(text) >= CUT) for text in texts]
+    return frozenset(
+        value
+        for value in values
+        if (wanted := _wanted(value))
+        and any(wanted in text or (long and any(_cut_short(text, wanted))) for text, long in folded)
+    )
+
+
 def _leaves(value: JsonValue, shown: JsonValue) -> Iterator[str | int | float]:
     """The values of which the masked copy beside it shows none: the mask keeps the shape."""
     if isinstance(value, dict) and isinstance(shown, dict):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ledger.reading.dead_letters import DeadLetter
 from ledger.reading.delivery import RecordedDelivery
 from ledger.reading.event import RecordedEvent, of_seqs
-from ledger.reading.hiding import hidden_values, hide
+from ledger.reading.hiding import hidden_values, hide, standing_in
 from ledger.reading.links import RecordedLink
 from ledger.reading.trace import Trace
 from ledger.session import Session
@@ -18,6 +18,11 @@ from safeguards.mask import EVERYTHING, MASK, mask
 from schemas.catalogue import Catalogue
 from schemas.classes import ClassedPath, DataClass
 from schemas.errors import UnknownType
+
+_AT_ONCE = 20
+"""Events whose data is in memory at once: each may have megabytes."""
+_Said = tuple[int, str | None]
+"""An event, and words about it."""
 
 
 class Purpose(BaseModel):
@@ -76,13 +81,16 @@ class Sight:
 
     def deliveries(self, session: Session, made: Sequence[RecordedDelivery]) -> list[RecordedDelivery]:
         """Deliveries whose causes and attempts do not repeat what their events hold."""
-        words = self._words(session, _seqs(made))
+        words = self._words(session, _said(made))
         return [one if words is None else _delivery(one, words) for one in made]
 
     def trace(self, session: Session, trace: Trace) -> Trace:
         """The trace likewise."""
         made = [one for each in trace.events for one in each.deliveries]
-        words = self._words(session, {one.event.seq for one in trace.events} | _seqs(made))
+        links = [link for each in trace.events for link in each.links]
+        words = self._words(
+            session, [*_said(made), *_named(links), *((one.event.seq, "") for one in trace.events)]
+        )
         events = [
             one.model_copy(
                 update={
@@ -99,17 +107,18 @@ class Sight:
 
     def links(self, session: Session, found: Sequence[RecordedLink]) -> list[RecordedLink]:
         """Links likewise: a system may call a record by what it is to be kept from people."""
-        words = self._words(session, {one.seq for one in found})
+        words = self._words(session, _named(found))
         return [one if words is None else _links([one], words[one.seq])[0] for one in found]
 
     def letters(self, session: Session, letters: Sequence[DeadLetter]) -> list[DeadLetter]:
         """The lines likewise. What is said of an invalid message is the hub's own: it holds no values."""
-        words = self._words(session, {seq for one in letters if (seq := _delivered(one)) is not None})
+        said = [(seq, text) for one in letters if (seq := _delivered(one)) for text in (one.cause, one.lane)]
+        words = self._words(session, said)
         return [one if words is None else _letter(one, words) for one in letters]
 
     def said(self, session: Session, said: Mapping[str, tuple[int | None, str]]) -> dict[str, str]:
         """Words, each with the event that they are about, likewise. Of no event, none of them are shown."""
-        words = self._words(session, {seq for seq, _ in said.values() if seq is not None})
+        words = self._words(session, ((seq, text) for seq, text in said.values() if seq is not None))
         return {
             name: text if words is None else (words.get(seq or 0, _Words(None)).shown(text) or "")
             for name, (seq, text) in said.items()
@@ -121,16 +130,22 @@ class Sight:
         except UnknownType:
             return EVERYTHING
 
-    def _words(self, session: Session, seqs: Iterable[int]) -> dict[int, _Words] | None:
-        """By event; None where nothing needs hiding."""
+    def _words(self, session: Session, said: Iterable[_Said]) -> dict[int, _Words] | None:
+        """By event, for what is said of it; None where nothing needs hiding."""
         if self.cleared >= max(DataClass):
             return None
-        return {
-            one.seq: _Words(
-                None if one.erased else hidden_values(one.data, self._personal(one), cleared=self.cleared)
-            )
-            for one in of_seqs(session, sorted(seqs), data=True)
-        }
+        texts: dict[int, set[str]] = {}
+        for seq, text in said:
+            texts.setdefault(seq, set()).add(text or "")
+        found = {}
+        seqs = sorted(texts)
+        for start in range(0, len(seqs), _AT_ONCE):
+            for one in of_seqs(session, seqs[start : start + _AT_ONCE], data=True):
+                found[one.seq] = _Words(None if one.erased else self._standing(one, texts[one.seq]))
+        return found
+
+    def _standing(self, one: RecordedEvent, texts: Iterable[str]) -> frozenset[str]:
+        return standing_in(hidden_values(one.data, self._personal(one), cleared=self.cleared), texts)
 
 
 def masked(catalogue: Catalogue) -> Sight:
@@ -147,14 +162,17 @@ def _links(made: Sequence[RecordedLink], words: _Words) -> list[RecordedLink]:
     return [one.model_copy(update={"local_id": words.shown(one.local_id)}) for one in made]
 
 
-def _seqs(made: Iterable[RecordedDelivery]) -> set[int]:
-    """The events that is spoken of: each delivery's own, and that of the last failure of its system."""
-    found = set()
+def _said(made: Iterable[RecordedDelivery]) -> Iterator[_Said]:
+    """What is said of which event: of each delivery's own, and of that of the last failure of its system."""
     for one in made:
-        found.add(one.seq)
+        yield from ((one.seq, text) for text in (one.cause, one.lane))
+        yield from ((one.seq, text) for each in one.tries for text in (each.detail, each.local_id))
         if one.waits_for is not None and one.waits_for.about is not None:
-            found.add(one.waits_for.about)
-    return found
+            yield one.waits_for.about, one.waits_for.why
+
+
+def _named(links: Iterable[RecordedLink]) -> Iterator[_Said]:
+    return ((one.seq, one.local_id) for one in links)
 
 
 def _delivery(made: RecordedDelivery, every: Mapping[int, _Words]) -> RecordedDelivery:

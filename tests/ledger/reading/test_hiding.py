@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.reading.hiding import CUT, hidden_values, hide
+from ledger.reading.hiding import CUT, hidden_values, hide, standing_in
 from schemas.classes import ClassedPath, DataClass
 
 PERSONAL = (
@@ -64,3 +64,21 @@ def test_no_value_is_left_and_nothing_else_is_touched(before: str, after: str, v
     assert hide(said, []) == said
     if not any(values):
         assert told == said
+
+
+VALUE = st.text(alphabet="aB é\t", max_size=6)
+
+
+@given(st.lists(VALUE, max_size=6), st.text(alphabet="aB é\t.", max_size=20), st.booleans())
+def test_values_that_do_not_stand_in_the_words_can_be_forgotten(
+    values: list[str], words: str, long: bool
+) -> None:
+    text = "x" * CUT + words if long else words
+    kept = standing_in(values, [text, "of another text"])
+    assert hide(text, kept) == hide(text, values)
+    assert kept <= set(values)
+
+
+def test_of_megabytes_few_are_kept() -> None:
+    values = [f"value {number}" for number in range(50_000)]
+    assert standing_in(values, ["no value 77 here"]) == {"value 7", "value 77"}
