@@ -130,12 +130,14 @@ def backlog(
 @app.command()
 def replay(
     letters: Annotated[int, typer.Option(min=1_000, help="Dead letters of one cause.")] = 20_000,
+    on: Where = On.SQLITE,
+    workers: Workers = 1,
     strict: Strict = False,
     as_json: Json = False,
 ) -> None:
     """Dead letters replayed as one job a second, and the memory that takes."""
     with told():
-        result = measure_replay(letters=letters)
+        result = measure_replay(letters=letters, on=on, workers=workers)
     show(result, as_json=as_json, strict=strict)
 
 

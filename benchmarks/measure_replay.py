@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.backing import Backing, On, backing
 from benchmarks.beside import beside
 from benchmarks.counted import Counted, CountsDisagree, account, asked
 from benchmarks.drive import arrived, load, refuse, reset
@@ -27,13 +28,14 @@ OUT = 512
 """How many are out at once: more than the calls, so that none of them waits for the next step of the job."""
 
 
-def measure_replay(*, letters: int) -> Result:
+def measure_replay(*, letters: int, on: On = On.SQLITE, workers: int = 1) -> Result:
     """Few and then many events die at a receiver that refuses all; the hub is started anew, the receiver
     takes everything, and the group is replayed.
 
     The rate counts from the asking to the job's end, the choosing of what to send among it. ``memory_mib`` is
     the most that the hub ever held meanwhile, its target that of the few and 10 MiB for what delivering
-    costs at all. Raises DidNotStart, CountsDisagree, or TimeoutError when it does not end within a minute
+    costs at all; ``memory_begun_mib`` is what it held before the job was asked for. Raises DidNotStart,
+    CountsDisagree, OSError where a server is not there, or TimeoutError when it does not end within a minute
     for every 10,000.
     """
     with (
@@ -42,10 +44,12 @@ def measure_replay(*, letters: int) -> Result:
     ):
         hook = f"{receiver.url}/hook"
         floor = draining_floor(receiver.url, hook, min(letters, FLOOR_EVENTS))
-        few = _replayed(Path(folder) / "few", receiver.url, FEW)
-        many = _replayed(Path(folder) / "many", receiver.url, letters)
+        with backing(on) as under:
+            few = _replayed(Path(folder) / "few", receiver.url, FEW, under, workers)
+        with backing(on) as under:
+            many = _replayed(Path(folder) / "many", receiver.url, letters, under, workers)
     return Result.of(
-        "replay",
+        on.named("replay"),
         machine=this_machine(),
         target=Target(
             rate_per_second=AIM, memory_mib=None if few.memory_mib is None else few.memory_mib + SLACK_MIB
@@ -54,11 +58,14 @@ def measure_replay(*, letters: int) -> Result:
             "letters": many.counted.dead,
             "few": few.counted.dead,
             "memory_few_mib": few.memory_mib,
+            "memory_begun_mib": many.begun_mib,
             "seconds": round(many.seconds, 1),
             "dying_rate": round(many.dying, 1),
             "concurrency": CONCURRENCY,
             "window": WINDOW,
             "out": OUT,
+            "on": on,
+            "workers": workers,
         },
         rate=many.counted.dead / many.seconds,
         memory_mib=many.memory_mib,
@@ -71,25 +78,27 @@ def measure_replay(*, letters: int) -> Result:
 class _Replayed:
     seconds: float
     dying: float
+    begun_mib: float | None
     memory_mib: float | None
     counted: Counted
 
 
-def _replayed(folder: Path, receiver: str, events: int) -> _Replayed:
+def _replayed(folder: Path, receiver: str, events: int, on: Backing, workers: int) -> _Replayed:
     hook = f"{receiver}/hook"
     count = max(1, events // BATCH)
     patience = 60 + events / 10_000 * 60
     reset(receiver)
     refuse(receiver, on=True)
-    with hub(folder, config(delivering=True), routes(hook)) as running:
+    with hub(folder, config(delivering=True, on=on), routes(hook), on=on, workers=workers) as running:
         began = time.monotonic()
         told = load(running.url, running.key, batch=BATCH, clients=4, count=count, warm=0, seconds=600)
         _until(lambda: account(running).dead_open == told.accepted, patience, 1.0)
         dying = told.accepted / (time.monotonic() - began)
     refuse(receiver, on=False)
     reset(receiver)
-    with hub(folder, config(delivering=True), routes(hook)) as running:
+    with hub(folder, config(delivering=True, on=on), routes(hook), on=on, workers=workers) as running:
         [group] = GroupPage.model_validate_json(asked(running, "/dead-letters/groups")).items
+        begun = running.resident_mib()
         began = time.monotonic()
         job = _start(running, group.id)
         _until(lambda: _job(running, job).ended_at is not None, patience, 0.1)
@@ -99,7 +108,7 @@ def _replayed(folder: Path, receiver: str, events: int) -> _Replayed:
         memory = running.most_resident_mib()
     if seen.repeats:
         raise CountsDisagree(f"{seen.repeats:,} came twice")
-    return _Replayed(took, dying, memory, counted)
+    return _Replayed(took, dying, begun, memory, counted)
 
 
 def _start(running: HubProcess, group: str) -> str:

@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dead_letter import letter_id
-from dead_letter.letter import Discarded, FailedDelivery, FailedMessage, Replayed
+from dead_letter.ids import group_id
+from dead_letter.letter import Discarded, FailedDelivery, FailedMessage, GroupDiscarded, Replayed
 from dead_letter.office import Office
 from dead_letter.ports import Requires, Resubmit, Wake
 from ledger.door import Door
@@ -67,6 +68,13 @@ def router(
     async def replay(which: str, why: Reason, caller: Principal = Depends(may_replay)) -> Replayed:
         """Send it again."""
         return await office.replay(letter_id.read(which), caller, why.reason)
+
+    @routes.post("/groups/{which}/discard")
+    async def discard_group(
+        which: str, why: Reason, caller: Principal = Depends(may_discard)
+    ) -> GroupDiscarded:
+        """Give up all that is open in a group; each stays on record. Of many, a part: ask again."""
+        return await office.discard_group(group_id.read(which), caller, why.reason)
 
     @routes.post("/{which}/discard")
     async def discard(which: str, why: Reason, caller: Principal = Depends(may_discard)) -> Discarded:

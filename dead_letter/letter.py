@@ -125,3 +125,13 @@ class Discarded(BaseModel):
 
     id: str
     outcome: Literal["discarded"] = "discarded"
+
+
+class GroupDiscarded(BaseModel):
+    """What was given up of a group; ``more``: there is more of it, ask again."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    discarded: int
+    more: bool

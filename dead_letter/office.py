@@ -7,15 +7,16 @@ from collections import Counter
 from functools import partial
 from importlib.metadata import version
 
-from dead_letter.closing import close
+from dead_letter.discarding import discard_one, discard_part
 from dead_letter.edits import repository as edits
 from dead_letter.groups.board import belonging
-from dead_letter.ids import job_id
+from dead_letter.ids import group_id, job_id
 from dead_letter.letter import (
     Decision,
     Discarded,
     FailedDelivery,
     FailedMessage,
+    GroupDiscarded,
     Letter,
     Original,
     Related,
@@ -26,7 +27,6 @@ from dead_letter.letter_id import LetterId
 from dead_letter.ports import Resubmit, Unfit, Wake
 from dead_letter.record import READING, decide, put_on_record, revision, thing
 from dead_letter.replays import repository as replays
-from dead_letter.search.standing import Standing
 from ledger import clock
 from ledger.door import Door
 from ledger.errors import NotFound
@@ -34,7 +34,7 @@ from ledger.reader import Reader
 from ledger.reading import delivery, event, in_force, invalid, trace
 from ledger.reading.dead_letters import Kind
 from ledger.reading.masking import Sight, clear, masked
-from ledger.replaying import Refused, discard, discard_invalid, nothing_left, replay
+from ledger.replaying import Refused, nothing_left, replay
 from ledger.session import Session
 from ledger.turn import take_turn
 from safeguards.audit import repository as audit
@@ -42,6 +42,8 @@ from safeguards.policy import Principal
 from schemas.catalogue import Catalogue
 from schemas.cloudevents import write_structured
 
+MOST_DISCARDED = 2000
+"""In one call; whoever asked asks again for the rest."""
 _EVENT = "application/cloudevents+json"
 
 
@@ -92,10 +94,37 @@ class Office:
 
     async def discard(self, which: LetterId, principal: Principal, reason: str) -> Discarded:
         """Give it up; what it held back goes on. Raises ``NotFound`` and ``Refused``."""
-        subscription = await self._door.run(partial(_discard, which=which, who=principal, reason=reason))
+        subscription = await self._door.run(
+            lambda session: discard_one(session, which, principal.holder, reason)
+        )
         if subscription is not None:
             self._wake([subscription])
         return Discarded(id=str(which))
+
+    async def discard_group(self, number: int, principal: Principal, reason: str) -> GroupDiscarded:
+        """Give up all that is open in a group, at most ``MOST_DISCARDED`` in one call; each is on record.
+
+        Raises ``NotFound`` and ``Refused``.
+        """
+        discarded, after, until = 0, 0, None
+        while True:
+            part = await self._door.run(
+                partial(
+                    discard_part,
+                    group=number,
+                    who=principal.holder,
+                    reason=reason,
+                    after=after,
+                    until=until,
+                )
+            )
+            discarded += part.discarded
+            if part.woken:
+                self._wake(part.woken)
+            if part.place is None or discarded >= MOST_DISCARDED:
+                more = part.place is not None
+                return GroupDiscarded(id=group_id.written(number), discarded=discarded, more=more)
+            after, until = part.place, part.until
 
     async def _resubmitted(self, which: LetterId, principal: Principal, reason: str) -> Replayed:
         if not reason.strip():
@@ -210,17 +239,6 @@ def _story(session: Session, seq: int, catalogue: Catalogue) -> list[Related]:
 def _replay(session: Session, number: int, author: str, reason: str) -> tuple[int, str]:
     new = replay(session, number, author, reason)
     return new, delivery.by_id(session, new).subscription
-
-
-def _discard(session: Session, which: LetterId, who: Principal, reason: str) -> str | None:
-    """Answers with the subscription of a delivery."""
-    subscription = None
-    if which.kind is Kind.DELIVERY:
-        subscription = discard(session, which.number, who.holder, reason)
-    else:
-        discard_invalid(session, which.number, who.holder, reason)
-    close(session, which.kind, [which.number], Standing.DISCARDED)
-    return subscription
 
 
 def _decisions(session: Session, which: LetterId) -> list[Decision]:

@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import httpx2
 import typer
@@ -15,6 +15,8 @@ from rich.console import Console
 
 from demo import lock, performance
 from demo.arrivals import BadLog
+from demo.bad_monday import scenario as bad_monday
+from demo.bad_monday.staff import WentWrong
 from demo.hub_process import HubFailed
 from demo.neighbour import NeighbourFailed
 from demo.pace import Pace, Stopped, TookTooLong, stopping_by_signal
@@ -36,6 +38,7 @@ _TROUBLES = (
     NeighbourFailed,
     TookTooLong,
     BadLog,
+    WentWrong,
     Failed,
     httpx2.HTTPError,
     OSError,
@@ -67,6 +70,14 @@ def demo(
             "--outage", min=0, max=3600, help="Seconds that the receiving app is down; the CRM twice as long."
         ),
     ] = None,
+    scenario: Annotated[
+        Literal["bad-monday"] | None,
+        typer.Option(
+            "--scenario",
+            help="Play this instead, and end: bad-monday is three systems, four troubles at once, and staff "
+            "who work through them by the command line. --outage is how long its hour takes.",
+        ),
+    ] = None,
     reset: Annotated[
         bool, typer.Option("--reset", help="Forget what the demo has recorded, and end.")
     ] = False,
@@ -82,6 +93,9 @@ def demo(
     try:
         if reset:
             _reset(data or DATA, console)
+        elif scenario is not None:
+            hour = bad_monday.HOUR if outage is None else outage
+            raise typer.Exit(_bad_monday(data, hour, Telling(console, silent=as_json), as_json=as_json))
         elif once:
             raise typer.Exit(_once(data, port, outage, Telling(console, silent=as_json), as_json=as_json))
         else:
@@ -147,4 +161,25 @@ def _once(
     if as_json:
         json.dump(verdict.model_dump(mode="json"), sys.stdout, indent=2, ensure_ascii=False)
         sys.stdout.write("\n")
+    return 0 if verdict.agree else 1
+
+
+def _bad_monday(folder: Path | None, hour: float, telling: Telling, *, as_json: bool) -> int:
+    """In a folder made for it and removed where all agrees, unless one is named."""
+    made = None if folder is not None else Path(tempfile.mkdtemp(prefix="tolbooth-bad-monday-"))
+    place = folder or (made or Path()) / "monday"
+    pace = Pace(hurried=True)
+    try:
+        with stopping_by_signal(pace):
+            verdict = bad_monday.play(place, hour, telling, pace)
+    except Stopped:
+        print("Stopped before the account could be checked.", file=sys.stderr)
+        return 130
+    if as_json:
+        json.dump(verdict.model_dump(mode="json"), sys.stdout, indent=2, ensure_ascii=False)
+        sys.stdout.write("\n")
+    if made is not None and verdict.agree:
+        shutil.rmtree(made)
+    elif made is not None:
+        print(f"What it left is in {place}.", file=sys.stderr)
     return 0 if verdict.agree else 1

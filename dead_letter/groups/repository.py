@@ -81,6 +81,17 @@ def file(
     return {(kinds[row.kind], row.number): row.id for row in rows}
 
 
+def open_letters(session: Session, group: int, after: int, until: Micros, limit: int) -> Sequence[Any]:
+    """Open letters of a group that failed before ``until``, in the order of failing: place, kind, number."""
+    query = (
+        select(filed.c.id.label("place"), filed.c.kind, filed.c.number)
+        .where(filed.c.group_id == group, filed.c.open == true(), filed.c.id > after, filed.c.at <= until)
+        .order_by(filed.c.id)
+        .limit(limit)
+    )
+    return session.execute(query).all()
+
+
 def close(session: Session, kind: Kind, which: Sequence[int], how: str) -> list[int]:
     """Nothing is left to decide about these; answers with the numbers that they are filed by, of those that
     were open."""

@@ -9,10 +9,21 @@ from pydantic import JsonValue
 
 from dead_letter.edits.edit import Edit
 from dead_letter.groups.group import FullGroup
-from dead_letter.letter import Decision, Discarded, FailedDelivery, FailedMessage, Replayed
+from dead_letter.letter import Decision, FailedDelivery, FailedMessage, Replayed
 from dead_letter.runbooks.runbook import GroupRunbooks
 from dead_letter.search.page import LetterPage
-from hub.cli import causes, edits, event_view, exports, originals, searches, starting, unmasking, watching
+from hub.cli import (
+    causes,
+    discarding,
+    edits,
+    event_view,
+    exports,
+    originals,
+    searches,
+    starting,
+    unmasking,
+    watching,
+)
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.hub_client import part
@@ -81,6 +92,7 @@ command(group, "proposals")(edits.proposals)
 command(group, "approve")(edits.approve)
 command(group, "refuse")(edits.refuse)
 command(group, "withdraw")(edits.withdraw)
+command(group, "discard")(discarding.discard)
 
 
 @command(group, "show")
@@ -151,17 +163,6 @@ def replay(
         screen.say(f"{done.id} is now the event {done.seq}.")
     else:
         screen.say(f"{done.id} is on its way again as {done.replayed_as}.")
-
-
-@command(group, "discard")
-def discard(asked: Asked, screen: Screen, which: Id, reason: Reason) -> None:
-    """Give one up. It stays on record; what it held back in its order goes on. Needs a running hub."""
-    with running_hub(asked) as hub:
-        done = hub.post(f"/dead-letters/{part(which)}/discard", {"reason": reason}, Discarded)
-    if screen.as_json:
-        screen.json(done)
-    else:
-        screen.say(f"{done.id} is discarded.")
 
 
 def _what(one: DeadLetter) -> str:

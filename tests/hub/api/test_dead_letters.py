@@ -186,3 +186,28 @@ def test_one_that_spoke_for_a_source_not_its_own_is_not_let_in_by_a_replay(
     assert "may not speak for that source" in refused.json()["detail"]
     assert operator.post("/dead-letters/i-1/discard", json=WHY).status_code == 200
     assert operator.get("/dead-letters").json()["items"] == []
+
+
+def test_a_whole_group_is_given_up_and_what_fails_later_is_not(
+    running: Any, operator: httpx2.Client, case: dict[str, Any]
+) -> None:
+    running.receiver.refuses = True
+    for name in ("c-1", "c-2", "c-3"):
+        event = {**case, "id": name, "partitionkey": name}
+        operator.post("/events", json=event, headers=KIND).raise_for_status()
+    running.until(operator, "/dead-letters", lambda page: len(page["items"]) == 3)
+    [group] = operator.get("/dead-letters/groups").json()["items"]
+    path = f"/dead-letters/groups/{group['id']}/discard"
+    assert operator.post(path, json={"reason": " "}).status_code == 409
+    done = operator.post(path, json={"reason": "a wrong route"}).json()
+    assert done == {"id": group["id"], "discarded": 3, "more": False}
+    assert operator.post(path, json={"reason": "again"}).json()["discarded"] == 0
+    operator.post(
+        "/events", json={**case, "id": "c-4", "partitionkey": "c-4"}, headers=KIND
+    ).raise_for_status()
+    later = running.until(operator, "/dead-letters", lambda page: page["items"])["items"]
+    assert [one["event_id"] for one in later] == ["c-4"], "what fails later is not hidden by it"
+    with running.client(Scope.DEAD_LETTERS_REPLAY) as replayer:
+        assert replayer.post(path, json={"reason": "no"}).status_code == 403
+    assert operator.post("/dead-letters/groups/g-99/discard", json={"reason": "no"}).status_code == 404
+    assert operator.get("/account").json()["balances"]

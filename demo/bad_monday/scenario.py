@@ -1,0 +1,166 @@
+"""The scenario as a whole: what is started, the acts in their order, the reckoning and the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from demo import lock, ports
+from demo.bad_monday import acts, neighbours, reckoning
+from demo.bad_monday.configuration import Scale
+from demo.bad_monday.ground import Ground
+from demo.bad_monday.reckoning import Check
+from demo.bad_monday.scene import Scene
+from demo.bad_monday.staff import Staff, Step
+from demo.pace import Pace
+from demo.telling import Telling
+from ledger.reading.account import Account
+from ledger.reading.audit_trail import AuditLine, AuditPage
+
+NAME = "bad-monday"
+ROWS = 1000
+HOUR = 30.0
+"""Seconds that an hour of the story takes, if nothing else is said."""
+REVENUES_DIES_AT = 5
+AILSA, RUAIRIDH, OPERATOR = "Ailsa Example", "Ruairidh Sample", "operator"
+TRAIL = {
+    (AILSA, "routes.apply"): 2,
+    (AILSA, "flow.pause"): 1,
+    (AILSA, "flow.resume"): 1,
+    (AILSA, "dead-letters.discard"): 26,
+    (AILSA, "dead-letters.propose"): 2,
+    (AILSA, "payloads.read"): 1,
+    (AILSA, "replays.start"): 2,
+    (RUAIRIDH, "dead-letters.approve"): 2,
+}
+"""How often who did what, for the trail to tell the story."""
+
+
+class Verdict(BaseModel):
+    """``agree`` is true only where every check holds."""
+
+    model_config = ConfigDict(frozen=True)
+
+    scenario: str = NAME
+    agree: bool
+    hour_seconds: float = Field(description="how long an hour of the story took")
+    times_faster: float = Field(description="by how much the waits in the settings are shorter")
+    outage_seconds: float = Field(description="how long revenues was down")
+    rows: int
+    checks: list[Check]
+    account: Account
+    steps: list[Step] = Field(description="every command that staff typed, and what it answered")
+    audit: list[AuditLine] = Field(description="the audit trail, as it happened")
+
+
+def play(folder: Path, hour: float, telling: Telling, pace: Pace, *, rows: int = ROWS) -> Verdict:
+    """Play it on an empty folder. Raises as the demo does, and ``demo.bad_monday.staff.WentWrong``."""
+    ground = Ground(folder)
+    with lock.held(ground.lock), _staged(ground, Scale(hour), telling, pace, rows) as scene:
+        telling.heading("A bad Monday")
+        telling.say(
+            "The revenues system is down for an hour, a supplier has changed a column, a route is wrong, and "
+            "one citizen's record is poison. Staff work through it by their command line alone."
+        )
+        telling.say(
+            f"An hour of it takes {hour:g} s: the waits in the settings (retries, the breaker's pauses) are "
+            f"{scene.scale.factor:,.0f} times shorter, and no clock is touched.",
+            style="dim",
+        )
+        for act in (
+            *(acts.people, acts.all_at_once, acts.look, acts.wrong_route, acts.changed_column, acts.poison),
+            acts.revenues_is_back,
+        ):
+            pace.look()
+            act(scene)
+        verdict = _reckon(scene)
+        _tell(telling, verdict)
+        return verdict
+
+
+@contextmanager
+def _staged(ground: Ground, scale: Scale, telling: Telling, pace: Pace, rows: int) -> Iterator[Scene]:
+    ground.begin()
+    with ExitStack() as ending:
+        systems = ending.enter_context(neighbours.held(ground))
+        port = ending.enter_context(ports.held(0))
+        for name in ("housing", "payments"):
+            systems.start(name)
+        systems.start("revenues", dies_at=REVENUES_DIES_AT)
+        systems.await_up("housing", "payments", "revenues")
+        scene = Scene(ground, systems, telling, pace, scale, port, rows, Staff(ground, telling))
+        ending.callback(scene.end)
+        scene.start_hub(mended=False)
+        yield scene
+
+
+def _reckon(scene: Scene) -> Verdict:
+    account = scene.account()
+    trail = _trail(scene)
+    checks = reckoning.checks(scene.ground, account, _flagged(scene))
+    checks += reckoning.told(trail, TRAIL)
+    return Verdict(
+        agree=all(one.holds for one in checks),
+        hour_seconds=scene.scale.hour,
+        times_faster=round(scene.scale.factor, 1),
+        outage_seconds=round(scene.outage, 1),
+        rows=scene.rows + 2,
+        checks=checks,
+        account=account,
+        steps=scene.staff.steps,
+        audit=trail,
+    )
+
+
+def _trail(scene: Scene) -> list[AuditLine]:
+    """All of it, page by page, as the auditor reads it."""
+    scene.telling.heading("The day, as the audit trail tells it")
+    found: list[AuditLine] = []
+    more: tuple[str, ...] = ()
+    while True:
+        words = ("audit", "list", "--oldest-first", "--limit", "500", "--json", *more)
+        page = AuditPage.model_validate_json(scene.staff.types(scene.morven, *words, shown=0))
+        found += page.items
+        if page.next is None:
+            return found
+        more = ("--after", page.next)
+
+
+def _flagged(scene: Scene) -> set[str]:
+    """The records of which the hub says that revenues may have had them before."""
+    events, _ = scene.hub.events()
+    found: set[str] = set()
+    for one in events:
+        if one.type.endswith("direct_debit.rejected.v1"):
+            ends = [end for end in scene.hub.deliveries(one.seq) if end.subscription == "revenues"]
+            if any(end.possible_duplicate for end in ends):
+                found.add(one.subject or "")
+    return found
+
+
+def _tell(telling: Telling, verdict: Verdict) -> None:
+    many = 0
+    for place, one in enumerate(verdict.audit):
+        following = verdict.audit[place + 1] if place + 1 < len(verdict.audit) else None
+        many += 1
+        if following is not None and _alike(following) == _alike(one):
+            continue
+        which = one.thing if many == 1 else f"{many} of them, {one.thing} the last"
+        why = f": {one.reason}" if one.reason else ""
+        telling.step(f"{one.at.astimezone():%H:%M:%S}", f"{one.who}, {one.action} of {which}{why}")
+        many = 0
+    telling.heading("The reckoning: the systems' own books beside the files and the hub")
+    for check in verdict.checks:
+        sign, style = ("holds", "") if check.holds else ("FAILS", "bold red")
+        telling.step(sign, f"{check.what}: {check.expected:,} expected, {check.found:,} found", style=style)
+        if check.differ:
+            telling.step("", f"not in both: {', '.join(check.differ)}", style=style)
+    telling.last(verdict.account, good=verdict.agree)
+
+
+def _alike(one: AuditLine) -> tuple[str, str, str]:
+    """What makes a line of several: a group that was discarded is one act, and an entry for each."""
+    return one.who, one.action, one.reason
