@@ -128,7 +128,7 @@ class Resubmission:
                 "Its key may not speak for that source, and a replay does not change that; "
                 "have it published again with a key that may."
             )
-        if message.content_type == WHOLE_FILE:
+        if message.content_type == WHOLE_FILE and message.container is not None:
             raise Refused(
                 "It is a whole file and not one record. Once its cause is mended, put the file into its "
                 f"folder again, and discard this one. {message.fix}"

@@ -49,6 +49,16 @@ def test_a_mended_row_goes_in_by_its_own_door(
     assert account["records_in_all"] == 1
 
 
+def test_a_body_that_does_not_say_what_it_is_is_no_file(
+    running: Any, operator: httpx2.Client, case: dict[str, Any]
+) -> None:
+    refused = operator.post("/events", content=json.dumps(case).encode(), headers={"content-type": "odd"})
+    [one] = operator.get("/dead-letters").json()["items"]
+    assert refused.status_code == 415
+    answer = edit(operator, one["id"], text=json.dumps({**case, "id": "c-2"}))
+    assert (answer.status_code, "sent again by its system" in answer.text) == (409, True)
+
+
 def test_a_mended_body_keeps_its_source_and_id(
     running: Any, operator: httpx2.Client, case: dict[str, Any]
 ) -> None:
