@@ -91,6 +91,8 @@ class EventType:
     """Every place in ``data`` that names a place likewise."""
     index_fields: tuple[str, ...]
     """Dotted places in ``data`` that search may use."""
+    index_classes: tuple[DataClass, ...]
+    """The class of each of them."""
     upcasters: tuple[Upcaster, ...]
     """How the data of older majors becomes this one's."""
 
@@ -100,7 +102,7 @@ class EventType:
 
     def index_class(self, field: str) -> DataClass:
         """The class of one of its ``index_fields``."""
-        return self.class_of(tuple(field.split(".")))
+        return self.index_classes[self.index_fields.index(field)]
 
     @classmethod
     def of(
@@ -138,6 +140,7 @@ class EventType:
             people=people_paths(model),
             places=place_paths(model),
             index_fields=index_fields,
+            index_classes=tuple(class_at(personal, tuple(field.split("."))) for field in index_fields),
             upcasters=upcasters,
         )
 

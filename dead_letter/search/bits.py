@@ -15,9 +15,9 @@ SHIFT = 12
 SIZE = 1 << SHIFT
 """Numbers in a block."""
 _BYTES = SIZE // 8
-_FEW = _BYTES // 2
-"""So many fit a list that is shorter than the bits are: two bytes each."""
-
+_FEW = 64
+"""So many bits of a block are kept as a list, of two bytes each, and taken off one by one: each taking off
+copies the number, so more of them are quicker looked for in it."""
 _IN_BYTE = tuple(tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256))
 
 
@@ -47,7 +47,7 @@ def blocks_of(numbers: Iterable[int]) -> dict[int, int]:
 def write(bits: int) -> str:
     """A block as it is kept."""
     many = bits.bit_count()
-    coded = pack(f"<{many}H", *_offsets(bits)) if many < _FEW else bits.to_bytes(_BYTES, "little")
+    coded = pack(f"<{many}H", *_offsets(bits)) if many <= _FEW else bits.to_bytes(_BYTES, "little")
     return b64encode(coded).decode()
 
 
@@ -69,7 +69,12 @@ def numbers(block: int, bits: int) -> list[int]:
 
 
 def _offsets(bits: int) -> Iterator[int]:
-    # By bytes: taking the lowest bit off a long number again and again copies all of it each time.
+    if bits.bit_count() <= _FEW:
+        while bits:
+            low = bits & -bits
+            yield low.bit_length() - 1
+            bits ^= low
+        return
     for place, byte in enumerate(bits.to_bytes(_BYTES, "little")):
         for one in _IN_BYTE[byte]:
             yield place * 8 + one

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
@@ -83,9 +83,9 @@ def terms_of(facts: Facts, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     )
     for field, value in plain:
         if value:
-            yield field.value, value
+            yield field, value
     for word in words_of_error(facts.why.words, facts.why.error):
-        yield Field.WORD.value, word
+        yield Field.WORD, word
     if facts.type is not None and facts.data is not None:
         try:
             kind = catalogue.find(facts.type)
@@ -103,10 +103,9 @@ def personal(kind: EventType, path: tuple[str, ...]) -> bool:
 
 
 def _of_data(kind: EventType, data: JsonValue) -> Iterator[tuple[str, str]]:
-    for dotted in kind.index_fields:
-        path = tuple(dotted.split("."))
-        for value in _values(_at(data, path)):
-            yield named(Field.INDEX, dotted, personal=personal(kind, path)), value
+    for dotted, data_class in zip(kind.index_fields, kind.index_classes, strict=True):
+        for value in _values(_at(data, dotted.split("."))):
+            yield named(Field.INDEX, dotted, personal=data_class >= DataClass.PERSONAL), value
     for record in records_named(kind.records, data):
         yield Field.RECORD.value, within(record.system, record.local_id)
     for party in parties_named(kind.people, data):
@@ -129,7 +128,7 @@ def may_be_personal(kind: EventType, places: tuple[PartyPath, ...], system: str)
     )
 
 
-def _at(data: JsonValue, path: tuple[str, ...]) -> JsonValue:
+def _at(data: JsonValue, path: Sequence[str]) -> JsonValue:
     for part in path:
         if not isinstance(data, dict):
             return None

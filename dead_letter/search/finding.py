@@ -13,9 +13,9 @@ from ledger.session import Session
 
 STRETCH = 512
 """Blocks that are looked at together at most: two million letters."""
-ROWS = 8_000
+ROWS = 5_000
 """Rows of the index that one statement brings at most."""
-ENOUGH = 8_000
+ENOUGH = 5_000
 """Rows of the index after which one page looks no further."""
 _FEW = 256
 """Places that are asked for one by one, and not as a range."""

@@ -23,10 +23,10 @@ class Terms:
 
     def of(self, field: Field | str, value: str) -> int:
         """``field`` is more than a name where values are told apart within it: see ``named``."""
-        wanted = (str(field), value)
+        wanted = (field, value)
         found = self._known.get(wanted)
         if found is None:
-            text = f"{wanted[0]}\x1f{normal(value)}"
+            text = f"{field}\x1f{normal(value)}"
             digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8, key=self._key).digest()
             found = self._known[wanted] = int.from_bytes(digest, "big") >> 1
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 LONGEST = 40
 """Letters of a word that count."""
@@ -19,6 +20,10 @@ def words_of(text: str) -> list[str]:
     return list(dict.fromkeys(one[:LONGEST] for one in found))
 
 
-def words_of_error(words: str, error: str) -> list[str]:
-    """Those that an error is found by: of what was said, and of the kind of error or field that is wrong."""
-    return words_of(f"{words} {error}")[:MOST]
+@lru_cache(maxsize=1024)
+def words_of_error(words: str, error: str) -> tuple[str, ...]:
+    """Those that an error is found by: of what was said, and of the kind of error or field that is wrong.
+
+    Remembered, since failures of one cause come by the thousand.
+    """
+    return tuple(words_of(f"{words} {error}")[:MOST])

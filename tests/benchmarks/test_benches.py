@@ -143,3 +143,13 @@ def test_a_slow_receiver_is_measured_against_a_quick_one_and_gets_everything_too
     assert result.counted is not None
     assert result.counted.delivered == 2 * result.counted.events == 300
     assert result.counted.balances
+
+
+@pytest.mark.parametrize("on", ["sqlite", pytest.param("postgresql", marks=pytest.mark.scale)])
+def test_what_searches_find_is_what_arithmetic_finds(on: str) -> None:
+    result = bench("search", "--letters", "2000", "--rounds", "1", "--on", on)
+    assert result.name == ("search" if on == "sqlite" else "search, postgresql")
+    queries = result.settings["queries"]
+    assert isinstance(queries, dict)
+    assert len(queries) > 15
+    assert all(isinstance(one, dict) and one["all"] for one in queries.values())
