@@ -98,9 +98,10 @@ _EXACTLY = Prepared(
             "ON b.term = json_extract(w.value, '$[0]') AND b.block = json_extract(w.value, '$[1]')"
         ),
         "postgresql": text(
+            # By the key for each place, and never by reading the whole of what is still a small table.
             "SELECT b.term, b.block, b.bits FROM jsonb_array_elements(CAST(:places AS jsonb)) AS w "
-            "JOIN search_block AS b "
-            "ON b.term = CAST(w ->> 0 AS bigint) AND b.block = CAST(w ->> 1 AS integer)"
+            "CROSS JOIN LATERAL (SELECT term, block, bits FROM search_block "
+            "WHERE term = CAST(w ->> 0 AS bigint) AND block = CAST(w ->> 1 AS integer) OFFSET 0) AS b"
         ),
     }
 )
