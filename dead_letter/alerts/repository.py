@@ -164,7 +164,6 @@ def touched_of(row: Any) -> dict[str, Any]:
 _RAISE = insert_listed(
     alert,
     *("id", "kind", "about", "what", "command", "urgent", "told", "since", "raised_at", "again", "touched"),
-    then="ON CONFLICT DO NOTHING",
 )
 _NOTIFY = insert_listed(
     alert_notice,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -36,11 +37,13 @@ ROUND = 2.0
 """Seconds between two looks."""
 BUSY = 0.05
 """The same while there is more to do at once."""
+SHARE = 10
+"""The rest is so many times as long as the round: with thousands of open alerts it is looked less often."""
 TROUBLE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class Look:
     """What a round found to do, read beside the writer."""
 
     seen: Seen
@@ -89,7 +92,9 @@ class Watch:
     async def _run(self, lease: Lease) -> None:
         while True:
             try:
-                pause = BUSY if await self.round(lease) else ROUND
+                begun = time.monotonic()
+                more = await self.round(lease)
+                pause = max(BUSY if more else ROUND, SHARE * (time.monotonic() - begun))
             except (Closed, Lost):
                 return
             except LedgerError as error:
@@ -102,7 +107,7 @@ class Watch:
 
     async def round(self, lease: Lease) -> bool:
         """Look once, write down what changed, and tell what is due. Is there more to do at once?"""
-        look = await self._reader.run(self._look)
+        look = await self._reader.run(self.look)
         if look.changed:
             kept = await self._door.run(partial(self._keep, lease=lease, seen=look.seen))
             if kept.raised or kept.cleared:
@@ -113,7 +118,8 @@ class Watch:
             await self._door.run(partial(self._listen, lease=lease, heard=look.heard))
         return look.seen.more or (look.heard is not None and look.heard.more)
 
-    def _look(self, session: Session) -> _Look:
+    def look(self, session: Session) -> Look:
+        """What there is to do now."""
         now = clock.now(session)
         rows = repository.open_alerts(session)
         known = {repository.cause_of(row) for row in rows}
@@ -127,7 +133,7 @@ class Watch:
         heard = None
         if AlertKind.SILENCE in self._rules.kinds:
             heard = listening.look(session, self._rules.bank_holidays, now)
-        return _Look(seen, notices, strangers, changed, heard)
+        return Look(seen, notices, strangers, changed, heard)
 
     def _described(self, session: Session, rows: Sequence[Any]) -> dict[int, tuple[Touched, Sequence[str]]]:
         return describe(session, rows, self._looking, self._lent.runbooks)
@@ -155,7 +161,7 @@ class Watch:
         leases.hold(session, lease)
         listening.take(session, heard)
 
-    def _tell(self, session: Session, lease: Lease, look: _Look) -> None:
+    def _tell(self, session: Session, lease: Lease, look: Look) -> None:
         leases.hold(session, lease)
         now: Micros = clock.now(session)
         repository.forget_recipients(session, look.strangers)

@@ -183,8 +183,6 @@ def _outcome(hub: HubClient, trial: Trial) -> tuple[str, str | None]:
 
 
 def _state(one: Alert) -> str:
-    return (
-        f"{one.state.value}, urgent"
-        if one.urgent and one.state is not AlertState.CLEARED
-        else one.state.value
-    )
+    urgent = one.urgent and one.state is not AlertState.CLEARED
+    words = (one.state.value, "urgent" if urgent else "", "" if one.told else "only shown")
+    return ", ".join(word for word in words if word)

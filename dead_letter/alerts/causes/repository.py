@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import String, and_, case, cast, exists, func, literal, null, select, text, true
+from sqlalchemy import String, and_, case, cast, exists, func, literal, null, select, text, true, tuple_
 
 from dead_letter.alerts.rules import AlertKind
 from dead_letter.alerts.tables import alert
@@ -111,16 +111,27 @@ def letters_that_wait(session: Session, subscriptions: Sequence[str]) -> list[Lo
 
 
 def oldest_waiting(session: Session) -> dict[str, Micros]:
-    """When the oldest delivery that waits was made, by subscription: one look into the index for each."""
-    oldest = (
-        select(delivery.c.created_at)
-        .where(delivery.c.subscription == subscription.c.name, delivery.c.state == State.WAITING.value)
-        .order_by(delivery.c.id)
+    """When the oldest delivery that waits was made, by subscription: one look into the index for each.
+
+    Asked for is the first that is not before it in the order of the index, whatever it is: told to look for
+    its subscription, PostgreSQL would go through the primary key wherever nothing waits.
+    """
+    place = tuple_(delivery.c.subscription, delivery.c.state, delivery.c.id)
+    first = (
+        select(delivery.c.id)
+        .where(place > tuple_(subscription.c.name, literal(State.WAITING.value), literal(0)))
+        .order_by(delivery.c.subscription, delivery.c.state, delivery.c.id)
         .limit(1)
         .scalar_subquery()
     )
-    query = select(subscription.c.name, oldest.label("oldest"))
-    return {row.name: row.oldest for row in session.execute(query) if row.oldest is not None}
+    firsts = select(subscription.c.name, first.label("first")).subquery()
+    query = (
+        select(firsts.c.name, delivery.c.created_at)
+        .select_from(firsts)
+        .join(delivery, delivery.c.id == firsts.c.first)
+        .where(delivery.c.subscription == firsts.c.name, delivery.c.state == State.WAITING.value)
+    )
+    return {row.name: row.created_at for row in session.execute(query)}
 
 
 def oldest_due(session: Session, name: str, now: Micros, *, blocked: bool) -> Micros | None:

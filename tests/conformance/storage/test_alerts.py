@@ -40,6 +40,7 @@ from safeguards.audit import repository as audit
 from safeguards.policy import Principal
 from schemas.catalogue import shipped
 from schemas.envelope import Envelope
+from tests.ledger.reading.test_plans import Watched
 
 if TYPE_CHECKING:
     from tests.conformance.storage.conftest import Storage
@@ -430,3 +431,24 @@ def test_a_kind_that_is_not_watched_any_more_is_cleared(storage: Storage, duty: 
     duty(kinds=["backlog"]).look()
     assert storage.read(repository.open_alerts) == []
     assert [row.kind for row in storage.rows(alert)] == [AlertKind.NEW_GROUP.value]
+
+
+def test_it_looks_by_index_whatever_the_ledger_holds(storage: Storage, duty: Callable[..., Duty]) -> None:
+    here = duty(recipients=ONE, digest="1h")
+    here.systems = {"app": System("crm", "crm", ("app",))}
+    subscribe(storage, "app", "case.*")
+    subscribe(storage, "idle", "case.*")
+    fail(storage, "no", "closed")
+    storage.event("app", lane="k")
+    open_breaker(storage, BreakerState.OPEN)
+    here.let_pass(HOUR)
+
+    def look(session: Session) -> tuple[set[str], list[str]]:
+        watched = Watched(session)
+        found = {one.kind.value for one in here.watch.look(watched).seen.fresh}
+        # What is sorted is a part that was cut by an index before: ``LOOKED_AT`` messages at most.
+        return found, [one for one in watched.scans if not one.startswith("USE TEMP B-TREE")]
+
+    assert storage.read(look) == ({"new-group", "backlog", "breaker"}, [])
+    here.look()
+    assert storage.read(look) == (set(), [])
