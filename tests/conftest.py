@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import NoReturn, Protocol
 
 import pytest
+import structlog
 
 from tests.databases import why_absent
 from tests.ledgers import MAKERS, Ledger, Templates
@@ -28,6 +30,17 @@ def _absent(reason: str) -> NoReturn:
     if IN_CI:
         pytest.fail(f"{reason} (CI is set, so this is a failure and not a skip)", pytrace=False)
     pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def _own_logging() -> Iterator[None]:
+    """A command sets up logging for its process, which is that of the next test too."""
+    logger = logging.getLogger()
+    before, level = list(logger.handlers), logger.level
+    yield
+    logger.handlers[:] = before
+    logger.setLevel(level)
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

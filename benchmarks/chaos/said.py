@@ -27,6 +27,9 @@ ALLOWED = frozenset(
         "tenure.cannot_ask",
         "tenure.cannot_begin",
         "poller.trouble",
+        "alerts.delayed",
+        "replays.delayed",
+        "retention.delayed",
         "hub.stopped_with_work_in_flight",
     }
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import shutil
 import subprocess
@@ -12,7 +11,6 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-import structlog
 
 from tests.house.walk import BESIDE, Walk
 
@@ -75,10 +73,5 @@ def walk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, absent: Callable[[str]
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     env = {**os.environ, "PWD": str(tmp_path), "PATH": f"{BESIDE}{os.pathsep}{os.environ['PATH']}"}
-    logger = logging.getLogger()
-    before, level = list(logger.handlers), logger.level
     with ExitStack() as running:
         yield Walk(tmp_path, env, running)
-    logger.handlers[:] = before
-    logger.setLevel(level)
-    structlog.reset_defaults()

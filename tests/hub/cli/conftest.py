@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import subprocess
 import sys
@@ -17,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 from typer.testing import CliRunner, Result
 
 from hub.cli.main import app
@@ -161,14 +159,8 @@ def until() -> Callable[[Callable[[], bool], str], None]:
 
 
 @pytest.fixture(autouse=True)
-def _own_logging(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Commands set up logging for their process; and no variable of the person at the desk may count."""
+def _own_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No variable of the person at the desk may count."""
     for name in [one for one in os.environ if one.startswith("TOLBOOTH_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("COLUMNS", "200")
-    root = logging.getLogger()
-    before, level = list(root.handlers), root.level
-    yield
-    root.handlers[:] = before
-    root.setLevel(level)
-    structlog.reset_defaults()
