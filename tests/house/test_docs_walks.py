@@ -89,6 +89,9 @@ def held_replay(walk: Walk, delivery: str) -> dict[str, str]:
     away = walk.folder / "away.toml"
     away.write_text(away.read_text().replace('adapter = "web"', 'adapter = "web"\nenabled = false'))
     walk.do("tolbooth routes apply away.toml")
+    walk.first["tolbooth replays pause r-2"] = lambda: until(
+        lambda: walk.json("tolbooth replays show r-2")["progress"]["out"] > 0, "something on its way"
+    )
     return {"r-31 --watch": "r-2", "r-31": "r-2"}
 
 

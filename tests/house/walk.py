@@ -51,12 +51,14 @@ def answers(port: int) -> bool:
 
 @dataclass
 class Walk:
-    """Somebody in a folder, with a shell and a page. ``instead``: what of the page is otherwise here."""
+    """Somebody in a folder, with a shell and a page. ``instead``: what of the page is otherwise here; ``first``:
+    what is done before a command that begins so, such as to wait for what a person would have seen by then."""
 
     folder: Path
     env: dict[str, str]
     running: ExitStack
     instead: dict[str, str] = field(default_factory=dict)
+    first: dict[str, Callable[[], None]] = field(default_factory=dict)
     pasted: str = ""
     """A command that is pasted before the answer to it is looked at; none: it was typed."""
     said: str = ""
@@ -84,6 +86,9 @@ class Walk:
 
     def do(self, command: str) -> None:
         """One command, as it is typed. It must succeed."""
+        for beginning, do_first in self.first.items():
+            if command.startswith(beginning):
+                do_first()
         assigned = re.fullmatch(r"export (\w+)=(.*)", command)
         if command in RUN_ELSEWHERE:
             return
