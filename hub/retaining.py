@@ -17,9 +17,9 @@ from dead_letter.retaining.expiring import Expired
 from dead_letter.retaining.forgetting import forget
 from ledger import auditing, clock, leases, retention
 from ledger.door import Door
-from ledger.errors import Closed, LedgerError
-from ledger.leases import Lease, Lost
+from ledger.leases import Lease
 from ledger.retention import Forgotten, Going
+from ledger.rounds import Rounds
 from ledger.session import Session
 from routes.duration import write_duration
 from routes.retention import Retention, name_of
@@ -34,11 +34,9 @@ log = structlog.get_logger()
 ROUND = timedelta(hours=1)
 REST = timedelta(milliseconds=200)
 """Between two units of one round, so that it never keeps intake waiting."""
-TROUBLE = timedelta(minutes=1)
-"""To rest after an error."""
 
 
-class Retaining:
+class Retaining(Rounds):
     """Runs on the hub's event loop, under the scheduler's lease; see ``hub.tenure.Work``.
 
     A round goes through all there is to forget. Each unit is small, stands for itself, holds the lease, and
@@ -60,42 +58,19 @@ class Retaining:
         self._going = partial(forget, catalogue=catalogue)
         self._routing = routing
         self._wake = wake
-        self._task: asyncio.Task[None] | None = None
         self._doing = ""
-
-    async def begin(self, lease: Lease) -> None:
-        self._task = asyncio.create_task(self._run(lease))
-
-    async def end(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
 
     def says(self) -> JsonValue:
         return self._doing or None
 
-    async def _run(self, lease: Lease) -> None:
-        while True:
-            pause = ROUND
-            try:
-                await self._round(lease)
-            except (Closed, Lost):
-                return
-            except LedgerError as error:
-                log.warning("retention.delayed", error=str(error))
-                pause = TROUBLE
-            except Exception:
-                log.exception("retention.failed")
-                pause = TROUBLE
-            finally:
-                self._doing = ""
-            await asyncio.sleep(pause.total_seconds())
-
-    async def _round(self, lease: Lease) -> None:
-        async for what, many in self._everything(lease):
-            if many:
-                log.info("retention.done", what=what, many=many)
+    async def _round(self, lease: Lease) -> float:
+        try:
+            async for what, many in self._everything(lease):
+                if many:
+                    log.info("retention.done", what=what, many=many)
+        finally:
+            self._doing = ""
+        return ROUND.total_seconds()
 
     async def _everything(self, lease: Lease) -> AsyncIterator[tuple[str, int]]:
         """Each thing done in this round, and how much of it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,9 +24,9 @@ from dead_letter.ids import group_id
 from ledger import clock, leases
 from ledger.clock import Micros
 from ledger.door import Door
-from ledger.errors import Closed, LedgerError
-from ledger.leases import Lease, Lost
+from ledger.leases import Lease
 from ledger.reader import Reader
+from ledger.rounds import Rounds
 from ledger.session import Session
 from schemas.event_type import short_of
 
@@ -39,7 +38,6 @@ BUSY = 0.05
 """The same while there is more to do at once."""
 SHARE = 10
 """The rest is so many times as long as the round: with thousands of open alerts it is looked less often."""
-TROUBLE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ class Look:
     heard: Step | None
 
 
-class Watch:
+class Watch(Rounds):
     """Runs on the hub's event loop, under the scheduler's lease. See ``hub.tenure.Work``.
 
     Everything is looked for in the ledger and written down there, so a process that takes over goes on where
@@ -61,6 +59,9 @@ class Watch:
     become dead letters if they must. What those fail of is an alert too, but one that is only shown and never
     told, so that telling can never make more to tell.
     """
+
+    name = "alerts"
+    trouble = 5.0
 
     def __init__(
         self,
@@ -74,36 +75,15 @@ class Watch:
         self._rules = rules
         self._lent = lent
         self._looking = Looking(rules, lent.routing, lent.systems)
-        self._task: asyncio.Task[None] | None = None
         self._says: JsonValue = None
-
-    async def begin(self, lease: Lease) -> None:
-        self._task = asyncio.create_task(self._run(lease))
-
-    async def end(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
 
     def says(self) -> JsonValue:
         return self._says
 
-    async def _run(self, lease: Lease) -> None:
-        while True:
-            try:
-                begun = time.monotonic()
-                more = await self.round(lease)
-                pause = max(BUSY if more else ROUND, SHARE * (time.monotonic() - begun))
-            except (Closed, Lost):
-                return
-            except LedgerError as error:
-                log.warning("alerts.delayed", error=str(error))
-                pause = TROUBLE
-            except Exception:
-                log.exception("alerts.failed")
-                pause = TROUBLE
-            await asyncio.sleep(pause)
+    async def _round(self, lease: Lease) -> float:
+        begun = time.monotonic()
+        more = await self.round(lease)
+        return max(BUSY if more else ROUND, SHARE * (time.monotonic() - begun))
 
     async def round(self, lease: Lease) -> bool:
         """Look once, write down what changed, and tell what is due. Is there more to do at once?"""

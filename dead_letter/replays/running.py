@@ -17,24 +17,24 @@ from dead_letter.replays.starting import Routing
 from dead_letter.replays.stepping import Stepped, step
 from ledger import clock, leases
 from ledger.door import Door
-from ledger.errors import Closed, LedgerError
-from ledger.leases import Lease, Lost
+from ledger.leases import Lease
 from ledger.reader import Reader
+from ledger.rounds import Rounds
 from ledger.session import Session
 from ledger.turn import take_turn
 
 log = structlog.get_logger()
 
-TROUBLE = 1.0
-"""Seconds to rest after an error."""
 
-
-class Replays:
+class Replays(Rounds):
     """Runs on the hub's event loop, under the scheduler's lease. See ``hub.tenure.Work``.
 
     Every step holds the lease, so that whoever has lost it without knowing writes nothing; and it would do
     no harm, since each step goes by what is on record.
     """
+
+    name = "replays"
+    trouble = 1.0
 
     def __init__(self, door: Door, reader: Reader, routing: Routing, resubmit: Resubmit, wake: Wake) -> None:
         self._door = door
@@ -42,35 +42,11 @@ class Replays:
         self._routing = routing
         self._resubmit = resubmit
         self._wake = wake
-        self._task: asyncio.Task[None] | None = None
         self._running: list[int] = []
         self._rest = REST
 
-    async def begin(self, lease: Lease) -> None:
-        self._task = asyncio.create_task(self._run(lease))
-
-    async def end(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
-
     def says(self) -> JsonValue:
         return [job_id.written(one) for one in self._running]
-
-    async def _run(self, lease: Lease) -> None:
-        while True:
-            try:
-                pause = await self._round(lease)
-            except (Closed, Lost):
-                return
-            except LedgerError as error:
-                log.warning("replays.delayed", error=str(error))
-                pause = TROUBLE
-            except Exception:
-                log.exception("replays.failed")
-                pause = TROUBLE
-            await asyncio.sleep(pause)
 
     async def _round(self, lease: Lease) -> float:
         """A step of each job that has not ended; answers with how long to rest."""

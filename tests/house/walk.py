@@ -51,8 +51,11 @@ def answers(port: int) -> bool:
 
 @dataclass
 class Walk:
-    """Somebody in a folder, with a shell and a page. ``instead``: what of the page is otherwise here; ``first``:
-    what is done before a command that begins so, such as to wait for what a person would have seen by then."""
+    """Somebody in a folder, with a shell and a page.
+
+    ``instead``: what of the page is otherwise here. ``first``: what is done before a command that begins so,
+    such as to wait for what a person would have seen by then.
+    """
 
     folder: Path
     env: dict[str, str]
