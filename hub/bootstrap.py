@@ -52,6 +52,9 @@ from schemas.catalogue import Catalogue, shipped
 
 log = structlog.get_logger()
 
+READS_END = 3.0
+"""Seconds that a stopping hub waits for whoever reads still."""
+
 
 class Hub:
     """One process of a running hub. Built on an event loop; ``stop`` ends it in a bounded time."""
@@ -258,6 +261,7 @@ class Hub:
         for adapter in self._opened.values():
             await adapter.close()
         await asyncio.to_thread(self.door.close)
+        await asyncio.to_thread(self.reader.close, READS_END)
         self.engine.dispose()
         if self._lock is not None:
             self._lock.release()

@@ -121,7 +121,8 @@ class Council:
 
     def said(self, process: subprocess.Popen[str], event_name: str) -> bool:
         """Has the process said so in its log?"""
-        for line in (self.folder / "hub.log").read_text().splitlines():
+        whole, _, _being_written = (self.folder / "hub.log").read_text().rpartition("\n")
+        for line in whole.splitlines():
             told = json.loads(line) if line.startswith("{") else {}
             if told.get("event") == event_name and f"-{process.pid}-" in json.dumps(told):
                 return True

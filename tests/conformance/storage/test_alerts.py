@@ -150,7 +150,7 @@ def test_a_storm_is_a_handful_of_notices(storage: Storage, duty: Callable[..., D
 
 def test_an_alert_says_whom_it_touches(storage: Storage, duty: Callable[..., Duty]) -> None:
     here = duty()
-    person = {"system": "revenues", "local_id": "77"}
+    person = {"system": "revenues", "local_id": "R-77-K"}
     named = {"persons": [person, {"scheme": "nino", "value": "QQ123456C"}], "again": {"deeper": person}}
     fail(storage, "no", subject="person/1", data=named)
     fail(storage, "no", subject="person/1", data=named)
@@ -161,7 +161,7 @@ def test_an_alert_says_whom_it_touches(storage: Storage, duty: Callable[..., Dut
     assert one.what == "Something new fails at app, stage deliver (Reject)."
     assert one.command == "tolbooth dead-letters show g-1"
     assert "2 subjects" in one.touches
-    for personal in ("person/1", "77", "QQ123456C"):
+    for personal in ("person/1", "R-77-K", "QQ123456C"):
         assert personal not in one.model_dump_json()
 
 
