@@ -12,6 +12,7 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_PART_OF_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 
@@ -28,6 +29,13 @@ def _as_time(value: object) -> object:
     if isinstance(value, datetime) or (isinstance(value, str) and _TIME.fullmatch(value)):
         return value
     raise ValueError("must be a time with a zone, such as 2026-05-06T07:08:09Z")
+
+
+def _as_part_of_date(value: object) -> object:
+    if isinstance(value, str) and _PART_OF_DATE.fullmatch(value):
+        date.fromisoformat(value + "-01-01"[len(value) - 10 :] if len(value) < 10 else value)
+        return value
+    raise ValueError("must be a date written YYYY-MM-DD, or the part of it that is known: YYYY-MM or YYYY")
 
 
 def within_calendar(value: datetime) -> datetime:
@@ -51,6 +59,9 @@ Moment = Annotated[
 ]
 """A point in time, written as RFC 3339 with a zone."""
 
+PartOfDay = Annotated[str, BeforeValidator(_as_part_of_date)]
+"""A day in the calendar, or the part of it that is known: ``1961-03-07``, ``1961-03``, ``1961``."""
+
 _LINE = r"^[^\x00-\x1f\x7f]*$"
 _PROSE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 _CODE = r"^[a-z0-9]+(?:[_-][a-z0-9]+)*$"
@@ -60,6 +71,7 @@ _COUNTRY = r"^[A-Z]{2}$"
 _POSTCODE = r"^(?:GIR 0AA|[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2})$"
 _UPRN = r"^[1-9][0-9]{0,11}$"
 _USRN = r"^[1-9][0-9]{0,7}$"
+_PERSON_ID = r"^p-[1-9][0-9]{0,17}$"
 _SORT_CODE = r"^[0-9]{6}$"
 _ACCOUNT_NUMBER = r"^[0-9]{8}$"
 _RETURN_CODE = r"^[0-9A-Z]{1,4}$"
@@ -75,6 +87,7 @@ SHAPES = {
     _POSTCODE: "a UK postcode in capitals with one space, such as ZZ1 1ZZ",
     _UPRN: "a UPRN: up to 12 digits, without leading zeros",
     _USRN: "a USRN: up to 8 digits, without leading zeros",
+    _PERSON_ID: "the id of a person, such as p-12",
     _SORT_CODE: "a sort code: six digits without hyphens",
     _ACCOUNT_NUMBER: "an account number: eight digits, leading zeros kept",
     _RETURN_CODE: "a return code: one to four digits or capitals, such as 0 or B",
@@ -111,6 +124,9 @@ Uprn = Annotated[str, StringConstraints(pattern=_UPRN)]
 
 Usrn = Annotated[str, StringConstraints(pattern=_USRN)]
 """A Unique Street Reference Number: up to 8 digits (BS 7666-1)."""
+
+PersonId = Annotated[str, StringConstraints(pattern=_PERSON_ID)]
+"""This hub's own id of a person, ``p-12``. It changes when persons are merged or taken apart."""
 
 SortCode = Annotated[str, StringConstraints(pattern=_SORT_CODE)]
 """A UK bank's sort code, six digits without hyphens."""

@@ -14,7 +14,7 @@ from typing import Annotated, Union, get_args, get_origin
 
 from pydantic import BaseModel, JsonValue
 
-from schemas.references import PersonIdentifier, PlaceIdentifier, SourceKey
+from schemas.references import PersonIdentifier, PersonKey, PlaceIdentifier, SourceKey
 
 _NUMBERS = frozenset({"uprn", "usrn"})
 
@@ -69,7 +69,9 @@ def _of_annotation(
     annotation: object, path: tuple[str, ...], identifier: type[BaseModel]
 ) -> Iterator[PartyPath]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        if issubclass(annotation, identifier):
+        if issubclass(annotation, identifier) or (
+            issubclass(annotation, PersonKey) and identifier is PersonIdentifier
+        ):
             yield PartyPath(path)
         elif not issubclass(annotation, SourceKey | PersonIdentifier | PlaceIdentifier):
             yield from _of_model(annotation, path, identifier)

@@ -22,12 +22,22 @@ class SourceKey(CanonicalModel):
     local_id: Annotated[Key, Classed(DataClass.INTERNAL)] = Field(description="That system's own key for it")
 
 
+class PersonKey(SourceKey):
+    """What one system holds of a person, by that system's own key.
+
+    Told apart from other source keys: it names somebody, not the matter that the event is about.
+    """
+
+
 class PersonIdentifier(CanonicalModel):
     """A person named by a number that several systems share."""
 
-    scheme: Literal["nhs_number", "nino", "upn", "email", "phone"] = Field(
-        description="What kind of identifier: NHS number, National Insurance number, unique pupil number, "
-        "e-mail address or telephone number"
+    scheme: Literal["person", "chi", "nhs_number", "nino", "ucrn", "council_tax", "upn", "email", "phone"] = (
+        Field(
+            description="What kind of identifier: this hub's own id of a person (p-12), Community Health "
+            "Index number, NHS number, National Insurance number, Unique Citizen Reference Number, council "
+            "tax reference, unique pupil number, e-mail address or telephone number"
+        )
     )
     value: Annotated[Key, Classed(DataClass.PERSONAL)] = Field(description="The identifier itself")
 

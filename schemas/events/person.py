@@ -1,20 +1,24 @@
-"""People: what changed in their lives that more than one system must know."""
+"""People: what a system holds of them, what changed in their lives, and what the index made of it."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from schemas.classes import Classed, DataClass
 from schemas.event_type import EventType
-from schemas.formats import Day, Line
+from schemas.formats import Code, Day, Line, Moment, PartOfDay, PersonId, Prose
 from schemas.model import CanonicalModel
 from schemas.people import PersonName
+from schemas.person_details import PersonDetails
 from schemas.places import Address
-from schemas.references import PersonReference
+from schemas.references import PersonKey, PersonReference
 
+_Internal = Classed(DataClass.INTERNAL)
 _Personal = Classed(DataClass.PERSONAL)
+
+Identity = Annotated[PersonId, _Internal]
 
 
 class PersonMoved(CanonicalModel):
@@ -34,8 +38,96 @@ class PersonMoved(CanonicalModel):
     phone: Annotated[Line | None, _Personal] = Field(default=None, description="Telephone number")
 
 
+class PersonRecorded(CanonicalModel):
+    """What a system holds about a person now; publish it whenever that is new or changed."""
+
+    person: PersonKey = Field(description="The system's own key for its record of the person")
+    details: PersonDetails = Field(description="All that it holds")
+    as_of: Moment | None = Field(
+        default=None, description="When the system last changed it; the event's time if that is not known"
+    )
+
+
+class PersonRegistered(CanonicalModel):
+    """The index met somebody it did not know."""
+
+    person: Identity = Field(description="The index's id for them")
+    record: PersonKey = Field(description="The record that they were met by")
+
+
+class PersonUpdated(CanonicalModel):
+    """What the index holds to be true of a person has changed."""
+
+    person: Identity = Field(description="The index's id for them")
+    changed: list[Code] = Field(description="Which attributes changed, such as name or address")
+    record: PersonKey | None = Field(default=None, description="The record whose change changed them")
+
+
+class PersonDeceased(CanonicalModel):
+    """A person has died, as the index knows it now."""
+
+    person: Identity = Field(description="The index's id for them")
+    date_of_death: Annotated[PartOfDay, _Personal] = Field(description="When, as far as it is known")
+    record: PersonKey = Field(description="The record that says so")
+
+
+class _Decided(CanonicalModel):
+    """Who decided it and why."""
+
+    change: Line = Field(description="The change in the index's history, such as c-12")
+    by: Annotated[Line, _Internal] = Field(description="Who decided it; index where no person did")
+    reason: Annotated[Prose | None, _Personal] = Field(default=None, description="Why")
+    undoes: Line | None = Field(default=None, description="The change that it takes back, if it does")
+
+
+class PersonMerged(_Decided):
+    """Two persons of the index turned out to be one."""
+
+    person: Identity = Field(description="Whom they are known as now")
+    merged: Identity = Field(description="Whom they were known as too; this id keeps answering")
+    records: list[PersonKey] = Field(description="The records that moved")
+
+
+class PersonUnmerged(_Decided):
+    """What the index held to be one person turned out to be two."""
+
+    person: Identity = Field(description="Who they were held to be")
+    separated: Identity = Field(description="Who the records that moved belong to now")
+    records: list[PersonKey] = Field(description="The records that moved")
+
+
+class PersonRelinked(CanonicalModel):
+    """A record belongs to another person than before; for the system that holds it, and for cases."""
+
+    record: PersonKey = Field(description="The record")
+    person: Identity = Field(description="Whose it is now")
+    previous: Identity = Field(description="Whose it was held to be")
+    others: list[PersonKey] = Field(description="The same person's records elsewhere, as they are now")
+    no_longer: list[PersonKey] = Field(
+        default=[], description="Records that were held to be the same person's and are not"
+    )
+    cause: Literal["merged", "unmerged"] = Field(description="What happened")
+    change: Line = Field(description="The change in the index's history, such as c-12")
+
+
+_BY_RECORD = ("person.system", "person.local_id")
+_BY_PERSON = ("person",)
+
 EVENTS = (
+    EventType.of("uk.gov.council.person.moved.v1", PersonMoved, index_fields=_BY_RECORD),
+    EventType.of("uk.gov.council.person.recorded.v1", PersonRecorded, index_fields=_BY_RECORD),
+    EventType.of("uk.gov.council.person.registered.v1", PersonRegistered, index_fields=_BY_PERSON),
+    EventType.of("uk.gov.council.person.updated.v1", PersonUpdated, index_fields=_BY_PERSON),
+    EventType.of("uk.gov.council.person.deceased.v1", PersonDeceased, index_fields=_BY_PERSON),
     EventType.of(
-        "uk.gov.council.person.moved.v1", PersonMoved, index_fields=("person.system", "person.local_id")
+        "uk.gov.council.person.merged.v1", PersonMerged, index_fields=("person", "merged", "change")
+    ),
+    EventType.of(
+        "uk.gov.council.person.unmerged.v1", PersonUnmerged, index_fields=("person", "separated", "change")
+    ),
+    EventType.of(
+        "uk.gov.council.person.relinked.v1",
+        PersonRelinked,
+        index_fields=("record.system", "record.local_id", "person", "previous"),
     ),
 )

@@ -34,6 +34,15 @@ def test_the_shipped_types_are_there() -> None:
         "request.updated",
         "sensor.alert",
         "person.moved",
+        "person.recorded",
+        "person.registered",
+        "person.updated",
+        "person.deceased",
+        "person.merged",
+        "person.unmerged",
+        "person.relinked",
+        "data.correction_requested",
+        "data.correction_settled",
         "direct_debit.rejected",
     }
 
@@ -134,7 +143,7 @@ def test_all_faults_are_named_at_once_and_no_value_repeated(rejected: dict[str, 
 @pytest.mark.parametrize(
     ("name", "near"),
     [
-        ("uk.gov.council.person.move.v1", "Did you mean uk.gov.council.person.moved.v1?"),
+        ("uk.gov.council.person.move.v1", "Did you mean uk.gov.council.person.moved.v1 or "),
         ("direct_debit.reject", "Did you mean uk.gov.council.direct_debit.rejected.v1?"),
         ("case.opend", "Did you mean uk.gov.council.case.opened.v1 or uk.gov.council.case.closed.v1?"),
         ("uk.gov.council.case.opened.v2", "Did you mean uk.gov.council.case.opened.v1?"),

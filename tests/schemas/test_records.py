@@ -13,7 +13,7 @@ from schemas.catalogue import shipped
 from schemas.classes import Classed, DataClass
 from schemas.model import CanonicalModel
 from schemas.records import NamedRecord, record_paths, records_named
-from schemas.references import PersonReference, PlaceReference, SourceKey
+from schemas.references import PersonKey, PersonReference, PlaceReference, SourceKey
 
 
 class Inner(CanonicalModel):
@@ -31,6 +31,8 @@ class Outer(CanonicalModel):
     inside: Inner
     deep: list[Inner]
     person: PersonReference
+    citizen: PersonKey
+    citizens: list[PersonKey]
     place: PlaceReference | None = None
     text: str
 
