@@ -16,6 +16,7 @@ from rich.console import Console
 from demo import lock, performance
 from demo.arrivals import BadLog
 from demo.bad_monday import scenario as bad_monday
+from demo.bad_monday.command_line import NoAnswer
 from demo.bad_monday.staff import WentWrong
 from demo.hub_process import HubFailed
 from demo.neighbour import NeighbourFailed
@@ -39,6 +40,7 @@ _TROUBLES = (
     TookTooLong,
     BadLog,
     WentWrong,
+    NoAnswer,
     Failed,
     httpx2.HTTPError,
     OSError,

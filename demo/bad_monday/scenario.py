@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from demo import lock, ports
-from demo.bad_monday import acts, neighbours, reckoning
+from demo.bad_monday import acts, command_line, neighbours, reckoning
 from demo.bad_monday.configuration import Scale
 from demo.bad_monday.ground import Ground
 from demo.bad_monday.reckoning import Check
@@ -90,8 +90,10 @@ def _staged(ground: Ground, scale: Scale, telling: Telling, pace: Pace, rows: in
         for name in ("housing", "payments"):
             systems.start(name)
         systems.start("revenues", dies_at=REVENUES_DIES_AT)
+        typing = ending.enter_context(command_line.loaded())
         systems.await_up("housing", "payments", "revenues")
-        scene = Scene(ground, systems, telling, pace, scale, port, rows, Staff(ground, telling))
+        staff = Staff(ground, telling, typing)
+        scene = Scene(ground, systems, telling, pace, scale, port, rows, staff)
         ending.callback(scene.end)
         scene.start_hub(mended=False)
         yield scene

@@ -5,21 +5,18 @@ from __future__ import annotations
 import json
 import os
 import shlex
-import subprocess
-import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from demo.bad_monday.command_line import CommandLine, Done
 from demo.bad_monday.ground import Ground
 from demo.telling import Telling
 
-PATIENCE = 120.0
-"""Seconds that one command may take."""
 SHOWN = 12
 """Lines of an answer that are printed."""
-_TOLBOOTH = [sys.executable, "-P", "-c", "from hub.cli.main import main; main()"]
 
 
 class WentWrong(Exception):
@@ -51,6 +48,7 @@ class Staff:
 
     ground: Ground
     telling: Telling
+    command_line: CommandLine
     steps: list[Step] = field(default_factory=list)
 
     def types(self, who: Person, *words: str, code: int = 0, shown: int = SHOWN) -> str:
@@ -58,38 +56,27 @@ class Staff:
         typed = shlex.join(["tolbooth", *words])
         self.telling.paste(f"  {who.name.split()[0]} $ {typed}")
         done = self._run(who, words)
-        said = done.stdout + done.stderr
-        self.steps.append(Step(who=who.name, typed=typed, code=done.returncode, said=said.strip()))
+        said = done.out + done.err
+        self.steps.append(Step(who=who.name, typed=typed, code=done.code, said=said.strip()))
         lines = said.rstrip().splitlines()
         for line in lines[:shown]:
             self.telling.paste(f"    {line.rstrip()}")
         if len(lines) > shown > 0:
             self.telling.paste(f"    … {len(lines) - shown} lines more")
-        if done.returncode != code:
-            raise WentWrong(
-                f"{WentWrong.__doc__} {typed}: exit code {done.returncode}. {said.strip()[-800:]}"
-            )
-        return done.stdout
+        if done.code != code:
+            raise WentWrong(f"{WentWrong.__doc__} {typed}: exit code {done.code}. {said.strip()[-800:]}")
+        return done.out
 
     def reads(self, who: Person, *words: str) -> Any:
         """What a command answers to a machine: how staff find the ids that they type next. Not told."""
         done = self._run(who, [*words, "--json"])
-        if done.returncode:
-            raise WentWrong(f"{WentWrong.__doc__} {shlex.join(words)}: {done.stderr.strip()[-800:]}")
-        return json.loads(done.stdout)
+        if done.code:
+            raise WentWrong(f"{WentWrong.__doc__} {shlex.join(words)}: {done.err.strip()[-800:]}")
+        return json.loads(done.out)
 
-    def _run(self, who: Person, words: tuple[str, ...] | list[str]) -> subprocess.CompletedProcess[str]:
+    def _run(self, who: Person, words: Sequence[str]) -> Done:
         mine = {name: value for name, value in os.environ.items() if not name.startswith("TOLBOOTH_")}
-        mine["TOLBOOTH_CONFIG"] = str(self.ground.settings)
+        mine["TOLBOOTH_CONFIG"] = str(self.ground.settings.resolve())
         if who.key:
             mine["TOLBOOTH_KEY"] = who.key
-        return subprocess.run(
-            [*_TOLBOOTH, *words],
-            env=mine,
-            cwd=self.ground.root,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
+        return self.command_line.run(words, mine, self.ground.root)
