@@ -1,1 +1,1 @@
-"""Master indexes of people, places and staff. This room is kept for its issues; nothing lives here yet."""
+"""Master indexes of people, places and staff; ``people`` is what is particular to persons."""

@@ -1,0 +1,1 @@
+"""The master index of people: what is particular to persons."""
