@@ -120,7 +120,7 @@ delivery = Table(
     Index("ix_delivery_subscription_state_id", "subscription", "state", "id"),
     _partial("ix_delivery_lane", "subscription", "lane", "seq", where="lane IS NOT NULL"),
     _partial("ix_delivery_run", "run", "id", where="run > 0"),
-    _partial("ix_delivery_replays", "replays", where="replays IS NOT NULL"),
+    _partial("ix_delivery_replays_id", "replays", "id", where="replays IS NOT NULL"),
 )
 
 attempt = Table(

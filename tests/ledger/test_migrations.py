@@ -73,7 +73,7 @@ def test_partial_indexes_and_tables_without_rowid_are_made_as_such(on_sqlite: En
         made: dict[str, str] = {row.name: row.sql for row in rows}
     for name in (
         *("ix_ready_lane", "ix_ready_expires", "ix_delivery_lane", "ix_delivery_run"),
-        *("ix_delivery_replays", "ix_replay_job_live", "uq_replay_item_letter"),
+        *("ix_delivery_replays_id", "ix_replay_job_live", "uq_replay_item_letter"),
     ):
         assert " WHERE " in made[name], name
     for table in (one for metadata in METADATA for one in metadata.sorted_tables):
@@ -157,7 +157,7 @@ def test_what_failed_before_there_were_groups_is_put_into_them(engine: Engine) -
 def test_partial_indexes_are_made_as_such_on_postgresql_too(engine: Engine) -> None:
     migrate(engine)
     wanted = {"ix_ready_lane", "ix_ready_expires", "ix_delivery_lane", "ix_delivery_run"}
-    wanted |= {"ix_delivery_replays", "ix_ready_parked", "ix_lane_parked"}
+    wanted |= {"ix_delivery_replays_id", "ix_ready_parked", "ix_lane_parked"}
     wanted |= {"ix_invalid_message_kept", "ix_filed_open"}
     found = {
         one["name"]
