@@ -8,8 +8,6 @@ from dead_letter.closing import close
 from dead_letter.groups import repository as groups
 from dead_letter.letter_id import LetterId
 from dead_letter.search.standing import Standing
-from ledger import clock
-from ledger.clock import Micros
 from ledger.errors import NotFound
 from ledger.reading.dead_letters import Kind
 from ledger.replaying import Refused, check_reason, discard, discard_invalid
@@ -21,10 +19,10 @@ PART = 100
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """``place`` is where the next part begins, None after the last; ``until`` is when the first began: what
-    failed later is not in it. ``woken`` are the subscriptions whose order goes on."""
+    """``place`` is where the next part begins, None after the last; ``last`` is the last that there was when
+    the first began: what failed later is not in it. ``woken`` are the subscriptions whose order goes on."""
 
-    until: Micros
+    last: int
     place: int | None
     discarded: int
     woken: frozenset[str]
@@ -41,17 +39,15 @@ def discard_one(session: Session, which: LetterId, who: str, reason: str) -> str
     return subscription
 
 
-def discard_part(
-    session: Session, group: int, who: str, reason: str, after: int, until: Micros | None
-) -> Part:
+def discard_part(session: Session, group: int, who: str, reason: str, after: int, last: int | None) -> Part:
     """Discard the next of a group. One that somebody decides about meanwhile is left as it is.
 
     Raises ``NotFound`` and, where no reason is given, ``Refused``.
     """
     check_reason(reason, "discard")
     groups.find(session, group)
-    until = clock.now(session) if until is None else until
-    found = groups.open_letters(session, group, after, until, PART)
+    last = groups.newest_open(session, group) if last is None else last
+    found = groups.open_letters(session, group, after, last, PART)
     woken: set[str] = set()
     discarded = 0
     for one in found:
@@ -64,4 +60,4 @@ def discard_part(
         if subscription is not None:
             woken.add(subscription)
     place = found[-1].place if len(found) == PART else None
-    return Part(until, place, discarded, frozenset(woken))
+    return Part(last, place, discarded, frozenset(woken))

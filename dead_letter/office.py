@@ -106,7 +106,7 @@ class Office:
 
         Raises ``NotFound`` and ``Refused``.
         """
-        discarded, after, until = 0, 0, None
+        discarded, after, last = 0, 0, None
         while True:
             part = await self._door.run(
                 partial(
@@ -115,7 +115,7 @@ class Office:
                     who=principal.holder,
                     reason=reason,
                     after=after,
-                    until=until,
+                    last=last,
                 )
             )
             discarded += part.discarded
@@ -124,7 +124,7 @@ class Office:
             if part.place is None or discarded >= MOST_DISCARDED:
                 more = part.place is not None
                 return GroupDiscarded(id=group_id.written(number), discarded=discarded, more=more)
-            after, until = part.place, part.until
+            after, last = part.place, part.last
 
     async def _resubmitted(self, which: LetterId, principal: Principal, reason: str) -> Replayed:
         if not reason.strip():

@@ -19,6 +19,7 @@ from ledger.errors import NotFound
 from ledger.prepared import Prepared, ids
 from ledger.reading.dead_letters import Kind
 from ledger.session import Session
+from ledger.tables import delivery
 
 _LETTER = {Kind.DELIVERY: "d", Kind.INVALID: "i"}
 
@@ -81,11 +82,22 @@ def file(
     return {(kinds[row.kind], row.number): row.id for row in rows}
 
 
-def open_letters(session: Session, group: int, after: int, until: Micros, limit: int) -> Sequence[Any]:
-    """Open letters of a group that failed before ``until``, in the order of failing: place, kind, number."""
+def newest_open(session: Session, group: int) -> int:
+    """By what number the last of a group's open letters is filed; 0 where none is open.
+
+    Numbers are given out in commit order: whatever fails from now on has a higher one, whatever clocks do.
+    """
+    query = select(func.max(filed.c.id)).where(filed.c.group_id == group, filed.c.open == true())
+    return int(session.execute(query).scalar() or 0)
+
+
+def open_letters(session: Session, group: int, after: int, last: int, limit: int) -> Sequence[Any]:
+    """Open letters of a group filed up to ``last``, in the order of failing: place, kind, number, and a
+    delivery's seq."""
     query = (
-        select(filed.c.id.label("place"), filed.c.kind, filed.c.number)
-        .where(filed.c.group_id == group, filed.c.open == true(), filed.c.id > after, filed.c.at <= until)
+        select(filed.c.id.label("place"), filed.c.kind, filed.c.number, delivery.c.seq)
+        .outerjoin(delivery, (delivery.c.id == filed.c.number) & (filed.c.kind == "d"))
+        .where(filed.c.group_id == group, filed.c.open == true(), filed.c.id > after, filed.c.id <= last)
         .order_by(filed.c.id)
         .limit(limit)
     )

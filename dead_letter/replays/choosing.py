@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from dead_letter.groups import repository as groups
 from dead_letter.ids import group_id
 from dead_letter.replays import repository
 from dead_letter.replays.item import Key, of_message
@@ -21,7 +22,7 @@ def choose_some(session: Session, row: Any) -> dict[str, Any]:
     """Choose the next part of what the job ``row`` is of; answers with what changed in the job."""
     of = json.loads(row.of)
     if "group" in of:
-        chosen, place, more = _of_group(session, group_id.read(of["group"]), row)
+        chosen, place, more = _of_group(session, of, row)
     elif "search" in of:
         chosen, place, more = _of_search(session, row)
     else:
@@ -39,9 +40,9 @@ Part = tuple[list[Key], int, bool]
 """What was chosen, up to which place, and whether there is more."""
 
 
-def _of_group(session: Session, group: int, row: Any) -> Part:
+def _of_group(session: Session, of: dict[str, Any], row: Any) -> Part:
     """What failed after the replay was started is not in it."""
-    found = [one for one in repository.of_group(session, group, row.place, PART) if one.at <= row.at]
+    found = groups.open_letters(session, group_id.read(of["group"]), row.place, of["last"], PART)
     place = found[-1].place if found else row.place
     chosen = [(one.seq, one.number) if one.kind == "d" else of_message(one.number) for one in found]
     return chosen, place, len(found) == PART

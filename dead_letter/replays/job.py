@@ -45,7 +45,9 @@ class Job(BaseModel):
     author: str
     reason: str
     at: datetime
-    of: JsonValue = Field(description="what it was chosen from")
+    of: JsonValue = Field(
+        description="what it was chosen from; `last` is how far that went when the replay was started"
+    )
     to: str | None = Field(description="the one subscription; null: each to the one that failed")
     canary: int
     in_canary: bool = Field(description="the rest waits for the outcome of those that went first")

@@ -88,18 +88,6 @@ def holders(session: Session, letters: Sequence[int]) -> dict[int, int]:
     return {row.letter: row.job for row in session.run(_HOLDERS, ids=ids(letters))}
 
 
-def of_group(session: Session, group: int, after: int, limit: int) -> Sequence[Any]:
-    """Open letters of a group in the order of failing: place, moment, kind, number, and a delivery's seq."""
-    query = (
-        select(filed.c.id.label("place"), filed.c.at, filed.c.kind, filed.c.number, delivery.c.seq)
-        .outerjoin(delivery, (delivery.c.id == filed.c.number) & (filed.c.kind == "d"))
-        .where(filed.c.group_id == group, filed.c.open == true(), filed.c.id > after)
-        .order_by(filed.c.id)
-        .limit(limit)
-    )
-    return session.execute(query).all()
-
-
 def keep_found(session: Session, job: int, blocks: Sequence[tuple[int, str]]) -> None:
     """Keep what the search of a job has found, until all of it is chosen."""
     session.run(_KEEP_FOUND, rows=listed([(job, block, bits) for block, bits in blocks]))

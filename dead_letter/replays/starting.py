@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -191,7 +192,10 @@ def _choose(session: Session, job: int, letters: list[LetterId], *, there: bool)
 
 
 def _of(session: Session, wanted: NewReplay) -> str:
-    """What it is chosen from; a stretch ends where the ledger does now."""
+    """What it is chosen from; a stretch ends where the ledger does now, and a group with its last letter."""
+    if wanted.group is not None:
+        last = groups.newest_open(session, group_id.read(wanted.group))
+        return json.dumps({"group": wanted.group, "last": last})
     if wanted.stretch is None:
         return wanted.of
     for one in wanted.stretch.types:
