@@ -15,6 +15,7 @@ from pydantic_settings import (
 
 from dead_letter.alerts.rules import Alerts
 from hub.secrets import looked_up
+from identity_index.people.settings import People
 from routes.breaker import BreakerRule
 from routes.maintenance import Maintenance
 from routes.retention import Retention
@@ -205,6 +206,7 @@ class Settings(BaseSettings):
     dead_letters: DeadLetters = DeadLetters()
     retention: Retention = Retention()
     alerts: Alerts = Alerts()
+    people: People = People()
     log: Log = Log()
     adapters: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")], AdapterEntry] = Field(
         default_factory=dict, description="One table for each adapter, by the name its subscriptions use."

@@ -13,6 +13,7 @@ from docs.generate.schema_table import Schema, code, default_of, described, kind
 from docs.generate.shapes import Shapes
 from hub.cli.settings import default_file
 from hub.settings import AdapterEntry, Settings
+from identity_index.people.identifiers.scheme_rule import SchemeRule
 
 _HEAD = """# Settings
 
@@ -28,6 +29,21 @@ What the hub takes from an adapter's table, whatever its kind. All other keys ar
 _RECIPIENTS = """## [alerts.recipients.&lt;name&gt;]
 
 Somebody who is told of alerts. How it goes on stands under [be told of trouble](../how-to/be-told.md)."""
+
+
+_SCHEMES = """## [people.identifiers.&lt;scheme&gt;]
+
+A kind of number that several systems know people by, for `identifiers` of `person.recorded`. These ship:
+
+- `chi`: Community Health Index number. Ten digits: a day of birth, two digits, one for the sex (odd: male), and a check digit by modulus 11 or, as given out since November 2025, by modulus 10. Where its day or sex differ from the record's, that is said.
+- `nhs_number`: ten digits, checked by modulus 11.
+- `nino`: National Insurance number, by HM Revenue and Customs' shape and list of letters. It has no check digit. The last letter may be left out.
+- `upn`: unique pupil number of English schools, with its check letter; a temporary one is weak.
+- `scn`: Scottish Candidate Number of pupils, nine digits, checked by `mod11_7`.
+- `ucrn`: Unique Citizen Reference Number, which National Records of Scotland give out. They say in public neither what it looks like nor how it is checked, so any letters and digits are taken; where the council was told, set `pattern` and `check`.
+- `council_tax`: the council's own references, weak and shared by a household; set `pattern`.
+
+All but `council_tax` are strong. The shape and check of `chi`, `nhs_number`, `nino`, `scn` and `upn` cannot be changed. Of any other scheme, and of zeros, digits in step, `UNKNOWN`, `NK` and the like, the index says why it cannot use it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +108,7 @@ def page() -> str:
         ]
         parts.append(f"{title}\n\n{table(('key', 'holds', 'default', 'meaning', 'environment'), rows)}\n")
     parts.append(_of_recipients())
+    parts.append(_of_schemes())
     parts.append(_of_adapters())
     parts.append(
         f"## The default file\n\nWhat `tolbooth settings` prints: every key, with its default.\n\n"
@@ -111,6 +128,15 @@ def _of_recipients() -> str:
     header = ("key", "holds", "default", "meaning")
     shown = shapes.section(_shape, "What some of the tables above hold.")
     return f"{_RECIPIENTS}\n\n{table(header, rows)}\n\n{shown}"
+
+
+def _of_schemes() -> str:
+    """What stands in the table of a kind of number."""
+    rows = [
+        (code(name), kind_of(inner), described(inner))
+        for name, inner, _ in properties(SchemeRule.model_json_schema())
+    ]
+    return f"{_SCHEMES}\n\n{table(('key', 'holds', 'meaning'), rows)}\n"
 
 
 def _shape(schema: Schema) -> str:
@@ -142,7 +168,7 @@ def _of_adapters() -> str:
 
 
 def _kind(setting: Setting) -> str:
-    return "tables" if setting.name in {"adapters", "recipients"} else kind_of(setting.schema)
+    return "tables" if setting.name in {"adapters", "recipients", "identifiers"} else kind_of(setting.schema)
 
 
 def _default(schema: Schema) -> str:

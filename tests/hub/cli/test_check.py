@@ -101,6 +101,14 @@ def test_good_settings_are_good(here: Any) -> None:
             ["failures", "in a row"],
         ),
         (
+            '[people.identifiers.card]\npattern = "[0-9" # <-',
+            ["people.identifiers.card.pattern", "no regular expression", "RE2"],
+        ),
+        ('[people.identifiers.card]\npattern = "(?=a)" # <-', ["no regular expression", "looks back"]),
+        ('[people.identifiers.card]\ncheck = "mod12" # <-', ["'mod11'", "'mod97'"]),
+        ("[people.identifiers.card]\nstrnog = true # <-", ["'strong'"]),
+        ('[people.identifiers.chi] # <-\npattern = "[0-9]+"', ["chi.pattern", "the same everywhere"]),
+        (
             '[adapters.web]\nkind = "webhook"\nmaintenance = { windows = ["Sunday"] } # <-',
             ["'Sunday'", "Sun 02:00-04:00"],
         ),

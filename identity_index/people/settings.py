@@ -1,0 +1,34 @@
+"""What a council's settings say of its index of people: ``[people]``. Pure."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from identity_index.people.identifiers.scheme_rule import SchemeRule
+from identity_index.people.identifiers.schemes import FIXED
+from schemas.formats import Code
+
+
+class People(BaseModel):
+    """How people are told apart and known again."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    identifiers: dict[Code, SchemeRule] = Field(
+        default_factory=dict,
+        description="Kinds of numbers that several systems know people by, beside chi, nhs_number, nino, "
+        "ucrn, scn, upn and council_tax: a table for each, `[people.identifiers.<scheme>]`. A table for one "
+        "of those changes what it says.",
+    )
+
+    @field_validator("identifiers")
+    @classmethod
+    def _fixed_stay(cls, identifiers: dict[str, SchemeRule]) -> dict[str, SchemeRule]:
+        for scheme in sorted(FIXED & identifiers.keys()):
+            for key in ("pattern", "check"):
+                if getattr(identifiers[scheme], key) is not None:
+                    raise ValueError(
+                        f"{scheme}.{key}: numbers of the scheme {scheme} look and are checked the same "
+                        f"everywhere; take {key} away, or give the council's own numbers another name"
+                    )
+        return identifiers
