@@ -1,0 +1,58 @@
+"""What forbids that two records are linked by score alone."""
+
+from __future__ import annotations
+
+from identity_index.people.matching.features import Features
+from identity_index.people.matching.fields import (
+    ADDRESS,
+    BORN,
+    FAMILY,
+    FAMILY_CLOSE,
+    GENDER,
+    GIVEN,
+    GIVEN_ALIKE,
+    GIVEN_CLOSE,
+    NEIGHBOUR,
+    PHONE,
+    SAME,
+)
+from identity_index.people.matching.pattern import Pattern
+
+STRONG = frozenset({"chi", "nhs_number", "nino", "ucrn"})
+"""Numbers of which nobody has two."""
+GENERATION = 12
+"""Years between a parent and a child, at least."""
+
+
+def contradictions(
+    found: Pattern, new: Features, old: Features, *, answered: bool = False
+) -> tuple[str, ...]:
+    """In words; none where a score may decide.
+
+    An identifier that agrees answers what looks like twins or two of a family. ``answered``: the person is
+    known by such a given name too, which answers the first.
+    """
+    said = [
+        f"two different numbers of the scheme {scheme}, of which nobody has two"
+        for scheme, level in found.identifiers
+        if scheme in STRONG and level != SAME
+    ]
+    levels = found.levels
+    if any(level == SAME for _, level in found.identifiers) or not _one_household(levels):
+        return tuple(said)
+    if levels[BORN] == SAME:
+        if _other_given(levels) and not answered:
+            said.append("looks like twins: one home, family name and birthday, other given names")
+    elif levels[BORN] > SAME and abs(int(new.born[:4]) - int(old.born[:4])) >= GENERATION:
+        said.append("looks like two of a family: one home and family name, born a generation apart")
+    return tuple(said)
+
+
+def _one_household(levels: tuple[int, ...]) -> bool:
+    home = SAME <= levels[ADDRESS] <= NEIGHBOUR or levels[PHONE] == SAME
+    return home and SAME <= levels[FAMILY] <= FAMILY_CLOSE
+
+
+def _other_given(levels: tuple[int, ...]) -> bool:
+    given = levels[GIVEN]
+    return given >= GIVEN_ALIKE or (given == GIVEN_CLOSE and levels[GENDER] == 1)

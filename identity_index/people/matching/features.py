@@ -1,0 +1,152 @@
+"""A record made ready to compare: every value normalised, nothing left that comparing does not use.
+
+Features are kept with the record as JSON, so that a candidate is read ready to compare.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple, TypeVar
+
+from identity_index.people.normalise.address import NormalAddress
+from identity_index.people.normalise.folding import fold
+from identity_index.people.normalise.name import NormalName
+from identity_index.people.normalise.normal_person import normal_person
+from identity_index.people.normalise.word_lists import words
+from schemas.person_details import PersonDetails, TypedIdentifier
+
+T = TypeVar("T")
+
+AS_WRITTEN = "date_of_birth"
+"""The key of ``further`` under which a date of birth stands that no calendar has, such as 1858-04-75."""
+_NO_FUTURE = date.max
+
+
+class Name(NamedTuple):
+    """A name, folded. ``first`` is ``""`` where only a family name is known; with no ``family``, the one
+    word in ``first`` may be either."""
+
+    first: str
+    family: str
+    others: tuple[str, ...]
+    """Further given names, former names, and what a style says, such as the seat of an earl."""
+
+
+class Place(NamedTuple):
+    """An address; ``""`` where a part is not known."""
+
+    postcode: str
+    """``EH12 5AA``, or a foreign one as it is written."""
+    number: str
+    """Of the house and what is in it: ``12a`` or ``12a 2/1``."""
+    words: str
+    """The other lines: each word once, sorted."""
+    uprn: str
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What is compared of a record; a value that is not known is ``""`` or missing."""
+
+    names: tuple[Name, ...] = ()
+    born: str = ""
+    """Digits: YYYYMMDD, YYYYMM or YYYY; eight may be no day that a calendar has."""
+    gender: str = ""
+    places: tuple[Place, ...] = ()
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    birthplace: str = ""
+    occupation: str = ""
+    identifiers: tuple[tuple[str, str], ...] = ()
+    """Scheme and value."""
+
+    def packed(self) -> str:
+        """As JSON, to be kept with the record."""
+        parts = [getattr(self, name) for name in self.__slots__]
+        return json.dumps(parts, ensure_ascii=True, separators=(",", ":"))
+
+    @classmethod
+    def unpacked(cls, text: str) -> Features:
+        """What :meth:`packed` made. Raises ValueError for anything else."""
+        try:
+            names, born, gender, places, *lists, birthplace, occupation, identifiers = json.loads(text)
+            emails, phones = lists
+            return cls(
+                tuple([Name(first, family, tuple(others)) for first, family, others in names]),
+                born,
+                gender,
+                tuple([Place(*one) for one in places]),
+                tuple(emails),
+                tuple(phones),
+                birthplace,
+                occupation,
+                tuple([(scheme, value) for scheme, value in identifiers]),
+            )
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"these are not features of a person: {error}") from None
+
+
+def features(details: PersonDetails, today: date | None = None) -> Features:
+    """What can be compared of ``details``; the same details always give the same features.
+
+    ``today`` lets a date of birth in the future count as none.
+    """
+    normal = normal_person(details, today or _NO_FUTURE)
+    written = details.further.get(AS_WRITTEN, "")
+    return Features(
+        names=_each(name for name in map(_name, normal.names) if name.first or name.family),
+        born=str(normal.born).replace("-", "") if normal.born else _digits(written),
+        gender=normal.gender or "",
+        places=_each(place for place in map(_place, normal.addresses) if any(place)),
+        emails=normal.emails,
+        phones=normal.phones,
+        birthplace=normal.place_of_birth or "",
+        occupation=normal.occupation or "",
+        identifiers=_each((one.scheme, value) for one in details.identifiers if (value := _identifier(one))),
+    )
+
+
+def _name(name: NormalName) -> Name:
+    family = "".join(name.family)
+    first, *further = name.given or ("",)
+    known = {first, family, *name.family}
+    style = [word for word in name.suffixes if word not in _styles()]
+    others = [word for word in (*further, *name.also, *style) if word not in known]
+    return Name(first, family, tuple(dict.fromkeys(others)))
+
+
+def _styles() -> frozenset[str]:
+    """Words of styles and titles that name nobody."""
+    return (
+        words("titles", "ranks")
+        | words("titles", "titles")
+        | words("titles", "suffixes")
+        | words("family_names", "particles")
+    )
+
+
+def _place(address: NormalAddress) -> Place:
+    postcode = address.postcode.usable if address.postcode else None
+    return Place(
+        postcode.whole if postcode else "",
+        " ".join([part for part in (address.number, address.unit) if part]),
+        " ".join(address.words),
+        (address.uprn or "").lstrip("0"),
+    )
+
+
+def _digits(written: str) -> str:
+    """Eight digits or nothing: of a date that no calendar has, the figures can still be compared."""
+    digits = "".join([sign for sign in written if sign in "0123456789"])
+    return digits if len(digits) == 8 else ""
+
+
+def _identifier(one: TypedIdentifier) -> str:
+    return fold(one.value).replace(" ", "")
+
+
+def _each(values: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(values))
