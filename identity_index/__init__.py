@@ -1,1 +1,1 @@
-"""Master indexes of people, places and staff; ``people`` is what is particular to persons."""
+"""Master indexes of people, places and staff: which records of which systems are one and the same."""

@@ -17,8 +17,14 @@ GROUP, FILED, EDIT = "failure-group", "filed", "edit"
 ALERT, RUNBOOK = "alert", "runbook"
 """Of the dead-letter office: groups by cause, dead letters in the order of failing, edits of them;
 alerts and runbooks."""
+PERSON, PLACE, STAFF = "person", "place", "staff"
+RECORD, CHANGE = "source-record", "change"
+"""Of the identity index: masters of each kind, the records that belong to them, changes of that."""
 _EVENTS, _DELIVERIES = bindparam("events", type_=BigInteger), bindparam("deliveries", type_=BigInteger)
-NAMES = (SEQ, DELIVERY, INVALID, RUN, BATCH, GROUP, FILED, EDIT, ALERT, RUNBOOK)
+NAMES = (
+    *(SEQ, DELIVERY, INVALID, RUN, BATCH, GROUP, FILED, EDIT, ALERT, RUNBOOK),
+    *(PERSON, PLACE, STAFF, RECORD, CHANGE),
+)
 
 _TAKE = Prepared(
     update(number)

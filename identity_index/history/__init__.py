@@ -1,0 +1,1 @@
+"""What was changed about which records belong together, by whom and why, and taking it back."""

@@ -1,0 +1,10 @@
+"""The ids by which people name what the index has: ``p-12``, ``c-7``, ``v-3``, ``k-1``."""
+
+from __future__ import annotations
+
+from ledger.numbered import Numbered
+
+person_id = Numbered("p", "a person", "p-12")
+change_id = Numbered("c", "a change", "c-7")
+review_id = Numbered("v", "a review", "v-3")
+correction_id = Numbered("k", "a correction", "k-1")

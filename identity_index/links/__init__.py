@@ -1,0 +1,1 @@
+"""Which record of which system belongs to which master."""
