@@ -14,6 +14,7 @@ from docs.generate.shapes import Shapes
 from hub.cli.settings import default_file
 from hub.settings import AdapterEntry, Settings
 from identity_index.people.identifiers.scheme_rule import SchemeRule
+from identity_index.people.minting.minting_rule import MintingRule
 
 _HEAD = """# Settings
 
@@ -44,6 +45,11 @@ A kind of number that several systems know people by, for `identifiers` of `pers
 - `council_tax`: the council's own references, weak and shared by a household; set `pattern`.
 
 All but `council_tax` are strong. The shape and check of `chi`, `nhs_number`, `nino`, `scn` and `upn` cannot be changed. Of any other scheme, and of zeros, digits in step, `UNKNOWN`, `NK` and the like, the index says why it cannot use it."""
+
+
+_MINTING = """## [people.minting]
+
+Reference numbers that the council gives its citizens itself. Scotland's Unique Citizen Reference Number is given out by National Records of Scotland, and councils have it through their citizens' accounts or by agreement; a council that has it needs nothing here, since its systems bring it. Where there is none, the index can give one to each confirmed person: `prefix`, a count with leading zeros, and a check character. A number is never given out twice, whatever becomes of its person or of these settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,7 @@ def page() -> str:
         parts.append(f"{title}\n\n{table(('key', 'holds', 'default', 'meaning', 'environment'), rows)}\n")
     parts.append(_of_recipients())
     parts.append(_of_schemes())
+    parts.append(_of_minting())
     parts.append(_of_adapters())
     parts.append(
         f"## The default file\n\nWhat `tolbooth settings` prints: every key, with its default.\n\n"
@@ -128,6 +135,15 @@ def _of_recipients() -> str:
     header = ("key", "holds", "default", "meaning")
     shown = shapes.section(_shape, "What some of the tables above hold.")
     return f"{_RECIPIENTS}\n\n{table(header, rows)}\n\n{shown}"
+
+
+def _of_minting() -> str:
+    """What stands in the table of numbers that the council gives out."""
+    rows = [
+        (code(name), kind_of(inner), default_of(inner), described(inner))
+        for name, inner, _ in properties(MintingRule.model_json_schema())
+    ]
+    return f"{_MINTING}\n\n{table(('key', 'holds', 'default', 'meaning'), rows)}\n"
 
 
 def _of_schemes() -> str:
@@ -168,6 +184,8 @@ def _of_adapters() -> str:
 
 
 def _kind(setting: Setting) -> str:
+    if setting.section == "people" and setting.name == "minting":
+        return "table"
     return "tables" if setting.name in {"adapters", "recipients", "identifiers"} else kind_of(setting.schema)
 
 

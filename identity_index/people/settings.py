@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from identity_index.people.identifiers.scheme_rule import SchemeRule
 from identity_index.people.identifiers.schemes import FIXED
+from identity_index.people.minting.minting_rule import MintingRule
 from schemas.formats import Code
 
 
@@ -19,6 +20,10 @@ class People(BaseModel):
         description="Kinds of numbers that several systems know people by, beside chi, nhs_number, nino, "
         "ucrn, scn, upn and council_tax: a table for each, `[people.identifiers.<scheme>]`. A table for one "
         "of those changes what it says.",
+    )
+    minting: MintingRule = Field(
+        MintingRule(),
+        description="Reference numbers that the council gives its citizens itself: `[people.minting]`.",
     )
 
     @field_validator("identifiers")
