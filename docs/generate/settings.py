@@ -13,8 +13,10 @@ from docs.generate.schema_table import Schema, code, default_of, described, kind
 from docs.generate.shapes import Shapes
 from hub.cli.settings import default_file
 from hub.settings import AdapterEntry, Settings
+from identity_index.people.golden.rules import shipped
 from identity_index.people.identifiers.scheme_rule import SchemeRule
 from identity_index.people.minting.minting_rule import MintingRule
+from identity_index.provenance.attribute_rule import AttributeRule
 
 _HEAD = """# Settings
 
@@ -50,6 +52,13 @@ All but `council_tax` are strong. The shape and check of `chi`, `nhs_number`, `n
 _MINTING = """## [people.minting]
 
 Reference numbers that the council gives its citizens itself. Scotland's Unique Citizen Reference Number is given out by National Records of Scotland, and councils have it through their citizens' accounts or by agreement; a council that has it needs nothing here, since its systems bring it. Where there is none, the index can give one to each confirmed person: `prefix`, a count with leading zeros, and a check character. A number is never given out twice, whatever becomes of its person or of these settings."""
+
+
+_GOLDEN = """## [people.golden.&lt;attribute&gt;]
+
+Which of the values that systems hold of a person counts. Attributes are `name`, `date_of_birth`, `date_of_death`, `gender`, `address`, `uprn` (of the address that counts), `email`, `phone`, `place_of_birth`, `occupation`, each scheme of identifiers (`chi`, `nino`, `ucrn` …) and each name in `further`. A table changes the keys that it has; `[people.golden.default]` is for all attributes. An unusable value (a birth in the future, a number with a wrong check digit, a name such as Test) never counts. What a steward decided counts until a system says something new."""
+
+_SHIPPED_RULES = "These rules ship:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +125,16 @@ def page() -> str:
     parts.append(_of_recipients())
     parts.append(_of_schemes())
     parts.append(_of_minting())
+    parts.append(_of_golden())
     parts.append(_of_adapters())
     parts.append(
         f"## The default file\n\nWhat `tolbooth settings` prints: every key, with its default.\n\n"
         f"```toml\n{default_file()}```\n"
     )
     return "\n".join(parts)
+
+
+_TABLES = {"adapters", "recipients", "identifiers", "golden"}
 
 
 def _of_recipients() -> str:
@@ -144,6 +157,17 @@ def _of_minting() -> str:
         for name, inner, _ in properties(MintingRule.model_json_schema())
     ]
     return f"{_MINTING}\n\n{table(('key', 'holds', 'default', 'meaning'), rows)}\n"
+
+
+def _of_golden() -> str:
+    """What stands in the table of an attribute, and the rules that ship."""
+    rows = [
+        (code(name), kind_of(inner), described(inner))
+        for name, inner, _ in properties(AttributeRule.model_json_schema())
+    ]
+    ours = [(code(name), ", ".join(code(one) for one in rule.order)) for name, rule in shipped().items()]
+    keys = table(("key", "holds", "meaning"), rows)
+    return f"{_GOLDEN}\n\n{keys}\n\n{_SHIPPED_RULES}\n\n{table(('attribute', 'order'), ours)}\n"
 
 
 def _of_schemes() -> str:
@@ -186,7 +210,7 @@ def _of_adapters() -> str:
 def _kind(setting: Setting) -> str:
     if setting.section == "people" and setting.name == "minting":
         return "table"
-    return "tables" if setting.name in {"adapters", "recipients", "identifiers"} else kind_of(setting.schema)
+    return "tables" if setting.name in _TABLES else kind_of(setting.schema)
 
 
 def _default(schema: Schema) -> str:

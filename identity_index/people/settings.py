@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from identity_index.people.identifiers.scheme_rule import SchemeRule
 from identity_index.people.identifiers.schemes import FIXED
 from identity_index.people.minting.minting_rule import MintingRule
+from identity_index.provenance.attribute_rule import AttributeRule
 from schemas.formats import Code
 
 
@@ -24,6 +25,16 @@ class People(BaseModel):
     minting: MintingRule = Field(
         MintingRule(),
         description="Reference numbers that the council gives its citizens itself: `[people.minting]`.",
+    )
+    golden: dict[Code, AttributeRule] = Field(
+        default_factory=dict,
+        description="Which of the values that systems hold of a person counts: a table for each attribute, "
+        "`[people.golden.<attribute>]`, over the rules that ship. `default` is for all that have none.",
+    )
+    corrections: dict[Code, tuple[Code, ...]] = Field(
+        default_factory=dict,
+        description="Systems that are asked to correct what they hold, and of which attributes: "
+        '`{ crm = ["name", "address", "ucrn"] }`. Nobody else is asked.',
     )
 
     @field_validator("identifiers")

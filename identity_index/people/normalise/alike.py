@@ -25,10 +25,18 @@ def given_roots(word: str) -> frozenset[str]:
 
 @lru_cache(_MANY)
 def family_root(word: str) -> str:
-    """The surname that a folded one is a form of, such as ``macleod`` of ``nicleoid``, or it itself."""
-    english = short_for("family_names", "gaelic").get(word, word)
-    usual = short_for("family_names", "spelling").get(english, english)
-    return _as_of_a_man(usual)
+    """The surname that a folded one is a form or spelling of; ``read`` of ``reid``, else what is below."""
+    family = family_in_english(word)
+    return short_for("family_names", "spelling").get(family, family)
+
+
+@lru_cache(_MANY)
+def family_in_english(word: str) -> str:
+    """A surname's English and male form: ``macdonald`` of ``macdhomhnaill``, ``kowalski`` of ``kowalska``.
+
+    ``reid`` and ``read`` stay two: each family spells its own name.
+    """
+    return _as_of_a_man(short_for("family_names", "gaelic").get(word, word))
 
 
 def _as_of_a_man(word: str) -> str:

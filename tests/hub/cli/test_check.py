@@ -107,6 +107,10 @@ def test_good_settings_are_good(here: Any) -> None:
         ('[people.identifiers.card]\npattern = "(?=a)" # <-', ["no regular expression", "looks back"]),
         ('[people.identifiers.card]\ncheck = "mod12" # <-', ["'mod11'", "'mod97'"]),
         ("[people.identifiers.card]\nstrnog = true # <-", ["'strong'"]),
+        ('[people.golden.address]\norder = ["newest"] # <-', ["'recency'"]),
+        ("[people.golden.address]\norder = [] # <-", ["nothing would tell values apart"]),
+        ('[people.golden.address]\nprefer = ["crm", "crm"] # <-', ["crm stands there twice"]),
+        ("[people.minting] # <-\nenabled = true", ["set prefix"]),
         ('[people.identifiers.chi] # <-\npattern = "[0-9]+"', ["chi.pattern", "the same everywhere"]),
         (
             '[adapters.web]\nkind = "webhook"\nmaintenance = { windows = ["Sunday"] } # <-',

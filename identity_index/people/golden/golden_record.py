@@ -1,0 +1,73 @@
+"""The golden record: of each attribute the value that counts, where it comes from, and who says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from identity_index.people.golden.agreeing import agrees
+from identity_index.people.golden.attributes import ADDRESS, UPRN, PersonRecord, held_values
+from identity_index.people.golden.rules import rule_for
+from identity_index.people.identifiers.schemes import Schemes
+from identity_index.provenance.attribute_rule import AttributeRule
+from identity_index.provenance.choosing import Golden, choose
+from identity_index.provenance.decided import Decided
+from identity_index.provenance.held import Held
+
+GoldenRecord = Mapping[str, Golden]
+"""By attribute, in alphabetical order; of an attribute that nobody says anything usable of there is none."""
+
+
+def golden_record(
+    records: Iterable[PersonRecord],
+    council: Mapping[str, AttributeRule],
+    schemes: Schemes,
+    today: date,
+    decided: Iterable[Decided] = (),
+) -> GoldenRecord:
+    """Of all records of a person, by the council's rules (``[people.golden]``) over those that ship.
+
+    The order of the records makes no difference. ``decided``: at most one for an attribute, the newest.
+    """
+    values: dict[str, list[Held]] = {}
+    for record in records:
+        for held in held_values(record, schemes, today):
+            values.setdefault(held.attribute, []).append(held)
+    decisions = {one.attribute: one for one in decided}
+    found = {}
+    for attribute in sorted(values.keys() | decisions.keys()):
+        rule = rule_for(attribute, council)
+        golden = choose(attribute, values.get(attribute, ()), rule, agrees, decisions.get(attribute))
+        if golden is not None:
+            found[attribute] = golden
+    return _of_one_house(found, values, council, decisions)
+
+
+def changed(before: GoldenRecord, after: GoldenRecord) -> tuple[str, ...]:
+    """The attributes whose value is another now, in alphabetical order; another writing of it is another."""
+    return tuple(
+        attribute
+        for attribute in sorted(before.keys() | after.keys())
+        if _value(before.get(attribute)) != _value(after.get(attribute))
+    )
+
+
+def _value(golden: Golden | None) -> object:
+    return None if golden is None else (golden.value,)
+
+
+def _of_one_house(
+    found: dict[str, Golden],
+    values: Mapping[str, list[Held]],
+    council: Mapping[str, AttributeRule],
+    decisions: Mapping[str, Decided],
+) -> dict[str, Golden]:
+    """The record with the UPRN of the address that counts, never that of another address of theirs."""
+    address = found.get(ADDRESS)
+    if UPRN not in found or address is None:
+        return found
+    there = {one.held.record for one in address.said if one.agrees}
+    of_it = [held for held in values.get(UPRN, ()) if held.record in there]
+    golden = choose(UPRN, of_it, rule_for(UPRN, council), agrees, decisions.get(UPRN))
+    del found[UPRN]
+    return dict(sorted({**found, **({UPRN: golden} if golden else {})}.items()))
