@@ -194,7 +194,8 @@ class Attempts:
             "delivery.error",
             delivery=claimed.delivery,
             subscription=claimed.subscription,
-            error=type(how).__name__,
+            error=raised.kind(how),
+            frame=raised.frame(how),
             exc_info=how,
         )
         wait = self._wait(claimed, table, None)

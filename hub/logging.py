@@ -1,7 +1,8 @@
 """What the hub says about itself, on standard error: text for people or JSON for machines.
 
-An event is a stable name and ids. Nothing here may print what is in a message: local variables are left out
-of tracebacks, and of errors that quote their input (pydantic's, SQLAlchemy's) only what names no value stays.
+An event is a stable name and ids. Nothing here may print what is in a message. Local variables are left out
+of tracebacks; an exception is told by its kind and its frames, and by its words only where those can name no
+value: a parser says what it could not read, and a system may repeat what it was sent.
 """
 
 from __future__ import annotations
@@ -15,9 +16,16 @@ import structlog
 from pydantic import ValidationError
 from structlog.types import EventDict, Processor, WrappedLogger
 
+from hub.channels.contract import ChannelError
+from ledger.errors import LedgerError
+
 _QUIET = ("alembic", "kombu", "amqp", "asyncio", "httpcore2", "httpx2", "uvicorn", "urllib3", "zeep")
 """Libraries that tell more than anybody asked for (an answer's headers, say, with what is secret in them):
 only their warnings are printed, at whatever level."""
+_DATABASES = ("sqlite3", "psycopg")
+"""Drivers. What they say names tables, columns and constraints, and no value but where ``_ABOUT_A_VALUE``."""
+_ABOUT_A_VALUE = "22"
+"""The SQLSTATE class of data exceptions: "invalid input syntax for type integer: ..."."""
 _SILENT = ("pika", "psycopg")
 """They tell each lost connection several times; whoever uses them is told too, and says it once."""
 
@@ -74,7 +82,7 @@ def set_up(level: str = "info", form: str = "text") -> None:
 
 
 def _without_values(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """An exception as its frames and its words, without local variables and without quoted input."""
+    """An exception as its frames and its kind, without local variables and without quoted input."""
     found = event.pop("exc_info", None)
     if found is True:
         found = sys.exc_info()[1]
@@ -92,16 +100,26 @@ def _told(error: BaseException) -> Iterator[str]:
         yield "which led to:"
     for frame in traceback.extract_tb(error.__traceback__):
         yield f"  {frame.filename}:{frame.lineno} in {frame.name}"
-    yield f"{type(error).__name__}: {words_of(error)}"
+    words = words_of(error)
+    yield f"{type(error).__name__}: {words}" if words else type(error).__name__
 
 
 def words_of(error: BaseException) -> str:
-    """What an error says, without the values that it was raised for."""
+    """What an error says, where that can name no value that it was raised for; "" of any other.
+
+    Its frames say by which line it was raised, where the words stand without the values.
+    """
     if isinstance(error, ValidationError):
         faults = error.errors(include_url=False, include_input=False, include_context=False)
         return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['type']}" for one in faults)
-    driver = getattr(error, "orig", None)
-    # SQLAlchemy puts the statement's parameters into its message. The driver's own words hold none on SQLite;
-    # PostgreSQL's first line does not, and its DETAIL and CONTEXT quote rows.
-    words = str(driver if isinstance(driver, BaseException) else error)
-    return words.partition("\nDETAIL:")[0].partition("\nCONTEXT:")[0]
+    if isinstance(error, OSError):
+        # Without the name of the file: whoever sent it chose that.
+        return error.strerror or ""
+    # SQLAlchemy puts the statement's parameters into its message.
+    driver = getattr(error, "orig", None) or error
+    if type(driver).__module__.partition(".")[0] in _DATABASES:
+        if str(getattr(driver, "sqlstate", None)).startswith(_ABOUT_A_VALUE):
+            return ""
+        # DETAIL and CONTEXT quote rows.
+        return str(driver).partition("\nDETAIL:")[0].partition("\nCONTEXT:")[0]
+    return str(error) if isinstance(error, (LedgerError, ChannelError)) else ""

@@ -11,7 +11,7 @@ from functools import partial
 import structlog
 
 from adapters.contract import Adapter, Batch, Ignored, Invalid, Place, Polls, Record, Retry, Translated
-from hub import fail_points
+from hub import fail_points, raised
 from hub.intake import Intake
 from hub.submission import Submission
 from ledger import cursors, leases, pauses
@@ -116,10 +116,12 @@ class Poller:
         expected = isinstance(error, (Retry, Stale, Busy, Full))
         self.progress.trouble = str(error) if expected else f"{type(error).__name__}: {error}"
         self.progress.at = datetime.now(UTC)
+        # Its words are with the adapter's state, for who may see that: they may repeat what a system said.
         log.warning(
             "poller.trouble",
             adapter=self._adapter.name,
-            trouble=self.progress.trouble,
+            error=raised.kind(error),
+            frame=raised.frame(error),
             again_in_seconds=pause.total_seconds(),
             exc_info=None if expected else error,
         )

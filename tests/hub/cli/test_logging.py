@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 import structlog
 from pydantic import BaseModel, HttpUrl
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from adapters.contract import Retry
+from adapters.contract import Adapter, Delivery, Receipt, Reject, Retry
 from adapters.kit.rest import Ask, RestClient, RestSettings
 from adapters.kit.soap import SoapClient, SoapSettings
 from hub.logging import set_up
+from ledger.errors import Busy
+from ledger.tables import attempt
 from tests.adapters.peer import http, peer
 from tests.adapters.scripted import written, wsdl
+from tests.hub.conftest import MakeTown
 
 
 class Person(BaseModel):
@@ -85,8 +91,53 @@ def test_an_error_is_told_without_the_values_it_was_raised_for(
             log.warning("ledger.failed", exc_info=error)
             logging.getLogger("some.library").exception("it failed")
     engine.dispose()
+    for raised in (
+        ValueError(f"no such person: {name}"),
+        KeyError(name),
+        FileNotFoundError(2, "No such file or directory", f"/drop/{name}.csv"),
+        Reject(f"{name} is not known"),
+        psycopg.errors.InvalidTextRepresentation(f'invalid input syntax for type integer: "{name}"'),
+        psycopg.errors.UniqueViolation(f'duplicate key violates "pk_x"\nDETAIL:  Key (n)=({name}) exists.'),
+        Busy("the ledger has more than it should take on"),
+    ):
+        log.warning("adapter.failed", exc_info=raised)
     told = capsys.readouterr().err
     assert name not in told
+    for said in (
+        *("ValueError", "KeyError", "FileNotFoundError: No such file or directory", "Reject"),
+        *("InvalidTextRepresentation", "UniqueViolation: duplicate key", "Busy: the ledger has more"),
+    ):
+        assert said in told
     assert "ValidationError: age: int_parsing" in told
     assert told.count("no such table: nowhere") >= 2
     assert "test_logging.py:" in told
+
+
+class Careless(Adapter):
+    """Says whom it does not know."""
+
+    accepts = ("*",)
+
+    def deliver(self, delivery: Delivery) -> Receipt:
+        raise ValueError(f"no such person: Ailsa Example, {delivery.envelope.id}")
+
+
+def test_what_an_adapter_says_of_a_failure_is_with_the_attempt_and_not_in_the_log(
+    town: MakeTown, play: Callable[[Any], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def run() -> None:
+        set_up("info", "json")
+        async with town(Careless("office", Adapter.Settings())) as hub:
+            route = hub.route("o", retry={"attempts": 1})
+            await hub.apply([route], [hub.subscription("o", adapter="office")])
+            await hub.send(hub.event("e-1"))
+            await hub.settled()
+            [made] = hub.rows(attempt)
+            assert "no such person: Ailsa Example, e-1" in made.detail
+
+    play(run)
+    told = capsys.readouterr().err
+    [line] = [one for one in map(json.loads, told.splitlines()) if one["event"] == "delivery.error"]
+    assert (line["error"], line["frame"]) == ("ValueError", f"{__name__}.Careless.deliver")
+    assert "test_logging.py:" in line["exception"]
+    assert "Ailsa" not in told
