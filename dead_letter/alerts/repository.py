@@ -18,6 +18,8 @@ from ledger.bulk import insert_listed, listed
 from ledger.clock import Micros
 from ledger.errors import NotFound
 from ledger.session import Session
+from ledger.states import State
+from ledger.tables import delivery, number
 
 _A, _N, _R = alert.c, alert_notice.c, alert_recipient.c
 _OPEN = _A.cleared_at.is_(None)
@@ -146,10 +148,32 @@ def forget_recipients(session: Session, names: Iterable[str]) -> None:
         session.execute(delete(alert_notice).where(_N.recipient.in_(gone)))
 
 
-def count_open(session: Session) -> dict[str, int]:
-    """By kind."""
+def count_open(session: Session) -> dict[AlertKind, int]:
+    """How many are open, of every kind."""
     query = select(_A.kind, func.count().label("many")).where(_OPEN).group_by(_A.kind)
-    return {row.kind: row.many for row in session.execute(query)}
+    found = {row.kind: row.many for row in session.execute(query)}
+    return {kind: found.get(kind.value, 0) for kind in AlertKind}
+
+
+def count_raised(session: Session) -> int:
+    """How many there ever were: those that retention took away too."""
+    query = select(number.c.last).where(number.c.name == numbers.ALERT)
+    return int(session.execute(query).scalar() or 0)
+
+
+def count_failed(session: Session, subscription: str) -> int:
+    """How many notices of a recipient are dead letters that nobody has decided about, by ``subscription``,
+    which delivers them."""
+    query = (
+        select(func.count())
+        .select_from(delivery)
+        .where(
+            delivery.c.subscription == subscription,
+            delivery.c.state == State.DEAD.value,
+            delivery.c.resolved_by.is_(None),
+        )
+    )
+    return int(session.execute(query).scalar_one())
 
 
 def cause_of(row: Any) -> tuple[AlertKind, str]:

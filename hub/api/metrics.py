@@ -16,6 +16,8 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 from starlette.responses import Response
 
+from dead_letter.alerts import figures as alerts
+from dead_letter.alerts.figures import Figures as AlertFigures
 from hub.api import systems
 from hub.api.security import requires
 from hub.api.systems import SystemLine
@@ -43,6 +45,7 @@ class HubFigures(Collector):
             came_in = tallied.by_entry(session)
             sends_to = [one for some in systems.lines(hub, session).values() for one in some]
             paused = pauses.now(session)
+            alerted = alerts.take(session, hub.settings.alerts.recipients)
         yield CounterMetricFamily("tolbooth_events", "Events accepted.", value=numbers.events)
         yield CounterMetricFamily("tolbooth_deliveries", "Deliveries made.", value=numbers.deliveries)
         records = CounterMetricFamily(
@@ -75,6 +78,7 @@ class HubFigures(Collector):
         for what, name in paused.by:
             stops.add_metric([what.value, name], 1)
         yield stops
+        yield from _of_alerts(alerted)
         yield from _of_systems(sends_to)
         yield from self._of_process()
 
@@ -91,6 +95,22 @@ class HubFigures(Collector):
         for name, poller in hub.pollers.items():
             troubled.add_metric([name], int(bool(poller.progress.trouble)))
         yield troubled
+
+
+def _of_alerts(found: AlertFigures) -> Iterator[Metric]:
+    count = GaugeMetricFamily("tolbooth_alerts_open", "Alerts whose cause is not over.", labels=["kind"])
+    for kind, many in found.open.items():
+        count.add_metric([kind.value], many)
+    yield count
+    yield CounterMetricFamily("tolbooth_alerts_raised", "Alerts raised.", value=found.raised)
+    failed = GaugeMetricFamily(
+        "tolbooth_alert_notices_failed",
+        "Notices that could not be delivered, and that nobody has decided about.",
+        labels=["recipient"],
+    )
+    for recipient, many in found.failed.items():
+        failed.add_metric([recipient], many)
+    yield failed
 
 
 def _of_systems(found: Sequence[SystemLine]) -> Iterator[Metric]:

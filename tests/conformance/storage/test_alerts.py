@@ -25,6 +25,7 @@ from dead_letter.groups.filing import Filing
 from dead_letter.groups.tending import Change
 from ledger import breakers, clock, leases, routing
 from ledger.breakers import Breaker
+from ledger.draft import Match
 from ledger.pause_tables import pause
 from ledger.replaying import Refused
 from ledger.session import Session
@@ -116,10 +117,36 @@ def died(of: Claimed, words: str) -> Settlement:
 
 def fail(storage: Storage, *words: str, to: str = "app", **attributes: Any) -> None:
     """One event for each of the words, refused with them."""
-    for _ in words:
-        storage.event(to, **attributes)
+    storage.record(*(storage.draft(Match(to, f"to-{to}", None, 4), **attributes) for _ in words))
     some = [died(one, said) for one, said in zip(storage.take(to), words, strict=True)]
     storage.run(partial(settle, settlements=some, worker="w", lease=1, told=Filing()))
+
+
+class Counted(Session):
+    """A session that counts what it asks, and the rows that it reads."""
+
+    def __init__(self, of: Session) -> None:
+        super().__init__(of._connection)
+        self.asked = self.read = 0
+
+    def execute(self, statement: Any, parameters: Any = None) -> Any:
+        found = super().execute(statement, parameters).freeze()
+        self.asked += 1
+        self.read += len(found.data)
+        return found()
+
+
+def storm(storage: Storage, many: int, words: str) -> None:
+    """So many die of one cause, as fast as the ledger takes them: 500 in each unit."""
+    for _ in range(0, many, 500):
+        storage.record(
+            *(
+                storage.draft(Match("app", "to-app", None, 4), subject=f"case/{storage.made}")
+                for _ in range(500)
+            )
+        )
+        some = [died(one, words) for one in storage.take("app", 500)]
+        storage.run(partial(settle, settlements=some, worker="w", lease=1, told=Filing()))
 
 
 def subscribe(storage: Storage, name: str, *types: str) -> None:
@@ -127,6 +154,36 @@ def subscribe(storage: Storage, name: str, *types: str) -> None:
     wanted = Subscription(name=name, adapter="web")
     made = Route.model_validate({"name": f"to-{name}", "types": list(types), "to": name})
     storage.run(lambda s: routing.apply(s, [made], [wanted], owner=f"test:{name}", author="test"))
+
+
+def test_a_storm_of_one_cause_is_one_alert_and_costs_a_look_no_more(
+    storage: Storage, duty: Callable[..., Duty]
+) -> None:
+    """Thousands of letters, and more while it is looked: a look reads 500 of them, however many there are."""
+    here = duty(recipients=ONE)
+
+    def look(session: Session) -> tuple[int, int, bool, int]:
+        counted = Counted(session)
+        found = here.watch.look(counted)
+        return counted.asked, counted.read, found.changed, len(found.notices)
+
+    storm(storage, 1000, "the register is away")
+    asked, read, changed, _ = storage.read(look)
+    assert changed
+    assert LOOKED_AT < read < LOOKED_AT + 50
+    storm(storage, 3000, "the register is away")
+    assert storage.read(look) == (asked, read, True, 0)
+    [notice] = here.look()
+    [told] = notice["raised"]
+    assert (told["about"], told["touched"]["more"]) == ("g-1", True)
+    assert told["touched"]["subjects"] > LOOKED_AT - 1
+    storm(storage, 1000, "the register is away")
+    calm = storage.read(look)
+    assert calm[2:] == (False, 0), "nothing is written of what is known, and nobody is told"
+    assert calm[1] < 50, "no letter is read of a cause that has its alert"
+    assert here.look() == []
+    assert [row.about for row in here.alerts()] == ["g-1"]
+    assert storage.rows(alert_notice) == []
 
 
 def test_a_storm_is_a_handful_of_notices(storage: Storage, duty: Callable[..., Duty]) -> None:
@@ -289,9 +346,9 @@ def test_a_breaker_that_opens_and_closes_is_one_alert(storage: Storage, duty: Ca
     assert (row.again, row.over_at) == (1, None)
     open_breaker(storage, BreakerState.CLOSED)
     here.look()
-    here.let_pass(HOLDS - SECOND)
+    here.let_pass(HOLDS - MINUTE)
     assert here.look() == []
-    here.let_pass(SECOND)
+    here.let_pass(MINUTE)
     [notice] = here.look()
     assert [one["alert"] for one in notice["over"]] == ["a-1"]
     open_breaker(storage, BreakerState.OPEN)

@@ -70,6 +70,33 @@ def test_a_failure_is_told_of_by_the_hubs_own_deliveries(
     assert (shown["touched"]["subjects"], shown["told"], shown["waiting_for"]) == (1, True, [])
 
 
+def test_monitoring_sees_what_is_open_and_whom_no_notice_reaches(
+    telling: Any, operator: httpx2.Client, case: dict[str, Any]
+) -> None:
+    def figures() -> set[str]:
+        return {
+            line
+            for line in operator.get("/metrics").text.splitlines()
+            if line.startswith(("tolbooth_alerts", "tolbooth_alert_")) and not line.endswith(" 0.0")
+        }
+
+    assert figures() == set()
+    fail(telling, operator, case, "c-1")
+    dead = "/dead-letters?subscription=alerts-duty"
+    [letter] = telling.until(operator, dead, lambda body: body["items"])["items"]
+    # Of the notice that nobody got there is an alert too, which is only shown.
+    telling.until(operator, "/alerts", lambda body: len(body["items"]) == 2)
+    assert figures() == {
+        'tolbooth_alerts_open{kind="new-group"} 2.0',
+        "tolbooth_alerts_raised_total 2.0",
+        'tolbooth_alert_notices_failed{recipient="duty"} 1.0',
+    }
+    reason = {"reason": "they were rung"}
+    operator.post(f"/dead-letters/{letter['id']}/discard", json=reason).raise_for_status()
+    telling.until(operator, "/alerts", lambda body: len(body["items"]) == 1)
+    assert figures() == {'tolbooth_alerts_open{kind="new-group"} 1.0', "tolbooth_alerts_raised_total 2.0"}
+
+
 def test_seeing_to_one_goes_on_record_and_ends_with_its_cause(
     telling: Any, operator: httpx2.Client, case: dict[str, Any]
 ) -> None:
