@@ -84,7 +84,8 @@ def _endpoint(route: APIRoute, method: str) -> Endpoint:
         raise ValueError(f"{method} {route.path} asks for no scope; only health may be without")
     return Endpoint(
         method,
-        route.path,
+        # A part of a path in which a slash may stand is for whoever asks a part like the others.
+        route.path.replace(":path}", "}"),
         next(iter(scopes), None),
         meaning,
         query=tuple(_parts(route.dependant.query_params)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Protocol, TypeVar
 from urllib.parse import quote
@@ -13,7 +13,8 @@ from pydantic import BaseModel, JsonValue, TypeAdapter, ValidationError
 from hub.cli.failure import Failed
 
 M = TypeVar("M", bound=BaseModel)
-Query = Mapping[str, str | int | bool | None]
+Query = Mapping[str, str | int | bool | Sequence[str] | None]
+"""What is None is left out; of several each is asked."""
 _ANYTHING: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 PATIENCE = 60.0
 """Seconds that an answer may take: an account of a large ledger, a check of a slow system."""
@@ -104,11 +105,7 @@ class HubClient:
         content: bytes | None = None,
         kind: str = "application/json",
     ) -> httpx2.Response:
-        asked = {
-            name: str(value).lower() if isinstance(value, bool) else str(value)
-            for name, value in (query or {}).items()
-            if value is not None
-        }
+        asked = {name: _asked(value) for name, value in (query or {}).items() if value is not None}
         headers = dict(self._headers)
         if content is None and method in {"POST", "PATCH"}:
             content = _ANYTHING.dump_json(body)
@@ -140,6 +137,12 @@ def _as_it_comes(answer: httpx2.Response) -> Iterator[bytes]:
     except httpx2.HTTPError:
         # Whoever reads knows how much there was to be.
         return
+
+
+def _asked(value: str | int | bool | Sequence[str]) -> str | Sequence[str]:
+    if isinstance(value, str) or not isinstance(value, int):
+        return value
+    return str(value).lower()
 
 
 def part(text: str) -> str:

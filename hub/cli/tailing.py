@@ -17,7 +17,7 @@ _PAGE = 200
 
 def follow(hub: HubClient, wanted: Query, *, last: int, from_start: bool) -> Iterator[RecordedEvent]:
     """Events in ledger order, for ever: from now on, after the ``last`` ones, or from the first of all."""
-    query: dict[str, str | int | bool | None] = {**wanted, "order": "oldest", "limit": _PAGE}
+    query = {**wanted, "order": "oldest", "limit": _PAGE}
     seen = 0
     if last and not from_start:
         newest = hub.get("/events", EventPage, {**wanted, "order": "newest", "limit": last}).items

@@ -1,0 +1,126 @@
+"""`tolbooth people`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hub.cli import people_view, unmasking
+from hub.cli.asked import Asked
+from hub.cli.command import command
+from hub.cli.hub_client import HubClient, Query, part
+from hub.cli.reach import any_hub
+from hub.cli.screen import Screen
+from hub.cli.unmasking import Unmasked
+from identity_index.people.desk.past import Past, PastPage
+from identity_index.people.desk.person import MOST, CrossReference, Person, PersonPage
+
+Who = Annotated[
+    str, typer.Argument(help="p-12, or a record of theirs as its system calls it: revenues/4711.")
+]
+Limit = Annotated[int, typer.Option(min=1, max=MOST, help="How many at most.")]
+After = Annotated[str | None, typer.Option("--after", help="`next` of the page before.")]
+
+group = typer.Typer(
+    no_args_is_help=True, help="People: who is who, why, and what each system calls them; put it right."
+)
+
+
+@command(group, "list")
+def list_people(asked: Asked, screen: Screen, limit: Limit = 50, after: After = None) -> None:
+    """Persons that the index knows, in the order in which it met them."""
+    with any_hub(asked) as hub:
+        page = hub.get("/people", PersonPage, {"limit": limit, "after": after})
+    if screen.as_json:
+        screen.json(page)
+        return
+    screen.table(
+        ("id", "met", "records"),
+        [(one.id, one.made_at, [people_view.record(each) for each in one.records]) for one in page.items],
+        empty="The index knows nobody yet.",
+        whole=("id",),
+    )
+    if page.next is not None:
+        screen.note(f"There are more: --after {page.next}")
+
+
+@command(group, "show")
+def show(
+    asked: Asked, screen: Screen, who: Who, unmasked: Unmasked = False, purpose: unmasking.Purpose = None
+) -> None:
+    """One person: what each system holds of them, beside each other; personal data masked.
+
+    By an id that was merged: whom it became, and by which change.
+    """
+    with any_hub(asked) as hub:
+        found = _person(hub, who, unmasking.query(unmasked, purpose))
+    if screen.as_json:
+        screen.json(found)
+    else:
+        people_view.person(screen, found)
+
+
+@command(group, "links")
+def links(
+    asked: Asked,
+    screen: Screen,
+    who: Who,
+    systems: Annotated[
+        list[str] | None, typer.Option("--in", metavar="SYSTEM", help="Only in this system; several times.")
+    ] = None,
+    unmasked: Unmasked = False,
+    purpose: unmasking.Purpose = None,
+) -> None:
+    """What systems call a person: from one system's key to those of the others."""
+    query: Query = {**unmasking.query(unmasked, purpose), "system": systems or []}
+    with any_hub(asked) as hub:
+        found = hub.get(f"{_path(who)}/links", CrossReference, query)
+    if screen.as_json:
+        screen.json(found)
+        return
+    screen.table(
+        ("system", "local id"),
+        [(one.system, one.local_id) for one in found.items],
+        empty=f"No {'such ' if systems else 'other '}system is known to hold anything of {found.person}.",
+        whole=("system",),
+    )
+
+
+@command(group, "history")
+def history(
+    asked: Asked,
+    screen: Screen,
+    which: Annotated[str, typer.Argument(help="p-12, revenues/4711, or c-7 for one change.")],
+    limit: Limit = 50,
+    after: After = None,
+    unmasked: Unmasked = False,
+    purpose: unmasking.Purpose = None,
+) -> None:
+    """What became of a person's records, by whom and why, the newest first; or one change, whole."""
+    how = unmasking.query(unmasked, purpose)
+    with any_hub(asked) as hub:
+        if which.startswith("c-"):
+            one = hub.get(f"/people/changes/{part(which)}", Past, how)
+            if screen.as_json:
+                screen.json(one)
+            else:
+                people_view.change(screen, one)
+            return
+        who = _person(hub, which, {}).id if "/" in which else which
+        page = hub.get(f"/people/{part(who)}/history", PastPage, {**how, "limit": limit, "after": after})
+    if screen.as_json:
+        screen.json(page)
+        return
+    people_view.past(screen, page.items, empty=f"Nothing became of {who} since the index met them.")
+    if page.next is not None:
+        screen.note(f"There are more: --after {page.next}")
+
+
+def _person(hub: HubClient, who: str, query: Query) -> Person:
+    return hub.get(_path(who), Person, query)
+
+
+def _path(who: str) -> str:
+    system, _, local_id = who.partition("/")
+    return f"/people/by-source/{part(system)}/{part(local_id)}" if local_id else f"/people/{part(who)}"
