@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from identity_index.people.matching.contradiction import contradictions
-from identity_index.people.matching.features import Features
-from identity_index.people.matching.fields import FIELDS, IDENTIFIER, MISSING
+from identity_index.people.matching.features import SHARED, Features, Term
+from identity_index.people.matching.fields import ADDRESS, BIRTHPLACE, FIELDS, IDENTIFIER, MISSING
 from identity_index.people.matching.frequencies import Frequencies
 from identity_index.people.matching.pattern import Pattern, pattern
 from identity_index.people.matching.score import Score, Step
@@ -14,8 +14,6 @@ from identity_index.people.matching.weights import Weights
 
 Parts = dict[int | str, tuple[int, float]]
 """Level and bits of each field (its number, or an identifier's scheme) that both records have."""
-_BEFORE = 100.0
-"""So many values of the usual commonness are thought to have been counted before the first."""
 
 
 def compare(new: Features, old: Features, weights: Weights, frequencies: Frequencies) -> Score:
@@ -36,12 +34,23 @@ def parts_of(found: Pattern, weights: Weights, frequencies: Frequencies) -> Part
     for number, level in enumerate(found.levels):
         if level != MISSING:
             bits = weights.tables[number][level]
-            if level < FIELDS[number].by_value and (value := found.values[number]):
-                bits += rarity(number, value, weights, frequencies)
+            term = found.terms[number]
+            if term is not None:
+                bits += rarity(term, weights, frequencies)
             parts[number] = level, bits
-    for scheme, level in found.identifiers:
-        parts[scheme] = level, weights.identifier(scheme).bits[level]
+    _once(parts, ADDRESS, BIRTHPLACE)
+    for scheme, level, kind in found.identifiers:
+        parts[scheme] = level, weights.identifier(scheme, kind == SHARED).bits[level]
     return parts
+
+
+def _once(parts: Parts, one: int, two: int) -> None:
+    """Where two fields agree that often agree together, the lesser counts by half: who was born in a town is
+    likelier to live there, so that both say in part the same."""
+    if one in parts and two in parts and parts[one][1] > 0 and parts[two][1] > 0:
+        lesser = one if parts[one][1] < parts[two][1] else two
+        level, bits = parts[lesser]
+        parts[lesser] = level, bits / 2
 
 
 def steps_of(parts: Parts) -> tuple[Step, ...]:
@@ -59,8 +68,12 @@ def steps_of(parts: Parts) -> tuple[Step, ...]:
     return (*fields, *identifiers)
 
 
-def rarity(field: int, value: str, weights: Weights, frequencies: Frequencies) -> float:
-    """Bits to add because a value is rarer than usual; below 0 where it is more common."""
-    usual = weights.usual[field]
-    share = (frequencies.count(field, value) + _BEFORE * usual) / (frequencies.total(field) + _BEFORE)
+def rarity(term: Term, weights: Weights, frequencies: Frequencies) -> float:
+    """Bits to add because a value is rarer than usual; below 0 where it is more common.
+
+    The record counts as one more that has the value, and before any is counted a value is as common as usual.
+    """
+    kind, value = term
+    usual = weights.usual[kind]
+    share = (frequencies.count(kind, value) + 1) / (frequencies.total(kind) + 1 / usual)
     return math.log2(usual / share)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from identity_index.people.matching.features import Features
+from identity_index.people.matching.features import SHARED, STRONG, Features
 from identity_index.people.matching.fields import (
     ADDRESS,
     BORN,
@@ -18,8 +18,6 @@ from identity_index.people.matching.fields import (
 )
 from identity_index.people.matching.pattern import Pattern
 
-STRONG = frozenset({"chi", "nhs_number", "nino", "ucrn"})
-"""Numbers of which nobody has two."""
 GENERATION = 12
 """Years between a parent and a child, at least."""
 
@@ -34,11 +32,13 @@ def contradictions(
     """
     said = [
         f"two different numbers of the scheme {scheme}, of which nobody has two"
-        for scheme, level in found.identifiers
-        if scheme in STRONG and level != SAME
+        for scheme, level, kind in found.identifiers
+        if kind == STRONG and level != SAME
     ]
     levels = found.levels
-    if any(level == SAME for _, level in found.identifiers) or not _one_household(levels):
+    if any(level == SAME and kind != SHARED for _, level, kind in found.identifiers) or not _one_household(
+        levels
+    ):
         return tuple(said)
     if levels[BORN] == SAME:
         if _other_given(levels) and not answered:

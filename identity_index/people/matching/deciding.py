@@ -29,16 +29,22 @@ class Decision(BaseModel):
     best: PersonScore | None
     """The person to link to or to look at; None where nobody comes near."""
     probability: float
-    """That the record is theirs."""
+    """That the record is theirs, by the score."""
     also: tuple[PersonScore, ...] = ()
-    """Persons that the record fits for certain as well, were there no other: they may be one person."""
+    """Persons that the record fits for certain as well. From ``match``: only who is one with the best, and is
+    to be merged with them."""
     reasons: tuple[str, ...]
 
 
 def probability(bits: float, persons: int, weights: Weights) -> float:
     """That a record which scores so is this person's, among so many."""
     odds = bits + math.log2(weights.known / (1 - weights.known)) - math.log2(max(persons, weights.population))
-    return 1 / (1 + 2.0**-odds) if odds > -1000 else 0.0
+    return chance(odds)
+
+
+def chance(bits: float) -> float:
+    """The probability that odds of 2 to the power of ``bits`` stand for."""
+    return 1 / (1 + 2.0**-bits) if bits > -1000 else 0.0
 
 
 def decide(scores: Sequence[PersonScore], persons: int, weights: Weights) -> Decision:
@@ -53,14 +59,13 @@ def decide(scores: Sequence[PersonScore], persons: int, weights: Weights) -> Dec
     if best.contradictions:
         return Decision(outcome=Outcome.REVIEW, best=best, probability=likely, reasons=best.contradictions)
     if likely < weights.certain:
-        return Decision(
-            outcome=Outcome.REVIEW, best=best, probability=likely, reasons=("possible, not certain",)
-        )
-    also = tuple(
-        [
-            one
-            for one in ranked[1:]
-            if not one.contradictions and probability(one.bits, persons, weights) >= weights.certain
-        ]
+        why = ("possible, not certain",)
+        return Decision(outcome=Outcome.REVIEW, best=best, probability=likely, reasons=why)
+    also = [
+        one
+        for one in ranked[1:]
+        if not one.contradictions and probability(one.bits, persons, weights) >= weights.certain
+    ]
+    return Decision(
+        outcome=Outcome.LINK, best=best, probability=likely, also=tuple(also), reasons=("certain",)
     )
-    return Decision(outcome=Outcome.LINK, best=best, probability=likely, also=also, reasons=("certain",))

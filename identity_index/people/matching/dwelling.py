@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from identity_index.people.matching.closeness import likeness, slips
-from identity_index.people.matching.features import Place
+from identity_index.people.matching.features import Place, Term
 from identity_index.people.matching.fields import (
+    ADDRESS,
     ADDRESS_DIFFERS,
     AREA_SAME,
+    BOTH_LIKE,
     DISTRICT_SAME,
+    HOME,
     LINES_LIKE,
     LINES_SAME,
     MISSING,
@@ -22,13 +25,15 @@ _SAME_LINES, _LIKE_LINES = 88.0, 65.0
 """Likeness of lines that are the same but for slips, and of those in which a line is missing or garbled."""
 
 
-def places_agree(new: tuple[Place, ...], old: tuple[Place, ...]) -> tuple[int, str]:
-    """The level of the pair of addresses that agrees best, and the postcode where that is the same."""
-    pairs = [
-        (_agree(one, two), one.postcode if one.postcode == two.postcode else "") for one in new for two in old
-    ]
-    known = [pair for pair in pairs if pair[0] != MISSING]
-    return min(known) if known else (MISSING, "")
+def places_agree(new: tuple[Place, ...], old: tuple[Place, ...]) -> tuple[int, Term | None]:
+    """The level of the pair of addresses that agrees best, and what of ``new`` is the same in both."""
+    pairs = [(level, one) for one in new for two in old if (level := _agree(one, two)) != MISSING]
+    if not pairs:
+        return MISSING, None
+    level, one = min(pairs)
+    if level == SAME:
+        return level, (HOME, one.home)
+    return level, (ADDRESS, one.postcode) if level == POSTCODE_SAME else None
 
 
 def district(postcode: str) -> str:
@@ -46,10 +51,11 @@ def _agree(one: Place, two: Place) -> int:
         return POSTCODE_SAME if lines == MISSING else (SAME, POSTCODE_LIKE, NEIGHBOUR)[lines]
     if lines == SAME:
         return LINES_SAME
-    if codes and slips(one.postcode, two.postcode, 1) == 1:
-        return POSTCODE_CLOSE
+    close = codes and slips(one.postcode, two.postcode, 1) == 1
     if lines == 1:
-        return LINES_LIKE
+        return BOTH_LIKE if close else LINES_LIKE
+    if close:
+        return POSTCODE_CLOSE
     if codes:
         return _districts(one.postcode, two.postcode)
     return ADDRESS_DIFFERS if lines != MISSING or (one.uprn and two.uprn) else MISSING

@@ -11,18 +11,26 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, TypeVar
 
+from identity_index.people.identifiers.identifier import Identifier
+from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.normalise.address import NormalAddress
-from identity_index.people.normalise.folding import fold
 from identity_index.people.normalise.name import NormalName
 from identity_index.people.normalise.normal_person import normal_person
 from identity_index.people.normalise.word_lists import words
-from schemas.person_details import PersonDetails, TypedIdentifier
+from schemas.person_details import PersonDetails
 
 T = TypeVar("T")
+Number = tuple[str, str, str]
+"""An identifier: its scheme, what it is compared by, and what it proves: STRONG, OWN or SHARED."""
+Term = tuple[int, str]
+"""A kind of value, one of BY_VALUE, and the value."""
+STRONG, OWN, SHARED = "strong", "own", "shared"
+"""Nobody has two; a person's own; several people's, such as a household's."""
 
 AS_WRITTEN = "date_of_birth"
 """The key of ``further`` under which a date of birth stands that no calendar has, such as 1858-04-75."""
 _NO_FUTURE = date.max
+SHIPPED_SCHEMES = Schemes()
 
 
 class Name(NamedTuple):
@@ -46,6 +54,13 @@ class Place(NamedTuple):
     """The other lines: each word once, sorted."""
     uprn: str
 
+    @property
+    def home(self) -> str:
+        """All of it as one value; ``""`` where it is no more than a postcode."""
+        if self.uprn:
+            return self.uprn
+        return "|".join((self.postcode, self.number, self.words)) if self.words else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Features:
@@ -60,8 +75,7 @@ class Features:
     phones: tuple[str, ...] = ()
     birthplace: str = ""
     occupation: str = ""
-    identifiers: tuple[tuple[str, str], ...] = ()
-    """Scheme and value."""
+    identifiers: tuple[Number, ...] = ()
 
     def packed(self) -> str:
         """As JSON, to be kept with the record."""
@@ -83,16 +97,18 @@ class Features:
                 tuple(phones),
                 birthplace,
                 occupation,
-                tuple([(scheme, value) for scheme, value in identifiers]),
+                tuple([(scheme, value, kind) for scheme, value, kind in identifiers]),
             )
         except (TypeError, ValueError) as error:
             raise ValueError(f"these are not features of a person: {error}") from None
 
 
-def features(details: PersonDetails, today: date | None = None) -> Features:
+def features(
+    details: PersonDetails, today: date | None = None, schemes: Schemes = SHIPPED_SCHEMES
+) -> Features:
     """What can be compared of ``details``; the same details always give the same features.
 
-    ``today`` lets a date of birth in the future count as none.
+    ``today`` lets a date of birth in the future count as none; ``schemes`` are those of the settings.
     """
     normal = normal_person(details, today or _NO_FUTURE)
     written = details.further.get(AS_WRITTEN, "")
@@ -105,17 +121,28 @@ def features(details: PersonDetails, today: date | None = None) -> Features:
         phones=normal.phones,
         birthplace=normal.place_of_birth or "",
         occupation=normal.occupation or "",
-        identifiers=_each((one.scheme, value) for one in details.identifiers if (value := _identifier(one))),
+        identifiers=_each(
+            _number(one)
+            for one in schemes.read_each(details.identifiers, normal.born, normal.gender)
+            if one.usable
+        ),
     )
 
 
 def _name(name: NormalName) -> Name:
-    family = "".join(name.family)
-    first, *further = name.given or ("",)
+    family = (
+        "" if set(name.family) <= _styles() and not any(map(_names, name.given)) else "".join(name.family)
+    )
+    first, *further = [word for word in name.given if _names(word)] or [""]
     known = {first, family, *name.family}
-    style = [word for word in name.suffixes if word not in _styles()]
+    style = [word for word in name.suffixes if word.isalpha() and word not in _styles()]
     others = [word for word in (*further, *name.also, *style) if word not in known]
     return Name(first, family, tuple(dict.fromkeys(others)))
+
+
+def _names(word: str) -> bool:
+    """Does it name somebody? The ordinal of a baronet does not."""
+    return not word[0].isdecimal()
 
 
 def _styles() -> frozenset[str]:
@@ -144,8 +171,8 @@ def _digits(written: str) -> str:
     return digits if len(digits) == 8 else ""
 
 
-def _identifier(one: TypedIdentifier) -> str:
-    return fold(one.value).replace(" ", "")
+def _number(one: Identifier) -> Number:
+    return one.scheme, one.key, STRONG if one.strong else SHARED if one.may_repeat else OWN
 
 
 def _each(values: Iterable[T]) -> tuple[T, ...]:

@@ -26,8 +26,6 @@ class Field:
 
     name: str
     levels: tuple[Level, ...]
-    by_value: int = 0
-    """So many of the first levels are weighed by how common the value is."""
 
 
 MISSING = -1
@@ -52,13 +50,14 @@ OTHERS_SOME, OTHERS_DIFFER = range(1, 3)
     POSTCODE_SAME,
     LINES_SAME,
     POSTCODE_LIKE,
+    BOTH_LIKE,
     NEIGHBOUR,
-    POSTCODE_CLOSE,
     LINES_LIKE,
+    POSTCODE_CLOSE,
     DISTRICT_SAME,
     AREA_SAME,
     ADDRESS_DIFFERS,
-) = range(1, 10)
+) = range(1, 11)
 CLOSE, DIFFERS = range(1, 3)
 
 FIELDS = (
@@ -69,11 +68,10 @@ FIELDS = (
             Level("is a form of the same name", 0.05, 0.008),
             Level("is written nearly the same", 0.05, 0.008),
             Level("agrees with an initial", 0.03, 0.003),
-            Level("is a further name of the other", 0.02, 0.006),
+            Level("is among the other's names", 0.02, 0.006),
             Level("is alike", 0.02, 0.03),
             Level("differs", 0.03, 0.933),
         ),
-        by_value=1,
     ),
     Field(
         "family name",
@@ -85,7 +83,6 @@ FIELDS = (
             Level("is alike", 0.01, 0.02),
             Level("differs", 0.06, 0.9761),
         ),
-        by_value=1,
     ),
     Field(
         "order of names",
@@ -116,7 +113,6 @@ FIELDS = (
             Level("is a year or two apart", 0.004, 0.05),
             Level("differs", 0.006, 0.91723),
         ),
-        by_value=1,
     ),
     Field("gender", (Level("is the same", 0.98, 0.5), Level("differs", 0.02, 0.5))),
     Field(
@@ -126,14 +122,14 @@ FIELDS = (
             Level("has the same postcode", 0.07, 0.00004),
             Level("has the same lines, not the same postcode", 0.03, 0.00001),
             Level("has the same postcode and like lines", 0.02, 0.00001),
+            Level("has nearly the same postcode and like lines", 0.01, 0.00001),
             Level("has the same postcode, other lines", 0.02, 0.0002),
+            Level("has like lines, not the same postcode", 0.01, 0.0005),
             Level("has nearly the same postcode", 0.02, 0.0005),
-            Level("has like lines, not the same postcode", 0.01, 0.002),
             Level("is in the same postcode district", 0.05, 0.03),
             Level("is in the same postcode area", 0.04, 0.3),
-            Level("differs", 0.08, 0.66723),
+            Level("differs", 0.07, 0.66872),
         ),
-        by_value=2,
     ),
     Field(
         "e-mail address",
@@ -142,7 +138,6 @@ FIELDS = (
             Level("is written nearly the same", 0.04, 0.00002),
             Level("differs", 0.16, 0.999975),
         ),
-        by_value=1,
     ),
     Field(
         "telephone number",
@@ -151,7 +146,6 @@ FIELDS = (
             Level("has one or two figures that differ", 0.02, 0.0001),
             Level("differs", 0.18, 0.999895),
         ),
-        by_value=1,
     ),
     Field(
         "place of birth",
@@ -160,7 +154,6 @@ FIELDS = (
             Level("is nearly the same", 0.08, 0.02),
             Level("differs", 0.12, 0.95),
         ),
-        by_value=1,
     ),
     Field(
         "occupation",
@@ -169,7 +162,6 @@ FIELDS = (
             Level("is nearly the same", 0.10, 0.02),
             Level("differs", 0.30, 0.96),
         ),
-        by_value=1,
     ),
 )
 """In the order of a :class:`Pattern`."""
@@ -181,6 +173,31 @@ IDENTIFIER = Field(
         Level("has one or two figures that differ", 0.03, 0.00002),
         Level("differs", 0.01, 0.999979),
     ),
-    by_value=1,
 )
 """One for each scheme that both records have, each with weights of its own where they were learned."""
+
+SHARED = Field(
+    "shared number",
+    (
+        Level("is the same", 0.80, 0.00001),
+        Level("has one or two figures that differ", 0.02, 0.0001),
+        Level("differs", 0.18, 0.99989),
+    ),
+)
+"""The same for a number that several people have, such as a household its account."""
+
+HOME = len(FIELDS)
+"""Not a field, but a kind of value that is counted: a whole address, where ADDRESS is its postcode."""
+BY_VALUE = {
+    GIVEN: (GIVEN, SAME),
+    FAMILY: (FAMILY, SAME),
+    BORN: (BORN, SAME),
+    ADDRESS: (ADDRESS, POSTCODE_SAME),
+    EMAIL: (EMAIL, SAME),
+    PHONE: (PHONE, SAME),
+    BIRTHPLACE: (BIRTHPLACE, SAME),
+    OCCUPATION: (OCCUPATION, SAME),
+    HOME: (ADDRESS, SAME),
+}
+"""Kinds of values of which it is counted how common each is, and at which level of a field that tells. These
+numbers stand in the index's tables."""

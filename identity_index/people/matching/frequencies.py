@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Protocol
 
-from identity_index.people.matching.features import Features
+from identity_index.people.matching.features import Features, Term
 from identity_index.people.matching.fields import (
     ADDRESS,
     BIRTHPLACE,
@@ -14,12 +14,10 @@ from identity_index.people.matching.fields import (
     EMAIL,
     FAMILY,
     GIVEN,
+    HOME,
     OCCUPATION,
     PHONE,
 )
-
-Term = tuple[int, str]
-"""The number of a field (of FIELDS) and a value."""
 
 
 class Frequencies(Protocol):
@@ -30,32 +28,27 @@ class Frequencies(Protocol):
         """How many there are."""
         ...
 
-    def count(self, field: int, value: str) -> int:
-        """How many of them have that value in the field."""
+    def count(self, kind: int, value: str) -> int:
+        """How many of them have that value; ``kind`` is one of BY_VALUE."""
         ...
 
-    def total(self, field: int) -> int:
-        """How many values of the field were counted."""
+    def total(self, kind: int) -> int:
+        """How many values of the kind were counted."""
         ...
 
 
 def terms(of: Features) -> tuple[Term, ...]:
     """What is to be counted of a record, and what must be known of how common it is to compare it."""
-    found: dict[Term, None] = {}
+    found: list[Term] = []
     for name in of.names:
-        found[GIVEN, name.first] = None
-        if name.family:
-            found[FAMILY, name.family] = None
+        found += [(kind, value) for kind, value in ((GIVEN, name.first), (FAMILY, name.family)) if value]
     for place in of.places:
-        if place.postcode:
-            found[ADDRESS, place.postcode] = None
-    for field, values in ((EMAIL, of.emails), (PHONE, of.phones)):
-        for value in values:
-            found[field, value] = None
-    for field, value in ((BORN, of.born), (BIRTHPLACE, of.birthplace), (OCCUPATION, of.occupation)):
-        if value:
-            found[field, value] = None
-    return tuple(found)
+        found += [(kind, value) for kind, value in ((ADDRESS, place.postcode), (HOME, place.home)) if value]
+    found += [(EMAIL, value) for value in of.emails]
+    found += [(PHONE, value) for value in of.phones]
+    single = ((BORN, of.born), (BIRTHPLACE, of.birthplace), (OCCUPATION, of.occupation))
+    found += [(kind, value) for kind, value in single if value]
+    return tuple(dict.fromkeys(found))
 
 
 def fresh_terms(of: Features, others: Iterable[Features]) -> tuple[Term, ...]:
@@ -78,10 +71,10 @@ class Counted:
             self._counts[term] += 1
             self._totals[term[0]] += 1
 
-    def count(self, field: int, value: str) -> int:
+    def count(self, kind: int, value: str) -> int:
         """As :class:`Frequencies` has it."""
-        return self._counts[field, value]
+        return self._counts[kind, value]
 
-    def total(self, field: int) -> int:
+    def total(self, kind: int) -> int:
         """As :class:`Frequencies` has it."""
-        return self._totals[field]
+        return self._totals[kind]

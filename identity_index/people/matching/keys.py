@@ -30,7 +30,7 @@ def parts(of: Features) -> Iterator[str]:
     Alone stand only what few share; everything else goes by twos, so that whatever two values of a record are
     right find the others that have them.
     """
-    for scheme, value in of.identifiers:
+    for scheme, value, _ in of.identifiers:
         yield f"identifier|{scheme}|{value}"
     for value in of.emails:
         yield f"email|{value}"

@@ -48,10 +48,10 @@ def _badness(levels: Levels) -> float:
 
 def given_level(one: str, two: str) -> int:
     """How far two given names agree, each of at least one letter."""
-    if one == two:
-        return SAME
     if len(one) == 1 or len(two) == 1:
         return GIVEN_INITIAL if one[0] == two[0] else GIVEN_DIFFERS
+    if one == two:
+        return SAME
     if not given_roots(one).isdisjoint(given_roots(two)):
         return GIVEN_FORM
     if nearly(one, two):
@@ -99,20 +99,25 @@ def _in_part(one: Name, two: Name) -> Levels:
 
 
 def _given_among(level: int, one: Name, two: Name) -> int:
-    among = one.first in two.others or two.first in one.others
-    return GIVEN_MIDDLE if among and level > GIVEN_INITIAL else level
+    """A given name may be a further one of the other's, or stand there as the family name."""
+    if level <= GIVEN_INITIAL:
+        return level
+    among = one.first in (*two.others, two.family) or two.first in (*one.others, one.family)
+    return GIVEN_MIDDLE if among else level
 
 
 def _family_among(level: int, one: Name, two: Name) -> int:
     """A name that stands alone as a first name counts as a family name here."""
+    if level <= FAMILY_PART:
+        return level
     among = (one.family or one.first) in two.others or (two.family or two.first) in one.others
-    return FAMILY_AMONG if among and level > FAMILY_PART else level
+    return FAMILY_AMONG if among else level
 
 
 def _others(one: Name, two: Name) -> int:
     if not one.others or not two.others:
         return MISSING
-    shared = sum([word in two.others for word in one.others])
+    shared = sum([len(word) > 1 and word in two.others for word in one.others])
     if shared == min(len(one.others), len(two.others)):
         return SAME
     if shared or any(_initial(a, b) or nearly(a, b) for a in one.others for b in two.others):

@@ -7,8 +7,20 @@ from typing import NamedTuple
 from identity_index.people.matching.birth import born_level
 from identity_index.people.matching.closeness import nearly, slips
 from identity_index.people.matching.dwelling import places_agree
-from identity_index.people.matching.features import Features
-from identity_index.people.matching.fields import CLOSE, DIFFERS, MISSING, SAME
+from identity_index.people.matching.features import Features, Number, Term
+from identity_index.people.matching.fields import (
+    BIRTHPLACE,
+    BORN,
+    CLOSE,
+    DIFFERS,
+    EMAIL,
+    FAMILY,
+    GIVEN,
+    MISSING,
+    OCCUPATION,
+    PHONE,
+    SAME,
+)
 from identity_index.people.matching.naming import names_agree
 
 
@@ -17,43 +29,36 @@ class Pattern(NamedTuple):
 
     levels: tuple[int, ...]
     """One for each of FIELDS, -1 where a value is missing."""
-    identifiers: tuple[tuple[str, int], ...]
-    """Scheme and level, for each scheme that both have."""
-    values: tuple[str, ...]
-    """One for each of FIELDS: the value that agrees, where how common it is matters; else ``""``."""
+    identifiers: tuple[tuple[str, int, str], ...]
+    """Scheme, level and kind, for each scheme that both have."""
+    terms: tuple[Term | None, ...]
+    """For each of FIELDS the value that agrees, where it tells how common that is."""
 
 
 def pattern(new: Features, old: Features) -> Pattern:
     """How far ``new`` agrees with ``old``."""
     names, name = names_agree(new.names, old.names)
     born = born_level(new.born, old.born)
-    place, postcode = places_agree(new.places, old.places)
+    place, where = places_agree(new.places, old.places)
     email, same_email = _best(new.emails, old.emails)
     phone, same_phone = _best(new.phones, old.phones)
+    birthplace, occupation = _words(new.birthplace, old.birthplace), _words(new.occupation, old.occupation)
+    gender = MISSING if not new.gender or not old.gender else int(new.gender != old.gender)
     return Pattern(
-        (
-            *names,
-            born,
-            MISSING if not new.gender or not old.gender else int(new.gender != old.gender),
-            place,
-            email,
-            phone,
-            _words(new.birthplace, old.birthplace),
-            _words(new.occupation, old.occupation),
-        ),
+        (*names, born, gender, place, email, phone, birthplace, occupation),
         _identifiers(new.identifiers, old.identifiers) if new.identifiers and old.identifiers else (),
         (
-            name.first if name and names[0] == SAME else "",
-            (name.family or name.first) if name and names[1] == SAME else "",
-            "",
-            "",
-            new.born if born == SAME else "",
-            "",
-            postcode,
-            same_email,
-            same_phone,
-            new.birthplace,
-            new.occupation,
+            (GIVEN, name.first) if name and names[GIVEN] == SAME else None,
+            (FAMILY, name.family or name.first) if name and names[FAMILY] == SAME else None,
+            None,
+            None,
+            (BORN, new.born) if born == SAME else None,
+            None,
+            where,
+            (EMAIL, same_email) if same_email else None,
+            (PHONE, same_phone) if same_phone else None,
+            (BIRTHPLACE, new.birthplace) if birthplace == SAME else None,
+            (OCCUPATION, new.occupation) if occupation == SAME else None,
         ),
     )
 
@@ -74,13 +79,11 @@ def _words(one: str, two: str) -> int:
     return CLOSE if nearly(one, two) or not set(one.split()).isdisjoint(two.split()) else DIFFERS
 
 
-def _identifiers(
-    new: tuple[tuple[str, str], ...], old: tuple[tuple[str, str], ...]
-) -> tuple[tuple[str, int], ...]:
-    found: dict[str, int] = {}
-    for scheme, value in new:
-        for other, held in old:
+def _identifiers(new: tuple[Number, ...], old: tuple[Number, ...]) -> tuple[tuple[str, int, str], ...]:
+    found: dict[str, tuple[int, str]] = {}
+    for scheme, value, kind in new:
+        for other, held, _ in old:
             if scheme == other:
                 level = SAME if value == held else CLOSE if slips(value, held, 2) <= 2 else DIFFERS
-                found[scheme] = min(found.get(scheme, DIFFERS), level)
-    return tuple(sorted(found.items()))
+                found[scheme] = min(found.get(scheme, (DIFFERS, kind)), (level, kind))
+    return tuple([(scheme, level, kind) for scheme, (level, kind) in sorted(found.items())])

@@ -39,7 +39,7 @@ class Weights(BaseModel):
     """How many persons a record might be of, at least: the odds that a score has to overcome."""
     known: float = Field(default=0.5, gt=0, lt=1)
     """How likely it is that a record's person is one that is known."""
-    certain: float = Field(default=0.999, gt=0.5, lt=1)
+    certain: float = Field(default=0.995, gt=0.5, lt=1)
     """How probable it must be that a record is this person's, to be linked by nobody."""
     possible: float = Field(default=0.1, gt=0, lt=1)
     """How probable it must be for somebody to be asked."""
@@ -61,15 +61,17 @@ class Weights(BaseModel):
         return tuple([self.fields[one.name].bits for one in fields.FIELDS])
 
     @cached_property
-    def usual(self) -> tuple[float, ...]:
-        """How often two persons agree in the value, for each of FIELDS that is weighed by value; else 0."""
-        return tuple(
-            [sum(self.fields[one.name].u[: one.by_value]) if one.by_value else 0.0 for one in fields.FIELDS]
-        )
+    def usual(self) -> Mapping[int, float]:
+        """How often two persons agree in a value of each kind in BY_VALUE."""
+        return {
+            kind: self.fields[fields.FIELDS[field].name].u[level]
+            for kind, (field, level) in fields.BY_VALUE.items()
+        }
 
-    def identifier(self, scheme: str) -> FieldWeights:
+    def identifier(self, scheme: str, shared: bool) -> FieldWeights:
         """Of a scheme of identifiers."""
-        return self.fields.get(f"{fields.IDENTIFIER.name} {scheme}") or self.fields[fields.IDENTIFIER.name]
+        learned = self.fields.get(f"{fields.IDENTIFIER.name} {scheme}")
+        return learned or self.fields[fields.SHARED.name if shared else fields.IDENTIFIER.name]
 
 
 def default_weights() -> Weights:
@@ -79,6 +81,6 @@ def default_weights() -> Weights:
             one.name: FieldWeights(
                 m=tuple([level.m for level in one.levels]), u=tuple([level.u for level in one.levels])
             )
-            for one in (*fields.FIELDS, fields.IDENTIFIER)
+            for one in (*fields.FIELDS, fields.IDENTIFIER, fields.SHARED)
         }
     )

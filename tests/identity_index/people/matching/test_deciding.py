@@ -82,8 +82,8 @@ def test_father_and_son_of_one_name_are_never_linked_by_score_alone() -> None:
 
 
 def test_two_chi_numbers_are_never_linked_by_score_alone() -> None:
-    one = person(identifiers={"chi": "0703610001"}, emails=["m@sample.example"])
-    two = person(identifiers={"chi": "0703619998"}, emails=["m@sample.example"])
+    one = person(identifiers={"chi": "0703613018"}, emails=["m@sample.example"])
+    two = person(identifiers={"chi": "0703613026"}, emails=["m@sample.example"])
     decision = _decided(two, [one])
     assert decision.outcome is Outcome.REVIEW
     assert "chi" in decision.reasons[0]
