@@ -30,6 +30,7 @@ from hub.keyring import Keyring
 from hub.linking import Linking
 from hub.outbox import SELDOM, SWEEP, Outbox
 from hub.own_ledger import database_file, lock_of, open_ledger, refuse_other
+from hub.people import people_subscriber
 from hub.poller import Poller
 from hub.polling_tenure import PREFIX, PollingTenure
 from hub.preparing import Preparing
@@ -84,6 +85,9 @@ class Hub:
         self.door = self._door()
         filing = Filing(self.catalogue)
         self.intake = Intake(self.door, self.catalogue, self.routing, self._woken, filing)
+        people = people_subscriber(settings, self.identity.id, self.door, self.intake, self.catalogue)
+        if people is not None:
+            self.adapters[people.name] = people
         lease = timedelta(seconds=settings.worker.lease_seconds)
         self.channel: Channel = channel_for(
             settings.broker, self.identity.id, settings.home, self._every_group, lease=lease

@@ -9,7 +9,7 @@ import structlog
 from pydantic import JsonValue
 
 from hub.tenure import Work
-from ledger import clock
+from ledger import clock, effects
 from ledger.door import Door
 from ledger.forgetting import MOST, forget
 from ledger.leases import Lease
@@ -25,8 +25,9 @@ REST = timedelta(seconds=1)
 class Scheduler(Rounds):
     """Runs on the hub's event loop, in one process at a time. See ``hub.tenure.Work``.
 
-    Its own task is to forget keys older than the window. What it does is harmless twice, so a holder that
-    has lost its lease without knowing does no harm. Its ``duties`` are done under the same lease.
+    Its own task is to forget keys, and what was done once, older than the window. What it does is
+    harmless twice, so a holder that has lost its lease without knowing does no harm. Its ``duties`` are done
+    under the same lease.
     """
 
     name = "scheduler"
@@ -54,6 +55,7 @@ class Scheduler(Rounds):
     async def _round(self, lease: Lease) -> float:
         del lease
         many = await self._door.run(lambda session: forget(session, self._window))
-        if many:
-            log.info("scheduler.forgot_keys", keys=many)
-        return (REST if many == MOST else ROUND).total_seconds()
+        noted = await self._door.run(lambda session: effects.forget(session, self._window))
+        if many or noted:
+            log.info("scheduler.forgot_keys", keys=many, effects=noted)
+        return (REST if many == MOST or noted == effects.MOST else ROUND).total_seconds()

@@ -22,6 +22,7 @@ from hub.cli import run_file
 from hub.cli.login import login
 from hub.clock_check import warn_of_clock
 from hub.ending import end_within
+from hub.people import apply_people
 from hub.recipients import apply_recipients
 from hub.roles import EVERY, Role
 from hub.route_files import apply_files
@@ -111,6 +112,7 @@ async def _serve(settings: Settings, listener: socket.socket, roles: frozenset[R
 def _apply(session: Session, hub: Hub) -> None:
     apply_files(session, hub.settings, hub.catalogue)
     apply_recipients(session, hub.settings)
+    apply_people(session, hub.settings)
 
 
 def _said(roles: frozenset[Role]) -> list[str]:

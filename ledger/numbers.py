@@ -18,12 +18,12 @@ ALERT, RUNBOOK = "alert", "runbook"
 """Of the dead-letter office: groups by cause, dead letters in the order of failing, edits of them;
 alerts and runbooks."""
 PERSON, PLACE, STAFF = "person", "place", "staff"
-RECORD, CHANGE = "source-record", "change"
-"""Of the identity index: masters of each kind, the records that belong to them, changes of that."""
+RECORD, CHANGE, REVIEW = "source-record", "change", "review"
+"""Of the identity index: masters of each kind, the records that belong to them, changes of that, reviews."""
 _EVENTS, _DELIVERIES = bindparam("events", type_=BigInteger), bindparam("deliveries", type_=BigInteger)
 NAMES = (
     *(SEQ, DELIVERY, INVALID, RUN, BATCH, GROUP, FILED, EDIT, ALERT, RUNBOOK),
-    *(PERSON, PLACE, STAFF, RECORD, CHANGE),
+    *(PERSON, PLACE, STAFF, RECORD, CHANGE, REVIEW),
 )
 
 _TAKE = Prepared(

@@ -16,6 +16,9 @@ class People(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    enabled: bool = Field(
+        False, description="Whether the hub keeps an index of people, from the events that tell of them."
+    )
     identifiers: dict[Code, SchemeRule] = Field(
         default_factory=dict,
         description="Kinds of numbers that several systems know people by, beside chi, nhs_number, nino, "

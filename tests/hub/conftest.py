@@ -25,6 +25,7 @@ from hub.settings import Broker as BrokerSettings
 from hub.settings import Database as DatabaseSettings
 from hub.settings import Worker as WorkerSettings
 from hub.submission import Submission
+from identity_index.people.settings import People
 from ledger import routing
 from ledger.engine import open_engine
 from ledger.reading import account
@@ -217,6 +218,7 @@ def town(tmp_path: Path, servers: Servers) -> MakeTown:
         *adapters: Adapter,
         limits: Mapping[str, Mapping[str, Any]] | None = None,
         retention: Mapping[str, Any] | None = None,
+        people: Mapping[str, Any] | None = None,
         **worker: Any,
     ) -> AsyncIterator[Town]:
         told = {"stop_seconds": 5, **worker}
@@ -226,6 +228,7 @@ def town(tmp_path: Path, servers: Servers) -> MakeTown:
             database=DatabaseSettings(url=servers.database),
             broker=BrokerSettings(url=servers.broker),
             retention=Retention.model_validate(retention or {}),
+            people=People.model_validate(people or {}),
             adapters={
                 name: AdapterEntry.model_validate({"kind": name, **told})
                 for name, told in (limits or {}).items()

@@ -1,0 +1,59 @@
+"""The index of people as a part of this hub: its subscription, its route, and what it is given."""
+
+from __future__ import annotations
+
+from adapters.registry import AdapterError
+from hub.intake import Intake
+from hub.settings import Settings
+from identity_index.people.announcing import Voice, source_of
+from identity_index.people.arriving import Arrival
+from identity_index.people.heard import Hearing
+from identity_index.people.matcher import ScoringMatcher
+from identity_index.people.subscriber import NAME, PeopleSubscriber
+from identity_index.people.telling import Teller
+from ledger import routing
+from ledger.door import Door
+from ledger.session import Session
+from routes.route import Route
+from routes.subscription import Subscription
+from schemas.catalogue import Catalogue
+
+OWNER = "settings:people"
+"""Whose the route and the subscription are: they can be changed in the settings alone."""
+
+
+def people_subscriber(
+    settings: Settings, hub: str, door: Door, intake: Intake, catalogue: Catalogue
+) -> PeopleSubscriber | None:
+    """The index, if this hub keeps one. ``hub``: its id. Raises ``AdapterError`` where its name is taken."""
+    if not settings.people.enabled:
+        return None
+    if NAME in settings.adapters:
+        raise AdapterError(
+            f"[adapters.{NAME}] has the name of the hub's own index of people, which [people] enables: give "
+            "the adapter another name"
+        )
+    teller = Teller(Voice(source_of(hub)), intake.publish)
+    return PeopleSubscriber(door, Arrival(ScoringMatcher(), teller), Hearing(catalogue))
+
+
+def apply_people(session: Session, settings: Settings) -> None:
+    """Make the route and the subscription what the settings say: there, or not."""
+    routes, subscriptions = [], []
+    if settings.people.enabled:
+        told = "The index of people: who is meant in what systems tell of them"
+        subscriptions.append(
+            Subscription(name=NAME, description=told, adapter=NAME, order_by="data.person.local_id")
+        )
+        routes.append(
+            Route.model_validate(
+                {
+                    "name": NAME,
+                    "description": told,
+                    "types": list(PeopleSubscriber.accepts),
+                    "to": NAME,
+                    "retry": {"attempts": 20, "first": "1s", "cap": "10m"},
+                }
+            )
+        )
+    routing.apply(session, routes, subscriptions, owner=OWNER, author="settings")

@@ -1,0 +1,214 @@
+"""What the index says of people, as events. Pure, but for publishing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import ValidationError
+
+from identity_index.history.change import Because, What
+from identity_index.history.changing import Changed
+from identity_index.ids import change_id, person_id
+from identity_index.links.record import Record
+from identity_index.people.normalise.postcode import read_postcode
+from schemas.envelope import Envelope
+from schemas.event_type import full_of
+from schemas.events.person import (
+    PersonDeceased,
+    PersonMerged,
+    PersonMoved,
+    PersonRegistered,
+    PersonRelinked,
+    PersonUnmerged,
+    PersonUpdated,
+)
+from schemas.model import CanonicalModel
+from schemas.person_details import HeldAddress, PersonDetails
+from schemas.places import Address
+from schemas.references import PersonKey, SourceKey
+
+MOST_KEYS = 500
+"""Keys that one event lists of one person, at most: whoever has more is no person, but what many share."""
+EMITS = (
+    *("person.registered", "person.updated", "person.moved", "person.deceased"),
+    *("person.merged", "person.unmerged", "person.relinked"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What has led to it: the event that caused it, and its story. ``at`` is when it is decided."""
+
+    at: datetime
+    causationid: str | None = None
+    correlationid: str | None = None
+    traceparent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Makes the envelopes, by one source. ``source``: such as ``/tolbooth/<hub>/people``."""
+
+    source: str
+
+    def registered(self, cause: Cause, master: int, record: Record) -> Envelope:
+        person = person_id.written(master)
+        data = PersonRegistered(person=person, record=_key(record))
+        return self._envelope(cause, "person.registered", f"registered/{person}", _subject(person), data)
+
+    def updated(self, cause: Cause, record: Record, changed: Sequence[str]) -> Envelope:
+        person = person_id.written(record.master)
+        data = PersonUpdated(person=person, changed=list(changed), record=_key(record))
+        name = f"updated/{record.number}/{record.version}"
+        return self._envelope(cause, "person.updated", name, _subject(person), data)
+
+    def deceased(self, cause: Cause, record: Record, died: str) -> Envelope:
+        person = person_id.written(record.master)
+        data = PersonDeceased(person=person, date_of_death=died, record=_key(record))
+        name = f"deceased/{record.number}/{record.version}"
+        return self._envelope(cause, "person.deceased", name, _subject(person), data)
+
+    def moved(
+        self, cause: Cause, record: Record, before: PersonDetails, after: PersonDetails, on: datetime
+    ) -> Envelope | None:
+        """None where what is known is too little to say it: no name, or an address without a line."""
+        old, new = _address(before.address), _address(after.address)
+        if after.name is None or new is None:
+            return None
+        born = after.date_of_birth
+        data = PersonMoved.model_validate(
+            {
+                "person": SourceKey(system=record.system, local_id=record.local_id),
+                "name": after.name,
+                "date_of_birth": born if born is not None and len(born) == 10 else None,
+                "previous_address": old,
+                "new_address": new,
+                "moved_on": on.date(),
+            }
+        )
+        person = person_id.written(record.master)
+        name = f"moved/{record.number}/{record.version}"
+        return self._envelope(cause, "person.moved", name, _subject(person), data)
+
+    def changed(
+        self, cause: Cause, changed: Changed, why: Because, members: Mapping[int, Sequence[Record]]
+    ) -> list[Envelope]:
+        """What a change is to everybody who holds a record of the persons concerned: the change itself, and
+        for each record whose person or whose cross-references are other than before. ``members``: the
+        records of these persons now."""
+        plan = changed.plan
+        if not plan.moves:
+            return []
+        moved = {one.record: one for one in plan.moves}
+        source, target = plan.moves[0].source, plan.moves[0].target
+        if source is None:
+            return []
+        by_number = {one.number: one for some in members.values() for one in some}
+        keys = [_key(by_number[one]) for one in sorted(moved) if one in by_number][:MOST_KEYS]
+        name = change_id.written(changed.number)
+        decided = {
+            "change": name,
+            "by": why.who,
+            "reason": why.reason or None,
+            "undoes": None if changed.undoes is None else change_id.written(changed.undoes),
+        }
+        first, second = person_id.written(source), person_id.written(target)
+        whole = any(one.master == source and one.became is not None for one in plan.touched)
+        event: CanonicalModel
+        if whole:
+            event = PersonMerged.model_validate(
+                {"person": second, "merged": first, "records": keys, **decided}
+            )
+            head = self._envelope(cause, "person.merged", f"{name}/merged", _subject(second), event)
+        else:
+            event = PersonUnmerged.model_validate(
+                {"person": first, "separated": second, "records": keys, **decided}
+            )
+            head = self._envelope(cause, "person.unmerged", f"{name}/unmerged", _subject(first), event)
+        after = Cause(cause.at, head.id, cause.correlationid or head.id, cause.traceparent)
+        return [
+            head.model_copy(update={"correlationid": after.correlationid}),
+            *self._relinked(after, name, plan.what, source, target, set(moved), members),
+        ]
+
+    def _relinked(
+        self,
+        cause: Cause,
+        change: str,
+        what: What,
+        source: int,
+        target: int,
+        moved: set[int],
+        members: Mapping[int, Sequence[Record]],
+    ) -> Iterable[Envelope]:
+        del what
+        now = {master: _open(members.get(master, ())) for master in (source, target)}
+        came = [one for one in now[target] if one.number in moved]
+        stood = [one for one in now[target] if one.number not in moved]
+        stayed = now[source]
+        for group, others, apart, previous, person in (
+            (came, [*came, *stood], stayed, source, target),
+            (stood, [*came, *stood], [], target, target),
+            (stayed, stayed, came, source, source),
+        ):
+            if not came:
+                return
+            for one in group:
+                data = PersonRelinked(
+                    record=_key(one),
+                    person=person_id.written(person),
+                    previous=person_id.written(previous),
+                    others=[_key(each) for each in others if each is not one][:MOST_KEYS],
+                    no_longer=[_key(each) for each in apart][:MOST_KEYS],
+                    cause="unmerged" if apart else "merged",
+                    change=change,
+                )
+                subject = f"record/{one.system}/{one.local_id}"
+                yield self._envelope(
+                    cause, "person.relinked", f"{change}/relinked/{one.number}", subject, data
+                )
+
+    def _envelope(self, cause: Cause, short: str, name: str, subject: str, data: CanonicalModel) -> Envelope:
+        return Envelope(
+            id=name,
+            source=self.source,
+            type=full_of(short),
+            subject=subject,
+            time=cause.at,
+            causationid=cause.causationid,
+            correlationid=cause.correlationid,
+            traceparent=cause.traceparent,
+            data=data.as_data(),
+        )
+
+
+def source_of(hub: str) -> str:
+    """The source of what the index of the hub of this id says."""
+    return f"/tolbooth/{hub}/people"
+
+
+def _subject(person: str) -> str:
+    return f"person/{person}"
+
+
+def _key(record: Record) -> PersonKey:
+    return PersonKey(system=record.system, local_id=record.local_id)
+
+
+def _open(records: Iterable[Record]) -> list[Record]:
+    """Those whose local id is theirs still."""
+    return [one for one in records if one.closed_at is None]
+
+
+def _address(held: HeldAddress | None) -> Address | None:
+    """As a canonical address; None where it has no line."""
+    if held is None or not held.lines:
+        return None
+    code = read_postcode(held.postcode).value if held.postcode else None
+    postcode = None if code is None or code.foreign else code.whole
+    try:
+        return Address(lines=held.lines[:6], postcode=postcode, uprn=held.uprn)
+    except ValidationError:
+        return None

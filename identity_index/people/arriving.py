@@ -1,0 +1,278 @@
+"""One record as it arrives: known or new, whose it is, what it changes, and who is told. All in one unit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from identity_index.history import changing
+from identity_index.history import repository as history
+from identity_index.history.change import INDEX, Because
+from identity_index.ids import person_id
+from identity_index.links import repository as links
+from identity_index.links.kind import Kind
+from identity_index.links.record import New, Record, Said
+from identity_index.links.telling import Effect
+from identity_index.people import overlaying, repository
+from identity_index.people.announcing import Cause
+from identity_index.people.heard import Heard
+from identity_index.people.matcher import Found, Matcher
+from identity_index.people.matching import Features, Outcome, features, fresh_terms, keys
+from identity_index.people.reissuing import is_another
+from identity_index.people.reviews import repository as reviews
+from identity_index.people.reviews.review import Opening, Why
+from identity_index.people.telling import Teller
+from ledger import clock
+from ledger.clock import Micros
+from ledger.errors import NotFound
+from ledger.session import Session
+from schemas.person_details import PersonDetails
+
+_PERSON = Kind.PERSON
+
+
+class Ready:
+    """What was heard, ready to compare; worked out before the unit begins, where that can be."""
+
+    def __init__(self, heard: Heard, event_source: str, event_id: str, today: date) -> None:
+        """``today``: a date of birth after it counts as none."""
+        self.heard = heard
+        self.event_source = event_source
+        self.event_id = event_id
+        self._today = today
+
+    @cached_property
+    def features(self) -> Features:
+        return features(self.heard.details, self._today)
+
+    @cached_property
+    def keys(self) -> tuple[int, ...]:
+        return keys(self.features)
+
+    def said(self, as_of: Micros) -> Said:
+        return Said.of(self.heard.details.as_data(), as_of, self.event_source, self.event_id)
+
+    def holding(self, details: PersonDetails) -> Ready:
+        """The same event, of a record that holds more than it says."""
+        heard = replace(self.heard, details=details)
+        return Ready(heard, self.event_source, self.event_id, self._today)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Whoever comes in by any way, an event or a file, comes in here."""
+
+    matcher: Matcher
+    teller: Teller
+
+    def arrive(self, session: Session, told: Sequence[Ready], cause: Cause) -> list[Record]:
+        """Take these in, in the order given. Answers with the records that they are."""
+        links.hold(session, _PERSON)
+        return [self._one(session, one, cause) for one in told]
+
+    def _one(self, session: Session, one: Ready, cause: Cause) -> Record:
+        now = clock.now(session)
+        # A clock that is ahead would keep everything that is said later from being heard.
+        as_of = min(one.heard.as_of, now)
+        record = links.by_source(session, _PERSON, [one.heard.key]).get(one.heard.key)
+        if record is None:
+            return self._newcomer(session, one, as_of, cause)
+        return self._known(session, record, one, as_of, cause)
+
+    # ---- a record that is known --------------------------------------------------------------------------
+
+    def _known(self, session: Session, record: Record, one: Ready, as_of: Micros, cause: Cause) -> Record:
+        now = clock.now(session)
+        if one.heard.whole and one.said(as_of).hash == record.hash:
+            links.tell(session, record, one.said(as_of), now)
+            return record
+        mention = not one.heard.whole and not one.heard.moved
+        if mention:
+            as_of = record.as_of
+        before = _details(session, [record.number]).get(record.number, PersonDetails())
+        if as_of >= record.as_of:
+            one = one.holding(overlaying.holds_now(before, one.heard))
+        old = repository.features(session, [record.number]).get(record.number, Features())
+        if one.heard.whole and as_of >= record.as_of and is_another(one.features, old):
+            links.close(session, record, now)
+            return self._newcomer(session, one, as_of, cause, before=record)
+        if links.tell(session, record, one.said(as_of), now) is not Effect.NEWER:
+            return record
+        record = replace(record, version=record.versions + 1, versions=record.versions + 1)
+        self._recount(session, record, old, one)
+        self._say_what_changed(session, record, before, one, cause)
+        if one.features != old:
+            self._look_again(session, record, one, cause)
+        return record
+
+    def _recount(self, session: Session, record: Record, old: Features, one: Ready) -> None:
+        if one.features == old:
+            return
+        was, held = set(keys(old)), set(one.keys)
+        repository.unblock(session, record.number, was - held)
+        repository.keep(session, {record.number: one.features}, {record.number: held - was})
+        others = _others(session, record)
+        more, less = fresh_terms(one.features, [old, *others]), fresh_terms(old, [one.features, *others])
+        repository.count(session, more, less)
+
+    def _say_what_changed(
+        self, session: Session, record: Record, before: PersonDetails, one: Ready, cause: Cause
+    ) -> None:
+        after = one.heard.details
+        if changed := overlaying.changed(before, after):
+            self._publish(session, [self.teller.voice.updated(cause, record, changed)])
+        if before.address is not None and not one.heard.moved and after.address is not None:
+            others = _others_details(session, record)
+            known = [before, *(each for _, each in others)]
+            if not any(overlaying.same_place(each.address, after.address) for each in known):
+                on = clock.moment(min(one.heard.as_of, clock.now(session)))
+                moved = self.teller.voice.moved(cause, record, before, after, on)
+                self._publish(session, [] if moved is None else [moved])
+        if after.date_of_death is not None and after.date_of_death != before.date_of_death:
+            self._died(session, record, after.date_of_death, cause)
+
+    def _look_again(self, session: Session, record: Record, one: Ready, cause: Cause) -> None:
+        """What is held of them now may say that they are somebody whom the index knows as another."""
+        own = links.of_masters(session, _PERSON, [record.master])[record.master]
+        but = {record.master, *_kept_apart(session, own)}
+        found = self._match(session, one, but)
+        if found.master is None or reviews.asked_already(session, record.master, found.master):
+            return
+        if found.outcome is Outcome.LINK and len(own) == 1:
+            why = _because(found)
+            done = changing.merge(session, _PERSON, found.master, record.master, why)
+            self.teller.tell(session, done, why, cause)
+            return
+        self._ask(session, record, found.master, found, Why.POSSIBLE)
+
+    # ---- a record that is new ----------------------------------------------------------------------------
+
+    def _newcomer(
+        self, session: Session, one: Ready, as_of: Micros, cause: Cause, before: Record | None = None
+    ) -> Record:
+        """``before``: whom the system called so until now."""
+        key, said = one.heard.key, one.said(as_of)
+        generation = 1 if before is None else before.generation + 1
+        found = self._match(session, one, () if before is None else (before.master,))
+        why = _because(found)
+        master = found.master if found.outcome is Outcome.LINK else None
+        if (named := _named(session, one.heard.person)) is not None:
+            master = named
+            found = replace(found, also=(), outcome=Outcome.LINK)
+            why = Because(INDEX, f"the event names them as {one.heard.person}")
+        new = New(*key, said, master, generation)
+        [(record, _)] = changing.link(session, _PERSON, [(new, why)])
+        others = _others(session, record) if master is not None else ()
+        repository.keep(session, {record.number: one.features}, {record.number: one.keys})
+        fresh = fresh_terms(one.features, others)
+        repository.count(session, fresh, persons=int(master is None))
+        self._say_who_came(session, record, one, cause, linked=master is not None)
+        if found.outcome is Outcome.REVIEW and found.master is not None:
+            self._ask(session, record, found.master, found, Why.POSSIBLE)
+        for other in found.also:
+            if not reviews.asked_already(session, record.master, other):
+                self._ask(session, record, other, replace(found, record=None, bits=None), Why.ALSO)
+        return record
+
+    def _say_who_came(
+        self, session: Session, record: Record, one: Ready, cause: Cause, *, linked: bool
+    ) -> None:
+        details = one.heard.details
+        if not linked:
+            self._publish(session, [self.teller.voice.registered(cause, record.master, record)])
+        else:
+            others = [each for _, each in _others_details(session, record)]
+            if added := overlaying.added(others, details):
+                self._publish(session, [self.teller.voice.updated(cause, record, added)])
+        if details.date_of_death is not None:
+            self._died(session, record, details.date_of_death, cause)
+
+    # ---- both --------------------------------------------------------------------------------------------
+
+    def _match(self, session: Session, one: Ready, but: Iterable[int]) -> Found:
+        found = self.matcher.match(session, one.features, one.keys, frozenset(but))
+        died = one.heard.details.date_of_death
+        if found.outcome is not Outcome.LINK or died is None or found.master is None:
+            return found
+        of = links.of_masters(session, _PERSON, [found.master])[found.master]
+        held = _details(session, [each.number for each in of]).values()
+        if any(_differ(each.date_of_death, died) for each in held):
+            evidence: dict[str, Any] = json.loads(found.evidence)
+            evidence["reasons"] = ["they are said to have died at different times"]
+            return replace(found, outcome=Outcome.REVIEW, evidence=json.dumps(evidence))
+        return found
+
+    def _died(self, session: Session, record: Record, died: str, cause: Cause) -> None:
+        """Told once of a person; where another record says otherwise, a person is asked."""
+        others = _others_details(session, record)
+        said = [(number, each.date_of_death) for number, each in others if each.date_of_death is not None]
+        for number, each in said:
+            if _differ(each, died):
+                evidence = {"reasons": [f"one record says {died}, another {each}"]}
+                opening = Opening(
+                    *(Why.DEATHS, record.number, record.master, record.master, number),
+                    *("", json.dumps(evidence)),
+                )
+                if not reviews.asked_already(session, record.master, record.master):
+                    reviews.open_all(session, [opening], clock.now(session))
+                return
+        if not said:
+            self._publish(session, [self.teller.voice.deceased(cause, record, died)])
+
+    def _ask(self, session: Session, record: Record, candidate: int, found: Found, why: Why) -> None:
+        opening = Opening(
+            *(why, record.number, record.master, candidate, found.record),
+            *(found.weights, found.evidence, found.bits, found.probability),
+        )
+        reviews.open_all(session, [opening], clock.now(session))
+
+    def _publish(self, session: Session, envelopes: Iterable[Any]) -> None:
+        for one in envelopes:
+            self.teller.publish(session, one)
+
+
+def _because(found: Found) -> Because:
+    return Because(INDEX, weights=found.weights, evidence=found.evidence)
+
+
+def _named(session: Session, person: str | None) -> int | None:
+    """The master that an event names, as it is known now; None where there is none of that id."""
+    if person is None:
+        return None
+    try:
+        number = person_id.read(person)
+    except NotFound:
+        return None
+    return links.active(session, _PERSON, [number]).get(number)
+
+
+def _kept_apart(session: Session, own: Sequence[Record]) -> set[int]:
+    """The masters of records that are to be kept from these."""
+    apart = history.kept_apart(session, [one.number for one in own])
+    return {one.master for one in links.records(session, apart).values()} if apart else set()
+
+
+def _others(session: Session, record: Record) -> list[Features]:
+    """Of the same person's other records, the first few."""
+    kept = repository.of_persons(session, [record.master], ())
+    return [Features.unpacked(one.features) for one in kept if one.record != record.number]
+
+
+def _others_details(session: Session, record: Record) -> list[tuple[int, PersonDetails]]:
+    of = links.of_masters(session, _PERSON, [record.master])[record.master]
+    numbers = [one.number for one in of if one.number != record.number][: repository.MOST_RECORDS]
+    return sorted(_details(session, numbers).items()) if numbers else []
+
+
+def _details(session: Session, records: Iterable[int]) -> dict[int, PersonDetails]:
+    held = links.details(session, records)
+    return {number: PersonDetails.model_validate_json(text) for number, text in held.items()}
+
+
+def _differ(one: str | None, other: str) -> bool:
+    """Two dates of which one is no part of the other."""
+    return one is not None and not one.startswith(other) and not other.startswith(one)

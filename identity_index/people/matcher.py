@@ -1,0 +1,115 @@
+"""Finding whose record a new one is: who is looked at, how they compare, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from identity_index.people import repository
+from identity_index.people.matching import (
+    Decision,
+    Features,
+    Outcome,
+    Weights,
+    decide,
+    default_weights,
+    score_against_person,
+    terms,
+)
+from identity_index.people.repository import Hit
+from ledger.session import Session
+
+MOST_PERSONS = 30
+"""Persons that a record is compared with: those who share the rarest keys, so that the cost is bounded."""
+
+WeightsNow = Callable[[Session], Weights]
+"""The weights that hold, as the unit sees them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What follows, whose it is or may be, and by which weights. ``record`` is the candidate's record that
+    agrees best; ``also`` are others that it fits as well."""
+
+    outcome: Outcome
+    weights: str
+    master: int | None = None
+    record: int | None = None
+    bits: float | None = None
+    probability: float | None = None
+    evidence: str = "{}"
+    also: Sequence[int] = ()
+
+    @property
+    def near(self) -> bool:
+        return self.master is not None
+
+
+class Matcher(Protocol):
+    """Decides about one record at a time, in the unit that acts on it."""
+
+    def match(self, session: Session, of: Features, keys: Sequence[int], but: Collection[int] = ()) -> Found:
+        """Whose it is. ``but``: persons whose it is not, or is known to be already."""
+        ...
+
+
+def shipped(session: Session) -> Weights:
+    """The weights that ship, for as long as none were learned."""
+    del session
+    return _SHIPPED
+
+
+class ScoringMatcher:
+    """By the weights that hold. See ``Matcher``."""
+
+    def __init__(self, weights: WeightsNow = shipped) -> None:
+        self._weights = weights
+
+    def match(self, session: Session, of: Features, keys: Sequence[int], but: Collection[int] = ()) -> Found:
+        weights = self._weights(session)
+        hits, sizes = repository.sharing(session, keys)
+        masters = nearest((one for one in hits if one.master not in but), sizes)
+        if not masters:
+            return Found(Outcome.NEW, weights.version)
+        chosen = set(masters)
+        kept: dict[int, list[tuple[int, Features]]] = {}
+        shared = {one.record for one in hits if one.master in chosen}
+        for one in repository.of_persons(session, masters, shared):
+            kept.setdefault(one.master, []).append((one.record, Features.unpacked(one.features)))
+        known = repository.counts(session, terms(of))
+        scores = [
+            score_against_person(of, str(master), [each for _, each in some], weights, known)
+            for master, some in kept.items()
+        ]
+        return _found(decide(scores, known.persons, weights), weights, kept)
+
+
+def nearest(hits: Iterable[Hit], sizes: dict[int, int]) -> list[int]:
+    """The persons to compare with: those who share most, each key counting the more the fewer have it."""
+    shared: dict[int, set[int]] = {}
+    for one in hits:
+        shared.setdefault(one.master, set()).add(one.key)
+    worth = {master: sum(1 / sizes[key] for key in keys) for master, keys in shared.items()}
+    return sorted(worth, key=lambda master: (-worth[master], master))[:MOST_PERSONS]
+
+
+def _found(decision: Decision, weights: Weights, kept: dict[int, list[tuple[int, Features]]]) -> Found:
+    best = decision.best
+    if best is None or decision.outcome is Outcome.NEW:
+        return Found(Outcome.NEW, weights.version)
+    master = int(best.person)
+    return Found(
+        outcome=decision.outcome,
+        weights=weights.version,
+        master=master,
+        record=kept[master][best.record][0],
+        bits=best.bits,
+        probability=decision.probability,
+        evidence=decision.model_dump_json(exclude=_NOT_EVIDENCE),
+        also=[int(one.person) for one in decision.also],
+    )
+
+
+_SHIPPED = default_weights()
+_NOT_EVIDENCE: Any = {"also": True, "best": {"person": True, "record": True}}

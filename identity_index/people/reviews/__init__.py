@@ -1,0 +1,1 @@
+"""What a person is asked about: may these be one?"""

@@ -1,0 +1,43 @@
+"""Telling of changes, in the unit that makes them: whoever decides, everybody concerned is told alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from identity_index.history.change import Because
+from identity_index.history.changing import Changed
+from identity_index.ids import change_id
+from identity_index.links import repository as links
+from identity_index.links.kind import Kind
+from identity_index.people import repository
+from identity_index.people.announcing import Cause, Voice
+from identity_index.people.ports import Publish
+from identity_index.people.reviews import repository as reviews
+from ledger import clock
+from ledger.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """``publish`` joins the caller's unit."""
+
+    voice: Voice
+    publish: Publish
+
+    def tell(self, session: Session, changed: Changed, why: Because, cause: Cause) -> None:
+        """Publish what a change is to everybody, close the reviews that it has overtaken, and count persons.
+
+        Called once, in the unit that made the change.
+        """
+        touched = changed.plan.touched
+        masters = [one.master for one in touched]
+        members = links.of_masters(session, Kind.PERSON, masters)
+        for envelope in self.voice.changed(cause, changed, why, members):
+            self.publish(session, envelope)
+        named = change_id.written(changed.number)
+        reason = f"{named} has changed whose records these are"
+        reviews.close_moved(session, masters, why.who, reason, clock.now(session))
+        more = sum(one.made or (one.was is not None and one.became is None) for one in touched)
+        fewer = sum(one.was is None and one.became is not None for one in touched)
+        if more != fewer:
+            repository.count(session, (), persons=more - fewer)

@@ -1,0 +1,47 @@
+"""Whatever systems write of people, it is kept, and harms nobody else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import func, select
+
+from identity_index.links.tables import source_record
+from identity_index.people.reviews.review import State
+from tests.identity_index.people.conftest import AILSA, home
+
+if TYPE_CHECKING:
+    from tests.identity_index.people.conftest import Index
+
+BAD: list[dict[str, Any]] = [
+    {"name": "\U0001f600"},
+    {"name": "X"},
+    {"name": "Test"},
+    {"name": "Ailsa Future", "date_of_birth": "2190-01-01"},
+    {"name": "\u200d\u200d"},
+    {"name": "Test Test", "date_of_birth": "1900-01-01", "address": home("Hostel", "ZZ1 1ZZ")},
+    {"identifiers": [{"scheme": "chi", "value": "not a number"}]},
+    {"emails": ["@"], "phones": ["0"]},
+    {},
+    {"date_of_death": "1850", "date_of_birth": "1960"},
+]
+
+
+@pytest.mark.parametrize("details", BAD, ids=range(len(BAD)))
+def test_bad_input_is_kept_and_harms_nothing(index: Index, details: dict[str, Any]) -> None:
+    good = index.say("crm", "good", **AILSA)
+    for number in range(3):
+        index.say("crm", f"bad-{number}", **details)
+        index.say("crm", f"bad-{number}", **(details | {"occupation": "none"}))
+    assert index.say("tax", "good", **AILSA).master == good.master
+    assert index.record("crm", "bad-2").versions == 2
+
+
+def test_everyone_named_test_at_one_address_is_told_apart(index: Index) -> None:
+    """And the cost of one more does not grow with how many there are."""
+    for number in range(130):
+        index.say("hostel", str(number), name="Test Test", address=home("1 Hostel Wynd", "ZZ2 2ZZ"))
+    many = index.read(lambda s: s.execute(select(func.count(source_record.c.master.distinct()))).scalar())
+    assert many == 130, "one name and one address are no proof"
+    assert len(index.reviews(State.OPEN)) < 130, "and what all share is no question either"
