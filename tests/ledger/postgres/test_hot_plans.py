@@ -16,12 +16,13 @@ from ledger.claiming import claim, renew
 from ledger.draft import Match, draft
 from ledger.handing_out import Allowance, hand_out, waiting_subscriptions
 from ledger.links import Link
+from ledger.parking import park_due
 from ledger.prepared import Prepared
 from ledger.recording import record
 from ledger.remaking import remake
 from ledger.session import Session
 from ledger.settling import Settlement, settle
-from ledger.states import Outcome
+from ledger.states import Outcome, Ready
 from ledger.sweeping import next_due, sweep
 from schemas.classes import DataClass
 from schemas.envelope import Envelope
@@ -78,6 +79,24 @@ class Watched(Session):
             found = re.search(r"Seq Scan on (\w+)", line) or re.search(r"Backward using pk_(\w+)", line)
             if found and found[1] in BIG:
                 self.scans.append(f"{line.strip()}: {sql}")
+
+
+class Walked(Session):
+    """A session that counts the pages of tables and indexes that its statements look at."""
+
+    def __init__(self, of: Session) -> None:
+        connection: Connection = of._connection
+        super().__init__(connection)
+        self._of = connection
+        self.pages = 0
+
+    def run(self, statement: Prepared, **parameters: Any) -> Any:
+        sql, constants = statement.text(self.dialect)
+        plan = self._of.exec_driver_sql(f"EXPLAIN (ANALYZE, BUFFERS) {sql}", {**constants, **parameters})
+        # The uppermost node counts those below it.
+        found = re.search(r"shared hit=(\d+)(?: read=(\d+))?", "\n".join(plan.scalars()))
+        self.pages += 0 if found is None else sum(map(int, filter(None, found.groups())))
+        return super().run(statement, **parameters)
 
 
 @pytest.fixture
@@ -144,6 +163,31 @@ def test_no_statement_that_runs_for_every_group_reads_a_table_whole(full: Marks)
     run(sweep)
     run(next_due)
     assert scans == []
+
+
+def test_once_cleaned_up_nobody_walks_past_what_was_put_aside(full: Marks) -> None:
+    """What is due is the first of its index, and so were those that a paused route has had put aside. They
+    stand there until the table is vacuumed: soon, by what the migrations set for the tables of live work."""
+    change = f"UPDATE ready SET state = {int(Ready.PARKED)}, parked = 'r' WHERE state = {int(Ready.DUE)}"
+    full.server.execute("UPDATE ready SET state = 0, subscription = 'sub-1'", full.database)
+    full.server.execute("VACUUM ready", full.database)
+    full.server.execute(change, full.database)
+    door = full.door()
+
+    def walked(session: Session) -> int:
+        counting = Walked(session)
+        assert park_due(counting, "sub-1", {"r"}, 100) == (0, False)
+        counting.send()
+        return counting.pages
+
+    assert door.submit(walked).result(30) > 100
+    full.server.execute("VACUUM ready", full.database)
+    assert door.submit(walked).result(30) < 20
+    soon = "autovacuum_vacuum_scale_factor=0.02,autovacuum_vacuum_threshold=5000"
+    query = text("SELECT array_to_string(reloptions, ',') FROM pg_class WHERE relname = :name")
+    with full.engine().connect() as connection:
+        for name in ("ready", "lane"):
+            assert connection.execute(query, {"name": name}).scalar_one() == soon
 
 
 def test_a_page_of_a_large_replay_reads_no_table_whole(full: Marks) -> None:
