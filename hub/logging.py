@@ -66,7 +66,7 @@ def set_up(level: str = "info", form: str = "text") -> None:
     handler = _ToStandardError()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=[*shared, _without_represented],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
@@ -90,6 +90,14 @@ def _without_values(_logger: WrappedLogger, _method: str, event: EventDict) -> E
         found = found[1]
     if isinstance(found, BaseException):
         event["exception"] = "\n".join(_told(found))
+    return event
+
+
+def _without_represented(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """What asyncio says of a task that failed, without the task: that is written with its exception in it."""
+    record = event.get("_record")
+    if isinstance(record, logging.LogRecord) and record.name == "asyncio":
+        event["event"] = str(event["event"]).partition("\n")[0]
     return event
 
 

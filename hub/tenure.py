@@ -10,6 +10,7 @@ from typing import Protocol
 import structlog
 from pydantic import JsonValue
 
+from hub.logging import words_of
 from ledger import clock, leases
 from ledger.door import Door
 from ledger.errors import Closed, LedgerError
@@ -114,7 +115,8 @@ class Tenure:
         except Exception as error:
             # Whatever it is, nobody can tell any more that it is ours.
             if time.monotonic() - self._renewed_at >= self._span.total_seconds():
-                await self._lost(f"it could not be renewed: {error}")
+                # A statement's own words hold its parameters, and what the work says of itself is among them.
+                await self._lost(f"it could not be renewed: {words_of(error) or type(error).__name__}")
             elif not isinstance(error, LedgerError):
                 raise
         else:

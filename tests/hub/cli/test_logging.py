@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import json
 import logging
 from collections.abc import Callable
@@ -111,6 +113,27 @@ def test_an_error_is_told_without_the_values_it_was_raised_for(
     assert "ValidationError: age: int_parsing" in told
     assert told.count("no such table: nowhere") >= 2
     assert "test_logging.py:" in told
+
+
+def test_a_task_that_nobody_asked_about_is_told_without_its_error(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    set_up("info", "text")
+
+    async def fails() -> None:
+        raise ValueError("no such person: Ailsa Example")
+
+    async def run() -> None:
+        task = asyncio.create_task(fails())
+        while not task.done():
+            await asyncio.sleep(0)
+
+    asyncio.run(run())
+    gc.collect()
+    told = capsys.readouterr().err
+    assert "Task exception was never retrieved" in told
+    assert "ValueError" in told
+    assert "Ailsa" not in told
 
 
 class Careless(Adapter):
