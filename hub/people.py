@@ -33,8 +33,13 @@ def people_subscriber(
             f"[adapters.{NAME}] has the name of the hub's own index of people, which [people] enables: give "
             "the adapter another name"
         )
-    teller = Teller(Voice(source_of(hub)), intake.publish)
-    return PeopleSubscriber(door, Arrival(ScoringMatcher(), teller), Hearing(catalogue))
+    arrival = Arrival(ScoringMatcher(), people_teller(hub, intake))
+    return PeopleSubscriber(door, arrival, Hearing(catalogue))
+
+
+def people_teller(hub: str, intake: Intake) -> Teller:
+    """How everybody concerned is told of a change, by whomever it is made."""
+    return Teller(Voice(source_of(hub)), intake.publish)
 
 
 def apply_people(session: Session, settings: Settings) -> None:

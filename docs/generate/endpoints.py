@@ -120,11 +120,15 @@ def _parts(fields: Iterable[ModelField]) -> Iterator[Part]:
 
 
 def _holds(schema: object, definitions: object) -> str:
-    """What it holds, a choice by name written out."""
+    """What it holds, a choice by name and the items of a list written out."""
     assert isinstance(schema, dict)
     assert isinstance(definitions, dict)
     for choice in [schema, *schema.get("anyOf", [])]:
         shape = definitions.get(str(choice.get("$ref", "")).rpartition("/")[2])
         if shape is not None:
             return kind_of(shape)
+    items = schema.get("items")
+    if isinstance(items, dict) and str(items.get("$ref", "")).rpartition("/")[2] in definitions:
+        shape = definitions[str(items["$ref"]).rpartition("/")[2]]
+        return "list of tables: " + ", ".join(f"`{name}`" for name, _, _ in properties(shape))
     return kind_of(schema)

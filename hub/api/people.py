@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter
 
 from hub.api.security import requires
+from hub.people import people_teller
 from identity_index.people import api
 from identity_index.people.desk.desk import PeopleDesk
+from identity_index.people.desk.stewarding import Stewards
 from safeguards.policy import Principal, Scope
 
 if TYPE_CHECKING:
@@ -20,4 +22,5 @@ def router(hub: Hub) -> APIRouter:
     def needs(scope: Scope) -> Callable[..., Awaitable[Principal]]:
         return requires(hub, scope)
 
-    return api.router(PeopleDesk(hub.reader, hub.door), needs)
+    stewards = Stewards(hub.door, people_teller(hub.identity.id, hub.intake))
+    return api.router(PeopleDesk(hub.reader, hub.door), stewards, needs)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from hub.cli import people_view, unmasking
+from hub.cli import people_acts, people_view, unmasking
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.hub_client import HubClient, Query, part
@@ -115,6 +115,11 @@ def history(
     people_view.past(screen, page.items, empty=f"Nothing became of {who} since the index met them.")
     if page.next is not None:
         screen.note(f"There are more: --after {page.next}")
+
+
+command(group, "merge")(people_acts.merge)
+command(group, "split")(people_acts.split)
+command(group, "undo")(people_acts.undo)
 
 
 def _person(hub: HubClient, who: str, query: Query) -> Person:

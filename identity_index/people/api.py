@@ -10,9 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from starlette.requests import Request
 
 from identity_index.ids import change_id, person_id
+from identity_index.people.desk.act import Done, Merging, Splitting, Undoing
 from identity_index.people.desk.desk import Looking, PeopleDesk
 from identity_index.people.desk.past import Past, PastPage
 from identity_index.people.desk.person import MOST, CrossReference, Person, PersonPage
+from identity_index.people.desk.stewarding import Stewards
 from identity_index.ports import Requires
 from ledger.reading.masking import Unmasking
 from safeguards.policy import Principal, Scope
@@ -53,9 +55,10 @@ class AskedPast(Unmasking):
     limit: int = Field(default=50, ge=1, le=MOST)
 
 
-def router(desk: PeopleDesk, requires: Requires) -> APIRouter:
+def router(desk: PeopleDesk, stewards: Stewards, requires: Requires) -> APIRouter:
     routes = APIRouter(prefix="/people", tags=["people"])
     may_read = requires(Scope.PEOPLE_READ)
+    may_decide = requires(Scope.PEOPLE_STEWARD)
     looking = _looking(requires(Scope.PAYLOADS_READ))
 
     @routes.get("", dependencies=[Depends(may_read)])
@@ -70,6 +73,12 @@ def router(desk: PeopleDesk, requires: Requires) -> APIRouter:
         """One change of which records belong together: what it moved, who decided it, why, and on what
         evidence."""
         return await desk.change(change_id.read(which), await looking(asked, request))
+
+    @routes.post("/changes/{which}/undo")
+    async def undo(which: str, wanted: Undoing, caller: Principal = Depends(may_decide)) -> Done:
+        """Take a change back, an older one too: what it moved goes back, if that can still be said. With
+        `dry_run`, say only what that would move and who would be told."""
+        return await stewards.undo(change_id.read(which), wanted, caller)
 
     # First: the path of a record takes all that follows, a slash too.
     @routes.get("/by-source/{system}/{local_id:path}/links", dependencies=[Depends(may_read)])
@@ -101,6 +110,18 @@ def router(desk: PeopleDesk, requires: Requires) -> APIRouter:
         """Every change that gave them a record or took one from them, the newest first."""
         wanted = await looking(asked, request)
         return await desk.history(person_id.read(which), asked.after, asked.limit, wanted)
+
+    @routes.post("/{which}/merge")
+    async def merge(which: str, wanted: Merging, caller: Principal = Depends(may_decide)) -> Done:
+        """Two are one: the other's records move to this one. With `dry_run`, say only what would move and
+        who would be told."""
+        return await stewards.merge(person_id.read(which), wanted, caller)
+
+    @routes.post("/{which}/split")
+    async def split(which: str, wanted: Splitting, caller: Principal = Depends(may_decide)) -> Done:
+        """Some of their records are somebody else's, who is new by this; never linked again by the machine.
+        With `dry_run`, say only what would move and who would be told."""
+        return await stewards.split(person_id.read(which), wanted, caller)
 
     return routes
 

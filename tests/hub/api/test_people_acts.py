@@ -1,0 +1,115 @@
+"""Saying who is who over HTTP: merge, split and taking back, each with its events, in one unit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx2
+import pytest
+
+from safeguards.policy import Scope
+from tests.hub.api.test_people import met
+
+WHY = {"reason": "they rang, and it is one person"}
+
+
+@pytest.fixture
+def database(each_database: str) -> str:
+    return each_database
+
+
+def told(client: httpx2.Client) -> list[tuple[str, str]]:
+    """The types and subjects of what the index published, in the order of the ledger."""
+    found = client.get("/events", params={"order": "oldest", "type": "person.*"}).json()["items"]
+    return [(one["type"].split(".")[-2], one["subject"]) for one in found]
+
+
+def owner(client: httpx2.Client, system: str, local_id: str) -> str:
+    found: str = client.get(f"/people/by-source/{system}/{local_id}").json()["id"]
+    return found
+
+
+def test_a_merge_is_looked_at_then_made_told_and_taken_back(running: Any, operator: httpx2.Client) -> None:
+    first, second = met(running, "revenues", "4711"), met(running, "housing", "H1")
+    met(running, "crm", "C7", person=second)
+    wanted = {**WHY, "other": second}
+    would = operator.post(f"/people/{first}/merge", json={**wanted, "dry_run": True}).json()
+    assert (would["change"], would["what"], would["persons"]) == (None, "merge", [first, second])
+    assert [(one["record"]["local_id"], one["source"], one["target"]) for one in would["moved"]] == [
+        ("H1", second, first),
+        ("C7", second, first),
+    ]
+    assert sorted(one["system"] for one in would["told"]) == ["crm", "housing", "revenues"]
+    assert owner(operator, "housing", "H1") == second
+    assert told(operator) == []
+    assert operator.get("/audit", params={"action": "people.*"}).json()["items"] == []
+
+    made = operator.post(f"/people/{first}/merge", json=wanted).json()
+    assert {**made, "change": None} == would, "what was said before is what was done"
+    assert owner(operator, "housing", "H1") == first
+    assert told(operator) == [
+        ("merged", f"person/{first}"),
+        ("relinked", "record/housing/H1"),
+        ("relinked", "record/crm/C7"),
+        ("relinked", "record/revenues/4711"),
+    ]
+    entries = operator.get("/audit", params={"action": "people.merge"}).json()["items"]
+    assert {(one["thing"], one["who"], one["reason"]) for one in entries} == {
+        ("person/1", "Ailsa Example", WHY["reason"]),
+        ("person/2", "Ailsa Example", WHY["reason"]),
+    }
+    late = operator.post(f"/people/{second}/merge", json={**WHY, "other": first})
+    assert late.status_code == 409
+    assert f"{second} is known as {first} since it was merged" in late.json()["detail"]
+
+    back = operator.post(f"/people/changes/{made['change']}/undo", json=WHY).json()
+    assert (back["what"], owner(operator, "crm", "C7")) == ("unmerge", second)
+    assert [kind for kind, _ in told(operator)[4:]] == ["unmerged", "relinked", "relinked", "relinked"]
+    again = operator.post(f"/people/changes/{made['change']}/undo", json=WHY)
+    assert (again.status_code, "taken back already" in again.json()["detail"]) == (409, True)
+    anew = operator.post(f"/people/{first}/merge", json={**wanted, "dry_run": True}).json()
+    [warning] = anew["warnings"]
+    assert f"look at {back['change']} by Ailsa Example" in warning
+
+
+def test_a_split_names_the_records_that_are_somebody_elses(running: Any, operator: httpx2.Client) -> None:
+    person = met(running, "revenues", "4711")
+    met(running, "crm", "C7", person=person)
+    for records, words in (
+        ([{"system": "crm", "local_id": "C9"}], "has no record crm/C9, as it is now"),
+        (
+            [{"system": "crm", "local_id": "C7"}, {"system": "revenues", "local_id": "4711"}],
+            "nothing to part them from",
+        ),
+    ):
+        refused = operator.post(f"/people/{person}/split", json={**WHY, "records": records})
+        assert (refused.status_code, words in refused.json()["detail"]) == (409, True), refused.text
+    wanted = {**WHY, "records": [{"system": "crm", "local_id": "C7"}]}
+    assert operator.post("/people/p-99/split", json=wanted).status_code == 404
+    would = operator.post(f"/people/{person}/split", json={**wanted, "dry_run": True}).json()
+    made = operator.post(f"/people/{person}/split", json=wanted).json()
+    assert made["made"] == would["made"] == [owner(operator, "crm", "C7")]
+    assert told(operator) == [
+        ("unmerged", f"person/{person}"),
+        ("relinked", "record/crm/C7"),
+        ("relinked", "record/revenues/4711"),
+    ]
+    assert operator.post(f"/people/changes/{made['change']}/undo", json=WHY).status_code == 200
+    assert owner(operator, "crm", "C7") == person
+
+
+def test_deciding_takes_a_scope_of_its_own_and_a_reason(running: Any, operator: httpx2.Client) -> None:
+    first, second = met(running, "crm", "C1"), met(running, "crm", "C2")
+    with running.client(Scope.PEOPLE_READ, Scope.PAYLOADS_READ) as reader:
+        for path, body in (
+            (f"/people/{first}/merge", {"other": second}),
+            (f"/people/{first}/split", {"records": [{"system": "crm", "local_id": "C1"}]}),
+            ("/people/changes/c-1/undo", {}),
+        ):
+            refused = reader.post(path, json={**WHY, **body})
+            assert (refused.status_code, refused.json()["scope"]) == (403, "people:steward")
+            assert operator.post(path, json=body).status_code == 422
+            assert operator.post(path, json={**body, "reason": "  "}).status_code == 422
+    assert operator.post(f"/people/{first}/merge", json={**WHY, "other": first}).status_code == 409
+    assert operator.post(f"/people/{first}/merge", json={**WHY, "other": "p-99"}).status_code == 404
+    assert operator.post("/people/changes/c-9/undo", json=WHY).status_code == 404
