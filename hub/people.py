@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from adapters.registry import AdapterError
 from hub.intake import Intake
 from hub.settings import Settings
@@ -9,6 +11,7 @@ from identity_index.people.announcing import Voice, source_of
 from identity_index.people.arriving import Arrival
 from identity_index.people.heard import Hearing
 from identity_index.people.matcher import ScoringMatcher
+from identity_index.people.reviews.desk import ReviewDesk
 from identity_index.people.subscriber import NAME, PeopleSubscriber
 from identity_index.people.telling import Teller
 from ledger import routing
@@ -17,6 +20,9 @@ from ledger.session import Session
 from routes.route import Route
 from routes.subscription import Subscription
 from schemas.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from hub.bootstrap import Hub
 
 OWNER = "settings:people"
 """Whose the route and the subscription are: they can be changed in the settings alone."""
@@ -40,6 +46,11 @@ def people_subscriber(
 def people_teller(hub: str, intake: Intake) -> Teller:
     """How everybody concerned is told of a change, by whomever it is made."""
     return Teller(Voice(source_of(hub)), intake.publish)
+
+
+def review_desk(hub: Hub) -> ReviewDesk:
+    """Where people say whether two may be one."""
+    return ReviewDesk(hub.reader, hub.door, people_teller(hub.identity.id, hub.intake))
 
 
 def apply_people(session: Session, settings: Settings) -> None:

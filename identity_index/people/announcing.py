@@ -8,7 +8,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from identity_index.history.change import Because, What
+from identity_index.history.change import Because, Change, Touched
 from identity_index.history.changing import Changed
 from identity_index.ids import change_id, person_id
 from identity_index.links.record import Record
@@ -108,6 +108,7 @@ class Voice:
         by_number = {one.number: one for some in members.values() for one in some}
         keys = [_key(by_number[one]) for one in sorted(moved) if one in by_number][:MOST_KEYS]
         name = change_id.written(changed.number)
+        whole = _empties(plan.touched, source)
         decided = {
             "change": name,
             "by": why.who,
@@ -115,35 +116,39 @@ class Voice:
             "undoes": None if changed.undoes is None else change_id.written(changed.undoes),
         }
         first, second = person_id.written(source), person_id.written(target)
-        whole = any(one.master == source and one.became is not None for one in plan.touched)
         event: CanonicalModel
         if whole:
             event = PersonMerged.model_validate(
                 {"person": second, "merged": first, "records": keys, **decided}
             )
-            head = self._envelope(cause, "person.merged", f"{name}/merged", _subject(second), event)
+            head = self._envelope(cause, "person.merged", _named(name, whole), _subject(second), event)
         else:
             event = PersonUnmerged.model_validate(
                 {"person": first, "separated": second, "records": keys, **decided}
             )
-            head = self._envelope(cause, "person.unmerged", f"{name}/unmerged", _subject(first), event)
+            head = self._envelope(cause, "person.unmerged", _named(name, whole), _subject(first), event)
         after = Cause(cause.at, head.id, cause.correlationid or head.id, cause.traceparent)
         return [
             head.model_copy(update={"correlationid": after.correlationid}),
-            *self._relinked(after, name, plan.what, source, target, set(moved), members),
+            *self._relinked(after, name, source, target, set(moved), members),
         ]
+
+    def told_of(self, change: Change) -> str | None:
+        """The id of the event by which a change was told; None where it was no event."""
+        source = change.moves[0].source if change.moves else None
+        if source is None:
+            return None
+        return _named(change_id.written(change.number), _empties(change.touched, source))
 
     def _relinked(
         self,
         cause: Cause,
         change: str,
-        what: What,
         source: int,
         target: int,
         moved: set[int],
         members: Mapping[int, Sequence[Record]],
     ) -> Iterable[Envelope]:
-        del what
         now = {master: _open(members.get(master, ())) for master in (source, target)}
         came = [one for one in now[target] if one.number in moved]
         stood = [one for one in now[target] if one.number not in moved]
@@ -187,6 +192,15 @@ class Voice:
 def source_of(hub: str) -> str:
     """The source of what the index of the hub of this id says."""
     return f"/tolbooth/{hub}/people"
+
+
+def _empties(touched: Iterable[Touched], source: int) -> bool:
+    """Is the master that records were taken from left with none?"""
+    return any(one.master == source and one.became is not None for one in touched)
+
+
+def _named(change: str, whole: bool) -> str:
+    return f"{change}/{'merged' if whole else 'unmerged'}"
 
 
 def _subject(person: str) -> str:

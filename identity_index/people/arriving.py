@@ -140,14 +140,15 @@ class Arrival:
         own = links.of_masters(session, _PERSON, [record.master])[record.master]
         but = {record.master, *_kept_apart(session, own)}
         found = self._match(session, one, but)
-        if found.master is None or reviews.asked_already(session, record.master, found.master):
+        if found.master is None:
             return
         if found.outcome is Outcome.LINK and len(own) == 1:
             why = _because(found)
             done = changing.merge(session, _PERSON, found.master, record.master, why)
             self.teller.tell(session, done, why, cause)
-            return
-        self._ask(session, record, found.master, found, Why.POSSIBLE)
+            self._bring_together(session, found, why, cause)
+        elif not reviews.asked_already(session, record.master, found.master):
+            self._ask(session, record, found.master, found, Why.POSSIBLE)
 
     # ---- a record that is new ----------------------------------------------------------------------------
 
@@ -173,10 +174,19 @@ class Arrival:
         self._say_who_came(session, record, one, cause, linked=master is not None)
         if found.outcome is Outcome.REVIEW and found.master is not None:
             self._ask(session, record, found.master, found, Why.POSSIBLE)
-        for other in found.also:
-            if not reviews.asked_already(session, record.master, other):
-                self._ask(session, record, other, replace(found, record=None, bits=None), Why.ALSO)
+        self._bring_together(session, found, why, cause)
         return record
+
+    def _bring_together(self, session: Session, found: Found, why: Because, cause: Cause) -> None:
+        """Persons who turn out to be one by a record that was linked, unless they are to be kept apart."""
+        if found.master is None or not found.also:
+            return
+        own = links.of_masters(session, _PERSON, [found.master])[found.master]
+        apart = _kept_apart(session, own)
+        for other in found.also:
+            if other not in apart:
+                done = changing.merge(session, _PERSON, found.master, other, why)
+                self.teller.tell(session, done, why, cause)
 
     def _say_who_came(
         self, session: Session, record: Record, one: Ready, cause: Cause, *, linked: bool

@@ -6,15 +6,15 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from identity_index.ids import person_id
 from identity_index.people import repository
 from identity_index.people.matching import (
     Decision,
     Features,
     Outcome,
     Weights,
-    decide,
     default_weights,
-    score_against_person,
+    match,
     terms,
 )
 from identity_index.people.repository import Hit
@@ -30,7 +30,7 @@ WeightsNow = Callable[[Session], Weights]
 @dataclass(frozen=True, slots=True)
 class Found:
     """What follows, whose it is or may be, and by which weights. ``record`` is the candidate's record that
-    agrees best; ``also`` are others that it fits as well."""
+    agrees best; ``also`` are others who turn out to be one with that one, and are to be merged with them."""
 
     outcome: Outcome
     weights: str
@@ -77,12 +77,9 @@ class ScoringMatcher:
         shared = {one.record for one in hits if one.master in chosen}
         for one in repository.of_persons(session, masters, shared):
             kept.setdefault(one.master, []).append((one.record, Features.unpacked(one.features)))
-        known = repository.counts(session, terms(of))
-        scores = [
-            score_against_person(of, str(master), [each for _, each in some], weights, known)
-            for master, some in kept.items()
-        ]
-        return _found(decide(scores, known.persons, weights), weights, kept)
+        known = repository.Counts(session, terms(of))
+        held = {person_id.written(number): [one for _, one in some] for number, some in kept.items()}
+        return _found(match(of, held, known.persons, weights, known), weights, kept)
 
 
 def nearest(hits: Iterable[Hit], sizes: dict[int, int]) -> list[int]:
@@ -98,7 +95,7 @@ def _found(decision: Decision, weights: Weights, kept: dict[int, list[tuple[int,
     best = decision.best
     if best is None or decision.outcome is Outcome.NEW:
         return Found(Outcome.NEW, weights.version)
-    master = int(best.person)
+    master = person_id.read(best.person)
     return Found(
         outcome=decision.outcome,
         weights=weights.version,
@@ -107,7 +104,7 @@ def _found(decision: Decision, weights: Weights, kept: dict[int, list[tuple[int,
         bits=best.bits,
         probability=decision.probability,
         evidence=decision.model_dump_json(exclude=_NOT_EVIDENCE),
-        also=[int(one.person) for one in decision.also],
+        also=[person_id.read(one.person) for one in decision.also],
     )
 
 

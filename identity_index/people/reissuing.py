@@ -19,7 +19,7 @@ def is_another(new: Features, old: Features) -> bool:
     """Do name and date of birth both contradict what the record said of them, and nothing else speaks for
     their being the same?"""
     found = pattern(new, old)
-    if any(level == SAME for _, level in found.identifiers):
+    if any(level == SAME for _, level, _ in found.identifiers):
         return False
     if SAME in {found.levels[EMAIL], found.levels[PHONE]}:
         return False

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import text
 
 from identity_index.people.matching import BLOCK_LIMIT, Features
-from identity_index.people.matching.frequencies import Term
+from identity_index.people.matching.features import Term
 from identity_index.people.tables import person_block, person_features, person_term, person_total
 from ledger.bulk import insert_listed, listed
 from ledger.pairs import for_pairs, pairs
@@ -76,29 +76,33 @@ def unblock(session: Session, record: int, keys: Iterable[int]) -> None:
 
 
 class Counts:
-    """How common values are, as far as was asked. See ``matching.Frequencies``."""
+    """How common values are. See ``matching.Frequencies``. Not to be kept after the unit returns."""
 
-    def __init__(self, many: Mapping[Term, int], totals: Mapping[int, int]) -> None:
-        self._many = many
-        self._totals = totals
+    def __init__(self, session: Session, asked: Iterable[Term]) -> None:
+        """``asked`` are looked up at once, others when they are asked for."""
+        self._session = session
+        totals = session.run(_TOTALS)
+        self._many: dict[Term, int] = {}
+        self._look_up(asked)
+        self._totals: dict[int, int] = {row.field: row.many for row in totals}
 
     @property
     def persons(self) -> int:
         return self._totals.get(PERSONS, 0)
 
     def count(self, field: int, value: str) -> int:
-        return self._many.get((field, value), 0)
+        if (field, value) not in self._many:
+            self._look_up([(field, value)])
+        return self._many[field, value]
 
     def total(self, field: int) -> int:
         return self._totals.get(field, 0)
 
-
-def counts(session: Session, terms: Iterable[Term]) -> Counts:
-    """How common these are, and how many there are of each field."""
-    totals = session.run(_TOTALS)
-    rows = session.run(_COUNTED, pairs=pairs({(str(field), value) for field, value in terms}))
-    many = {(row.field, row.value): row.many for row in rows}
-    return Counts(many, {row.field: row.many for row in totals})
+    def _look_up(self, terms: Iterable[Term]) -> None:
+        which = dict.fromkeys(terms, 0)
+        self._many |= which
+        for row in self._session.run(_COUNTED, pairs=pairs({(str(one), value) for one, value in which})):
+            self._many[row.field, row.value] = row.many
 
 
 def count(session: Session, more: Sequence[Term], less: Sequence[Term] = (), persons: int = 0) -> None:

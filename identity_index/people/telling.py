@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from identity_index.history import repository as history
 from identity_index.history.change import Because
 from identity_index.history.changing import Changed
 from identity_index.ids import change_id
@@ -27,8 +28,12 @@ class Teller:
     def tell(self, session: Session, changed: Changed, why: Because, cause: Cause) -> None:
         """Publish what a change is to everybody, close the reviews that it has overtaken, and count persons.
 
-        Called once, in the unit that made the change.
+        Called once, in the unit that made the change. Where nothing else has caused it, what takes a change
+        back was caused by what was told of that one.
         """
+        if cause.causationid is None and changed.undoes is not None:
+            told = self.voice.told_of(history.find(session, Kind.PERSON, changed.undoes))
+            cause = replace(cause, causationid=told, correlationid=cause.correlationid or told)
         touched = changed.plan.touched
         masters = [one.master for one in touched]
         members = links.of_masters(session, Kind.PERSON, masters)

@@ -50,9 +50,11 @@ def open_all(session: Session, asked: Sequence[Opening], now: Micros) -> list[in
 
 
 def asked_already(session: Session, one: int, other: int) -> bool:
-    """Was it asked whether these two masters are one, and is that still open, or answered?"""
+    """Was it asked whether these two masters are one, and is that still open, or could nobody tell?"""
     pair = [one, other]
-    query = select(_R.id).where(_R.master.in_(pair), _R.candidate.in_(pair), _R.state != State.CLOSED.value)
+    query = select(_R.id).where(
+        _R.master.in_(pair), _R.candidate.in_(pair), _R.state.in_([State.OPEN.value, State.UNSURE.value])
+    )
     if one != other:
         query = query.where(_R.master != _R.candidate)
     return session.execute(query.limit(1)).first() is not None

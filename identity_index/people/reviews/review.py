@@ -23,8 +23,6 @@ class State(StrEnum):
 class Why(StrEnum):
     POSSIBLE = "possible"
     """A record may be that person's."""
-    ALSO = "also"
-    """A record that was linked fits another person as well: those two may be one."""
     DEATHS = "deaths"
     """Two records of one person say that they died at different times: they may be two."""
 

@@ -23,7 +23,7 @@ from identity_index.people.announcing import Voice, source_of
 from identity_index.people.arriving import Arrival
 from identity_index.people.heard import Hearing
 from identity_index.people.matcher import ScoringMatcher
-from identity_index.people.matching.fields import FIELDS
+from identity_index.people.matching.fields import BY_VALUE
 from identity_index.people.reviews import repository as reviews
 from identity_index.people.reviews.review import Kept, State
 from identity_index.people.subscriber import NAME, PeopleSubscriber
@@ -105,7 +105,7 @@ class Index:
         """As in a council's index, where a value that two have is rare: so many persons, who have none of the
         values that a test uses."""
         many = 100_000
-        others = [(field, f"other {n}") for field in range(len(FIELDS)) for n in range(3)]
+        others = [(field, f"other {n}") for field in BY_VALUE for n in range(3)]
 
         def unit(session: Session) -> None:
             repository.count(session, others, persons=many)
