@@ -12,6 +12,7 @@ from hub.people import people_teller
 from identity_index.people import api
 from identity_index.people.desk.desk import PeopleDesk
 from identity_index.people.desk.stewarding import Stewards
+from identity_index.people.matcher import shipped
 from safeguards.policy import Principal, Scope
 
 if TYPE_CHECKING:
@@ -23,4 +24,4 @@ def router(hub: Hub) -> APIRouter:
         return requires(hub, scope)
 
     stewards = Stewards(hub.door, people_teller(hub.identity.id, hub.intake))
-    return api.router(PeopleDesk(hub.reader, hub.door), stewards, needs)
+    return api.router(PeopleDesk(hub.reader, hub.door, shipped), stewards, needs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from pydantic import JsonValue
 
 from hub.cli import people_acts, people_view, unmasking
 from hub.cli.asked import Asked
@@ -13,6 +14,7 @@ from hub.cli.hub_client import HubClient, Query, part
 from hub.cli.reach import any_hub
 from hub.cli.screen import Screen
 from hub.cli.unmasking import Unmasked
+from identity_index.people.desk.found import MOST_FOUND, FoundPage
 from identity_index.people.desk.past import Past, PastPage
 from identity_index.people.desk.person import MOST, CrossReference, Person, PersonPage
 
@@ -59,6 +61,57 @@ def show(
         screen.json(found)
     else:
         people_view.person(screen, found)
+
+
+@command(group, "find")
+def find(
+    asked: Asked,
+    screen: Screen,
+    purpose: Annotated[str, typer.Option("--purpose", help="What for. It goes on record, with who looked.")],
+    name: Annotated[str | None, typer.Option("--name", help="The whole name.")] = None,
+    born: Annotated[str | None, typer.Option("--born", help="1961-03-07, 1961-03 or 1961.")] = None,
+    address: Annotated[str | None, typer.Option("--address", help="The first line of an address.")] = None,
+    postcode: Annotated[str | None, typer.Option("--postcode", help="A postcode.")] = None,
+    email: Annotated[str | None, typer.Option("--email", help="An e-mail address.")] = None,
+    phone: Annotated[str | None, typer.Option("--phone", help="A telephone number.")] = None,
+    number: Annotated[
+        str | None, typer.Option("--number", metavar="SCHEME/NUMBER", help="Such as nino/QQ123456C.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=MOST_FOUND, help="How many at most.")] = 10,
+) -> None:
+    """Whom it may be, by what is known of them, the likeliest first; personal data masked.
+
+    Names are found however they are spelt, days with day and month swapped, numbers however they are written.
+    """
+    scheme, _, value = (number or "").partition("/")
+    if number is not None and not (scheme and value):
+        raise typer.BadParameter("write its kind and the number, as in nino/QQ123456C", param_hint="--number")
+    body: dict[str, JsonValue] = {
+        **{"name": name, "date_of_birth": born, "address": address, "postcode": postcode, "email": email},
+        **{"phone": phone, "scheme": scheme or None, "number": value or None, "limit": limit},
+        "purpose": purpose,
+    }
+    with any_hub(asked) as hub:
+        page = hub.post("/people/search", body, FoundPage)
+    if screen.as_json:
+        screen.json(page)
+        return
+    screen.table(
+        ("id", "bits", "why", "records"),
+        [
+            (
+                one.id,
+                f"{one.bits:+.1f}",
+                "; ".join(one.says),
+                [people_view.record(each) for each in one.records],
+            )
+            for one in page.items
+        ],
+        empty="The index knows nobody like that.",
+        whole=("id", "bits"),
+    )
+    if page.too_common:
+        screen.note("Some of it is shared by so many that it was not followed: say more.")
 
 
 @command(group, "links")

@@ -11,7 +11,9 @@ from starlette.requests import Request
 
 from identity_index.ids import change_id, person_id
 from identity_index.people.desk.act import Done, Merging, Splitting, Undoing
-from identity_index.people.desk.desk import Looking, PeopleDesk
+from identity_index.people.desk.desk import PeopleDesk
+from identity_index.people.desk.found import FoundPage, SearchOf
+from identity_index.people.desk.looking import Looking
 from identity_index.people.desk.past import Past, PastPage
 from identity_index.people.desk.person import MOST, CrossReference, Person, PersonPage
 from identity_index.people.desk.stewarding import Stewards
@@ -67,6 +69,12 @@ def router(desk: PeopleDesk, stewards: Stewards, requires: Requires) -> APIRoute
         if asked.system is not None and asked.local_id is not None:
             return await desk.of_key((asked.system, asked.local_id))
         return await desk.page(asked.after, asked.limit)
+
+    @routes.post("/search")
+    async def search(wanted: SearchOf, caller: Principal = Depends(may_read)) -> FoundPage:
+        """Whom it may be, by what is known of them, the likeliest first; personal data masked. It goes on
+        record."""
+        return await desk.find(wanted, caller)
 
     @routes.get("/changes/{which}", dependencies=[Depends(may_read)])
     async def change(which: str, asked: Annotated[Unmasking, Query()], request: Request) -> Past:

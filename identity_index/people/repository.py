@@ -51,6 +51,12 @@ def sharing(session: Session, keys: Iterable[int]) -> tuple[list[Hit], dict[int,
     return [Hit(row.key, row.record, row.master) for row in session.run(_SHARING, ids=ids(sizes))], sizes
 
 
+def too_common(session: Session, keys: Iterable[int]) -> bool:
+    """Has one of these keys so many records that it is not followed?"""
+    rows = session.run(_SIZES, ids=ids(keys), most=BLOCK_LIMIT + 1)
+    return any(row.many > BLOCK_LIMIT for row in rows)
+
+
 def of_persons(session: Session, masters: Iterable[int], hits: Iterable[int]) -> list[Kept]:
     """The records of these persons: ``hits``, and of each no more than the first few besides."""
     rows = session.run(_OF_PERSONS, ids=ids(masters), hits=ids(hits), most=MOST_RECORDS)

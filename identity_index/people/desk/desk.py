@@ -3,38 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
 
 from identity_index.ids import person_id
 from identity_index.links.record import Key
-from identity_index.people.desk import recalling, showing
+from identity_index.people.desk import finding, recalling, showing
+from identity_index.people.desk.found import FoundPage, SearchOf
+from identity_index.people.desk.looking import Looking
 from identity_index.people.desk.past import Past, PastPage
 from identity_index.people.desk.person import CrossReference, Person, PersonPage
 from identity_index.people.desk.sight import CLEAR, MASKED, Sight
+from identity_index.people.matcher import WeightsNow
 from ledger import auditing
 from ledger.door import Door
 from ledger.reader import Reader
 from ledger.session import Session
+from safeguards.policy import Principal
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Looking:
-    """Who wants to see personal data in clear, and what for."""
-
-    who: str
-    purpose: str
 
 
 class PeopleDesk:
     """Safe to use from many requests at once. ``looking`` None: personal data is masked."""
 
-    def __init__(self, reader: Reader, door: Door) -> None:
+    def __init__(self, reader: Reader, door: Door, weights: WeightsNow) -> None:
         self._reader = reader
         self._door = door
+        self._weights = weights
 
     async def page(self, after: str | None, limit: int) -> PersonPage:
         """Raises ``BadCursor`` and ``ForeignCursor``."""
@@ -86,6 +83,15 @@ class PeopleDesk:
         """Raises ``NotFound``."""
         return await self._seen(
             lambda session, sight: recalling.change(session, number, sight), lambda one: one.persons, looking
+        )
+
+    async def find(self, wanted: SearchOf, who: Principal) -> FoundPage:
+        """Finding is knowing too: it is on record before anything is found."""
+        looking = Looking(who.holder, wanted.purpose)
+        await self._door.run(partial(finding.note, looking=looking, wanted=wanted))
+        today = datetime.now(UTC).date()
+        return await self._reader.run(
+            partial(finding.find, wanted=wanted, today=today, weights_now=self._weights, sight=MASKED)
         )
 
     async def _seen(

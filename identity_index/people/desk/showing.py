@@ -83,14 +83,14 @@ def page(session: Session, after: str | None, most: int, sight: Sight) -> Person
     [start] = (0,) if after is None else cursor.read(after, epoch, _LIST, 1)
     found = repository.active(session, start, most + 1)
     more = cursor.write(epoch, _LIST, found[most - 1].number) if len(found) > most else None
-    return PersonPage(items=_lines(session, found[:most], sight), next=more)
+    return PersonPage(items=lines(session, found[:most], sight), next=more)
 
 
 def of_key(session: Session, key: Key, sight: Sight) -> PersonPage:
     """Whom a system has ever called so, the newest first."""
     owners = [one.master for one in reversed(links.generations(session, Kind.PERSON, key))]
     found = links.masters(session, Kind.PERSON, owners)
-    return PersonPage(items=_lines(session, [found[one] for one in dict.fromkeys(owners)], sight))
+    return PersonPage(items=lines(session, [found[one] for one in dict.fromkeys(owners)], sight))
 
 
 def names(session: Session, records: Sequence[Record], sight: Sight) -> list[RecordName]:
@@ -106,7 +106,7 @@ def names(session: Session, records: Sequence[Record], sight: Sight) -> list[Rec
     ]
 
 
-def _lines(session: Session, found: Iterable[Master], sight: Sight) -> list[PersonLine]:
+def lines(session: Session, found: Iterable[Master], sight: Sight) -> list[PersonLine]:
     found = list(found)
     active = links.active(session, Kind.PERSON, [one.number for one in found])
     of = links.of_masters(session, Kind.PERSON, [one.number for one in found])

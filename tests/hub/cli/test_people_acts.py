@@ -71,3 +71,32 @@ def test_what_is_written_wrongly_is_told_before_anything_is_asked(people: Any) -
     assert people.run("people", "merge", "p-1", "p-2").exit_code == 2, "no reason"
     nobody = people.run("people", "split", "p-999", "revenues/4711", *WHY)
     assert (nobody.exit_code, "There is no p-999" in nobody.stderr) == (1, True)
+
+
+def test_a_person_is_found_by_what_is_known_and_that_goes_on_record(
+    people: Any, until: Callable[[Callable[[], bool], str], None]
+) -> None:
+    address = {"lines": ["12 Invented Loan"], "postcode": "ZZ9 9ZZ"}
+    recorded(people, "crm", "F1", "Seonaid MacExample", date_of_birth="1972-06-11", address=address)
+    until(lambda: known(people, "crm/F1") is not None, "the index meets them")
+    asked = ("people", "find", "--purpose", "a call at the desk")
+    person = known(people, "crm/F1")
+    for terms in (
+        ("--name", "Seonaid MacExample", "--postcode", "zz99zz"),
+        ("--name", "seonaid mac example", "--born", "1972-11-06"),
+        (
+            "--born",
+            "1972-06-11",
+        ),
+    ):
+        found = people.json(*asked, *terms)["items"]
+        assert found[0]["id"] == person, terms
+    told = people.run(*asked, "--name", "Seonaid MacExample").stdout
+    assert person in told
+    assert "MacExample" not in told, "what is held stays masked"
+    assert people.json(*asked, "--number", "nino/QQ123456C")["items"] == []
+    entry = people.json("audit", "list", "--action", "people.search", "--limit", "1")["items"][0]
+    assert (entry["reason"], entry["detail"]) == ("a call at the desk", {"by": ["nino"]})
+    nothing = people.run(*asked)
+    assert (nothing.exit_code, "nothing to look for" in nothing.stderr) == (1, True)
+    assert people.run("people", "find", "--name", "Seonaid").exit_code == 2, "no purpose"
