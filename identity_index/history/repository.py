@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import String, and_, bindparam, select, update
 
 from identity_index.history.change import Because, Change, Move, Plan, Touched, What
 from identity_index.history.tables import apart, change, move, touched
 from identity_index.ids import change_id
 from identity_index.links.kind import Kind
+from identity_index.links.tables import source_record
 from ledger import numbers
 from ledger.bulk import InsertTogether
 from ledger.clock import Micros
@@ -109,6 +110,11 @@ def kept_apart(session: Session, records: Iterable[int]) -> set[int]:
     return {row.record for row in session.run(_APART, ids=ids(records))}
 
 
+def masters_kept_apart(session: Session, kind: Kind, master: int) -> set[int]:
+    """The masters that have a record which is to be kept apart from any of this one's."""
+    return {row.master for row in session.run(_APART_FROM, kind=kind.value, master=master)}
+
+
 def _changes(session: Session, rows: Sequence[Any]) -> list[Change]:
     which = ids(row.id for row in rows)
     moves: dict[int, list[Move]] = {}
@@ -143,6 +149,21 @@ def _apart(numbers_: Numbers) -> Any:
     return query.where(_A.record.in_(numbers_)).distinct()
 
 
+def _apart_from() -> Any:
+    own, other, theirs = source_record.alias("own"), apart.alias("other"), source_record.alias("theirs")
+    return (
+        select(theirs.c.master)
+        .select_from(own)
+        .join(apart, _A.record == own.c.id)
+        .join(change, and_(_C.id == _A.change, _C.undone_by.is_(None)))
+        .join(other, and_(other.c.change == _A.change, other.c.side != _A.side))
+        .join(theirs, theirs.c.id == other.c.record)
+        .where(own.c.kind == bindparam("kind", type_=String()), own.c.master == bindparam("master"))
+        .distinct()
+    )
+
+
+_APART_FROM = Prepared(_apart_from())
 _MOVES, _TOUCHED, _APART = Prepared(_moves), Prepared(_touched), Prepared(_apart)
 _WRITE = InsertTogether(
     (change, ("id", "kind", "what", "at", "who", "reason", "weights", "evidence", "undoes")),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, String, and_, bindparam, select
+from sqlalchemy import BindParameter, Integer, String, and_, bindparam, select
 
 from identity_index.ids import person_id
 from identity_index.links.kind import Kind
@@ -61,6 +61,11 @@ def of_masters(session: Session, kind: Kind, masters: Iterable[int]) -> dict[int
     for row in session.run(_OF_MASTERS, kind=kind.value, ids=ids(set(masters))):
         found.setdefault(row.master, []).append(_record(row))
     return found
+
+
+def first_of(session: Session, kind: Kind, master: int, most: int) -> list[int]:
+    """The numbers of a master's records, the oldest first; no more than so many, however many it has."""
+    return [row.id for row in session.run(_FIRST_OF, kind=kind.value, master=master, most=most)]
 
 
 def details(session: Session, which: Iterable[int]) -> dict[int, str]:
@@ -244,6 +249,12 @@ def _active(numbers_: Numbers) -> Any:
     return select(way.c.asked, way.c.id).where(way.c.became.is_(None))
 
 
+_FIRST_OF = Prepared(
+    select(_R.id)
+    .where(_R.kind == _KIND, _R.master == bindparam("master"))
+    .order_by(_R.id)
+    .limit(bindparam("most", type_=Integer()))
+)
 _RECORDS, _OF_MASTERS, _DETAILS = Prepared(_records), Prepared(_of_masters), Prepared(_details)
 _MASTERS, _ACTIVE = Prepared(_masters), Prepared(_active)
 _KEEP = InsertTogether(

@@ -161,19 +161,53 @@ class Voice:
             if not came:
                 return
             for one in group:
-                data = PersonRelinked(
-                    record=_key(one),
-                    person=person_id.written(person),
-                    previous=person_id.written(previous),
-                    others=[_key(each) for each in others if each is not one][:MOST_KEYS],
-                    no_longer=[_key(each) for each in apart][:MOST_KEYS],
-                    cause="unmerged" if apart else "merged",
-                    change=change,
-                )
-                subject = f"record/{one.system}/{one.local_id}"
-                yield self._envelope(
-                    cause, "person.relinked", f"{change}/relinked/{one.number}", subject, data
-                )
+                others_now = [each for each in others if each is not one]
+                yield self._relink(cause, change, one, (previous, person), others_now, apart)
+
+    def given_to_another(
+        self,
+        cause: Cause,
+        change: int,
+        before: Record,
+        record: Record,
+        members: Mapping[int, Sequence[Record]],
+    ) -> Iterable[Envelope]:
+        """A local id is somebody else's now: for the system that gave it, and for those that know whoever had
+        it until now, or whoever has it from now on, by others. ``members``: the records of both."""
+        name = change_id.written(change)
+        left = _open(members.get(before.master, ()))
+        now = [one for one in _open(members.get(record.master, ())) if one.number != record.number]
+        yield self._relink(cause, name, record, (before.master, record.master), now, left, parted=True)
+        for one in left:
+            others = [each for each in left if each is not one]
+            yield self._relink(cause, name, one, (before.master, before.master), others, [record])
+        for one in now:
+            others = [record, *(each for each in now if each is not one)]
+            yield self._relink(cause, name, one, (record.master, record.master), others, [])
+
+    def _relink(
+        self,
+        cause: Cause,
+        change: str,
+        one: Record,
+        persons: tuple[int, int],
+        others: Sequence[Record],
+        apart: Sequence[Record],
+        *,
+        parted: bool = False,
+    ) -> Envelope:
+        """``persons``: whose it was, and whose it is. ``parted``: even if it leaves nobody behind."""
+        data = PersonRelinked(
+            record=_key(one),
+            person=person_id.written(persons[1]),
+            previous=person_id.written(persons[0]),
+            others=[_key(each) for each in others][:MOST_KEYS],
+            no_longer=[_key(each) for each in apart][:MOST_KEYS],
+            cause="unmerged" if apart or parted else "merged",
+            change=change,
+        )
+        subject = f"record/{one.system}/{one.local_id}"
+        return self._envelope(cause, "person.relinked", f"{change}/relinked/{one.number}", subject, data)
 
     def _envelope(self, cause: Cause, short: str, name: str, subject: str, data: CanonicalModel) -> Envelope:
         return Envelope(

@@ -5,23 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import cached_property
 from typing import Any
 
 from identity_index.history import changing
 from identity_index.history import repository as history
-from identity_index.history.change import INDEX, Because
+from identity_index.history.change import INDEX, Because, Move, Plan, Touched, What
+from identity_index.history.changing import Changed
 from identity_index.ids import person_id
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
-from identity_index.links.record import New, Record, Said
+from identity_index.links.record import New, Record
 from identity_index.links.telling import Effect
 from identity_index.people import overlaying, repository
 from identity_index.people.announcing import Cause
-from identity_index.people.heard import Heard
 from identity_index.people.matcher import Found, Matcher
-from identity_index.people.matching import Features, Outcome, features, fresh_terms, keys
+from identity_index.people.matching import Features, Outcome, fresh_terms, keys
+from identity_index.people.ready import Ready
 from identity_index.people.reissuing import is_another
 from identity_index.people.reviews import repository as reviews
 from identity_index.people.reviews.review import Opening, Why
@@ -32,34 +31,9 @@ from ledger.errors import NotFound
 from ledger.session import Session
 from schemas.person_details import PersonDetails
 
+__all__ = ["Arrival", "Ready"]
+
 _PERSON = Kind.PERSON
-
-
-class Ready:
-    """What was heard, ready to compare; worked out before the unit begins, where that can be."""
-
-    def __init__(self, heard: Heard, event_source: str, event_id: str, today: date) -> None:
-        """``today``: a date of birth after it counts as none."""
-        self.heard = heard
-        self.event_source = event_source
-        self.event_id = event_id
-        self._today = today
-
-    @cached_property
-    def features(self) -> Features:
-        return features(self.heard.details, self._today)
-
-    @cached_property
-    def keys(self) -> tuple[int, ...]:
-        return keys(self.features)
-
-    def said(self, as_of: Micros) -> Said:
-        return Said.of(self.heard.details.as_data(), as_of, self.event_source, self.event_id)
-
-    def holding(self, details: PersonDetails) -> Ready:
-        """The same event, of a record that holds more than it says."""
-        heard = replace(self.heard, details=details)
-        return Ready(heard, self.event_source, self.event_id, self._today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +111,12 @@ class Arrival:
 
     def _look_again(self, session: Session, record: Record, one: Ready, cause: Cause) -> None:
         """What is held of them now may say that they are somebody whom the index knows as another."""
-        own = links.of_masters(session, _PERSON, [record.master])[record.master]
-        but = {record.master, *_kept_apart(session, own)}
+        but = {record.master, *history.masters_kept_apart(session, _PERSON, record.master)}
+        alone = len(links.first_of(session, _PERSON, record.master, 2)) == 1
         found = self._match(session, one, but)
         if found.master is None:
             return
-        if found.outcome is Outcome.LINK and len(own) == 1:
+        if found.outcome is Outcome.LINK and alone:
             why = _because(found)
             done = changing.merge(session, _PERSON, found.master, record.master, why)
             self.teller.tell(session, done, why, cause)
@@ -166,23 +140,41 @@ class Arrival:
             found = replace(found, also=(), outcome=Outcome.LINK)
             why = Because(INDEX, f"the event names them as {one.heard.person}")
         new = New(*key, said, master, generation)
-        [(record, _)] = changing.link(session, _PERSON, [(new, why)])
+        [(record, linked)] = changing.link(session, _PERSON, [(new, why)])
         others = _others(session, record) if master is not None else ()
         repository.keep(session, {record.number: one.features}, {record.number: one.keys})
         fresh = fresh_terms(one.features, others)
         repository.count(session, fresh, persons=int(master is None))
         self._say_who_came(session, record, one, cause, linked=master is not None)
+        if before is not None:
+            self._given_to_another(session, before, record, linked, cause)
         if found.outcome is Outcome.REVIEW and found.master is not None:
             self._ask(session, record, found.master, found, Why.POSSIBLE)
         self._bring_together(session, found, why, cause)
         return record
 
+    def _given_to_another(
+        self, session: Session, before: Record, record: Record, linked: Changed | None, cause: Cause
+    ) -> None:
+        """The local id is somebody else's now: that is a change for all who know either of them by it."""
+        if linked is None:
+            plan = Plan(
+                What.LINK,
+                [Move(record.number, None, record.master)],
+                [Touched(record.master, made=True), Touched(before.master)],
+            )
+            why = Because(INDEX, f"{before.system} has given the id to somebody else")
+            [number] = history.write(session, _PERSON, [(plan, why)], clock.now(session))
+        else:
+            number = linked.number
+        members = links.of_masters(session, _PERSON, [before.master, record.master])
+        self._publish(session, self.teller.voice.given_to_another(cause, number, before, record, members))
+
     def _bring_together(self, session: Session, found: Found, why: Because, cause: Cause) -> None:
         """Persons who turn out to be one by a record that was linked, unless they are to be kept apart."""
         if found.master is None or not found.also:
             return
-        own = links.of_masters(session, _PERSON, [found.master])[found.master]
-        apart = _kept_apart(session, own)
+        apart = history.masters_kept_apart(session, _PERSON, found.master)
         for other in found.also:
             if other not in apart:
                 done = changing.merge(session, _PERSON, found.master, other, why)
@@ -208,8 +200,8 @@ class Arrival:
         died = one.heard.details.date_of_death
         if found.outcome is not Outcome.LINK or died is None or found.master is None:
             return found
-        of = links.of_masters(session, _PERSON, [found.master])[found.master]
-        held = _details(session, [each.number for each in of]).values()
+        of = links.first_of(session, _PERSON, found.master, repository.MOST_RECORDS)
+        held = _details(session, of).values()
         if any(_differ(each.date_of_death, died) for each in held):
             evidence: dict[str, Any] = json.loads(found.evidence)
             evidence["reasons"] = ["they are said to have died at different times"]
@@ -260,12 +252,6 @@ def _named(session: Session, person: str | None) -> int | None:
     return links.active(session, _PERSON, [number]).get(number)
 
 
-def _kept_apart(session: Session, own: Sequence[Record]) -> set[int]:
-    """The masters of records that are to be kept from these."""
-    apart = history.kept_apart(session, [one.number for one in own])
-    return {one.master for one in links.records(session, apart).values()} if apart else set()
-
-
 def _others(session: Session, record: Record) -> list[Features]:
     """Of the same person's other records, the first few."""
     kept = repository.of_persons(session, [record.master], ())
@@ -273,8 +259,8 @@ def _others(session: Session, record: Record) -> list[Features]:
 
 
 def _others_details(session: Session, record: Record) -> list[tuple[int, PersonDetails]]:
-    of = links.of_masters(session, _PERSON, [record.master])[record.master]
-    numbers = [one.number for one in of if one.number != record.number][: repository.MOST_RECORDS]
+    of = links.first_of(session, _PERSON, record.master, repository.MOST_RECORDS + 1)
+    numbers = [one for one in of if one != record.number]
     return sorted(_details(session, numbers).items()) if numbers else []
 
 

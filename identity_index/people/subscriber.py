@@ -9,8 +9,9 @@ from typing import ClassVar
 
 from adapters.contract import Adapter, Delivery, Receipt, Retry
 from identity_index.people.announcing import EMITS, Cause
-from identity_index.people.arriving import Arrival, Ready
+from identity_index.people.arriving import Arrival
 from identity_index.people.heard import Hearing
+from identity_index.people.ready import Ready
 from ledger import clock, effects
 from ledger.door import Door
 from ledger.errors import Busy, Closed, Full

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from identity_index.history import repository as history
@@ -14,6 +15,7 @@ from identity_index.people import repository
 from identity_index.people.announcing import Cause, Voice
 from identity_index.people.ports import Publish
 from identity_index.people.reviews import repository as reviews
+from identity_index.people.reviews.review import Kept
 from ledger import clock
 from ledger.session import Session
 
@@ -41,8 +43,26 @@ class Teller:
             self.publish(session, envelope)
         named = change_id.written(changed.number)
         reason = f"{named} has changed whose records these are"
-        reviews.close_moved(session, masters, why.who, reason, clock.now(session))
+        closed = reviews.close_moved(session, masters, why.who, reason, clock.now(session))
+        _ask_on(session, closed)
         more = sum(one.made or (one.was is not None and one.became is None) for one in touched)
         fewer = sum(one.was is None and one.became is not None for one in touched)
         if more != fewer:
             repository.count(session, (), persons=more - fewer)
+
+
+def _ask_on(session: Session, closed: Sequence[Kept]) -> None:
+    """Where only the candidate has become another, the question is whether the record is that one's."""
+    openings = []
+    records = links.records(session, [one.asked.record for one in closed])
+    for one in closed:
+        asked = one.asked
+        same = records[asked.record].master == asked.master
+        candidate = links.active(session, Kind.PERSON, [asked.candidate])[asked.candidate]
+        if not same or candidate in {asked.candidate, asked.master}:
+            continue
+        if candidate in history.masters_kept_apart(session, Kind.PERSON, asked.master):
+            continue
+        if not reviews.asked_already(session, asked.master, candidate):
+            openings.append(replace(asked, candidate=candidate))
+    reviews.open_all(session, openings, clock.now(session))

@@ -106,14 +106,13 @@ def decide(
     session.execute(update(review).where(_R.id == number).values(values))
 
 
-def close_moved(session: Session, masters: Iterable[int], who: str, reason: str, now: Micros) -> list[int]:
+def close_moved(session: Session, masters: Iterable[int], who: str, reason: str, now: Micros) -> list[Kept]:
     """Close the open ones one side of which is not what it was: the record has another master, or one of the
-    masters has become another. Answers with their numbers."""
+    masters has become another. Answers with them."""
     rows = session.run(_MOVED, ids=ids(masters)).all()
-    closed = [row.id for row in rows]
-    for number in closed:
-        decide(session, number, State.CLOSED, who=who, reason=reason, now=now)
-    return closed
+    for row in rows:
+        decide(session, row.id, State.CLOSED, who=who, reason=reason, now=now)
+    return [find(session, row.id) for row in rows]
 
 
 def _kept(row: Any) -> Kept:

@@ -134,10 +134,19 @@ def test_a_death_is_told_once_and_two_that_contradict_are_asked_about(each_index
 
 def test_a_local_id_given_to_somebody_else_is_another_record(each_index: Index) -> None:
     one = each_index.say("crm", "1", **AILSA)
+    each_index.say("tax", "8", **AILSA)
     each_index.heard()
     other = each_index.say("crm", "1", name="Torquil Madeupname", date_of_birth="1999-12-02")
     assert (other.generation, other.number == one.number) == (2, False)
     assert other.master != one.master
+    told = {str(each.subject): each.data for each in each_index.told}
+    assert told.keys() == {f"person/p-{other.master}", "record/crm/1", "record/tax/8"}
+    data = told["record/tax/8"]
+    assert isinstance(data, dict)
+    assert data["no_longer"] == [{"system": "crm", "local_id": "1"}]
+    data = told["record/crm/1"]
+    assert isinstance(data, dict)
+    assert (data["previous"], data["person"]) == (f"p-{one.master}", f"p-{other.master}")
     every = each_index.read(lambda s: links.generations(s, Kind.PERSON, ("crm", "1")))
     assert [(each.master, each.closed_at is None) for each in every] == [
         *((one.master, False), (other.master, True))

@@ -127,6 +127,16 @@ def test_a_review_of_a_record_that_has_moved_since_closes_itself(each_index: Ind
     assert one.master == each_index.record("crm", "1").master
 
 
+def test_where_only_the_candidate_has_become_another_it_is_asked_of_that_one(index: Index) -> None:
+    one, two = two_alike(index)
+    torquil = index.say("care", "1", name="Torquil Madeupname", date_of_birth="1999-12-02").master
+    change(index, changing.merge, torquil, one.master, why=Because("morag", "his alias"))
+    [closed, opened] = index.reviews()
+    assert (closed.state, opened.state) == (State.CLOSED, State.OPEN)
+    assert (opened.asked.master, opened.asked.candidate) == (two.master, torquil)
+    assert opened.asked.evidence == closed.asked.evidence
+
+
 def test_of_two_deaths_a_person_says_whether_they_are_two(index: Index) -> None:
     index.say("crm", "1", **(AILSA | {"date_of_death": "2026-01-05"}))
     two = index.say("tax", "1", **AILSA)

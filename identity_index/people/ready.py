@@ -1,0 +1,40 @@
+"""What was heard of somebody, ready to compare."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+
+from identity_index.links.record import Said
+from identity_index.people.heard import Heard
+from identity_index.people.matching import Features, features, keys
+from ledger.clock import Micros
+from schemas.person_details import PersonDetails
+
+
+class Ready:
+    """What was heard, ready to compare; worked out before the unit begins, where that can be."""
+
+    def __init__(self, heard: Heard, event_source: str, event_id: str, today: date) -> None:
+        """``today``: a date of birth after it counts as none."""
+        self.heard = heard
+        self.event_source = event_source
+        self.event_id = event_id
+        self._today = today
+
+    @cached_property
+    def features(self) -> Features:
+        return features(self.heard.details, self._today)
+
+    @cached_property
+    def keys(self) -> tuple[int, ...]:
+        return keys(self.features)
+
+    def said(self, as_of: Micros) -> Said:
+        return Said.of(self.heard.details.as_data(), as_of, self.event_source, self.event_id)
+
+    def holding(self, details: PersonDetails) -> Ready:
+        """The same event, of a record that holds more than it says."""
+        heard = replace(self.heard, details=details)
+        return Ready(heard, self.event_source, self.event_id, self._today)
