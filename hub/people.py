@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from adapters.registry import AdapterError
+from hub.golden import correction_keeper
 from hub.intake import Intake
 from hub.settings import Settings
 from identity_index.people.announcing import Voice, source_of
@@ -39,18 +40,18 @@ def people_subscriber(
             f"[adapters.{NAME}] has the name of the hub's own index of people, which [people] enables: give "
             "the adapter another name"
         )
-    arrival = Arrival(ScoringMatcher(), people_teller(hub, intake))
+    arrival = Arrival(ScoringMatcher(), people_teller(settings, hub, intake))
     return PeopleSubscriber(door, arrival, Hearing(catalogue))
 
 
-def people_teller(hub: str, intake: Intake) -> Teller:
+def people_teller(settings: Settings, hub: str, intake: Intake) -> Teller:
     """How everybody concerned is told of a change, by whomever it is made."""
-    return Teller(Voice(source_of(hub)), intake.publish)
+    return Teller(Voice(source_of(hub)), intake.publish, correction_keeper(settings, hub, intake))
 
 
 def review_desk(hub: Hub) -> ReviewDesk:
     """Where people say whether two may be one."""
-    return ReviewDesk(hub.reader, hub.door, people_teller(hub.identity.id, hub.intake))
+    return ReviewDesk(hub.reader, hub.door, people_teller(hub.settings, hub.identity.id, hub.intake))
 
 
 def apply_people(session: Session, settings: Settings) -> None:

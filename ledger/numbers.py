@@ -19,11 +19,13 @@ ALERT, RUNBOOK = "alert", "runbook"
 alerts and runbooks."""
 PERSON, PLACE, STAFF = "person", "place", "staff"
 RECORD, CHANGE, REVIEW = "source-record", "change", "review"
-"""Of the identity index: masters of each kind, the records that belong to them, changes of that, reviews."""
+CORRECTION, DECISION = "correction", "golden-decision"
+"""Of the identity index: masters of each kind, the records that belong to them, changes of that, reviews;
+corrections asked for, and what people decided of attributes."""
 _EVENTS, _DELIVERIES = bindparam("events", type_=BigInteger), bindparam("deliveries", type_=BigInteger)
 NAMES = (
     *(SEQ, DELIVERY, INVALID, RUN, BATCH, GROUP, FILED, EDIT, ALERT, RUNBOOK),
-    *(PERSON, PLACE, STAFF, RECORD, CHANGE, REVIEW),
+    *(PERSON, PLACE, STAFF, RECORD, CHANGE, REVIEW, CORRECTION, DECISION),
 )
 
 _TAKE = Prepared(

@@ -40,7 +40,7 @@ class Scope(StrEnum):
     PEOPLE_READ = "people:read"
     """See who is who: persons, what systems call them, and what was decided; personal data masked."""
     PEOPLE_STEWARD = "people:steward"
-    """Decide who is who: merge, split, take a change back."""
+    """Decide who is who, and what counts of them: merge, split, take a change back, set a value right."""
     ROUTES_READ = "routes:read"
     """See routes and subscriptions, and ask why one matches."""
     ROUTES_WRITE = "routes:write"

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter
 
 from hub.api.security import requires
+from hub.golden import decider
 from hub.people import people_teller
 from identity_index.people import api
 from identity_index.people.desk.desk import PeopleDesk
 from identity_index.people.desk.stewarding import Stewards
+from identity_index.people.golden import api as golden
+from identity_index.people.golden.desk import GoldenDesk
 from identity_index.people.matcher import shipped
 from safeguards.policy import Principal, Scope
 
@@ -23,5 +26,14 @@ def router(hub: Hub) -> APIRouter:
     def needs(scope: Scope) -> Callable[..., Awaitable[Principal]]:
         return requires(hub, scope)
 
-    stewards = Stewards(hub.door, people_teller(hub.identity.id, hub.intake))
-    return api.router(PeopleDesk(hub.reader, hub.door, shipped), stewards, needs)
+    stewards = Stewards(hub.door, people_teller(hub.settings, hub.identity.id, hub.intake))
+    decides = decider(hub.settings, hub.identity.id, hub.intake)
+    # Persons last: the path of all corrections would be read as the id of one.
+    parts = (
+        golden.router(GoldenDesk(hub.reader, hub.door, decides), needs),
+        api.router(PeopleDesk(hub.reader, hub.door, shipped), stewards, needs),
+    )
+    routes = APIRouter()
+    # One list of routes: a router within a router hides them from the reference that is made of them.
+    routes.routes.extend(route for part in parts for route in part.routes)
+    return routes

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from pydantic import JsonValue
 
-from hub.cli import people_acts, people_view, unmasking
+from hub.cli import golden, people_acts, people_view, unmasking
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.hub_client import HubClient, Query, part
@@ -27,6 +27,11 @@ After = Annotated[str | None, typer.Option("--after", help="`next` of the page b
 group = typer.Typer(
     no_args_is_help=True, help="People: who is who, why, and what each system calls them; put it right."
 )
+
+command(group, "golden")(golden.golden)
+command(group, "decide")(golden.decide)
+command(group, "undecide")(golden.undecide)
+command(group, "corrections")(golden.corrections)
 
 
 @command(group, "list")

@@ -34,6 +34,7 @@ MOST_KEYS = 500
 EMITS = (
     *("person.registered", "person.updated", "person.moved", "person.deceased"),
     *("person.merged", "person.unmerged", "person.relinked"),
+    *("data.correction_requested", "data.correction_settled"),
 )
 
 

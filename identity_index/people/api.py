@@ -61,7 +61,7 @@ def router(desk: PeopleDesk, stewards: Stewards, requires: Requires) -> APIRoute
     routes = APIRouter(prefix="/people", tags=["people"])
     may_read = requires(Scope.PEOPLE_READ)
     may_decide = requires(Scope.PEOPLE_STEWARD)
-    looking = _looking(requires(Scope.PAYLOADS_READ))
+    looking = looking_at(requires(Scope.PAYLOADS_READ))
 
     @routes.get("", dependencies=[Depends(may_read)])
     async def listing(asked: Annotated[AskedList, Query()]) -> PersonPage:
@@ -134,9 +134,11 @@ def router(desk: PeopleDesk, stewards: Stewards, requires: Requires) -> APIRoute
     return routes
 
 
-def _looking(
+def looking_at(
     may_unmask: Callable[..., Awaitable[Principal]],
 ) -> Callable[[Unmasking, Request], Awaitable[Looking | None]]:
+    """Says of a request who wants to see in clear, and what for; None: nobody. Raises ``Malformed``."""
+
     async def looking(asked: Unmasking, request: Request) -> Looking | None:
         if not asked.unmasked:
             return None

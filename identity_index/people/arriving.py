@@ -46,7 +46,9 @@ class Arrival:
     def arrive(self, session: Session, told: Sequence[Ready], cause: Cause) -> list[Record]:
         """Take these in, in the order given. Answers with the records that they are."""
         links.hold(session, _PERSON)
-        return [self._one(session, one, cause) for one in told]
+        records = [self._one(session, one, cause) for one in told]
+        self.teller.look(session, {one.master for one in records}, cause)
+        return records
 
     def _one(self, session: Session, one: Ready, cause: Cause) -> Record:
         now = clock.now(session)
@@ -73,6 +75,7 @@ class Arrival:
         old = repository.features(session, [record.number]).get(record.number, Features())
         if one.heard.whole and as_of >= record.as_of and is_another(one.features, old):
             links.close(session, record, now)
+            self.teller.look(session, [record.master], cause)
             return self._newcomer(session, one, as_of, cause, before=record)
         if links.tell(session, record, one.said(as_of), now) is not Effect.NEWER:
             return record

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from identity_index.history import repository as history
-from identity_index.history.change import Because
+from identity_index.history.change import INDEX, Because
 from identity_index.history.changing import Changed
 from identity_index.ids import change_id
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.people import repository
 from identity_index.people.announcing import Cause, Voice
+from identity_index.people.corrections.keeping import CorrectionKeeper
 from identity_index.people.ports import Publish
 from identity_index.people.reviews import repository as reviews
 from identity_index.people.reviews.review import Kept
@@ -22,10 +23,16 @@ from ledger.session import Session
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """``publish`` joins the caller's unit."""
+    """``publish`` joins the caller's unit. ``keeper`` asks systems for corrections; None: nobody is asked."""
 
     voice: Voice
     publish: Publish
+    keeper: CorrectionKeeper | None = None
+
+    def look(self, session: Session, masters: Iterable[int], cause: Cause, who: str = INDEX) -> None:
+        """What is held of these, or whose records they have, is not what it was: ask for what follows."""
+        if self.keeper is not None:
+            self.keeper.look(session, masters, cause, who)
 
     def tell(self, session: Session, changed: Changed, why: Because, cause: Cause) -> None:
         """Publish what a change is to everybody, close the reviews that it has overtaken, and count persons.
@@ -49,6 +56,10 @@ class Teller:
         fewer = sum(one.was is None and one.became is not None for one in touched)
         if more != fewer:
             repository.count(session, (), persons=more - fewer)
+        if self.keeper is not None and self.keeper.accepts:
+            told = self.voice.told_of(history.find(session, Kind.PERSON, changed.number))
+            follows = replace(cause, causationid=told or cause.causationid)
+            self.look(session, masters, replace(follows, correlationid=cause.correlationid or told), why.who)
 
 
 def _ask_on(session: Session, closed: Sequence[Kept]) -> None:

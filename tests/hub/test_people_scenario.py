@@ -120,7 +120,8 @@ def test_a_wrong_merge_is_taken_back_and_everybody_is_put_right(
             assert not any(app.events for app in apps.values()), "nobody's person has changed"
 
             # Somebody merges them by mistake.
-            desk = Stewards(hub.hub.door, people_teller(hub.hub.identity.id, hub.hub.intake))
+            teller = people_teller(hub.hub.settings, hub.hub.identity.id, hub.hub.intake)
+            desk = Stewards(hub.hub.door, teller)
             wanted = Merging(other=f"p-{other}", reason="the same name")
             merge = await desk.merge(ailsa, wanted, somebody("morag"))
             await hub.settled()

@@ -53,6 +53,10 @@ class Schemes:
             name: _ready(name, _over(SHIPPED.get(name), rules.get(name))) for name in {**SHIPPED, **rules}
         }
 
+    def defines(self, scheme: str) -> bool:
+        """Is there a scheme of this name?"""
+        return scheme in self._schemes
+
     def read(
         self, scheme: str, written: str, born: NormalDay | None = None, gender: str | None = None
     ) -> Identifier:

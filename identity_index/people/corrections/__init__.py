@@ -1,0 +1,1 @@
+"""Corrections that systems are asked for, until they say the value themselves."""

@@ -1,0 +1,86 @@
+"""The golden record and corrections, as they are shown. Times are UTC."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from identity_index.people.desk.person import RecordName
+
+MOST = 500
+"""Of a page."""
+
+
+class _Shown(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class SaidOf(_Shown):
+    """What one record says of an attribute."""
+
+    record: RecordName
+    value: JsonValue
+    as_of: datetime = Field(description="when its system last changed the record")
+    agrees: bool = Field(description="does it say what counts, as far as it says anything?")
+    unusable: str | None = Field(description="why it can never count; null where it can")
+
+
+class GoldenAttribute(_Shown):
+    """The value of an attribute that counts."""
+
+    attribute: str
+    value: JsonValue
+    record: RecordName | None = Field(description="where it comes from; null: somebody decided it")
+    as_of: datetime = Field(description="when that system last changed it, or when it was decided")
+    because: str = Field(description="by which rule")
+    by: str | None = Field(description="who decided it; null: the rules did")
+    disagreement: bool = Field(description="does a system say otherwise?")
+    said: list[SaidOf] = Field(description="what each record says of it")
+
+
+class GoldenPerson(_Shown):
+    """What counts of a person, attribute by attribute."""
+
+    id: str = Field(description="p-<n>, as they are known now")
+    attributes: list[GoldenAttribute] = Field(description="in alphabetical order")
+
+
+class CorrectionLine(_Shown):
+    """A system was asked to correct a record."""
+
+    id: str = Field(description="k-<n>")
+    state: Literal["open", "corrected", "taken_back"]
+    record: RecordName
+    attribute: str
+    held: JsonValue = Field(description="what it held when it was asked; null: nothing")
+    wanted: JsonValue
+    because: str
+    asked_at: datetime
+    by: str = Field(description="who asked; `index` where no person did")
+    settled_at: datetime | None
+
+
+class CorrectionPage(_Shown):
+    """Corrections, the oldest first."""
+
+    items: list[CorrectionLine]
+    next: str | None = Field(default=None, description="`after` of the next page; null: this is the last")
+
+
+class NewDecision(BaseModel):
+    """A value that is to count."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    value: JsonValue = Field(description="as systems publish it in `person.recorded`")
+    reason: str = Field(min_length=1, max_length=2000, description="why; it goes on record")
+
+
+class Undecided(BaseModel):
+    """Why a decision is taken back."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    reason: str = Field(min_length=1, max_length=2000, description="why; it goes on record")
