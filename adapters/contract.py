@@ -68,6 +68,8 @@ class Delivery:
     ``possible_duplicate`` is true when an earlier attempt may have arrived without our seeing the answer.
     ``links`` are the local ids of what this system has made already of the matter that the event is about, by
     noun (of several of one noun the newest): see ``Receipt``. Empty where the adapter does not ask for them.
+    ``people`` are the local ids by which this system knows those whom the event names, by place in the data,
+    as they are linked now: see ``Adapter.uses_people``.
     ``target`` is the subscription's own settings for this adapter (a webhook's address, a file's folder).
     ``structured`` is the envelope in CloudEvents' JSON form, as the ledger keeps it, where it is at hand.
     """
@@ -79,6 +81,7 @@ class Delivery:
     deadline: datetime
     possible_duplicate: bool = False
     links: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, Sequence[str]] = field(default_factory=dict)
     target: Mapping[str, JsonValue] = field(default_factory=dict)
     structured: bytes | None = None
 
@@ -106,6 +109,9 @@ class Adapter:
 
     uses_links: ClassVar[bool] = True
     """Does it look at ``Delivery.links``? False saves a look-up for each group of deliveries."""
+
+    uses_people: ClassVar[bool] = False
+    """Does it look at ``Delivery.people``? True costs look-ups for each group that names anybody."""
 
     one_system: ClassVar[bool] = True
     """Is all that it is sent for one system? False: each subscription's target is a system of its own, which

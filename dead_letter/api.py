@@ -17,6 +17,7 @@ from dead_letter.letter import Discarded, FailedDelivery, FailedMessage, GroupDi
 from dead_letter.office import Office
 from dead_letter.ports import Requires, Resubmit, Wake
 from ledger.door import Door
+from ledger.ports import NO_INDEX, SourceKeys
 from ledger.reader import Reader
 from ledger.reading.masking import Purpose, Unmasking
 from safeguards.policy import Principal, Scope
@@ -32,9 +33,15 @@ class Reason(BaseModel):
 
 
 def router(
-    reader: Reader, door: Door, catalogue: Catalogue, resubmit: Resubmit, wake: Wake, requires: Requires
+    reader: Reader,
+    door: Door,
+    catalogue: Catalogue,
+    resubmit: Resubmit,
+    wake: Wake,
+    requires: Requires,
+    keys: SourceKeys = NO_INDEX,
 ) -> APIRouter:
-    office = Office(reader, door, catalogue, resubmit, wake)
+    office = Office(reader, door, catalogue, resubmit, wake, keys)
     routes = APIRouter(prefix="/dead-letters", tags=["dead letters"])
     may_read = requires(Scope.DEAD_LETTERS_READ)
     may_replay = requires(Scope.DEAD_LETTERS_REPLAY)

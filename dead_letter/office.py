@@ -30,8 +30,9 @@ from dead_letter.replays import repository as replays
 from ledger import clock
 from ledger.door import Door
 from ledger.errors import NotFound
+from ledger.ports import NO_INDEX, SourceKeys
 from ledger.reader import Reader
-from ledger.reading import delivery, event, in_force, invalid, trace
+from ledger.reading import delivery, event, in_force, invalid, people, trace
 from ledger.reading.dead_letters import Kind
 from ledger.reading.masking import Sight, clear, masked
 from ledger.replaying import Refused, nothing_left, replay
@@ -51,8 +52,16 @@ class Office:
     """Safe to use from many requests at once. Reads run beside the event loop, writes through the door."""
 
     def __init__(
-        self, reader: Reader, door: Door, catalogue: Catalogue, resubmit: Resubmit, wake: Wake
+        self,
+        reader: Reader,
+        door: Door,
+        catalogue: Catalogue,
+        resubmit: Resubmit,
+        wake: Wake,
+        keys: SourceKeys = NO_INDEX,
     ) -> None:
+        """``keys`` say who the people are whom the letters name."""
+        self._keys = keys
         self._reader = reader
         self._door = door
         self._catalogue = catalogue
@@ -160,7 +169,7 @@ class Office:
 
     def _delivery(self, session: Session, which: LetterId, sight: Sight) -> FailedDelivery:
         [found] = sight.deliveries(session, [delivery.by_id(session, which.number)])
-        original = event.by_seq(session, found.seq)
+        [original] = people.resolved(session, self._keys, [event.by_seq(session, found.seq)])
         group = belonging.of(session, [str(which)]).get(str(which))
         return FailedDelivery(
             id=str(which),

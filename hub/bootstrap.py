@@ -43,8 +43,10 @@ from hub.settings import Settings
 from hub.systems import Systems
 from hub.tenure import Tenure, Work
 from hub.worker import Worker
+from identity_index.people.source_keys import PeopleKeys
 from ledger import processes
 from ledger.door import Door, SqliteDoor
+from ledger.ports import NO_INDEX, SourceKeys
 from ledger.postgres_door import PostgresDoor
 from ledger.reader import Reader
 from ledger.room import check_room
@@ -84,7 +86,8 @@ class Hub:
         self.routing = CurrentRouting(self.reader)
         self.door = self._door()
         filing = Filing(self.catalogue)
-        self.intake = Intake(self.door, self.catalogue, self.routing, self._woken, filing)
+        self.people: SourceKeys = PeopleKeys() if settings.people.enabled else NO_INDEX
+        self.intake = Intake(self.door, self.catalogue, self.routing, self._woken, filing, self.people)
         people = people_subscriber(settings, self.identity.id, self.door, self.intake, self.catalogue)
         if people is not None:
             self.adapters[people.name] = people
@@ -120,7 +123,7 @@ class Hub:
             self.routing,
             self._attempts,
             Claims(
-                Linking(self.adapters, self.routing, self.catalogue),
+                Linking(self.adapters, self.routing, self.catalogue, self.people),
                 self.systems,
                 filing,
                 worker=self.name,

@@ -15,7 +15,7 @@ from ledger.collector import Collector
 from ledger.door import Door
 from ledger.draft import Draft
 from ledger.invalid import InvalidMessage
-from ledger.ports import UNTOLD, Failures
+from ledger.ports import NO_INDEX, UNTOLD, Failures, SourceKeys
 from ledger.recording import Accepted, Conflict, Duplicate, record
 from ledger.session import Session
 from ledger.states import Entered
@@ -42,11 +42,13 @@ class Intake:
         routing: CurrentRouting,
         wake: Wake,
         failures: Failures = UNTOLD,
+        people: SourceKeys = NO_INDEX,
     ) -> None:
         self._catalogue = catalogue
         self._routing = routing
         self._wake = wake
         self._failures = failures
+        self._people = people
         self._version = version("tolbooth")
         self._collector: Collector[Submission, list[Result]] = Collector(door, self._record_all)
 
@@ -54,7 +56,7 @@ class Intake:
         """Check and route one envelope; no database is asked. Raises ``Malformed``."""
         event_type = self._catalogue.check(envelope)
         try:
-            return drafted(envelope, entry, event_type, self._routing.table)
+            return drafted(envelope, entry, event_type, self._routing.table, self._people.schemes)
         except (UnicodeError, ValueError, TypeError, RecursionError) as error:
             # What came over HTTP was read strictly; an adapter makes its values itself, and may make any.
             raise Malformed(
@@ -88,7 +90,7 @@ class Intake:
         take_turn(session)
         table = self._routing.within(session)
         outgoing = [
-            drafted(envelope, "hub", self._catalogue.find(envelope.type), table)
+            drafted(envelope, "hub", self._catalogue.find(envelope.type), table, self._people.schemes)
             for envelope in session.outgoing
         ]
         session.outgoing.clear()
@@ -117,7 +119,7 @@ class Intake:
         take_turn(session)
         table = self._routing.within(session)
         given = [one for each in submissions for one in each.positions if isinstance(one, Draft)]
-        drafts = brought_up_to_date(session, given, table)
+        drafts = brought_up_to_date(session, given, table, self._people)
         recorded = iter(zip(drafts, record(session, drafts), strict=True) if drafts else ())
         kept: list[InvalidMessage] = []
         outlines: list[list[Accepted | Duplicate | tuple[int, int | None]]] = []

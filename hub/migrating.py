@@ -29,6 +29,7 @@ from identity_index.people.corrections import tables as correction_tables
 from identity_index.people.golden import tables as golden_tables
 from identity_index.tables import metadata as identity_metadata
 from ledger import breaker_tables, clock, effect_tables, numbers, pause_tables, retention_tables, tables
+from ledger import people_tables as event_people_tables
 from ledger.errors import OutOfStep
 from ledger.metadata import metadata as ledger_metadata
 from ledger.probing import require_fit
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 _LOADED = (
-    *(tables, breaker_tables, pause_tables, retention_tables),
+    *(tables, breaker_tables, pause_tables, retention_tables, event_people_tables),
     *(group_tables, replay_tables, edit_tables, search_tables, saved_tables),
     *(alert_tables, silence_tables, runbook_tables),
     *(effect_tables, link_tables, history_tables, people_tables, correction_tables, golden_tables),

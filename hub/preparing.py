@@ -69,6 +69,7 @@ class Preparing:
             deadline=datetime.now(UTC) + self._timeout,
             possible_duplicate=claimed.possible_duplicate,
             links=claimed.links or {},
+            people=claimed.people or {},
             target=self._target(subscription),
             structured=structured,
         )

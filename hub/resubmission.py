@@ -94,7 +94,9 @@ class Resubmission:
     def _current(self, session: Session, records: Sequence[Sequence[Draft]]) -> list[list[Draft]]:
         """Each record's drafts as this unit is to record them; routed together."""
         table = self._hub.routing.within(session)
-        current = iter(brought_up_to_date(session, [one for each in records for one in each], table))
+        current = iter(
+            brought_up_to_date(session, [one for each in records for one in each], table, self._hub.people)
+        )
         return [[next(current) for _ in each] for each in records]
 
     def _reread(self, message: KeptMessage, holders: Mapping[str, Principal]) -> Reread:

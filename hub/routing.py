@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from ledger import clock, routing
 from ledger.draft import Draft, Match, draft
 from ledger.reader import Reader
@@ -10,6 +13,7 @@ from routes.table import RoutingTable
 from schemas.classes import DataClass
 from schemas.envelope import Envelope
 from schemas.event_type import EventType, short_of
+from schemas.named_people import NamedPerson, people_named
 from schemas.records import records_named
 
 
@@ -42,35 +46,40 @@ class CurrentRouting:
         return found
 
 
-def drafted(envelope: Envelope, entry: str, event_type: EventType, table: RoutingTable) -> Draft:
-    """The envelope made ready for the ledger under ``table``. Pure."""
+def drafted(
+    envelope: Envelope,
+    entry: str,
+    event_type: EventType,
+    table: RoutingTable,
+    schemes: frozenset[str] | None = None,
+) -> Draft:
+    """The envelope made ready for the ledger under ``table``. ``schemes``: see ``SourceKeys``. Pure."""
     data_class = event_type.data_class
     names = records_named(event_type.records, envelope.data) if event_type.records else ()
-    return draft(envelope, entry, data_class, table.version, matches(envelope, data_class, table), names)
+    people = () if schemes is None else named_by(envelope, event_type, schemes)
+    found = matches(envelope, data_class, table)
+    return draft(envelope, entry, data_class, table.version, found, names, people)
+
+
+def named_by(envelope: Envelope, event_type: EventType, schemes: frozenset[str]) -> tuple[NamedPerson, ...]:
+    """The people that it names."""
+    return people_named(event_type, envelope.source, envelope.id, envelope.data, schemes)
 
 
 def rematched(one: Draft, table: RoutingTable) -> Draft:
-    """The same draft under another routing version."""
-    return Draft(
-        one.envelope,
-        one.entry,
-        one.attributes,
-        one.data,
-        one.content_hash,
-        one.data_class,
-        table.version,
-        matches(one.envelope, one.data_class, table),
-        one.names,
-        one.attached,
-    )
+    """The same draft under another routing version, or with other people known."""
+    found = matches(one.envelope, one.data_class, table, one.known_people)
+    return replace(one, routing_version=table.version, matches=found)
 
 
-def matches(envelope: Envelope, data_class: DataClass, table: RoutingTable) -> tuple[Match, ...]:
+def matches(
+    envelope: Envelope, data_class: DataClass, table: RoutingTable, known_people: Sequence[str] = ()
+) -> tuple[Match, ...]:
     """The deliveries to make. An event's own expiry and its route's both hold; the earlier counts.
 
     One to a subscription that is not cleared for the data is made too, and withheld.
     """
-    found = table.decide(envelope, short_of(envelope.type))
+    found = table.decide(envelope, short_of(envelope.type), known_people)
     if not found:
         return ()
     own = clock.micros(envelope.expirytime) if envelope.expirytime is not None else None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 from schemas.classes import DataClass
 from schemas.envelope import Envelope
+from schemas.named_people import NamedPerson
+from schemas.parties import Key
 from schemas.records import NamedRecord
 from schemas.strict_json import canonical
 
@@ -58,7 +60,8 @@ class Draft:
     """An envelope with its texts, its hash and its matches.
 
     ``entry`` is the key or adapter it came through; ``routing_version`` is what it was matched by. ``names``
-    are the records it names; ``attached`` is what was found of them, see ``ledger.matter``.
+    are the records it names; ``attached`` is what was found of them, see ``ledger.matter``. ``people`` are
+    those it names, and ``known`` the ids of those who are known, by key.
     """
 
     envelope: Envelope
@@ -71,6 +74,14 @@ class Draft:
     matches: Sequence[Match] = field(default_factory=tuple)
     names: Sequence[NamedRecord] = ()
     attached: str | None = None
+    people: Sequence[NamedPerson] = ()
+    known: Mapping[Key, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def known_people(self) -> tuple[str, ...]:
+        """The ids of all who are known."""
+        named = (self.known.get(one.key, ()) for one in self.people)
+        return tuple(dict.fromkeys(person for each in named for person in each))
 
 
 def draft(
@@ -80,6 +91,7 @@ def draft(
     routing_version: int,
     matches: Sequence[Match],
     names: Sequence[NamedRecord] = (),
+    people: Sequence[NamedPerson] = (),
 ) -> Draft:
     """Work out the texts and the hash. ``matches`` must come from the routing of ``routing_version``."""
     data = canonical(envelope.data)
@@ -93,6 +105,7 @@ def draft(
         routing_version=routing_version,
         matches=matches,
         names=names,
+        people=people,
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from ledger.clock import Micros
+from ledger.errors import NotFound
 from ledger.invalid import InvalidMessage
 from ledger.session import Session
+from schemas.parties import Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +53,82 @@ class Untold:
 
 
 UNTOLD = Untold()
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose a key is, in the events from ``since`` on (0: from the first)."""
+
+    person: str
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A key that means one person, in the events from ``since`` on and before ``until`` (None: to this
+    day)."""
+
+    key: Key
+    since: int = 0
+    until: int | None = None
+
+
+class SourceKeys(Protocol):
+    """Who people are, by what systems call them: the index's table of links, asked as it is now."""
+
+    @property
+    def schemes(self) -> frozenset[str] | None:
+        """The kinds of shared numbers by which it finds somebody; None: there is no index, so that nobody
+        need be noted."""
+        ...
+
+    def known(self, session: Session, keys: Iterable[Key]) -> Mapping[Key, Sequence[str]]:
+        """Of each key that means somebody: the id of theirs that holds, then those that became it. One query
+        for systems' keys, one more where there are ids of people among them."""
+        ...
+
+    def holders(self, session: Session, keys: Iterable[Key]) -> Mapping[Key, Sequence[Holder]]:
+        """Of each key that means or meant somebody: whose it was, the last whose it is. A system may give
+        its key to another person."""
+        ...
+
+    def spans(self, session: Session, person: str) -> Sequence[Span]:
+        """Everything by which events may name somebody: the keys of all their records, and their ids, also
+        those that became this one. Raises ``NotFound`` for what is nobody's id."""
+        ...
+
+    def held(
+        self, session: Session, wanted: Iterable[tuple[str, str]]
+    ) -> Mapping[tuple[str, str], Sequence[str]]:
+        """The local ids that a system has of somebody, for each (person, system) that has any."""
+        ...
+
+
+class NoIndex:
+    """Nobody is known. Implements ``SourceKeys``."""
+
+    schemes: frozenset[str] | None = None
+
+    def known(self, session: Session, keys: Iterable[Key]) -> Mapping[Key, Sequence[str]]:  # noqa: ARG002
+        return {}
+
+    def holders(self, session: Session, keys: Iterable[Key]) -> Mapping[Key, Sequence[Holder]]:  # noqa: ARG002
+        return {}
+
+    def spans(self, session: Session, person: str) -> Sequence[Span]:  # noqa: ARG002
+        raise NotFound(f"There is no person {person[:40]!r}: this hub keeps no index of people.")
+
+    def held(
+        self,
+        session: Session,  # noqa: ARG002
+        wanted: Iterable[tuple[str, str]],  # noqa: ARG002
+    ) -> Mapping[tuple[str, str], Sequence[str]]:
+        return {}
+
+
+NO_INDEX = NoIndex()
+
+
+def holder_at(holders: Sequence[Holder], seq: int) -> str | None:
+    """Whose the key was in that event."""
+    return next((one.person for one in reversed(holders) if one.since <= seq), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ledger import clock, numbers
+from ledger import clock, numbers, people
 from ledger.bulk import InsertTogether, Value
 from ledger.draft import Draft, Match
 from ledger.lanes import join_lanes
@@ -149,6 +149,7 @@ def _insert(session: Session, fresh: Sequence[Draft]) -> int:
         session, {event_key: keys, event: events, payload: payloads, delivery: deliveries, ready: work}
     )
     join_lanes(session, lanes, now)
+    people.keep(session, ((seq, one.people, one.known) for seq, one in enumerate(fresh, first) if one.people))
     return first
 
 

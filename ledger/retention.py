@@ -13,7 +13,7 @@ from itertools import takewhile
 
 from sqlalchemy import and_, bindparam, delete, null, or_, select, text, update
 
-from ledger import clock, cursors
+from ledger import clock, cursors, people
 from ledger.bulk import insert_listed, listed
 from ledger.clock import Micros
 from ledger.prepared import Prepared, ids
@@ -113,6 +113,7 @@ def _forget(session: Session, seqs: Sequence[int], data_class: DataClass, going:
         session.run(_UNSAY_ATTEMPTS, ids=ids(seqs))
         session.run(_UNSAY, ids=ids(seqs))
     going(session, seqs)
+    people.forget(session, seqs)
     session.run(_TOMBSTONE, ids=ids(seqs), now=clock.now(session))
     return seqs
 

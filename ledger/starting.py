@@ -27,8 +27,8 @@ class Claimed:
     ``lane_fence`` is set for one in a lane; ``number`` is the attempt's, from 1; so many of the attempts
     before it as are ``excused`` count for nothing. ``replays`` is the dead delivery that it is to make good,
     and ``run`` is 0 of the ordinary flow. ``attached`` is what is known of the records its event names: as of
-    acceptance, and where that was nothing, as of now, with their ``story``; that and the ``links`` are filled
-    in by whoever knows the event's type and which system it is for.
+    acceptance, and where that was nothing, as of now, with their ``story``; that, the ``links`` and the
+    ``people`` are filled in by whoever knows the event's type and which system it is for.
     """
 
     delivery: int
@@ -47,6 +47,7 @@ class Claimed:
     attached: str | None = None
     story: str | None = None
     links: Mapping[str, str] | None = None
+    people: Mapping[str, Sequence[str]] | None = None
     excused: int = 0
     replays: int | None = None
     run: int = 0

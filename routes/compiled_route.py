@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from routes.event_view import EventView
+from routes.event_view import KNOWN_PEOPLE, EventView
 from routes.filters import all_fit
 from routes.order_key import OrderKey
 from routes.query import Query, QueryError, is_true, kind
@@ -38,6 +38,11 @@ class CompiledRoute:
         self._test = all_fit(tuple(route.where)) if route.where else None
         self._query = Query(route.matching) if route.matching is not None else None
         self._order = OrderKey(subscription.order_by) if subscription.order_by is not None else None
+
+    @property
+    def follows_people(self) -> bool:
+        """Does what it takes depend on who the people are that an event names?"""
+        return self._query is not None and self._query.asks_for(KNOWN_PEOPLE)
 
     def takes(self, full: str, short: str) -> bool:
         """Is it for events of this type at all?"""

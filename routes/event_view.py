@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from pydantic import JsonValue
@@ -11,6 +11,8 @@ from schemas.envelope import Envelope
 
 Document = Mapping[str, JsonValue]
 """``{"source": …, "subject": …, "data": …}``; an attribute that is not set is None or left out."""
+KNOWN_PEOPLE = "known_people"
+"""The name of the list of people's ids beside the attributes; no attribute can have it."""
 
 
 class EventView:
@@ -19,15 +21,17 @@ class EventView:
     Belongs to one evaluation on one thread.
     """
 
-    __slots__ = ("_document", "envelope")
+    __slots__ = ("_document", "envelope", "known_people")
 
-    def __init__(self, envelope: Envelope) -> None:
+    def __init__(self, envelope: Envelope, known_people: Sequence[str] = ()) -> None:
         self.envelope = envelope
+        self.known_people = known_people
         self._document: dict[str, JsonValue] | None = None
 
     @property
     def document(self) -> dict[str, JsonValue]:
-        """Every attribute, extensions included, and the data; times as RFC 3339. Not to be changed.
+        """Every attribute, extensions included, the data, and the ids of the people it names who were known;
+        times as RFC 3339. Not to be changed.
 
         The attributes are those of ``Envelope.attributes()``, but ``priority`` is always here: a filter on it
         means the default too. Read from the fields, because having pydantic dump them costs several times as
@@ -41,6 +45,7 @@ class EventView:
                 found["expirytime"] = rfc3339(found["expirytime"])
             if found["sendat"] is not None:
                 found["sendat"] = rfc3339(found["sendat"])
+            found[KNOWN_PEOPLE] = [*self.known_people]
             self._document = found
         return self._document
 

@@ -56,6 +56,10 @@ class Query:
         self.expression = expression
         self._interpreter = TreeInterpreter()
 
+    def asks_for(self, name: str) -> bool:
+        """Does it look at a field of that name, anywhere?"""
+        return name in _fields(self._tree)
+
     def search(self, document: JsonValue) -> JsonValue:
         """What the expression finds; None where it finds nothing. Raises ``QueryError``."""
         try:
@@ -85,6 +89,15 @@ def kind(value: JsonValue) -> str:
     names = ("text", "a list", "an object")
     name = names[0] if isinstance(value, str) else names[1] if isinstance(value, list) else names[2]
     return name if value else {"text": "empty text", "a list": "an empty list"}.get(name, "an empty object")
+
+
+def _fields(tree: Mapping[str, object]) -> Iterator[str]:
+    if tree["type"] == "field":
+        yield str(tree["value"])
+    children = tree["children"]
+    for child in children if isinstance(children, list) else ():
+        if isinstance(child, dict):
+            yield from _fields(child)
 
 
 def _functions(tree: Mapping[str, object]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from routes.compiled_route import CompiledRoute, Match
@@ -62,26 +62,33 @@ class RoutingTable:
             for route in sorted(self.routes.values(), key=lambda route: (-route.rank, route.name))
         )
         self._by_type: dict[tuple[str, str], tuple[CompiledRoute, ...]] = {}
+        self.follows_people = any(one.follows_people for one in self._ranked)
+        """Does any route ask who the people are that an event names?"""
 
-    def decide(self, envelope: Envelope, type_short: str) -> tuple[Match, ...]:
+    def decide(
+        self, envelope: Envelope, type_short: str, known_people: Sequence[str] = ()
+    ) -> tuple[Match, ...]:
         """The deliveries to make, one for each subscription, in order of rank and then name; () is unrouted.
 
+        ``known_people``: the ids of the people it names, of those who are known.
         Costs grow with the routes for this type, not with the routes there are. A payload filter that fails
         on the event's data counts as not matched; ``explain`` says so.
         """
         candidates = self._by_type.get((envelope.type, type_short))
         if candidates is None:
             candidates = self._candidates(envelope.type, type_short)
-        event = EventView(envelope)
+        event = EventView(envelope, known_people)
         found: dict[str, Match] = {}
         for candidate in candidates:
             if candidate.to not in found and candidate.fits(event):
                 found[candidate.to] = candidate.match(event)
         return tuple(found.values())
 
-    def explain(self, envelope: Envelope, type_short: str) -> tuple[Explanation, ...]:
+    def explain(
+        self, envelope: Envelope, type_short: str, known_people: Sequence[str] = ()
+    ) -> tuple[Explanation, ...]:
         """What every route made of the event, in the order they are asked. Agrees with ``decide``."""
-        event = EventView(envelope)
+        event = EventView(envelope, known_people)
         taken: dict[str, str] = {}
         said = []
         for candidate in self._ranked:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel, JsonValue
 
 from schemas.classes import ClassedPath, DataClass, class_at, classed_paths
+from schemas.contacts import ContactPath, contact_paths
 from schemas.errors import UnknownType
 from schemas.parties import PartyPath, people_paths, place_paths
 from schemas.records import RecordPath, record_paths
@@ -87,6 +88,8 @@ class EventType:
     """Every place in ``data`` that names a record of the matter by its source key."""
     people: tuple[PartyPath, ...]
     """Every place in ``data`` that names a person by what a source knows them by."""
+    contacts: tuple[ContactPath, ...]
+    """Every place in ``data`` for somebody who got in touch, whom no key there need name."""
     places: tuple[PartyPath, ...]
     """Every place in ``data`` that names a place likewise."""
     index_fields: tuple[str, ...]
@@ -113,8 +116,10 @@ class EventType:
         summary: str = "",
         index_fields: tuple[str, ...] = (),
         upcasters: tuple[Upcaster, ...] = (),
+        about_person: bool = False,
     ) -> EventType:
         """Describe a type; the summary is the first line of the model's docstring unless another is given.
+        ``about_person``: the data as a whole tells of one person, whom its ``person`` names.
 
         Raises ``UnknownType`` for a name of the wrong shape, ``TypeError`` for an index field the model
         lacks or an upcaster from a major that is not older.
@@ -138,6 +143,7 @@ class EventType:
             data_class=max((place.data_class for place in personal), default=DataClass.OPEN),
             records=record_paths(model),
             people=people_paths(model),
+            contacts=((),) if about_person else contact_paths(model),
             places=place_paths(model),
             index_fields=index_fields,
             index_classes=tuple(class_at(personal, tuple(field.split("."))) for field in index_fields),

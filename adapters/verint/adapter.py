@@ -44,6 +44,7 @@ class Verint(Adapter):
     )
     emits: ClassVar[Sequence[str]] = ("request.updated",)
     idempotent: ClassVar[bool] = True
+    uses_people: ClassVar[bool] = True
     settings: Settings
 
     def __init__(self, name: str, settings: Settings) -> None:

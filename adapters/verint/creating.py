@@ -47,12 +47,12 @@ class Creating:
                     ) from error
         party: str | None = None
         if there is None:
-            party = self._party(case)
+            party = self._party(case, delivery)
             reference = self._service.create_case(create_fields(case, party, self._settings))
         else:
             reference = there.reference
         try:
-            self._finish(case, reference, there, party)
+            self._finish(delivery, case, reference, there, party)
         except (Retry, Reject) as error:
             after = error.after if isinstance(error, Retry) else None
             words = f"the case {reference} was made, but not all that belongs to it: {error.reason}"
@@ -84,12 +84,19 @@ class Creating:
             raise TooMany(f"it lists {limit} cases of that title, none of which is ours")
         return None
 
-    def _finish(self, case: NewCase, reference: str, there: CaseDetails | None, party: str | None) -> None:
+    def _finish(
+        self,
+        delivery: Delivery,
+        case: NewCase,
+        reference: str,
+        there: CaseDetails | None,
+        party: str | None,
+    ) -> None:
         if there is None or self._lacks_reference(case, there):
             self._service.add_external_reference(reference, case.reference, self._settings.linkage)
         if self._lacks_contact(case, there):
             channel = self._settings.channels.get(case.channel, case.channel)
-            named = party if there is None else self._party(case)
+            named = party if there is None else self._party(case, delivery)
             kind = self._settings.individual_type
             self._service.create_interaction(reference, channel, case.reference, named, kind)
 
@@ -100,11 +107,15 @@ class Creating:
         wanted = self._settings.interactions
         return wanted and (there is None or not there.told_by(case.reference))
 
-    def _party(self, case: NewCase) -> str | None:
-        """The person who got in touch; None where nobody, or more than one, fits."""
+    def _party(self, case: NewCase, delivery: Delivery) -> str | None:
+        """The person who got in touch; None where nobody, or more than one, fits. Whom the hub knows to be
+        theirs need not be searched for."""
         settings, contact = self._settings, case.contact
         if settings.person == "none" or contact is None:
             return None
+        known = {one for each in delivery.people.values() for one in each}
+        if len(known) == 1:
+            return next(iter(known))
         asked = searches(case, settings)
         candidates: frozenset[str] = frozenset()
         for search in asked:

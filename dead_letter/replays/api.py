@@ -17,6 +17,7 @@ from dead_letter.replays.starting import Routing
 from dead_letter.replays.states import Outcome
 from dead_letter.replays.wanted import NewReplay, Why
 from ledger.door import Door
+from ledger.ports import NO_INDEX, SourceKeys
 from ledger.reader import Reader
 from safeguards.policy import Principal, Scope
 from schemas.catalogue import Catalogue
@@ -38,9 +39,14 @@ class AskedItems(Asked):
 
 
 def router(
-    reader: Reader, door: Door, routing: Routing, catalogue: Catalogue, requires: Requires
+    reader: Reader,
+    door: Door,
+    routing: Routing,
+    catalogue: Catalogue,
+    requires: Requires,
+    keys: SourceKeys = NO_INDEX,
 ) -> APIRouter:
-    desk = ReplayDesk(reader, door, routing, catalogue)
+    desk = ReplayDesk(reader, door, routing, catalogue, keys)
     routes = APIRouter(prefix="/replays", tags=["replays"])
     may_read = requires(Scope.DEAD_LETTERS_READ)
     may_replay = requires(Scope.DEAD_LETTERS_REPLAY)

@@ -11,6 +11,7 @@ from dead_letter.replays.starting import Routing
 from dead_letter.replays.states import Outcome
 from dead_letter.replays.wanted import NewReplay
 from ledger.door import Door
+from ledger.ports import NO_INDEX, SourceKeys
 from ledger.reader import Reader
 from ledger.reading.masking import masked
 from ledger.session import Session
@@ -21,8 +22,11 @@ from schemas.catalogue import Catalogue
 class ReplayDesk:
     """Safe to use from many requests at once."""
 
-    def __init__(self, reader: Reader, door: Door, routing: Routing, catalogue: Catalogue) -> None:
+    def __init__(
+        self, reader: Reader, door: Door, routing: Routing, catalogue: Catalogue, keys: SourceKeys = NO_INDEX
+    ) -> None:
         self._reader = reader
+        self._keys = keys
         self._door = door
         self._routing = routing
         self._catalogue = catalogue
@@ -38,6 +42,7 @@ class ReplayDesk:
                 who=who,
                 catalogue=self._catalogue,
                 to=wanted.to,
+                keys=self._keys,
             )
             found = await self._reader.run(look)
             wanted = wanted.model_copy(update={"search": found.wanted})

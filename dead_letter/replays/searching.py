@@ -10,6 +10,7 @@ from dead_letter.search.bits import write
 from dead_letter.search.saved import keeping
 from dead_letter.search.standing import Standing
 from dead_letter.search.wanted import SearchOf
+from ledger.ports import NO_INDEX, SourceKeys
 from ledger.reading.dead_letters import Kind
 from ledger.replaying import Refused
 from ledger.session import Session
@@ -27,7 +28,12 @@ class Snapshot:
 
 
 def look(
-    session: Session, wanted: SearchOf, who: Principal, catalogue: Catalogue, to: str | None
+    session: Session,
+    wanted: SearchOf,
+    who: Principal,
+    catalogue: Catalogue,
+    to: str | None,
+    keys: SourceKeys = NO_INDEX,
 ) -> Snapshot:
     """Everything it finds now. Raises ``NotFound``, and ``Refused`` where there is nothing to replay, or the
     search is not one to replay by."""
@@ -39,7 +45,7 @@ def look(
             f"To replay to {to} alone, search for deliveries (kind delivery): an invalid message becomes an "
             "event, which goes where the routes give it."
         )
-    asked = asking.asked(session, Search(terms), catalogue)
+    asked = asking.asked(session, Search(terms), catalogue, keys)
     if asked.unsearched:
         raise Refused(
             "A replay is not chosen by what is classed personal: search for it with a purpose, and replay "

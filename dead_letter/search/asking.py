@@ -10,8 +10,11 @@ from dead_letter.search import finding, repository
 from dead_letter.search.clauses import Question, question
 from dead_letter.search.finding import Found, Stretch, Within
 from dead_letter.search.matching import matching
+from dead_letter.search.term import within
 from dead_letter.search.wanted import SearchTerms, read_time
 from ledger import clock
+from ledger.ports import NO_INDEX, SourceKeys
+from ledger.reading.people import spans
 from ledger.replaying import Refused
 from ledger.session import Session
 from schemas.catalogue import Catalogue
@@ -39,8 +42,9 @@ class Asked:
     unsearched: tuple[str, ...]
 
 
-def asked(session: Session, search: Search, catalogue: Catalogue) -> Asked:
-    """Raises ``Refused`` for what cannot be searched by, ``NotFound`` for what is no id of a group."""
+def asked(session: Session, search: Search, catalogue: Catalogue, keys: SourceKeys = NO_INDEX) -> Asked:
+    """``keys`` say who a person is. Raises ``Refused`` for what cannot be searched by, ``NotFound`` for what
+    is no id of a group or a person."""
     wanted, cut = search.wanted, False
 
     def groups(expression: str) -> list[int]:
@@ -55,7 +59,10 @@ def asked(session: Session, search: Search, catalogue: Catalogue) -> Asked:
             )
         return found
 
-    whole = question(wanted, catalogue, private=search.private, groups=groups)
+    def people(written: str) -> list[str]:
+        return _named(session, keys, written)
+
+    whole = question(wanted, catalogue, private=search.private, groups=groups, people=people)
     unsearched = whole.unsearched
     if cut:
         unsearched += (
@@ -73,6 +80,14 @@ def page(session: Session, of: Asked, before: int | None, limit: int) -> Found:
 def everything(session: Session, of: Asked) -> Iterator[Stretch]:
     """All of it, in parts, the newest first."""
     return finding.stretches(session, of.question.clauses, of.within)
+
+
+def _named(session: Session, keys: SourceKeys, written: str) -> list[str]:
+    """All by which events may name somebody, as the index of letters has it."""
+    if keys.schemes is None or ("/" not in written and not written.startswith("p-")):
+        return [written]
+    found = [span.key for span in spans(session, keys, written)]
+    return list(dict.fromkeys(within(system.removeprefix("scheme:"), value) for system, value in found))
 
 
 def _within(session: Session, wanted: SearchTerms) -> Within:

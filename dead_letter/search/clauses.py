@@ -41,9 +41,10 @@ def question(
     *,
     private: bool,
     groups: Callable[[str], Sequence[int]],
+    people: Callable[[str], Sequence[str]] = lambda written: [written],
 ) -> Question:
     """``private``: also by what is classed personal or above. ``groups`` are those whose words match a
-    regular expression.
+    regular expression; ``people`` is everything by which somebody may be named.
 
     Raises ``Refused`` for what cannot be searched by, ``NotFound`` for what is no id of a group.
     """
@@ -65,9 +66,12 @@ def question(
         (Field.PLACE, wanted.place, _places),
     ):
         if value is not None:
-            clauses.append(_party(field, value, private))
-            system = value.partition("/")[0]
-            if not private and any(may_be_personal(kind, paths(kind), system) for kind in catalogue.types()):
+            values = people(value) if field is Field.PERSON else [value]
+            clauses.append(tuple(term for one in values for term in _party(field, one, private)))
+            systems = {one.partition("/")[0] for one in values}
+            if not private and any(
+                may_be_personal(kind, paths(kind), system) for kind in catalogue.types() for system in systems
+            ):
                 unsearched.append(f"A {field} that is classed personal is not searched for: {_HOW}.")
     exactly(Field.GROUP, None if wanted.group is None else str(group_id.read(wanted.group)))
     exactly(Field.FILE, wanted.file)
@@ -108,7 +112,7 @@ def _party(field: Field, value: str, private: bool) -> Clause:
     if "/" not in value:
         raise Refused(
             f"{value[:100]!r} does not say whose key it is: write the system or the kind of number before "
-            "it, as in revenues/4711, nino/QQ123456C or uprn/100012345."
+            "it, as in revenues/4711, nino/QQ123456C or uprn/100012345, or give a person's own id, p-12."
         )
     return tuple((named(field, personal=one), value) for one in ((False, True) if private else (False,)))
 

@@ -14,6 +14,7 @@ from dead_letter.search.saved import keeping
 from dead_letter.search.wanted import SearchOf, SearchTerms
 from ledger import auditing
 from ledger.door import Door
+from ledger.ports import NO_INDEX, SourceKeys
 from ledger.reader import Reader
 from ledger.reading.masking import masked
 from ledger.session import Session
@@ -28,8 +29,9 @@ THING = "dead-letters"
 class SearchDesk:
     """Safe to use from many requests at once."""
 
-    def __init__(self, reader: Reader, door: Door, catalogue: Catalogue) -> None:
+    def __init__(self, reader: Reader, door: Door, catalogue: Catalogue, keys: SourceKeys = NO_INDEX) -> None:
         self._reader = reader
+        self._keys = keys
         self._door = door
         self._catalogue = catalogue
 
@@ -67,6 +69,7 @@ class SearchDesk:
                 sight=masked(self._catalogue),
                 after=after,
                 limit=limit,
+                keys=self._keys,
             )
         )
 

@@ -15,6 +15,7 @@ from dead_letter.search.words import words_of_error
 from ledger.reading.dead_letters import Kind
 from schemas.catalogue import Catalogue
 from schemas.classes import DataClass
+from schemas.contacts import PERSON, contacts_named
 from schemas.errors import UnknownType
 from schemas.event_type import EventType
 from schemas.parties import Party, PartyPath, parties_named
@@ -91,7 +92,7 @@ def terms_of(facts: Facts, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
             kind = catalogue.find(facts.type)
         except UnknownType:
             return
-        for count, term in enumerate(_of_data(kind, facts.data)):
+        for count, term in enumerate(_of_data(kind, facts, facts.data)):
             if count == MOST_VALUES:
                 return
             yield term
@@ -102,7 +103,7 @@ def personal(kind: EventType, path: tuple[str, ...]) -> bool:
     return kind.class_of(path) >= DataClass.PERSONAL
 
 
-def _of_data(kind: EventType, data: JsonValue) -> Iterator[tuple[str, str]]:
+def _of_data(kind: EventType, facts: Facts, data: JsonValue) -> Iterator[tuple[str, str]]:
     for dotted, data_class in zip(kind.index_fields, kind.index_classes, strict=True):
         for value in _values(_at(data, dotted.split("."))):
             yield named(Field.INDEX, dotted, personal=data_class >= DataClass.PERSONAL), value
@@ -110,6 +111,12 @@ def _of_data(kind: EventType, data: JsonValue) -> Iterator[tuple[str, str]]:
         yield Field.RECORD.value, within(record.system, record.local_id)
     for party in parties_named(kind.people, data):
         yield _party(kind, Field.PERSON, party)
+    if facts.source and facts.event_id:
+        for contact in contacts_named(kind.contacts, facts.source, facts.event_id, data):
+            at = contact.place.removesuffix(PERSON).rstrip(".")
+            where = (*(at.split(".") if at else ()), PERSON, "local_id")
+            key = within(contact.system, contact.local_id)
+            yield named(Field.PERSON, personal=personal(kind, where)), key
     for party in parties_named(kind.places, data):
         yield _party(kind, Field.PLACE, party)
 

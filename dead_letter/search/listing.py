@@ -9,6 +9,7 @@ from dead_letter.search import asking, repository
 from dead_letter.search.asking import Search
 from dead_letter.search.page import MOST, LetterPage
 from ledger import clock
+from ledger.ports import NO_INDEX, SourceKeys
 from ledger.reading import cursor, dead_letters
 from ledger.reading.dead_letters import DeadLetter
 from ledger.reading.masking import Sight
@@ -19,13 +20,20 @@ _KIND = "dead-letters"
 
 
 def page(
-    session: Session, search: Search, catalogue: Catalogue, sight: Sight, *, after: str | None, limit: int
+    session: Session,
+    search: Search,
+    catalogue: Catalogue,
+    sight: Sight,
+    *,
+    after: str | None,
+    limit: int,
+    keys: SourceKeys = NO_INDEX,
 ) -> LetterPage:
     """Raises ``BadCursor``, ``ForeignCursor``, and what ``asking.asked`` does."""
     limit = max(1, min(limit, MOST))
     of_epoch = cursor.epoch(session)
     before = None if after is None else cursor.read(after, of_epoch, _KIND, 1)[0]
-    asked = asking.asked(session, search, catalogue)
+    asked = asking.asked(session, search, catalogue, keys)
     found = asking.page(session, asked, before, limit)
     place = found.letters[-1] if found.more else found.looked_to
     looked_to = None if found.looked_to is None else repository.failed_at(session, found.looked_to)

@@ -79,7 +79,9 @@ class SearchTerms(BaseModel):
         "system's own key for it (verint/1024)",
     )
     person: Value | None = Field(
-        default=None, description="a person, as a system knows them (revenues/4711) or by a number (nino/…)"
+        default=None,
+        description="a person, by an id of theirs (p-12), as a system knows them (revenues/4711) or by a "
+        "number (nino/…); all that names them by another record of theirs is found too",
     )
     place: Value | None = Field(
         default=None, description="a place, as a system knows it (gis/77) or by a number (uprn/100012345)"

@@ -42,21 +42,24 @@ def router(hub: Hub) -> APIRouter:
     parts = (
         runbooks_api.router(RunbookDesk(hub.reader, hub.door), needs),
         groups_api.router(hub.reader, hub.door, needs),
-        replays_api.router(hub.reader, hub.door, hub.routing.within, hub.catalogue, needs),
+        replays_api.router(hub.reader, hub.door, hub.routing.within, hub.catalogue, needs, hub.people),
         export_api.router(
-            ExportDesk(hub.reader, hub.door, hub.catalogue),
+            ExportDesk(hub.reader, hub.door, hub.catalogue, hub.people),
             needs,
             Scope(hub.settings.dead_letters.search_personal),
         ),
         saved_api.router(SavedDesk(hub.reader, hub.door, hub.catalogue), needs),
         search_api.router(
-            SearchDesk(hub.reader, hub.door, hub.catalogue),
+            SearchDesk(hub.reader, hub.door, hub.catalogue, hub.people),
             needs,
             Scope(hub.settings.dead_letters.search_personal),
         ),
         alerts_api.router(AlertDesk(hub.reader, hub.door, hub.settings.alerts, hub.lent), needs),
         edits_api.router(_edits(hub), needs, max_depth=hub.settings.intake.max_depth),
-        api.router(hub.reader, hub.door, hub.catalogue, Resubmission(hub), hub.outbox.wake, needs),
+        api.router(
+            *(hub.reader, hub.door, hub.catalogue, Resubmission(hub), hub.outbox.wake, needs),
+            hub.people,
+        ),
     )
     routes = APIRouter()
     # One list of routes: a router within a router hides them from the reference that is made of them.

@@ -23,5 +23,5 @@ class Drafting:
         return self._hub.intake.prepare(envelope, entry)
 
     def current(self, session: Session, draft: Draft) -> Draft:
-        [current] = brought_up_to_date(session, [draft], self._hub.routing.within(session))
+        [current] = brought_up_to_date(session, [draft], self._hub.routing.within(session), self._hub.people)
         return current

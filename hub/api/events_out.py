@@ -17,7 +17,7 @@ from starlette.requests import Request
 from hub.api.problem import Problem
 from hub.api.security import requires
 from ledger import clock
-from ledger.reading import delivery, event, events, overtaking, trace
+from ledger.reading import delivery, event, events, overtaking, people, trace
 from ledger.reading.delivery import RecordedDelivery
 from ledger.reading.event import RecordedEvent
 from ledger.reading.events import MOST, EventFilter, EventPage
@@ -102,9 +102,7 @@ def _page(hub: Hub, asked: Asked) -> EventPage:
                     "The source is missing",
                     "An id names an event only together with its source; give both.",
                 )
-            one = overtaking.resolved(
-                session, hub.catalogue, [event.by_key(session, asked.source, asked.id)]
-            )[0]
+            [one] = _resolved(hub, session, [event.by_key(session, asked.source, asked.id)])
             return EventPage(items=[one if asked.data else one.model_copy(update={"data": None})], next=None)
         wanted = EventFilter.model_validate(
             asked.model_dump(include=set(EventFilter.model_fields), exclude_none=True)
@@ -112,22 +110,28 @@ def _page(hub: Hub, asked: Asked) -> EventPage:
         page = events.listing(
             session,
             wanted,
+            hub.people,
             newest_first=asked.order == "newest",
             after=asked.after,
             limit=asked.limit,
             data=asked.data,
         )
-        return page.model_copy(update={"items": overtaking.resolved(session, hub.catalogue, page.items)})
+        return page.model_copy(update={"items": _resolved(hub, session, page.items)})
 
 
 def _one(hub: Hub, seq: int) -> RecordedEvent:
     with hub.reader.session() as session:
-        return overtaking.resolved(session, hub.catalogue, [event.by_seq(session, seq)])[0]
+        return _resolved(hub, session, [event.by_seq(session, seq)])[0]
+
+
+def _resolved(hub: Hub, session: Session, found: Sequence[RecordedEvent]) -> list[RecordedEvent]:
+    """The same, with the matter and the people of each as they are known now."""
+    return people.resolved(session, hub.people, overtaking.resolved(session, hub.catalogue, found))
 
 
 def _trace(hub: Hub, seq: int) -> Trace:
     with hub.reader.session() as session:
-        return masked(hub.catalogue).trace(session, trace.of(session, seq, hub.catalogue))
+        return masked(hub.catalogue).trace(session, trace.of(session, seq, hub.catalogue, hub.people))
 
 
 def _deliveries(hub: Hub, seq: int) -> Deliveries:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,8 +15,10 @@ from starlette.responses import PlainTextResponse
 from hub.api.problem import Problem
 from hub.api.security import requires
 from hub.checking.fit import asked_of_adapters
+from hub.routing import named_by
 from ledger import clock, routing
-from ledger.reading import event, owned, pauses
+from ledger.people import known_to
+from ledger.reading import event, owned, pauses, people
 from ledger.reading.pauses import RecordedPause
 from ledger.replaying import Refused
 from ledger.session import Session
@@ -28,6 +31,7 @@ from safeguards.policy import Principal, Scope
 from schemas import strict_json
 from schemas.cloudevents import read_structured
 from schemas.envelope import Envelope
+from schemas.errors import UnknownType
 from schemas.event_type import short_of
 
 if TYPE_CHECKING:
@@ -240,10 +244,10 @@ def _apply(session: Session, found: RoutingFile, owner: str, caller: Principal) 
 
 def _explain(hub: Hub, body: bytes, seq: int | None, version: int | None) -> Explanations:
     with hub.reader.session() as session:
-        envelope, own = _asked_about(hub, session, body, seq)
+        envelope, own, known = _asked_about(hub, session, body, seq)
         wanted = own if version is None else version
         table = routing.current(session) if wanted is None else routing.of_version(session, wanted)
-    said = table.explain(envelope, short_of(envelope.type))
+    said = table.explain(envelope, short_of(envelope.type), known)
     return Explanations(
         version=table.version,
         unrouted=not any(one.chosen for one in said),
@@ -260,7 +264,10 @@ def _explain(hub: Hub, body: bytes, seq: int | None, version: int | None) -> Exp
     )
 
 
-def _asked_about(hub: Hub, session: Session, body: bytes, seq: int | None) -> tuple[Envelope, int | None]:
+def _asked_about(
+    hub: Hub, session: Session, body: bytes, seq: int | None
+) -> tuple[Envelope, int | None, Sequence[str]]:
+    """The event, the routes it was matched by, and the people who were known to them."""
     if seq is not None:
         found = event.by_seq(session, seq)
         if found.erased:
@@ -268,5 +275,16 @@ def _asked_about(hub: Hub, session: Session, body: bytes, seq: int | None) -> tu
                 f"The data of event {seq} was forgotten, so its routes cannot be evaluated again; its "
                 f"deliveries (`/events/{seq}/deliveries`) say by which it went."
             )
-        return found.envelope(), found.routing_version
-    return read_structured(strict_json.parse(body, max_depth=hub.settings.intake.max_depth)), None
+        return found.envelope(), found.routing_version, people.known_at_acceptance(session, seq)
+    envelope = read_structured(strict_json.parse(body, max_depth=hub.settings.intake.max_depth))
+    return envelope, None, _known_now(hub, session, envelope)
+
+
+def _known_now(hub: Hub, session: Session, envelope: Envelope) -> Sequence[str]:
+    try:
+        kind = hub.catalogue.find(envelope.type)
+    except UnknownType:
+        return ()
+    named = named_by(envelope, kind, hub.people.schemes or frozenset())
+    known = known_to(hub.people, session, named)
+    return [person for one in named for person in known.get(one.key, ())]

@@ -37,6 +37,7 @@ def show(screen: Screen, event: RecordedEvent) -> None:
             ("accepted", event.accepted_at),
             ("came by", event.entry),
             ("hub id", event.hub_id),
+            *((place, person) for place, person in event.people.items()),
             ("routes", f"version {event.routing_version}{', none matched' if event.unrouted else ''}"),
         ]
     )

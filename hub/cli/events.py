@@ -31,6 +31,10 @@ Type = Annotated[
 ]
 Source = Annotated[str | None, typer.Option("--source", help="Only events of this source.")]
 Subject = Annotated[str | None, typer.Option("--subject", help="Only events about this subject.")]
+Person = Annotated[
+    str | None,
+    typer.Option("--person", help="Only events that name them: p-12, or SYSTEM/LOCAL_ID: revenues/4711."),
+]
 Unrouted = Annotated[bool, typer.Option("--unrouted", help="Only events that no route matched.")]
 Data = Annotated[bool, typer.Option("--data", help="With what the events hold; personal data masked.")]
 
@@ -97,6 +101,7 @@ def list_events(
     type_: Type = None,
     source: Source = None,
     subject: Subject = None,
+    person: Person = None,
     unrouted: Unrouted = False,
     since: Annotated[
         str | None,
@@ -108,7 +113,7 @@ def list_events(
 ) -> None:
     """Events in the ledger, newest first."""
     query: Query = {
-        **_wanted(type_, source, subject, unrouted),
+        **_wanted(type_, source, subject, person, unrouted),
         "since": moment(since, "--since"),
         "until": moment(until, "--until"),
         "limit": limit,
@@ -146,6 +151,7 @@ def tail(
     type_: Type = None,
     source: Source = None,
     subject: Subject = None,
+    person: Person = None,
     unrouted: Unrouted = False,
     data: Data = False,
     unmasked: Unmasked = False,
@@ -162,7 +168,7 @@ def tail(
 ) -> None:
     """Follow the events as they are accepted, until Ctrl-C. None is missed. Needs a running hub."""
     query = {
-        **_wanted(type_, source, subject, unrouted),
+        **_wanted(type_, source, subject, person, unrouted),
         **unmasking.query(unmasked, purpose),
         "data": data or unmasked,
     }
@@ -245,9 +251,15 @@ def _made_of(hub: HubClient, link: str) -> int:
 
 
 def _wanted(
-    type_: str | None, source: str | None, subject: str | None, unrouted: bool
+    type_: str | None, source: str | None, subject: str | None, person: str | None, unrouted: bool
 ) -> dict[str, str | int | bool | None]:
-    return {"type": type_, "source": source, "subject": subject, "unrouted": unrouted or None}
+    return {
+        "type": type_,
+        "source": source,
+        "subject": subject,
+        "person": person,
+        "unrouted": unrouted or None,
+    }
 
 
 def _tailed(screen: Screen, event: RecordedEvent) -> None:

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Column,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from identity_index.tables import KIND, metadata
 from ledger.tables import BIG, LONG, NAME
@@ -15,6 +25,12 @@ master = Table(
     Column("became", BIG, comment="whom its records went to, when they all had; null while it has some"),
     Column("made_at", BIG, nullable=False),
     PrimaryKeyConstraint("kind", "id"),
+    Index(
+        "ix_master_became",
+        *("kind", "became"),
+        sqlite_where=text("became IS NOT NULL"),
+        postgresql_where=text("became IS NOT NULL"),
+    ),
     sqlite_with_rowid=False,
 )
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
-from types import NoneType, UnionType
-from typing import Annotated, Union, get_args, get_origin
 
-from pydantic import BaseModel, JsonValue, TypeAdapter, ValidationError
+from pydantic import JsonValue
 
 from identity_index.links.record import Key
 from ledger import clock
 from ledger.clock import Micros
 from schemas.catalogue import Catalogue
+from schemas.contacts import contact_key, contacts_at
 from schemas.envelope import Envelope
 from schemas.event_type import full_of
 from schemas.events.person import PersonMoved, PersonRecorded
-from schemas.formats import Key as LocalId
 from schemas.people import Contact
 from schemas.person_details import HeldAddress, PersonDetails, TypedIdentifier
 from schemas.places import Address
@@ -27,9 +23,6 @@ from schemas.references import PersonIdentifier, SourceKey
 RECORDED, MOVED = full_of("person.recorded"), full_of("person.moved")
 NOBODY_SAID = 0
 """The moment of what a system did not say itself: whatever it says holds."""
-_NOT_IN_A_CODE = re.compile(r"[^a-z0-9]+")
-_LONGEST_CODE = 64
-_LOCAL_ID: TypeAdapter[str] = TypeAdapter(LocalId)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +44,7 @@ class Hearing:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._contacts = {
-            one.type: places for one in catalogue.types() if (places := tuple(_places(one.model, ())))
+            one.type: one.contacts for one in catalogue.types() if one.contacts and one.type != MOVED
         }
 
     @property
@@ -66,18 +59,9 @@ class Hearing:
         if envelope.type == MOVED:
             return [_moved(envelope)]
         places = self._contacts.get(envelope.type, ())
-        found = [one for place in places for one in _at(envelope.data, place)]
+        found = [dict(one) for place in places for _, one in contacts_at(envelope.data, place)]
         told = (_contact(envelope, one, number) for number, one in enumerate(found))
         return [one for one in told if one is not None]
-
-
-def source_code(source: str) -> str:
-    """The name, as a code, of a source that is known by no system's name: ``/forms/web`` is ``forms-web``."""
-    plain = _NOT_IN_A_CODE.sub("-", source.lower()).strip("-")
-    if len(plain) > _LONGEST_CODE or not plain:
-        mark = sha256(source.encode()).hexdigest()[:12]
-        plain = f"{plain[: _LONGEST_CODE - 13].strip('-')}-{mark}".strip("-")
-    return plain
 
 
 def _recorded(envelope: Envelope) -> Heard:
@@ -122,7 +106,7 @@ def _referred(
     """Whose record it is; one who is not named by a system's key is a record by the event's own."""
     if isinstance(named, SourceKey):
         return (named.system, named.local_id), details, None
-    key = (source_code(envelope.source), _reference(envelope, number))
+    key = contact_key(envelope.source, envelope.id, envelope.data, number)
     if named is None:
         return key, details, None
     if named.scheme == "person":
@@ -137,49 +121,5 @@ def _referred(
     return key, details.model_copy(update=add), None
 
 
-def _reference(envelope: Envelope, number: int) -> str:
-    """What the event is called by those who sent it, told apart where it tells of several people."""
-    data = envelope.data
-    told = data.get("reference") if isinstance(data, Mapping) else None
-    name = told if isinstance(told, str) else envelope.id
-    name = name if number == 0 else f"{name} {number + 1}"
-    try:
-        return _LOCAL_ID.validate_python(name)
-    except ValidationError:
-        return sha256(name.encode()).hexdigest()
-
-
 def _held(address: Address) -> HeldAddress:
     return HeldAddress(lines=list(address.lines), postcode=address.postcode, uprn=address.uprn)
-
-
-def _places(annotation: object, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Where a model holds contacts; ``*`` stands for every item."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        if issubclass(annotation, Contact):
-            yield path
-        else:
-            for name, field in annotation.model_fields.items():
-                yield from _places(field.annotation, (*path, field.alias or name))
-        return
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        yield from _places(arguments[0], path)
-    elif origin is Union or origin is UnionType:
-        for one in arguments:
-            if one is not NoneType:
-                yield from _places(one, path)
-    elif origin in {list, tuple}:
-        for one in arguments:
-            yield from _places(one, (*path, "*"))
-
-
-def _at(value: JsonValue, place: tuple[str, ...]) -> Iterator[JsonValue]:
-    if not place:
-        if isinstance(value, Mapping):
-            yield dict(value)
-    elif place[0] == "*":
-        for one in value if isinstance(value, list) else ():
-            yield from _at(one, place[1:])
-    elif isinstance(value, Mapping) and place[0] in value:
-        yield from _at(value[place[0]], place[1:])

@@ -41,6 +41,10 @@ class RecordedEvent(BaseModel):
         default_factory=dict,
         description="the matters of the records it names that the hub knows of, by place in the data",
     )
+    people: dict[str, str] = Field(
+        default_factory=dict,
+        description="the people it names whom the index knows now, by place in the data",
+    )
     links: list[RecordedLink] | None = Field(
         default=None, description="the records made of it elsewhere; null where they were not asked for"
     )

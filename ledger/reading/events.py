@@ -8,8 +8,10 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import ColumnElement, func
 
 from ledger import clock
-from ledger.reading import cursor, streams
+from ledger.ports import NO_INDEX, SourceKeys
+from ledger.reading import cursor, people, streams
 from ledger.reading.event import RecordedEvent, of_seqs
+from ledger.reading.streams import Stream
 from ledger.session import Session
 from ledger.tables import event
 from schemas.errors import UnknownType
@@ -30,6 +32,12 @@ class EventFilter(BaseModel):
     subject: str | None = None
     correlationid: str | None = None
     unrouted: bool | None = None
+    person: str | None = Field(
+        default=None,
+        max_length=256,
+        description="somebody whom they name, whatever record of theirs by: an id, also one that was merged "
+        "since (p-12), or a system's own key (revenues/4711)",
+    )
     since: AwareDatetime | None = Field(default=None, description="accepted at that time or later")
     until: AwareDatetime | None = Field(default=None, description="accepted before that time")
 
@@ -46,6 +54,7 @@ class EventPage(BaseModel):
 def listing(
     session: Session,
     wanted: EventFilter | None = None,
+    keys: SourceKeys = NO_INDEX,
     *,
     newest_first: bool = True,
     after: str | None = None,
@@ -55,7 +64,8 @@ def listing(
     """A page of events, at most ``limit`` (1 to ``MOST``). ``after`` is a ``next`` of the same order.
 
     A page may be short, even empty, where a filter has no index of its own: go on while ``next`` is set.
-    Raises ``BadCursor`` and ``ForeignCursor``.
+    ``keys`` say who a person is. Raises ``BadCursor`` and ``ForeignCursor``, and ``NotFound`` for a person
+    who never was.
     """
     wanted = wanted or EventFilter()
     of_epoch = cursor.epoch(session)
@@ -68,7 +78,7 @@ def listing(
         low=None if wanted.since is None else streams.seq_at(session, clock.micros(wanted.since)),
         high=None if wanted.until is None else streams.seq_at(session, clock.micros(wanted.until)) - 1,
     )
-    along, residual = _plan(session, wanted)
+    along, residual = _plan(session, wanted, keys)
     found = streams.merged(session, walk, along, residual)
     onward = found.edge
     if onward is None and not newest_first:
@@ -100,9 +110,9 @@ def _untempting(column: ColumnElement[str]) -> ColumnElement[str]:
 
 
 def _plan(
-    session: Session, wanted: EventFilter
-) -> tuple[list[ColumnElement[bool] | None], list[ColumnElement[bool]]]:
-    """The index to walk along, and what is left to be tested on each row of it."""
+    session: Session, wanted: EventFilter, keys: SourceKeys
+) -> tuple[list[Stream], list[ColumnElement[bool]]]:
+    """The indexes to walk along, and what is left to be tested on each row of them."""
     types = None if wanted.type is None else fitting_types(streams.known_types(session), wanted.type)
     residual: list[ColumnElement[bool]] = []
     if wanted.source is not None:
@@ -110,17 +120,20 @@ def _plan(
     if wanted.unrouted is not None:
         residual.append(event.c.unrouted.is_(wanted.unrouted))
     exact = [
-        column == value
+        (column, value)
         for column, value in (
             (event.c.correlationid, wanted.correlationid),
             (event.c.subject, wanted.subject),
         )
         if value is not None
     ]
-    if exact:
-        if wanted.correlationid is not None and wanted.subject is not None:
-            residual.append(_untempting(event.c.subject) == wanted.subject)
+    if wanted.person is not None or exact:
         if types is not None:
             residual.append(_untempting(event.c.type).in_(types))
-        return [exact[0]], residual
-    return [None] if types is None else [event.c.type == name for name in types], residual
+        if wanted.person is not None:
+            residual += [_untempting(column) == value for column, value in exact]
+            return people.about(session, keys, wanted.person), residual
+        residual += [_untempting(column) == value for column, value in exact[1:]]
+        column, value = exact[0]
+        return [Stream(column == value)], residual
+    return [Stream()] if types is None else [Stream(event.c.type == name) for name in types], residual

@@ -7,7 +7,7 @@ and still say where to go on.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, Select, func, select
 
@@ -27,6 +27,15 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Stream:
+    """Events along one index, in the order of their ``seq``: all that fit the condition; None is every
+    event."""
+
+    condition: ColumnElement[bool] | None = None
+    seq: ColumnElement[int] = field(default_factory=lambda: event.c.seq)
+
+
+@dataclass(frozen=True, slots=True)
 class Walk:
     """From where to where: ``after`` and ``low``/``high`` are seqs, the bounds included, ``after`` not."""
 
@@ -36,24 +45,24 @@ class Walk:
     low: int | None = None
     high: int | None = None
 
-    def bounds(self) -> list[ColumnElement[bool]]:
+    def bounds(self, seq: ColumnElement[int]) -> list[ColumnElement[bool]]:
         found = []
         if self.after is not None:
-            found.append(event.c.seq < self.after if self.newest_first else event.c.seq > self.after)
+            found.append(seq < self.after if self.newest_first else seq > self.after)
         if self.low is not None:
-            found.append(event.c.seq >= self.low)
+            found.append(seq >= self.low)
         if self.high is not None:
-            found.append(event.c.seq <= self.high)
+            found.append(seq <= self.high)
         return found
 
 
 def merged(
     session: Session,
     walk: Walk,
-    streams: Sequence[ColumnElement[bool] | None],
+    streams: Sequence[Stream],
     residual: Sequence[ColumnElement[bool]],
 ) -> Found:
-    """At most ``walk.limit`` seqs of all ``streams`` (each a condition that an index serves; None is all)."""
+    """At most ``walk.limit`` seqs of all ``streams``; ``residual`` are conditions on the event."""
     found = [_one(session, walk, stream, residual) for stream in streams]
     edges = [one.edge for one in found if one.edge is not None]
     seqs = sorted({seq for one in found for seq in one.seqs}, reverse=walk.newest_first)
@@ -68,29 +77,33 @@ def merged(
 
 
 def statement(
-    walk: Walk, stream: ColumnElement[bool] | None, residual: Sequence[ColumnElement[bool]]
-) -> tuple[Select[tuple[int]], Select[tuple[int]] | None]:
+    walk: Walk, stream: Stream, residual: Sequence[ColumnElement[bool]]
+) -> tuple[Select[int], Select[int] | None]:
     """The query for one stream, and the one that says how far it looked (None: as far as it found)."""
-    order = event.c.seq.desc() if walk.newest_first else event.c.seq
-    conditions = walk.bounds() if stream is None else [stream, *walk.bounds()]
-    within = select(event.c.seq).where(*conditions).order_by(order)
+    seq = stream.seq
+    bounds = walk.bounds(seq)
+    conditions = bounds if stream.condition is None else [stream.condition, *bounds]
+    within = select(seq).where(*conditions).order_by(seq.desc() if walk.newest_first else seq)
     if not residual:
-        return within.limit(walk.limit + 1), None
+        found = within if seq is event.c.seq else within.distinct()
+        return found.limit(walk.limit + 1), None
     # The stretch's far end is found in the index alone; the rows are then read between the two ends.
     edge = within.offset(LOOK - 1).limit(1)
+    if seq is not event.c.seq:
+        within = within.distinct().join(event, event.c.seq == seq)
     return within.where(*residual).limit(walk.limit + 1), edge
 
 
 def _one(
     session: Session,
     walk: Walk,
-    stream: ColumnElement[bool] | None,
+    stream: Stream,
     residual: Sequence[ColumnElement[bool]],
 ) -> Found:
     query, far = statement(walk, stream, residual)
     edge = None if far is None else session.execute(far).scalar()
     if edge is not None:
-        query = query.where(event.c.seq >= edge if walk.newest_first else event.c.seq <= edge)
+        query = query.where(stream.seq >= edge if walk.newest_first else stream.seq <= edge)
     seqs = [row.seq for row in session.execute(query)]
     return Found(seqs, seqs[-1] if len(seqs) > walk.limit else edge)
 

@@ -8,7 +8,8 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import func, select
 
-from ledger.reading import links, overtaking
+from ledger.ports import NO_INDEX, SourceKeys
+from ledger.reading import links, overtaking, people
 from ledger.reading.delivery import RecordedDelivery, of_events
 from ledger.reading.event import RecordedEvent, by_seq, of_seqs
 from ledger.reading.links import RecordedLink
@@ -51,11 +52,13 @@ class Trace(BaseModel):
     truncated: bool
 
 
-def of(session: Session, seq: int, catalogue: Catalogue, *, data: bool = False) -> Trace:
+def of(
+    session: Session, seq: int, catalogue: Catalogue, keys: SourceKeys = NO_INDEX, *, data: bool = False
+) -> Trace:
     """The trace of the event ``seq``. Raises ``NotFound``.
 
     What names a record is tied to what made it as far as that is known by now, by the names that
-    ``catalogue`` tells of.
+    ``catalogue`` tells of. Who the people are that it names, ``keys`` say.
     """
     start = overtaking.resolved(session, catalogue, [by_seq(session, seq)])[0]
     made = links.of_matter(session, start.hub_id)
@@ -90,7 +93,11 @@ def of(session: Session, seq: int, catalogue: Catalogue, *, data: bool = False) 
                 deliveries=deliveries[one.seq],
                 links=made_of.get(one.seq, []),
             )
-            for one in overtaking.resolved(session, catalogue, of_seqs(session, ordered, data=data))
+            for one in people.resolved(
+                session,
+                keys,
+                overtaking.resolved(session, catalogue, of_seqs(session, ordered, data=data)),
+            )
         ],
         truncated=truncated,
     )

@@ -114,7 +114,7 @@ _BY_RECORD = ("person.system", "person.local_id")
 _BY_PERSON = ("person",)
 
 EVENTS = (
-    EventType.of("uk.gov.council.person.moved.v1", PersonMoved, index_fields=_BY_RECORD),
+    EventType.of("uk.gov.council.person.moved.v1", PersonMoved, index_fields=_BY_RECORD, about_person=True),
     EventType.of("uk.gov.council.person.recorded.v1", PersonRecorded, index_fields=_BY_RECORD),
     EventType.of("uk.gov.council.person.registered.v1", PersonRegistered, index_fields=_BY_PERSON),
     EventType.of("uk.gov.council.person.updated.v1", PersonUpdated, index_fields=_BY_PERSON),

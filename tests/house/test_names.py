@@ -16,6 +16,7 @@ HISTORY = "hub/migrations/versions/"
 """A migration is a record of what was done at once; it is never split afterwards."""
 
 LOOKED_AT_AGAIN: dict[str, str] = {
+    "adapters/contract.py": "one contract: an integrator reads it from end to end",
     "benchmarks/command.py": "one program: each bench a command of a few lines, read as its help is",
     "benchmarks/servers/rabbitmq.py": "one server: made, told, killed and cleared away",
     "ledger/tables.py": "one history: the ledger's tables are read together, and are nothing else",

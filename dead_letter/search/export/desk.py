@@ -14,6 +14,7 @@ from dead_letter.search.export.line import Format, written
 from dead_letter.search.export.wanted import NewExport
 from dead_letter.search.saved import keeping
 from ledger.door import Door
+from ledger.ports import NO_INDEX, SourceKeys
 from ledger.reader import Reader
 from ledger.reading.masking import clear, masked
 from ledger.replaying import Refused
@@ -27,8 +28,9 @@ EXPORTING = "dead-letters.export"
 class ExportDesk:
     """Safe to use from many requests at once."""
 
-    def __init__(self, reader: Reader, door: Door, catalogue: Catalogue) -> None:
+    def __init__(self, reader: Reader, door: Door, catalogue: Catalogue, keys: SourceKeys = NO_INDEX) -> None:
         self._reader = reader
+        self._keys = keys
         self._door = door
         self._catalogue = catalogue
 
@@ -43,7 +45,7 @@ class ExportDesk:
         after = None if wanted.after_letter is None else letter_id.read(wanted.after_letter)
         search = Search(terms, private=bool(wanted.purpose.strip()))
         chosen = await self._reader.run(
-            partial(gathering.choose, search=search, catalogue=self._catalogue, after=after)
+            partial(gathering.choose, search=search, catalogue=self._catalogue, after=after, keys=self._keys)
         )
         told = {
             "search": recorded(terms, self._catalogue),

@@ -12,6 +12,7 @@ from dead_letter.search.bits import below, block_of, numbers
 from dead_letter.search.export.line import ExportedLetter
 from dead_letter.search.listing import lines
 from ledger.errors import NotFound
+from ledger.ports import NO_INDEX, SourceKeys
 from ledger.reading import event, invalid
 from ledger.reading.dead_letters import DeadLetter, Kind
 from ledger.reading.masking import Sight
@@ -42,12 +43,18 @@ class Chosen:
                 yield found[start : start + PART]
 
 
-def choose(session: Session, search: Search, catalogue: Catalogue, after: LetterId | None) -> Chosen:
+def choose(
+    session: Session,
+    search: Search,
+    catalogue: Catalogue,
+    after: LetterId | None,
+    keys: SourceKeys = NO_INDEX,
+) -> Chosen:
     """All that is found now; ``after``: only what failed before that letter.
 
     Raises what ``asking.asked`` does, and ``NotFound`` where there is no such letter.
     """
-    asked = asking.asked(session, search, catalogue)
+    asked = asking.asked(session, search, catalogue, keys)
     blocks = [pair for stretch in asking.everything(session, asked) for pair in stretch.found.items()]
     if after is not None:
         number = repository.number_of(session, str(after)[0], after.number)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from adapters.verint.sandbox.cases import PersonThere
@@ -70,3 +72,23 @@ def test_a_form_may_hold_the_postcode(sandbox: RunningSandbox, build: Build) -> 
     adapter = build(person="search", search_by=["postcode"], postcode_answer="postcode")
     adapter.deliver(delivery(event("form.submitted", data)))
     assert only(sandbox).party == "7"
+
+
+def test_whom_the_hub_knows_to_be_theirs_is_not_searched_for(sandbox: RunningSandbox, build: Build) -> None:
+    told = delivery(opened(reporter=AILSA))
+    build(person="create").deliver(replace(told, people={"reporter.person": ["7"]}))
+    assert only(sandbox).party == "7"
+    assert "FWTPartySearch" not in sandbox.requests
+
+
+def test_where_the_hub_knows_them_twice_they_are_searched_for(sandbox: RunningSandbox, build: Build) -> None:
+    sandbox.cases.keep(person("8"))
+    told = delivery(opened(reporter=AILSA))
+    build(person="search").deliver(replace(told, people={"reporter.person": ["7", "8"]}))
+    assert only(sandbox).party == "8"
+
+
+def test_where_nobody_is_to_be_named_nobody_is(sandbox: RunningSandbox, build: Build) -> None:
+    told = delivery(opened(reporter=AILSA))
+    build(person="none").deliver(replace(told, people={"reporter.person": ["7"]}))
+    assert only(sandbox).party is None

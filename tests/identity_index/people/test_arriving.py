@@ -13,11 +13,12 @@ from identity_index.history import repository as history
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.links.tables import source_record
-from identity_index.people.heard import Hearing, source_code
+from identity_index.people.heard import Hearing
 from identity_index.people.reviews.review import State, Why
 from identity_index.people.subscriber import PeopleSubscriber
 from identity_index.people.tables import person_block, person_term, person_total
 from schemas.catalogue import shipped
+from schemas.contacts import source_code
 from schemas.event_type import short_of
 from tests.identity_index.people.conftest import AILSA, home
 

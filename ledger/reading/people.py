@@ -1,0 +1,68 @@
+"""Who the people are that events name, as the index of people says now; with events nothing of it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, and_
+
+from ledger import people
+from ledger.people_tables import event_person
+from ledger.ports import SourceKeys, Span, holder_at
+from ledger.reading.event import RecordedEvent
+from ledger.reading.streams import Stream
+from ledger.session import Session
+from schemas.parties import Key, key_of
+
+
+def resolved(session: Session, keys: SourceKeys, events: Sequence[RecordedEvent]) -> list[RecordedEvent]:
+    """The same, each with the id of every person it names who is known by now; a query for whom they name,
+    and those of ``keys.holders`` where they name anybody."""
+    if keys.schemes is None:
+        return list(events)
+    noted = people.noted(session, [one.seq for one in events])
+    if not noted:
+        return list(events)
+    holders = keys.holders(session, {one.key for each in noted.values() for one in each})
+    return [
+        one.model_copy(
+            update={
+                "people": {
+                    name.place: person
+                    for name in noted.get(one.seq, ())
+                    if (person := holder_at(holders.get(name.key, ()), one.seq)) is not None
+                }
+            }
+        )
+        for one in events
+    ]
+
+
+def known_at_acceptance(session: Session, seq: int) -> tuple[str, ...]:
+    """The ids by which the routes knew the people that an event names, when it was matched."""
+    noted = people.noted(session, [seq]).get(seq, ())
+    return tuple(dict.fromkeys(person for one in noted for person in one.known))
+
+
+def about(session: Session, keys: SourceKeys, written: str) -> list[Stream]:
+    """Where the events are that name somebody: by an id of theirs (``p-12``), or by what a system calls them
+    (``revenues/4711``), whom nobody need know yet. Raises ``NotFound``."""
+    return [Stream(_within(span), event_person.c.seq) for span in spans(session, keys, written)]
+
+
+def spans(session: Session, keys: SourceKeys, written: str) -> Sequence[Span]:
+    """By what events may name somebody, who is written likewise. Raises ``NotFound``."""
+    system, slash, value = written.partition("/")
+    if not slash or keys.schemes is None:
+        return keys.spans(session, written)
+    key: Key = key_of(system, value) if system in keys.schemes else (system, value)
+    holders = keys.holders(session, [key]).get(key)
+    return keys.spans(session, holders[-1].person) if holders else [Span(key)]
+
+
+def _within(span: Span) -> ColumnElement[bool]:
+    within, value = span.key
+    named = and_(event_person.c.within == within, event_person.c.value == value)
+    if span.since:
+        named = and_(named, event_person.c.seq >= span.since)
+    return named if span.until is None else and_(named, event_person.c.seq < span.until)
