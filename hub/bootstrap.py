@@ -20,6 +20,7 @@ from dead_letter.alerts.running import Watch
 from dead_letter.groups.filing import Filing
 from dead_letter.replays.running import Replays
 from dead_letter.runbooks.matching import of_groups
+from dead_letter.undelivered.running import Undelivered
 from hub import fail_points, migrating
 from hub.attempts import Attempts
 from hub.channels.build import channel_for
@@ -85,7 +86,7 @@ class Hub:
         self.keyring = Keyring(self.reader)
         self.routing = CurrentRouting(self.reader)
         self.door = self._door()
-        filing = Filing(self.catalogue)
+        filing = self._filing = Filing(self.catalogue)
         self.people: SourceKeys = PeopleKeys() if settings.people.enabled else NO_INDEX
         self.intake = Intake(self.door, self.catalogue, self.routing, self._woken, filing, self.people)
         people = people_subscriber(settings, self.identity.id, self.door, self.intake, self.catalogue)
@@ -243,6 +244,7 @@ class Hub:
             resubmission = Resubmission(self)
             duties: dict[str, Work] = {
                 "replays": Replays(self.door, self.reader, self.routing.within, resubmission, self._woken),
+                "undelivered": Undelivered(self.door, self.reader, self._filing, self.routing.within),
                 "alerts": Watch(self.door, self.reader, self.settings.alerts, self.lent),
                 "retention": Retaining(
                     *(self.door, self.settings.retention, self.catalogue),

@@ -21,6 +21,7 @@ from dead_letter.search import tables as search_tables
 from dead_letter.search.earlier.catching_up import index_earlier
 from dead_letter.search.saved import tables as saved_tables
 from dead_letter.tables import metadata as office_metadata
+from dead_letter.undelivered import tables as undelivered_tables
 from hub.migrations import HEAD
 from identity_index.history import tables as history_tables
 from identity_index.links import tables as link_tables
@@ -28,7 +29,16 @@ from identity_index.people import tables as people_tables
 from identity_index.people.corrections import tables as correction_tables
 from identity_index.people.golden import tables as golden_tables
 from identity_index.tables import metadata as identity_metadata
-from ledger import breaker_tables, clock, effect_tables, numbers, pause_tables, retention_tables, tables
+from ledger import (
+    breaker_tables,
+    clock,
+    effect_tables,
+    lapse_tables,
+    numbers,
+    pause_tables,
+    retention_tables,
+    tables,
+)
 from ledger import people_tables as event_people_tables
 from ledger.errors import OutOfStep
 from ledger.metadata import metadata as ledger_metadata
@@ -43,9 +53,9 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 _LOADED = (
-    *(tables, breaker_tables, pause_tables, retention_tables, event_people_tables),
+    *(tables, breaker_tables, lapse_tables, pause_tables, retention_tables, event_people_tables),
     *(group_tables, replay_tables, edit_tables, search_tables, saved_tables),
-    *(alert_tables, silence_tables, runbook_tables),
+    *(alert_tables, silence_tables, runbook_tables, undelivered_tables),
     *(effect_tables, link_tables, history_tables, people_tables, correction_tables, golden_tables),
 )
 """Loading these is what puts every table into its room's metadata."""

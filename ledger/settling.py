@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Executable, bindparam, delete, func, select, true, update
 
-from ledger import clock, links
+from ledger import clock, lapsing, links
 from ledger.bulk import Value, listed, update_listed
 from ledger.clock import Micros
 from ledger.lanes import block, lock_free_lanes, lock_lanes, reopen
@@ -120,7 +120,7 @@ def settle(
 
 
 def expire_rows(session: Session, deliveries: Sequence[int], now: Micros) -> None:
-    """End these as expired; a lane whose head expired goes on with the next.
+    """End these as expired, and note it for who files them; a lane whose head expired goes on with the next.
 
     Left out are those that a worker has meanwhile, and those that another unit has locked: the next sweep
     finds them. This one holds other locks already, and must wait for none.
@@ -135,6 +135,7 @@ def expire_rows(session: Session, deliveries: Sequence[int], now: Micros) -> Non
     end(
         session, [(row.delivery, row.tries) for row in rows], State.EXPIRED, "its expiry time has passed", now
     )
+    lapsing.note(session, [row.delivery for row in rows])
     for subscription, key in sorted({(row.subscription, row.lane) for row in rows if row.lane is not None}):
         state = session.execute(_LANE_STATE, {"in_sub": subscription, "in_key": key}).scalar()
         if state in {int(Lane.OPEN), int(Lane.LATER), int(Lane.PARKED)}:

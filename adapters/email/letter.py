@@ -25,6 +25,7 @@ _CALLED = {
     "backlog": "a backlog",
     "silence": "a silent source",
     "breaker": "a system is away",
+    "expired": "messages expired undelivered",
 }
 
 
@@ -32,13 +33,14 @@ def notice_of(delivery: Delivery) -> NoticeIssued:
     """What is to be told. Raises ``Reject`` for an event that is nothing of the kind."""
     envelope = delivery.envelope
     short = short_of(envelope.type)
+    hub = envelope.source.rpartition("/")[2] or "-"
     try:
         if short == "hub.notice.issued":
             return NoticeIssued.model_validate(envelope.data)
         if short == "hub.alert.raised":
-            return NoticeIssued(recipient="-", hub="-", raised=[AlertRaised.model_validate(envelope.data)])
+            return NoticeIssued(recipient="-", hub=hub, raised=[AlertRaised.model_validate(envelope.data)])
         if short == "hub.alert.cleared":
-            return NoticeIssued(recipient="-", hub="-", over=[AlertCleared.model_validate(envelope.data)])
+            return NoticeIssued(recipient="-", hub=hub, over=[AlertCleared.model_validate(envelope.data)])
     except ValidationError as error:
         raise Reject(f"the event is not what its type promises ({error.error_count()} faults)") from error
     raise Reject(f"{short} is not mailed; route hub.alert.* to it, or name it as a recipient of alerts")
@@ -70,13 +72,16 @@ def subject(notice: NoticeIssued) -> str:
         [one] = raised
         return f"{'Urgent: ' if one.urgent else ''}{_CALLED[one.kind]} ({one.about[:80]})"
     if not raised and len(over) == 1 and not notice.more:
-        return f"Over: {_CALLED[over[0].kind]} ({over[0].about[:80]})"
+        [one] = over
+        return f"{'Over' if one.ended is None else 'Ended'}: {_CALLED[one.kind]} ({one.about[:80]})"
     urgent = sum(one.urgent for one in raised)
     parts = [f"{len(raised) + notice.more} alerts" if raised else ""]
     if urgent:
         parts.append(f"{urgent} urgent")
     if over:
-        parts.append(f"{len(over)} over")
+        well = sum(one.ended is None for one in over)
+        parts.append(f"{well} over" if well else "")
+        parts.append(f"{len(over) - well} ended" if well < len(over) else "")
     return ", ".join(part for part in parts if part)
 
 
@@ -86,13 +91,20 @@ def body(notice: NoticeIssued) -> str:
         return (
             "This is a trial that somebody asked for with `tolbooth alerts test`.\n"
             "Nothing happened. Notices of alerts arrive here.\n"
+            f"\n{_from(notice)}\n"
         )
     parts = [_alert(one) for one in notice.raised]
-    if notice.over:
-        parts.append("OVER NOW\n\n" + "\n".join(_over(one) for one in notice.over))
+    for title, some in (
+        ("OVER NOW", [one for one in notice.over if one.ended is None]),
+        ("ENDED", [one for one in notice.over if one.ended is not None]),
+    ):
+        if some:
+            parts.append(f"{title}\n\n" + "\n".join(_over(one) for one in some))
     if notice.more:
-        parts.append(f"And {notice.more:,} more: tolbooth alerts list")
-    parts.append("Say that you see to one: tolbooth alerts acknowledge <id> --note '…'")
+        parts.append(f"And {notice.more:,} more: tolbooth alerts list --all")
+    if notice.raised:
+        parts.append("Say that you see to one: tolbooth alerts acknowledge <id> --note '…'")
+    parts.append(_from(notice))
     return "\n\n".join(parts) + "\n"
 
 
@@ -110,7 +122,12 @@ def _alert(one: Alert) -> str:
 
 def _over(one: Alert) -> str:
     until = "" if one.over_at is None else f", until {_moment(one.over_at)}"
-    return f"{one.alert}  {_CALLED[one.kind]} ({one.about}), since {_moment(one.since)}{until}"
+    told = f"{one.alert}  {_CALLED[one.kind]} ({one.about}), since {_moment(one.since)}{until}"
+    return told if one.ended is None else "\n".join([told, *_wrapped([one.ended])])
+
+
+def _from(notice: NoticeIssued) -> str:
+    return f"From the hub {f'{notice.hub_name}, ' if notice.hub_name else ''}{notice.hub}."
 
 
 def _wrapped(texts: Sequence[str]) -> list[str]:

@@ -67,6 +67,7 @@ class Alert(BaseModel):
     waiting_for: list[str] = Field(default=[], description="recipients who are still to be told")
     over_at: datetime | None = Field(description="since when its cause is gone")
     cleared_at: datetime | None = Field(description="when that had lasted long enough to count")
+    ended: str | None = Field(default=None, description="how it ended, where its cause did not just go away")
     acknowledged_at: datetime | None
     acknowledged_by: str | None
     note: str | None

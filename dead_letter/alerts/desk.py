@@ -14,6 +14,7 @@ from dead_letter.alerts.ports import Lent
 from dead_letter.alerts.rules import AlertKind, Alerts
 from dead_letter.alerts.running import describe
 from dead_letter.ids import alert_id
+from dead_letter.undelivered import repository as undelivered
 from ledger import auditing, clock
 from ledger.door import Door
 from ledger.reader import Reader
@@ -99,7 +100,7 @@ class AlertDesk:
         now = clock.moment(clock.now(session))
         found = []
         for name in sorted(only or known):
-            data = NoticeIssued(recipient=name, hub=self._lent.hub, trial=True)
+            data = NoticeIssued(recipient=name, hub=self._lent.hub, hub_name=self._rules.hub_name, trial=True)
             envelope = events.issued(self._lent.hub, data, now)
             self._lent.publish(session, envelope)
             auditing.note(session, who, "alerts.test", f"recipient/{name}")
@@ -138,6 +139,9 @@ def _acknowledge(session: Session, number: int, who: str, note: str) -> None:
     now = clock.now(session)
     values = {"acknowledged_at": now, "acknowledged_by": who, "note": note.strip()}
     repository.change(session, [number], values)
+    if row.kind == AlertKind.EXPIRED.value:
+        # That it happened does not go away; it is over once somebody knows and no more of it expires.
+        undelivered.seen(session, row.about)
     auditing.note(session, who, "alerts.acknowledge", f"alert/{number}", note)
 
 
@@ -161,6 +165,7 @@ def _shown(row: Any, waiting_for: list[str]) -> Alert:
         waiting_for=sorted(waiting_for),
         over_at=None if row.over_at is None else clock.moment(row.over_at),
         cleared_at=None if row.cleared_at is None else clock.moment(row.cleared_at),
+        ended=row.ended,
         acknowledged_at=None if row.acknowledged_at is None else clock.moment(row.acknowledged_at),
         acknowledged_by=row.acknowledged_by,
         note=row.note,

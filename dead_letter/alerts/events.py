@@ -84,4 +84,5 @@ def _fields(row: Any, touched: Touched, runbooks: Sequence[str]) -> dict[str, An
         "command": row.command,
         "runbooks": [f"tolbooth runbooks show {one}" for one in runbooks],
         "over_at": None if row.over_at is None else clock.moment(row.over_at),
+        "ended": row.ended,
     }

@@ -9,6 +9,7 @@ from typing import Any
 
 from dead_letter.alerts import repository
 from dead_letter.alerts.causes.looking import Seen
+from dead_letter.alerts.ending import how
 from dead_letter.alerts.rules import AlertKind, Alerts
 from ledger import clock
 from ledger.clock import Micros
@@ -29,8 +30,9 @@ class Kept:
 
 def moves(row: Any, seen: Seen, now: Micros) -> bool:
     """Is there anything to write down of this open alert?"""
-    if repository.cause_of(row) in seen.here:
-        return row.over_at is not None
+    cause = repository.cause_of(row)
+    if cause in seen.here:
+        return row.over_at is not None or seen.said.get(cause, row.what) != row.what
     return row.over_at is None or _counts(row, now)
 
 
@@ -47,9 +49,15 @@ def keep(session: Session, seen: Seen, rules: Alerts, now: Micros) -> Kept:
     gone = [row for row in rows if repository.cause_of(row) not in seen.here]
     back = [row.id for row in rows if row.over_at is not None and repository.cause_of(row) in seen.here]
     repository.back_again(session, back)
+    for row in rows:
+        words = seen.said.get(repository.cause_of(row), row.what)
+        if words != row.what:
+            repository.change(session, [row.id], {"what": words})
     repository.change(session, (row.id for row in gone if row.over_at is None), {"over_at": now})
     cleared = [row for row in gone if _counts(row, now)]
-    repository.change(session, (row.id for row in cleared), {"cleared_at": now})
+    for row in cleared:
+        values = {"cleared_at": now, "ended": how(session, row, rules)}
+        repository.change(session, [row.id], values)
     told = [row for row in repository.rows(session, raised) if row.told]
     repository.notify(session, _recipients(told, rules, over=False), now)
     over = [row for row in cleared if row.told]
@@ -67,6 +75,9 @@ def _recipients(rows: Iterable[Any], rules: Alerts, *, over: bool) -> Iterable[t
     for row in rows:
         kind = AlertKind(row.kind)
         for name, one in rules.recipients.items():
+            if over and kind is AlertKind.EXPIRED:
+                # It ends by a person's having seen it. What is lost is not made good by that.
+                continue
             wanted = kind in one.kinds and (row.urgent or not one.only_urgent)
             if wanted and (one.over or not over):
                 # That something is over wakes nobody up.

@@ -11,18 +11,21 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 from dead_letter.alerts.silence.bank_holidays import Nation
 from routes.duration import Duration
 from routes.maintenance import Maintenance
+from schemas.formats import Line
 
 
 class AlertKind(StrEnum):
     """``new-group``: failures of a cause not seen before. ``regressed-group``: a cause that was said to be
     mended strikes again. ``backlog``: deliveries have waited too long. ``silence``: a source that normally
-    speaks by now has not. ``breaker``: a system is away, and nothing is sent to it."""
+    speaks by now has not. ``breaker``: a system is away, and nothing is sent to it. ``expired``: messages
+    expired before they were delivered; nobody got them."""
 
     NEW_GROUP = "new-group"
     REGRESSED_GROUP = "regressed-group"
     BACKLOG = "backlog"
     SILENCE = "silence"
     BREAKER = "breaker"
+    EXPIRED = "expired"
 
     @property
     def of_group(self) -> bool:
@@ -71,10 +74,11 @@ class Alerts(BaseModel):
 
     kinds: tuple[AlertKind, ...] = Field(
         EVERY_KIND,
-        description="What is watched: new-group, regressed-group, backlog, silence, breaker. Empty: nothing.",
+        description="What is watched: new-group, regressed-group, backlog, silence, breaker, expired. "
+        "Empty: nothing.",
     )
     urgent: tuple[AlertKind, ...] = Field(
-        (AlertKind.BACKLOG, AlertKind.BREAKER),
+        (AlertKind.BACKLOG, AlertKind.BREAKER, AlertKind.EXPIRED),
         description="The kinds that are told at once, in quiet hours too.",
     )
     backlog_after: Duration = Field(
@@ -93,6 +97,9 @@ class Alerts(BaseModel):
         "SCT",
         description="On whose bank holidays a silence says no more than on a Sunday: SCT (Scotland), ENG, "
         "WLS, NIR, or none.",
+    )
+    hub_name: Line | None = Field(
+        None, description='What the hub is called in notices, such as "Example Council, live"; its id too.'
     )
     digest: Duration = Field(
         timedelta(minutes=10),

@@ -38,6 +38,10 @@ BUSY = 0.05
 """The same while there is more to do at once."""
 SHARE = 10
 """The rest is so many times as long as the round: with thousands of open alerts it is looked less often."""
+LONGEST_REST = 10.0
+"""Seconds: but one slow look, behind a lock or on a busy machine, must not blind the next."""
+SLOW = 2.0
+"""Seconds of a round that are told in the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,11 @@ class Watch(Rounds):
     async def _round(self, lease: Lease) -> float:
         begun = time.monotonic()
         more = await self.round(lease)
-        return max(BUSY if more else ROUND, SHARE * (time.monotonic() - begun))
+        took = time.monotonic() - begun
+        pause = rest(took, more=more)
+        if took > SLOW:
+            log.warning("alerts.slow", seconds=round(took, 1), next_in=round(pause, 1))
+        return pause
 
     async def round(self, lease: Lease) -> bool:
         """Look once, write down what changed, and tell what is due. Is there more to do at once?"""
@@ -150,6 +158,11 @@ class Watch(Rounds):
             repository.told(session, one.recipient, one.alerts, now)
 
 
+def rest(took: float, *, more: bool) -> float:
+    """Seconds from the end of a round to the next. ``took``: how long that one was. Pure."""
+    return min(max(BUSY if more else ROUND, SHARE * took), LONGEST_REST)
+
+
 def describe(
     session: Session, rows: Sequence[Any], looking: Looking, runbooks: Runbooks
 ) -> dict[int, tuple[Touched, Sequence[str]]]:
@@ -157,7 +170,8 @@ def describe(
     books = runbooks(session, groups_of(rows))
     return {
         row.id: (
-            looking.touched_now(session, *repository.cause_of(row)) or Touched(**repository.touched_of(row)),
+            looking.touched_now(session, *repository.cause_of(row), row.since)
+            or Touched(**repository.touched_of(row)),
             books.get(_group(row), ()),
         )
         for row in rows

@@ -27,6 +27,7 @@ alert = Table(
     Column("cleared_at", BIG),
     Column("acknowledged_at", BIG),
     Column("acknowledged_by", PERSON),
+    Column("ended", Text, comment="how it ended, where its cause did not just go away"),
     Column("note", Text, comment="what was said when it was acknowledged"),
     # One alert for each cause.
     Index("uq_alert_open", "kind", "about", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),

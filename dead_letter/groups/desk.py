@@ -30,9 +30,11 @@ class Desk:
         return await self._reader.run(partial(reading.one, number=number))
 
     async def change(self, number: int, wanted: Change, who: Principal) -> FullGroup:
-        """Raises ``NotFound`` and ``Refused``."""
+        """Warns of what it leaves open. Raises ``NotFound`` and ``Refused``."""
         await self._door.run(partial(tending.change, number=number, wanted=wanted, who=who.holder))
-        return await self.show(number)
+        found = await self.show(number)
+        warning = tending.warning(wanted, found.group)
+        return found if warning is None else found.model_copy(update={"warning": warning})
 
     async def note(self, number: int, said: NewNote, who: Principal) -> FullGroup:
         """Raises ``NotFound``."""

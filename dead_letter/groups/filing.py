@@ -19,6 +19,7 @@ from dead_letter.search.marking import mark
 from dead_letter.search.standing import Standing
 from ledger.clock import Micros
 from ledger.invalid import InvalidMessage
+from ledger.lapsing import Lapsed
 from ledger.ports import Ended
 from ledger.reading.dead_letters import Kind
 from ledger.reading.hiding import CUT, hidden_values, hide
@@ -28,6 +29,9 @@ from schemas.catalogue import Catalogue, shipped
 from schemas.classes import ClassedPath, DataClass
 from schemas.errors import UnknownType
 
+EXPIRE = "expire"
+"""The stage of what expired before it was delivered."""
+UNDELIVERED = "it expired before it was delivered"
 _MOST_VALUES = 20_000
 """Texts of one message that are looked for in what was said of it."""
 
@@ -63,6 +67,18 @@ class Filing:
     def kept(self, session: Session, kept: Sequence[tuple[int, InvalidMessage]], now: Micros) -> None:
         self._file(session, [_kept(number, one) for number, one in kept], now)
 
+    def lapsed(self, session: Session, lapsed: Sequence[Lapsed], now: Micros) -> None:
+        """File what expired before it was delivered: as letters about which nothing is left to decide."""
+        known = index.deliveries(session, [one.delivery for one in lapsed])
+        failures = [
+            Failure(
+                *(Kind.DELIVERY, one.delivery, Cause(EXPIRE, one.subscription, "", UNDELIVERED)),
+                partial(known[one.delivery].facts, standing=Standing.EXPIRED),
+            )
+            for one in lapsed
+        ]
+        self._file(session, failures, now, Standing.EXPIRED)
+
     def _failed(self, one: Ended, known: index.Letter) -> Failure:
         values = islice(_texts(known.data), _MOST_VALUES)
         # Who may see a group may not see what is in a message.
@@ -77,14 +93,23 @@ class Filing:
         except UnknownType:
             return EVERYTHING
 
-    def _file(self, session: Session, failures: Sequence[Failure], now: Micros) -> None:
+    def _file(
+        self,
+        session: Session,
+        failures: Sequence[Failure],
+        now: Micros,
+        standing: Standing = Standing.OPEN,
+    ) -> None:
         """Put each into the group of its cause, and make the groups that are not there yet."""
         causes = {one.cause.fingerprint: one.cause for one in failures}
         times = Counter(one.cause.fingerprint for one in failures)
         groups = repository.hold(session, causes, now)
         repository.failed_again(session, [(groups[mark], many) for mark, many in times.items()], now)
         numbers = repository.file(
-            session, [(one.kind, one.number, groups[one.cause.fingerprint].id) for one in failures], now
+            session,
+            [(one.kind, one.number, groups[one.cause.fingerprint].id) for one in failures],
+            now,
+            None if standing is Standing.OPEN else standing.value,
         )
         marks = [
             (place, one.known(_why(groups[one.cause.fingerprint].id, one.cause)))

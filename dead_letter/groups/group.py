@@ -72,7 +72,7 @@ class Group(BaseModel):
     id: str = Field(description="g-<n>")
     state: Shown
     muted_until: datetime | None
-    stage: str = Field(description="receive, translate, validate, route, deliver or settle")
+    stage: str = Field(description="receive, translate, validate, route, deliver, settle or expire")
     place: str = Field(description="the subscription, or the key or adapter that invalid messages came by")
     error: str = Field(description="the kind of exception, or the field that is wrong")
     words: str = Field(description="the cause without ids, numbers, times and names")
@@ -104,6 +104,9 @@ class FullGroup(BaseModel):
     notes: list[Note]
     trend: list[Hour] = Field(description=f"the last {HOURS} hours; one without a failure is not in it")
     letters: list[str] = Field(description="the newest open dead letters of it, at most 20")
+    warning: str | None = Field(
+        default=None, description="of a change that was made: what does not go with it, and what to do"
+    )
 
 
 def hour_of(micros: int) -> int:

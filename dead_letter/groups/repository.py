@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, false, func, insert, select, text, tru
 from dead_letter.groups.fingerprint import Cause
 from dead_letter.groups.group import State, after_failing, hour_of
 from dead_letter.groups.tables import failure_group, filed, group_hour, group_label, group_note
+from dead_letter.search.standing import Standing
 from ledger import numbers
 from ledger.bulk import Value, insert_listed, listed, update_listed
 from ledger.clock import Micros
@@ -21,6 +22,7 @@ from ledger.reading.dead_letters import Kind
 from ledger.session import Session
 from ledger.tables import delivery
 
+COUNTED = 10_000
 _LETTER = {Kind.DELIVERY: "d", Kind.INVALID: "i"}
 
 
@@ -59,9 +61,10 @@ def failed_again(session: Session, groups: Sequence[tuple[Held, int]], now: Micr
 
 
 def file(
-    session: Session, letters: Sequence[tuple[Kind, int, int]], now: Micros
+    session: Session, letters: Sequence[tuple[Kind, int, int]], now: Micros, how: str | None = None
 ) -> dict[tuple[Kind, int], int]:
-    """Put each letter (its kind and number) into a group; answers with the number each is filed by.
+    """Put each letter (its kind and number) into a group; answers with the number each is filed by. ``how``:
+    they are closed already, and so.
 
     One that is in a group already stays there, and is left out of the answer. No letter is filed as having
     failed before one with a lower number, whatever clocks do: a time is a place in the order of failing.
@@ -73,7 +76,7 @@ def file(
         _FILE,
         rows=listed(
             [
-                (place, _LETTER[kind], number, group, at, True)
+                (place, _LETTER[kind], number, group, at, how is None, how)
                 for place, (kind, number, group) in enumerate(letters, start=first)
             ]
         ),
@@ -89,6 +92,26 @@ def newest_open(session: Session, group: int) -> int:
     """
     query = select(func.max(filed.c.id)).where(filed.c.group_id == group, filed.c.open == true())
     return int(session.execute(query).scalar() or 0)
+
+
+def count_open(session: Session, group: int) -> int:
+    """How many of a group's letters wait for a decision, counted up to ``COUNTED``."""
+    some = select(filed.c.id).where(filed.c.group_id == group, filed.c.open == true()).limit(COUNTED)
+    return int(session.execute(select(func.count()).select_from(some.subquery())).scalar_one())
+
+
+def lately_given_up(session: Session, group: int) -> list[str]:
+    """How those of a group's newest hundred letters ended that were given up: discarded, expired."""
+    some = (
+        select(filed.c.how)
+        .where(filed.c.group_id == group, filed.c.open == false())
+        .order_by(filed.c.id.desc())
+        .limit(100)
+        .subquery()
+    )
+    given_up = [Standing.DISCARDED.value, Standing.EXPIRED.value]
+    query = select(some.c.how).where(some.c.how.in_(given_up)).distinct().order_by(some.c.how)
+    return [row.how for row in session.execute(query)]
 
 
 def open_letters(session: Session, group: int, after: int, last: int, limit: int) -> Sequence[Any]:
@@ -186,7 +209,7 @@ _HOUR = insert_listed(
 _LAST = Prepared(select(filed.c.at).order_by(filed.c.id.desc()).limit(1))
 _FILE = insert_listed(
     filed,
-    *("id", "kind", "number", "group_id", "at", "open"),
+    *("id", "kind", "number", "group_id", "at", "open", "how"),
     then="ON CONFLICT (kind, number) DO NOTHING RETURNING id, kind, number",
 )
 _CLOSE = Prepared(

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, HttpUrl, StringConstraints
 
 from dead_letter.groups import repository
-from dead_letter.groups.group import LONGEST_MUTE, State
+from dead_letter.groups.group import LONGEST_MUTE, Group, State
 from dead_letter.ids import group_id
 from ledger import auditing, clock
 from ledger.replaying import Refused
@@ -61,6 +61,17 @@ def change(session: Session, number: int, wanted: Change, who: str) -> None:
     detail = wanted.model_dump(mode="json", exclude_none=True, exclude={"reason"})
     was = State(row.state).name.lower()
     auditing.note(session, who, "groups.change", f"group/{number}", wanted.reason, {**detail, "was": was})
+
+
+def warning(wanted: Change, made: Group) -> str | None:
+    """What to tell whoever changed it so: a cause is mended, and what it broke is not."""
+    if wanted.state != "resolved" or not made.open:
+        return None
+    many = f"{made.open:,} dead letter{'' if made.open == 1 else 's'}"
+    return (
+        f"{many} of {made.id} still wait{'s' if made.open == 1 else ''} for a decision. Replay or "
+        f"discard what is left: tolbooth dead-letters list --group {made.id}"
+    )
 
 
 def note(session: Session, number: int, said: NewNote, who: str) -> None:

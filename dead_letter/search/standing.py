@@ -15,6 +15,7 @@ class Standing(StrEnum):
     """Its replay failed too, and waits in its place."""
     DISCARDED = "discarded"
     EXPIRED = "expired"
-    """Nobody decided about it in the time that a rule gives."""
+    """Nobody decided about it in the time that a rule gives; or its stage is ``expire``, and it was never
+    delivered in the time that it had."""
     MENDED = "mended"
     """An invalid message that is an event by now."""

@@ -56,12 +56,12 @@ class SearchTerms(BaseModel):
     state: Standing | Literal["any"] = Field(
         default=Standing.OPEN,
         description="open: it waits for a decision; resolved: a replay has been delivered; replaced: its "
-        "replay failed too and stands in its place; discarded; expired: nobody decided in time; mended: an "
-        "edited copy was sent in its place, "
+        "replay failed too and stands in its place; discarded; expired: nobody decided in time, or (stage "
+        "expire) it was not delivered in time; mended: an edited copy was sent in its place, "
         "or it is an event by now; any",
     )
     stage: Value | None = Field(
-        default=None, description="route, deliver, settle; or receive, translate, validate, forbidden"
+        default=None, description="route, deliver, settle, expire; or receive, translate, validate, forbidden"
     )
     type: list[Pattern] = Field(
         default=[], max_length=20, description="types of event, such as case.opened or case.*; any of them"

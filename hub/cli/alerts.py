@@ -91,6 +91,7 @@ def show(asked: Asked, screen: Screen, which: Id) -> None:
             ("whom", found.touches),
             ("over since", found.over_at),
             ("cleared", found.cleared_at),
+            ("how it ended", found.ended),
             ("look", found.command),
             ("what to do", found.runbooks),
             ("sees to it", found.acknowledged_by),

@@ -175,6 +175,8 @@ def _done(screen: Screen, found: FullGroup, words: str) -> None:
         screen.json(found)
     else:
         screen.say(words)
+        if found.warning is not None:
+            screen.note(found.warning)
 
 
 def _until(span: str) -> datetime:

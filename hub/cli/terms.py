@@ -34,7 +34,8 @@ _State = Annotated[
     typer.Option(
         "--state",
         help="open waits for a decision, and is what is meant where nothing is said; resolved was delivered "
-        "by a replay since; replaced failed again, and stands there anew; discarded; mended was edited.",
+        "by a replay since; replaced failed again, and stands there anew; discarded; expired was not "
+        "delivered, or not decided about, in time; mended was edited.",
         rich_help_panel=_PANEL,
     ),
 ]
@@ -55,7 +56,7 @@ _OPTIONS: tuple[tuple[str, Any], ...] = (
     _text("until", "Failed before then."),
     ("kind", _Kind),
     ("state", _State),
-    _text("stage", "route, deliver or settle; receive, translate, validate or forbidden."),
+    _text("stage", "route, deliver, settle or expire; receive, translate, validate or forbidden."),
     _text("source", "The event's source."),
     _text("id", "The event's id.", "--event-id"),
     _text("entry", "The key or adapter that it came in by."),

@@ -32,7 +32,9 @@ class DeadLetter(BaseModel):
     id: str
     kind: Kind
     at: datetime = Field(description="when the delivery was made, or the message came in")
-    stage: str = Field(description="route, deliver, settle; or receive, translate, validate, forbidden")
+    stage: str = Field(
+        description="route, deliver, settle, expire; or receive, translate, validate, forbidden"
+    )
     cause: str
     fix: str | None = None
     source: str | None
@@ -49,7 +51,7 @@ class DeadLetter(BaseModel):
     line: int | None = None
     field: str | None = None
     group: str | None = Field(default=None, description="its cause, g-<n>")
-    state: str = Field(default="open", description="open, resolved, replaced, discarded or mended")
+    state: str = Field(default="open", description="open, resolved, replaced, discarded, expired or mended")
     failed_at: datetime | None = Field(default=None, description="when it failed")
 
 

@@ -10,7 +10,7 @@ from schemas.event_type import EventType
 from schemas.formats import Line, Moment, Prose
 from schemas.model import CanonicalModel
 
-AlertKind = Literal["new-group", "regressed-group", "backlog", "silence", "breaker"]
+AlertKind = Literal["new-group", "regressed-group", "backlog", "silence", "breaker", "expired"]
 
 
 class Touched(CanonicalModel):
@@ -39,6 +39,11 @@ class Alert(CanonicalModel):
     command: Prose = Field(description="The command that shows it")
     runbooks: list[Prose] = Field(default=[], description="Commands that show what to do about it")
     over_at: Moment | None = Field(default=None, description="When it was over; left out while it is not")
+    ended: Prose | None = Field(
+        default=None,
+        description="How it ended, where its cause did not just go away: what waited expired, a person "
+        "muted it; left out where it did",
+    )
 
 
 class AlertRaised(Alert):
@@ -54,9 +59,12 @@ class NoticeIssued(CanonicalModel):
 
     recipient: Line = Field(description="Who is told, by the name in the settings")
     hub: Line = Field(description="The id of the hub that tells")
+    hub_name: Line | None = Field(
+        default=None, description="What it is called, by its settings; left out where they do not say"
+    )
     trial: bool = Field(default=False, description="It only tries whether notices arrive; nothing happened")
     raised: list[Alert] = Field(default=[], description="Alerts, the oldest first")
-    over: list[Alert] = Field(default=[], description="Alerts told of before that are over now")
+    over: list[Alert] = Field(default=[], description="Alerts told of before that have ended, each with how")
     more: int = Field(default=0, ge=0, description="How many alerts there are beside those listed")
 
 

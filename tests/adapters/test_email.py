@@ -108,6 +108,24 @@ def test_many_alerts_are_one_mail(server: MailServer) -> None:
     assert "And 40 more: tolbooth alerts list" in one.get_content()
 
 
+def test_what_ended_otherwise_is_not_told_as_over(server: MailServer) -> None:
+    over = {**ALERT, "alert": "a-2", "kind": "backlog", "about": "parks", "over_at": SINCE}
+    ended = {**over, "alert": "a-3", "about": "housing", "ended": "20 of its messages expired undelivered."}
+    mail(server.port).deliver(delivery(over=[ended]))
+    mail(server.port).deliver(delivery(over=[over, ended], hub_name="Example Council, live"))
+    alone, both = server.mails
+    assert (alone["Subject"], both["Subject"]) == (
+        "[Tolbooth] Ended: a backlog (housing)",
+        "[Tolbooth] 1 over, 1 ended",
+    )
+    assert "OVER NOW" not in alone.get_content()
+    text = both.get_content()
+    assert text.index("OVER NOW") < text.index("parks") < text.index("ENDED") < text.index("housing")
+    assert "20 of its messages expired undelivered." in text
+    assert "acknowledge" not in text, "what is over is nobody's to see to"
+    assert "From the hub Example Council, live, h." in text
+
+
 def test_a_trial_says_that_nothing_happened(server: MailServer) -> None:
     mail(server.port).deliver(delivery(trial=True))
     assert "Nothing happened" in server.mails[0].get_content()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from fnmatch import fnmatchcase
 from shlex import quote
@@ -17,6 +17,7 @@ from dead_letter.alerts.finding import Cause, Finding
 from dead_letter.alerts.rules import AlertKind, Alerts
 from dead_letter.alerts.silence import repository as silence
 from dead_letter.ids import group_id
+from dead_letter.undelivered import repository as undelivered
 from ledger import breakers, clock, pauses
 from ledger.clock import Micros
 from ledger.pauses import Paused
@@ -36,11 +37,13 @@ _PLAIN = re.compile(r"[\w.*\[\]-]{1,128}", re.ASCII)
 @dataclass(frozen=True, slots=True)
 class Seen:
     """``here`` are the causes that are there now, those with an open alert among them; ``fresh`` are what
-    alerts are to be raised of. ``more``: there is more to raise at once."""
+    alerts are to be raised of. ``more``: there is more to raise at once. ``said`` is what is to be said by
+    now of a cause that grows."""
 
     here: Collection[Cause]
     fresh: list[Finding]
     more: bool = False
+    said: Mapping[Cause, str] = field(default_factory=dict)
 
 
 class Looking:
@@ -68,22 +71,28 @@ class Looking:
                 found = list(self._groups(session, kind, table))
                 more |= len(found) == MOST_GROUPS
                 fresh += found
+        said: dict[Cause, str] = {}
         for finding in self._beside_groups(session, table, known, now):
             here.add(finding.cause)
+            if finding.kind is AlertKind.EXPIRED:
+                said[finding.cause] = finding.what
             if finding.cause not in known:
                 fresh.append(finding)
-        return Seen(here | {one.cause for one in fresh}, fresh, more)
+        return Seen(here | {one.cause for one in fresh}, fresh, more, said)
 
-    def touched_now(self, session: Session, kind: AlertKind, about: str) -> Touched | None:
-        """Whom an alert touches as of now; None: nothing of it is at hand any more."""
+    def touched_now(self, session: Session, kind: AlertKind, about: str, since: Micros) -> Touched | None:
+        """Whom an alert that began at ``since`` touches as of now; None: nothing of it is at hand."""
         letters = []
         if kind.of_group:
-            letters = repository.letters_of_group(session, group_id.read(about))
+            back = since if kind is AlertKind.REGRESSED_GROUP else None
+            letters = repository.letters_of_group(session, group_id.read(about), back)
         elif kind is AlertKind.BACKLOG:
             letters = repository.letters_that_wait(session, [about])
         elif kind is AlertKind.BREAKER:
             of = sorted(name for name, system in self._systems().items() if system.name == about)
             letters = repository.letters_that_wait(session, of)
+        elif kind is AlertKind.EXPIRED:
+            letters = repository.letters_expired(session, about, since)
         return touched(letters) if letters else None
 
     def _groups_still(self, session: Session, kind: AlertKind, known: Collection[Cause]) -> set[Cause]:
@@ -94,13 +103,15 @@ class Looking:
 
     def _groups(self, session: Session, kind: AlertKind, table: RoutingTable) -> Iterator[Finding]:
         for row in repository.fresh_groups(session, kind, MOST_GROUPS):
-            letters = repository.letters_of_group(session, row.id)
             new = kind is AlertKind.NEW_GROUP
+            # What failed before it was said to be mended is no part of its coming back.
+            back = None if new else repository.regressed_at(session, row.id, row.resolved_at) or row.last_at
+            letters = repository.letters_of_group(session, row.id, back)
             yield Finding(
                 kind,
                 group_id.written(row.id),
                 what=_of_group(row, new=new),
-                since=row.first_at if new else repository.regressed_at(session, row.id) or row.last_at,
+                since=row.first_at if back is None else back,
                 command=f"tolbooth dead-letters show {group_id.written(row.id)}",
                 touched=touched(letters),
                 told=not only_of_hub(letters) and not table.only_of_hub(row.place),
@@ -115,6 +126,8 @@ class Looking:
             yield from self._silences(session)
         if AlertKind.BACKLOG in self._rules.kinds:
             yield from self._backlogs(session, table, known, now)
+        if AlertKind.EXPIRED in self._rules.kinds:
+            yield from self._expired(session, table, known)
 
     def _breakers(self, session: Session, table: RoutingTable, known: Collection[Cause]) -> Iterator[Finding]:
         systems = {one.name: one for one in self._systems().values()}
@@ -134,6 +147,25 @@ class Looking:
                 told=not all(table.only_of_hub(name) for name in system.subscriptions),
             )
             yield found if found.cause in known else _touching(session, found, system.subscriptions)
+
+    def _expired(self, session: Session, table: RoutingTable, known: Collection[Cause]) -> Iterator[Finding]:
+        for row in undelivered.unseen(session):
+            many = f"{row.many:,} messages" if row.many > 1 else "1 message"
+            since = clock.moment(row.since).isoformat()
+            found = Finding(
+                AlertKind.EXPIRED,
+                row.subscription,
+                what=f"{many} for {row.subscription} expired undelivered: nobody got "
+                f"{'them' if row.many > 1 else 'it'}.",
+                since=row.since,
+                command=f"tolbooth dead-letters list --state expired --subscription {row.subscription} "
+                f"--since {since}",
+                told=not table.only_of_hub(row.subscription),
+            )
+            if found.cause not in known:
+                letters = repository.letters_expired(session, row.subscription, row.since)
+                found = replace(found, touched=touched(letters))
+            yield found
 
     def _silences(self, session: Session) -> Iterator[Finding]:
         for row in silence.silent(session, MOST_SILENT):

@@ -20,6 +20,9 @@ from ledger.tables import delivery, event, lane, payload, ready, subscription
 LOOKED_AT = 500
 """Messages of one cause that are looked at for whom they touch."""
 COUNTED = 10_000
+EXPIRED_LOOK = 2000
+"""Deliveries of one subscription that expired: how many are looked at, the newest first."""
+_NO_LETTER = 2**62
 _HELD_LOOK = 1000
 """Of the oldest deliveries that wait: how many are looked at for one that nothing holds."""
 _LONGEST_DATA = 65_536
@@ -46,7 +49,17 @@ def fresh_groups(session: Session, kind: AlertKind, most: int) -> Sequence[Any]:
         alert.c.kind == kind.value, alert.c.about == _ABOUT, alert.c.cleared_at.is_(None)
     )
     query = (
-        select(_G.id, _G.stage, _G.place, _G.error, _G.frame, _G.first_at, _G.last_at, _G.failures)
+        select(
+            _G.id,
+            _G.stage,
+            _G.place,
+            _G.error,
+            _G.frame,
+            _G.first_at,
+            _G.last_at,
+            _G.failures,
+            _G.resolved_at,
+        )
         .where(_FRESH, _G.state == int(GROUP_STATES[kind]), ~has_alert, _has_open())
         .order_by(_G.id)
         .limit(most)
@@ -60,17 +73,22 @@ def still_fresh(session: Session, kind: AlertKind, groups: Sequence[int]) -> set
     return {row.id for row in session.execute(query)}
 
 
-def regressed_at(session: Session, group: int) -> Micros | None:
-    """When its oldest open letter failed."""
-    query = select(filed.c.at).where(filed.c.group_id == group, filed.c.open == true()).order_by(filed.c.id)
+def regressed_at(session: Session, group: int, resolved_at: Micros | None) -> Micros | None:
+    """When the oldest of its open letters failed that failed since it was said to be resolved."""
+    query = (
+        select(filed.c.at)
+        .where(filed.c.group_id == group, filed.c.open == true(), filed.c.id >= _first(resolved_at))
+        .order_by(filed.c.id)
+    )
     return session.execute(query.limit(1)).scalar()
 
 
-def letters_of_group(session: Session, group: int) -> list[Looked]:
-    """The newest open letters of a group, one more than ``LOOKED_AT`` at most."""
+def letters_of_group(session: Session, group: int, since: Micros | None = None) -> list[Looked]:
+    """The newest open letters of a group, of those that failed then or later; one more than ``LOOKED_AT`` at
+    most."""
     some = (
         select(filed.c.id, filed.c.kind, filed.c.number)
-        .where(filed.c.group_id == group, filed.c.open == true())
+        .where(filed.c.group_id == group, filed.c.open == true(), filed.c.id >= _first(since))
         .order_by(filed.c.id.desc())
         .limit(LOOKED_AT + 1)
         .subquery()
@@ -108,6 +126,29 @@ def letters_that_wait(session: Session, subscriptions: Sequence[str]) -> list[Lo
         if len(found) > LOOKED_AT:
             break
     return found
+
+
+def letters_expired(session: Session, name: str, since: Micros) -> list[Looked]:
+    """The newest deliveries of a subscription that expired then or later, one more than ``LOOKED_AT`` at
+    most; those that came long before others that expired are not looked for."""
+    some = _expired(name)
+    query = (
+        select(event.c.type, event.c.subject, _data())
+        .select_from(some)
+        .join(event, event.c.seq == some.c.seq)
+        .outerjoin(payload, payload.c.seq == some.c.seq)
+        .where(some.c.settled_at >= since)
+        .order_by(some.c.id.desc())
+        .limit(LOOKED_AT + 1)
+    )
+    return _looked(session.execute(query).all())
+
+
+def expired_since(session: Session, name: str, since: Micros) -> int:
+    """How many of the newest ``EXPIRED_LOOK`` that expired of a subscription did so then or later."""
+    some = _expired(name)
+    query = select(func.count()).select_from(some).where(some.c.settled_at >= since)
+    return int(session.execute(query).scalar_one())
 
 
 def oldest_waiting(session: Session) -> dict[str, Micros]:
@@ -163,6 +204,25 @@ def waiting(session: Session, name: str) -> int:
     """How many deliveries wait, up to one more than ``COUNTED``."""
     some = select(ready.c.delivery).where(ready.c.subscription == name).limit(COUNTED + 1).subquery()
     return int(session.execute(select(func.count()).select_from(some)).scalar_one())
+
+
+def _expired(name: str) -> Any:
+    return (
+        select(delivery.c.id, delivery.c.seq, delivery.c.settled_at)
+        .where(delivery.c.subscription == name, delivery.c.state == State.EXPIRED.value)
+        .order_by(delivery.c.id.desc())
+        .limit(EXPIRED_LOOK)
+        .subquery()
+    )
+
+
+def _first(since: Micros | None) -> Any:
+    """By what number the first letter is filed that failed then or later, of whatever group: times rise with
+    the numbers."""
+    if since is None:
+        return literal(0)
+    query = select(filed.c.id).where(filed.c.at >= since).order_by(filed.c.at, filed.c.id).limit(1)
+    return func.coalesce(query.scalar_subquery(), _NO_LETTER)
 
 
 def _has_open() -> Any:

@@ -45,12 +45,12 @@ def compose(session: Session, rules: Alerts, hub: str, describe: Describe, now: 
         told_now = due(waiting, None if before is None else clock.moment(before), recipient, rules, moment)
         if told_now:
             over = {row.alert for row in rows if row.over}
-            found.append(_notice(session, name, hub, [one.alert for one in told_now], over, describe))
+            found.append(_notice(session, name, hub, rules, [one.alert for one in told_now], over, describe))
     return found
 
 
 def _notice(
-    session: Session, name: str, hub: str, which: list[int], over: set[int], describe: Describe
+    session: Session, name: str, hub: str, rules: Alerts, which: list[int], over: set[int], describe: Describe
 ) -> Notice:
     rows = repository.rows(session, which)
     # What goes on is of more use than what is over, and what is urgent than what is not.
@@ -61,5 +61,12 @@ def _notice(
     for row in rows:
         touched, runbooks = about.get(row.id, (Touched(**repository.touched_of(row)), ()))
         (ended if row.id in over else raised).append(events.described(row, touched, runbooks))
-    data = NoticeIssued(recipient=name, hub=hub, raised=raised, over=ended, more=max(0, len(which) - LISTED))
+    data = NoticeIssued(
+        recipient=name,
+        hub=hub,
+        hub_name=rules.hub_name,
+        raised=raised,
+        over=ended,
+        more=max(0, len(which) - LISTED),
+    )
     return Notice(name, which, data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,13 +20,20 @@ from dead_letter.alerts.ports import Lent
 from dead_letter.alerts.rules import AlertKind, Alerts
 from dead_letter.alerts.running import Watch
 from dead_letter.alerts.tables import alert, alert_notice, alert_recipient
+from dead_letter.closing import close
+from dead_letter.discarding import discard_one
 from dead_letter.groups import tending
 from dead_letter.groups.filing import Filing
+from dead_letter.groups.tables import failure_group
 from dead_letter.groups.tending import Change
+from dead_letter.letter_id import LetterId
+from dead_letter.search.standing import Standing
+from dead_letter.undelivered import taking as undelivered
 from ledger import breakers, clock, leases, routing
 from ledger.breakers import Breaker
 from ledger.draft import Match
 from ledger.pause_tables import pause
+from ledger.reading.dead_letters import Kind
 from ledger.replaying import Refused
 from ledger.session import Session
 from ledger.settling import Settlement, settle
@@ -34,7 +41,7 @@ from ledger.starting import Claimed
 from ledger.states import Breaker as BreakerState
 from ledger.states import Outcome
 from ledger.systems import System
-from ledger.tables import delivery, event
+from ledger.tables import delivery, event, ready
 from routes.route import Route
 from routes.subscription import Subscription
 from safeguards.audit import repository as audit
@@ -239,12 +246,42 @@ def test_a_group_that_somebody_looks_at_is_over_and_a_regressed_one_is_told(
     here.look()
     storage.run(partial(tending.change, number=1, wanted=Change(state="resolved"), who="Ailsa Example"))
     [notice] = here.look()
-    assert [one["alert"] for one in notice["over"]] == ["a-1"]
+    [ended] = notice["over"]
+    assert (ended["alert"], ended["ended"]) == (
+        "a-1",
+        "It was marked resolved by Ailsa Example. 1 dead letter of it still waits for a decision.",
+    )
     assert here.alerts(kind="new-group")[0].cleared_at is not None
+    resolved_at = storage.rows(failure_group)[0].resolved_at
     fail(storage, "no")
     [notice] = here.look()
-    assert [one["kind"] for one in notice["raised"]] == ["regressed-group"]
-    assert "mended fails again" in notice["raised"][0]["what"]
+    [told] = notice["raised"]
+    assert told["kind"] == "regressed-group"
+    assert "mended fails again" in told["what"]
+    assert clock.micros(datetime.fromisoformat(told["since"])) > resolved_at, "since it came back"
+    assert told["touched"]["letters"] == 1, "what failed before it was resolved is no part of that"
+
+
+def test_an_alert_that_a_person_ends_says_so_and_one_made_good_is_over(
+    storage: Storage, duty: Callable[..., Duty]
+) -> None:
+    here = duty(recipients=ONE)
+    for words in ("no", "closed", "lost", "away"):
+        fail(storage, words)
+    here.look()
+    until = clock.moment(storage.read(clock.now)) + timedelta(hours=2)
+    for number, wanted in ((1, Change(state="muted", muted_until=until)), (2, Change(state="known"))):
+        storage.run(partial(tending.change, number=number, wanted=wanted, who="Ailsa Example"))
+    storage.run(lambda s: discard_one(s, LetterId(Kind.DELIVERY, 3), "Ailsa Example", "a trial"))
+    storage.run(lambda s: close(s, Kind.DELIVERY, [4], Standing.RESOLVED))
+    [notice] = here.look()
+    left = "1 dead letter of it still waits for a decision."
+    assert [one.get("ended") for one in notice["over"]] == [
+        f"It was muted by Ailsa Example until {until:%Y-%m-%d %H:%M} UTC. {left}",
+        f"It was marked known by Ailsa Example. {left}",
+        "What was left of it was given up (discarded).",
+        None,
+    ]
 
 
 def test_a_muted_group_tells_nobody(storage: Storage, duty: Callable[..., Duty]) -> None:
@@ -354,6 +391,51 @@ def test_a_breaker_that_opens_and_closes_is_one_alert(storage: Storage, duty: Ca
     open_breaker(storage, BreakerState.OPEN)
     here.look()
     assert [row.id for row in here.alerts(cleared_at=None)] == [2]
+
+
+def expire(storage: Storage) -> None:
+    """All that waits expires now, and is filed as the hub does it."""
+    storage.run(lambda s: s.execute(update(ready).values(expires_at=1)).rowcount)
+    storage.sweep()
+    storage.run(lambda s: undelivered.take(s, Filing(), routing.current(s)))
+
+
+def test_what_expires_undelivered_is_told_and_no_backlog_ends_well_by_it(
+    storage: Storage, duty: Callable[..., Duty]
+) -> None:
+    here = duty(recipients=ONE)
+    subscribe(storage, "housing", "case.*")
+    for number in range(20):
+        storage.event("housing", subject=f"case/{number}")
+    here.let_pass(HOUR)
+    assert [one["kind"] for one in here.look()[0]["raised"]] == ["backlog"]
+    expire(storage)
+    here.let_pass(MINUTE)
+    [notice] = here.look()
+    [told] = notice["raised"]
+    assert (told["kind"], told["urgent"], told["touched"]["subjects"]) == ("expired", True, 20)
+    assert told["what"] == "20 messages for housing expired undelivered: nobody got them."
+    assert notice["over"] == []
+    here.let_pass(HOLDS)
+    [notice] = here.look()
+    [ended] = notice["over"]
+    assert ended["kind"] == "backlog"
+    assert ended["ended"].startswith("20 of its messages expired undelivered: nobody got them.")
+    storage.event("housing", subject="case/21")
+    expire(storage)
+    assert here.look() == [], "it is one alert while nobody has seen it"
+    [row] = here.alerts(kind="expired")
+    assert row.what.startswith("21 messages for housing")
+    asyncio.run(here.desk.acknowledge(row.id, AILSA, "housing rings them"))
+    here.look()
+    here.let_pass(HOLDS)
+    assert here.look() == [], "that somebody knows makes nothing good"
+    assert here.alerts(kind="expired")[0].ended == "Ailsa Example knows of it."
+    storage.event("housing", subject="case/22")
+    expire(storage)
+    here.let_pass(MINUTE)
+    [notice] = here.look()
+    assert notice["raised"][0]["what"].startswith("1 message for housing expired")
 
 
 def test_in_quiet_hours_only_what_is_urgent_is_told(storage: Storage, duty: Callable[..., Duty]) -> None:

@@ -1,0 +1,1 @@
+"""What expired before it was delivered: filed, on record, and counted until somebody has seen it."""
