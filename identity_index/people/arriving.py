@@ -257,7 +257,7 @@ def _named(session: Session, person: str | None) -> int | None:
 
 def _others(session: Session, record: Record) -> list[Features]:
     """Of the same person's other records, the first few."""
-    kept = repository.of_persons(session, [record.master], ())
+    kept = repository.of_persons(session, [record.master])
     return [Features.unpacked(one.features) for one in kept if one.record != record.number]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from math import log2
 from typing import Any, Protocol
@@ -19,7 +19,6 @@ from identity_index.people.matching import (
     match,
     terms,
 )
-from identity_index.people.repository import Hit
 from ledger.session import Session
 
 MOST_PERSONS = 12
@@ -71,29 +70,31 @@ class ScoringMatcher:
 
     def match(self, session: Session, of: Features, keys: Sequence[int], but: Collection[int] = ()) -> Found:
         weights = self._weights(session)
-        hits, sizes = repository.sharing(session, keys)
-        masters = nearest((one for one in hits if one.master not in but), sizes)
-        if not masters:
+        kept = candidates(session, keys, but)
+        if not kept:
             return Found(Outcome.NEW, weights.version)
-        chosen = set(masters)
-        kept: dict[int, list[tuple[int, Features]]] = {}
-        shared = {one.record for one in hits if one.master in chosen}
-        for one in repository.of_persons(session, masters, shared):
-            kept.setdefault(one.master, []).append((one.record, Features.unpacked(one.features)))
         known = repository.Counts(session, terms(of))
         held = {person_id.written(number): [one for _, one in some] for number, some in kept.items()}
         return _found(match(of, held, known.persons, weights, known), weights, kept)
 
 
-def nearest(hits: Iterable[Hit], sizes: dict[int, int]) -> list[int]:
-    """The persons to compare with: those who share most. A key counts for one bit more where half as many
-    have it."""
-    shared: dict[int, set[int]] = {}
-    for one in hits:
-        shared.setdefault(one.master, set()).add(one.key)
-    bits = {key: _MOST_BITS - log2(size) for key, size in sizes.items()}
-    worth = {master: sum([bits[key] for key in keys]) for master, keys in shared.items()}
-    return sorted(worth, key=lambda master: (-worth[master], master))[:MOST_PERSONS]
+def candidates(
+    session: Session, keys: Sequence[int], but: Collection[int] = ()
+) -> dict[int, list[tuple[int, Features]]]:
+    """The persons to compare with, those who share most first: each one's records, by number.
+
+    A key counts for one bit more where half as many records have it.
+    """
+    sizes = repository.followed(session, keys)
+    if not sizes:
+        return {}
+    worth = {key: _MOST_BITS - log2(size) for key, size in sizes.items()}
+    near = repository.nearest(session, worth, MOST_PERSONS + len(but))
+    masters = [one for one in near if one not in but][:MOST_PERSONS]
+    kept: dict[int, list[tuple[int, Features]]] = {one: [] for one in masters}
+    for one in repository.of_persons(session, masters, sizes) if masters else ():
+        kept[one.master].append((one.record, Features.unpacked(one.features)))
+    return {master: records for master, records in kept.items() if records}
 
 
 def _found(decision: Decision, weights: Weights, kept: dict[int, list[tuple[int, Features]]]) -> Found:

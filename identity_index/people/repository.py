@@ -3,6 +3,7 @@ works in the caller's session, which holds persons where it writes."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -23,14 +24,6 @@ MOST_RECORDS = 20
 """Records of one person that a newcomer is compared with, beside those that share a key with it."""
 
 
-class Hit(NamedTuple):
-    """A record that shares a key."""
-
-    key: int
-    record: int
-    master: int
-
-
 class Kept(NamedTuple):
     """A record of a candidate, ready to compare."""
 
@@ -39,16 +32,20 @@ class Kept(NamedTuple):
     features: str
 
 
-def sharing(session: Session, keys: Iterable[int]) -> tuple[list[Hit], dict[int, int]]:
-    """Who shares one of these keys, and how many records each of the keys has that are followed.
+def followed(session: Session, keys: Iterable[int]) -> dict[int, int]:
+    """How many records each of these keys has, of those that are followed.
 
     A key that has more than ``BLOCK_LIMIT`` is not followed; to see that costs no more than reading so many.
     """
     rows = session.run(_SIZES, ids=ids(keys), most=BLOCK_LIMIT + 1)
-    sizes = {row.key: row.many for row in rows if 0 < row.many <= BLOCK_LIMIT}
-    if not sizes:
-        return [], {}
-    return [Hit(row.key, row.record, row.master) for row in session.run(_SHARING, ids=ids(sizes))], sizes
+    return {row.key: row.many for row in rows if 0 < row.many <= BLOCK_LIMIT}
+
+
+def nearest(session: Session, worth: Mapping[int, float], most: int) -> list[int]:
+    """The persons who share most of these keys, by what each key is worth; the first of equals is the one
+    whom the index met first."""
+    weighed = json.dumps(list(worth.items()))
+    return [row.master for row in session.run(_NEAREST, worth=weighed, most=most)]
 
 
 def too_common(session: Session, keys: Iterable[int]) -> bool:
@@ -57,9 +54,9 @@ def too_common(session: Session, keys: Iterable[int]) -> bool:
     return any(row.many > BLOCK_LIMIT for row in rows)
 
 
-def of_persons(session: Session, masters: Iterable[int], hits: Iterable[int]) -> list[Kept]:
-    """The records of these persons: ``hits``, and of each no more than the first few besides."""
-    rows = session.run(_OF_PERSONS, ids=ids(masters), hits=ids(hits), most=MOST_RECORDS)
+def of_persons(session: Session, masters: Iterable[int], keys: Iterable[int] = ()) -> list[Kept]:
+    """The records of these persons: of each no more than the first few, and those that share a key."""
+    rows = session.run(_OF_PERSONS, ids=ids(masters), keys=ids(keys), most=MOST_RECORDS)
     return [Kept(row.record, row.master, row.features) for row in rows]
 
 
@@ -137,10 +134,10 @@ _ASKED = {
 
 
 def _for_numbers(query: str) -> Prepared:
-    """``{ids}`` and ``{hits}`` become tables, ``ids_`` and ``hits_``, of a column ``key``."""
+    """``{ids}`` and ``{keys}`` become tables, ``ids_`` and ``keys_``, of a column ``key``."""
     return Prepared(
         {
-            dialect: text(query.format(ids=asked.format(name="ids"), hits=asked.format(name="hits")))
+            dialect: text(query.format(ids=asked.format(name="ids"), keys=asked.format(name="keys")))
             for dialect, asked in _ASKED.items()
         }
     )
@@ -150,16 +147,30 @@ _SIZES = _for_numbers(
     "SELECT ids_.key, (SELECT count(*) FROM (SELECT 1 FROM person_block AS b WHERE b.key = ids_.key "
     "LIMIT :most) AS first_few) AS many FROM {ids}"
 )
-_SHARING = _for_numbers(
-    "SELECT b.key, b.record, r.master FROM {ids} CROSS JOIN person_block AS b "
-    "CROSS JOIN source_record AS r WHERE b.key = ids_.key AND r.id = b.record"
+_NEAREST = Prepared(
+    {
+        dialect: text(
+            "SELECT m.master, sum(m.bits) AS worth FROM ("  # noqa: S608 - our own names
+            "SELECT DISTINCT r.master, w.key, w.bits "
+            f"FROM {asked} CROSS JOIN person_block AS b CROSS JOIN source_record AS r "
+            "WHERE b.key = w.key AND r.id = b.record) AS m "
+            "GROUP BY m.master ORDER BY worth DESC, m.master LIMIT :most"
+        )
+        for dialect, asked in {
+            "sqlite": "(SELECT json_extract(value, '$[0]') AS key, json_extract(value, '$[1]') AS bits "
+            "FROM json_each(:worth)) AS w",
+            "postgresql": "(SELECT CAST(e ->> 0 AS bigint) AS key, CAST(e ->> 1 AS double precision) AS bits "
+            "FROM jsonb_array_elements(CAST(:worth AS jsonb)) AS e) AS w",
+        }.items()
+    }
 )
 _OF_PERSONS = _for_numbers(
     "SELECT f.record, n.master, f.features FROM ("
     "SELECT r.id, r.master, row_number() OVER (PARTITION BY r.master ORDER BY r.id) AS place "
     "FROM {ids} CROSS JOIN source_record AS r WHERE r.kind = 'person' AND r.master = ids_.key) AS n "
     "CROSS JOIN person_features AS f WHERE f.record = n.id "
-    "AND (n.place <= :most OR n.id IN (SELECT hits_.key FROM {hits})) ORDER BY n.master, f.record"
+    "AND (n.place <= :most OR n.id IN (SELECT b.record FROM {keys} CROSS JOIN person_block AS b "
+    "WHERE b.key = keys_.key)) ORDER BY n.master, f.record"
 )
 _FEATURES = _for_numbers(
     "SELECT f.record, f.features FROM {ids} CROSS JOIN person_features AS f WHERE f.record = ids_.key"

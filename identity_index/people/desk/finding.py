@@ -12,8 +12,8 @@ from identity_index.people.desk import showing
 from identity_index.people.desk.found import FoundPage, FoundPerson, SearchOf
 from identity_index.people.desk.looking import Looking
 from identity_index.people.desk.sight import Sight
-from identity_index.people.matcher import WeightsNow, nearest
-from identity_index.people.matching import Features, features, keys, score_against_person, terms
+from identity_index.people.matcher import WeightsNow, candidates
+from identity_index.people.matching import features, keys, score_against_person, terms
 from ledger import auditing
 from ledger.session import Session
 from schemas.people import PersonName
@@ -42,19 +42,14 @@ def find(session: Session, wanted: SearchOf, today: date, weights_now: WeightsNo
     """The likeliest first; those who have nothing in common with it are not among them."""
     of = features(details_of(wanted), today)
     asked = keys(of)
-    hits, sizes = repository.sharing(session, asked)
     common = repository.too_common(session, asked)
-    masters = nearest(hits, sizes)
-    if not masters:
+    kept = candidates(session, asked)
+    if not kept:
         return FoundPage(items=[], too_common=common)
-    chosen = set(masters)
-    kept: dict[int, list[Features]] = {}
-    for one in repository.of_persons(session, masters, {hit.record for hit in hits if hit.master in chosen}):
-        kept.setdefault(one.master, []).append(Features.unpacked(one.features))
     weights, known = weights_now(session), repository.Counts(session, terms(of))
     scores = sorted(
         (
-            score_against_person(of, person_id.written(one), some, weights, known)
+            score_against_person(of, person_id.written(one), [each for _, each in some], weights, known)
             for one, some in kept.items()
         ),
         key=lambda score: (-score.bits, person_id.read(score.person)),
