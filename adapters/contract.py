@@ -244,6 +244,27 @@ class Translates(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What a record that could not be translated seems to be about, for people to find it by.
+
+    ``type`` is one of those that the adapter emits, where it emits several and this can be told. ``data`` has
+    what an event of it would have, as far as it can be read: nothing in it need be complete or right.
+    """
+
+    type: str = ""
+    subject: str | None = None
+    data: JsonValue = None
+
+
+@runtime_checkable
+class Recognises(Protocol):
+    """Can tell what one raw record is about though it cannot be translated. Pure and quick: it is asked in
+    the unit that keeps the record; and it says the same of the same bytes. None: it cannot be told."""
+
+    def about(self, raw: bytes) -> About | None: ...
+
+
+@dataclass(frozen=True, slots=True)
 class BatchReceipt:
     """Outcome of each delivery of a batch, in the order given: a Receipt, or the Retry or Reject to apply."""
 

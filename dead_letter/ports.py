@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from dead_letter.search.clue import Clue
 from ledger.draft import Draft
 from ledger.reading.invalid import KeptMessage
 from ledger.replaying import Refused
@@ -34,6 +35,21 @@ class Unfit:
 Reread = Sequence[Draft] | Unfit | Refused
 """What an invalid message says now: the drafts that it is, or why it is none (``Unfit``), or why it cannot be
 tried (its adapter is gone or cannot translate one record again, its key may not speak for its source)."""
+
+
+class Tells(Protocol):
+    """Says what an invalid message seems to be about, so that it is found by that."""
+
+    def __call__(self, entry: str, content_type: str, raw: bytes) -> Sequence[Clue]:
+        """A clue for each event that it was to be; none where nothing can be told. It raises nothing, takes
+        a bounded time whatever the bytes, and says the same of the same bytes."""
+        ...
+
+
+def tells_nothing(entry: str, content_type: str, raw: bytes) -> Sequence[Clue]:
+    """Implements ``Tells``: nothing is known of any message."""
+    del entry, content_type, raw
+    return ()
 
 
 class Resubmit(Protocol):

@@ -23,9 +23,11 @@ from dead_letter.runbooks.matching import of_groups
 from dead_letter.undelivered.running import Undelivered
 from hub import fail_points, migrating
 from hub.attempts import Attempts
+from hub.catching_up import CatchingUp
 from hub.channels.build import channel_for
 from hub.channels.contract import Channel
 from hub.claims import Claims
+from hub.clues import Clues
 from hub.intake import Intake
 from hub.keyring import Keyring
 from hub.linking import Linking
@@ -86,7 +88,8 @@ class Hub:
         self.keyring = Keyring(self.reader)
         self.routing = CurrentRouting(self.reader)
         self.door = self._door()
-        filing = self._filing = Filing(self.catalogue)
+        self._tells = Clues(self.adapters, self.catalogue)
+        filing = self._filing = Filing(self.catalogue, self._tells)
         self.people: SourceKeys = PeopleKeys() if settings.people.enabled else NO_INDEX
         self.intake = Intake(self.door, self.catalogue, self.routing, self._woken, filing, self.people)
         people = people_subscriber(settings, self.identity.id, self.door, self.intake, self.catalogue)
@@ -248,8 +251,9 @@ class Hub:
                 "alerts": Watch(self.door, self.reader, self.settings.alerts, self.lent),
                 "retention": Retaining(
                     *(self.door, self.settings.retention, self.catalogue),
-                    *(self.routing.within, self._woken),
+                    *(self.routing.within, self._woken, self._tells),
                 ),
+                "catching up": CatchingUp(self.door, self.catalogue, self._tells),
             }
             scheduler = Scheduler(self.door, duplicate_window=window, duties=duties)
             yield self._tenure("scheduler", scheduler, span)

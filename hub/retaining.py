@@ -11,10 +11,11 @@ from typing import TypeVar
 import structlog
 from pydantic import JsonValue
 
+from dead_letter.ports import Tells, tells_nothing
 from dead_letter.retaining import expiring
 from dead_letter.retaining import repository as office
 from dead_letter.retaining.expiring import Expired
-from dead_letter.retaining.forgetting import forget
+from dead_letter.retaining.forgetting import forget, forget_messages
 from ledger import auditing, clock, leases, retention
 from ledger.door import Door
 from ledger.leases import Lease
@@ -50,12 +51,15 @@ class Retaining(Rounds):
         catalogue: Catalogue,
         routing: Callable[[Session], RoutingTable],
         wake: Callable[[Iterable[str]], None],
+        tells: Tells = tells_nothing,
     ) -> None:
-        """``catalogue`` says by what of its data a letter is found. ``wake`` is told the subscriptions whose
+        """``catalogue`` says by what of its data a letter is found, ``tells`` what an invalid message is
+        about. ``wake`` is told the subscriptions whose
         lanes go on, since what held them was given up."""
         self._door = door
         self._rules = rules
         self._going = partial(forget, catalogue=catalogue)
+        self._messages_going = partial(forget_messages, catalogue=catalogue, tells=tells)
         self._routing = routing
         self._wake = wake
         self._doing = ""
@@ -83,7 +87,12 @@ class Retaining(Rounds):
                     await self._payloads(lease, data_class, after),
                 )
         if (after := self._rules.invalid_messages) is not None:
-            yield "invalid messages", await self._again(lease, _messages, "invalid_messages", after)
+            yield (
+                "invalid messages",
+                await self._again(
+                    lease, partial(_messages, going=self._messages_going), "invalid_messages", after
+                ),
+            )
         if (after := self._rules.working_records) is not None:
             yield "items of replays", await self._again(lease, _items, "working_records", after)
             yield "hours of causes", await self._again(lease, _hours, "working_records", after)
@@ -160,9 +169,8 @@ def _on_record(session: Session, done: Forgotten, data_class: DataClass, after: 
     return done
 
 
-def _messages(session: Session, rule: str, after: timedelta) -> int:
-    gone = retention.forget_messages(session, clock.span(after))
-    office.of_messages(session, gone)
+def _messages(session: Session, rule: str, after: timedelta, going: Going) -> int:
+    gone = retention.forget_messages(session, clock.span(after), going)
     if gone:
         detail: JsonValue = {"first": min(gone), "last": max(gone)}
         _note(session, rule, "invalid messages", len(gone), after, detail)

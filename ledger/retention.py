@@ -40,7 +40,8 @@ class Forgotten:
 
 
 Going = Callable[[Session, Sequence[int]], None]
-"""Told the events whose data goes, in the unit that takes it away and while it is there still."""
+"""Told the events whose data goes (or the messages whose originals go), in the unit that takes it away, while
+it is there still, with what was said of it."""
 
 
 def _nobody(_session: Session, _seqs: Sequence[int]) -> None: ...
@@ -91,11 +92,13 @@ def forget_kept_back(
     return Forgotten(gone, len(found), found[-1])
 
 
-def forget_messages(session: Session, after: Micros) -> list[int]:
-    """The originals of invalid messages that are closed, the oldest first; answers with their numbers."""
+def forget_messages(session: Session, after: Micros, going: Going = _nobody) -> list[int]:
+    """The originals of invalid messages that are closed, the oldest first; answers with their numbers, which
+    ``going`` is told while the originals are there still."""
     before = clock.now(session) - after
     found = [row.id for row in session.run(_CLOSED, before=before, most=MOST)]
     if found:
+        going(session, found)
         session.run(_EMPTY, ids=ids(found), now=clock.now(session))
     return found
 
@@ -108,11 +111,11 @@ def _open(session: Session, seqs: Sequence[int]) -> set[int]:
 def _forget(session: Session, seqs: Sequence[int], data_class: DataClass, going: Going) -> Sequence[int]:
     if not seqs:
         return ()
+    going(session, seqs)
     if data_class >= DataClass.PERSONAL:
         # What receivers answered may repeat it.
         session.run(_UNSAY_ATTEMPTS, ids=ids(seqs))
         session.run(_UNSAY, ids=ids(seqs))
-    going(session, seqs)
     people.forget(session, seqs)
     session.run(_TOMBSTONE, ids=ids(seqs), now=clock.now(session))
     return seqs

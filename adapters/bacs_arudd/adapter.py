@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from adapters.bacs_arudd.reading import AruddReading, read_one
-from adapters.contract import Place, Record
+from adapters.bacs_arudd.reading import AruddReading, about, read_one
+from adapters.contract import About, Place, Record
 from adapters.kit.flat_file import FolderAdapter
 from adapters.kit.flat_file.claimed import Claimed
 from adapters.kit.flat_file.cursor import Position
@@ -31,6 +31,10 @@ class BacsArudd(FolderAdapter):
     def reading(self, file: Claimed, start: Position) -> AruddReading:
         """Begin to read a report; it is read from the top, and what was given before is passed over."""
         return AruddReading(file, source=self.source, limit=self.settings.limit, start=start)
+
+    def about(self, raw: bytes) -> About | None:
+        """Whose debit it is, as far as the item says."""
+        return about(raw)
 
     def translate(self, raw: bytes, place: Place) -> Record:
         """One item again, as a person has mended it: a document that holds just that item."""

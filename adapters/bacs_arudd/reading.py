@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from adapters.bacs_arudd.elements import Account, Item, elements
 from adapters.bacs_arudd.translate import BadItem, alone, key, rejected, value_of
-from adapters.contract import Ignored, Invalid, Place, Record, Translated
+from adapters.contract import About, Ignored, Invalid, Place, Record, Translated
 from adapters.kit.flat_file import Unusable
 from adapters.kit.flat_file.claimed import Claimed, opened
 from adapters.kit.flat_file.cursor import Position
@@ -63,6 +63,16 @@ class AruddReading:
                 f"the file is {self._file.size} bytes long, and {self._limit} is the most that is read",
                 "Split the report, or raise `limit` in the settings.",
             )
+
+
+def about(raw: bytes) -> About | None:
+    """What an item is about that is no event: the reference of its account. None where there is no item."""
+    try:
+        found = next((one for one in elements(io.BytesIO(raw)) if isinstance(one, Item)), None)
+    except Unusable:
+        return None
+    reference = "" if found is None else found.attributes.get("ref", "").strip()
+    return About(subject=reference, data={"account_reference": reference}) if reference else None
 
 
 def read_one(raw: bytes, place: Place, source: str) -> Record:

@@ -8,7 +8,18 @@ from pathlib import Path
 from typing import ClassVar
 
 from adapters.conformance.adapter import AdapterSuite
-from adapters.contract import Adapter, Batch, Ignored, Invalid, Place, Polls, Record, Translated, Translates
+from adapters.contract import (
+    Adapter,
+    Batch,
+    Ignored,
+    Invalid,
+    Place,
+    Polls,
+    Recognises,
+    Record,
+    Translated,
+    Translates,
+)
 from schemas.catalogue import full_of, shipped
 from schemas.envelope import Envelope
 from schemas.errors import UnknownType
@@ -167,6 +178,19 @@ class TranslatingSuite(PollingSuite):
         for raw in (b"", b"\x00\xff\xfe", b"<" * 1000, b'"' * 1001, "é\n".encode("utf-16")):
             record = adapter.translate(raw, Place("nonsense", 1))
             assert isinstance(record, Invalid), f"{raw[:20]!r} gave {record}"
+
+    def test_what_it_recognises_of_a_bad_record_is_what_it_emits(self, tmp_path: Path) -> None:
+        folder = tmp_path / "system"
+        folder.mkdir(parents=True)
+        self.spoil(folder)
+        bad = next(each for each in _records(self.poll(folder, None)) if isinstance(each, Invalid))
+        adapter = self.build(folder)
+        if not isinstance(adapter, Recognises):
+            return
+        for raw in (bad.raw, b"", b"\x00\xff\xfe", b"<" * 1000, b'"' * 1001, "é\n".encode("utf-16")):
+            about = adapter.about(raw)
+            assert about == adapter.about(raw), "it says the same of the same bytes"
+            assert about is None or about.type in {"", *adapter.emits}
 
 
 def _records(batches: list[Batch]) -> list[Record]:

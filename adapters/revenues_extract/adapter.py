@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 
-from adapters.contract import Record
+from adapters.contract import About, Record
 from adapters.kit.flat_file import FlatFile, Profile, Row
 from adapters.revenues_extract.profile import MOVED
-from adapters.revenues_extract.translate import moved
+from adapters.revenues_extract.translate import about, moved
 
 SystemName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[_-][a-z0-9]+)*$", max_length=64)]
 
@@ -31,6 +31,10 @@ class RevenuesExtract(FlatFile):
 
     emits: ClassVar[Sequence[str]] = ("person.moved",)
     settings: Settings
+
+    def row_about(self, values: Mapping[str, str]) -> About | None:
+        """Whose account it is, and where they were and are, as far as the row says."""
+        return about(values, system=self.settings.system)
 
     def translate_row(self, row: Row) -> Record:
         """One ``person.moved`` for each row."""

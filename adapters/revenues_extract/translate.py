@@ -7,7 +7,7 @@ from datetime import date
 
 from pydantic import JsonValue, ValidationError
 
-from adapters.contract import Translated
+from adapters.contract import About, Translated
 from adapters.kit.flat_file import BadRow, Profile, Row, day, midnight
 from schemas.envelope import Envelope
 from schemas.events.person import PersonMoved
@@ -66,6 +66,18 @@ def moved(row: Row, *, profile: Profile, system: str, source: str) -> Translated
         data=data,
     )
     return Translated((envelope,), row.place)
+
+
+def about(values: Mapping[str, str], *, system: str) -> About:
+    """What a row is about that is no event: its account, and where they were and are, by number."""
+    reference = values.get("account_ref")
+    data: dict[str, JsonValue] = {}
+    if reference:
+        data["person"] = {"system": system, "local_id": reference}
+    for side, field in (("old", "previous_address"), ("new", "new_address")):
+        if uprn := values.get(f"{side}_uprn", "").lstrip("0"):
+            data[field] = {"uprn": uprn}
+    return About(subject=reference, data=data)
 
 
 def postcode(text: str) -> str:

@@ -13,21 +13,20 @@ from pydantic import JsonValue
 from dead_letter.closing import close
 from dead_letter.groups import repository
 from dead_letter.groups.fingerprint import Cause, normalised, without_places
+from dead_letter.ports import Tells, tells_nothing
 from dead_letter.search import letters as index
 from dead_letter.search.facts import Facts, Why
 from dead_letter.search.marking import mark
+from dead_letter.search.saying import private_values, saying
 from dead_letter.search.standing import Standing
 from ledger.clock import Micros
 from ledger.invalid import InvalidMessage
 from ledger.lapsing import Lapsed
 from ledger.ports import Ended
 from ledger.reading.dead_letters import Kind
-from ledger.reading.hiding import CUT, hidden_values, hide
+from ledger.reading.hiding import CUT, hide
 from ledger.session import Session
-from safeguards.mask import EVERYTHING
 from schemas.catalogue import Catalogue, shipped
-from schemas.classes import ClassedPath, DataClass
-from schemas.errors import UnknownType
 
 EXPIRE = "expire"
 """The stage of what expired before it was delivered."""
@@ -49,9 +48,11 @@ class Failure:
 class Filing:
     """Implements ``ledger.ports.Failures``. Keeps nothing of its own."""
 
-    def __init__(self, catalogue: Catalogue | None = None) -> None:
-        """``catalogue``: says by what of its data an event is found; none: the shipped one."""
+    def __init__(self, catalogue: Catalogue | None = None, tells: Tells = tells_nothing) -> None:
+        """``catalogue``: says by what of its data an event is found; none: the shipped one. ``tells``: says
+        what an invalid message is about."""
         self._catalogue = catalogue or shipped()
+        self._tells = tells
 
     def ended(self, session: Session, ended: Sequence[Ended], now: Micros) -> None:
         """File those that died. What was replayed is closed: its replay has taken its place, or has made it
@@ -65,7 +66,7 @@ class Filing:
                 close(session, Kind.DELIVERY, replayed, to)
 
     def kept(self, session: Session, kept: Sequence[tuple[int, InvalidMessage]], now: Micros) -> None:
-        self._file(session, [_kept(number, one) for number, one in kept], now)
+        self._file(session, [self._kept(number, one) for number, one in kept], now)
 
     def lapsed(self, session: Session, lapsed: Sequence[Lapsed], now: Micros) -> None:
         """File what expired before it was delivered: as letters about which nothing is left to decide."""
@@ -82,16 +83,31 @@ class Filing:
     def _failed(self, one: Ended, known: index.Letter) -> Failure:
         values = islice(_texts(known.data), _MOST_VALUES)
         # Who may see a group may not see what is in a message.
-        private = hidden_values(known.data, self._personal(known.type), cleared=DataClass.INTERNAL)
+        private = private_values(known.type, known.data, self._catalogue)
         said = hide(one.detail, private) if len(one.detail) >= CUT else one.detail
         cause = Cause(one.stage, one.subscription, one.error, normalised(said, values, private), one.frame)
-        return Failure(Kind.DELIVERY, one.delivery, cause, known.facts)
 
-    def _personal(self, name: str) -> tuple[ClassedPath, ...]:
-        try:
-            return self._catalogue.find(name).personal
-        except UnknownType:
-            return EVERYTHING
+        def found(why: Why) -> Facts:
+            return known.facts(saying(why, one.detail, private) if known.data is not None else why)
+
+        return Failure(Kind.DELIVERY, one.delivery, cause, found)
+
+    def _kept(self, number: int, message: InvalidMessage) -> Failure:
+        cause = Cause(message.stage, message.entry, _field(message.field or ""), normalised(message.problem))
+        clues = tuple(self._tells(message.entry, message.content_type, message.raw))
+
+        def found(why: Why) -> Facts:
+            return Facts(
+                Kind.INVALID,
+                saying(why, message.problem, ()),
+                entry=message.entry,
+                source=message.source,
+                event_id=message.event_id,
+                file=message.container,
+                clues=clues,
+            )
+
+        return Failure(Kind.INVALID, number, cause, found)
 
     def _file(
         self,
@@ -121,19 +137,6 @@ class Filing:
 
 def _why(group: int, cause: Cause) -> Why:
     return Why(group, cause.stage, cause.error, cause.words)
-
-
-def _kept(number: int, message: InvalidMessage) -> Failure:
-    cause = Cause(message.stage, message.entry, _field(message.field or ""), normalised(message.problem))
-    known = partial(
-        Facts,
-        Kind.INVALID,
-        entry=message.entry,
-        source=message.source,
-        event_id=message.event_id,
-        file=message.container,
-    )
-    return Failure(Kind.INVALID, number, cause, known)
 
 
 def _field(text: str) -> str:

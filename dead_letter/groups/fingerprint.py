@@ -2,7 +2,11 @@
 
 Two are of one cause where stage, place, kind of error, the frame that raised it and the words agree, once
 what differs from message to message is taken out of the words: ids and numbers, times, addresses and names.
-The status of an HTTP answer is a number that tells causes apart, so it stays.
+What tells causes apart stays: the status of an HTTP answer, a vendor's code of an error (ORA-00942), and the
+words that errors are made of, in capitals too (``Access Denied``).
+
+A fingerprint has no version. Where other words are taken out from some version of Tolbooth on, a cause that
+reads otherwise then is another group; those that are there stay as they are, with all that was said of them.
 """
 
 from __future__ import annotations
@@ -12,7 +16,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from http import HTTPStatus
+from string import ascii_letters, digits
 
+from dead_letter.groups.error_words import CODE, may_be_a_surname, ordinary, schema_name
 from safeguards.mask import MASK
 
 LONGEST = 500
@@ -94,16 +100,37 @@ def _parts(value: str) -> list[str]:
 
 
 def _named(match: re.Match[str]) -> str:
-    return match[0] if match[0] in _PHRASES else "<name>"
+    """A run of words in capitals: those that errors are made of stay, and what is between them is a name."""
+    if match[0] in _PHRASES:
+        return match[0]
+    words = match[0].split(" ")
+    named = [not ordinary(one) for one in words]
+    # A word that might be a surname is one beside a name: from the front, then from the back.
+    for places in (range(1, len(words)), range(len(words) - 2, -1, -1)):
+        step = places.step
+        for place in places:
+            if named[place - step] and may_be_a_surname(words[place]):
+                named[place] = True
+    told = ["<name>" if is_name else word for word, is_name in zip(words, named, strict=True)]
+    return " ".join(
+        one for place, one in enumerate(told) if not (place and one == told[place - 1] == "<name>")
+    )
+
+
+def _quoted(match: re.Match[str]) -> str:
+    inside = match[0][1:-1]
+    return match[0] if schema_name(inside) or _KEPT.fullmatch(inside) else "<text>"
 
 
 _PHRASES = frozenset(one.phrase for one in HTTPStatus)
 _ASIDE = r"(?:HTTP(?:/[\d.]+)?|[Ss]tatus(?: code)?|[Aa]nswered(?: with)?|[Cc]ode)[ :=]?\s?"
 _STATUS = re.compile(rf"(?P<before>{_ASIDE}|\((?=\d+\)))(?P<status>[1-5]\d\d)\b")
 _ENCODING = r"(?:utf-?(?:8|16|32)|latin-?1|iso-8859-1?\d|cp125\d|windows-125\d)"
-# A status is spelt in letters while the numbers go, and written out again at the end.
-_LETTERS = str.maketrans("0123456789", "ABCDEFGHIJ")
-_DIGITS = str.maketrans("ABCDEFGHIJ", "0123456789")
+# A status and a code are spelt in other characters, of Unicode's private use, while the numbers and ids go,
+# and written out again at the end.
+_LETTERS = {ord(one): 0xE000 + ord(one) for one in f"{ascii_letters}{digits}-_"}
+_DIGITS = {instead: one for one, instead in _LETTERS.items()}
+_KEPT = re.compile("\x01[^\x01\x02]*\x02")
 
 
 def _number(match: re.Match[str]) -> str:
@@ -114,14 +141,20 @@ def _hidden(match: re.Match[str]) -> str:
     return f"{match['before']}\x01{match['status'].translate(_LETTERS)}\x02"
 
 
+def _code(match: re.Match[str]) -> str:
+    before = match["called"] or ""
+    return f"{before}\x01{(match['given'] or match['bare']).translate(_LETTERS)}\x02"
+
+
 def _shown(match: re.Match[str]) -> str:
     return match[1].translate(_DIGITS)
 
 
 _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
-    (re.compile(r"[\x00-\x08]"), " "),
+    (re.compile("[\x00-\x08\ue000-\ue0ff]"), " "),
     (re.compile(f"{MASK}\\w*"), "<value>"),
     (_STATUS, _hidden),
+    (CODE, _code),
     (re.compile(r"[a-z][a-z0-9+.-]*://[^\s'\"<>)]+", re.IGNORECASE), "<address>"),
     (re.compile(r"[^\s@<>'\"]+@[\w-]+(?:\.[\w-]+)+"), "<e-mail>"),
     (
@@ -131,7 +164,7 @@ _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (re.compile(r"\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b|\b\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?\b"), "<time>"),
     (re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b", re.IGNORECASE), "<n>"),
     (re.compile(r"\b(?=\w*\d)[0-9a-f]{8,}\b", re.IGNORECASE), "<n>"),
-    (re.compile(r"'[^']{0,200}'|\"[^\"]{0,200}\"|“[^”]{0,200}”|‘[^’]{0,200}’"), "<text>"),
+    (re.compile(r"'[^']{0,200}'|\"[^\"]{0,200}\"|“[^”]{0,200}”|‘[^’]{0,200}’"), _quoted),
     (re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? [^\W\d_][\w'’-]*(?: [A-Z][\w'’-]*)*"), "<name>"),
     (re.compile(r"\b[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)+"), _named),
     # An id mixes letters and digits: CAS-1024, W1A2, SEN/77.
@@ -143,5 +176,5 @@ _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     ),
     (re.compile(rf"{_ENCODING}\b|\d+(?:[.,:]\d+)*", re.IGNORECASE), _number),
     (re.compile(r"(<value>)(?:[,;]?\s*<value>)+"), r"\1"),
-    (re.compile("\x01([A-J]{3})\x02"), _shown),
+    (re.compile("\x01([^\x01\x02]*)\x02"), _shown),
 )

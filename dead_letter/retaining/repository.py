@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, exists, func, null, select, tuple_, update
+from sqlalchemy import and_, bindparam, case, delete, exists, func, null, select, tuple_, update
 
 from dead_letter.edits.edit import State
 from dead_letter.edits.tables import edit
 from dead_letter.groups.tables import failure_group, filed, group_hour
 from dead_letter.replays.tables import replay_item, replay_job
+from dead_letter.search.clue import LONGEST
 from ledger import clock
 from ledger.clock import SECOND, Micros
 from ledger.prepared import Prepared, ids
 from ledger.session import Session
-from ledger.tables import delivery, payload
+from ledger.tables import delivery, invalid_message, payload
 
 MOST = 1000
 """Rows taken away in one unit of work."""
@@ -65,6 +66,11 @@ def empty_edits(session: Session, seqs: Sequence[int]) -> None:
 def letters_of(session: Session, seqs: Sequence[int]) -> Sequence[Any]:
     """The dead letters of these events: what each is filed by, its delivery, and its group's cause."""
     return session.run(_LETTERS_OF, ids=ids(seqs)).all()
+
+
+def filed_messages(session: Session, which: Sequence[int]) -> Sequence[Any]:
+    """These invalid messages as they are filed, with their originals but for those not looked into."""
+    return session.run(_FILED_MESSAGES, ids=ids(which)).all()
 
 
 def of_messages(session: Session, numbers: Sequence[int]) -> None:
@@ -119,6 +125,27 @@ _LETTERS_OF = Prepared(
         .join(delivery, delivery.c.id == filed.c.number)
         .join(failure_group, failure_group.c.id == filed.c.group_id)
         .where(filed.c.kind == "d", delivery.c.seq.in_(numbers))
+        .order_by(filed.c.id)
+    )
+)
+_FILED_MESSAGES = Prepared(
+    lambda numbers: (
+        select(
+            *(filed.c.id, filed.c.group_id),
+            *(failure_group.c.stage, failure_group.c.error, failure_group.c.words),
+            *(
+                invalid_message.c.entry,
+                invalid_message.c.source,
+                invalid_message.c.event_id,
+                invalid_message.c.container,
+                invalid_message.c.problem,
+                invalid_message.c.content_type,
+            ),
+            case((func.length(invalid_message.c.raw) <= LONGEST, invalid_message.c.raw)).label("raw"),
+        )
+        .join(invalid_message, invalid_message.c.id == filed.c.number)
+        .join(failure_group, failure_group.c.id == filed.c.group_id)
+        .where(filed.c.kind == "i", filed.c.number.in_(numbers))
         .order_by(filed.c.id)
     )
 )

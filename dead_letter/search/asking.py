@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from dead_letter.groups.board import repository as board
 from dead_letter.search import finding, repository
-from dead_letter.search.clauses import Question, question
+from dead_letter.search.clauses import HOW, Clause, Question, question
 from dead_letter.search.finding import Found, Stretch, Within
 from dead_letter.search.matching import matching
 from dead_letter.search.term import within
+from dead_letter.search.unread import names_in, told, unread, without
 from dead_letter.search.wanted import SearchTerms, read_time
 from ledger import clock
 from ledger.ports import NO_INDEX, SourceKeys
@@ -35,11 +37,18 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question and the letters that may answer it. ``unsearched``: what was not looked at, and why."""
+    """A question and the letters that may answer it. ``unsearched``: what was not looked at, and why.
+
+    ``beside``: the question after messages of which it is not known whether they fit, by the terms named in
+    ``unknown``. ``words``: of what was said, only the words that everybody is shown are looked for.
+    """
 
     question: Question
     within: Within
     unsearched: tuple[str, ...]
+    beside: tuple[Clause, ...] = ()
+    unknown: tuple[str, ...] = ()
+    words: bool = False
 
 
 def asked(session: Session, search: Search, catalogue: Catalogue, keys: SourceKeys = NO_INDEX) -> Asked:
@@ -62,13 +71,34 @@ def asked(session: Session, search: Search, catalogue: Catalogue, keys: SourceKe
     def people(written: str) -> list[str]:
         return _named(session, keys, written)
 
-    whole = question(wanted, catalogue, private=search.private, groups=groups, people=people)
+    # Held against the causes once, whatever else is asked.
+    known = cache(groups)
+    whole = question(wanted, catalogue, private=search.private, groups=known, people=people)
     unsearched = whole.unsearched
     if cut:
         unsearched += (
             f"The expression was held against the {MOST_CAUSES:,} causes that struck last, and no others.",
         )
-    return Asked(whole, _within(session, wanted), unsearched)
+    unknown = names_in(wanted)
+    beside: tuple[Clause, ...] = ()
+    if unknown:
+        left = without(wanted, unknown)
+        rest = question(left, catalogue, private=search.private, groups=known, people=people)
+        beside = (unread(unknown), *rest.clauses)
+    words = wanted.words is not None and not search.private
+    return Asked(whole, _within(session, wanted), unsearched, beside, tuple(unknown), words)
+
+
+def unsearched(session: Session, of: Asked, found: Found) -> list[str]:
+    """What was not looked at for this page, and why."""
+    notes = [*of.unsearched]
+    if of.beside:
+        missed = finding.page(session, of.beside, of.within, 1)
+        if missed.many:
+            notes.append(told([*of.unknown], missed.many, all_seen=missed.looked_to is None))
+    if of.words and not found.many and repository.key(session) is not None:
+        notes.append(f"Words that stand in what is classed personal are not searched for: {HOW}.")
+    return notes
 
 
 def page(session: Session, of: Asked, before: int | None, limit: int) -> Found:

@@ -24,7 +24,7 @@ Clause = tuple[tuple[str, str], ...]
 CASE_FIELDS = ("reference", "our_reference")
 """The index fields by which an event names a case, beside its attributes."""
 MOST_WORDS = 20
-_HOW = "say what for (`purpose`, `--purpose`): it needs the scope that the hub asks for, and goes on record"
+HOW = "say what for (`purpose`, `--purpose`): it needs the scope that the hub asks for, and goes on record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +72,13 @@ def question(
             if not private and any(
                 may_be_personal(kind, paths(kind), system) for kind in catalogue.types() for system in systems
             ):
-                unsearched.append(f"A {field} that is classed personal is not searched for: {_HOW}.")
+                unsearched.append(f"A {field} that is classed personal is not searched for: {HOW}.")
     exactly(Field.GROUP, None if wanted.group is None else str(group_id.read(wanted.group)))
     exactly(Field.FILE, wanted.file)
     exactly(Field.ERROR, wanted.error)
     exactly(Field.SOURCE, wanted.source)
     if wanted.words is not None:
-        clauses += [((Field.WORD.value, word),) for word in _words(wanted.words)]
+        clauses += [_word(one, private) for one in words_asked(wanted.words)]
     exactly(Field.SUBSCRIPTION, wanted.subscription)
     exactly(Field.ROUTE, wanted.route)
     exactly(Field.ENTRY, wanted.entry)
@@ -125,15 +125,21 @@ def _index_field(written: str, catalogue: Catalogue, private: bool, unsearched: 
         raise Refused(f"No type of event has an index field {name!r}: {suggest(name, known, noun='fields')}")
     classed = {personal(kind, tuple(name.split("."))) for kind in kinds}
     if classed == {True} and not private:
-        raise Refused(f"The field {name} is classed personal or above. To search by it, {_HOW}.")
+        raise Refused(f"The field {name} is classed personal or above. To search by it, {HOW}.")
     if True in classed and not private:
-        unsearched.append(f"Where the field {name} is classed personal it is not searched: {_HOW}.")
+        unsearched.append(f"Where the field {name} is classed personal it is not searched: {HOW}.")
     return tuple(
         (named(Field.INDEX, name, personal=one), value) for one in sorted(classed) if private or not one
     )
 
 
-def _words(text: str) -> list[str]:
+def _word(word: str, private: bool) -> Clause:
+    fields = (Field.WORD.value, named(Field.WORD, personal=True))
+    return tuple((field, word) for field in (fields if private else fields[:1]))
+
+
+def words_asked(text: str) -> list[str]:
+    """Raises ``Refused`` where there are none, or too many."""
     words = words_of(text)
     if not words:
         raise Refused(f"There is no word in {text[:100]!r}; a word has letters or digits.")

@@ -50,7 +50,7 @@ class SearchDesk:
         What is on record has the fields, and no value that may be somebody's.
         """
         terms = await self.whole(wanted, who)
-        told = recorded(terms, self._catalogue)
+        told = recorded(terms, self._catalogue, private=True)
         await self._door.run(lambda session: note(session, who, SEARCHING, purpose, told))
         return await self._page(Search(terms, private=True), after, limit)
 
@@ -79,9 +79,12 @@ def note(session: Session, who: Principal, action: str, purpose: str, told: Json
     auditing.note(session, who.holder, action, THING, purpose, told)
 
 
-def recorded(wanted: SearchTerms, catalogue: Catalogue) -> JsonValue:
-    """What the audit trail has of a search: all of it where it names nobody, else the fields alone."""
-    if names_somebody(wanted, catalogue):
+def recorded(wanted: SearchTerms, catalogue: Catalogue, *, private: bool) -> JsonValue:
+    """What the audit trail has of a search: all of it where it names nobody, else the fields alone.
+
+    ``private``: it is by what is classed personal too, so its words may be somebody's name.
+    """
+    if names_somebody(wanted, catalogue) or (private and wanted.words is not None):
         fields = {*wanted.said, *(one.partition("=")[0] for one in wanted.field)}
         return {"by": [*sorted(fields)]}
     return wanted.said

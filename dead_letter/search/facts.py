@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import islice
 from typing import get_args
 
 from pydantic import JsonValue
 
+from dead_letter.search.clue import Clue
 from dead_letter.search.field import Field
 from dead_letter.search.standing import Standing
 from dead_letter.search.term import named, within
-from dead_letter.search.words import words_of_error
+from dead_letter.search.words import MOST, words_of, words_of_error
 from ledger.reading.dead_letters import Kind
 from schemas.catalogue import Catalogue
 from schemas.classes import DataClass
@@ -31,14 +34,28 @@ MOST_VALUES = 50
 """Values of one event's data by which it is found; those that come first."""
 
 
+class Unread(StrEnum):
+    """What could not be read of an invalid message: by it no search finds it."""
+
+    TYPE = "type"
+    SUBJECT = "subject"
+    DATA = "data"
+
+
 @dataclass(frozen=True, slots=True)
 class Why:
-    """The group that a letter is in, and what its error said, normalised."""
+    """The group that a letter is in, and what its error said, normalised.
+
+    ``said`` is the same as it was said, as everybody is shown it, and ``hidden`` its words that are shown
+    only to who may see personal data: empty where that is not known any more.
+    """
 
     group: int
     stage: str
     error: str
     words: str
+    said: str = ""
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +63,7 @@ class Facts:
     """One dead letter: of a delivery with its event, of an invalid message with what is known of it.
 
     ``entry`` is the key or adapter that it came by, ``file`` where it came from one. ``data`` is the event's,
-    None where it is erased or there is none.
+    None where it is erased or there is none. ``clues`` are of an invalid message: what can be read of it.
     """
 
     kind: Kind
@@ -62,6 +79,12 @@ class Facts:
     file: str | None = None
     data: JsonValue = None
     standing: Standing = Standing.OPEN
+    clues: tuple[Clue, ...] = ()
+
+
+def forgotten(facts: Facts) -> Facts:
+    """What is left to know of it once its original, and what was said of that, is gone."""
+    return replace(facts, data=None, clues=(), why=replace(facts.why, said="", hidden=()))
 
 
 def terms_of(facts: Facts, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
@@ -85,17 +108,61 @@ def terms_of(facts: Facts, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     for field, value in plain:
         if value:
             yield field, value
-    for word in words_of_error(facts.why.words, facts.why.error):
+    yield from _words(facts.why)
+    if facts.type is not None:
+        yield from _values_of(facts.type, facts.source, facts.event_id, facts.data, catalogue)
+    if facts.kind is Kind.INVALID:
+        yield from _unread(facts.clues, catalogue)
+        for clue in facts.clues:
+            yield from _of_clue(clue, catalogue)
+
+
+def _words(why: Why) -> Iterator[tuple[str, str]]:
+    for word in words_of_error(why.words, why.error):
         yield Field.WORD, word
-    if facts.type is not None and facts.data is not None:
-        try:
-            kind = catalogue.find(facts.type)
-        except UnknownType:
-            return
-        for count, term in enumerate(_of_data(kind, facts, facts.data)):
-            if count == MOST_VALUES:
-                return
-            yield term
+    for word in words_of(why.said)[:MOST]:
+        yield Field.WORD, word
+    for word in why.hidden:
+        yield named(Field.WORD, personal=True), word
+
+
+def _unread(clues: Sequence[Clue], catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    if not any(one.types for one in clues):
+        yield Field.UNREAD, Unread.TYPE
+    if not any(one.read and any(_known(name, catalogue) for name in one.types) for one in clues):
+        yield Field.UNREAD, Unread.DATA
+    if not any(one.read for one in clues):
+        yield Field.UNREAD, Unread.SUBJECT
+
+
+def _of_clue(clue: Clue, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    for field, value in (
+        *((Field.TYPE, one) for one in clue.types),
+        (Field.SOURCE, clue.source),
+        (Field.ID, clue.event_id),
+        (Field.SUBJECT, clue.subject),
+        (Field.CORRELATION, clue.correlation),
+    ):
+        if value:
+            yield field, value
+    # Of what kind the data is, is known where it can be of one only.
+    if len(clue.types) == 1:
+        yield from _values_of(clue.types[0], clue.source, clue.event_id, clue.data, catalogue)
+
+
+def _known(name: str, catalogue: Catalogue) -> bool:
+    try:
+        catalogue.find(name)
+    except UnknownType:
+        return False
+    return True
+
+
+def _values_of(
+    name: str, source: str | None, event_id: str | None, data: JsonValue, catalogue: Catalogue
+) -> Iterator[tuple[str, str]]:
+    if data is not None and _known(name, catalogue):
+        yield from islice(_of_data(catalogue.find(name), source, event_id, data), MOST_VALUES)
 
 
 def personal(kind: EventType, path: tuple[str, ...]) -> bool:
@@ -103,7 +170,9 @@ def personal(kind: EventType, path: tuple[str, ...]) -> bool:
     return kind.class_of(path) >= DataClass.PERSONAL
 
 
-def _of_data(kind: EventType, facts: Facts, data: JsonValue) -> Iterator[tuple[str, str]]:
+def _of_data(
+    kind: EventType, source: str | None, event_id: str | None, data: JsonValue
+) -> Iterator[tuple[str, str]]:
     for dotted, data_class in zip(kind.index_fields, kind.index_classes, strict=True):
         for value in _values(_at(data, dotted.split("."))):
             yield named(Field.INDEX, dotted, personal=data_class >= DataClass.PERSONAL), value
@@ -111,8 +180,8 @@ def _of_data(kind: EventType, facts: Facts, data: JsonValue) -> Iterator[tuple[s
         yield Field.RECORD.value, within(record.system, record.local_id)
     for party in parties_named(kind.people, data):
         yield _party(kind, Field.PERSON, party)
-    if facts.source and facts.event_id:
-        for contact in contacts_named(kind.contacts, facts.source, facts.event_id, data):
+    if source and event_id:
+        for contact in contacts_named(kind.contacts, source, event_id, data):
             at = contact.place.removesuffix(PERSON).rstrip(".")
             where = (*(at.split(".") if at else ()), PERSON, "local_id")
             key = within(contact.system, contact.local_id)

@@ -23,6 +23,8 @@ class Field(StrEnum):
     GROUP = "group"
     ERROR = "error"
     WORD = "word"
+    UNREAD = "unread"
+    """Of an invalid message: what of it could not be read."""
     RECORD = "record"
     PERSON = "person"
     PLACE = "place"

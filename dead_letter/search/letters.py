@@ -28,6 +28,7 @@ class Letter:
     subscription: str
     route: str
     data: JsonValue
+    cause: str | None = None
 
     def facts(self, why: Why, standing: Standing = Standing.OPEN) -> Facts:
         return Facts(
@@ -59,6 +60,7 @@ def deliveries(session: Session, which: Sequence[int]) -> dict[int, Letter]:
             row.subscription,
             row.route,
             None if row.data is None else json.loads(row.data),
+            row.cause,
         )
         for row in repository.deliveries(session, which)
     }

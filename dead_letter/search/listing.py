@@ -42,7 +42,7 @@ def page(
         next=None if place is None else cursor.write(of_epoch, _KIND, place),
         found=found.many,
         looked_to=None if looked_to is None else clock.moment(looked_to),
-        unsearched=list(asked.unsearched),
+        unsearched=asking.unsearched(session, asked, found),
     )
 
 

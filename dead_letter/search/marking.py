@@ -7,11 +7,10 @@ once and neither's change is lost.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from dead_letter.search import repository
 from dead_letter.search.bits import blocks_of, read, write
-from dead_letter.search.facts import Facts, terms_of
+from dead_letter.search.facts import Facts, forgotten, terms_of
 from dead_letter.search.field import Field
 from dead_letter.search.repository import Place
 from dead_letter.search.standing import Standing
@@ -31,11 +30,12 @@ def mark(session: Session, letters: Sequence[tuple[int, Facts]], catalogue: Cata
 
 
 def unmark(session: Session, letters: Sequence[tuple[int, Facts]], catalogue: Catalogue) -> None:
-    """Have none of these letters found any more by what its event's data holds, which goes."""
+    """Have none of these letters found any more by what its original holds or what was said of that: it
+    goes."""
     terms = Terms(repository.make_key(session))
     without: dict[int, list[int]] = {}
     for number, facts in letters:
-        left = {terms.of(*one) for one in terms_of(replace(facts, data=None), catalogue)}
+        left = {terms.of(*one) for one in terms_of(forgotten(facts), catalogue)}
         for term in {terms.of(*one) for one in terms_of(facts, catalogue)} - left:
             without.setdefault(term, []).append(number)
     _change(session, {}, _blocks(without))

@@ -138,6 +138,7 @@ _DELIVERIES = Prepared(
             delivery.c.id.label("number"),
             delivery.c.subscription,
             delivery.c.route,
+            delivery.c.cause,
             event.c.entry,
             event.c.source,
             event.c.id.label("event_id"),

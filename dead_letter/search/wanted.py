@@ -91,7 +91,7 @@ class SearchTerms(BaseModel):
         default=None, description="the kind of error, or the field that is wrong, whole"
     )
     words: Value | None = Field(
-        default=None, description="words of the error, whole ones, in any order; values of a message are not"
+        default=None, description="words of the error as the list shows it, whole ones, in any order"
     )
     matching: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = Field(
         default=None, description="a regular expression (RE2) that the error's words match"

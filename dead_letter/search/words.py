@@ -27,3 +27,9 @@ def words_of_error(words: str, error: str) -> tuple[str, ...]:
     Remembered, since failures of one cause come by the thousand.
     """
     return tuple(words_of(f"{words} {error}")[:MOST])
+
+
+def words_hidden(whole: str, shown: str) -> tuple[str, ...]:
+    """Words of what was said that do not stand in what everybody is shown of it."""
+    plain = frozenset(words_of(shown))
+    return tuple([one for one in words_of(whole) if one not in plain][:MOST])

@@ -20,6 +20,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 _ABILITIES = {
     "poll": "fetches from its system on a durable cursor (`Polls`)",
     "translate": "translates a mended record again (`Translates`)",
+    "about": "tells what a record that it cannot translate is about (`Recognises`)",
     "deliver_batch": "delivers many at once (`DeliversBatch`)",
     "check": "says whether its system is there (`Checks`)",
     "done": "knows what was done already (`KnowsDone`)",

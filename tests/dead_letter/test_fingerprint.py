@@ -25,6 +25,12 @@ SAME = {
     "mail": ("cannot write to ailsa@example.org", "cannot write to c.mac-example@mail.example.com"),
     "quoted names": ("no party called 'Ailsa Example'", "no party called 'Ruairidh MacSample'"),
     "names": ("no party called Ailsa Example", "no party called Ruairidh Mac-Sample Example"),
+    "names in capitals": ("RECORD LOCKED BY AILSA EXAMPLE", "RECORD LOCKED BY RUAIRIDH MAC-SAMPLE"),
+    "names among words": ("Customer Ailsa Example Not Found", "Customer Ruairidh Sample Not Found"),
+    "surnames that are words": ("no party Ailsa Field here", "no party Street Example here"),
+    "names as accounts": ("no user 'AILSA_EXAMPLE'", "no user 'RUAIRIDH_SAMPLE'"),
+    "ids called codes": ("the ward code S12000017", "the ward code S12000018"),
+    "numbers of people": ("no record QQ123456C", "no record QQ654321A"),
     "titles": ("Mrs Example has moved", "Dr Ruairidh Sample has moved"),
     "counts in brackets": ("the file is short (120 of 300)", "the file is short (7 of 12)"),
     "spaces": ("no  answer\nwithin 3 s", "no answer within 10 s"),
@@ -34,6 +40,11 @@ APART = {
     "statuses in brackets": ("crm answered with nothing (200)", "crm answered with nothing (500)"),
     "HTTP": ("HTTP 401", "HTTP 403"),
     "words": ("no such column", "no such table"),
+    "words in capitals": ("answered 422: Access Denied", "answered 422: Record Locked"),
+    "vendors' codes": ("ORA-00942: no such table", "ORA-01017: no such table"),
+    "codes of errors": ("error code 1205", "error code 1206"),
+    "states": ("SQLSTATE[23505] refused", "SQLSTATE[42P01] refused"),
+    "columns": ("E1042 in 'WARD_CODE'", "E1042 in 'STREET_CODE'"),
     "encodings": ("the row is not utf-8", "the row is not latin-1"),
 }
 
@@ -46,6 +57,15 @@ def test_what_differs_from_message_to_message_is_taken_out(pair: tuple[str, str]
 @pytest.mark.parametrize("pair", APART.values(), ids=APART)
 def test_what_tells_causes_apart_stays(pair: tuple[str, str]) -> None:
     assert normalised(pair[0]) != normalised(pair[1])
+
+
+@pytest.mark.parametrize(
+    "words", ["Access Denied", "DISK FULL", "Case Not Found", "ORA-00942 in 'WARD_CODE'", "HTTP 422", "E1042"]
+)
+def test_the_words_and_codes_of_errors_stay_as_they_are(words: str) -> None:
+    assert normalised(words) == words
+    assert normalised(f"{words}: no", ["Ailsa Example"]) == f"{words}: no"
+    assert normalised("no E1042", ["E1042"]) == "no <value>", "the event's own number"
 
 
 def test_what_the_message_itself_says_is_no_part_of_the_cause() -> None:

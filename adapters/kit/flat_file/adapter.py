@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pydantic import Field, field_validator
 
-from adapters.contract import Place, Record
+from adapters.contract import About, Place, Record
 from adapters.kit.flat_file.claimed import Claimed
 from adapters.kit.flat_file.cursor import Position
 from adapters.kit.flat_file.polling import FolderAdapter
 from adapters.kit.flat_file.profile import Profile
-from adapters.kit.flat_file.reading import FlatReading, read_one
+from adapters.kit.flat_file.reading import FlatReading, read_one, values_of
 from adapters.kit.flat_file.row import Row
 
 
@@ -40,6 +42,16 @@ class FlatFile(FolderAdapter):
     def translate_row(self, row: Row) -> Record:
         """From one good row to a record. Raises ``BadRow`` or ``ValueError`` where it is not good."""
         raise NotImplementedError(f"{type(self).__name__} must translate rows: override translate_row()")
+
+    def row_about(self, values: Mapping[str, str]) -> About | None:  # noqa: ARG002
+        """What a bad row is about, from those of its values that can be read; override it so that such a row
+        is found by more than the types that the adapter emits."""
+        return None
+
+    def about(self, raw: bytes) -> About | None:
+        """What a row that could not be translated is about."""
+        values = values_of(raw, self.settings.profile)
+        return self.row_about(values) if values else None
 
     def reading(self, file: Claimed, start: Position) -> FlatReading:
         """Begin to read a file from ``start`` on."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO
 
 from adapters.contract import Ignored, Invalid, Place, Record
@@ -159,6 +159,28 @@ def read_one(raw: bytes, place: Place, profile: Profile, translate: TranslateRow
         return Invalid(raw, bad.problem, bad.fix, at, profile.content_type)
     except ValueError as error:
         return Invalid(raw, str(error), "Correct the row.", place, profile.content_type)
+
+
+def values_of(raw: bytes, profile: Profile) -> dict[str, str]:
+    """The values of one bad row by column, as far as they can be told: none where its fields are too many or
+    too few, or where it is no row at all."""
+    layout, offset = without_header(profile), 0
+    if profile.header and profile.form == "csv":
+        offset = raw.find(b"\n") + 1
+    found = next((one for one in Rows(io.BytesIO(raw), profile).read(offset, 0) if one.fields), None)
+    if found is None:
+        return {}
+    names: Sequence[str] = layout.names
+    fields = found.fields
+    if profile.form == "fixed":
+        fields = [column.cut(found.fields[0]) for column in profile.slices]
+    elif offset:
+        named = next(Rows(io.BytesIO(raw[:offset]), profile).read(0, 0))
+        names = [profile.column_of.get(one.strip(), one.strip()) for one in named.fields]
+    if len(fields) != len(names):
+        return {}
+    values = {name: field.strip() for name, field in zip(names, fields, strict=True)}
+    return {name: value for name, value in values.items() if value and value.isprintable()}
 
 
 def _mended(file: BinaryIO, offset: int, profile: Profile) -> Taken | str:

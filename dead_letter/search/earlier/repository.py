@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import case, select, update
+from sqlalchemy import case, func, select, update
 
 from dead_letter.groups.tables import failure_group, filed
+from dead_letter.search.clue import LONGEST
 from dead_letter.search.standing import Standing
 from ledger.session import Session
 from ledger.states import State
@@ -20,6 +21,7 @@ def block(session: Session, first: int, last: int) -> Sequence[Any]:
     """Filed letters of these numbers: the letter, its group and cause, and how it stands by the ledger."""
     closed = case(
         (filed.c.open, Standing.OPEN.value),
+        (filed.c.how.is_not(None), filed.c.how),
         (delivery.c.resolved_by.is_not(None), Standing.RESOLVED.value),
         (delivery.c.state == State.DISCARDED.value, Standing.DISCARDED.value),
         (_M.state == "discarded", Standing.DISCARDED.value),
@@ -41,6 +43,11 @@ def block(session: Session, first: int, last: int) -> Sequence[Any]:
             _M.source,
             _M.event_id,
             _M.container,
+            _M.problem,
+            _M.content_type,
+            # One that is not looked into is not fetched either: there may be thousands in a block.
+            case((func.length(_M.raw) <= LONGEST, _M.raw)).label("raw"),
+            _M.forgotten_at,
         )
         .join(failure_group, _G.id == filed.c.group_id)
         .join(delivery, (filed.c.kind == "d") & (delivery.c.id == filed.c.number), isouter=True)

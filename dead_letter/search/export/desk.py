@@ -48,7 +48,7 @@ class ExportDesk:
             partial(gathering.choose, search=search, catalogue=self._catalogue, after=after, keys=self._keys)
         )
         told = {
-            "search": recorded(terms, self._catalogue),
+            "search": recorded(terms, self._catalogue, private=search.private),
             "format": wanted.format.value,
             "unmasked": wanted.unmasked,
             "letters": chosen.many,

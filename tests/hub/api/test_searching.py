@@ -55,6 +55,25 @@ def test_letters_are_found_by_what_they_are_about(
     assert ids(operator.get("/dead-letters", params={"group": group})) == [second]
 
 
+def test_an_event_that_was_refused_is_found_by_what_stands_in_it(
+    operator: httpx2.Client, case: dict[str, Any]
+) -> None:
+    bad = {**case, "id": "bad-1", "subject": "C-99", "data": {"reference": "C-99", "service": 7}}
+    assert operator.post("/events", json=bad, headers=KIND).status_code == 422
+    operator.post("/events", content=b"{", headers=KIND)
+    for query in (
+        {"subject": "C-99"},
+        {"case": "c-99"},
+        {"field": ["reference=C-99"]},
+        {"type": ["case.opened"]},
+        {"id": "bad-1", "kind": "invalid"},
+    ):
+        found = operator.post("/dead-letters/search", json=query)
+        assert len(ids(found)) == 1, query
+        [said] = found.json()["unsearched"]
+        assert said.startswith("1 invalid message is not searched by "), query
+
+
 def test_what_is_personal_is_searched_by_who_may_with_a_purpose_and_on_record(
     running: Any, operator: httpx2.Client, case: dict[str, Any]
 ) -> None:
