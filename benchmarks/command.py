@@ -27,6 +27,9 @@ from benchmarks.measure_slow import SLOW_MS, measure_slow
 from benchmarks.measure_soap import measure_soap
 from benchmarks.measure_subscriptions import measure_subscriptions
 from benchmarks.measure_workers import measure_workers
+from benchmarks.people.measure import lines_about, measure_people
+from benchmarks.people.profile import read_profile
+from benchmarks.people.rows import read_rows
 from benchmarks.report import Result
 
 app = typer.Typer(no_args_is_help=True, help="Measure speed and memory on this machine, beside a floor.")
@@ -275,6 +278,32 @@ def slow(
             seconds=seconds, rate=rate, rounds=rounds, slow_ms=slow_ms, on=on, workers=workers
         )
     show(result, as_json=as_json, strict=strict)
+
+
+@app.command()
+def people(
+    file: Annotated[
+        list[Path], typer.Option("--file", exists=True, dir_okay=False, help="CSV; several count as one.")
+    ],
+    profile: Annotated[
+        Path, typer.Option("--profile", exists=True, dir_okay=False, help="TOML: which column is what.")
+    ],
+    truth: Annotated[str, typer.Option("--truth", help="The column that says whose a record is.")],
+    training: Annotated[
+        bool,
+        typer.Option(help="Learn the weights from the file, not the truth, first; else those that ship."),
+    ] = True,
+    as_json: Json = False,
+) -> None:
+    """How well and how fast people are told apart, in three orders, on a file whose truth is known."""
+    with told(), steps() as tells:
+        known = read_profile(profile)
+        result = measure_people(file, read_rows(file, known, truth), known, training=training, tells=tells)
+    if as_json:
+        typer.echo(result.model_dump_json(indent=2))
+    else:
+        for line in lines_about(result):
+            typer.echo(line)
 
 
 @app.command()

@@ -11,6 +11,7 @@ from hub.settings import Settings
 from identity_index.people.announcing import Voice, source_of
 from identity_index.people.arriving import Arrival
 from identity_index.people.heard import Hearing
+from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.matcher import ScoringMatcher
 from identity_index.people.reviews.desk import ReviewDesk
 from identity_index.people.subscriber import NAME, PeopleSubscriber
@@ -41,7 +42,7 @@ def people_subscriber(
             "the adapter another name"
         )
     arrival = Arrival(ScoringMatcher(), people_teller(settings, hub, intake))
-    return PeopleSubscriber(door, arrival, Hearing(catalogue))
+    return PeopleSubscriber(door, arrival, Hearing(catalogue), Schemes(settings.people.identifiers))
 
 
 def people_teller(settings: Settings, hub: str, intake: Intake) -> Teller:

@@ -8,7 +8,9 @@ from functools import cached_property
 
 from identity_index.links.record import Said
 from identity_index.people.heard import Heard
+from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.matching import Features, features, keys
+from identity_index.people.matching.features import SHIPPED_SCHEMES
 from ledger.clock import Micros
 from schemas.person_details import PersonDetails
 
@@ -16,16 +18,24 @@ from schemas.person_details import PersonDetails
 class Ready:
     """What was heard, ready to compare; worked out before the unit begins, where that can be."""
 
-    def __init__(self, heard: Heard, event_source: str, event_id: str, today: date) -> None:
-        """``today``: a date of birth after it counts as none."""
+    def __init__(
+        self,
+        heard: Heard,
+        event_source: str,
+        event_id: str,
+        today: date,
+        schemes: Schemes = SHIPPED_SCHEMES,
+    ) -> None:
+        """``today``: a date of birth after it counts as none. ``schemes``: how numbers are read."""
         self.heard = heard
         self.event_source = event_source
         self.event_id = event_id
         self._today = today
+        self._schemes = schemes
 
     @cached_property
     def features(self) -> Features:
-        return features(self.heard.details, self._today)
+        return features(self.heard.details, self._today, self._schemes)
 
     @cached_property
     def keys(self) -> tuple[int, ...]:
@@ -37,4 +47,4 @@ class Ready:
     def holding(self, details: PersonDetails) -> Ready:
         """The same event, of a record that holds more than it says."""
         heard = replace(self.heard, details=details)
-        return Ready(heard, self.event_source, self.event_id, self._today)
+        return Ready(heard, self.event_source, self.event_id, self._today, self._schemes)

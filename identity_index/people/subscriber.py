@@ -11,6 +11,8 @@ from adapters.contract import Adapter, Delivery, Receipt, Retry
 from identity_index.people.announcing import EMITS, Cause
 from identity_index.people.arriving import Arrival
 from identity_index.people.heard import Hearing
+from identity_index.people.identifiers.schemes import Schemes
+from identity_index.people.matching.features import SHIPPED_SCHEMES
 from identity_index.people.ready import Ready
 from ledger import clock, effects
 from ledger.door import Door
@@ -29,11 +31,15 @@ class PeopleSubscriber(Adapter):
     idempotent: ClassVar[bool] = True
     uses_links: ClassVar[bool] = False
 
-    def __init__(self, door: Door, arrival: Arrival, hearing: Hearing) -> None:
+    def __init__(
+        self, door: Door, arrival: Arrival, hearing: Hearing, schemes: Schemes = SHIPPED_SCHEMES
+    ) -> None:
+        """``schemes``: how the numbers are read by which systems know people."""
         super().__init__(NAME, Adapter.Settings())
         self._door = door
         self._arrival = arrival
         self._hearing = hearing
+        self._schemes = schemes
 
     async def deliver(self, delivery: Delivery) -> Receipt:
         """Everything that follows is done in one unit, once, however often it is delivered.
@@ -44,7 +50,8 @@ class PeopleSubscriber(Adapter):
         if envelope.source == self._arrival.teller.voice.source:
             return Receipt(answer="it is what the index itself says")
         today = datetime.now(UTC).date()
-        told = [Ready(one, envelope.source, envelope.id, today) for one in self._hearing.heard(envelope)]
+        heard = self._hearing.heard(envelope)
+        told = [Ready(one, envelope.source, envelope.id, today, self._schemes) for one in heard]
         if not told:
             return Receipt(answer="it tells of nobody")
         for one in told:

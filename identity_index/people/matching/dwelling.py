@@ -62,12 +62,12 @@ def _agree(one: Place, two: Place) -> int:
 
 
 def _lines(one: Place, two: Place) -> int:
-    """0 the same, 1 like, 2 other. Next door is like, and not the same."""
+    """0 the same, 1 like, 2 other. Next door is like; another street of the same town is not."""
     if not one.words or not two.words:
         return MISSING
     alike = likeness(one.words, two.words)
     if one.number and two.number and one.number != two.number:
-        alike = min(alike, _SAME_LINES - 1)
+        return 1 if alike >= _SAME_LINES else 2
     return 0 if alike >= _SAME_LINES else 1 if alike >= _LIKE_LINES else 2
 
 

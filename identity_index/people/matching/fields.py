@@ -102,16 +102,16 @@ FIELDS = (
     Field(
         "date of birth",
         (
-            Level("is the same", 0.93, 0.00004),
+            Level("is the same", 0.916, 0.00004),
             Level("has day and month swapped", 0.008, 0.00002),
             Level("has one figure that differs", 0.025, 0.0009),
             Level("agrees in year and month", 0.006, 0.001),
-            Level("agrees in the year, as far as it is known", 0.006, 0.006),
+            Level("agrees in the year, as far as it is known", 0.02, 0.0004),
             Level("agrees in day and month", 0.005, 0.0028),
             Level("has two figures that differ", 0.005, 0.01),
             Level("agrees in the year only", 0.005, 0.012),
             Level("is a year or two apart", 0.004, 0.05),
-            Level("differs", 0.006, 0.91723),
+            Level("differs", 0.006, 0.92284),
         ),
     ),
     Field("gender", (Level("is the same", 0.98, 0.5), Level("differs", 0.02, 0.5))),
@@ -128,7 +128,7 @@ FIELDS = (
             Level("has nearly the same postcode", 0.02, 0.0005),
             Level("is in the same postcode district", 0.05, 0.03),
             Level("is in the same postcode area", 0.04, 0.3),
-            Level("differs", 0.07, 0.66872),
+            Level("differs", 0.07, 0.66871),
         ),
     ),
     Field(

@@ -26,7 +26,11 @@ if TYPE_CHECKING:
     from tests.identity_index.people.conftest import Index
 
 T = TypeVar("T")
-ALIKE: dict[str, Any] = {"name": "Ailsa Exampleson", "address": home("9 Other Road", "QQ9 9ZZ")}
+ALIKE: dict[str, Any] = {
+    "name": "Ailsa Exampleson",
+    "date_of_birth": "1961",
+    "address": home("9 Other Road", "QQ9 9ZZ"),
+}
 
 
 def run(what: Coroutine[Any, Any, T]) -> T:
