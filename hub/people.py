@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from adapters.registry import AdapterError
 from hub.golden import correction_keeper
 from hub.intake import Intake
@@ -13,7 +11,6 @@ from identity_index.people.arriving import Arrival
 from identity_index.people.heard import Hearing
 from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.matcher import ScoringMatcher
-from identity_index.people.reviews.desk import ReviewDesk
 from identity_index.people.subscriber import NAME, PeopleSubscriber
 from identity_index.people.telling import Teller
 from ledger import routing
@@ -22,9 +19,6 @@ from ledger.session import Session
 from routes.route import Route
 from routes.subscription import Subscription
 from schemas.catalogue import Catalogue
-
-if TYPE_CHECKING:
-    from hub.bootstrap import Hub
 
 OWNER = "settings:people"
 """Whose the route and the subscription are: they can be changed in the settings alone."""
@@ -48,11 +42,6 @@ def people_subscriber(
 def people_teller(settings: Settings, hub: str, intake: Intake) -> Teller:
     """How everybody concerned is told of a change, by whomever it is made."""
     return Teller(Voice(source_of(hub)), intake.publish, correction_keeper(settings, hub, intake))
-
-
-def review_desk(hub: Hub) -> ReviewDesk:
-    """Where people say whether two may be one."""
-    return ReviewDesk(hub.reader, hub.door, people_teller(hub.settings, hub.identity.id, hub.intake))
 
 
 def apply_people(session: Session, settings: Settings) -> None:

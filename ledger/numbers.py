@@ -18,14 +18,14 @@ ALERT, RUNBOOK = "alert", "runbook"
 """Of the dead-letter office: groups by cause, dead letters in the order of failing, edits of them;
 alerts and runbooks."""
 PERSON, PLACE, STAFF = "person", "place", "staff"
-RECORD, CHANGE, REVIEW = "source-record", "change", "review"
+RECORD, CHANGE, REVIEW, ANSWERS = "source-record", "change", "review", "review-batch"
 CORRECTION, DECISION = "correction", "golden-decision"
-"""Of the identity index: masters of each kind, the records that belong to them, changes of that, reviews;
-corrections asked for, and what people decided of attributes."""
+"""Of the identity index: masters of each kind, the records that belong to them, changes of that, reviews,
+answers to several of them at once; corrections asked for, and what people decided of attributes."""
 _EVENTS, _DELIVERIES = bindparam("events", type_=BigInteger), bindparam("deliveries", type_=BigInteger)
 NAMES = (
     *(SEQ, DELIVERY, INVALID, RUN, BATCH, GROUP, FILED, EDIT, ALERT, RUNBOOK),
-    *(PERSON, PLACE, STAFF, RECORD, CHANGE, REVIEW, CORRECTION, DECISION),
+    *(PERSON, PLACE, STAFF, RECORD, CHANGE, REVIEW, ANSWERS, CORRECTION, DECISION),
 )
 
 _TAKE = Prepared(

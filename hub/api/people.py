@@ -11,6 +11,8 @@ from hub.api.security import requires
 from hub.golden import decider
 from hub.people import people_teller
 from identity_index.people import api
+from identity_index.people.answering import api as answering_api
+from identity_index.people.answering.desk import ReviewDesk
 from identity_index.people.desk.desk import PeopleDesk
 from identity_index.people.desk.stewarding import Stewards
 from identity_index.people.golden import api as golden
@@ -26,12 +28,13 @@ def router(hub: Hub) -> APIRouter:
     def needs(scope: Scope) -> Callable[..., Awaitable[Principal]]:
         return requires(hub, scope)
 
-    stewards = Stewards(hub.door, people_teller(hub.settings, hub.identity.id, hub.intake))
+    teller = people_teller(hub.settings, hub.identity.id, hub.intake)
     decides = decider(hub.settings, hub.identity.id, hub.intake)
-    # Persons last: the path of all corrections would be read as the id of one.
+    # Persons last: the path of reviews or corrections would be read as the id of one.
     parts = (
         golden.router(GoldenDesk(hub.reader, hub.door, decides), needs),
-        api.router(PeopleDesk(hub.reader, hub.door, shipped), stewards, needs),
+        answering_api.router(ReviewDesk(hub.reader, hub.door, teller), needs),
+        api.router(PeopleDesk(hub.reader, hub.door, shipped), Stewards(hub.door, teller), needs),
     )
     routes = APIRouter()
     # One list of routes: a router within a router hides them from the reference that is made of them.

@@ -26,7 +26,7 @@ def person(screen: Screen, found: Person) -> None:
             ("records", found.many if found.state == "active" else None),
         ]
     )
-    beside(screen, [(record(one), _rows(one)) for one in found.records])
+    beside(screen, [(record(one), rows(one)) for one in found.records])
     if found.many > len(found.records):
         screen.note(f"These are {len(found.records):,} of {counted(found.many, 'record')}.")
 
@@ -94,7 +94,8 @@ def held(details: JsonValue) -> dict[str, str]:
     return {name: text for name, value in details.items() if (text := _words(name, value))}
 
 
-def _rows(one: HeldRecord) -> dict[str, str]:
+def rows(one: HeldRecord) -> dict[str, str]:
+    """What one record holds, and as of when."""
     told = held(one.details) or {"": "erased" if one.details is None else ""}
     return {**told, "as of": shown(one.as_of), **({"closed": shown(one.closed_at)} if one.closed_at else {})}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -10,17 +9,16 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from starlette.requests import Request
 
 from identity_index.ids import change_id, person_id
+from identity_index.people.asked.api import looking_at
 from identity_index.people.desk.act import Done, Merging, Splitting, Undoing
 from identity_index.people.desk.desk import PeopleDesk
 from identity_index.people.desk.found import FoundPage, SearchOf
-from identity_index.people.desk.looking import Looking
 from identity_index.people.desk.past import Past, PastPage
 from identity_index.people.desk.person import MOST, CrossReference, Person, PersonPage
 from identity_index.people.desk.stewarding import Stewards
 from identity_index.ports import Requires
 from ledger.reading.masking import Unmasking
 from safeguards.policy import Principal, Scope
-from schemas.errors import Malformed
 
 _AFTER = "`next` of the page before"
 
@@ -132,22 +130,3 @@ def router(desk: PeopleDesk, stewards: Stewards, requires: Requires) -> APIRoute
         return await stewards.split(person_id.read(which), wanted, caller)
 
     return routes
-
-
-def looking_at(
-    may_unmask: Callable[..., Awaitable[Principal]],
-) -> Callable[[Unmasking, Request], Awaitable[Looking | None]]:
-    """Says of a request who wants to see in clear, and what for; None: nobody. Raises ``Malformed``."""
-
-    async def looking(asked: Unmasking, request: Request) -> Looking | None:
-        if not asked.unmasked:
-            return None
-        if not asked.purpose.strip():
-            raise Malformed(
-                "personal data is shown for a purpose, and none is given",
-                where="purpose",
-                fix="Say what you need it for (`purpose`, `--purpose`); it goes on record.",
-            )
-        return Looking((await may_unmask(request)).holder, asked.purpose)
-
-    return looking

@@ -47,7 +47,9 @@ def changes(session: Session, found: Sequence[Change], sight: Sight) -> list[Pas
             by=one.because.who,
             reason=sight.reason(one.because.reason, one.because.who),
             weights=one.because.weights,
-            evidence=None if one.because.evidence is None else json.loads(one.because.evidence),
+            evidence=None
+            if one.because.evidence is None
+            else sight.evidence(json.loads(one.because.evidence)),
             undoes=None if one.undoes is None else change_id.written(one.undoes),
             undone_by=None if one.undone_by is None else change_id.written(one.undone_by),
             moved=[

@@ -44,7 +44,7 @@ def person(session: Session, number: int, sight: Sight) -> Person:
         id=person_id.written(number),
         state="active",
         made_at=clock.moment(found.made_at),
-        records=_held(session, records[:MOST_RECORDS], sight),
+        records=held(session, records[:MOST_RECORDS], sight),
         many=len(records),
     )
 
@@ -140,14 +140,15 @@ def _merged(session: Session, found: Master) -> Person:
     )
 
 
-def _held(session: Session, records: Sequence[Record], sight: Sight) -> list[HeldRecord]:
-    held = _details(session, records)
+def held(session: Session, records: Sequence[Record], sight: Sight) -> list[HeldRecord]:
+    """With what each holds, in the order given."""
+    told = _details(session, records)
     return [
         HeldRecord(
             system=one.system,
-            local_id=sight.local_id(one.local_id, held.get(one.number)),
+            local_id=sight.local_id(one.local_id, told.get(one.number)),
             generation=one.generation,
-            details=sight.details(held.get(one.number)),
+            details=sight.details(told.get(one.number)),
             as_of=clock.moment(one.as_of),
             first_at=clock.moment(one.first_at),
             last_at=clock.moment(one.last_at),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from pydantic import JsonValue
@@ -12,6 +13,7 @@ from safeguards.mask import MASK, mask
 from schemas.classes import DataClass, classed_paths
 from schemas.person_details import PersonDetails
 
+_DAY = re.compile(r"\b\d{4}(?:-\d\d){0,2}\b")
 _CLASSES = classed_paths(PersonDetails)
 
 
@@ -29,6 +31,16 @@ class Sight:
         if self.cleared >= max(DataClass):
             return local_id
         return hide(local_id, hidden_values(held, _CLASSES, cleared=self.cleared))
+
+    def evidence(self, told: JsonValue) -> JsonValue:
+        """What the index goes by names no value, but days on which somebody was born or died."""
+        if self.cleared >= DataClass.PERSONAL:
+            return told
+        if isinstance(told, dict):
+            return {name: self.evidence(one) for name, one in told.items()}
+        if isinstance(told, list):
+            return [self.evidence(one) for one in told]
+        return _DAY.sub(MASK, told) if isinstance(told, str) else told
 
     def reason(self, said: str, who: str) -> str:
         """What a person wrote may name somebody; what the index says never does."""

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
 from identity_index.ids import person_id
-from identity_index.people.api import looking_at
+from identity_index.people.asked.api import looking_at
 from identity_index.people.corrections.correction import State
 from identity_index.people.golden.desk import GoldenDesk
 from identity_index.people.golden.shown import MOST, CorrectionPage, GoldenPerson, NewDecision, Undecided

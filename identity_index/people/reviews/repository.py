@@ -106,6 +106,12 @@ def decide(
     session.execute(update(review).where(_R.id == number).values(values))
 
 
+def reopen(session: Session, number: int) -> None:
+    """Its answer was taken back."""
+    none = {"decided_at": None, "decided_by": None, "reason": "", "change": None}
+    session.execute(update(review).where(_R.id == number).values(state=State.OPEN.value, **none))
+
+
 def close_moved(session: Session, masters: Iterable[int], who: str, reason: str, now: Micros) -> list[Kept]:
     """Close the open ones one side of which is not what it was: the record has another master, or one of the
     masters has become another. Answers with them."""

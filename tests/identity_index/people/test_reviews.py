@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,7 +12,7 @@ from identity_index.history.change import Because, What
 from identity_index.history.changing import Changed
 from identity_index.links.kind import Kind
 from identity_index.people.announcing import Cause
-from identity_index.people.reviews.desk import ReviewDesk
+from identity_index.people.answering.answers import Answers
 from identity_index.people.reviews.review import State, Why
 from ledger.errors import NotFound
 from ledger.remaking import Refused
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from ledger.session import Session
     from tests.identity_index.people.conftest import Index
 
-T = TypeVar("T")
 ALIKE: dict[str, Any] = {
     "name": "Ailsa Exampleson",
     "date_of_birth": "1961",
@@ -33,12 +31,19 @@ ALIKE: dict[str, Any] = {
 }
 
 
-def run(what: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run(what)
+class Answering:
+    """Somebody each of whose answers is a unit."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def __getattr__(self, name: str) -> Any:
+        answer = getattr(Answers(self._index.teller), name)
+        return lambda *told: self._index.run(lambda session: answer(session, *told))
 
 
-def answering(index: Index) -> ReviewDesk:
-    return ReviewDesk(index.reader, index.door, index.teller)
+def answering(index: Index) -> Any:
+    return Answering(index)
 
 
 def change(index: Index, what: Callable[..., Changed], *named: Any, why: Because) -> Changed:
@@ -63,7 +68,7 @@ def two_alike(index: Index) -> tuple[Record, Record]:
 
 def test_an_accepted_review_makes_them_one_and_tells_every_system(each_index: Index) -> None:
     one, two = two_alike(each_index)
-    run(answering(each_index).accept(1, "morag", "the same telephone"))
+    answering(each_index).accept(1, "morag", "the same telephone")
     assert each_index.record("tax", "1").master == one.master
     assert each_index.heard() == [
         ("person.merged", f"person/p-{one.master}"),
@@ -77,12 +82,12 @@ def test_an_accepted_review_makes_them_one_and_tells_every_system(each_index: In
     assert {(row.who, row.action, row.reason) for row in noted} == {
         ("morag", "people.review", "the same telephone")
     }
-    assert {row.thing for row in noted} == {"review/v-1", f"person/{one.master}", f"person/{two.master}"}
+    assert {row.thing for row in noted} == {"review/1", f"person/{one.master}", f"person/{two.master}"}
 
 
 def test_a_rejection_is_remembered_whatever_matching_says_later(each_index: Index) -> None:
     one, two = two_alike(each_index)
-    run(answering(each_index).reject(1, "morag", "she said so"))
+    answering(each_index).reject(1, "morag", "she said so")
     assert each_index.heard() == []
     after = each_index.say("tax", "1", **AILSA)
     assert after.master == two.master != one.master, "certain or not"
@@ -93,30 +98,30 @@ def test_a_rejection_is_remembered_whatever_matching_says_later(each_index: Inde
 
 def test_a_rejection_that_is_taken_back_keeps_nobody_apart(index: Index) -> None:
     one, _ = two_alike(index)
-    done = run(answering(index).reject(1, "morag", "she said so"))
+    done = answering(index).reject(1, "morag", "she said so")
     change(index, changing.undo, done.number, why=Because("ewan", "it was her sister who called"))
     assert index.say("tax", "1", **AILSA).master == one.master
 
 
 def test_what_cannot_be_told_is_not_asked_again(index: Index) -> None:
     two_alike(index)
-    run(answering(index).leave_unsure(1, "morag", "nobody answers"))
+    answering(index).leave_unsure(1, "morag", "nobody answers")
     index.say("tax", "1", **(ALIKE | {"occupation": "baker"}))
     assert [each.state for each in index.reviews()] == [State.UNSURE]
 
 
 def test_a_review_is_answered_once(each_index: Index) -> None:
     two_alike(each_index)
-    run(answering(each_index).leave_unsure(1, "morag", "?"))
+    answering(each_index).leave_unsure(1, "morag", "?")
     for again in (
         answering(each_index).accept,
         answering(each_index).reject,
         answering(each_index).leave_unsure,
     ):
         with pytest.raises(Refused, match="morag has answered v-1: unsure"):
-            run(again(1, "ewan", "I know better"))
+            again(1, "ewan", "I know better")
     with pytest.raises(NotFound, match="v-2"):
-        run(answering(each_index).accept(2, "ewan", "?"))
+        answering(each_index).accept(2, "ewan", "?")
 
 
 def test_a_review_of_a_record_that_has_moved_since_closes_itself(each_index: Index) -> None:
@@ -127,7 +132,7 @@ def test_a_review_of_a_record_that_has_moved_since_closes_itself(each_index: Ind
     [review] = each_index.reviews()
     assert review.state is State.CLOSED
     with pytest.raises(Refused, match="v-1 was closed"):
-        run(answering(each_index).accept(1, "morag", "?"))
+        answering(each_index).accept(1, "morag", "?")
     assert one.master == each_index.record("crm", "1").master
 
 
@@ -147,7 +152,7 @@ def test_of_two_deaths_a_person_says_whether_they_are_two(index: Index) -> None:
     index.say("tax", "1", **(AILSA | {"date_of_death": "2025-07-09"}))
     [review] = index.reviews(State.OPEN)
     assert review.asked.why is Why.DEATHS
-    run(answering(index).reject(review.number, "morag", "two certificates"))
+    answering(index).reject(review.number, "morag", "two certificates")
     assert index.record("tax", "1").master != two.master
     assert index.reviews(State.OPEN) == []
 
