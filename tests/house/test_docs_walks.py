@@ -243,13 +243,36 @@ def test_rules_of_retention_are_looked_at(walk: Walk, pages: Path) -> None:
     assert rules["retention.payloads.open"] is None
 
 
+def test_people_are_looked_after(walk: Walk, pages: Path) -> None:
+    """As the page's hub tells them apart; what it asks is waited for."""
+    walk.env["TOLBOOTH_HTTP__PORT"] = str(free_port())
+
+    def asked() -> None:
+        until(lambda: bool(walk.json("tolbooth people reviews list")["items"]), "the review of the third")
+
+    walk.first = {"tolbooth people list": asked}
+    walk.through(pages / "how-to" / "look-after-people.md")
+    history = walk.json("tolbooth people history p-1")["items"]
+    assert [one["what"] for one in history] == ["unmerge", "merge", "reject", "unmerge", "merge", "link"]
+    assert [one["undone_by"] for one in history] == [None, "c-6", None, None, "c-3", None]
+    assert walk.json("tolbooth people show housing/H1")["id"] == "p-1", "a dry run has parted nobody"
+    assert walk.json("tolbooth people show p-2")["state"] == "active"
+    [review] = walk.json("tolbooth people reviews list --state rejected")["items"]
+    shown = walk.json(f"tolbooth people reviews show {review['id']}")
+    assert shown["waterfall"][-1]["total"] == pytest.approx(shown["bits"], abs=0.1)
+    looked = "a call at the desk"
+    seen = walk.json("tolbooth audit list --thing person/1 --action payloads.read")["items"]
+    assert [one["reason"] for one in seen] == [looked]
+    assert "Ailsa" not in walk.answer("tolbooth people reviews show v-1")
+
+
 def test_every_page_with_commands_is_walked(pages: Path) -> None:
     """One that is not shows a command to be typed and nobody knows whether it works."""
     walked = {"quickstart.md", "set-up-a-hub.md", "publish-and-receive.md", "write-a-route.md"}
     walked |= {"replay-a-dead-letter.md", "register-an-adapter.md", "run-on-several-machines.md"}
     walked |= {"connect-a-rest-system.md", "connect-a-soap-system.md"}
     walked |= {"mend-a-dead-letter.md", "protect-a-system.md", "find-what-fails.md", "pause-and-resume.md"}
-    walked |= {"keep-and-forget.md"}
+    walked |= {"keep-and-forget.md", "look-after-people.md"}
     walked |= {"be-told.md", "write-runbooks.md", "search-dead-letters.md"}
     # By tests/demo/test_bad_monday.py: its commands are those that are typed there.
     walked |= {"a-bad-monday.md"}
