@@ -140,6 +140,18 @@ def test_undoing_an_older_change_moves_what_it_moved_wherever_that_is_now(storag
     assert storage.read(partial(repository.kept_apart, records=[b.number])) == set()
 
 
+def test_an_undo_that_is_undone_leaves_every_id_what_it_had_become(storage: Storage) -> None:
+    a, b, c = (one.master for one in known(storage, crm("1"), crm("2"), crm("3")))
+    first = storage.run(partial(changing.merge, kind=PERSON, kept=a, gone=b, why=WHY))
+    storage.run(partial(changing.merge, kind=PERSON, kept=c, gone=a, why=WHY))
+    back = storage.run(partial(changing.undo, kind=PERSON, number=first.number, why=WHY))
+    assert storage.read(partial(links.find, kind=PERSON, number=b)).became is None
+    storage.run(partial(changing.undo, kind=PERSON, number=back.number, why=WHY))
+    became = storage.read(partial(links.find, kind=PERSON, number=b)).became
+    assert became == a, "and not c, where its records are: it is as it was"
+    assert storage.read(partial(links.active, kind=PERSON, which=[b])) == {b: c}
+
+
 def test_an_undo_that_later_changes_have_overtaken_is_refused(storage: Storage) -> None:
     a, b = known(storage, crm("1"), crm("2"))
     first = storage.run(partial(changing.merge, kind=PERSON, kept=a.master, gone=b.master, why=WHY))
