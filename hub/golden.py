@@ -9,13 +9,17 @@ from identity_index.people.corrections.keeping import CorrectionKeeper
 from identity_index.people.golden.deciding import Decider
 from identity_index.people.golden.reading import Goldsmith
 from identity_index.people.identifiers.schemes import Schemes
+from identity_index.people.minting.giving import Minter
 
 
 def correction_keeper(settings: Settings, hub: str, intake: Intake) -> CorrectionKeeper:
     """``hub``: its id."""
     people = settings.people
-    goldsmith = Goldsmith(people.golden, Schemes(people.identifiers))
-    return CorrectionKeeper(goldsmith, people.corrections, source_of(hub), intake.publish)
+    mints = people.minting.enabled
+    given = frozenset({people.minting.scheme}) if mints else frozenset[str]()
+    goldsmith = Goldsmith(people.golden, Schemes(people.identifiers), given)
+    minter = Minter(people.minting) if mints else None
+    return CorrectionKeeper(goldsmith, people.corrections, source_of(hub), intake.publish, minter)
 
 
 def decider(settings: Settings, hub: str, intake: Intake) -> Decider:

@@ -19,13 +19,13 @@ ALERT, RUNBOOK = "alert", "runbook"
 alerts and runbooks."""
 PERSON, PLACE, STAFF = "person", "place", "staff"
 RECORD, CHANGE, REVIEW, ANSWERS = "source-record", "change", "review", "review-batch"
-CORRECTION, DECISION = "correction", "golden-decision"
+CORRECTION, DECISION, MINTED = "correction", "golden-decision", "minted"
 """Of the identity index: masters of each kind, the records that belong to them, changes of that, reviews,
-answers to several of them at once; corrections asked for, and what people decided of attributes."""
+answers to several of them at once; corrections asked for, what people decided of attributes, numbers."""
 _EVENTS, _DELIVERIES = bindparam("events", type_=BigInteger), bindparam("deliveries", type_=BigInteger)
 NAMES = (
     *(SEQ, DELIVERY, INVALID, RUN, BATCH, GROUP, FILED, EDIT, ALERT, RUNBOOK),
-    *(PERSON, PLACE, STAFF, RECORD, CHANGE, REVIEW, ANSWERS, CORRECTION, DECISION),
+    *(PERSON, PLACE, STAFF, RECORD, CHANGE, REVIEW, ANSWERS, CORRECTION, DECISION, MINTED),
 )
 
 _TAKE = Prepared(

@@ -1,4 +1,4 @@
-"""`tolbooth people golden`, `decide`, `undecide` and `corrections`: what counts of people."""
+"""`tolbooth people golden`, `decide`, `undecide`, `number` and `corrections`: what counts of people."""
 
 from __future__ import annotations
 
@@ -54,6 +54,13 @@ def undecide(asked: Asked, screen: Screen, who: Id, attribute: Attribute, reason
     with any_hub(asked) as hub:
         path = f"/people/{part(who)}/golden/{part(attribute)}/undecide"
         found = hub.post(path, {"reason": reason}, GoldenPerson)
+    _shown(screen, found)
+
+
+def number(asked: Asked, screen: Screen, who: Id, reason: Reason) -> None:
+    """Confirm who a person is, and give them a reference number of the council's own."""
+    with any_hub(asked) as hub:
+        found = hub.post(f"/people/{part(who)}/number", {"reason": reason}, GoldenPerson)
     _shown(screen, found)
 
 

@@ -31,6 +31,7 @@ group = typer.Typer(
 command(group, "golden")(golden.golden)
 command(group, "decide")(golden.decide)
 command(group, "undecide")(golden.undecide)
+command(group, "number")(golden.number)
 command(group, "corrections")(golden.corrections)
 
 

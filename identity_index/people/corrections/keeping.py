@@ -10,6 +10,8 @@ from identity_index.people.corrections import repository, saying
 from identity_index.people.corrections.correction import Kept, State
 from identity_index.people.corrections.saying import Cause
 from identity_index.people.golden.reading import Goldsmith, Person
+from identity_index.people.minting.giving import Minter
+from identity_index.people.minting.number import UsedUp
 from identity_index.people.ports import Publish
 from identity_index.provenance.correcting import Asked, steps, wanted
 from identity_index.provenance.held import RecordKey
@@ -21,26 +23,29 @@ from ledger.session import Session
 class CorrectionKeeper:
     """``accepts``: the attributes of which each system takes corrections; without any, nothing is done.
 
-    ``source``: of the events that it publishes, which join the caller's unit.
+    ``source``: of the events that it publishes, which join the caller's unit. ``minter``: gives those whom a
+    system confirms a number of the council's own; None: none is given out.
     """
 
     goldsmith: Goldsmith
     accepts: Mapping[str, Collection[str]]
     source: str
     publish: Publish
+    minter: Minter | None = None
 
     def look(self, session: Session, masters: Iterable[int], cause: Cause, by: str = INDEX) -> None:
         """Ask for what these persons' records should hold, and settle what is open, as it is now.
 
         Called in the unit that changed what is held of them, or whose records they have.
         """
-        if not self.accepts:
+        if not self.accepts and self.minter is None:
             return
         for master, person in self.goldsmith.of(session, set(masters), cause.at.date()).items():
             self._look_at(session, master, person, cause, by)
 
     def _look_at(self, session: Session, master: int, person: Person, cause: Cause, by: str) -> None:
         now = clock.now(session)
+        person = self._numbered(session, master, person, cause)
         records = person.open_records
         golden = list(person.golden.values())
         asked = {
@@ -59,6 +64,20 @@ class CorrectionKeeper:
                 self.publish(session, saying.settled(self.source, cause, master, one, corrected=corrected))
         for one in repository.ask(session, found.ask, records, now, by):
             self.publish(session, saying.requested(self.source, cause, master, one))
+
+    def _numbered(self, session: Session, master: int, person: Person, cause: Cause) -> Person:
+        """With a number, if a system confirms them and they have none."""
+        if self.minter is None or self.minter.why_not(session, master, person, None) is not None:
+            return person
+        try:
+            self.minter.give(
+                session, person, INDEX, "a system that has seen proof of who they are knows them"
+            )
+        except UsedUp:
+            return person  # told to whoever asks for one; what has arrived is to be kept all the same
+        changed = (self.minter.rule.scheme,)
+        self.publish(session, saying.updated(self.source, cause, master, changed, clock.now(session)))
+        return self.goldsmith.of(session, [master], cause.at.date())[master]
 
 
 def _asked(one: Kept) -> Asked:

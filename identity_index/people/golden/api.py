@@ -61,4 +61,9 @@ def router(desk: GoldenDesk, requires: Requires) -> APIRouter:
         """Take a decision back: the rules choose again."""
         return await desk.undecide(person_id.read(which), attribute, why, caller.holder)
 
+    @routes.post("/{which}/number")
+    async def number(which: str, why: Undecided, caller: Principal = Depends(may_decide)) -> GoldenPerson:
+        """Confirm who they are, and give them a reference number of the council's own."""
+        return await desk.number(person_id.read(which), why, caller.holder)
+
     return routes

@@ -16,6 +16,7 @@ from identity_index.people.golden import repository
 from identity_index.people.golden.golden_record import changed
 from identity_index.people.golden.reading import Goldsmith, Person
 from identity_index.people.golden.writing import NoSuchValue, read_value
+from identity_index.people.minting.number import UsedUp
 from ledger import auditing, clock
 from ledger.errors import NotFound
 from ledger.remaking import Refused
@@ -71,6 +72,23 @@ class Decider:
             raise Refused(f"Nobody has decided the {attribute} of {named}; the rules choose it already.")
         detail: JsonValue = {"attribute": attribute}
         auditing.note(session, who, "people.undecide", thing(number), reason, detail)
+        return self._then(session, number, before, who, cause)
+
+    def number(self, session: Session, number: int, who: str, reason: str, cause: Cause) -> Person:
+        """Whoever asks for it confirms who the person is. Raises ``NotFound`` and ``Refused``."""
+        before = self._now(session, number, cause)
+        minter = self.keeper.minter
+        why = "This hub gives no numbers out ([people.minting] enabled)."
+        if minter is not None:
+            why = minter.why_not(session, number, before, who) or ""
+        if minter is None or why:
+            raise Refused(why)
+        try:
+            minter.give(session, before, who, reason)
+        except UsedUp as error:
+            raise Refused(str(error)) from None
+        detail: JsonValue = {"attribute": minter.rule.scheme}
+        auditing.note(session, who, "people.number", thing(number), reason, detail)
         return self._then(session, number, before, who, cause)
 
     def _now(self, session: Session, number: int, cause: Cause) -> Person:

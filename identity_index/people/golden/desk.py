@@ -67,6 +67,15 @@ class GoldenDesk:
 
         return await self._door.run(unit)
 
+    async def number(self, number: int, why: Undecided, who: str) -> GoldenPerson:
+        """Raises ``NotFound`` and ``Refused``."""
+
+        def unit(session: Session) -> GoldenPerson:
+            after = self._decider.number(session, number, who, why.reason, _story(session))
+            return showing.person(session, number, after, MASKED)
+
+        return await self._door.run(unit)
+
     async def corrections(
         self, after: str | None, limit: int, state: State | None, system: str | None
     ) -> CorrectionPage:

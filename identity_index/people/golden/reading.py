@@ -27,10 +27,14 @@ MOST_RECORDS = 200
 
 @dataclass(frozen=True, slots=True)
 class Goldsmith:
-    """How golden records are made in this council: ``[people.golden]`` and ``[people.identifiers]``."""
+    """How golden records are made in this council: ``[people.golden]`` and ``[people.identifiers]``.
+
+    ``given``: the schemes of which the council gives numbers out itself.
+    """
 
     rules: Mapping[str, AttributeRule]
     schemes: Schemes
+    given: frozenset[str] = frozenset()
 
     def of(self, session: Session, masters: Iterable[int], today: date) -> dict[int, Person]:
         """Of each of these masters that has records."""
@@ -50,7 +54,7 @@ class Goldsmith:
             for one in records
             if one.number in held
         ]
-        decisions = repository.standing(session, [one.number for one in every])
+        decisions = repository.standing(session, [one.number for one in every], self.given)
         decided = [made for one in decisions.values() if (made := self._decided(one, today)) is not None]
         return Person(tuple(every), golden_record(said, self.rules, self.schemes, today, decided), decisions)
 

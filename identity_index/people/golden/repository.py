@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,10 +33,16 @@ class Decision:
     reason: str
 
 
-def standing(session: Session, records: Iterable[int]) -> dict[str, Decision]:
-    """By attribute, the decisions that stand about the person of these records; of several the newest."""
-    found = [_decision(row) for row in session.run(_STANDING, ids=ids(records))]
-    return {one.attribute: one for one in found}
+def standing(session: Session, records: Iterable[int], first: Collection[str] = ()) -> dict[str, Decision]:
+    """By attribute, the decisions that stand about the person of these records; of several the newest.
+
+    Of the attributes in ``first`` the first: a number that somebody was given stays theirs.
+    """
+    found: dict[str, Decision] = {}
+    for row in session.run(_STANDING, ids=ids(records)):
+        if row.attribute not in first or row.attribute not in found:
+            found[row.attribute] = _decision(row)
+    return found
 
 
 def decide(

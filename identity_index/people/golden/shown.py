@@ -79,7 +79,7 @@ class NewDecision(BaseModel):
 
 
 class Undecided(BaseModel):
-    """Why a decision is taken back."""
+    """Why it is done."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

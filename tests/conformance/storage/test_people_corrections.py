@@ -2,120 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from identity_index.history import changing
-from identity_index.history.change import Because
 from identity_index.links import repository as links
-from identity_index.links.kind import Kind
-from identity_index.links.record import New, Record, Said
 from identity_index.people.corrections import repository
 from identity_index.people.corrections.correction import State
-from identity_index.people.corrections.keeping import CorrectionKeeper
-from identity_index.people.golden.deciding import Decider
-from identity_index.people.golden.reading import Goldsmith, Person
-from identity_index.people.identifiers.schemes import Schemes
-from identity_index.provenance.attribute_rule import AttributeRule
+from identity_index.people.golden.reading import Person
 from ledger.errors import NotFound
 from ledger.remaking import Refused
-from schemas.catalogue import shipped
-from schemas.event_type import short_of
+from tests.conformance.storage.people_town import CAUSE, PERSON, WHY, Town, named
 
 if TYPE_CHECKING:
     from ledger.session import Session
-    from schemas.envelope import Envelope
     from tests.conformance.storage.conftest import Storage
-
-PERSON = Kind.PERSON
-WHY = Because("morag", "said so")
-ACCEPTS = {"crm": ("name", "address", "ucrn"), "tax": ("name",)}
-
-
-@dataclass(frozen=True)
-class Story:
-    """What has led to it."""
-
-    at: datetime = datetime(2026, 5, 6, 7, tzinfo=UTC)
-    causationid: str | None = "e-1"
-    correlationid: str | None = "e-1"
-    traceparent: str | None = None
-
-
-CAUSE = Story()
-
-
-@dataclass
-class Town:
-    """An index of which records are told by hand, and what it says."""
-
-    storage: Storage
-    told: list[Envelope] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        rules = {"default": AttributeRule(prefer=("registrars", "tax"))}
-        goldsmith = Goldsmith(rules, Schemes())
-        self.keeper = CorrectionKeeper(goldsmith, ACCEPTS, "/tolbooth/invented/people", self._publish)
-        self.decider = Decider(goldsmith, self.keeper)
-
-    def _publish(self, session: Session, envelope: Envelope) -> None:
-        shipped().check(envelope)
-        session.after_commit(lambda: self.told.append(envelope))
-
-    def say(
-        self, system: str, local_id: str, as_of: int = 1, master: int | None = None, **details: Any
-    ) -> Record:
-        said = Said.of(details, as_of, f"/invented/{system}", f"{system}-{local_id}-{as_of}")
-
-        def unit(session: Session) -> Record:
-            links.hold(session, PERSON)
-            known = links.by_source(session, PERSON, [(system, local_id)]).get((system, local_id))
-            if known is None:
-                [(record, _)] = changing.link(session, PERSON, [(New(system, local_id, said, master), WHY)])
-            else:
-                links.tell(session, known, said, as_of)
-                record = known
-            self.keeper.look(session, [record.master], CAUSE)
-            return record
-
-        return self.storage.run(unit)
-
-    def decide(self, number: int, attribute: str, value: Any, who: str = "pat") -> Person:
-        decide = partial(self.decider.decide, number=number, attribute=attribute, value=value)
-        return self.storage.run(partial(decide, who=who, reason="saw the passport", cause=CAUSE))
-
-    def heard(self) -> list[tuple[str, str | None, Any]]:
-        """Type, subject, and what of a correction matters, since it was last asked."""
-        told = [
-            (
-                short_of(one.type),
-                one.subject,
-                one.data["wanted"]
-                if "wanted" in one.data
-                else one.data.get("corrected", one.data.get("changed")),
-            )
-            for one in self.told
-            if isinstance(one.data, dict)
-        ]
-        self.told.clear()
-        return told
-
-    def open(self) -> list[tuple[str, str, Any]]:
-        page = partial(repository.page, state=State.OPEN)
-        return [(one.system, one.attribute, one.wanted) for one in self.storage.read(page)]
 
 
 @pytest.fixture
 def town(storage: Storage) -> Town:
     return Town(storage)
-
-
-def named(full: str) -> dict[str, str]:
-    return {"full": full}
 
 
 def test_a_correction_is_asked_for_once_and_settled_by_the_system_itself(town: Town) -> None:

@@ -15,7 +15,15 @@ from ledger.door import SqliteDoor
 from ledger.engine import open_engine
 from ledger.session import Session
 
-SETTINGS = '\n[people.corrections]\ncrm = ["name"]\n[people.golden.default]\nprefer = ["revenues"]\n'
+SETTINGS = """
+[people.corrections]
+crm = ["name"]
+[people.golden.default]
+prefer = ["revenues"]
+[people.minting]
+enabled = true
+prefix = "MT"
+"""
 
 
 def _fill(session: Session) -> None:
@@ -72,3 +80,13 @@ def test_what_is_no_value_is_told(met: Any) -> None:
     assert "YYYY-MM-DD" in refused.stderr
     broken = met.run("people", "decide", "p-1", "name", '{"full"', "--reason", "so")
     assert broken.exit_code == 2
+
+
+def test_a_number_is_given_to_whom_a_steward_confirms(met: Any) -> None:
+    given = met.json("people", "number", "p-1", "--reason", "saw the passport")
+    assert "ucrn" in [one["attribute"] for one in given["attributes"]]
+    again = met.run("people", "number", "p-1", "--reason", "saw it again")
+    assert again.exit_code == 1
+    assert "They have a ucrn already." in again.stderr
+    [entry] = met.json("audit", "list", "--thing", "person/1")["items"]
+    assert (entry["action"], entry["reason"]) == ("people.number", "saw the passport")
