@@ -27,7 +27,7 @@ def bring(
     session: Session,
     seqs: Sequence[int],
     to: Subscription,
-    matched: Callable[[Envelope], Match],
+    matched: Callable[[int, Envelope], Match],
     run: int,
     now: Micros,
     *,
@@ -37,8 +37,8 @@ def bring(
 
     One that comes after later ones of its key is marked as out of order.
 
-    ``matched`` says how it would be delivered there. ``again``: also where it was delivered there before;
-    the new one is marked as a possible duplicate then.
+    ``matched`` says how the event of that ``seq`` would be delivered there. ``again``: also where it was
+    delivered there before; the new one is marked as a possible duplicate then.
     """
     found: dict[int, Answer] = {}
     wanted: list[Wanted] = []
@@ -53,7 +53,7 @@ def bring(
         elif row.data is None:
             found[row.seq] = Refused(forgotten(row.seq))
         else:
-            match = matched(read_recorded(row.attributes, row.data))
+            match = matched(row.seq, read_recorded(row.attributes, row.data))
             wanted.append(Wanted(row.seq, match, possible_duplicate=bool(row.delivered)))
     late = _overtaken(session, to.name, wanted)
     wanted = [replace(one, out_of_order=one.seq in late) for one in wanted]

@@ -75,12 +75,15 @@ class Draft:
     names: Sequence[NamedRecord] = ()
     attached: str | None = None
     people: Sequence[NamedPerson] = ()
-    known: Mapping[Key, Sequence[str]] = field(default_factory=dict)
+    known: Mapping[Key, Sequence[str]] | None = None
 
     @property
     def known_people(self) -> tuple[str, ...]:
         """The ids of all who are known."""
-        named = (self.known.get(one.key, ()) for one in self.people)
+        known = self.known
+        if not known:
+            return ()
+        named = (known.get(one.key, ()) for one in self.people)
         return tuple(dict.fromkeys(person for each in named for person in each))
 
 

@@ -59,6 +59,11 @@ def noted(session: Session, seqs: Sequence[int]) -> dict[int, list[Noted]]:
     return found
 
 
+def known_people(named: Iterable[Noted]) -> tuple[str, ...]:
+    """The ids by which the routes knew those whom an event names, when it was matched."""
+    return tuple(dict.fromkeys(person for one in named for person in one.known))
+
+
 def held(
     session: Session, keys: SourceKeys, wanted: Sequence[tuple[int, str]]
 ) -> dict[tuple[int, str], dict[str, Sequence[str]]]:

@@ -149,7 +149,9 @@ def _insert(session: Session, fresh: Sequence[Draft]) -> int:
         session, {event_key: keys, event: events, payload: payloads, delivery: deliveries, ready: work}
     )
     join_lanes(session, lanes, now)
-    people.keep(session, ((seq, one.people, one.known) for seq, one in enumerate(fresh, first) if one.people))
+    people.keep(
+        session, ((seq, one.people, one.known or {}) for seq, one in enumerate(fresh, first) if one.people)
+    )
     return first
 
 

@@ -88,6 +88,8 @@ class EventType:
     """Every place in ``data`` that names a record of the matter by its source key."""
     people: tuple[PartyPath, ...]
     """Every place in ``data`` that names a person by what a source knows them by."""
+    people_under: frozenset[str]
+    """The first names of all places that name people: without any of them, data names nobody."""
     contacts: tuple[ContactPath, ...]
     """Every place in ``data`` for somebody who got in touch, whom no key there need name."""
     places: tuple[PartyPath, ...]
@@ -133,6 +135,8 @@ class EventType:
                     f"{full}: an upcaster from v{upcaster.from_major} does not lead up to v{major}"
                 )
         personal = classed_paths(model)
+        people = people_paths(model)
+        contacts = ((),) if about_person else contact_paths(model)
         return cls(
             type=full,
             short=short,
@@ -142,8 +146,11 @@ class EventType:
             personal=personal,
             data_class=max((place.data_class for place in personal), default=DataClass.OPEN),
             records=record_paths(model),
-            people=people_paths(model),
-            contacts=((),) if about_person else contact_paths(model),
+            people=people,
+            people_under=frozenset(
+                [*(one.path[0] for one in people), *(path[0] for path in contacts if path)]
+            ),
+            contacts=contacts,
             places=place_paths(model),
             index_fields=index_fields,
             index_classes=tuple(class_at(personal, tuple(field.split("."))) for field in index_fields),

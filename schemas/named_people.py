@@ -26,7 +26,7 @@ def people_named(
     kind: EventType, source: str, event_id: str, data: JsonValue, schemes: frozenset[str]
 ) -> tuple[NamedPerson, ...]:
     """``schemes``: the kinds of shared numbers by which somebody can be found; of others nothing is told."""
-    if not kind.people and not kind.contacts:
+    if not isinstance(data, dict) or kind.people_under.isdisjoint(data):
         return ()
     return tuple(dict.fromkeys(_named(kind, source, event_id, data, schemes)))
 

@@ -14,6 +14,7 @@ from ledger import clock
 from ledger.bringing import bring
 from ledger.clock import Micros
 from ledger.draft import Match
+from ledger.people import known_people, noted
 from ledger.remaking import Answer, Made, Refused, load, refusal, remake
 from ledger.session import Session
 from routes.event_view import EventView
@@ -109,11 +110,17 @@ def _to_target(
         gone = Refused(f"The subscription {row.target} was removed since.")
         return found | dict.fromkeys(left, gone)
     again = not letters and not row.missed_only
+    seqs = sorted({seq for seq, _ in left})
+    known = noted(session, seqs) if table.follows_people else {}
+
+    def matched(seq: int, envelope: Envelope) -> Match:
+        return _matched(envelope, to, table, now, known_people(known.get(seq, ())))
+
     brought = bring(
         session,
-        sorted({seq for seq, _ in left}),
+        seqs,
         to,
-        lambda envelope: _matched(envelope, to, table, now),
+        matched,
         row.id,
         now,
         again=again,
@@ -129,9 +136,11 @@ def _to_target(
     return found
 
 
-def _matched(envelope: Envelope, to: Subscription, table: RoutingTable, now: Micros) -> Match:
+def _matched(
+    envelope: Envelope, to: Subscription, table: RoutingTable, now: Micros, people: Sequence[str]
+) -> Match:
     """As a route to it would have it; where none takes the event, as the first of its routes tries again."""
-    for one in table.decide(envelope, short_of(envelope.type)):
+    for one in table.decide(envelope, short_of(envelope.type), people):
         if one.subscription.name == to.name:
             lane, priority, name = one.order_key, one.priority, one.route.name
             break

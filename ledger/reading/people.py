@@ -40,8 +40,7 @@ def resolved(session: Session, keys: SourceKeys, events: Sequence[RecordedEvent]
 
 def known_at_acceptance(session: Session, seq: int) -> tuple[str, ...]:
     """The ids by which the routes knew the people that an event names, when it was matched."""
-    noted = people.noted(session, [seq]).get(seq, ())
-    return tuple(dict.fromkeys(person for one in noted for person in one.known))
+    return people.known_people(people.noted(session, [seq]).get(seq, ()))
 
 
 def about(session: Session, keys: SourceKeys, written: str) -> list[Stream]:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from adapters.contract import Adapter, Delivery, Receipt
+from ledger.reading import events
+from ledger.reading.events import EventFilter
 from schemas.envelope import Envelope
 from tests.hub.test_people import begin, recorded
 
@@ -64,5 +66,33 @@ def test_who_asks_is_given_its_own_keys_for_them_as_they_are_linked_by_then(
             ]
             assert other.told == [{}] * 4
             hub.balances()
+
+    play(test)
+
+
+def test_a_number_that_a_system_gave_to_somebody_else_means_each_in_their_time(
+    town: MakeTown, play: Callable[[Test], None]
+) -> None:
+    async def test() -> None:
+        async with town(people={"enabled": True}) as hub:
+            await begin(hub)
+            await hub.send(recorded("e-1", "crm", "7"), form(hub, "F-1", {"system": "crm", "local_id": "7"}))
+            await hub.settled()
+            another = {"date_of_birth": "1999-12-02", "emails": ["bram@example.org"]}
+            await hub.send(recorded("e-2", "crm", "7", who="Bram", **another))
+            await hub.settled()
+            await hub.send(form(hub, "F-2", {"system": "crm", "local_id": "7"}))
+            await hub.settled()
+            with hub.hub.reader.session() as session:
+                found = {
+                    one: [
+                        event.id
+                        for event in events.listing(
+                            session, EventFilter(person=one, type="form.*"), hub.hub.people
+                        ).items
+                    ]
+                    for one in ("p-1", "p-2", "crm/7")
+                }
+            assert found == {"p-1": ["F-1"], "p-2": ["F-2"], "crm/7": ["F-2"]}
 
     play(test)

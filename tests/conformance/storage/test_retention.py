@@ -186,7 +186,7 @@ def test_what_was_forgotten_is_sent_to_nobody(storage: Storage) -> None:
 
     def bringing(session: Session) -> Any:
         match = Match("app", "r", None, 4)
-        return bring(session, [seq], app, lambda _e: match, 1, clock.now(session), again=True)[seq]
+        return bring(session, [seq], app, lambda _seq, _e: match, 1, clock.now(session), again=True)[seq]
 
     answer = storage.run(bringing)
     assert isinstance(answer, Refused)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -100,3 +101,33 @@ def test_what_became_of_a_person(met: Any) -> None:
     nobody = met.run("people", "history", "p-77")
     assert nobody.exit_code == 1
     assert "There is no p-77, and never was." in nobody.stderr
+
+
+def test_the_events_of_a_person_are_listed_by_an_id_that_was_merged(met: Any) -> None:
+    event = {
+        "specversion": "1.0",
+        "id": "m-1",
+        "source": "/council/housing",
+        "type": "uk.gov.council.person.moved.v1",
+        "time": "2026-05-06T07:08:09Z",
+        "data": {
+            "person": {"system": "housing", "local_id": "H/1"},
+            "name": {"full": "Ailsa Example"},
+            "moved_on": "2026-05-06",
+        },
+    }
+    settings = met.folder / "tolbooth.toml"
+    settings.write_text(settings.read_text() + "\n[people]\nenabled = true\n")
+    file = met.folder / "event.json"
+    file.write_text(json.dumps(event))
+    with met.serving():
+        met.json("events", "publish", str(file))
+        for written in ("p-1", "p-2", "crm/C-7"):
+            (found,) = [
+                one for one in met.json("events", "list", "--person", written)["items"] if one["id"] == "m-1"
+            ]
+            assert found["people"] == {"person": "p-1"}
+        shown = met.run("events", "show", str(found["seq"])).stdout
+        assert "p-1" in shown
+    failed = met.run("events", "list", "--person", "p-99")
+    assert (failed.exit_code, "p-99" in failed.output) == (1, True)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.engine.interfaces import ExecutionContext
 
+from identity_index.people.source_keys import PeopleKeys
 from ledger.reading import audit_trail, dead_letters, delivery, event, events, invalid, links, trace
 from ledger.reading.audit_trail import AuditFilter
 from ledger.reading.events import EventFilter
@@ -17,7 +18,10 @@ from ledger.session import Session
 from ledger.states import Outcome
 from schemas.catalogue import shipped
 
-BIG = {"event", "payload", "event_key", "delivery", "attempt", "ready", "invalid_message", "link", "audit"}
+BIG = {
+    *("event", "payload", "event_key", "delivery", "attempt", "ready", "invalid_message", "link", "audit"),
+    "event_person",
+}
 
 
 class Watched(Session):
@@ -80,12 +84,14 @@ FILTERS: list[dict[str, Any]] = [
     {"source": "/invented/app"},
     {"unrouted": True},
     {"type": "case.*", "since": "2026-01-01T00:00:00Z", "until": "2200-01-01T00:00:00Z"},
+    {"person": "crm/1"},
+    {"person": "crm/1", "type": "case.*", "subject": "it"},
 ]
 QUESTIONS: dict[str, Any] = {
     **{
         f"events {wanted} {'newest' if newest else 'oldest'}": (
             lambda session, wanted=wanted, newest=newest: events.listing(
-                session, EventFilter.model_validate(wanted), newest_first=newest
+                session, EventFilter.model_validate(wanted), PeopleKeys(), newest_first=newest
             )
         )
         for wanted in FILTERS
