@@ -28,6 +28,9 @@ class Touched(BaseModel):
     more: bool = Field(default=False, description="there are more than were looked at")
     subjects: int = Field(default=0, description="different subjects: citizens, cases, places")
     records: int = Field(default=0, description="different records named by source key or typed identifier")
+    untold: int = Field(
+        default=0, description="how many of the messages could not be read for whom they are about"
+    )
 
     def sentence(self) -> str:
         """For people; exact where every message was looked at."""
@@ -40,9 +43,15 @@ class Touched(BaseModel):
             told.append(f"{over}{_counted(self.subjects, 'subject')} (citizens, cases or places)")
         if self.records:
             told.append(f"{over}{_counted(self.records, 'record')} named by source key")
+        if self.untold == self.letters:
+            they = "it is" if self.letters == 1 and not self.more else "they are"
+            return f"It touches {of}; whom {they} about cannot be told, as what came in cannot be read."
+        unread = f"; of {self.untold:,} of those it cannot be told" if self.untold else ""
         if not told:
-            return f"It touches {of}, which name no subject and no record."
-        return f"It touches {' and '.join(told)}, in {of}."
+            name = "names" if self.letters == 1 and not self.more else "name"
+            which = "the others name" if self.untold else f"which {name}"
+            return f"It touches {of}{unread}, {which} no subject and no record."
+        return f"It touches {' and '.join(told)}, in {of}{unread}."
 
 
 class Alert(BaseModel):

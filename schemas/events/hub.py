@@ -22,6 +22,9 @@ class Touched(CanonicalModel):
     records: int = Field(
         ge=0, description="Different records that they name, by source key or typed identifier"
     )
+    untold: int = Field(
+        default=0, ge=0, description="How many of the messages could not be read for whom they are about"
+    )
 
 
 class Alert(CanonicalModel):

@@ -15,7 +15,7 @@ from dead_letter.groups.tables import failure_group, filed
 from ledger.clock import Micros
 from ledger.session import Session
 from ledger.states import Lane, Ready, State
-from ledger.tables import delivery, event, lane, payload, ready, subscription
+from ledger.tables import delivery, event, invalid_message, lane, payload, ready, subscription
 
 LOOKED_AT = 500
 """Messages of one cause that are looked at for whom they touch."""
@@ -36,11 +36,14 @@ _ABOUT = literal("g-").concat(cast(_G.id, String(20)))
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What one message says of whom it is about."""
+    """What one message says of whom it is about: an event, or the bytes that could not become one (``raw``,
+    None where they are gone or too long to be read here)."""
 
     type: str
     subject: str | None
     data: str | None
+    invalid: bool = False
+    raw: bytes | None = None
 
 
 def fresh_groups(session: Session, kind: AlertKind, most: int) -> Sequence[Any]:
@@ -94,14 +97,18 @@ def letters_of_group(session: Session, group: int, since: Micros | None = None) 
         .subquery()
     )
     query = (
-        select(event.c.type, event.c.subject, _data())
+        select(event.c.type, event.c.subject, _data(), some.c.kind, _raw())
         .select_from(some)
+        .outerjoin(invalid_message, and_(some.c.kind == "i", invalid_message.c.id == some.c.number))
         .outerjoin(delivery, and_(some.c.kind == "d", delivery.c.id == some.c.number))
         .outerjoin(event, event.c.seq == delivery.c.seq)
         .outerjoin(payload, payload.c.seq == delivery.c.seq)
         .order_by(some.c.id.desc())
     )
-    return _looked(session.execute(query).all())
+    return [
+        Looked(row.type or "", row.subject, row.data, row.kind == "i", row.raw)
+        for row in session.execute(query)
+    ]
 
 
 def letters_that_wait(session: Session, subscriptions: Sequence[str]) -> list[Looked]:
@@ -232,6 +239,11 @@ def _has_open() -> Any:
 def _data() -> Any:
     short = func.length(payload.c.data) <= _LONGEST_DATA
     return case((short, payload.c.data), else_=null()).label("data")
+
+
+def _raw() -> Any:
+    short = func.length(invalid_message.c.raw) <= _LONGEST_DATA
+    return case((short, invalid_message.c.raw), else_=null()).label("raw")
 
 
 def _looked(rows: Sequence[Any]) -> list[Looked]:

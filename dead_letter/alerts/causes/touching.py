@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from pydantic import JsonValue
 
@@ -17,14 +18,46 @@ _MOST_PARTS = 10_000
 
 def touched(found: Sequence[Looked]) -> Touched:
     """``found`` holds one more than ``LOOKED_AT`` where there are more."""
-    some = found[:LOOKED_AT]
-    records = {record for one in some if one.data is not None for record in _records(json.loads(one.data))}
+    said = [_said(one) for one in found[:LOOKED_AT]]
     return Touched(
-        letters=len(some),
+        letters=len(said),
         more=len(found) > LOOKED_AT,
-        subjects=len({one.subject for one in some if one.subject is not None}),
-        records=len(records),
+        subjects=len({one.subject for one in said if one is not None and one.subject is not None}),
+        records=len({record for one in said if one is not None for record in one.records}),
+        untold=sum(one is None for one in said),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    subject: str | None
+    records: frozenset[tuple[str, str]]
+
+
+def _said(one: Looked) -> _Said | None:
+    """None: whom it is about cannot be told, since what would say so cannot be read."""
+    if one.invalid:
+        return _of_bytes(one.raw)
+    if one.data is None and one.subject is None:
+        return None
+    data = None if one.data is None else json.loads(one.data)
+    return _Said(one.subject, frozenset(_records(data)))
+
+
+def _of_bytes(raw: bytes | None) -> _Said | None:
+    """Of a message that could not become an event: a CloudEvent with a fault in it, or anything in JSON that
+    names records as events do. What a system writes in its own words says nothing here."""
+    try:
+        written = json.loads(raw or b"")
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(written, dict):
+        return None
+    records = frozenset(_records(written))
+    if "specversion" not in written and not records:
+        return None
+    subject = written.get("subject")
+    return _Said(subject if isinstance(subject, str) and subject else None, records)
 
 
 def only_of_hub(found: Sequence[Looked]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
@@ -29,9 +30,10 @@ from dead_letter.groups.tending import Change
 from dead_letter.letter_id import LetterId
 from dead_letter.search.standing import Standing
 from dead_letter.undelivered import taking as undelivered
-from ledger import breakers, clock, leases, routing
+from ledger import breakers, clock, invalid, leases, routing
 from ledger.breakers import Breaker
 from ledger.draft import Match
+from ledger.invalid import InvalidMessage
 from ledger.pause_tables import pause
 from ledger.reading.dead_letters import Kind
 from ledger.replaying import Refused
@@ -227,6 +229,41 @@ def test_an_alert_says_whom_it_touches(storage: Storage, duty: Callable[..., Dut
     assert "2 subjects" in one.touches
     for personal in ("person/1", "R-77-K", "QQ123456C"):
         assert personal not in one.model_dump_json()
+
+
+def test_whom_invalid_messages_touch_is_counted_or_said_not_to_be_known(
+    storage: Storage, duty: Callable[..., Duty]
+) -> None:
+    """A bad row touches somebody: that it cannot be read is no reason to say that it touches nobody."""
+
+    def keep(problem: str, *raw: bytes, content_type: str = "application/json") -> None:
+        some = [InvalidMessage("portal", "validate", problem, "", one, content_type) for one in raw]
+
+        def unit(session: Session) -> None:
+            numbers = invalid.keep(session, some)
+            Filing().kept(session, list(zip(numbers, some, strict=True)), clock.now(session))
+
+        storage.run(unit)
+
+    def wrong(subject: str, key: str) -> bytes:
+        party = {"system": "revenues", "local_id": key}
+        return json.dumps({"specversion": "1.0", "subject": subject, "data": {"person": party}}).encode()
+
+    here = duty()
+    keep("the row", *(b"name;street\nA. Example;%d\n" % number for number in range(600)))
+    keep("the date", wrong("person/1", "R-1"), wrong("person/2", "R-2"), wrong("person/2", "R-2"))
+    keep("the list", wrong("person/1", "R-1"), b"not JSON", b"[" * 10_000)
+    keep("the word", b'{"specversion": "1.0"}')
+    here.look()
+    shown = [asyncio.run(here.desk.show(number)) for number in range(1, 5)]
+    assert [one.touches for one in shown] == [
+        "It touches more than 500 messages; whom they are about cannot be told, as what came in cannot be "
+        "read.",
+        "It touches 2 subjects (citizens, cases or places) and 2 records named by source key, in 3 messages.",
+        "It touches 1 subject (citizens, cases or places) and 1 record named by source key, in 3 messages; of "
+        "2 of those it cannot be told.",
+        "It touches 1 message, which names no subject and no record.",
+    ]
 
 
 def test_more_than_are_looked_at_are_said_to_be_more(storage: Storage, duty: Callable[..., Duty]) -> None:
