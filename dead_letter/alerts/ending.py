@@ -9,8 +9,9 @@ from dead_letter.alerts.rules import AlertKind, Alerts
 from dead_letter.groups import repository as groups
 from dead_letter.groups.group import State
 from dead_letter.ids import group_id
-from ledger import clock
+from ledger import breakers, clock
 from ledger.session import Session
+from ledger.states import Breaker
 from safeguards.audit import repository as audit
 
 _LOOKED = 20
@@ -24,6 +25,8 @@ def how(session: Session, row: Any, rules: Alerts) -> str | None:
         return "Nobody watches for alerts of this kind any more."
     if kind is AlertKind.BACKLOG:
         return _of_backlog(session, row)
+    if kind is AlertKind.BREAKER:
+        return _of_breaker(session, row.about)
     if kind is AlertKind.EXPIRED:
         return f"{row.acknowledged_by} knows of it." if row.acknowledged_by else None
     return _of_group(session, group_id.read(row.about)) if kind.of_group else None
@@ -38,6 +41,12 @@ def _of_backlog(session: Session, row: Any) -> str | None:
         f"{least} of its messages expired undelivered: nobody got them. See `tolbooth dead-letters list "
         f"--state expired --subscription {row.about} --since {clock.moment(row.since).isoformat()}`."
     )
+
+
+def _of_breaker(session: Session, system: str) -> str | None:
+    if breakers.of_system(session, system).state is Breaker.CLOSED:
+        return None
+    return "Nothing waits for it any more. Whether it is back is not known: the next message tries it."
 
 
 def _of_group(session: Session, number: int) -> str | None:

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Depends
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from adapters.contract import Polls
+from dead_letter.alerts.desk import subscription_of
 from hub.api.problem import Problem
 from hub.api.security import requires
 from ledger import pausing
@@ -81,6 +82,9 @@ class Done(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     items: list[RecordedPause]
+    warning: str | None = Field(
+        default=None, description="what else stands still by it that somebody may count on; null: nothing"
+    )
 
 
 Things = Sequence[tuple[What, str]]
@@ -100,7 +104,7 @@ def router(hub: Hub) -> APIRouter:
         """Stop it. Once this is answered no further attempt begins; what is under way ends."""
         made = await hub.door.run(lambda session: _pause(hub, session, wanted, caller))
         _told("flow.paused", made, caller)
-        return Done(items=[recorded(one) for one in made])
+        return Done(items=[recorded(one) for one in made], warning=_warning(hub, made))
 
     @routes.post("/resume")
     async def resume(wanted: Which, caller: Principal = Depends(may_pause)) -> Done:
@@ -127,6 +131,22 @@ def _pause(hub: Hub, session: Session, wanted: NewPause, caller: Principal) -> l
     )
     hub.systems.look(session)
     return made
+
+
+def _warning(hub: Hub, made: Sequence[Pause]) -> str | None:
+    """Whose notices of alerts wait by this."""
+    stopped = {
+        name
+        for name, one in hub.settings.alerts.recipients.items()
+        for pause in made
+        if pause.what is What.EVERYTHING
+        or (pause.what is What.ADAPTER and pause.name == one.adapter)
+        or (pause.what in {What.SUBSCRIPTION, What.ROUTE} and pause.name == subscription_of(name))
+    }
+    if not stopped:
+        return None
+    names = ", ".join(sorted(stopped))
+    return f"Notices of alerts wait too: {names} will not be told of anything until it is resumed."
 
 
 def _resume(hub: Hub, session: Session, wanted: Which, caller: Principal) -> list[Pause]:

@@ -35,6 +35,9 @@ class SystemLine(BaseModel):
     concurrency: int | None = Field(description="at most so many deliveries out to it at once")
     rate: float | None = Field(description="at most so many a second")
     waiting: int = Field(description="deliveries with no outcome yet, those held left out")
+    oldest_at: datetime | None = Field(
+        None, description="when the oldest event was accepted that waits, or is held; null: nothing does"
+    )
     held: int = Field(0, description="deliveries that a person or a dead letter holds back")
     paused: RecordedPause | None = Field(None, description="why nothing is sent to it: a person's act")
 
@@ -71,6 +74,7 @@ def _line(
         concurrency=one.concurrency,
         rate=one.rate,
         waiting=sum(each.waiting for each in mine),
+        oldest_at=min((each.oldest_at for each in mine if each.oldest_at is not None), default=None),
         held=sum(each.held for each in mine),
         paused=None if stop is None else recorded(stop),
     )

@@ -43,9 +43,9 @@ def list_adapters(
     if systems:
         screen.say("")
         screen.table(
-            ("system", "now", "limits", "waiting", "held"),
+            ("system", "now", "limits", "waiting", "held", "oldest"),
             [
-                (one.name, state_of(one), limits_of(one), f"{one.waiting:,}", f"{one.held:,}")
+                (one.name, state_of(one), limits_of(one), f"{one.waiting:,}", f"{one.held:,}", one.oldest_at)
                 for one in systems
             ],
             empty="",

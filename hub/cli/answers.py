@@ -44,6 +44,7 @@ class Paused(_Answer):
     """The pauses that were made, or ended."""
 
     items: list[Pause]
+    warning: str | None = None
 
 
 class Polling(_Answer):
@@ -79,6 +80,7 @@ class SystemLine(_Answer):
     concurrency: int | None
     rate: float | None
     waiting: int
+    oldest_at: datetime | None = None
     held: int = 0
     paused: Pause | None = None
 

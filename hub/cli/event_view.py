@@ -110,7 +110,9 @@ def delivery_line(made: RecordedDelivery) -> str:
         told += f", since {made.waits_for.sentence}"
     if made.state is Shown.DELIVERED and made.settled_at is not None:
         told += f" at {shown(made.settled_at)}"
-    if made.due_at is not None:
+    # Where its system is away beyond that, the sentence before has said until when.
+    away_until = None if made.waits_for is None else made.waits_for.until
+    if made.due_at is not None and (away_until is None or made.due_at > away_until):
         told += f", next try at {shown(made.due_at)}"
     tries = f"{made.attempts} attempt{'' if made.attempts == 1 else 's'}"
     told += f" (route {made.route}, {tries})"

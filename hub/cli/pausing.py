@@ -119,6 +119,8 @@ def _pause(
     for one in done.items:
         end = "it is resumed" if one.until is None else shown(one.until)
         screen.say(f"{one.thing} is paused until {end}.")
+    if done.warning is not None:
+        screen.note(done.warning)
     screen.note("What was under way ends; `tolbooth pauses` shows how much waits.")
 
 

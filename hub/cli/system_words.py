@@ -15,7 +15,12 @@ def state_of(system: SystemLine) -> str:
     if breaker is None:
         said.append("breaker off")
     elif breaker.state == "open":
-        said.append(f"breaker open until {shown(breaker.until)}: {_why(system)}")
+        until = (
+            "; tried again with the next message"
+            if breaker.until is None
+            else f" until {shown(breaker.until)}"
+        )
+        said.append(f"breaker open{until}: {_why(system)}")
     elif breaker.state == "probing":
         said.append(f"breaker probing, one delivery tries it: {_why(system)}")
     elif breaker.held_until is not None:

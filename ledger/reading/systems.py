@@ -33,7 +33,9 @@ class BreakerLine(BaseModel):
     opened: int = Field(0, description="how often it has opened, ever")
     since: datetime | None = Field(None, description="when it opened; null while it is closed")
     until: datetime | None = Field(
-        None, description="until when nothing is handed out: then one delivery tries the system"
+        None,
+        description="until when nothing is handed out; null while it is open: that time has passed, and the "
+        "next delivery tries the system",
     )
     held_until: datetime | None = Field(None, description="the system itself asked for nothing before then")
     why: str = Field("", description="the last failure; what its event holds of personal data is masked")
@@ -55,7 +57,7 @@ def _line(one: Breaker, why: str, now: int) -> BreakerLine:
         failures=one.failures,
         opened=one.opened,
         since=None if one.opened_at is None else clock.moment(one.opened_at),
-        until=clock.moment(one.until_at) if is_open else None,
+        until=clock.moment(one.until_at) if is_open and one.until_at > now else None,
         held_until=clock.moment(one.held_until) if one.held_until > now else None,
         why=why if one.failures else "",
     )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import func, or_, select
 
+from ledger import clock
 from ledger.reading.holding import standing
 from ledger.session import Session
 from ledger.states import Lane, Ready
-from ledger.tables import delivery, lane, ready
+from ledger.tables import delivery, event, lane, ready
 
 
 class Waiting(BaseModel):
@@ -23,6 +25,7 @@ class Waiting(BaseModel):
     held: int
     blocked_lanes: int = Field(description="lanes that a dead delivery holds")
     oldest_seq: int = Field(description="the first event that waits")
+    oldest_at: datetime | None = Field(default=None, description="when that was accepted")
 
 
 class Flight(BaseModel):
@@ -54,10 +57,16 @@ def by_subscription(session: Session) -> list[Waiting]:
     routes = now.paused.routes
     stopped = _held_with_routes(session, routes) if routes else {}
     found = []
-    for row in session.execute(
+    each = (
         select(ready.c.subscription, func.count().label("many"), func.min(ready.c.seq).label("oldest"))
         .group_by(ready.c.subscription)
-        .order_by(ready.c.subscription)
+        .subquery()
+    )
+    for row in session.execute(
+        select(each, event.c.accepted_at)
+        .select_from(each)
+        .outerjoin(event, event.c.seq == each.c.oldest)
+        .order_by(each.c.subscription)
     ):
         lanes, held = behind.get(row.subscription, (0, 0))
         if now.holds_all(row.subscription):
@@ -71,6 +80,7 @@ def by_subscription(session: Session) -> list[Waiting]:
                 held=held,
                 blocked_lanes=lanes,
                 oldest_seq=row.oldest,
+                oldest_at=None if row.accepted_at is None else clock.moment(row.accepted_at),
             )
         )
     return found

@@ -105,6 +105,12 @@ def find(session: Executes, presented: str) -> Principal | None:
     return Principal(row.key_id, row.holder, _still_known(row.scopes), tuple(row.sources))
 
 
+def holder(session: Executes, key_id: str) -> str | None:
+    """To whom the key of this id was given, revoked or not; None: there is none."""
+    row = session.execute(select(api_key.c.holder).where(api_key.c.key_id == key_id)).first()
+    return None if row is None else str(row.holder)
+
+
 def _still_known(names: Iterable[str]) -> frozenset[Scope]:
     """A scope that a later release gave up allows nothing, and must not lock its holder out of the rest."""
     return frozenset(scope for scope in Scope if scope in names)

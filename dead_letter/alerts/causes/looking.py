@@ -27,10 +27,12 @@ from ledger.states import Breaker as BreakerState
 from ledger.systems import System
 from routes.duration import write_duration
 from routes.table import RoutingTable
+from safeguards.keys import repository as keys
 
 MOST_SILENT = 500
 MOST_GROUPS = 50
 """New causes that are taken up in one look."""
+_OF_DELIVERIES = {"route", "deliver", "settle", "expire"}
 _PLAIN = re.compile(r"[\w.*\[\]-]{1,128}", re.ASCII)
 
 
@@ -110,7 +112,7 @@ class Looking:
             yield Finding(
                 kind,
                 group_id.written(row.id),
-                what=_of_group(row, new=new),
+                what=_of_group(row, _place(session, row), new=new),
                 since=row.first_at if back is None else back,
                 command=f"tolbooth dead-letters show {group_id.written(row.id)}",
                 touched=touched(letters),
@@ -121,7 +123,7 @@ class Looking:
         self, session: Session, table: RoutingTable, known: Collection[Cause], now: Micros
     ) -> Iterator[Finding]:
         if AlertKind.BREAKER in self._rules.kinds:
-            yield from self._breakers(session, table, known)
+            yield from self._breakers(session, table, known, now)
         if AlertKind.SILENCE in self._rules.kinds:
             yield from self._silences(session)
         if AlertKind.BACKLOG in self._rules.kinds:
@@ -129,7 +131,9 @@ class Looking:
         if AlertKind.EXPIRED in self._rules.kinds:
             yield from self._expired(session, table, known)
 
-    def _breakers(self, session: Session, table: RoutingTable, known: Collection[Cause]) -> Iterator[Finding]:
+    def _breakers(
+        self, session: Session, table: RoutingTable, known: Collection[Cause], now: Micros
+    ) -> Iterator[Finding]:
         systems = {one.name: one for one in self._systems().values()}
         for one in breakers.unwell(session):
             system = systems.get(one.system)
@@ -137,11 +141,18 @@ class Looking:
                 continue
             if one.state is BreakerState.CLOSED or one.opened_at is None:
                 continue
+            waits = repository.anything_waits(session, system.subscriptions)
+            if not waits and one.state is BreakerState.OPEN and one.holds_until <= now:
+                # The next message tries it: there is nothing to see to, and nobody to say that it is back.
+                continue
+            fresh = (AlertKind.BREAKER, one.system) not in known
+            many = sum(repository.waiting(session, name) for name in system.subscriptions) if fresh else 0
+            counted = "nothing waits for it yet" if not many else f"{_many(many)} for it waited"
             found = Finding(
                 AlertKind.BREAKER,
                 one.system,
                 what=f"The system {one.system} is away: its breaker opened after "
-                f"{one.failures:,} failures in a row, and what is for it waits.",
+                f"{one.failures:,} failures in a row; {counted} when this was noticed.",
                 since=one.opened_at,
                 command="tolbooth adapters list",
                 told=not all(table.only_of_hub(name) for name in system.subscriptions),
@@ -236,7 +247,7 @@ def _backlog(
             return None
         since = due
     many = repository.waiting(session, name)
-    counted = f"more than {repository.COUNTED:,}" if many > repository.COUNTED else f"{many:,}"
+    counted = _many(many)
     return Finding(
         AlertKind.BACKLOG,
         name,
@@ -248,13 +259,23 @@ def _backlog(
     )
 
 
+def _many(many: int) -> str:
+    return f"more than {repository.COUNTED:,}" if many > repository.COUNTED else f"{many:,}"
+
+
 def _touching(session: Session, found: Finding, subscriptions: Collection[str]) -> Finding:
     return replace(found, touched=touched(repository.letters_that_wait(session, sorted(subscriptions))))
 
 
-def _of_group(row: Any, *, new: bool) -> str:
+def _place(session: Session, row: Any) -> str:
+    """Where it fails. What comes by a key is told with whose it is: an id says nothing to people."""
+    holder = None if row.stage in _OF_DELIVERIES else keys.holder(session, row.place)
+    return str(row.place) if holder is None else f"the key {row.place} of {holder}"
+
+
+def _of_group(row: Any, place: str, *, new: bool) -> str:
     """Without the words of the failure: only those who may look into the hub are to see them."""
     error = f" ({row.error})" if row.error and _PLAIN.fullmatch(row.error) else ""
     if new:
-        return f"Something new fails at {row.place}, stage {row.stage}{error}."
-    return f"What was said to be mended fails again at {row.place}, stage {row.stage}{error}."
+        return f"Something new fails at {place}, stage {row.stage}{error}."
+    return f"What was said to be mended fails again at {place}, stage {row.stage}{error}."

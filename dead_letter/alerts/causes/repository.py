@@ -6,7 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import String, and_, case, cast, exists, func, literal, null, select, text, true, tuple_
+from sqlalchemy import (
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    select,
+    text,
+    true,
+    tuple_,
+)
 
 from dead_letter.alerts.rules import AlertKind
 from dead_letter.alerts.tables import alert
@@ -205,6 +219,12 @@ def oldest_due(session: Session, name: str, now: Micros, *, blocked: bool) -> Mi
         .limit(1)
     )
     return session.execute(query).scalar()
+
+
+def anything_waits(session: Session, names: Sequence[str]) -> bool:
+    """Has any of these subscriptions a delivery with no outcome yet?"""
+    query = select(ready.c.delivery).where(ready.c.subscription == bindparam("name")).limit(1)
+    return any(session.execute(query, {"name": name}).first() is not None for name in names)
 
 
 def waiting(session: Session, name: str) -> int:

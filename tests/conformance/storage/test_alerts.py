@@ -260,8 +260,8 @@ def test_whom_invalid_messages_touch_is_counted_or_said_not_to_be_known(
         "It touches more than 500 messages; whom they are about cannot be told, as what came in cannot be "
         "read.",
         "It touches 2 subjects (citizens, cases or places) and 2 records named by source key, in 3 messages.",
-        "It touches 1 subject (citizens, cases or places) and 1 record named by source key, in 3 messages; of "
-        "2 of those it cannot be told.",
+        "It touches 1 subject (citizens, cases or places) and 1 record named by source key, in 3 messages; "
+        "of 2 of those it cannot be told.",
         "It touches 1 message, which names no subject and no record.",
     ]
 
@@ -399,7 +399,8 @@ def test_what_a_person_has_paused_is_said_to_be_paused(storage: Storage, duty: C
 
 def open_breaker(storage: Storage, state: BreakerState) -> None:
     opened = None if state is BreakerState.CLOSED else storage.read(clock.now)
-    one = Breaker("crm", state, failures=3, opened_at=opened, why="Ailsa Example is away")
+    until = storage.read(clock.now) + HOUR
+    one = Breaker("crm", state, failures=3, opened_at=opened, until_at=until, why="Ailsa Example is away")
     storage.run(lambda s: breakers.save(s, [one]))
 
 
@@ -475,6 +476,30 @@ def test_what_expires_undelivered_is_told_and_no_backlog_ends_well_by_it(
     assert notice["raised"][0]["what"].startswith("1 message for housing expired")
 
 
+def test_a_breaker_that_nothing_is_left_to_try_is_no_alert_and_is_not_said_to_be_well(
+    storage: Storage, duty: Callable[..., Duty]
+) -> None:
+    here = duty(recipients=ONE, kinds=["breaker"])
+    here.systems = {"app": System("crm", "crm", ("app",))}
+    subscribe(storage, "app", "case.*")
+    storage.event("app")
+    open_breaker(storage, BreakerState.OPEN)
+    [notice] = here.look()
+    assert "; 1 for it waited when this was noticed." in notice["raised"][0]["what"]
+    expire(storage)
+    here.look()
+    assert here.alerts()[0].over_at is None, "it is left in peace still"
+    storage.let_pass(2 * HOUR)
+    here.look()
+    here.let_pass(HOLDS)
+    [notice] = here.look()
+    [ended] = notice["over"]
+    assert "Whether it is back is not known" in ended["ended"]
+    storage.event("app")
+    here.look()
+    assert [row.id for row in here.alerts(cleared_at=None)] == [2], "what waits for it is to be known"
+
+
 def test_in_quiet_hours_only_what_is_urgent_is_told(storage: Storage, duty: Callable[..., Duty]) -> None:
     now = clock.moment(storage.read(clock.now))
     start, end = (now + timedelta(hours=by) for by in (-2, 2))
@@ -493,7 +518,7 @@ def test_in_quiet_hours_only_what_is_urgent_is_told(storage: Storage, duty: Call
     assert [one["kind"] for one in notice["raised"]] == ["new-group"]
     silent = duty(recipients=ONE, quiet_hours=quiet, urgent_breaks_quiet=False)
     silent.systems = {"app": System("erp", "erp", ("app",))}
-    storage.run(lambda s: breakers.save(s, [Breaker("erp", BreakerState.OPEN, opened_at=1)]))
+    storage.run(lambda s: breakers.save(s, [Breaker("erp", BreakerState.OPEN, opened_at=1, until_at=2**50)]))
     assert silent.look() == []
 
 

@@ -97,6 +97,25 @@ def test_monitoring_sees_what_is_open_and_whom_no_notice_reaches(
     assert figures() == {'tolbooth_alerts_open{kind="new-group"} 1.0', "tolbooth_alerts_raised_total 2.0"}
 
 
+def test_staff_are_warned_of_what_their_acts_leave_open_and_keys_are_told_by_whose_they_are(
+    telling: Any, operator: httpx2.Client, case: dict[str, Any]
+) -> None:
+    fail(telling, operator, case, "c-1")
+    found = operator.patch("/dead-letters/groups/g-1", json={"state": "resolved"}).raise_for_status().json()
+    assert found["warning"].startswith("1 dead letter of g-1 still waits for a decision.")
+    reason = {"reason": "the register moves"}
+    held = operator.post("/pauses", json={"what": "everything", **reason}).raise_for_status().json()
+    assert held["warning"].startswith("Notices of alerts wait too: duty, pager will not be told of anything")
+    quiet = operator.post("/pauses", json={"what": "route", "name": "cases", **reason}).raise_for_status()
+    assert quiet.json()["warning"] is None
+    operator.post("/events", content=b"not JSON", headers={"content-type": "application/cloudevents+json"})
+    [alert] = telling.until(operator, "/alerts", lambda body: body["items"])["items"]
+    assert " of Ailsa Example, stage receive" in alert["what"]
+    assert alert["touches"] == (
+        "It touches 1 message; whom it is about cannot be told, as what came in cannot be read."
+    )
+
+
 def test_seeing_to_one_goes_on_record_and_ends_with_its_cause(
     telling: Any, operator: httpx2.Client, case: dict[str, Any]
 ) -> None:
