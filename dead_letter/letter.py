@@ -82,6 +82,7 @@ class FailedMessage(BaseModel):
     fix: str
     at: datetime
     entry: str
+    holder: str | None = Field(default=None, description="whose key it came by, where it came by one")
     source: str | None
     event_id: str | None
     container: str | None

@@ -39,6 +39,7 @@ from ledger.replaying import Refused, nothing_left, replay
 from ledger.session import Session
 from ledger.turn import take_turn
 from safeguards.audit import repository as audit
+from safeguards.keys import repository as keys
 from safeguards.policy import Principal
 from schemas.catalogue import Catalogue
 from schemas.cloudevents import write_structured
@@ -202,6 +203,7 @@ class Office:
             fix=found.fix,
             at=found.at,
             entry=found.entry,
+            holder=next((one.holder for one in keys.listing(session) if one.key_id == found.entry), None),
             source=found.source,
             event_id=found.event_id,
             container=found.container,

@@ -39,7 +39,10 @@ def look(
     search is not one to replay by."""
     terms = keeping.whole(session, wanted, who)
     if terms.state != Standing.OPEN:
-        raise Refused("Only what is open can be replayed: leave the state of the search out.")
+        raise Refused(
+            "Only what is open can be replayed: ask for the state open, beside a saved search too "
+            "(`--state open`), or leave the state out."
+        )
     if to is not None and terms.kind is not Kind.DELIVERY:
         raise Refused(
             f"To replay to {to} alone, search for deliveries (kind delivery): an invalid message becomes an "

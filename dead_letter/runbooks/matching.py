@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from dead_letter.ids import runbook_id
 from dead_letter.runbooks import repository
 from dead_letter.runbooks.rule import Rule, Struck
+from dead_letter.search.sharing import types_of_newest
 from ledger.session import Session
+from schemas.catalogue import shipped
+
+_BEFORE_AN_EVENT = {"receive", "translate", "validate", "forbidden"}
+"""Stages of invalid messages: of what types they were to be, the index of the search knows."""
 
 
 def of_groups(session: Session, groups: Sequence[int]) -> Mapping[int, Sequence[str]]:
@@ -40,5 +45,9 @@ def rows_of(session: Session, groups: Sequence[int] | None) -> dict[int, list[An
 
 
 def _struck(session: Session, row: Any, *, by_type: bool) -> Struck:
-    types = repository.types_of(session, row.id) if by_type else ()
+    types: Collection[str] = ()
+    if by_type and row.stage in _BEFORE_AN_EVENT:
+        types = types_of_newest(session, row.id, [kind.type for kind in shipped().types()])
+    elif by_type:
+        types = repository.types_of(session, row.id)
     return Struck(row.stage, row.place, row.error, row.words, types)

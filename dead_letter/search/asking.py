@@ -11,6 +11,7 @@ from dead_letter.search import finding, repository
 from dead_letter.search.clauses import HOW, Clause, Question, question
 from dead_letter.search.finding import Found, Stretch, Within
 from dead_letter.search.matching import matching
+from dead_letter.search.strangers import refuse_unknown
 from dead_letter.search.term import within
 from dead_letter.search.unread import names_in, told, unread, without
 from dead_letter.search.wanted import SearchTerms, read_time
@@ -55,6 +56,7 @@ def asked(session: Session, search: Search, catalogue: Catalogue, keys: SourceKe
     """``keys`` say who a person is. Raises ``Refused`` for what cannot be searched by, ``NotFound`` for what
     is no id of a group or a person."""
     wanted, cut = search.wanted, False
+    refuse_unknown(session, wanted, catalogue)
 
     def groups(expression: str) -> list[int]:
         nonlocal cut

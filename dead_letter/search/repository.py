@@ -49,6 +49,11 @@ def between(session: Session, terms: Sequence[int], low: int, high: int) -> list
     return [(row.term, row.block, row.bits) for row in rows]
 
 
+def there_is(session: Session, term: int) -> bool:
+    """Does any letter have the term, or did one have it?"""
+    return session.run(_THERE_IS, term=term).first() is not None
+
+
 def put(session: Session, blocks: Iterable[tuple[int, int, str]]) -> None:
     """Keep these bits."""
     session.run(_PUT, rows=listed(list(blocks)))
@@ -74,6 +79,13 @@ def newest(session: Session) -> int:
     """The number of the letter that failed last; 0 where there is none."""
     row = session.run(_NEWEST).first()
     return 0 if row is None else int(row.id)
+
+
+def newest_of(session: Session, group: int) -> int | None:
+    """The number of the letter of a group that failed last."""
+    query = select(filed.c.id).where(filed.c.group_id == group).order_by(filed.c.id.desc()).limit(1)
+    found = session.execute(query).scalar()
+    return None if found is None else int(found)
 
 
 def first_since(session: Session, moment: Micros) -> int | None:
@@ -105,6 +117,7 @@ _EXACTLY = Prepared(
         ),
     }
 )
+_THERE_IS = Prepared(select(search_block.c.block).where(search_block.c.term == bindparam("term")).limit(1))
 _BETWEEN = Prepared(
     lambda numbers: select(search_block.c.term, search_block.c.block, search_block.c.bits).where(
         search_block.c.term.in_(numbers),

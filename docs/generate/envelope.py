@@ -37,7 +37,8 @@ _MEANINGS: dict[str, tuple[JsonValue, str]] = {
     "tracestate": ("forms=7", "W3C Trace Context; carried along."),
     "expirytime": (
         "2026-05-08T00:00:00Z",
-        "After this it is no longer delivered: what waits becomes `expired`.",
+        "After this it is no longer delivered by itself: what waits becomes `expired`. What a person replays "
+        "after it is sent all the same: that is what they decided.",
     ),
     "priority": (4, "0 (can wait) to 9 (urgent); 4 where nothing is said. A route may set another."),
     "sendat": ("2026-05-06T18:00:00Z", "Not delivered before this."),

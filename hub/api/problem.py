@@ -119,11 +119,16 @@ def install(app: FastAPI) -> None:
 async def _wrong_request(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     faults: list[JsonValue] = [
-        {"where": ".".join(str(part) for part in fault["loc"]), "problem": str(fault["msg"])}
+        {"where": ".".join(str(part) for part in fault["loc"]), "problem": _plain(str(fault["msg"]))}
         for fault in error.errors()
     ]
     said = "; ".join(f"{fault['where']}: {fault['problem']}" for fault in faults if isinstance(fault, dict))
     return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "Not a request we know", said, problems=faults).response()
+
+
+def _plain(said: str) -> str:
+    """Without what pydantic puts before the words of our own errors."""
+    return said.removeprefix("Value error, ").removeprefix("Assertion failed, ")
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

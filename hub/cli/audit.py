@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from pydantic import JsonValue
 
 from hub.cli.asked import Asked
 from hub.cli.command import command
@@ -26,7 +27,8 @@ def list_entries(
         str | None, typer.Option("--who", help="Only what this person did, as their keys name them.")
     ] = None,
     thing: Annotated[
-        str | None, typer.Option("--thing", help="Only what was done to this: d-17, i-4, g-12, r-31, routes.")
+        str | None,
+        typer.Option("--thing", help="Only what was done to this: d-17, g-12, r-31, a-9, rb-1, routes."),
     ] = None,
     action: Annotated[
         str | None,
@@ -36,7 +38,10 @@ def list_entries(
     ] = None,
     since: Annotated[
         str | None,
-        typer.Option("--since", help="From then on: 2h, 3d, or a moment such as 2026-05-06T18:00."),
+        typer.Option(
+            "--since",
+            help="From then on: 2h, 3d, or a moment such as 2026-05-06T18:00, by this machine's clock.",
+        ),
     ] = None,
     until: Annotated[str | None, typer.Option("--until", help="Before then; written likewise.")] = None,
     oldest: Annotated[bool, typer.Option("--oldest-first", help="As it happened.")] = False,
@@ -75,12 +80,23 @@ def list_entries(
 
 def _beside(one: AuditLine) -> str:
     if not isinstance(one.detail, dict):
-        return "" if one.detail is None else str(one.detail)[:_LONGEST]
+        return "" if one.detail is None else _short(one.detail)
     return ", ".join(
         f"{name} {_short(value)}" for name, value in one.detail.items() if value not in (None, "")
     )
 
 
-def _short(value: object) -> str:
-    text = str(value)
+def _words(value: JsonValue) -> str:
+    """A value as people write it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_words(one)}" for name, one in value.items() if one not in (None, ""))
+    if isinstance(value, list):
+        return ", ".join(_words(one) for one in value)
+    return "" if value is None else str(value)
+
+
+def _short(value: JsonValue) -> str:
+    text = _words(value)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

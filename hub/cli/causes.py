@@ -70,11 +70,19 @@ def groups(
             )
             for one in page.items
         ],
-        empty="Nothing waits for a decision." if not everything else "Nothing has failed.",
+        empty=_none(narrowed=any((state, place, owner, label, words, after)), everything=everything),
         whole=("id", "state"),
     )
     if page.next is not None:
         screen.note(f"There are more: --after {page.next}")
+
+
+def _none(*, narrowed: bool, everything: bool) -> str:
+    if narrowed:
+        return (
+            "No cause fits that." if everything else "No cause fits that and has something open: try --all."
+        )
+    return "Nothing has failed." if everything else "Nothing waits for a decision."
 
 
 def note(

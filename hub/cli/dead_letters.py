@@ -250,7 +250,7 @@ def _show_message(screen: Screen, letter: FailedMessage) -> None:
             ("fix", letter.fix),
             ("group", letter.group),
             ("stage", letter.stage),
-            ("came by", letter.entry),
+            ("came by", letter.entry + ("" if letter.holder is None else f" ({letter.holder})")),
             ("Tolbooth", letter.version),
             ("place", None if letter.container is None else letter.container + line),
             ("field", letter.field),

@@ -114,6 +114,11 @@ def _opened(to: Path | None, *, resume: bool) -> Iterator[BinaryIO]:
             yield out
     except OSError as error:
         raise Failed(f"{to} cannot be written", str(error)) from error
+    except Failed:
+        # Nothing came: the same command, once it is put right, is to find no file there.
+        if not resume and not to.stat().st_size:
+            to.unlink()
+        raise
 
 
 def _last_letter(out: BinaryIO, how: str) -> str | None:

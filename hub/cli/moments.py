@@ -20,6 +20,17 @@ def moment(text: str | None, option: str) -> str | None:
         raise typer.BadParameter(f"{text!r} is neither; {wanted}", param_hint=option) from error
 
 
+def when(text: str | None, option: str) -> str | None:
+    """As ``moment``; how long ago (2h, 3d) stays as it is, for the hub to count from when it is asked."""
+    if text is None:
+        return None
+    try:
+        read_duration(text)
+    except (ValueError, OverflowError):
+        return moment(text, option)
+    return text
+
+
 def past_moment(text: str | None, option: str) -> str | None:
     """As ``moment``; a length of time, such as 2h or 3d, is so long ago."""
     if text is None:

@@ -156,6 +156,11 @@ def write(
     screen.say(f"{found.id} is written (version {found.version}), for {rule_words(found.rule)}.")
     if found.groups:
         screen.say(f"It is shown with {', '.join(found.groups)}.")
+    elif not found.rule.by_hand:
+        screen.note(
+            "It fits none of the causes that struck last. Its words must stand in a cause as `tolbooth "
+            "dead-letters groups --all` shows it: ids, numbers and names are taken out of that."
+        )
 
 
 @command(group, "attach")

@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal
 import typer
 from pydantic import JsonValue
 
+from hub.cli.moments import when
+
 Terms = dict[str, JsonValue]
 """What is asked for, as the hub takes it; what was not said is left out."""
 _PANEL = "Which dead letters"
@@ -52,7 +54,11 @@ _OPTIONS: tuple[tuple[str, Any], ...] = (
     _text("words", "Words of the error, whole ones, in any order."),
     _text("matching", "A regular expression (RE2) that the error's words match."),
     _text("error", "The kind of error, or the field that is wrong."),
-    _text("since", "Failed then or later: 2026-11-29, 2026-11-29T08:00:00Z, or how long ago: 24h, 7d."),
+    _text(
+        "since",
+        "Failed then or later: 2026-11-29, 2026-11-29T08:00, or how long ago: 24h, 7d. Without a "
+        "zone it is by this machine's clock.",
+    ),
     _text("until", "Failed before then."),
     ("kind", _Kind),
     ("state", _State),
@@ -89,6 +95,8 @@ def searching(work: Callable[..., None]) -> Callable[..., None]:
 
     def gathered(asked: object, screen: object, **given: Any) -> None:
         terms = {name: given.pop(name) for name, _ in _OPTIONS}
+        for name in ("since", "until"):
+            terms[name] = when(terms[name], f"--{name}")
         work(asked, screen, terms={name: value for name, value in terms.items() if value}, **given)
 
     gathered.__name__ = gathered.__qualname__ = work.__name__

@@ -15,7 +15,7 @@ from safeguards.audit.repository import Wanted
 
 MOST = 500
 _LIST = "audit"
-_THINGS = {"d": "delivery", "i": "invalid", "g": "group", "r": "replay"}
+_THINGS = {"d": "delivery", "i": "invalid", "g": "group", "r": "replay", "a": "alert", "rb": "runbook"}
 """What the ids that people know begin with, and what the trail calls these things."""
 
 
@@ -28,7 +28,7 @@ class AuditFilter(BaseModel):
     thing: str | None = Field(
         default=None,
         max_length=300,
-        description="what it was done to: d-17, i-4, g-12, r-31, or as the trail has it, such as key/k1",
+        description="what it was done to: d-17, i-4, g-12, r-31, a-9, rb-1, or as key/k1",
     )
     action: str | None = Field(
         default=None,
@@ -48,7 +48,7 @@ class AuditLine(BaseModel):
     at: datetime
     who: str = Field(description="the holder of the key, or the part of the hub that acted")
     action: str
-    thing: str = Field(description="by the id that people know where it has one: d-17, i-4, g-12, r-31")
+    thing: str = Field(description="by the id that people know where it has one: d-17, g-12, r-31, a-9, rb-1")
     reason: str = Field(description="in that person's words; empty if none was asked for")
     detail: JsonValue = Field(description="what else there is to know; no personal data")
 

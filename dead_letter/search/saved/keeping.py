@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dead_letter.search.clauses import names_somebody, question
+from dead_letter.search.matching import matching
 from dead_letter.search.saved import repository
 from dead_letter.search.saved.search import ChangedSearch, NewSearch, SavedPage, SavedSearch
 from dead_letter.search.wanted import SearchOf, SearchTerms
@@ -119,7 +120,8 @@ def _check(terms: SearchTerms, catalogue: Catalogue) -> None:
             "A search is not kept with the value of a person, a place or a personal field in it: leave that "
             "out, and say it when you run the search."
         )
-    question(terms, catalogue, private=False, groups=lambda _: ())
+    # All of it as a run would, but that nothing need fail for a cause to be matched.
+    question(terms, catalogue, private=False, groups=lambda expression: matching(expression, ()))
 
 
 def _none(name: str) -> NotFound:

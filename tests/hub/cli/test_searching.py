@@ -30,6 +30,15 @@ def test_what_failed_is_found_kept_taken_out_and_replayed(
     one = hub.run("dead-letters", "list", *terms, "--limit", "1")
     assert f"These are 1 of {found['found']:,}: --after " in one.stderr
     assert hub.run("dead-letters", "list", "--case", "nothing").stdout == "There are no such dead letters.\n"
+    mistyped = hub.run("dead-letters", "list", "--stage", "delivr")
+    assert (mistyped.exit_code, "did you mean 'deliver'" in mistyped.stderr) == (1, True)
+    early = hub.run("dead-letters", "list", "--until", "2020-01-01T11:00")
+    assert early.stdout == "There are no such dead letters.\n"
+    none = hub.run("dead-letters", "groups", "--all", "--words", "never said so")
+    assert none.stdout == "No cause fits that.\n"
+    refused = tmp_path / "clear.jsonl"
+    told = hub.run("dead-letters", "export", "--unmasked", "--to", str(refused))
+    assert (told.exit_code, "say what for" in told.stderr, refused.exists()) == (1, True, False)
     told = hub.run("dead-letters", "list", "--field", "account_reference=1")
     assert (told.exit_code, "--purpose" in told.stderr) == (1, True)
 
