@@ -1,4 +1,4 @@
-"""The ids by which people name what the index has: ``p-12``, ``c-7``, ``v-3``, ``b-2``, ``k-1``."""
+"""The ids by which people name what the index has: ``p-12``, ``c-7``, ``v-3``, ``b-2``, ``s-1``, ``k-1``."""
 
 from __future__ import annotations
 
@@ -7,5 +7,6 @@ from ledger.numbered import Numbered
 person_id = Numbered("p", "a person", "p-12")
 change_id = Numbered("c", "a change", "c-7")
 review_id = Numbered("v", "a review", "v-3")
+sample_id = Numbered("s", "a sample", "s-1")
 batch_id = Numbered("b", "a batch of answers", "b-2")
 correction_id = Numbered("k", "a correction", "k-1")

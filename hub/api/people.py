@@ -18,6 +18,8 @@ from identity_index.people.desk.stewarding import Stewards
 from identity_index.people.golden import api as golden
 from identity_index.people.golden.desk import GoldenDesk
 from identity_index.people.matcher import shipped
+from identity_index.people.sampling import api as sampling_api
+from identity_index.people.sampling.desk import SampleDesk
 from safeguards.policy import Principal, Scope
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ def router(hub: Hub) -> APIRouter:
     # Persons last: the path of reviews or corrections would be read as the id of one.
     parts = (
         golden.router(GoldenDesk(hub.reader, hub.door, decides), needs),
+        sampling_api.router(SampleDesk(hub.reader, hub.door), needs),
         answering_api.router(ReviewDesk(hub.reader, hub.door, teller), needs),
         api.router(PeopleDesk(hub.reader, hub.door, shipped), Stewards(hub.door, teller), needs),
     )

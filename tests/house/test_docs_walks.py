@@ -260,6 +260,8 @@ def test_people_are_looked_after(walk: Walk, pages: Path) -> None:
     [review] = walk.json("tolbooth people reviews list --state rejected")["items"]
     shown = walk.json(f"tolbooth people reviews show {review['id']}")
     assert shown["waterfall"][-1]["total"] == pytest.approx(shown["bits"], abs=0.1)
+    judged = walk.json("tolbooth people sample s-1")["estimate"]
+    assert (judged["judged"], judged["wrong"], judged["rate"], judged["low"]) == (1, 0, 0.0, 0.0)
     looked = "a call at the desk"
     seen = walk.json("tolbooth audit list --thing person/1 --action payloads.read")["items"]
     assert [one["reason"] for one in seen] == [looked]
