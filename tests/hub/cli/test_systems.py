@@ -43,7 +43,14 @@ def test_one_that_is_well_has_its_limits_and_what_waits(here: Any) -> None:
 @pytest.mark.parametrize(
     ("found", "words"),
     [
-        ({"state": State.OPEN, "failures": 12, "until_at": 1, "opened": 1}, "breaker open until"),
+        (
+            {"state": State.OPEN, "failures": 12, "until_at": clock.micros(NOW + timedelta(hours=1))},
+            "breaker open until",
+        ),
+        (
+            {"state": State.OPEN, "failures": 12, "until_at": 1, "opened": 1},
+            "breaker open; tried again with the next message: 12 failures in a row",
+        ),
         (
             {"state": State.PROBING, "failures": 12},
             "breaker probing, one delivery tries it: 12 failures in a row",
