@@ -10,6 +10,8 @@ from identity_index.people.matching.frequencies import Frequencies
 from identity_index.people.matching.scoring import score_against_person
 from identity_index.people.matching.weights import Weights
 
+_LIKELY = 0.5
+
 
 def match(
     new: Features,
@@ -52,11 +54,12 @@ def are_one(
 ) -> bool:
     """Are the two persons that these are all the records of one person, for certain?
 
-    One record must fit for certain, nothing may contradict, and of the others no more than half be unlikely.
+    One record must fit for certain, nothing may contradict, and at least half of the others be likelier
+    theirs than not: a wrong merge is many records wrong at once.
     """
     scores = [score_against_person(one, "", theirs, weights, frequencies) for one in others]
     if any(score.contradictions for score in scores):
         return False
     likely = [probability(score.bits, persons, weights) for score in scores]
-    fitting = sum([one >= weights.possible for one in likely])
+    fitting = sum([one >= _LIKELY for one in likely])
     return max(likely) >= weights.certain and 2 * fitting >= len(likely)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from dataclasses import dataclass
 
 
-class Step(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Step:
     """One field's part in a score."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     field: str
     level: str
@@ -21,10 +20,9 @@ class Step(BaseModel):
         return f"{self.field} {self.level}: {self.bits:+.1f} bits"
 
 
-class Score(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Score:
     """How two records compare."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     bits: float
     steps: tuple[Step, ...]
@@ -32,10 +30,9 @@ class Score(BaseModel):
     """What forbids that they are linked by score alone, in words."""
 
 
-class PersonScore(BaseModel):
+@dataclass(frozen=True, slots=True)
+class PersonScore:
     """How a record compares with all that is held of one person."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     person: str
     bits: float
