@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from adapters.registry import AdapterError
 from hub.golden import correction_keeper
 from hub.intake import Intake
@@ -10,7 +12,8 @@ from identity_index.people.announcing import Voice, source_of
 from identity_index.people.arriving import Arrival
 from identity_index.people.heard import Hearing
 from identity_index.people.identifiers.schemes import Schemes
-from identity_index.people.matcher import ScoringMatcher
+from identity_index.people.importing.desk import ImportDesk
+from identity_index.people.matcher import ScoringMatcher, shipped
 from identity_index.people.subscriber import NAME, PeopleSubscriber
 from identity_index.people.telling import Teller
 from ledger import routing
@@ -19,6 +22,9 @@ from ledger.session import Session
 from routes.route import Route
 from routes.subscription import Subscription
 from schemas.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from hub.bootstrap import Hub
 
 OWNER = "settings:people"
 """Whose the route and the subscription are: they can be changed in the settings alone."""
@@ -35,13 +41,27 @@ def people_subscriber(
             f"[adapters.{NAME}] has the name of the hub's own index of people, which [people] enables: give "
             "the adapter another name"
         )
-    arrival = Arrival(ScoringMatcher(), people_teller(settings, hub, intake))
+    arrival = people_arrival(settings, hub, intake)
     return PeopleSubscriber(door, arrival, Hearing(catalogue), Schemes(settings.people.identifiers))
+
+
+def people_arrival(settings: Settings, hub: str, intake: Intake) -> Arrival:
+    """Where whoever comes in by any way is matched."""
+    return Arrival(ScoringMatcher(), people_teller(settings, hub, intake))
 
 
 def people_teller(settings: Settings, hub: str, intake: Intake) -> Teller:
     """How everybody concerned is told of a change, by whomever it is made."""
     return Teller(Voice(source_of(hub)), intake.publish, correction_keeper(settings, hub, intake))
+
+
+def import_desk(hub: Hub) -> ImportDesk:
+    """Where files of people are taken in."""
+    arrival = None
+    if hub.settings.people.enabled:
+        arrival = people_arrival(hub.settings, hub.identity.id, hub.intake)
+    schemes = Schemes(hub.settings.people.identifiers)
+    return ImportDesk(hub.reader, hub.door, arrival, schemes, shipped)
 
 
 def apply_people(session: Session, settings: Settings) -> None:

@@ -6,6 +6,8 @@ commit order; a unit that fails gives its numbers back.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import BigInteger, bindparam, case, or_, select, update
 
 from ledger.prepared import Prepared
@@ -20,15 +22,15 @@ alerts and runbooks."""
 PERSON, PLACE, STAFF = "person", "place", "staff"
 RECORD, CHANGE, REVIEW, ANSWERS = "source-record", "change", "review", "review-batch"
 CORRECTION, DECISION, MINTED = "correction", "golden-decision", "minted"
-SAMPLE = "link-sample"
+SAMPLE, IMPORT = "link-sample", "person-import"
 """Of the identity index: masters of each kind, the records that belong to them, changes of that, reviews,
 answers to several of them at once; corrections asked for, what people decided of attributes, numbers;
-samples of the links that the machine made."""
+samples of the links that the machine made, files of people."""
 _EVENTS, _DELIVERIES = bindparam("events", type_=BigInteger), bindparam("deliveries", type_=BigInteger)
 NAMES = (
     *(SEQ, DELIVERY, INVALID, RUN, BATCH, GROUP, FILED, EDIT, ALERT, RUNBOOK),
     *(PERSON, PLACE, STAFF, RECORD, CHANGE, REVIEW, ANSWERS, CORRECTION, DECISION, MINTED),
-    SAMPLE,
+    *(SAMPLE, IMPORT),
 )
 
 _TAKE = Prepared(
@@ -47,6 +49,12 @@ def check_writable(session: Session) -> None:
 def hold(session: Session, name: str) -> None:
     """Nobody else is given numbers of that name until this unit ends; none is taken."""
     session.run(_LOCK, which=name)
+
+
+def last(session: Session, names: Sequence[str]) -> dict[str, int]:
+    """The last number that was given out of each name."""
+    query = select(number.c.name, number.c.last).where(number.c.name.in_(names))
+    return {row.name: row.last for row in session.execute(query)}
 
 
 def take(session: Session, name: str, many: int) -> int:

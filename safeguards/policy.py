@@ -41,6 +41,8 @@ class Scope(StrEnum):
     """See who is who: persons, what systems call them, and what was decided; personal data masked."""
     PEOPLE_STEWARD = "people:steward"
     """Decide who is who, and what counts of them: merge, split, take a change back, set a value right."""
+    PEOPLE_IMPORT = "people:import"
+    """Take in files of people, as any system's."""
     ROUTES_READ = "routes:read"
     """See routes and subscriptions, and ask why one matches."""
     ROUTES_WRITE = "routes:write"

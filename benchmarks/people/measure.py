@@ -14,10 +14,10 @@ from benchmarks.beside import DidNotStart
 from benchmarks.machine import Machine, this_machine
 from benchmarks.people.index import Arrived, Known, arrive, people_index
 from benchmarks.people.pairwise import Agreement, joined
-from benchmarks.people.profile import Profile
 from benchmarks.people.rows import Row
 from benchmarks.percentile import percentile
 from identity_index.people.identifiers.schemes import Schemes
+from identity_index.people.importing.profile import Profile
 from identity_index.people.matching import Weights, default_weights, features, learn
 
 LIKELY = 0.5

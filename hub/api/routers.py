@@ -18,6 +18,7 @@ from hub.api import (
     metrics,
     pauses,
     people,
+    people_imports,
     retention,
     routing,
     schemas,
@@ -32,6 +33,7 @@ _MODULES = (
     events_out,
     links,
     dead_letters,
+    people_imports,  # first: people are asked for by any id
     people,
     adapters,
     routing,

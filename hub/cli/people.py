@@ -7,7 +7,15 @@ from typing import Annotated
 import typer
 from pydantic import JsonValue
 
-from hub.cli import golden, people_acts, people_reviews, people_samples, people_view, unmasking
+from hub.cli import (
+    golden,
+    people_acts,
+    people_imports,
+    people_reviews,
+    people_samples,
+    people_view,
+    unmasking,
+)
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.hub_client import HubClient, Query, part
@@ -179,6 +187,8 @@ def history(
 group.add_typer(people_reviews.group, name="reviews")
 command(group, "sample")(people_samples.sample)
 command(group, "judge")(people_samples.judge)
+command(group, "import")(people_imports.import_people)
+group.add_typer(people_imports.group, name="imports")
 command(group, "merge")(people_acts.merge)
 command(group, "split")(people_acts.split)
 command(group, "undo")(people_acts.undo)

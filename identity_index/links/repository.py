@@ -187,6 +187,16 @@ def tell(session: Session, record: Record, said: Said, now: Micros) -> Effect:
     return effect
 
 
+def tell_again(session: Session, said: Sequence[tuple[Record, Micros]], now: Micros) -> None:
+    """The systems of these records say of them, as of these moments, what they said before."""
+    if said:
+        rows = [
+            (one.number, one.version, one.versions, one.hash, max(one.as_of, as_of), now)
+            for one, as_of in said
+        ]
+        session.run(_TELL, rows=listed(rows))
+
+
 def close(session: Session, record: Record, now: Micros) -> None:
     """Its local id is another's from now on; it stays with its master."""
     session.run(_CLOSE, rows=listed([(record.number, now)]))

@@ -12,8 +12,9 @@ from typer.testing import CliRunner
 
 from benchmarks.command import app
 from benchmarks.people.pairwise import Agreement, joined
-from benchmarks.people.profile import Profile, read_profile
-from benchmarks.people.rows import details_of
+from benchmarks.people.profile import read_profile
+from identity_index.people.importing.profile import Profile
+from identity_index.people.importing.row import details_of
 
 PROFILES = Path(__file__).parents[2] / "benchmarks" / "people" / "profiles"
 CROWD = """\

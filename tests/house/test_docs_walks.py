@@ -268,13 +268,22 @@ def test_people_are_looked_after(walk: Walk, pages: Path) -> None:
     assert "Ailsa" not in walk.answer("tolbooth people reviews show v-1")
 
 
+def test_a_file_of_people_is_loaded(walk: Walk, pages: Path) -> None:
+    walk.env["TOLBOOTH_HTTP__PORT"] = port = str(free_port())
+    loading = "tolbooth people import people.csv --system revenues --profile council-tax.toml"
+    walk.first = {loading: lambda: until(lambda: answers(int(port)), "the page's hub")}
+    walk.through(pages / "how-to" / "load-people.md")
+    found = walk.json("tolbooth people imports show im-1")
+    assert (found["counts"]["registered"], [one["line"] for one in found["rejects"]]) == (2, [4])
+
+
 def test_every_page_with_commands_is_walked(pages: Path) -> None:
     """One that is not shows a command to be typed and nobody knows whether it works."""
     walked = {"quickstart.md", "set-up-a-hub.md", "publish-and-receive.md", "write-a-route.md"}
     walked |= {"replay-a-dead-letter.md", "register-an-adapter.md", "run-on-several-machines.md"}
     walked |= {"connect-a-rest-system.md", "connect-a-soap-system.md"}
     walked |= {"mend-a-dead-letter.md", "protect-a-system.md", "find-what-fails.md", "pause-and-resume.md"}
-    walked |= {"keep-and-forget.md", "look-after-people.md"}
+    walked |= {"keep-and-forget.md", "look-after-people.md", "load-people.md"}
     walked |= {"be-told.md", "write-runbooks.md", "search-dead-letters.md"}
     # By tests/demo/test_bad_monday.py: its commands are those that are typed there.
     walked |= {"a-bad-monday.md"}

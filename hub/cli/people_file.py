@@ -1,0 +1,108 @@
+"""Sending a file of people to a hub, batch by batch, from wherever it was left."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from http import HTTPStatus
+from pathlib import Path
+
+from pydantic import JsonValue
+
+from hub.cli.failure import Failed
+from hub.cli.hub_client import HubClient, Refused, part
+from identity_index.people.importing.batch import Batch, Beginning, Import, Reject
+from identity_index.people.importing.batching import Packed, halves, packed
+from identity_index.people.importing.profile import Profile, WrongProfile
+from identity_index.people.importing.reading import read
+from identity_index.people.importing.records import opened
+
+_PATIENCE = 60
+"""How often a hub that is too busy is asked again, a second apart."""
+_NOT_THIS_ONE = {
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+Tells = Callable[[Import, int], None]
+
+
+def begin(hub: HubClient, file: Path, system: str, profile: Profile) -> Import:
+    """A new import of this file, or the one that was left. Raises ``Failed``.
+
+    Nothing is begun for a file that the profile does not fit.
+    """
+    try:
+        with opened(file, profile) as records:
+            next(read(records, profile), None)
+    except WrongProfile as error:
+        raise Failed(f"{file} cannot be read by this profile", f"{error}.") from error
+    wanted = Beginning(system=system, file=file.name[:200], sha256=hash_of(file), profile=profile.hash)
+    return hub.post("/people/imports", wanted.model_dump(mode="json"), Import)
+
+
+def send(hub: HubClient, file: Path, profile: Profile, begun: Import, most: int, tells: Tells) -> Import:
+    """Send what is not in yet; ``tells`` how far it is after each batch. Raises ``Failed``."""
+    reached = begun
+    with opened(file, profile) as records, ThreadPoolExecutor(1) as beside:
+        batches = packed(read(records, profile, begun.line), after=begun.line, most=most)
+        # While the hub works on one batch, the next is read.
+        ahead = beside.submit(_next, batches)
+        while (one := ahead.result()) is not None:
+            ahead = beside.submit(_next, batches)
+            reached = _send(hub, reached, one.batch)
+            tells(reached, one.at)
+    return reached
+
+
+def hash_of(file: Path) -> str:
+    """SHA-256 of all of it, in hexadecimal."""
+    found = sha256()
+    with file.open("rb") as content:
+        while block := content.read(1 << 20):
+            found.update(block)
+    return found.hexdigest()
+
+
+def _next(batches: Iterator[Packed]) -> Packed | None:
+    return next(batches, None)
+
+
+def _send(hub: HubClient, begun: Import, batch: Batch) -> Import:
+    """What the hub refuses as a whole is sent as two halves, until it is known which row it is."""
+    try:
+        return _post(hub, begun, batch)
+    except Refused as refused:
+        if refused.status not in _NOT_THIS_ONE:
+            raise
+        if (two := halves(batch)) is not None:
+            return _send(hub, _send(hub, begun, two[0]), two[1])
+        if not batch.rows:
+            raise
+        wrong = Reject(
+            line=batch.rows[0].line,
+            problem=f"the hub refused it: {refused.title}"[:200],
+            fix="Tell operations: the hub's log says more.",
+        )
+        return _post(hub, begun, batch.model_copy(update={"rows": [], "rejects": [*batch.rejects, wrong]}))
+
+
+def _post(hub: HubClient, begun: Import, batch: Batch) -> Import:
+    body: JsonValue = batch.model_dump(mode="json", exclude_none=True)
+    path = f"/people/imports/{part(begun.id)}"
+    for left in range(_PATIENCE, -1, -1):
+        try:
+            return hub.post(f"{path}/batches", body, Import)
+        except Refused as refused:
+            if refused.status == HTTPStatus.CONFLICT:
+                there = hub.get(path, Import)
+                # It was taken, and the answer was lost.
+                if there.line == batch.through and there.line != batch.after:
+                    return there
+                raise
+            if refused.status != HTTPStatus.SERVICE_UNAVAILABLE or left == 0:
+                raise
+            time.sleep(1)
+    raise AssertionError("not reached")

@@ -1,0 +1,62 @@
+"""A file's rows as batches, each small enough for one unit and one request. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from identity_index.people.importing.batch import Batch, Reject, Row
+from identity_index.people.importing.reading import Read
+
+MOST_BYTES = 100_000
+"""Bytes of the file in one batch: as JSON, with the names of the fields, it is some times as long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """``at``: how much of the file was read by its end, in the file's own measure."""
+
+    batch: Batch
+    at: int
+
+
+def packed(reads: Iterable[Read], *, after: int, most: int) -> Iterator[Packed]:
+    """All of them, ``most`` rows to a batch. There is always a last one, which may hold nothing."""
+    rows: list[Row] = []
+    rejects: list[Reject] = []
+    through, at, began = after, 0, None
+
+    def made(*, last: bool) -> Packed:
+        batch = Batch(after=after, through=through, rows=rows, rejects=rejects, last=last)
+        return Packed(batch, at)
+
+    for one in reads:
+        began = one.at if began is None else began
+        if len(rows) + len(rejects) >= most or one.at - began > MOST_BYTES:
+            yield made(last=False)
+            after, rows, rejects, began = through, [], [], one.at
+        if isinstance(one.what, Row):
+            rows.append(one.what)
+        else:
+            rejects.append(one.what)
+        through, at = one.through, one.at
+    yield made(last=True)
+
+
+def halves(batch: Batch) -> tuple[Batch, Batch] | None:
+    """The same as two batches; None where it holds a single row."""
+    if len(batch.rows) < 2:
+        return None
+    middle = batch.rows[len(batch.rows) // 2].line
+    through = middle - 1
+    first, second = (
+        batch.model_copy(
+            update={
+                **where,
+                "rows": [one for one in batch.rows if (one.line < middle) is early],
+                "rejects": [one for one in batch.rejects if (one.line < middle) is early],
+            }
+        )
+        for early, where in ((True, {"through": through, "last": False}), (False, {"after": through}))
+    )
+    return first, second

@@ -1,0 +1,125 @@
+"""A file of people is taken in by a hub that runs, and by the next one where that is killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.hub.cli.conftest import TOLBOOTH, Place, place
+from tests.identity_index.people.importing.files import HEAD, content_of, person
+
+Until = Callable[[Callable[[], bool], str], None]
+PROFILE = """local_id = "ref"
+date_of_birth = "born"
+date_order = "dmy"
+emails = ["email"]
+
+[name]
+given = "forename"
+family = "surname"
+
+[address]
+lines = ["street"]
+postcode = "postcode"
+"""
+MANY = 150
+
+
+def filled(here: Place) -> Place:
+    """Its hub keeps an index of people, and there is a file of them."""
+    settings = here.config.read_text()
+    here.config.write_text(settings + "\n[people]\nenabled = true\n")
+    (here.folder / "profile.toml").write_text(PROFILE)
+    lines = [person(n) for n in range(MANY)]
+    (here.folder / "people.csv").write_bytes(content_of(*lines, "no,more"))
+    return here
+
+
+@pytest.fixture
+def keeps(here: Place) -> Place:
+    return filled(here)
+
+
+def names(hub: Place) -> list[tuple[str, list[str]]]:
+    """Every person, and what their records are called."""
+    people = hub.json("people", "list", "--limit", "500")["items"]
+    return [(one["id"], [each["local_id"] for each in one["records"]]) for one in people]
+
+
+def words(hub: Place, *more: str, file: str = "people.csv") -> list[str]:
+    profile = str(hub.folder / "profile.toml")
+    return ["people", "import", str(hub.folder / file), "--system", "revenues", "--profile", profile, *more]
+
+
+def test_a_file_is_taken_in_reported_and_changes_nothing_the_second_time(keeps: Place) -> None:
+    with keeps.serving():
+        first = keeps.json(*words(keeps))
+        assert (first["state"], first["counts"]["registered"]) == ("finished", MANY)
+        assert [(one["line"], one["column"]) for one in first["rejects"]] == [(MANY + 2, None)]
+        again = keeps.run(*words(keeps))
+        assert again.exit_code == 0, again.output
+        assert "people.csv of revenues changes nothing: all that it says was known." in again.stdout
+        assert "the row has 2 columns" in again.stdout
+        missing = keeps.folder / "missing.csv"
+        missing.write_text(HEAD.replace("born", "birth") + "\n")
+        refused = keeps.run(*words(keeps, file="missing.csv"))
+        assert refused.exit_code == 1
+        assert "has no column 'born', which the profile names" in refused.stderr
+        assert keeps.run(*words(keeps, file="none.csv")).exit_code == 1
+        assert keeps.json("people", "links", "revenues/A-7")["person"] == "p-8"
+    listed = keeps.json("people", "imports", "list")["items"]
+    assert [(one["id"], one["state"]) for one in listed] == [("im-2", "finished"), ("im-1", "finished")]
+    assert keeps.json("people", "imports", "show", "im-1")["counts"] == first["counts"]
+    noted = keeps.json("audit", "list", "--thing", "people-import/im-1")["items"]
+    assert sorted((one["action"], one["reason"]) for one in noted) == [
+        ("people.import", "begun"),
+        ("people.import", "the whole file is in"),
+    ]
+
+
+def test_a_hub_killed_in_the_middle_leaves_what_is_gone_on_with(
+    keeps: Place, until: Until, tmp_path: Path
+) -> None:
+    """With the command itself: the hub by SIGKILL, and then the command by Ctrl-C."""
+    (tmp_path / "whole").mkdir()
+    whole = filled(place(tmp_path / "whole"))
+    command = [str(TOLBOOTH), "--config", str(keeps.config), *words(keeps, "--batch", "1")]
+
+    def running() -> subprocess.Popen[str]:
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def line() -> int:
+        items = keeps.json("people", "imports", "list")["items"]
+        return int(items[0]["line"]) if items else 0
+
+    with whole.serving():
+        all_at_once = whole.json(*words(whole))
+        everybody = names(whole)
+    hub = keeps.start()
+    importing = running()
+    until(lambda: line() > 20, "the first rows")
+    os.kill(hub.pid, signal.SIGKILL)
+    hub.wait(30)
+    _, said = importing.communicate(timeout=30)
+    assert (importing.returncode, "cannot be reached" in said) == (1, True), said
+    reached = line()
+    assert 20 < reached < MANY, "it is there without a hub"
+    keeps.run_file.unlink(missing_ok=True)
+    with keeps.serving():
+        importing = running()
+        until(lambda: line() > reached + 20, "more rows")
+        importing.send_signal(signal.SIGINT)
+        _, said = importing.communicate(timeout=30)
+        assert importing.returncode == 130, said
+        assert "The same command again goes on from there." in said
+        assert f"im-1 goes on after line {reached}." in said
+        ended = keeps.json(*words(keeps))
+        assert names(keeps) == everybody, "as without a kill"
+    assert (ended["id"], ended["state"], ended["line"]) == ("im-1", "finished", MANY + 2)
+    assert ended["counts"] == all_at_once["counts"]
+    assert everybody == [(f"p-{n + 1}", [f"A-{n}"]) for n in range(MANY)]
