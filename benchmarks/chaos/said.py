@@ -30,6 +30,7 @@ ALLOWED = frozenset(
         "alerts.delayed",
         "replays.delayed",
         "retention.delayed",
+        "undelivered.delayed",
         "scheduler.delayed",
         "hub.stopped_with_work_in_flight",
     }

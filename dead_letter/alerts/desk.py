@@ -100,7 +100,9 @@ class AlertDesk:
         now = clock.moment(clock.now(session))
         found = []
         for name in sorted(only or known):
-            data = NoticeIssued(recipient=name, hub=self._lent.hub, hub_name=self._rules.hub_name, trial=True)
+            data = NoticeIssued(
+                recipient=name, hub=self._lent.hub, hub_name=self._rules.hub_name or None, trial=True
+            )
             envelope = events.issued(self._lent.hub, data, now)
             self._lent.publish(session, envelope)
             auditing.note(session, who, "alerts.test", f"recipient/{name}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
@@ -98,8 +98,10 @@ class Alerts(BaseModel):
         description="On whose bank holidays a silence says no more than on a Sunday: SCT (Scotland), ENG, "
         "WLS, NIR, or none.",
     )
-    hub_name: Line | None = Field(
-        None, description='What the hub is called in notices, such as "Example Council, live"; its id too.'
+    hub_name: Line | Literal[""] = Field(
+        "",
+        description='What the hub is called in notices, such as "Example Council, live", beside its id. '
+        "Empty: by its id alone.",
     )
     digest: Duration = Field(
         timedelta(minutes=10),

@@ -132,5 +132,5 @@ def test_the_view_agrees_with_the_envelope(an_event: Callable[..., Envelope]) ->
         extensions={"count": 7, "source": "an impostor"},
     )
     document = EventView(event).document
-    expected = {**event.attributes(), "source": event.source, "data": event.data}
+    expected = {**event.attributes(), "source": event.source, "data": event.data, "known_people": []}
     assert {name: value for name, value in document.items() if value is not None} == expected

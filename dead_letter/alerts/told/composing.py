@@ -64,7 +64,7 @@ def _notice(
     data = NoticeIssued(
         recipient=name,
         hub=hub,
-        hub_name=rules.hub_name,
+        hub_name=rules.hub_name or None,
         raised=raised,
         over=ended,
         more=max(0, len(which) - LISTED),

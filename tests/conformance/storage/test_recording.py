@@ -153,7 +153,7 @@ def test_a_tailing_reader_never_misses_an_event(storage: Storage) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(PATIENCE)
+        thread.join(each * PATIENCE)  # which is what its own waits come to
     done.set()
     reader.join(PATIENCE)
     assert seen == list(range(1, writers * each + 1))
