@@ -28,6 +28,7 @@ ALLOWED = frozenset(
         "tenure.cannot_begin",
         "poller.trouble",
         "alerts.delayed",
+        "alerts.slow",
         "replays.delayed",
         "retention.delayed",
         "undelivered.delayed",
