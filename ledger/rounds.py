@@ -14,6 +14,10 @@ from ledger.leases import Lease, Lost
 log = structlog.get_logger()
 
 
+DELAYED = ".delayed"
+"""How the line in the log ends that says that the ledger could not do a round."""
+
+
 class Rounds(ABC):
     """Runs on the hub's event loop, between ``begin`` and ``end``; see ``hub.tenure.Work``.
 
@@ -51,7 +55,7 @@ class Rounds(ABC):
             except (Closed, Lost):
                 return
             except LedgerError as error:
-                log.warning(f"{self.name}.delayed", error=str(error))
+                log.warning(f"{self.name}{DELAYED}", error=str(error))
                 pause = self.trouble
             except Exception:
                 log.exception(f"{self.name}.failed")

@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ledger.rounds import DELAYED
+
 ALLOWED = frozenset(
     {
         "ledger.away",
@@ -20,23 +22,18 @@ ALLOWED = frozenset(
         "channel.publisher_blocked",
         "channel.queue_is_gone",
         "channel.consumer_cancelled",
-        "outbox.delayed",
         "outbox.not_taken",
         "outbox.recovered",
         "tenure.lost",
         "tenure.cannot_ask",
         "tenure.cannot_begin",
         "poller.trouble",
-        "alerts.delayed",
         "alerts.slow",
-        "replays.delayed",
-        "retention.delayed",
-        "undelivered.delayed",
-        "scheduler.delayed",
         "hub.stopped_with_work_in_flight",
     }
 )
-"""Warnings that tell of the faults. None of them may come with a traceback."""
+"""Warnings that tell of the faults, beside those of work that was put off, whichever it is. None of them may
+come with a traceback."""
 _QUIET = {"debug", "info"}
 
 
@@ -69,7 +66,7 @@ def _judge(line: str, log: Path, said: Said, *, words_allowed: bool) -> None:
     name = str(event.get("event"))
     if "exception" not in event and event.get("level") in _QUIET:
         return
-    if "exception" not in event and name in ALLOWED:
+    if "exception" not in event and (name in ALLOWED or name.endswith(DELAYED)):
         said.allowed[name] += 1
     else:
         said.unexpected.append(f"{_name(log)}: {line}")

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
 
 from pydantic import JsonValue
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_fixed
 
 from hub.cli.failure import Failed
 from hub.cli.hub_client import HubClient, Refused, part
 from identity_index.people.importing.batch import Batch, Beginning, Import, Reject
-from identity_index.people.importing.batching import Packed, halves, packed
+from identity_index.people.importing.batching import halves, packed
 from identity_index.people.importing.profile import Profile, WrongProfile
 from identity_index.people.importing.reading import read
 from identity_index.people.importing.records import opened
 
-_PATIENCE = 60
-"""How often a hub that is too busy is asked again, a second apart."""
+_TRIES = 61
+"""How often a hub that is too busy is asked, a second apart."""
 _NOT_THIS_ONE = {
     HTTPStatus.UNPROCESSABLE_ENTITY,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -49,9 +50,9 @@ def send(hub: HubClient, file: Path, profile: Profile, begun: Import, most: int,
     with opened(file, profile) as records, ThreadPoolExecutor(1) as beside:
         batches = packed(read(records, profile, begun.line), after=begun.line, most=most)
         # While the hub works on one batch, the next is read.
-        ahead = beside.submit(_next, batches)
+        ahead = beside.submit(next, batches, None)
         while (one := ahead.result()) is not None:
-            ahead = beside.submit(_next, batches)
+            ahead = beside.submit(next, batches, None)
             reached = _send(hub, reached, one.batch)
             tells(reached, one.at)
     return reached
@@ -64,10 +65,6 @@ def hash_of(file: Path) -> str:
         while block := content.read(1 << 20):
             found.update(block)
     return found.hexdigest()
-
-
-def _next(batches: Iterator[Packed]) -> Packed | None:
-    return next(batches, None)
 
 
 def _send(hub: HubClient, begun: Import, batch: Batch) -> Import:
@@ -92,17 +89,22 @@ def _send(hub: HubClient, begun: Import, batch: Batch) -> Import:
 def _post(hub: HubClient, begun: Import, batch: Batch) -> Import:
     body: JsonValue = batch.model_dump(mode="json", exclude_none=True)
     path = f"/people/imports/{part(begun.id)}"
-    for left in range(_PATIENCE, -1, -1):
-        try:
-            return hub.post(f"{path}/batches", body, Import)
-        except Refused as refused:
-            if refused.status == HTTPStatus.CONFLICT:
-                there = hub.get(path, Import)
-                # It was taken, and the answer was lost.
-                if there.line == batch.through and there.line != batch.after:
-                    return there
-                raise
-            if refused.status != HTTPStatus.SERVICE_UNAVAILABLE or left == 0:
-                raise
-            time.sleep(1)
-    raise AssertionError("not reached")
+    try:
+        return _WHEN_BUSY(partial(hub.post, f"{path}/batches", body, Import))
+    except Refused as refused:
+        if refused.status != HTTPStatus.CONFLICT:
+            raise
+        there = hub.get(path, Import)
+        # It was taken, and the answer was lost.
+        if there.line == batch.through and there.line != batch.after:
+            return there
+        raise
+
+
+def _is_busy(error: BaseException) -> bool:
+    return isinstance(error, Refused) and error.status == HTTPStatus.SERVICE_UNAVAILABLE
+
+
+_WHEN_BUSY = Retrying(
+    retry=retry_if_exception(_is_busy), wait=wait_fixed(1), stop=stop_after_attempt(_TRIES), reraise=True
+)

@@ -43,10 +43,6 @@ class Found:
     evidence: str = "{}"
     also: Sequence[int] = ()
 
-    @property
-    def near(self) -> bool:
-        return self.master is not None
-
 
 class Matcher(Protocol):
     """Decides about one record at a time, in the unit that acts on it."""

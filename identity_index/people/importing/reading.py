@@ -43,10 +43,10 @@ class CsvRecords:
         """Raises ``WrongProfile`` where no line names columns."""
         self._lines = CsvLines(file, encoding=profile.encoding, delimiter=profile.delimiter)
         head = next(iter(self._lines), None)
-        if head is None or isinstance(head.cells, Problem):
-            why = "it is empty" if head is None else head.cells.problem  # type: ignore[union-attr]
-            raise WrongProfile(f"its first line does not name the columns: {why}")
-        self._columns = [name.strip().lstrip("\ufeff") for name in head.cells]
+        cells = Problem("it is empty", "") if head is None else head.cells
+        if isinstance(cells, Problem):
+            raise WrongProfile(f"its first line does not name the columns: {cells.problem}")
+        self._columns = [name.strip().lstrip("\ufeff") for name in cells]
 
     @property
     def columns(self) -> Sequence[str]:

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule
 from pydantic import JsonValue
 from sqlalchemy import delete, select
 
@@ -25,12 +24,12 @@ from identity_index.links.kind import Kind
 from identity_index.links.record import New, Said
 from identity_index.links.tables import master, record_version, source_record
 from ledger.remaking import Refused
+from tests.conformance.storage.machine import StorageMachine, chosen, run
 
 if TYPE_CHECKING:
     from ledger.session import Session
     from tests.conformance.storage.conftest import Storage
 
-T = TypeVar("T")
 PICK = st.integers(0, 0xFFFF)
 PERSON = Kind.PERSON
 WHY = Because("ailsa", "as the letter says")
@@ -75,9 +74,7 @@ def as_of(now: State, then: State) -> State:
     )
 
 
-class Machine(RuleBasedStateMachine):
-    storage: Storage
-
+class Machine(StorageMachine):
     @initialize()
     def begin(self) -> None:
         def empty(session: Session) -> None:
@@ -209,31 +206,10 @@ class Machine(RuleBasedStateMachine):
         return self.storage.read(partial(links.active, kind=PERSON, which=list(of)))
 
 
-def chosen(of: Sequence[T], pick: int) -> T:
-    return of[pick % len(of)]
-
-
-def run(storage: Storage, examples: int, steps: int) -> None:
-    class OverStorage(Machine):
-        pass
-
-    OverStorage.storage = storage
-    run_state_machine_as_test(
-        OverStorage,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            database=None,
-        ),
-    )
-
-
 def test_whatever_was_changed_can_be_taken_back(storage: Storage) -> None:
-    run(storage, examples=12, steps=25)
+    run(Machine, storage, examples=12, steps=25)
 
 
 @pytest.mark.scale
 def test_whatever_was_changed_for_long_can_be_taken_back(storage: Storage) -> None:
-    run(storage, examples=2000, steps=50)
+    run(Machine, storage, examples=2000, steps=50)

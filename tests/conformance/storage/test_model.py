@@ -6,20 +6,16 @@ lost or delivered twice by one worker's doing, two workers in one lane, a follow
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 from sqlalchemy import delete, func, select, update
 
@@ -32,11 +28,11 @@ from ledger.states import Outcome, State
 from ledger.tables import delivery, flow, lane, ready
 from ledger.tickets import Ticket
 from routes.subscription import Subscription
+from tests.conformance.storage.machine import StorageMachine, chosen, run
 
 if TYPE_CHECKING:
     from tests.conformance.storage.conftest import Storage
 
-T = TypeVar("T")
 MINUTE = 60 * clock.SECOND
 SUBSCRIPTIONS = ("m-plain", "m-ordered")
 LANES = ("a", "b")
@@ -90,10 +86,8 @@ class Model:
         return one is not None and one.due <= self.now and (one.expires is None or one.expires > self.now)
 
 
-class Machine(RuleBasedStateMachine):
+class Machine(StorageMachine):
     """Every rule does one thing by the ledger's own doors, and says what must have come of it."""
-
-    storage: Storage
 
     @initialize()
     def begin(self) -> None:
@@ -372,10 +366,6 @@ class Machine(RuleBasedStateMachine):
                 assert one.lane in busy, "its lane was open, there was room, and it was not handed out"
 
 
-def chosen(of: Sequence[T], pick: int) -> T:
-    return of[pick % len(of)]
-
-
 def _receipt(one: Claimed) -> Settlement:
     return Settlement(
         *(one.delivery, one.subscription, one.lane, one.fence, one.lane_fence, one.number, Outcome.RECEIPT),
@@ -383,27 +373,10 @@ def _receipt(one: Claimed) -> Settlement:
     )
 
 
-def run(storage: Storage, examples: int, steps: int) -> None:
-    class OverStorage(Machine):
-        pass
-
-    OverStorage.storage = storage
-    run_state_machine_as_test(
-        OverStorage,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            database=None,
-        ),
-    )
-
-
 def test_whatever_happens_the_promises_hold(storage: Storage) -> None:
-    run(storage, examples=60, steps=40)
+    run(Machine, storage, examples=60, steps=40)
 
 
 @pytest.mark.scale
 def test_whatever_happens_for_long_the_promises_hold(storage: Storage) -> None:
-    run(storage, examples=1500, steps=60)
+    run(Machine, storage, examples=1500, steps=60)
