@@ -75,6 +75,8 @@ class Watched(Session):
     def _explain(self, sql: str, given: Any) -> None:
         plan = self._of.exec_driver_sql("EXPLAIN " + sql, given).scalars().all()
         for line in plan:
+            if line.startswith("JIT:"):
+                self.scans.append(f"compiled each time: {sql}")
             # The newest of a few is not looked for among all there are, from the end of the table.
             found = re.search(r"Seq Scan on (\w+)", line) or re.search(r"Backward using pk_(\w+)", line)
             if found and found[1] in BIG:
