@@ -55,7 +55,7 @@ def _open_postgres(url: URL, statement_timeout: timedelta, name: str) -> Engine:
         # Whatever the server's default: what was answered must outlast the server, and its standby if it has
         # a synchronous one. (Stronger still, remote_apply, may be asked for in the address's "options".)
         "synchronous_commit": "on",
-        # Our statements are short, and compiling one takes longer than any of them. PostgreSQL does so where a
+        # Our statements are short, and to compile one takes longer than any of them. That is done where a
         # plan looks dear, as a writer's do that have no way but one it was told to avoid (``ledger.writer``):
         # taking numbers then took 70 ms instead of one.
         "jit": "off",
