@@ -93,6 +93,8 @@ class Arrival:
         repository.unblock(session, record.number, was - held)
         repository.keep(session, {record.number: one.features}, {record.number: held - was})
         others = _others(session, record)
+        if len(others) >= repository.MOST_RECORDS:
+            return
         more, less = fresh_terms(one.features, [old, *others]), fresh_terms(old, [one.features, *others])
         repository.count(session, more, less)
 
@@ -146,7 +148,7 @@ class Arrival:
         [(record, linked)] = changing.link(session, _PERSON, [(new, why)])
         others = _others(session, record) if master is not None else ()
         repository.keep(session, {record.number: one.features}, {record.number: one.keys})
-        fresh = fresh_terms(one.features, others)
+        fresh = fresh_terms(one.features, others) if len(others) < repository.MOST_RECORDS else ()
         repository.count(session, fresh, persons=int(master is None))
         self._say_who_came(session, record, one, cause, linked=master is not None)
         if before is not None:
@@ -256,7 +258,8 @@ def _named(session: Session, person: str | None) -> int | None:
 
 
 def _others(session: Session, record: Record) -> list[Features]:
-    """Of the same person's other records, the first few."""
+    """Of the same person's other records, the first few: where those are ``MOST_RECORDS``, what this one says
+    does not count. See ``recounting``."""
     kept = repository.of_persons(session, [record.master])
     return [Features.unpacked(one.features) for one in kept if one.record != record.number]
 

@@ -15,6 +15,7 @@ from identity_index.people import repository
 from identity_index.people.announcing import Cause, Voice
 from identity_index.people.corrections.keeping import CorrectionKeeper
 from identity_index.people.ports import Publish
+from identity_index.people.recounting import recount
 from identity_index.people.reviews import repository as reviews
 from identity_index.people.reviews.review import Kept
 from ledger import clock
@@ -35,7 +36,8 @@ class Teller:
             self.keeper.look(session, masters, cause, who)
 
     def tell(self, session: Session, changed: Changed, why: Because, cause: Cause) -> None:
-        """Publish what a change is to everybody, close the reviews that it has overtaken, and count persons.
+        """Publish what a change is to everybody, close the reviews that it has overtaken, and count persons
+        and what they have.
 
         Called once, in the unit that made the change. Where nothing else has caused it, what takes a change
         back was caused by what was told of that one.
@@ -56,6 +58,8 @@ class Teller:
         fewer = sum(one.was is None and one.became is not None for one in touched)
         if more != fewer:
             repository.count(session, (), persons=more - fewer)
+        numbers = {master: [one.number for one in some] for master, some in members.items()}
+        recount(session, changed.plan.moves, numbers)
         if self.keeper is not None and self.keeper.accepts:
             told = self.voice.told_of(history.find(session, Kind.PERSON, changed.number))
             follows = replace(cause, causationid=told or cause.causationid)
