@@ -9,7 +9,7 @@ from fastapi import APIRouter
 
 from hub.api.security import requires
 from hub.golden import decider
-from hub.people import people_teller
+from hub.people import people_arrival, people_teller
 from identity_index.people import api
 from identity_index.people.answering import api as answering_api
 from identity_index.people.answering.desk import ReviewDesk
@@ -17,9 +17,15 @@ from identity_index.people.desk.desk import PeopleDesk
 from identity_index.people.desk.stewarding import Stewards
 from identity_index.people.golden import api as golden
 from identity_index.people.golden.desk import GoldenDesk
+from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.matcher import shipped
+from identity_index.people.numbers import api as numbers_api
+from identity_index.people.numbers.desk import NumberDesk
 from identity_index.people.sampling import api as sampling_api
 from identity_index.people.sampling.desk import SampleDesk
+from identity_index.people.sign_ins import api as sign_ins_api
+from identity_index.people.sign_ins.desk import SignInDesk
+from identity_index.people.sign_ins.following import SignIns
 from safeguards.policy import Principal, Scope
 
 if TYPE_CHECKING:
@@ -31,11 +37,14 @@ def router(hub: Hub) -> APIRouter:
         return requires(hub, scope)
 
     teller = people_teller(hub.settings, hub.identity.id, hub.intake)
+    sign_ins = SignIns(people_arrival(hub.settings, hub.identity.id, hub.intake))
     decides = decider(hub.settings, hub.identity.id, hub.intake)
     # Persons last: the path of reviews or corrections would be read as the id of one.
     parts = (
         golden.router(GoldenDesk(hub.reader, hub.door, decides), needs),
         sampling_api.router(SampleDesk(hub.reader, hub.door), needs),
+        numbers_api.router(NumberDesk(hub.reader, hub.door, Schemes(hub.settings.people.identifiers)), needs),
+        sign_ins_api.router(SignInDesk(hub.reader, hub.door, sign_ins), needs),
         answering_api.router(ReviewDesk(hub.reader, hub.door, teller), needs),
         api.router(PeopleDesk(hub.reader, hub.door, shipped), Stewards(hub.door, teller), needs),
     )

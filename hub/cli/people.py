@@ -11,8 +11,10 @@ from hub.cli import (
     golden,
     people_acts,
     people_imports,
+    people_numbers,
     people_reviews,
     people_samples,
+    people_sign_ins,
     people_view,
     unmasking,
 )
@@ -126,6 +128,11 @@ def find(
     )
     if page.too_common:
         screen.note("Some of it is shared by so many that it was not followed: say more.")
+
+
+command(group, "by-number")(people_numbers.by_number)
+command(group, "sign-ins")(people_sign_ins.sign_ins)
+command(group, "sign-in")(people_sign_ins.sign_in)
 
 
 @command(group, "links")

@@ -35,6 +35,7 @@ EMITS = (
     *("person.registered", "person.updated", "person.moved", "person.deceased"),
     *("person.merged", "person.unmerged", "person.relinked"),
     *("data.correction_requested", "data.correction_settled"),
+    "sign_in.changed",
 )
 
 

@@ -2,31 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import ClassVar
 
 from adapters.contract import Adapter, Delivery, Receipt, Retry
+from identity_index.links import repository as links
+from identity_index.links.kind import Kind
+from identity_index.links.record import Record
 from identity_index.people.announcing import EMITS, Cause
 from identity_index.people.arriving import Arrival
 from identity_index.people.heard import Hearing
 from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.matching.features import SHIPPED_SCHEMES
 from identity_index.people.ready import Ready
+from identity_index.people.referring import person_named
+from identity_index.people.sign_ins.following import Following, SignIns
 from ledger import clock, effects
 from ledger.door import Door
 from ledger.errors import Busy, Closed, Full
 from ledger.session import Session
+from schemas.envelope import Envelope
+from schemas.event_type import full_of
+from schemas.events.sign_in import SignInChanged
+from schemas.references import SourceKey
 
 NAME = "people"
 """The name of the adapter, of its subscription and of the route to it."""
+
+SIGN_IN = full_of("sign_in.changed")
 
 
 class PeopleSubscriber(Adapter):
     """Tells people apart and knows them again: the master index of people"""
 
-    accepts: ClassVar[Sequence[str]] = ("person.recorded", "person.moved", "form.submitted", "case.opened")
+    accepts: ClassVar[Sequence[str]] = (
+        *("person.recorded", "person.moved", "form.submitted", "case.opened"),
+        "sign_in.changed",
+    )
     emits: ClassVar[Sequence[str]] = EMITS
     idempotent: ClassVar[bool] = True
     uses_links: ClassVar[bool] = False
@@ -40,6 +54,7 @@ class PeopleSubscriber(Adapter):
         self._arrival = arrival
         self._hearing = hearing
         self._schemes = schemes
+        self._sign_ins = SignIns(arrival)
 
     async def deliver(self, delivery: Delivery) -> Receipt:
         """Everything that follows is done in one unit, once, however often it is delivered.
@@ -49,6 +64,8 @@ class PeopleSubscriber(Adapter):
         envelope = delivery.envelope
         if envelope.source == self._arrival.teller.voice.source:
             return Receipt(answer="it is what the index itself says")
+        if envelope.type == SIGN_IN:
+            return await self._in_one_unit(partial(self._signs_in, delivery=delivery))
         today = datetime.now(UTC).date()
         heard = self._hearing.heard(envelope)
         told = [Ready(one, envelope.source, envelope.id, today, self._schemes) for one in heard]
@@ -57,21 +74,53 @@ class PeopleSubscriber(Adapter):
         for one in told:
             # Not in the unit: while one is written, all others wait.
             _ = one.keys
+        return await self._in_one_unit(partial(self._unit, delivery=delivery, told=told))
+
+    async def _in_one_unit(self, unit: Callable[[Session], str]) -> Receipt:
         try:
-            answer = await self._door.run(partial(self._unit, delivery=delivery, told=told))
+            return Receipt(answer=await self._door.run(unit))
         except (Busy, Full, Closed) as error:
             raise Retry(str(error)) from error
-        return Receipt(answer=answer)
 
     def _unit(self, session: Session, delivery: Delivery, told: Sequence[Ready]) -> str:
         if not effects.first_time(session, delivery.subscription, delivery.key):
-            return "it was taken in before"
+            return _BEFORE
+        return _whose(self._arrival.arrive(session, told, _cause(session, delivery.envelope)))
+
+    def _signs_in(self, session: Session, delivery: Delivery) -> str:
+        if not effects.first_time(session, delivery.subscription, delivery.key):
+            return _BEFORE
         envelope = delivery.envelope
-        cause = Cause(
-            at=clock.moment(clock.now(session)),
-            causationid=envelope.id,
-            correlationid=envelope.correlationid or envelope.id,
-            traceparent=envelope.traceparent,
+        said = SignInChanged.model_validate(envelope.data)
+        links.hold(session, Kind.PERSON)
+        person, beside = None, None
+        if isinstance(said.person, SourceKey):
+            beside = (said.person.system, said.person.local_id)
+        elif said.person is not None:
+            person = person_named(session, self._schemes, said.person)
+        following = Following(
+            (said.current.system, said.current.local_id),
+            None if said.previous is None else (said.previous.system, said.previous.local_id),
+            person,
+            clock.micros(said.changed_at or envelope.time),
+            envelope.source,
+            envelope.id,
+            beside=beside,
         )
-        records = self._arrival.arrive(session, told, cause)
-        return ", ".join(f"{one.system} {one.generation}: p-{one.master}" for one in records)
+        return _whose(self._sign_ins.follow(session, following, _cause(session, envelope)))
+
+
+_BEFORE = "it was taken in before"
+
+
+def _whose(records: Sequence[Record]) -> str:
+    return ", ".join(f"{one.system} {one.generation}: p-{one.master}" for one in records)
+
+
+def _cause(session: Session, envelope: Envelope) -> Cause:
+    return Cause(
+        at=clock.moment(clock.now(session)),
+        causationid=envelope.id,
+        correlationid=envelope.correlationid or envelope.id,
+        traceparent=envelope.traceparent,
+    )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, String, Table, Text
+from sqlalchemy import Column, Index, String, Table, Text, text
 
 from identity_index.tables import metadata
 from ledger.tables import BIG
+
+LONGEST_SOUGHT = 200
+"""Characters of a value that a decision can be found by; no database indexes texts of any length."""
 
 golden_decision = Table(
     "golden_decision",
@@ -28,4 +31,10 @@ golden_decision = Table(
     Column("ended_at", BIG),
     Column("ended_by", String(200)),
     Index("ix_golden_decision_record", "record", "attribute"),
+    Index(
+        "ix_golden_decision_value",
+        *("attribute", "value"),
+        sqlite_where=text(f"length(value) <= {LONGEST_SOUGHT}"),
+        postgresql_where=text(f"length(value) <= {LONGEST_SOUGHT}"),
+    ),
 )

@@ -53,6 +53,11 @@ class Schemes:
             name: _ready(name, _over(SHIPPED.get(name), rules.get(name))) for name in {**SHIPPED, **rules}
         }
 
+    @property
+    def names(self) -> list[str]:
+        """Of all schemes, sorted."""
+        return sorted(self._schemes)
+
     def defines(self, scheme: str) -> bool:
         """Is there a scheme of this name?"""
         return scheme in self._schemes
