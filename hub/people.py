@@ -52,7 +52,8 @@ def people_arrival(settings: Settings, hub: str, intake: Intake) -> Arrival:
 
 def people_teller(settings: Settings, hub: str, intake: Intake) -> Teller:
     """How everybody concerned is told of a change, by whomever it is made."""
-    return Teller(Voice(source_of(hub)), intake.publish, correction_keeper(settings, hub, intake))
+    keeper = correction_keeper(settings, hub, intake)
+    return Teller(Voice(source_of(hub)), intake.publish, keeper.goldsmith, keeper)
 
 
 def import_desk(hub: Hub) -> ImportDesk:

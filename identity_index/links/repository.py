@@ -68,20 +68,29 @@ def first_of(session: Session, kind: Kind, master: int, most: int) -> list[int]:
     return [row.id for row in session.run(_FIRST_OF, kind=kind.value, master=master, most=most)]
 
 
+def some_of(session: Session, kind: Kind, master: int, most: int) -> list[Record]:
+    """A master's records, the oldest first; no more than so many, however many it has."""
+    return [_record(row) for row in session.run(_SOME_OF, kind=kind.value, master=master, most=most)]
+
+
 def details(session: Session, which: Iterable[int]) -> dict[int, str]:
     """What holds of each of these records, as canonical JSON; none of one that was erased."""
-    return {row.id: row.details for row in session.run(_DETAILS, ids=ids(which)) if row.details is not None}
+    return {number: text for number, (text, _) in holding(session, which).items()}
 
 
-def versions_that_hold(session: Session, which: Iterable[int]) -> dict[int, Version]:
-    """What holds of each of these records, by number."""
-    return {row.record: _said(row) for row in session.run(_HOLDING, ids=ids(which))}
+def holding(session: Session, which: Iterable[int]) -> dict[int, tuple[str, Micros]]:
+    """The same, each with the moment as of which its system first said so."""
+    rows = session.run(_DETAILS, ids=ids(which))
+    return {row.id: (row.details, row.as_of) for row in rows if row.details is not None}
 
 
 def versions(session: Session, record: int) -> list[Version]:
     """All that a record ever said, in the order in which it came."""
     query = select(record_version).where(_V.record == record).order_by(_V.version)
-    return [_said(row) for row in session.execute(query)]
+    return [
+        Version(row.version, row.details, row.as_of, row.at, row.event_source, row.event_id)
+        for row in session.execute(query)
+    ]
 
 
 def find(session: Session, kind: Kind, number: int) -> Master:
@@ -218,10 +227,6 @@ def _version(said: Said, now: Micros) -> tuple[str, str, Micros, Micros, str, st
     return said.details, said.hash, said.as_of, now, said.event_source, said.event_id
 
 
-def _said(row: Any) -> Version:
-    return Version(row.version, row.details, row.as_of, row.at, row.event_source, row.event_id)
-
-
 def _record(row: Any) -> Record:
     return Record(
         *(row.id, row.system, row.local_id, row.generation, row.master, row.version, row.versions),
@@ -249,12 +254,7 @@ def _of_masters(numbers_: Numbers) -> Any:
 
 def _details(numbers_: Numbers) -> Any:
     holds = and_(_V.record == _R.id, _V.version == _R.version)
-    return select(_R.id, _V.details).join(record_version, holds).where(_R.id.in_(numbers_))
-
-
-def _holding(numbers_: Numbers) -> Any:
-    holds = and_(_V.record == _R.id, _V.version == _R.version)
-    return select(record_version).join(source_record, holds).where(_R.id.in_(numbers_))
+    return select(_R.id, _V.details, _V.as_of).join(record_version, holds).where(_R.id.in_(numbers_))
 
 
 def _masters(numbers_: Numbers) -> Any:
@@ -276,8 +276,13 @@ _FIRST_OF = Prepared(
     .order_by(_R.id)
     .limit(bindparam("most", type_=Integer()))
 )
+_SOME_OF = Prepared(
+    select(*(_R[name] for name in _COLUMNS))
+    .where(_R.kind == _KIND, _R.master == bindparam("master"))
+    .order_by(_R.id)
+    .limit(bindparam("most", type_=Integer()))
+)
 _RECORDS, _OF_MASTERS, _DETAILS = Prepared(_records), Prepared(_of_masters), Prepared(_details)
-_HOLDING = Prepared(_holding)
 _MASTERS, _ACTIVE = Prepared(_masters), Prepared(_active)
 _KEEP = InsertTogether(
     (master, ("kind", "id", "made_at")),

@@ -6,35 +6,29 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pydantic import ValidationError
-
 from identity_index.history.change import Because, Change, Touched
 from identity_index.history.changing import Changed
 from identity_index.ids import change_id, person_id
 from identity_index.links.record import Record
-from identity_index.people.normalise.postcode import read_postcode
+from identity_index.people.corrections import saying as corrections
+from identity_index.people.golden import saying as golden
 from schemas.envelope import Envelope
 from schemas.event_type import full_of
 from schemas.events.person import (
-    PersonDeceased,
     PersonMerged,
-    PersonMoved,
     PersonRegistered,
     PersonRelinked,
     PersonUnmerged,
-    PersonUpdated,
 )
 from schemas.model import CanonicalModel
-from schemas.person_details import HeldAddress, PersonDetails
-from schemas.places import Address
-from schemas.references import PersonKey, SourceKey
+from schemas.references import PersonKey
 
 MOST_KEYS = 500
 """Keys that one event lists of one person, at most: whoever has more is no person, but what many share."""
 EMITS = (
-    *("person.registered", "person.updated", "person.moved", "person.deceased"),
-    *("person.merged", "person.unmerged", "person.relinked"),
-    *("data.correction_requested", "data.correction_settled"),
+    *("person.registered", "person.merged", "person.unmerged", "person.relinked"),
+    *golden.EMITS,
+    *corrections.EMITS,
     "sign_in.changed",
 )
 
@@ -59,40 +53,6 @@ class Voice:
         person = person_id.written(master)
         data = PersonRegistered(person=person, record=_key(record))
         return self._envelope(cause, "person.registered", f"registered/{person}", _subject(person), data)
-
-    def updated(self, cause: Cause, record: Record, changed: Sequence[str]) -> Envelope:
-        person = person_id.written(record.master)
-        data = PersonUpdated(person=person, changed=list(changed), record=_key(record))
-        name = f"updated/{record.number}/{record.version}"
-        return self._envelope(cause, "person.updated", name, _subject(person), data)
-
-    def deceased(self, cause: Cause, record: Record, died: str) -> Envelope:
-        person = person_id.written(record.master)
-        data = PersonDeceased(person=person, date_of_death=died, record=_key(record))
-        name = f"deceased/{record.number}/{record.version}"
-        return self._envelope(cause, "person.deceased", name, _subject(person), data)
-
-    def moved(
-        self, cause: Cause, record: Record, before: PersonDetails, after: PersonDetails, on: datetime
-    ) -> Envelope | None:
-        """None where what is known is too little to say it: no name, or an address without a line."""
-        old, new = _address(before.address), _address(after.address)
-        if after.name is None or new is None:
-            return None
-        born = after.date_of_birth
-        data = PersonMoved.model_validate(
-            {
-                "person": SourceKey(system=record.system, local_id=record.local_id),
-                "name": after.name,
-                "date_of_birth": born if born is not None and len(born) == 10 else None,
-                "previous_address": old,
-                "new_address": new,
-                "moved_on": on.date(),
-            }
-        )
-        person = person_id.written(record.master)
-        name = f"moved/{record.number}/{record.version}"
-        return self._envelope(cause, "person.moved", name, _subject(person), data)
 
     def changed(
         self, cause: Cause, changed: Changed, why: Because, members: Mapping[int, Sequence[Record]]
@@ -250,15 +210,3 @@ def _key(record: Record) -> PersonKey:
 def _open(records: Iterable[Record]) -> list[Record]:
     """Those whose local id is theirs still."""
     return [one for one in records if one.closed_at is None]
-
-
-def _address(held: HeldAddress | None) -> Address | None:
-    """As a canonical address; None where it has no line."""
-    if held is None or not held.lines:
-        return None
-    code = read_postcode(held.postcode).value if held.postcode else None
-    postcode = None if code is None or code.foreign else code.whole
-    try:
-        return Address(lines=held.lines[:6], postcode=postcode, uprn=held.uprn)
-    except ValidationError:
-        return None

@@ -18,6 +18,8 @@ from identity_index.links.record import New, Record
 from identity_index.links.telling import Effect
 from identity_index.people import overlaying, repository
 from identity_index.people.announcing import Cause
+from identity_index.people.golden.attributes import PersonRecord
+from identity_index.people.golden.ore import said_by
 from identity_index.people.matcher import Found, Matcher
 from identity_index.people.matching import Features, Outcome, fresh_terms, keys
 from identity_index.people.ready import Ready
@@ -69,9 +71,9 @@ class Arrival:
         mention = not one.heard.whole and not one.heard.moved
         if mention:
             as_of = record.as_of
-        before = _details(session, [record.number]).get(record.number, PersonDetails())
+        was = _said(session, record)
         if as_of >= record.as_of:
-            one = one.holding(overlaying.holds_now(before, one.heard))
+            one = one.holding(overlaying.holds_now(was.details, one.heard))
         old = repository.features(session, [record.number]).get(record.number, Features())
         if one.heard.whole and as_of >= record.as_of and is_another(one.features, old):
             links.close(session, record, now)
@@ -81,7 +83,7 @@ class Arrival:
             return record
         record = replace(record, version=record.versions + 1, versions=record.versions + 1)
         self._recount(session, record, old, one)
-        self._say_what_changed(session, record, before, one, cause)
+        self._say_what_counts(session, record, one, cause, was=was)
         if one.features != old:
             self._look_again(session, record, one, cause)
         return record
@@ -97,22 +99,6 @@ class Arrival:
             return
         more, less = fresh_terms(one.features, [old, *others]), fresh_terms(old, [one.features, *others])
         repository.count(session, more, less)
-
-    def _say_what_changed(
-        self, session: Session, record: Record, before: PersonDetails, one: Ready, cause: Cause
-    ) -> None:
-        after = one.heard.details
-        if changed := overlaying.changed(before, after):
-            self._publish(session, [self.teller.voice.updated(cause, record, changed)])
-        if before.address is not None and not one.heard.moved and after.address is not None:
-            others = _others_details(session, record)
-            known = [before, *(each for _, each in others)]
-            if not any(overlaying.same_place(each.address, after.address) for each in known):
-                on = clock.moment(min(one.heard.as_of, clock.now(session)))
-                moved = self.teller.voice.moved(cause, record, before, after, on)
-                self._publish(session, [] if moved is None else [moved])
-        if after.date_of_death is not None and after.date_of_death != before.date_of_death:
-            self._died(session, record, after.date_of_death, cause)
 
     def _look_again(self, session: Session, record: Record, one: Ready, cause: Cause) -> None:
         """What is held of them now may say that they are somebody whom the index knows as another."""
@@ -150,7 +136,9 @@ class Arrival:
         repository.keep(session, {record.number: one.features}, {record.number: one.keys})
         fresh = fresh_terms(one.features, others) if len(others) < repository.MOST_RECORDS else ()
         repository.count(session, fresh, persons=int(master is None))
-        self._say_who_came(session, record, one, cause, linked=master is not None)
+        if master is None:
+            self._publish(session, [self.teller.voice.registered(cause, record.master, record)])
+        self._say_what_counts(session, record, one, cause, met=master is None)
         if before is not None:
             self._given_to_another(session, before, record, linked, cause)
         if found.outcome is Outcome.REVIEW and found.master is not None:
@@ -185,19 +173,6 @@ class Arrival:
                 done = changing.merge(session, _PERSON, found.master, other, why)
                 self.teller.tell(session, done, why, cause)
 
-    def _say_who_came(
-        self, session: Session, record: Record, one: Ready, cause: Cause, *, linked: bool
-    ) -> None:
-        details = one.heard.details
-        if not linked:
-            self._publish(session, [self.teller.voice.registered(cause, record.master, record)])
-        else:
-            others = [each for _, each in _others_details(session, record)]
-            if added := overlaying.added(others, details):
-                self._publish(session, [self.teller.voice.updated(cause, record, added)])
-        if details.date_of_death is not None:
-            self._died(session, record, details.date_of_death, cause)
-
     # ---- both --------------------------------------------------------------------------------------------
 
     def _match(self, session: Session, one: Ready, but: Iterable[int]) -> Found:
@@ -213,13 +188,29 @@ class Arrival:
             return replace(found, outcome=Outcome.REVIEW, evidence=json.dumps(evidence))
         return found
 
-    def _died(self, session: Session, record: Record, died: str, cause: Cause) -> None:
-        """Told once of a person; where another record says otherwise, a person is asked."""
-        others = _others_details(session, record)
-        said = [(number, each.date_of_death) for number, each in others if each.date_of_death is not None]
-        for number, each in said:
-            if _differ(each, died):
-                evidence = {"reasons": [f"one record says {died}, another {each}"]}
+    def _say_what_counts(
+        self,
+        session: Session,
+        record: Record,
+        one: Ready,
+        cause: Cause,
+        *,
+        was: PersonRecord | None = None,
+        met: bool = False,
+    ) -> None:
+        """Of the record's person, by what it says now; where records say otherwise of a death, one is asked.
+
+        ``was``: what the record said before, None where it is new; ``met``: its person is new too.
+        """
+        died = one.heard.details.date_of_death
+        if met and died is None:
+            return
+        ore = self.teller.herald.arrived(session, record, cause, was=was, moved=one.heard.moved, met=met)
+        if died is None or (was is not None and was.details.date_of_death == died):
+            return
+        for number, said in sorted(ore.said.items()):
+            if number != record.number and _differ(said.details.date_of_death, died):
+                evidence = {"reasons": [f"one record says {died}, another {said.details.date_of_death}"]}
                 opening = Opening(
                     *(Why.DEATHS, record.number, record.master, record.master, number),
                     *("", json.dumps(evidence)),
@@ -227,8 +218,6 @@ class Arrival:
                 if not reviews.asked_already(session, record.master, record.master):
                     reviews.open_all(session, [opening], clock.now(session))
                 return
-        if not said:
-            self._publish(session, [self.teller.voice.deceased(cause, record, died)])
 
     def _ask(self, session: Session, record: Record, candidate: int, found: Found, why: Why) -> None:
         opening = Opening(
@@ -264,10 +253,10 @@ def _others(session: Session, record: Record) -> list[Features]:
     return [Features.unpacked(one.features) for one in kept if one.record != record.number]
 
 
-def _others_details(session: Session, record: Record) -> list[tuple[int, PersonDetails]]:
-    of = links.first_of(session, _PERSON, record.master, repository.MOST_RECORDS + 1)
-    numbers = [one for one in of if one != record.number]
-    return sorted(_details(session, numbers).items()) if numbers else []
+def _said(session: Session, record: Record) -> PersonRecord:
+    """What a record says, and since when; nothing of one that was erased."""
+    text, as_of = links.holding(session, [record.number]).get(record.number, ("{}", record.as_of))
+    return said_by(record, PersonDetails.model_validate_json(text), as_of)
 
 
 def _details(session: Session, records: Iterable[int]) -> dict[int, PersonDetails]:

@@ -1,4 +1,4 @@
-"""What a record holds once something was added to it, and what of it changed. Pure."""
+"""What a record holds once something was added to it. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from identity_index.people.normalise.address import read_address
 from schemas.person_details import HeldAddress, PersonDetails
 
 T = TypeVar("T")
-_LISTS = ("other_names", "previous_addresses", "emails", "phones", "identifiers")
 _MOST = 20
 
 
@@ -40,28 +39,6 @@ def holds_now(held: PersonDetails, heard: Heard) -> PersonDetails:
         for name in ("name", "date_of_birth", "address"):
             update[name] = getattr(held, name) or getattr(said, name)
     return held.model_copy(update=update)
-
-
-def changed(before: PersonDetails, after: PersonDetails) -> list[str]:
-    """The attributes that are not what they were."""
-    return [name for name in PersonDetails.model_fields if getattr(before, name) != getattr(after, name)]
-
-
-def added(others: Iterable[PersonDetails], new: PersonDetails) -> list[str]:
-    """The attributes of which ``new`` says something that none of the others does."""
-    others = list(others)
-    found = []
-    for name in PersonDetails.model_fields:
-        said = getattr(new, name)
-        if not said:
-            continue
-        if name in _LISTS:
-            held = [one for other in others for one in getattr(other, name)]
-            if any(one not in held for one in said):
-                found.append(name)
-        elif all(getattr(other, name) != said for other in others):
-            found.append(name)
-    return found
 
 
 def same_place(one: HeldAddress | None, other: HeldAddress | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from identity_index.history import repository as history
 from identity_index.history.change import INDEX, Because
@@ -14,6 +14,8 @@ from identity_index.links.kind import Kind
 from identity_index.people import repository
 from identity_index.people.announcing import Cause, Voice
 from identity_index.people.corrections.keeping import CorrectionKeeper
+from identity_index.people.golden.herald import Herald
+from identity_index.people.golden.reading import Goldsmith
 from identity_index.people.ports import Publish
 from identity_index.people.recounting import recount
 from identity_index.people.reviews import repository as reviews
@@ -24,11 +26,18 @@ from ledger.session import Session
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """``publish`` joins the caller's unit. ``keeper`` asks systems for corrections; None: nobody is asked."""
+    """``publish`` joins the caller's unit. ``goldsmith`` knows what counts of a person; ``keeper`` asks
+    systems for corrections, None: nobody is asked."""
 
     voice: Voice
     publish: Publish
+    goldsmith: Goldsmith = field(default_factory=Goldsmith)
     keeper: CorrectionKeeper | None = None
+
+    @property
+    def herald(self) -> Herald:
+        """Tells what counts of persons."""
+        return Herald(self.goldsmith, self.voice.source, self.publish)
 
     def look(self, session: Session, masters: Iterable[int], cause: Cause, who: str = INDEX) -> None:
         """What is held of these, or whose records they have, is not what it was: ask for what follows."""
@@ -48,8 +57,13 @@ class Teller:
         touched = changed.plan.touched
         masters = [one.master for one in touched]
         members = links.of_masters(session, Kind.PERSON, masters)
-        for envelope in self.voice.changed(cause, changed, why, members):
+        envelopes = self.voice.changed(cause, changed, why, members)
+        for envelope in envelopes:
             self.publish(session, envelope)
+        if envelopes:
+            first = envelopes[0]
+            cause = replace(cause, causationid=first.id, correlationid=first.correlationid)
+            self.herald.changed(session, changed, members, cause)
         named = change_id.written(changed.number)
         reason = f"{named} has changed whose records these are"
         closed = reviews.close_moved(session, masters, why.who, reason, clock.now(session))
@@ -61,9 +75,7 @@ class Teller:
         numbers = {master: [one.number for one in some] for master, some in members.items()}
         recount(session, changed.plan.moves, numbers)
         if self.keeper is not None and self.keeper.accepts:
-            told = self.voice.told_of(history.find(session, Kind.PERSON, changed.number))
-            follows = replace(cause, causationid=told or cause.causationid)
-            self.look(session, masters, replace(follows, correlationid=cause.correlationid or told), why.who)
+            self.look(session, masters, cause, why.who)
 
 
 def _ask_on(session: Session, closed: Sequence[Kept]) -> None:

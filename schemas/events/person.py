@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from schemas.classes import Classed, DataClass
 from schemas.event_type import EventType
@@ -55,12 +55,27 @@ class PersonRegistered(CanonicalModel):
     record: PersonKey = Field(description="The record that they were met by")
 
 
+class AttributeChange(CanonicalModel):
+    """What counts of one attribute of a person, and what counted before."""
+
+    attribute: Code = Field(description="Such as name, address or ucrn")
+    old: Annotated[JsonValue, _Personal] = Field(
+        default=None, description="What counted until now; left out where nothing did"
+    )
+    new: Annotated[JsonValue, _Personal] = Field(
+        default=None, description="What counts now; left out where nothing does any more"
+    )
+
+
 class PersonUpdated(CanonicalModel):
-    """What the index holds to be true of a person has changed."""
+    """What counts of a person, by the golden record, has changed."""
 
     person: Identity = Field(description="The index's id for them")
     changed: list[Code] = Field(description="Which attributes changed, such as name or address")
-    record: PersonKey | None = Field(default=None, description="The record whose change changed them")
+    values: list[AttributeChange] = Field(default=[], description="Each of them, before and now")
+    record: PersonKey | None = Field(
+        default=None, description="The record whose change changed them, if it was one"
+    )
 
 
 class PersonDeceased(CanonicalModel):
@@ -68,7 +83,9 @@ class PersonDeceased(CanonicalModel):
 
     person: Identity = Field(description="The index's id for them")
     date_of_death: Annotated[PartOfDay, _Personal] = Field(description="When, as far as it is known")
-    record: PersonKey = Field(description="The record that says so")
+    record: PersonKey | None = Field(
+        default=None, description="The record that says so; left out where somebody decided it"
+    )
 
 
 class _Decided(CanonicalModel):

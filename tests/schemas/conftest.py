@@ -79,7 +79,12 @@ DATA: dict[str, dict[str, JsonValue]] = {
         "as_of": "2026-05-06T07:08:09Z",
     },
     "person.registered": {"person": "p-12", "record": {**PERSON}},
-    "person.updated": {"person": "p-12", "changed": ["address"], "record": {**PERSON}},
+    "person.updated": {
+        "person": "p-12",
+        "changed": ["phone"],
+        "values": [{"attribute": "phone", "old": "+441314960123", "new": "+447700900123"}],
+        "record": {**PERSON},
+    },
     "person.deceased": {"person": "p-12", "date_of_death": "2026-05-01", "record": {**PERSON}},
     "person.merged": {
         "person": "p-12",

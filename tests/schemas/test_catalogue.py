@@ -44,6 +44,7 @@ def test_the_shipped_types_are_there() -> None:
         "data.correction_requested",
         "data.correction_settled",
         "direct_debit.rejected",
+        "sign_in.changed",
     }
 
 

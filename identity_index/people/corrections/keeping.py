@@ -6,10 +6,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from identity_index.history.change import INDEX
+from identity_index.ids import person_id
 from identity_index.people.corrections import repository, saying
 from identity_index.people.corrections.correction import Kept, State
 from identity_index.people.corrections.saying import Cause
 from identity_index.people.golden.reading import Goldsmith, Person
+from identity_index.people.golden.saying import Counted, said_of
 from identity_index.people.minting.giving import Minter
 from identity_index.people.minting.number import UsedUp
 from identity_index.people.ports import Publish
@@ -40,7 +42,7 @@ class CorrectionKeeper:
         """
         if not self.accepts and self.minter is None:
             return
-        for master, person in self.goldsmith.of(session, set(masters), cause.at.date()).items():
+        for master, person in self.goldsmith.of_few(session, masters, cause.at.date()).items():
             self._look_at(session, master, person, cause, by)
 
     def _look_at(self, session: Session, master: int, person: Person, cause: Cause, by: str) -> None:
@@ -75,9 +77,12 @@ class CorrectionKeeper:
             )
         except UsedUp:
             return person  # told to whoever asks for one; what has arrived is to be kept all the same
-        changed = (self.minter.rule.scheme,)
-        self.publish(session, saying.updated(self.source, cause, master, changed, clock.now(session)))
-        return self.goldsmith.of(session, [master], cause.at.date())[master]
+        numbered = self.goldsmith.of(session, [master], cause.at.date())[master]
+        name = f"decided/{person_id.written(master)}/{clock.now(session)}"
+        counted = Counted(master, person.golden, numbered.golden, name)
+        for envelope in said_of(self.source, cause, counted):
+            self.publish(session, envelope)
+        return numbered
 
 
 def _asked(one: Kept) -> Asked:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
 from identity_index.ids import correction_id, person_id
 from identity_index.people.corrections.correction import Kept
 from ledger import clock
-from ledger.clock import Micros
 from schemas.envelope import Envelope
 from schemas.event_type import full_of
 from schemas.events.data import CorrectionRequested, CorrectionSettled
-from schemas.events.person import PersonUpdated
 from schemas.model import CanonicalModel
 from schemas.references import PersonKey
 
@@ -60,13 +57,6 @@ def settled(source: str, cause: Cause, master: int, one: Kept, *, corrected: boo
         settled_at=cause.at,
     )
     return _envelope(source, cause, master, "data.correction_settled", f"{name}/settled", data)
-
-
-def updated(source: str, cause: Cause, master: int, changed: Sequence[str], now: Micros) -> Envelope:
-    """What counts of a person is another value, because somebody decided so."""
-    person = person_id.written(master)
-    data = PersonUpdated(person=person, changed=list(changed))
-    return _envelope(source, cause, master, "person.updated", f"decided/{person}/{now}", data)
 
 
 def _envelope(

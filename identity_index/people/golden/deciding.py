@@ -10,11 +10,12 @@ from identity_index.ids import person_id
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.people.corrections.keeping import CorrectionKeeper
-from identity_index.people.corrections.saying import Cause, updated
+from identity_index.people.corrections.saying import Cause
 from identity_index.people.desk.desk import thing
 from identity_index.people.golden import repository
-from identity_index.people.golden.golden_record import changed
+from identity_index.people.golden.herald import Herald
 from identity_index.people.golden.reading import Goldsmith, Person
+from identity_index.people.golden.saying import Counted
 from identity_index.people.golden.writing import NoSuchValue, read_value
 from identity_index.people.minting.number import UsedUp
 from ledger import auditing, clock
@@ -107,8 +108,8 @@ class Decider:
 
     def _then(self, session: Session, number: int, before: Person, who: str, cause: Cause) -> Person:
         after = self.goldsmith.of(session, [number], cause.at.date())[number]
-        if other := changed(before.golden, after.golden):
-            event = updated(self.keeper.source, cause, number, other, clock.now(session))
-            self.keeper.publish(session, event)
+        name = f"decided/{person_id.written(number)}/{clock.now(session)}"
+        herald = Herald(self.goldsmith, self.keeper.source, self.keeper.publish)
+        herald.say(session, cause, Counted(number, before.golden, after.golden, name))
         self.keeper.look(session, [number], cause, who)
         return after

@@ -29,10 +29,16 @@ def golden_record(
 
     The order of the records makes no difference. ``decided``: at most one for an attribute, the newest.
     """
+    return golden_of((held for one in records for held in held_values(one, schemes, today)), council, decided)
+
+
+def golden_of(
+    held: Iterable[Held], council: Mapping[str, AttributeRule], decided: Iterable[Decided] = ()
+) -> GoldenRecord:
+    """The same of values that were read out of records already."""
     values: dict[str, list[Held]] = {}
-    for record in records:
-        for held in held_values(record, schemes, today):
-            values.setdefault(held.attribute, []).append(held)
+    for one in held:
+        values.setdefault(one.attribute, []).append(one)
     decisions = {one.attribute: one for one in decided}
     found = {}
     for attribute in sorted(values.keys() | decisions.keys()):
@@ -41,19 +47,6 @@ def golden_record(
         if golden is not None:
             found[attribute] = golden
     return _of_one_house(found, values, council, decisions)
-
-
-def changed(before: GoldenRecord, after: GoldenRecord) -> tuple[str, ...]:
-    """The attributes whose value is another now, in alphabetical order; another writing of it is another."""
-    return tuple(
-        attribute
-        for attribute in sorted(before.keys() | after.keys())
-        if _value(before.get(attribute)) != _value(after.get(attribute))
-    )
-
-
-def _value(golden: Golden | None) -> object:
-    return None if golden is None else (golden.value,)
 
 
 def _of_one_house(

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.links.record import Record
 from identity_index.people.golden import repository
-from identity_index.people.golden.attributes import PersonRecord
-from identity_index.people.golden.golden_record import GoldenRecord, golden_record
+from identity_index.people.golden.golden_record import GoldenRecord
+from identity_index.people.golden.ore import Ore, newest, said_by
 from identity_index.people.golden.repository import Decision
-from identity_index.people.golden.writing import NoSuchValue, read_value
 from identity_index.people.identifiers.schemes import Schemes
 from identity_index.provenance.attribute_rule import AttributeRule
-from identity_index.provenance.decided import Decided
 from identity_index.provenance.held import RecordKey
 from ledger.session import Session
 from schemas.person_details import PersonDetails
 
-MOST_RECORDS = 200
-"""Records that a golden record is made of, the newest: whoever has more is no person, but what many share."""
+MOST_LOOKED_AT = 2_000
+"""Records of one person among which the newest are looked for whenever one of them changes. Who has more is
+no person by then, but what many share: what counts of that is shown, and not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +31,8 @@ class Goldsmith:
     ``given``: the schemes of which the council gives numbers out itself.
     """
 
-    rules: Mapping[str, AttributeRule]
-    schemes: Schemes
+    rules: Mapping[str, AttributeRule] = field(default_factory=dict)
+    schemes: Schemes = field(default_factory=Schemes)
     given: frozenset[str] = frozenset()
 
     def of(self, session: Session, masters: Iterable[int], today: date) -> dict[int, Person]:
@@ -41,30 +40,42 @@ class Goldsmith:
         found = links.of_masters(session, Kind.PERSON, masters)
         return {master: self._made(session, records, today) for master, records in sorted(found.items())}
 
-    def _made(self, session: Session, every: Sequence[Record], today: date) -> Person:
-        records = _one_of_each_key(every)
-        held = links.details(session, [one.number for one in records])
-        said = [
-            PersonRecord(
-                RecordKey(*one.key),
-                PersonDetails.model_validate_json(held[one.number]),
-                one.as_of,
-                one.closed_at is not None,
-            )
-            for one in records
-            if one.number in held
-        ]
-        decisions = repository.standing(session, [one.number for one in every], self.given)
-        decided = [made for one in decisions.values() if (made := self._decided(one, today)) is not None]
-        return Person(tuple(every), golden_record(said, self.rules, self.schemes, today, decided), decisions)
+    def of_few(self, session: Session, masters: Iterable[int], today: date) -> dict[int, Person]:
+        """The same at a cost that is bounded: whoever has more records than ``MOST_LOOKED_AT`` is left
+        out."""
+        found = {}
+        for master in sorted(set(masters)):
+            if records := self.members(session, master):
+                found[master] = self._made(session, records, today)
+        return found
 
-    def _decided(self, one: Decision, today: date) -> Decided | None:
-        """None where the settings have changed so that it can be no value any more."""
-        try:
-            read = read_value(one.attribute, one.value, self.schemes, today, one.at, one.who)
-        except NoSuchValue:
-            return None
-        return Decided(one.attribute, read.value, read.form, read.key, one.at, one.who, one.instead_of)
+    def members(self, session: Session, master: int) -> list[Record]:
+        """The records of a person; none of what has so many that it is no person."""
+        records = links.some_of(session, Kind.PERSON, master, MOST_LOOKED_AT + 1)
+        return records if len(records) <= MOST_LOOKED_AT else []
+
+    def ore(
+        self,
+        session: Session,
+        records: Sequence[Record],
+        today: date,
+        decided_about: Iterable[Record] | None = None,
+    ) -> Ore:
+        """What golden records of these are made of. ``decided_about``: those that decisions may be about, if
+        they are more."""
+        by_number = {one.number: one for one in records}
+        said = {
+            number: said_by(by_number[number], PersonDetails.model_validate_json(text), as_of)
+            for number, (text, as_of) in links.holding(session, by_number).items()
+        }
+        about = records if decided_about is None else decided_about
+        decisions = repository.standing(session, [one.number for one in about])
+        return Ore(self.rules, self.schemes, self.given, today, records, said, decisions)
+
+    def _made(self, session: Session, every: Sequence[Record], today: date) -> Person:
+        ore = self.ore(session, newest(every), today, every)
+        decisions = repository.in_force(ore.decisions, self.given)
+        return Person(tuple(every), ore.golden(one.number for one in every), decisions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +90,3 @@ class Person:
     def open_records(self) -> dict[RecordKey, int]:
         """The number of each record whose local id is its own still."""
         return {RecordKey(*one.key): one.number for one in self.records if one.closed_at is None}
-
-
-def _one_of_each_key(every: Sequence[Record]) -> list[Record]:
-    """The newest records, at most so many; of a key that a system has used again the latest."""
-    latest: dict[tuple[str, str], Record] = {}
-    for one in sorted(every, key=lambda each: each.generation):
-        latest[one.key] = one
-    return sorted(latest.values(), key=lambda each: (-each.as_of, each.number))[:MOST_RECORDS]

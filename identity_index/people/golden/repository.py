@@ -33,15 +33,20 @@ class Decision:
     reason: str
 
 
-def standing(session: Session, records: Iterable[int], first: Collection[str] = ()) -> dict[str, Decision]:
-    """By attribute, the decisions that stand about the person of these records; of several the newest.
+def standing(session: Session, records: Iterable[int]) -> list[Decision]:
+    """The decisions that stand about the person of these records, the oldest first."""
+    return [_decision(row) for row in session.run(_STANDING, ids=ids(records))]
+
+
+def in_force(decisions: Iterable[Decision], first: Collection[str] = ()) -> dict[str, Decision]:
+    """By attribute, of several the newest.
 
     Of the attributes in ``first`` the first: a number that somebody was given stays theirs.
     """
     found: dict[str, Decision] = {}
-    for row in session.run(_STANDING, ids=ids(records)):
-        if row.attribute not in first or row.attribute not in found:
-            found[row.attribute] = _decision(row)
+    for one in decisions:
+        if one.attribute not in first or one.attribute not in found:
+            found[one.attribute] = one
     return found
 
 

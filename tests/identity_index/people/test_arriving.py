@@ -97,7 +97,7 @@ def test_a_new_address_is_told_as_a_move_once(index: Index) -> None:
     assert event.data["person"] == {"system": "crm", "local_id": "1"}
     index.heard()
     index.say("tax", "1", **(AILSA | {"address": moved}))
-    assert [kind for kind, _ in index.heard()] == ["person.updated"]
+    assert index.heard() == []
 
 
 def test_a_move_that_a_system_tells_is_not_told_again(index: Index) -> None:
@@ -126,7 +126,6 @@ def test_a_death_is_told_once_and_two_that_contradict_are_asked_about(each_index
     assert "person.deceased" not in [kind for kind, _ in each_index.heard()]
     assert each_index.reviews() == []
     care = each_index.say("tax", "1", **(AILSA | {"date_of_death": "2025-07-09"}))
-    assert "person.deceased" not in [kind for kind, _ in each_index.heard()]
     [review] = each_index.reviews(State.OPEN)
     assert (review.asked.why, review.asked.record) == (Why.DEATHS, two.number)
     assert care.master == one.master

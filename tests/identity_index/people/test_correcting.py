@@ -40,7 +40,7 @@ def index(index: Index) -> Index:
     goldsmith = Goldsmith({"default": AttributeRule(prefer=("tax",))}, Schemes())
     accepts = {"crm": ("name", "address"), "housing": ("name",)}
     keeper = CorrectionKeeper(goldsmith, accepts, source, index._publish)
-    index.teller = Teller(Voice(source), index._publish, keeper)
+    index.teller = Teller(Voice(source), index._publish, goldsmith, keeper)
     index.subscriber = index.new_subscriber(index.door)
     return index
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from identity_index.people.golden.attributes import PersonRecord
-from identity_index.people.golden.golden_record import GoldenRecord, changed, golden_record
+from identity_index.people.golden.difference import differences
+from identity_index.people.golden.golden_record import GoldenRecord, golden_record
 from identity_index.people.golden.rules import rule_for, shipped
 from identity_index.people.identifiers.schemes import Schemes
 from identity_index.provenance.attribute_rule import AttributeRule, Criterion
@@ -169,9 +170,12 @@ def test_what_a_steward_decided_stays() -> None:
 def test_what_changed() -> None:
     before = golden(record("crm", name=name("Jo Reid"), gender="f"))
     after = golden(record("crm", name=name("Jo Begg"), gender="f", occupation="Baker"))
-    assert changed(before, after) == ("name", "occupation")
-    assert changed(after, before) == ("name", "occupation")
-    assert changed(before, before) == ()
+    name_, job = differences(before, after)
+    assert (name_.attribute, job.attribute) == ("name", "occupation")
+    assert [one and one.value for one in (name_.old, name_.new)] == [{"full": "Jo Reid"}, {"full": "Jo Begg"}]
+    assert (job.old, job.new and job.new.value) == (None, "Baker")
+    assert differences(after, before)[1].new is None
+    assert differences(before, before) == ()
 
 
 def test_the_shipped_rules_are_for_attributes_that_there_are() -> None:

@@ -1,0 +1,95 @@
+"""Telling what counts of persons when it is other than before, in the unit that made it so."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from identity_index.history.changing import Changed
+from identity_index.ids import change_id, person_id
+from identity_index.links.record import Record
+from identity_index.people.corrections.saying import Cause
+from identity_index.people.golden.attributes import PersonRecord
+from identity_index.people.golden.ore import Ore, newest
+from identity_index.people.golden.reading import MOST_LOOKED_AT, Goldsmith
+from identity_index.people.golden.saying import Counted, said_of
+from identity_index.people.ports import Publish
+from ledger.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Herald:
+    """``source``: of the events, which join the caller's unit by ``publish``."""
+
+    goldsmith: Goldsmith
+    source: str
+    publish: Publish
+
+    def say(self, session: Session, cause: Cause, counted: Counted) -> None:
+        """Whatever differs; nothing where nothing does."""
+        for envelope in said_of(self.source, cause, counted):
+            self.publish(session, envelope)
+
+    def arrived(
+        self,
+        session: Session,
+        record: Record,
+        cause: Cause,
+        *,
+        was: PersonRecord | None = None,
+        moved: bool = False,
+        met: bool = False,
+    ) -> Ore:
+        """A record says something new. ``was``: what it said before, None where it is new to its person;
+        ``moved``: its system tells of the move itself; ``met``: the person is new too.
+
+        Answers with what the person's records say; nothing of what has so many that it is no person.
+        """
+        members = [record] if met else self.goldsmith.members(session, record.master)
+        ore = self.goldsmith.ore(session, newest(members), cause.at.date(), [] if met else members)
+        numbers = [one.number for one in members]
+        before = (
+            ore.golden(one for one in numbers if one != record.number)
+            if was is None
+            else ore.golden(numbers, {record.number: was})
+        )
+        said = ore.said.get(record.number)
+        counted = Counted(
+            *(record.master, before, ore.golden(numbers), f"{record.number}/{record.version}"),
+            record=None if said is None else said.key,
+            told_moved=said.key if moved and said is not None else None,
+            met=met,
+        )
+        self.say(session, cause, counted)
+        return ore
+
+    def changed(
+        self, session: Session, changed: Changed, members: Mapping[int, Sequence[Record]], cause: Cause
+    ) -> None:
+        """Records belong to others than before. ``members``: the records, as they are now, of everybody
+        concerned."""
+        if any(len(some) > MOST_LOOKED_AT for some in members.values()):
+            return
+        source = changed.plan.moves[0].source
+        came = {one.record: one.source for one in changed.plan.moves}
+        before: dict[int, list[Record]] = {}
+        for one in (one for some in members.values() for one in some):
+            before.setdefault(came.get(one.number) or one.master, []).append(one)
+        read = {one.number: one for some in (*members.values(), *before.values()) for one in newest(some)}
+        every = [one for some in members.values() for one in some]
+        ore = self.goldsmith.ore(session, list(read.values()), cause.at.date(), every)
+        then = {master: ore.golden(_numbers(some)) for master, some in before.items()}
+        for master, some in sorted(members.items()):
+            # Who was not there before is held against whom their records were held to be.
+            was = then.get(master, then.get(source or 0, {}))
+            others = sorted({came.get(one.number) or master for one in some} - {master})
+            counted = Counted(
+                *(master, was, ore.golden(_numbers(some))),
+                name=f"{change_id.written(changed.number)}/{person_id.written(master)}",
+                others=tuple(then[one] for one in others),
+            )
+            self.say(session, cause, counted)
+
+
+def _numbers(records: Collection[Record]) -> list[int]:
+    return [one.number for one in records]

@@ -1,1 +1,0 @@
-"""What is held of one person, everywhere, as far as somebody's purpose allows."""
