@@ -305,6 +305,29 @@ class Checks(Protocol):
     def check(self) -> Health: ...
 
 
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """What a system holds of somebody now. ``fields`` by the names that ``schemas.person_details`` has, the
+    numbers and what else is kept each by itself: ``name``, ``identifiers.nino``, ``further.housing_band``.
+    ``as_of`` is when the system last changed it, where it says so (UTC)."""
+
+    fields: Mapping[str, JsonValue]
+    as_of: datetime | None = None
+
+
+@runtime_checkable
+class LooksUp(Protocol):
+    """Answers what its system holds of a person, for people who may see that.
+
+    ``look_up`` is called as ``deliver`` is: on a thread if it is a plain ``def``, on the hub's loop if it is
+    an ``async def``, for several people at once, in whichever process answers. ``local_id`` is the system's
+    own key for the person, ``deadline`` (UTC) when nobody waits any more. It changes nothing there. None: the
+    system has nobody by that key. Raises ``Retry`` where it is away, ``Reject`` where it will not say.
+    """
+
+    def look_up(self, local_id: str, deadline: datetime) -> LookedUp | Awaitable[LookedUp | None] | None: ...
+
+
 Looked = Receipt | Literal[False] | None
 
 

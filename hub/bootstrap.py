@@ -13,7 +13,7 @@ from secrets import token_hex
 
 import structlog
 
-from adapters.contract import Adapter, Polls, Retry
+from adapters.contract import Adapter, LooksUp, Polls, Retry
 from adapters.registry import AdapterError
 from dead_letter.alerts.ports import Lent
 from dead_letter.alerts.running import Watch
@@ -28,6 +28,7 @@ from hub.channels.build import channel_for
 from hub.channels.contract import Channel
 from hub.claims import Claims
 from hub.clues import Clues
+from hub.holdings import LedgerHolds
 from hub.intake import Intake
 from hub.keyring import Keyring
 from hub.linking import Linking
@@ -46,6 +47,7 @@ from hub.settings import Settings
 from hub.systems import Systems
 from hub.tenure import Tenure, Work
 from hub.worker import Worker
+from identity_index.people.holdings.ports import Holds
 from identity_index.people.source_keys import PeopleKeys
 from ledger import processes
 from ledger.door import Door, SqliteDoor
@@ -91,6 +93,7 @@ class Hub:
         self._tells = Clues(self.adapters, self.catalogue)
         filing = self._filing = Filing(self.catalogue, self._tells)
         self.people: SourceKeys = PeopleKeys() if settings.people.enabled else NO_INDEX
+        self.holds: list[Holds] = [LedgerHolds(self.people)]
         self.intake = Intake(self.door, self.catalogue, self.routing, self._woken, filing, self.people)
         people = people_subscriber(settings, self.identity.id, self.door, self.intake, self.catalogue)
         if people is not None:
@@ -212,7 +215,7 @@ class Hub:
 
     def _uses(self, name: str, adapter: Adapter) -> bool:
         """Is the adapter open as long as this process runs? One that is polled, for as long as its lease."""
-        if self.alone:
+        if self.alone or (Role.API in self.roles and isinstance(adapter, LooksUp)):
             return True
         group = groups_of(self.settings, self.adapters)[name]
         return Role.WORKER in self.roles and bool(adapter.accepts) and group in self._groups

@@ -12,14 +12,17 @@ from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.minting.giving import Minter
 
 
+def goldsmith(settings: Settings) -> Goldsmith:
+    people = settings.people
+    given = frozenset({people.minting.scheme}) if people.minting.enabled else frozenset[str]()
+    return Goldsmith(people.golden, Schemes(people.identifiers), given)
+
+
 def correction_keeper(settings: Settings, hub: str, intake: Intake) -> CorrectionKeeper:
     """``hub``: its id."""
     people = settings.people
-    mints = people.minting.enabled
-    given = frozenset({people.minting.scheme}) if mints else frozenset[str]()
-    goldsmith = Goldsmith(people.golden, Schemes(people.identifiers), given)
-    minter = Minter(people.minting) if mints else None
-    return CorrectionKeeper(goldsmith, people.corrections, source_of(hub), intake.publish, minter)
+    minter = Minter(people.minting) if people.minting.enabled else None
+    return CorrectionKeeper(goldsmith(settings), people.corrections, source_of(hub), intake.publish, minter)
 
 
 def decider(settings: Settings, hub: str, intake: Intake) -> Decider:

@@ -39,6 +39,8 @@ class Scope(StrEnum):
     """Write, attach and delete runbooks; who may see dead letters may read them."""
     PEOPLE_READ = "people:read"
     """See who is who: persons, what systems call them, and what was decided; personal data masked."""
+    PEOPLE_HOLDINGS = "people:holdings"
+    """See all that is held of a person, in clear as far as the purpose that they name allows."""
     PEOPLE_STEWARD = "people:steward"
     """Decide who is who, and what counts of them: merge, split, take a change back, set a value right."""
     PEOPLE_IMPORT = "people:import"

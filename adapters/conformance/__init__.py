@@ -15,6 +15,7 @@ for, and run them with pytest::
 - ``AdapterSuite``: every adapter; the others include it.
 - ``DeliveringSuite``: adapters that are sent events one by one.
 - ``BatchSuite``: adapters that take many at once (``DeliversBatch``).
+- ``LookUpSuite``: adapters that can be asked about a person (``LooksUp``).
 - ``PollingSuite``: adapters that fetch (``Polls``).
 - ``TranslatingSuite``: adapters that also translate one record again (``Translates``).
 
@@ -27,6 +28,15 @@ conftest.
 from adapters.conformance.adapter import AdapterSuite
 from adapters.conformance.batches import BatchSuite
 from adapters.conformance.delivering import DeliveringSuite, System
+from adapters.conformance.looking_up import LookUpSuite
 from adapters.conformance.polling import PollingSuite, TranslatingSuite
 
-__all__ = ["AdapterSuite", "BatchSuite", "DeliveringSuite", "PollingSuite", "System", "TranslatingSuite"]
+__all__ = [
+    "AdapterSuite",
+    "BatchSuite",
+    "DeliveringSuite",
+    "LookUpSuite",
+    "PollingSuite",
+    "System",
+    "TranslatingSuite",
+]

@@ -23,6 +23,7 @@ _ABILITIES = {
     "about": "tells what a record that it cannot translate is about (`Recognises`)",
     "deliver_batch": "delivers many at once (`DeliversBatch`)",
     "check": "says whether its system is there (`Checks`)",
+    "look_up": "answers what its system holds of a person (`LooksUp`)",
     "done": "knows what was done already (`KnowsDone`)",
 }
 _HEAD = """# Adapters

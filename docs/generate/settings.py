@@ -14,6 +14,7 @@ from docs.generate.shapes import Shapes
 from hub.cli.settings import default_file
 from hub.settings import AdapterEntry, Settings
 from identity_index.people.golden.rules import shipped
+from identity_index.people.holdings.purpose import SHIPPED, PurposeRule
 from identity_index.people.identifiers.scheme_rule import SchemeRule
 from identity_index.people.minting.minting_rule import MintingRule
 from identity_index.provenance.attribute_rule import AttributeRule
@@ -57,6 +58,10 @@ Reference numbers that the council gives its citizens itself. Scotland's Unique 
 _GOLDEN = """## [people.golden.&lt;attribute&gt;]
 
 Which of the values that systems hold of a person counts. Attributes are `name`, `date_of_birth`, `date_of_death`, `gender`, `address`, `uprn` (of the address that counts), `email`, `phone`, `place_of_birth`, `occupation`, each scheme of identifiers (`chi`, `nino`, `ucrn` …) and each name in `further`. A table changes the keys that it has; `[people.golden.default]` is for all attributes. An unusable value (a birth in the future, a number with a wrong check digit, a name such as Test) never counts. What a steward decided counts until a system says something new."""
+
+_PURPOSES = """## [people.purposes.&lt;name&gt;]
+
+What people may be looked at for, and what that shows: see [see all that is held of somebody](../how-to/answer-what-is-held.md). A table of a name that ships replaces what ships under it."""
 
 _SHIPPED_RULES = "These rules ship:"
 
@@ -126,6 +131,7 @@ def page() -> str:
     parts.append(_of_schemes())
     parts.append(_of_minting())
     parts.append(_of_golden())
+    parts.append(_of_purposes())
     parts.append(_of_adapters())
     parts.append(
         f"## The default file\n\nWhat `tolbooth settings` prints: every key, with its default.\n\n"
@@ -134,7 +140,7 @@ def page() -> str:
     return "\n".join(parts)
 
 
-_TABLES = {"adapters", "recipients", "identifiers", "golden"}
+_TABLES = {"adapters", "recipients", "identifiers", "golden", "purposes"}
 
 
 def _of_recipients() -> str:
@@ -157,6 +163,30 @@ def _of_minting() -> str:
         for name, inner, _ in properties(MintingRule.model_json_schema())
     ]
     return f"{_MINTING}\n\n{table(('key', 'holds', 'default', 'meaning'), rows)}\n"
+
+
+def _of_purposes() -> str:
+    """What stands in the table of a purpose, and the purposes that ship."""
+    rows = [
+        (code(name), kind_of(inner), "needed" if needed else default_of(inner), described(inner))
+        for name, inner, needed in properties(PurposeRule.model_json_schema())
+    ]
+    ours = [
+        (
+            code(name),
+            rule.about,
+            ", ".join(map(code, rule.fields)),
+            rule.upto.value,
+            ", ".join(map(code, rule.parts)),
+        )
+        for name, rule in SHIPPED.items()
+    ]
+    shapes = Shapes()
+    shapes.gather(PurposeRule.model_json_schema())
+    keys = table(("key", "holds", "default", "meaning"), rows)
+    shown = shapes.section(_shape, "What some of the tables of purposes hold.")
+    ship = table(("purpose", "about", "fields", "up to", "where"), ours)
+    return f"{_PURPOSES}\n\n{keys}\n\nThese purposes ship:\n\n{ship}\n\n{shown}"
 
 
 def _of_golden() -> str:

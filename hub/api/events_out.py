@@ -16,7 +16,7 @@ from starlette.requests import Request
 
 from hub.api.problem import Problem
 from hub.api.security import requires
-from ledger import clock
+from ledger import auditing, clock
 from ledger.reading import delivery, event, events, overtaking, people, trace
 from ledger.reading.delivery import RecordedDelivery
 from ledger.reading.event import RecordedEvent
@@ -26,6 +26,7 @@ from ledger.reading.trace import Trace
 from ledger.session import Session
 from safeguards.audit import repository as audit
 from safeguards.policy import Principal, Scope
+from schemas.errors import Malformed
 
 if TYPE_CHECKING:
     from hub.bootstrap import Hub
@@ -60,9 +61,14 @@ def router(hub: Hub) -> APIRouter:
 
     @routes.get("", dependencies=[Depends(may_read)])
     async def listing(asked: Annotated[Asked, Query()], request: Request) -> EventPage:
-        """Events, newest first, or oldest first to follow along; personal data masked."""
+        """Events, newest first, or oldest first to follow along; personal data masked. Those of one person
+        are shown for a purpose, and that goes on record with who looked."""
         caller = await may_unmask(request) if asked.unmasked else None
+        if asked.person is not None:
+            _for_a_purpose(asked)
         page = await asyncio.to_thread(_page, hub, asked)
+        if asked.person is not None and (page.items or asked.after is None):
+            await _looked(hub, await may_read(request), asked)
         if caller is None:
             sight = masked(hub.catalogue)
             return EventPage(items=[sight.event(one) for one in page.items], next=page.next)
@@ -91,6 +97,29 @@ def router(hub: Hub) -> APIRouter:
         return await asyncio.to_thread(_deliveries, hub, seq)
 
     return routes
+
+
+def _for_a_purpose(asked: Asked) -> None:
+    """What all somebody has to do with the council is theirs, though each event alone is masked."""
+    if not asked.purpose.strip():
+        raise Malformed(
+            "the events of one person are shown for a purpose, and none is given",
+            where="purpose",
+            fix="Say what you need them for (`purpose`, `--purpose`); it goes on record.",
+        )
+
+
+async def _looked(hub: Hub, caller: Principal, asked: Asked) -> None:
+    """On record with whom the events are of, as the index knows them; of a key that means nobody it says no
+    more than that there was one. What is gone on with and finds nothing new is no other look."""
+    written = asked.person or ""
+
+    def unit(session: Session) -> None:
+        person = people.person_of(session, hub.people, written)
+        thing = "events" if person is None else f"person/{person.removeprefix('p-')}"
+        auditing.note(session, caller.holder, "people.events", thing, asked.purpose)
+
+    await hub.door.run(unit)
 
 
 def _page(hub: Hub, asked: Asked) -> EventPage:

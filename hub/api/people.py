@@ -9,6 +9,7 @@ from fastapi import APIRouter
 
 from hub.api.security import requires
 from hub.golden import decider
+from hub.holdings import holdings_desk
 from hub.people import people_arrival, people_teller
 from identity_index.people import api
 from identity_index.people.answering import api as answering_api
@@ -17,6 +18,7 @@ from identity_index.people.desk.desk import PeopleDesk
 from identity_index.people.desk.stewarding import Stewards
 from identity_index.people.golden import api as golden
 from identity_index.people.golden.desk import GoldenDesk
+from identity_index.people.holdings import api as holdings_api
 from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.matcher import shipped
 from identity_index.people.numbers import api as numbers_api
@@ -41,6 +43,7 @@ def router(hub: Hub) -> APIRouter:
     decides = decider(hub.settings, hub.identity.id, hub.intake)
     # Persons last: the path of reviews or corrections would be read as the id of one.
     parts = (
+        holdings_api.router(holdings_desk(hub), needs),
         golden.router(GoldenDesk(hub.reader, hub.door, decides), needs),
         sampling_api.router(SampleDesk(hub.reader, hub.door), needs),
         numbers_api.router(NumberDesk(hub.reader, hub.door, Schemes(hub.settings.people.identifiers)), needs),

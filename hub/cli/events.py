@@ -102,6 +102,7 @@ def list_events(
     source: Source = None,
     subject: Subject = None,
     person: Person = None,
+    purpose: unmasking.OfPerson = None,
     unrouted: Unrouted = False,
     since: Annotated[
         str | None,
@@ -114,6 +115,7 @@ def list_events(
     """Events in the ledger, newest first."""
     query: Query = {
         **_wanted(type_, source, subject, person, unrouted),
+        **unmasking.of_person(person, purpose),
         "since": moment(since, "--since"),
         "until": moment(until, "--until"),
         "limit": limit,
@@ -169,7 +171,7 @@ def tail(
     """Follow the events as they are accepted, until Ctrl-C. None is missed. Needs a running hub."""
     query = {
         **_wanted(type_, source, subject, person, unrouted),
-        **unmasking.query(unmasked, purpose),
+        **(unmasking.query(unmasked, purpose) if unmasked else unmasking.of_person(person, purpose)),
         "data": data or unmasked,
     }
     with running_hub(asked) as hub, contextlib.suppress(KeyboardInterrupt):

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from hub.cli import (
     golden,
+    holdings,
     people_acts,
     people_imports,
     people_numbers,
@@ -39,6 +40,8 @@ group = typer.Typer(
 )
 
 command(group, "golden")(golden.golden)
+command(group, "holdings")(holdings.holdings)
+command(group, "purposes")(holdings.purposes)
 command(group, "decide")(golden.decide)
 command(group, "undecide")(golden.undecide)
 command(group, "number")(golden.number)

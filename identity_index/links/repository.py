@@ -84,13 +84,15 @@ def holding(session: Session, which: Iterable[int]) -> dict[int, tuple[str, Micr
     return {row.id: (row.details, row.as_of) for row in rows if row.details is not None}
 
 
+def versions_that_hold(session: Session, which: Iterable[int]) -> dict[int, Version]:
+    """What holds of each of these records, by number."""
+    return {row.record: _said(row) for row in session.run(_HOLDING, ids=ids(which))}
+
+
 def versions(session: Session, record: int) -> list[Version]:
     """All that a record ever said, in the order in which it came."""
     query = select(record_version).where(_V.record == record).order_by(_V.version)
-    return [
-        Version(row.version, row.details, row.as_of, row.at, row.event_source, row.event_id)
-        for row in session.execute(query)
-    ]
+    return [_said(row) for row in session.execute(query)]
 
 
 def find(session: Session, kind: Kind, number: int) -> Master:
@@ -227,6 +229,10 @@ def _version(said: Said, now: Micros) -> tuple[str, str, Micros, Micros, str, st
     return said.details, said.hash, said.as_of, now, said.event_source, said.event_id
 
 
+def _said(row: Any) -> Version:
+    return Version(row.version, row.details, row.as_of, row.at, row.event_source, row.event_id)
+
+
 def _record(row: Any) -> Record:
     return Record(
         *(row.id, row.system, row.local_id, row.generation, row.master, row.version, row.versions),
@@ -257,6 +263,11 @@ def _details(numbers_: Numbers) -> Any:
     return select(_R.id, _V.details, _V.as_of).join(record_version, holds).where(_R.id.in_(numbers_))
 
 
+def _holding(numbers_: Numbers) -> Any:
+    holds = and_(_V.record == _R.id, _V.version == _R.version)
+    return select(record_version).join(source_record, holds).where(_R.id.in_(numbers_))
+
+
 def _masters(numbers_: Numbers) -> Any:
     return select(master).where(_M.kind == _KIND, _M.id.in_(numbers_))
 
@@ -283,6 +294,7 @@ _SOME_OF = Prepared(
     .limit(bindparam("most", type_=Integer()))
 )
 _RECORDS, _OF_MASTERS, _DETAILS = Prepared(_records), Prepared(_of_masters), Prepared(_details)
+_HOLDING = Prepared(_holding)
 _MASTERS, _ACTIVE = Prepared(_masters), Prepared(_active)
 _KEEP = InsertTogether(
     (master, ("kind", "id", "made_at")),

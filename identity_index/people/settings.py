@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from identity_index.people.holdings.purpose import PurposeRule
 from identity_index.people.identifiers.scheme_rule import SchemeRule
 from identity_index.people.identifiers.schemes import FIXED
 from identity_index.people.minting.minting_rule import MintingRule
@@ -33,6 +34,11 @@ class People(BaseModel):
         default_factory=dict,
         description="Which of the values that systems hold of a person counts: a table for each attribute, "
         "`[people.golden.<attribute>]`, over the rules that ship. `default` is for all that have none.",
+    )
+    purposes: dict[Code, PurposeRule] = Field(
+        default_factory=dict,
+        description="What people may be looked at for (`tolbooth people holdings`), and what each purpose "
+        "shows: a table for each, `[people.purposes.<name>]`, beside those that ship or in place of one.",
     )
     corrections: dict[Code, tuple[Code, ...]] = Field(
         default_factory=dict,

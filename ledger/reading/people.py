@@ -12,7 +12,7 @@ from ledger.ports import SourceKeys, Span, holder_at
 from ledger.reading.event import RecordedEvent
 from ledger.reading.streams import Stream
 from ledger.session import Session
-from schemas.parties import Key, key_of
+from schemas.parties import PERSON, Key, key_of
 
 
 def resolved(session: Session, keys: SourceKeys, events: Sequence[RecordedEvent]) -> list[RecordedEvent]:
@@ -57,6 +57,16 @@ def spans(session: Session, keys: SourceKeys, written: str) -> Sequence[Span]:
     key: Key = key_of(system, value) if system in keys.schemes else (system, value)
     holders = keys.holders(session, [key]).get(key)
     return keys.spans(session, holders[-1].person) if holders else [Span(key)]
+
+
+def person_of(session: Session, keys: SourceKeys, written: str) -> str | None:
+    """Whose id that is now, who is written likewise; None where nobody is known by it."""
+    system, slash, value = written.partition("/")
+    if keys.schemes is None:
+        return None
+    key = key_of(PERSON, written) if not slash else (system, value)
+    known = keys.known(session, [key_of(system, value) if slash and system in keys.schemes else key])
+    return next((ids[0] for ids in known.values()), None)
 
 
 def _within(span: Span) -> ColumnElement[bool]:

@@ -33,7 +33,7 @@ def about(case: dict[str, Any], name: str, system: str, local_id: str) -> dict[s
 def of(client: httpx2.Client, person: str, **more: str) -> list[str]:
     """Page by page, one event each."""
     found: list[str] = []
-    asked = {"person": person, "limit": "1", **more}
+    asked = {"person": person, "limit": "1", "purpose": "a complaint", **more}
     while True:
         answer = client.get("/events", params=asked)
         assert answer.status_code == 200, answer.text
@@ -63,8 +63,27 @@ def test_every_event_of_a_person_is_found_by_any_id_that_they_had(
         assert traced["event"]["people"] == {"reporter.person": one}
         listed = reader.get("/events", params={"source": "/invented/app"}).json()["items"]
         assert [row["people"] for row in listed if row["id"] == "late"] == [{"reporter.person": one}]
-        missing = reader.get("/events", params={"person": "p-77"})
+        missing = reader.get("/events", params={"person": "p-77", "purpose": "a complaint"})
         assert (missing.status_code, "p-77" in missing.json()["detail"]) == (404, True)
+
+
+def test_the_events_of_somebody_are_shown_for_a_purpose_and_that_is_on_record(
+    running: Any, operator: httpx2.Client, case: dict[str, Any]
+) -> None:
+    publish(operator, about(case, "c-1", "tax", "1"))
+    met(running, "tax", "1")
+    with running.client(Scope.EVENTS_READ, holder="Desk") as reader:
+        refused = reader.get("/events", params={"person": "p-1"})
+        assert (refused.status_code, "purpose" in refused.text) == (422, True)
+        assert of(reader, "tax/1", purpose="ref 9") == of(reader, "p-1") == ["c-1"]
+        assert of(reader, "tax/2") == []
+        assert reader.get("/events").status_code == 200, "nobody in particular is looked at"
+    entries = operator.get("/audit", params={"action": "people.events", "order": "oldest"}).json()["items"]
+    assert [(one["who"], one["thing"], one["reason"]) for one in entries] == [
+        ("Desk", "person/1", "ref 9"),
+        ("Desk", "person/1", "a complaint"),
+        ("Desk", "events", "a complaint"),
+    ]
 
 
 def test_a_dead_letter_says_whom_it_is_about_and_is_found_by_them(

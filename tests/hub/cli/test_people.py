@@ -124,10 +124,12 @@ def test_the_events_of_a_person_are_listed_by_an_id_that_was_merged(met: Any) ->
         met.json("events", "publish", str(file))
         for written in ("p-1", "p-2", "crm/C-7"):
             (found,) = [
-                one for one in met.json("events", "list", "--person", written)["items"] if one["id"] == "m-1"
+                one
+                for one in met.json("events", "list", "--person", written, "--purpose", "a call")["items"]
+                if one["id"] == "m-1"
             ]
             assert found["people"] == {"person": "p-1"}
         shown = met.run("events", "show", str(found["seq"])).stdout
         assert "p-1" in shown
-    failed = met.run("events", "list", "--person", "p-99")
+    failed = met.run("events", "list", "--person", "p-99", "--purpose", "a call")
     assert (failed.exit_code, "p-99" in failed.output) == (1, True)
