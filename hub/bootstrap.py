@@ -176,6 +176,7 @@ class Hub:
             systems=lambda: self.systems.by_subscription,
             publish=self.intake.publish,
             runbooks=of_groups,
+            tells=self._tells,
         )
 
     def _door(self) -> Door:

@@ -42,7 +42,7 @@ class AlertDesk:
         self._door = door
         self._rules = rules
         self._lent = lent
-        self._looking = Looking(rules, lent.routing, lent.systems)
+        self._looking = Looking(rules, lent.routing, lent.systems, lent.tells)
 
     async def page(
         self, kind: AlertKind | None, *, only_open: bool, after: str | None, limit: int

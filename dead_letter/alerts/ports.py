@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from dead_letter.ports import Tells, tells_nothing
 from ledger.session import Session
 from ledger.systems import System
 from routes.table import RoutingTable
@@ -25,10 +26,11 @@ Runbooks = Callable[[Session, Sequence[int]], Mapping[int, Sequence[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Lent:
-    """What the hub lends: its id, and what is asked of it."""
+    """What the hub lends: its id, and what is asked of it. ``tells``: whom an invalid message is about."""
 
     hub: str
     routing: Routing
     systems: Systems
     publish: Publish
     runbooks: Runbooks
+    tells: Tells = tells_nothing

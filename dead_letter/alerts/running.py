@@ -78,7 +78,7 @@ class Watch(Rounds):
         self._reader = reader
         self._rules = rules
         self._lent = lent
-        self._looking = Looking(rules, lent.routing, lent.systems)
+        self._looking = Looking(rules, lent.routing, lent.systems, lent.tells)
         self._says: JsonValue = None
 
     def says(self) -> JsonValue:

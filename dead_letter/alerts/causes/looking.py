@@ -17,6 +17,7 @@ from dead_letter.alerts.finding import Cause, Finding
 from dead_letter.alerts.rules import AlertKind, Alerts
 from dead_letter.alerts.silence import repository as silence
 from dead_letter.ids import group_id
+from dead_letter.ports import Tells
 from dead_letter.undelivered import repository as undelivered
 from ledger import breakers, clock, pauses
 from ledger.clock import Micros
@@ -49,17 +50,20 @@ class Seen:
 
 
 class Looking:
-    """Looks in a read session. ``systems`` says what each subscription is sent to."""
+    """Looks in a read session. ``systems`` says what each subscription is sent to, ``tells`` what an invalid
+    message is about."""
 
     def __init__(
         self,
         rules: Alerts,
         routing: Callable[[Session], RoutingTable],
         systems: Callable[[], Mapping[str, System]],
+        tells: Tells,
     ) -> None:
         self._rules = rules
         self._routing = routing
         self._systems = systems
+        self._tells = tells
 
     def look(self, session: Session, known: Collection[Cause], now: Micros) -> Seen:
         """``known``: the causes that have an open alert."""
@@ -95,7 +99,7 @@ class Looking:
             letters = repository.letters_that_wait(session, of)
         elif kind is AlertKind.EXPIRED:
             letters = repository.letters_expired(session, about, since)
-        return touched(letters) if letters else None
+        return touched(letters, self._tells) if letters else None
 
     def _groups_still(self, session: Session, kind: AlertKind, known: Collection[Cause]) -> set[Cause]:
         numbers = [group_id.read(about) for known_kind, about in known if known_kind is kind]
@@ -115,7 +119,7 @@ class Looking:
                 what=_of_group(row, _place(session, row), new=new),
                 since=row.first_at if back is None else back,
                 command=f"tolbooth dead-letters show {group_id.written(row.id)}",
-                touched=touched(letters),
+                touched=touched(letters, self._tells),
                 told=not only_of_hub(letters) and not table.only_of_hub(row.place),
             )
 

@@ -50,14 +50,21 @@ _ABOUT = literal("g-").concat(cast(_G.id, String(20)))
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What one message says of whom it is about: an event, or the bytes that could not become one (``raw``,
-    None where they are gone or too long to be read here)."""
+    """What one message says of whom it is about: an event, or what could not become one."""
 
     type: str
     subject: str | None
     data: str | None
-    invalid: bool = False
-    raw: bytes | None = None
+    invalid: Unread | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An invalid message; ``raw`` is None where it is gone, or too long to be read here."""
+
+    entry: str
+    content_type: str
+    raw: bytes | None
 
 
 def fresh_groups(session: Session, kind: AlertKind, most: int) -> Sequence[Any]:
@@ -111,7 +118,10 @@ def letters_of_group(session: Session, group: int, since: Micros | None = None) 
         .subquery()
     )
     query = (
-        select(event.c.type, event.c.subject, _data(), some.c.kind, _raw())
+        select(
+            *(event.c.type, event.c.subject, _data(), some.c.kind),
+            *(invalid_message.c.entry, invalid_message.c.content_type, _raw()),
+        )
         .select_from(some)
         .outerjoin(invalid_message, and_(some.c.kind == "i", invalid_message.c.id == some.c.number))
         .outerjoin(delivery, and_(some.c.kind == "d", delivery.c.id == some.c.number))
@@ -120,7 +130,10 @@ def letters_of_group(session: Session, group: int, since: Micros | None = None) 
         .order_by(some.c.id.desc())
     )
     return [
-        Looked(row.type or "", row.subject, row.data, row.kind == "i", row.raw)
+        Looked(
+            *(row.type or "", row.subject, row.data),
+            Unread(row.entry, row.content_type, row.raw) if row.kind == "i" else None,
+        )
         for row in session.execute(query)
     ]
 

@@ -3,61 +3,62 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pydantic import JsonValue
 
 from dead_letter.alerts.alert import Touched
-from dead_letter.alerts.causes.repository import LOOKED_AT, Looked
+from dead_letter.alerts.causes.repository import LOOKED_AT, Looked, Unread
+from dead_letter.ports import Tells, tells_nothing
 from schemas.event_type import is_of_hub
 
 _MOST_PARTS = 10_000
 """Of one message's data that are looked through."""
 
 
-def touched(found: Sequence[Looked]) -> Touched:
-    """``found`` holds one more than ``LOOKED_AT`` where there are more."""
-    said = [_said(one) for one in found[:LOOKED_AT]]
+def touched(found: Sequence[Looked], tells: Tells = tells_nothing) -> Touched:
+    """``found`` holds one more than ``LOOKED_AT`` where there are more; ``tells`` what an invalid message is
+    about."""
+    said = [_said(one, tells) for one in found[:LOOKED_AT]]
+    told = [one for one in said if one is not None]
     return Touched(
         letters=len(said),
         more=len(found) > LOOKED_AT,
-        subjects=len({one.subject for one in said if one is not None and one.subject is not None}),
-        records=len({record for one in said if one is not None for record in one.records}),
-        untold=sum(one is None for one in said),
+        subjects=len({subject for one in told for subject in one.subjects}),
+        records=len({record for one in told for record in one.records}),
+        untold=len(said) - len(told),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    subject: str | None
+    subjects: frozenset[str]
     records: frozenset[tuple[str, str]]
 
 
-def _said(one: Looked) -> _Said | None:
+def _said(one: Looked, tells: Tells) -> _Said | None:
     """None: whom it is about cannot be told, since what would say so cannot be read."""
-    if one.invalid:
-        return _of_bytes(one.raw)
+    if one.invalid is not None:
+        return _of_invalid(one.invalid, tells)
     if one.data is None and one.subject is None:
         return None
-    data = None if one.data is None else json.loads(one.data)
-    return _Said(one.subject, frozenset(_records(data)))
+    return _about([one.subject], [None if one.data is None else json.loads(one.data)])
 
 
-def _of_bytes(raw: bytes | None) -> _Said | None:
-    """Of a message that could not become an event: a CloudEvent with a fault in it, or anything in JSON that
-    names records as events do. What a system writes in its own words says nothing here."""
-    try:
-        written = json.loads(raw or b"")
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(written, dict):
-        return None
-    records = frozenset(_records(written))
-    if "specversion" not in written and not records:
-        return None
-    subject = written.get("subject")
-    return _Said(subject if isinstance(subject, str) and subject else None, records)
+def _of_invalid(one: Unread, tells: Tells) -> _Said | None:
+    """What a search finds it by, right or wrong: of an event with a fault in it what it says itself, of a row
+    of a file what its adapter makes of it."""
+    clues = [] if one.raw is None else tells(one.entry, one.content_type, one.raw)
+    read = [clue for clue in clues if clue.read]
+    return _about([clue.subject for clue in read], [clue.data for clue in read]) if read else None
+
+
+def _about(subjects: Iterable[str | None], data: Iterable[JsonValue]) -> _Said:
+    return _Said(
+        frozenset(subject for subject in subjects if subject),
+        frozenset(record for one in data for record in _records(one)),
+    )
 
 
 def only_of_hub(found: Sequence[Looked]) -> bool:

@@ -7,11 +7,13 @@ import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import insert, update
 
+from adapters.revenues_extract import RevenuesExtract
 from dead_letter.alerts import repository
 from dead_letter.alerts.alert import AlertState
 from dead_letter.alerts.causes.repository import LOOKED_AT
@@ -28,8 +30,11 @@ from dead_letter.groups.filing import Filing
 from dead_letter.groups.tables import failure_group
 from dead_letter.groups.tending import Change
 from dead_letter.letter_id import LetterId
+from dead_letter.ports import Tells, tells_nothing
 from dead_letter.search.standing import Standing
 from dead_letter.undelivered import taking as undelivered
+from hub.clues import Clues
+from hub.content_types import BATCH, STRUCTURED
 from ledger import breakers, clock, invalid, leases, routing
 from ledger.breakers import Breaker
 from ledger.draft import Match
@@ -65,12 +70,12 @@ ONE = {"duty": {"adapter": "mail", "target": {"to": ["duty@council.example"]}}}
 class Duty:
     """A hub's watch over one storage, and what it published."""
 
-    def __init__(self, storage: Storage, **rules: Any) -> None:
+    def __init__(self, storage: Storage, tells: Tells = tells_nothing, **rules: Any) -> None:
         self.storage = storage
         self.rules = Alerts.model_validate({"digest": "0s", **rules})
         self.systems: dict[str, System] = {}
         self.published: list[Envelope] = []
-        lent = Lent("h", routing.current, lambda: self.systems, self._publish, lambda _s, _groups: {})
+        lent = Lent("h", routing.current, lambda: self.systems, self._publish, lambda _s, _groups: {}, tells)
         self.watch = Watch(storage.door, storage.reader, self.rules, lent)
         self.desk = AlertDesk(storage.reader, storage.door, self.rules, lent)
         lease = storage.run(lambda s: leases.acquire(s, "scheduler", "me", MINUTE, alone=True))
@@ -236,8 +241,8 @@ def test_whom_invalid_messages_touch_is_counted_or_said_not_to_be_known(
 ) -> None:
     """A bad row touches somebody: that it cannot be read is no reason to say that it touches nobody."""
 
-    def keep(problem: str, *raw: bytes, content_type: str = "application/json") -> None:
-        some = [InvalidMessage("portal", "validate", problem, "", one, content_type) for one in raw]
+    def keep(problem: str, *raw: bytes, content_type: str = STRUCTURED, entry: str = "portal") -> None:
+        some = [InvalidMessage(entry, "validate", problem, "", one, content_type) for one in raw]
 
         def unit(session: Session) -> None:
             numbers = invalid.keep(session, some)
@@ -249,13 +254,20 @@ def test_whom_invalid_messages_touch_is_counted_or_said_not_to_be_known(
         party = {"system": "revenues", "local_id": key}
         return json.dumps({"specversion": "1.0", "subject": subject, "data": {"person": party}}).encode()
 
-    here = duty()
-    keep("the row", *(b"name;street\nA. Example;%d\n" % number for number in range(600)))
+    def row(account: str, uprn: str) -> bytes:
+        return f"account_ref,new_uprn,moved_on\n{account},{uprn},no day\n".encode()
+
+    revenues = RevenuesExtract("revenues", RevenuesExtract.Settings(folder=Path("/nowhere")))
+    here = duty(tells=Clues({"revenues": revenues}, shipped()))
+    keep("the file", *(b"name;street\nA. Example;%d\n" % number for number in range(600)), content_type="x/y")
     keep("the date", wrong("person/1", "R-1"), wrong("person/2", "R-2"), wrong("person/2", "R-2"))
     keep("the list", wrong("person/1", "R-1"), b"not JSON", b"[" * 10_000)
     keep("the word", b'{"specversion": "1.0"}')
+    rows = [row("R-1", "100"), row("R-2", "101"), row("R-2", "102"), b"account_ref,new_uprn\nR-3\n"]
+    keep("the day", *rows, content_type="text/csv", entry="revenues")
+    keep("the batch", b"[%s]" % b",".join(wrong(f"person/{n}", "R-9") for n in range(3)), content_type=BATCH)
     here.look()
-    shown = [asyncio.run(here.desk.show(number)) for number in range(1, 5)]
+    shown = [asyncio.run(here.desk.show(number)) for number in range(1, 7)]
     assert [one.touches for one in shown] == [
         "It touches more than 500 messages; whom they are about cannot be told, as what came in cannot be "
         "read.",
@@ -263,6 +275,9 @@ def test_whom_invalid_messages_touch_is_counted_or_said_not_to_be_known(
         "It touches 1 subject (citizens, cases or places) and 1 record named by source key, in 3 messages; "
         "of 2 of those it cannot be told.",
         "It touches 1 message, which names no subject and no record.",
+        "It touches 2 subjects (citizens, cases or places) and 2 records named by source key, in 4 messages; "
+        "of 1 of those it cannot be told.",
+        "It touches 3 subjects (citizens, cases or places) and 1 record named by source key, in 1 message.",
     ]
 
 
