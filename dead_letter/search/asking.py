@@ -11,7 +11,7 @@ from dead_letter.search import finding, repository
 from dead_letter.search.clauses import HOW, Clause, Question, question
 from dead_letter.search.finding import Found, Stretch, Within
 from dead_letter.search.matching import matching
-from dead_letter.search.strangers import refuse_unknown
+from dead_letter.search.strangers import never_seen, refuse_unknown
 from dead_letter.search.term import within
 from dead_letter.search.unread import names_in, told, unread, without
 from dead_letter.search.wanted import SearchTerms, read_time
@@ -42,6 +42,7 @@ class Asked:
 
     ``beside``: the question after messages of which it is not known whether they fit, by the terms named in
     ``unknown``. ``words``: of what was said, only the words that everybody is shown are looked for.
+    ``strangers``: names that no letter ever had, as sentences.
     """
 
     question: Question
@@ -50,6 +51,7 @@ class Asked:
     beside: tuple[Clause, ...] = ()
     unknown: tuple[str, ...] = ()
     words: bool = False
+    strangers: tuple[str, ...] = ()
 
 
 def asked(session: Session, search: Search, catalogue: Catalogue, keys: SourceKeys = NO_INDEX) -> Asked:
@@ -88,12 +90,13 @@ def asked(session: Session, search: Search, catalogue: Catalogue, keys: SourceKe
         rest = question(left, catalogue, private=search.private, groups=known, people=people)
         beside = (unread(unknown), *rest.clauses)
     words = wanted.words is not None and not search.private
-    return Asked(whole, _within(session, wanted), unsearched, beside, tuple(unknown), words)
+    strangers = tuple(never_seen(session, wanted))
+    return Asked(whole, _within(session, wanted), unsearched, beside, tuple(unknown), words, strangers)
 
 
 def unsearched(session: Session, of: Asked, found: Found) -> list[str]:
-    """What was not looked at for this page, and why."""
-    notes = [*of.unsearched]
+    """Names that nothing has, and what was not looked at for this page, and why."""
+    notes = [*of.strangers, *of.unsearched]
     if of.beside:
         missed = finding.page(session, of.beside, of.within, 1)
         if missed.many:

@@ -21,4 +21,6 @@ class LetterPage(DeadLetterPage):
         description="a page looks no further than is quick: what failed before this moment was not looked "
         "at, and `next` goes on there; null: all was",
     )
-    unsearched: list[str] = Field(default=[], description="what was not looked at, and why")
+    unsearched: list[str] = Field(
+        default=[], description="what was not looked at, and why, and which names no letter ever had"
+    )

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
 from hub.api.security import requires
+from hub.audit_things import within
 from ledger.reading.audit_trail import MOST, AuditFilter, AuditPage, listing
 from safeguards.policy import Scope
 
@@ -32,7 +33,9 @@ def router(hub: Hub) -> APIRouter:
         """Who did what to which thing, when, and why."""
         wanted = AuditFilter.model_validate(asked.model_dump(exclude={"order", "after", "limit"}))
         return await hub.reader.run(
-            partial(listing, wanted=wanted, order=asked.order, after=asked.after, limit=asked.limit)
+            partial(
+                listing, wanted=wanted, order=asked.order, after=asked.after, limit=asked.limit, looks=within
+            )
         )
 
     return routes

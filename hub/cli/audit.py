@@ -17,6 +17,8 @@ from ledger.reading.audit_trail import AuditLine, AuditPage
 group = typer.Typer()
 _LONGEST = 60
 """Characters of a value beside an entry; `--json` has all of it."""
+_KNOWN_BY = {"edit": "e", "delivery": "d"}
+"""What stands as a number beside an entry, and what its id begins with."""
 
 
 @command(group, "list")
@@ -28,7 +30,10 @@ def list_entries(
     ] = None,
     thing: Annotated[
         str | None,
-        typer.Option("--thing", help="Only what was done to this: d-17, g-12, r-31, a-9, rb-1, routes."),
+        typer.Option(
+            "--thing",
+            help="Only what was done to this, by its id (d-17, e-5, g-12, p-12) or as key/k1, routing/3.",
+        ),
     ] = None,
     action: Annotated[
         str | None,
@@ -82,8 +87,12 @@ def _beside(one: AuditLine) -> str:
     if not isinstance(one.detail, dict):
         return "" if one.detail is None else _short(one.detail)
     return ", ".join(
-        f"{name} {_short(value)}" for name, value in one.detail.items() if value not in (None, "")
+        f"{name} {_short(_id(name, value))}" for name, value in one.detail.items() if value not in (None, "")
     )
+
+
+def _id(name: str, value: JsonValue) -> JsonValue:
+    return f"{_KNOWN_BY[name]}-{value}" if name in _KNOWN_BY and isinstance(value, int) else value
 
 
 def _words(value: JsonValue) -> str:

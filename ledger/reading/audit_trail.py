@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -15,8 +17,41 @@ from safeguards.audit.repository import Wanted
 
 MOST = 500
 _LIST = "audit"
-_THINGS = {"d": "delivery", "i": "invalid", "g": "group", "r": "replay", "a": "alert", "rb": "runbook"}
+_THINGS = {
+    "d": "delivery",
+    "i": "invalid",
+    "g": "group",
+    "r": "replay",
+    "a": "alert",
+    "rb": "runbook",
+    "p": "person",
+    "v": "review",
+    "b": "review-batch",
+    "s": "link-sample",
+}
 """What the ids that people know begin with, and what the trail calls these things."""
+_IMPORT = "people-import/"
+"""It has the whole id behind it: people-import/im-2."""
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The entries of these things whose detail has this value by that name."""
+
+    things: tuple[str, ...]
+    named: str
+    value: str | int
+
+
+Looks = Callable[[Session, str], Within | None]
+"""Says where entries stand that tell of something as a detail; None: it is a thing like any other. Raises
+``NotFound``."""
+
+
+def looks_nowhere(session: Session, thing: str) -> Within | None:
+    """Implements ``Looks``: everything is a thing like any other."""
+    del session, thing
+    return None
 
 
 class AuditFilter(BaseModel):
@@ -28,7 +63,8 @@ class AuditFilter(BaseModel):
     thing: str | None = Field(
         default=None,
         max_length=300,
-        description="what it was done to: d-17, i-4, g-12, r-31, a-9, rb-1, or as key/k1",
+        description="what it was done to, by its id (d-17, i-4, e-5, g-12, r-31, a-9, rb-1, p-12, c-7, v-3, "
+        "b-2, s-1, im-2), or as key/k1, subscription/crm, routing/3",
     )
     action: str | None = Field(
         default=None,
@@ -48,7 +84,7 @@ class AuditLine(BaseModel):
     at: datetime
     who: str = Field(description="the holder of the key, or the part of the hub that acted")
     action: str
-    thing: str = Field(description="by the id that people know where it has one: d-17, g-12, r-31, a-9, rb-1")
+    thing: str = Field(description="by the id that people know where it has one: d-17, g-12, p-12")
     reason: str = Field(description="in that person's words; empty if none was asked for")
     detail: JsonValue = Field(description="what else there is to know; no personal data")
 
@@ -67,17 +103,21 @@ def listing(
     order: Literal["newest", "oldest"],
     after: str | None,
     limit: int,
+    looks: Looks = looks_nowhere,
 ) -> AuditPage:
-    """A page of the trail. Raises ``BadCursor`` and ``ForeignCursor``."""
+    """A page of the trail. Raises ``BadCursor``, ``ForeignCursor``, and ``NotFound`` for an id of nothing."""
     limit = max(1, min(limit, MOST))
     of_epoch = cursor.epoch(session)
     place = None
     if after is not None:
         at, seq = cursor.read(after, of_epoch, _LIST, 2)
         place = clock.moment(at), seq
+    within = None if wanted.thing is None else looks(session, wanted.thing)
+    things: tuple[str, ...] = () if wanted.thing is None else (_kept(wanted.thing),)
     which = Wanted(
         who=wanted.who,
-        thing=None if wanted.thing is None else _kept(wanted.thing),
+        things=things if within is None else within.things,
+        detail=None if within is None else (within.named, within.value),
         action=wanted.action,
         since=wanted.since,
         until=wanted.until,
@@ -104,10 +144,14 @@ def listing(
 def _kept(thing: str) -> str:
     """An id that people know, as the trail has it; anything else as it is."""
     letter, dash, number = thing.partition("-")
+    if dash and letter == "im" and number.isdecimal():
+        return f"{_IMPORT}{thing}"
     return f"{_THINGS[letter]}/{number}" if dash and letter in _THINGS and number.isdecimal() else thing
 
 
 def _known(thing: str) -> str:
+    if thing.startswith(_IMPORT):
+        return thing.removeprefix(_IMPORT)
     noun, slash, number = thing.partition("/")
     letter = next((letter for letter, name in _THINGS.items() if name == noun), None)
     return f"{letter}-{number}" if slash and letter is not None and number.isdecimal() else thing

@@ -69,11 +69,13 @@ def listing(
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which entries. ``action`` may end in ``.*``: every action that begins so. ``since`` is among them,
-    ``until`` is not."""
+    """Which entries. ``things``: of any of these, of none of them in particular if empty; ``detail``: with
+    that value by that name. ``action`` may end in ``.*``: every action that begins so. ``since`` is among
+    them, ``until`` is not."""
 
     who: str | None = None
-    thing: str | None = None
+    things: tuple[str, ...] = ()
+    detail: tuple[str, str | int] | None = None
     action: str | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -87,9 +89,12 @@ def page(
     moment, seq = audit.c.at, audit.c.seq
     order = (moment, seq) if oldest_first else (moment.desc(), seq.desc())
     query = select(audit).order_by(*order).limit(most)
-    for column, value in ((audit.c.who, wanted.who), (audit.c.thing, wanted.thing)):
-        if value is not None:
-            query = query.where(column == value)
+    if wanted.who is not None:
+        query = query.where(audit.c.who == wanted.who)
+    if wanted.things:
+        query = query.where(audit.c.thing.in_(wanted.things))
+    if wanted.detail is not None:
+        query = query.where(_has(*wanted.detail))
     if wanted.action is not None:
         query = query.where(_is_action(wanted.action))
     if wanted.since is not None:
@@ -104,6 +109,14 @@ def page(
         query = query.where(moment >= at if oldest_first else moment <= at)
         query = query.where(beyond | ((moment == at) & beside))
     return tuple(_entry(row) for row in session.execute(query))
+
+
+def _has(name: str, value: str | int) -> ColumnElement[bool]:
+    there = audit.c.detail[name]
+    has: ColumnElement[bool] = (
+        there.as_integer() == value if isinstance(value, int) else there.as_string() == value
+    )
+    return has
 
 
 def _is_action(wanted: str) -> ColumnElement[bool]:

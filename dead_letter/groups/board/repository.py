@@ -15,6 +15,7 @@ from ledger.session import Session
 
 COUNTED = 10_000
 """Open letters of a group are counted up to here."""
+_OF_DELIVERIES = ("route", "deliver", "settle", "expire")
 _G = failure_group.c
 
 
@@ -44,6 +45,19 @@ def causes(session: Session, most: int) -> list[tuple[int, tuple[str, str]]]:
     """The groups that struck last, each with the words and the kind of its error."""
     query = select(_G.id, _G.words, _G.error).order_by(_G.last_at.desc(), _G.id.desc()).limit(most)
     return [(row.id, (row.words, row.error)) for row in session.execute(query)]
+
+
+def errors(session: Session, most: int) -> list[str]:
+    """The kinds of error of the groups that struck last."""
+    some = select(_G.error).order_by(_G.last_at.desc(), _G.id.desc()).limit(most).subquery()
+    return [row.error for row in session.execute(select(some.c.error).distinct()) if row.error]
+
+
+def entries(session: Session, most: int) -> list[str]:
+    """The keys and adapters by which came what the groups of invalid messages hold that struck last."""
+    some = select(_G.place, _G.stage).order_by(_G.last_at.desc(), _G.id.desc()).limit(most).subquery()
+    query = select(some.c.place).where(some.c.stage.not_in(_OF_DELIVERIES)).distinct()
+    return [row.place for row in session.execute(query)]
 
 
 def labels(session: Session, groups: Sequence[int]) -> dict[int, list[str]]:

@@ -30,6 +30,33 @@ def test_a_name_that_nothing_has_is_refused(
     assert (answer.status_code, said in answer.text) == (status, True), answer.text
 
 
+def test_a_name_that_no_letter_ever_had_is_said(
+    running: Any, operator: httpx2.Client, case: dict[str, Any]
+) -> None:
+    """What failed of a file, and by which error, may well be nothing: but a slip of the pen is told of."""
+
+    def told(**query: str) -> list[str]:
+        page = operator.post("/dead-letters/search", json=query).raise_for_status().json()
+        return [one for one in page["unsearched"] if "No dead letter" in one]
+
+    assert told(entry="anything") == [], "nothing has failed at all"
+    fail(running, operator, case, "c-1")
+    [letter] = operator.get("/dead-letters").json()["items"]
+    error = operator.get(f"/dead-letters/groups/{letter['group']}").json()["group"]["error"]
+    [key] = [
+        one["key_id"] for one in operator.get("/keys").json()["items"] if one["holder"] == "Ailsa Example"
+    ]
+    assert told(entry=key, error=error, source=case["source"]) == []
+    assert told(error=f"{error}s", file="moved.csv", source="/nowhere", entry="ailsa example") == [
+        f"No dead letter ever came in by 'ailsa example': did you mean {key!r}?",
+        "No dead letter ever came from the file 'moved.csv'.",
+        "No dead letter was ever of the source '/nowhere'.",
+        f"No dead letter was ever of the error '{error}s': did you mean {error!r}?",
+    ]
+    closed = operator.post(f"/dead-letters/{letter['id']}/discard", json={"reason": "a trial"})
+    assert (closed.status_code, told(entry=key, error=error)) == (200, []), "it had one"
+
+
 def test_a_search_that_can_never_run_is_not_kept(operator: httpx2.Client) -> None:
     answer = operator.post("/dead-letters/searches", json={"name": "bad", "search": {"matching": "("}})
     assert (answer.status_code, "no regular expression" in answer.text) == (409, True)

@@ -55,9 +55,13 @@ def test_a_merge_is_looked_at_then_made_told_and_taken_back(running: Any, operat
     ]
     entries = operator.get("/audit", params={"action": "people.merge"}).json()["items"]
     assert {(one["thing"], one["who"], one["reason"]) for one in entries} == {
-        ("person/1", "Ailsa Example", WHY["reason"]),
-        ("person/2", "Ailsa Example", WHY["reason"]),
+        (first, "Ailsa Example", WHY["reason"]),
+        (second, "Ailsa Example", WHY["reason"]),
     }
+    assert operator.get("/audit", params={"thing": made["change"]}).json()["items"] == entries
+    assert operator.get("/audit", params={"thing": second}).json()["items"] == [
+        one for one in entries if one["thing"] == second
+    ]
     late = operator.post(f"/people/{second}/merge", json={**WHY, "other": first})
     assert late.status_code == 409
     assert f"{second} is known as {first} since it was merged" in late.json()["detail"]

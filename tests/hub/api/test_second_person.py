@@ -73,6 +73,13 @@ def test_an_edit_waits_until_another_person_lets_it_go(
     )
     assert running.receiver.got[0] == found["event_id"]
     assert waiting(asking) == []
+    of_edit = asking.get("/audit", params={"thing": number, "order": "oldest"}).json()["items"]
+    assert [(one["action"], one["thing"]) for one in of_edit] == [
+        ("dead-letters.propose", which),
+        ("dead-letters.approve", which),
+    ]
+    for strange in ("e-99", "e-x", "c-99"):
+        assert asking.get("/audit", params={"thing": strange}).status_code == 404, strange
     with running.hub.reader.session() as session:
         entries = audit.listing(session, thing=f"delivery/{which[2:]}")
     assert [(one.who, one.action, one.reason) for one in entries] == [
