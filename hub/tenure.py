@@ -10,6 +10,7 @@ from typing import Protocol
 import structlog
 from pydantic import JsonValue
 
+from hub import raised
 from hub.logging import words_of
 from ledger import clock, leases
 from ledger.door import Door
@@ -97,8 +98,15 @@ class Tenure:
         self._held, self._renewed_at = held, asked_at
         try:
             await self._work.begin(held)
-        except Exception as error:  # noqa: BLE001 - an adapter that cannot start now may later
-            log.warning("tenure.cannot_begin", lease=self._name, error=f"{type(error).__name__}: {error}")
+        except Exception as error:
+            # Not in its own words: an adapter's may repeat what its system said of somebody.
+            log.warning(
+                "tenure.cannot_begin",
+                lease=self._name,
+                error=raised.kind(error),
+                frame=raised.frame(error),
+                exc_info=error,
+            )
             await self._let_go(held)
         else:
             log.info("tenure.begun", lease=self._name, holder=self._holder, fence=held.fence)

@@ -41,6 +41,8 @@ class Probe:
     full_page_writes: bool
     synchronous_commit: str
     """As this process has it; ``off`` would lose commits that were answered."""
+    autovacuum: bool
+    """Whether the server clears away by itself what changed rows leave behind."""
 
     @property
     def durable(self) -> bool:
@@ -74,6 +76,7 @@ def probe(at: Engine | str) -> Probe:
                 fsync=found.fsync,
                 full_page_writes=found.full_page_writes,
                 synchronous_commit=found.synchronous_commit,
+                autovacuum=found.autovacuum,
             )
     finally:
         if isinstance(at, str):
@@ -123,5 +126,6 @@ SELECT current_setting('server_version') AS version,
        coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false) AS encrypted,
        current_setting('fsync')::bool AS fsync,
        current_setting('full_page_writes')::bool AS full_page_writes,
-       current_setting('synchronous_commit') AS synchronous_commit
+       current_setting('synchronous_commit') AS synchronous_commit,
+       current_setting('autovacuum')::bool AND current_setting('track_counts')::bool AS autovacuum
 """

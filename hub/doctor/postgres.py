@@ -47,7 +47,7 @@ def examine(settings: Settings, found: list[str]) -> Iterator[Finding]:
 
 
 def judged(seen: Probe, *, one_process: int) -> Iterator[Finding]:
-    """What the probe says of writing, the clock, durability and room. Pure.
+    """What the probe says of writing, the clock, durability, upkeep and room. Pure.
 
     ``one_process``: connections that a process of the hub may take.
     """
@@ -65,6 +65,13 @@ def judged(seen: Probe, *, one_process: int) -> Iterator[Finding]:
         )
     yield _clock(seen)
     yield from _durability(seen)
+    if not seen.autovacuum:
+        yield look(
+            _OF,
+            "autovacuum is off: what changed rows leave behind is never cleared away, so that the hub gets "
+            "slower by the day and the disk fills",
+            "set autovacuum = on and track_counts = on, reload PostgreSQL, and run VACUUM ANALYZE once",
+        )
     yield _connections(seen, one_process)
 
 

@@ -30,6 +30,7 @@ WELL = Probe(
     fsync=True,
     full_page_writes=True,
     synchronous_commit="on",
+    autovacuum=True,
 )
 
 
@@ -49,6 +50,7 @@ def test_a_database_that_is_well() -> None:
         (replace(WELL, fsync=False), Level.WRONG, "fsync"),
         (replace(WELL, full_page_writes=False), Level.WRONG, "full_page_writes"),
         (replace(WELL, synchronous_commit="off"), Level.WRONG, "202"),
+        (replace(WELL, autovacuum=False), Level.LOOK, "set autovacuum = on"),
         (replace(WELL, connections=82), Level.LOOK, "82 of its 97"),
         (replace(WELL, clock_ahead=-7.0), Level.LOOK, "7 seconds ahead of"),
         (replace(WELL, clock_ahead=3600.0), Level.WRONG, "1 hour behind"),

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from pydantic import JsonValue
 from sqlalchemy import update
+from structlog.testing import capture_logs
 
 from adapters.contract import Retry
 from hub.migrating import migrate
@@ -170,9 +171,14 @@ def test_work_that_cannot_begin_is_tried_again_and_others_may_have_it_meanwhile(
 ) -> None:
     async def run() -> None:
         stuck = Rounds(fails=10_000)
+        with capture_logs() as logs:
+            async with serving(door, stuck):
+                await until(lambda: len(stuck.begun) >= 2)
+                assert not stuck.at_work
+        told = next(one for one in logs if one["event"] == "tenure.cannot_begin")
+        assert (told["error"], told["frame"]) == ("Retry", f"{__name__}.Rounds.begin")
+        assert all("the till is locked" not in str(value) for key, value in told.items() if key != "exc_info")
         async with serving(door, stuck):
-            await until(lambda: len(stuck.begun) >= 2)
-            assert not stuck.at_work
             able = Rounds()
             async with serving(door, able, "b"):
                 await until(lambda: able.at_work)

@@ -79,7 +79,8 @@ def test_its_pages_are_by_who_what_to_which_and_when(session: Connection) -> Non
     assert seqs(action="replays.*") == [1, 2]
     assert seqs(action="replays.pause") == [2]
     assert seqs(who="p1") == [2, 4]
-    assert seqs(thing="t/2") == []
+    assert seqs(things=("t/2",)) == []
+    assert seqs(things=("t/2", "t/1")) == [1, 2, 3, 4]
     assert seqs(since=NOW + timedelta(hours=1), until=NOW + timedelta(hours=3)) == [2, 3]
 
 

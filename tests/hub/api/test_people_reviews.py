@@ -90,8 +90,8 @@ def test_a_review_shows_the_two_and_why_and_masks_them(running: Any, operator: h
     assert shown["sides"][0]["record"]["details"] == AILSA
     entries = operator.get("/audit", params={"action": "payloads.read"}).json()["items"]
     assert {(entry["thing"], entry["reason"]) for entry in entries} == {
-        ("person/1", "a review"),
-        ("person/2", "a review"),
+        ("p-1", "a review"),
+        ("p-2", "a review"),
     }
     with running.client(Scope.PEOPLE_READ) as reader:
         assert reader.get(f"/people/reviews/{review}", params=clear).json()["scope"] == "payloads:read"

@@ -187,6 +187,8 @@ def test_servers_that_are_as_they_must_be(servers: Servers) -> None:
     assert "not made yet" in found["good", "'main'"]
     assert "agree to within" in found["good", "this machine's"]
     assert "survives" in found["good", "loss of power"]
+    autovacuum = servers.execute("SHOW autovacuum") == [("on",)]
+    assert autovacuum is not any("autovacuum is off" in one["what"] for one in found.items)
     # What cannot be known is said, and how to let it be known.
     assert "broker.management_url" in found["look", "management API"]
     assert servers.on_the_broker() == []
