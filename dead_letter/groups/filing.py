@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
-
-from pydantic import JsonValue
 
 from dead_letter.closing import close
 from dead_letter.groups import repository
-from dead_letter.groups.fingerprint import Cause, normalised, without_places
+from dead_letter.groups.earlier.renewing import renew
+from dead_letter.groups.fingerprint import Cause
+from dead_letter.groups.reading import EXPIRE, of_delivery, of_message
 from dead_letter.ports import Tells, tells_nothing
 from dead_letter.search import letters as index
 from dead_letter.search.facts import Facts, Why
@@ -24,15 +23,10 @@ from ledger.invalid import InvalidMessage
 from ledger.lapsing import Lapsed
 from ledger.ports import Ended
 from ledger.reading.dead_letters import Kind
-from ledger.reading.hiding import CUT, hide
 from ledger.session import Session
 from schemas.catalogue import Catalogue, shipped
 
-EXPIRE = "expire"
-"""The stage of what expired before it was delivered."""
 UNDELIVERED = "it expired before it was delivered"
-_MOST_VALUES = 20_000
-"""Texts of one message that are looked for in what was said of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +75,9 @@ class Filing:
         self._file(session, failures, now, Standing.EXPIRED)
 
     def _failed(self, one: Ended, known: index.Letter) -> Failure:
-        values = islice(_texts(known.data), _MOST_VALUES)
-        # Who may see a group may not see what is in a message.
         private = private_values(known.type, known.data, self._catalogue)
-        said = hide(one.detail, private) if len(one.detail) >= CUT else one.detail
-        cause = Cause(one.stage, one.subscription, one.error, normalised(said, values, private), one.frame)
+        raised, event = (one.error, one.frame), (known.type, known.data)
+        cause = of_delivery(one.stage, one.subscription, raised, one.detail, event, self._catalogue)
 
         def found(why: Why) -> Facts:
             return known.facts(saying(why, one.detail, private) if known.data is not None else why)
@@ -93,7 +85,7 @@ class Filing:
         return Failure(Kind.DELIVERY, one.delivery, cause, found)
 
     def _kept(self, number: int, message: InvalidMessage) -> Failure:
-        cause = Cause(message.stage, message.entry, _field(message.field or ""), normalised(message.problem))
+        cause = of_message(message.stage, message.entry, message.field, message.problem)
         clues = tuple(self._tells(message.entry, message.content_type, message.raw))
 
         def found(why: Why) -> Facts:
@@ -119,7 +111,7 @@ class Filing:
         """Put each into the group of its cause, and make the groups that are not there yet."""
         causes = {one.cause.fingerprint: one.cause for one in failures}
         times = Counter(one.cause.fingerprint for one in failures)
-        groups = repository.hold(session, causes, now)
+        groups = repository.hold(session, causes, now, partial(renew, catalogue=self._catalogue, now=now))
         repository.failed_again(session, [(groups[mark], many) for mark, many in times.items()], now)
         numbers = repository.file(
             session,
@@ -137,19 +129,3 @@ class Filing:
 
 def _why(group: int, cause: Cause) -> Why:
     return Why(group, cause.stage, cause.error, cause.words)
-
-
-def _field(text: str) -> str:
-    """A path without the places in its lists."""
-    return without_places(text)[:128]
-
-
-def _texts(value: JsonValue) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from _texts(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _texts(one)

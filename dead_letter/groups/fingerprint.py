@@ -5,8 +5,8 @@ what differs from message to message is taken out of the words: ids and numbers,
 What tells causes apart stays: the status of an HTTP answer, a vendor's code of an error (ORA-00942), and the
 words that errors are made of, in capitals too (``Access Denied``).
 
-A fingerprint has no version. Where other words are taken out from some version of Tolbooth on, a cause that
-reads otherwise then is another group; those that are there stay as they are, with all that was said of them.
+How causes are read has a version, and each group that by which it was read. Whoever changes the reading
+raises it: groups of an earlier one are read again then, see ``dead_letter.groups.earlier.renewing``.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from string import ascii_letters, digits
 from dead_letter.groups.error_words import CODE, may_be_a_surname, ordinary, schema_name
 from safeguards.mask import MASK
 
+VERSION = 1
+"""Of all that makes a cause of words: this module, ``dead_letter.groups.reading`` and ``error_words``."""
 LONGEST = 500
 """Characters of the words that count: what follows is a page or a stack, and says nothing new."""
 

@@ -77,6 +77,7 @@ class Group(BaseModel):
     error: str = Field(description="the kind of exception, or the field that is wrong")
     words: str = Field(description="the cause without ids, numbers, times and names")
     frame: str = Field(description="the function that raised it; empty where nothing was raised")
+    version: int = Field(description="of the way that causes are read, by which this one was read last")
     first_at: datetime
     last_at: datetime
     count: int = Field(description="how many failed by it, ever")

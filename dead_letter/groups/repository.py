@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, delete, false, func, insert, select, text, true, update
 
-from dead_letter.groups.fingerprint import Cause
+from dead_letter.groups.fingerprint import VERSION, Cause
 from dead_letter.groups.group import State, after_failing, hour_of
 from dead_letter.groups.tables import failure_group, filed, group_hour, group_label, group_note
 from dead_letter.search.standing import Standing
@@ -34,8 +34,14 @@ class Held:
     state: State
 
 
-def hold(session: Session, causes: Mapping[str, Cause], now: Micros) -> dict[str, Held]:
-    """The groups by fingerprint, locked; those that are not there yet are made.
+Renew = Callable[[Session, Collection[tuple[str, str]]], bool]
+"""Reads again what an earlier version filed at these places (stage, and subscription or entry); says whether
+there was any. See ``dead_letter.groups.earlier.renewing``."""
+
+
+def hold(session: Session, causes: Mapping[str, Cause], now: Micros, renew: Renew) -> dict[str, Held]:
+    """The groups by fingerprint, locked; those that are not there yet, nor were under an earlier one, are
+    made.
 
     In the order of their fingerprints, so that two units that file the same never wait for one another.
     """
@@ -43,6 +49,10 @@ def hold(session: Session, causes: Mapping[str, Cause], now: Micros) -> dict[str
     missing = sorted(mark for mark in causes if mark not in found)
     if missing:
         first = numbers.take(session, numbers.GROUP, len(missing))
+        if renew(session, {(causes[mark].stage, causes[mark].place) for mark in missing}):
+            found = _held(session, causes)
+            missing = [mark for mark in missing if mark not in found]
+    if missing:
         rows = [_row(number, mark, causes[mark], now) for number, mark in enumerate(missing, start=first)]
         session.run(_MAKE, rows=listed(rows))
         # Another unit may have made one of them meanwhile: the row that stands is the one.
@@ -178,7 +188,7 @@ def _held(session: Session, causes: Iterable[str]) -> dict[str, Held]:
 
 def _row(number: int, mark: str, cause: Cause, now: Micros) -> tuple[Value, ...]:
     about = (cause.stage, cause.place, cause.error[:128], cause.words, cause.frame[:1024])
-    return (number, mark, *about, now, now, 0, int(State.NEW))
+    return (number, mark, *about, VERSION, now, now, 0, int(State.NEW))
 
 
 _HOLD = Prepared(
@@ -196,8 +206,8 @@ _HOLD = Prepared(
 )
 _MAKE = insert_listed(
     failure_group,
-    *("id", "fingerprint", "stage", "place", "error", "words", "frame", "first_at", "last_at", "failures"),
-    "state",
+    *("id", "fingerprint", "stage", "place", "error", "words", "frame", "version"),
+    *("first_at", "last_at", "failures", "state"),
     then="ON CONFLICT (fingerprint) DO NOTHING",
 )
 _AGAIN = update_listed(failure_group, ("id",), "last_at", "state", adding=("failures",))

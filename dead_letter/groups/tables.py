@@ -32,6 +32,13 @@ failure_group = Table(
     Column("error", NAME, nullable=False, comment="the kind of exception, or the field that is wrong"),
     Column("words", Text, nullable=False, comment="without ids, numbers, times and names"),
     Column("frame", String(1024), nullable=False, comment="the function that raised it"),
+    Column(
+        "version",
+        SmallInteger,
+        nullable=False,
+        server_default=text("1"),
+        comment="of the reading that made these words: see dead_letter.groups.fingerprint",
+    ),
     Column("first_at", BIG, nullable=False),
     Column("last_at", BIG, nullable=False),
     Column("failures", BIG, nullable=False, comment="how often, ever"),
@@ -41,6 +48,7 @@ failure_group = Table(
     Column("owner", PERSON),
     Column("ticket", String(1024), comment="a link"),
     Index("ix_failure_group_last_at", "last_at", "id"),
+    Index("ix_failure_group_version", "version", "place"),
     # New and regressed ones: what alerts look for.
     Index("ix_failure_group_fresh", "id", sqlite_where=_FRESH, postgresql_where=_FRESH),
 )

@@ -17,7 +17,7 @@ from ledger.session import Session
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A dead delivery and its event."""
+    """A dead delivery and its event. ``gone``: the event's data was forgotten."""
 
     entry: str
     source: str
@@ -29,6 +29,7 @@ class Letter:
     route: str
     data: JsonValue
     cause: str | None = None
+    gone: bool = False
 
     def facts(self, why: Why, standing: Standing = Standing.OPEN) -> Facts:
         return Facts(
@@ -61,6 +62,7 @@ def deliveries(session: Session, which: Sequence[int]) -> dict[int, Letter]:
             row.route,
             None if row.data is None else json.loads(row.data),
             row.cause,
+            bool(row.gone),
         )
         for row in repository.deliveries(session, which)
     }

@@ -159,6 +159,7 @@ _DELIVERIES = Prepared(
             event.c.subject,
             event.c.correlationid.label("correlation"),
             payload.c.data,
+            payload.c.forgotten_at.is_not(None).label("gone"),
         )
         .join(event, event.c.seq == delivery.c.seq)
         .join(payload, payload.c.seq == delivery.c.seq, isouter=True)

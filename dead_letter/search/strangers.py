@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from dead_letter.groups import repository as groups
 from dead_letter.groups.board import repository as board
-from dead_letter.groups.filing import EXPIRE
+from dead_letter.groups.reading import EXPIRE
 from dead_letter.ids import group_id
 from dead_letter.search import repository
 from dead_letter.search.field import Field

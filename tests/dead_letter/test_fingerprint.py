@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dead_letter.groups.fingerprint import LONGEST, Cause, normalised, without_places
+from dead_letter.groups.fingerprint import LONGEST, VERSION, Cause, normalised, without_places
 
 SAME = {
     "numbers": ("no room in bay 17 of 20", "no room in bay 4 of 1,024"),
@@ -145,3 +147,10 @@ def test_each_part_of_a_cause_counts(part: str) -> None:
     base = {"stage": "deliver", "place": "crm", "error": "Reject", "words": "no", "frame": "crm.deliver"}
     assert Cause(**base).fingerprint != Cause(**{**base, part: "other"}).fingerprint
     assert Cause(**base).fingerprint == Cause(**base).fingerprint
+
+
+def test_a_change_of_how_causes_are_read_has_a_new_version() -> None:
+    """Else groups would begin anew in silence: raise ``VERSION`` with it, and put the new digest here."""
+    read = [normalised(words) for pair in (*SAME.values(), *APART.values()) for words in pair]
+    digest = sha256("\n".join(read).encode()).hexdigest()[:16]
+    assert (VERSION, digest) == (1, "1400679061976873")

@@ -72,6 +72,7 @@ def _groups(session: Session, rows: Sequence[Any], now: clock.Micros) -> list[Gr
                 error=row.error,
                 words=row.words,
                 frame=row.frame,
+                version=row.version,
                 first_at=clock.moment(row.first_at),
                 last_at=clock.moment(row.last_at),
                 count=row.failures,
