@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -13,11 +14,31 @@ from typing import NoReturn, Protocol
 import pytest
 import structlog
 
+from tests import databases
 from tests.databases import why_absent
 from tests.ledgers import MAKERS, Ledger, Templates
 
 ROOT = Path(__file__).resolve().parent.parent
+_PROCESSORS = structlog.get_config()["processors"]
+_MEMORY = Path("/dev/shm")
+_PLENTY = 6 * 1024**3
+"""Bytes; a whole run needs less."""
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+def pytest_configure() -> None:
+    """Temporary files go into memory where there is plenty of it: no test takes the power away, and a disk is
+    waited for at each commit. ``TMPDIR`` says otherwise."""
+    if "TMPDIR" in os.environ or not os.access(_MEMORY, os.W_OK):
+        return
+    found = os.statvfs(_MEMORY)
+    if found.f_bavail * found.f_frsize > _PLENTY and not found.f_flag & os.ST_NOEXEC:
+        os.environ["TMPDIR"] = str(_MEMORY)
+        tempfile.tempdir = None  # it may have been looked up
+
+
+def pytest_unconfigure() -> None:
+    databases.end()
 
 
 class Absent(Protocol):
@@ -37,6 +58,9 @@ def _own_logging() -> Iterator[None]:
     """A command sets up logging for its process, which is that of the next test too."""
     logger = logging.getLogger()
     before, level = list(logger.handlers), logger.level
+    # structlog's own default draws a picture of every traceback: a second of computing, for nobody.
+    plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*_PROCESSORS[:-1], plain])
     yield
     logger.handlers[:] = before
     logger.setLevel(level)

@@ -1,6 +1,7 @@
 """PostgreSQL databases for tests: each test has its own, copied from a migrated one, and dropped after it.
 
-The server is found by ``TOLBOOTH_TEST_POSTGRESQL``.
+They are on a server of this process's own, whose files are where temporary files are: in memory, if there is
+enough (``tests.conftest``). ``TOLBOOTH_TEST_POSTGRESQL`` names another server to use.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from uuid import uuid4
 
@@ -16,28 +17,54 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import Engine, make_url
 
+from benchmarks.servers.postgres import PostgresServer
+from benchmarks.servers.postgres_files import DidNotStart, NotInstalled
 from hub.migrating import migrate
 from ledger.engine import open_engine
 
-SERVER = os.environ.get("TOLBOOTH_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
 PREFIX = "tolbooth_test_"
+_VARIABLE = "TOLBOOTH_TEST_POSTGRESQL"
+_GIVEN = os.environ.get(_VARIABLE)
 _LEFT_OVER = "2 hours"
+_ends = ExitStack()
+
+
+def end() -> None:
+    """After the last test: the server goes."""
+    _ends.close()
 
 
 def why_absent() -> str:
     """Why there is no server to test on; empty where there is one."""
     try:
         _administrator()
+    except (NotInstalled, DidNotStart) as error:
+        return str(error)
     except psycopg.Error as error:
-        return f"no PostgreSQL at {SERVER}, which TOLBOOTH_TEST_POSTGRESQL names: {error}"
+        return f"no PostgreSQL at {server()}, which {_VARIABLE} names: {error}"
     return ""
+
+
+@cache
+def server() -> str:
+    """The address of the server. Raises ``NotInstalled`` and ``DidNotStart``.
+
+    The first that asks has it started; a bench or a page's command that this process starts finds it too.
+    """
+    if _GIVEN:
+        return _GIVEN
+    settings = {"wal_level": "minimal", "max_wal_senders": "0"}
+    own = _ends.enter_context(PostgresServer(settings=settings))
+    os.environ[_VARIABLE] = own.url()
+    return own.url()
 
 
 @cache
 def _administrator() -> psycopg.Connection[tuple[object, ...]]:
     """One connection for the whole run; databases are made and dropped on it."""
-    connection = psycopg.connect(SERVER, autocommit=True)
-    _sweep(connection)
+    connection = _ends.enter_context(psycopg.connect(server(), autocommit=True))
+    if _GIVEN:
+        _sweep(connection)
     return connection
 
 
@@ -54,7 +81,7 @@ def _sweep(connection: psycopg.Connection[tuple[object, ...]]) -> None:
 
 
 def url_of(name: str) -> str:
-    return make_url(SERVER).set(database=name).render_as_string(hide_password=False)
+    return make_url(server()).set(database=name).render_as_string(hide_password=False)
 
 
 _creating = threading.Lock()

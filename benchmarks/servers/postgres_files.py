@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
+from benchmarks.servers.last_will import LastWill
+
 _TOOL_SECONDS = 60.0
 
 
@@ -23,7 +25,10 @@ class DidNotStart(Exception):
 
 
 class PostgresFiles:
-    """A folder in a place of its own: the server's user could not enter most others."""
+    """A folder in a place of its own: the server's user could not enter most others.
+
+    It goes with ``remove``, or with this process, and then the server that runs in it too.
+    """
 
     def __init__(self) -> None:
         """Raises ``NotInstalled``."""
@@ -31,6 +36,7 @@ class PostgresFiles:
         self._user = _own_user()
         self.folder = Path(tempfile.mkdtemp(prefix="tolbooth-postgres-"))
         self.data = self.folder / "data"
+        self._will = LastWill(self.folder)
         self._give(self.folder)
 
     def make(self, access: Sequence[str]) -> None:
@@ -65,7 +71,7 @@ class PostgresFiles:
         )
 
     def remove(self) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._will.carry_out()
 
     def _give(self, path: Path) -> None:
         if self._user is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import subprocess
 import sys
@@ -15,29 +14,26 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tests import databases
 from tests.brokers import new_vhost, why_absent
 
 pytestmark = pytest.mark.timeout(600)  # every library of the image is installed; the first time, fetched
-
-POSTGRESQL = os.environ.get("TOLBOOTH_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
 
 Absent = Callable[[str], object]
 
 
 @pytest.fixture
 def database(absent: Absent) -> Iterator[str]:
-    try:
-        server = psycopg.connect(POSTGRESQL, autocommit=True, connect_timeout=5)
-    except psycopg.OperationalError as error:
-        absent(f"no PostgreSQL at TOLBOOTH_TEST_POSTGRESQL: {error}")
-        return
+    if reason := databases.why_absent():
+        absent(reason)
+    server = psycopg.connect(databases.server(), autocommit=True, connect_timeout=5)
     name = f"tolbooth_steps_{secrets.token_hex(4)}"
     with server:
         server.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name))
         )
         try:
-            yield urlunsplit(urlsplit(POSTGRESQL)._replace(path=f"/{name}"))
+            yield urlunsplit(urlsplit(databases.server())._replace(path=f"/{name}"))
         finally:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import shutil
@@ -16,11 +15,11 @@ import psycopg
 import pytest
 
 from docker.steps.compose import Compose
+from tests import databases
 from tests.brokers import SERVER as RABBITMQ
 from tests.brokers import why_absent
 from tests.house.walk import Walk, free_port
 
-POSTGRESQL = os.environ.get("TOLBOOTH_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
 PAGE = Path("docs") / "how-to" / "run-on-several-machines.md"
 
 
@@ -34,11 +33,9 @@ def name(walk: Walk, absent: Callable[[str], object]) -> Iterator[str]:
             "PostgreSQL's own programs are not here (Debian and Ubuntu: apt-get install postgresql-client)"
         )
     name = f"council_hub_{secrets.token_hex(4)}"
-    try:
-        server = psycopg.connect(POSTGRESQL, autocommit=True, connect_timeout=5)
-    except psycopg.OperationalError as error:
-        absent(f"no PostgreSQL at TOLBOOTH_TEST_POSTGRESQL: {error}")
-        return
+    if reason := databases.why_absent():
+        absent(reason)
+    server = psycopg.connect(databases.server(), autocommit=True, connect_timeout=5)
     at = server.info
     walk.env |= {"PGHOST": at.host, "PGPORT": str(at.port), "PGUSER": at.user, "PGPASSWORD": at.password}
     with server, ExitStack() as undo:
@@ -52,7 +49,7 @@ def name(walk: Walk, absent: Callable[[str], object]) -> Iterator[str]:
 
 @pytest.mark.timeout(300)
 def test_several_machines(walk: Walk, root: Path, name: str) -> None:
-    port, broker, database = free_port(), urlsplit(RABBITMQ), urlsplit(POSTGRESQL)
+    port, broker, database = free_port(), urlsplit(RABBITMQ), urlsplit(databases.server())
     walk.env["TOLBOOTH_HTTP__PORT"] = str(port)
     walk.instead = {
         "council_hub": name,
