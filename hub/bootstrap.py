@@ -21,7 +21,7 @@ from dead_letter.groups.filing import Filing
 from dead_letter.replays.running import Replays
 from dead_letter.runbooks.matching import of_groups
 from dead_letter.undelivered.running import Undelivered
-from hub import fail_points, migrating
+from hub import catching_up, fail_points, migrating
 from hub.attempts import Attempts
 from hub.catching_up import CatchingUp
 from hub.channels.build import channel_for
@@ -48,6 +48,7 @@ from hub.systems import Systems
 from hub.tenure import Tenure, Work
 from hub.worker import Worker
 from identity_index.people.holdings.ports import Holds
+from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.source_keys import PeopleKeys
 from ledger import processes
 from ledger.door import Door, SqliteDoor
@@ -92,7 +93,9 @@ class Hub:
         self.door = self._door()
         self._tells = Clues(self.adapters, self.catalogue)
         filing = self._filing = Filing(self.catalogue, self._tells)
-        self.people: SourceKeys = PeopleKeys() if settings.people.enabled else NO_INDEX
+        self.people: SourceKeys = (
+            PeopleKeys(Schemes(settings.people.identifiers)) if settings.people.enabled else NO_INDEX
+        )
         self.holds: list[Holds] = [LedgerHolds(self.people)]
         self.intake = Intake(self.door, self.catalogue, self.routing, self._woken, filing, self.people)
         people = people_subscriber(settings, self.identity.id, self.door, self.intake, self.catalogue)
@@ -213,6 +216,8 @@ class Hub:
 
     def _sign_in(self, session: Session) -> None:
         processes.started(session, self.name, version("tolbooth"))
+        if self.people.form is None:
+            catching_up.stop_noting(session)
 
     def _uses(self, name: str, adapter: Adapter) -> bool:
         """Is the adapter open as long as this process runs? One that is polled, for as long as its lease."""
@@ -257,8 +262,11 @@ class Hub:
                     *(self.door, self.settings.retention, self.catalogue),
                     *(self.routing.within, self._woken, self._tells),
                 ),
-                "catching up": CatchingUp(self.door, self.catalogue, self._tells),
+                "catching up": CatchingUp(self.door, catching_up.letters(self.catalogue, self._tells)),
             }
+            if self.people.form is not None:
+                named = catching_up.people(self.catalogue, self.people)
+                duties["people named"] = CatchingUp(self.door, named)
             scheduler = Scheduler(self.door, duplicate_window=window, duties=duties)
             yield self._tenure("scheduler", scheduler, span)
 

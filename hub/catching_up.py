@@ -1,7 +1,9 @@
-"""Catching up: letters that an earlier version filed are found by what is known of them now, once."""
+"""Catching up: what an earlier version kept is gone through once, for what is made of it now."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
@@ -12,21 +14,67 @@ from dead_letter.ports import Tells
 from dead_letter.search.earlier.catching_up import index_earlier
 from ledger import cursors, leases, numbers
 from ledger.door import Door
+from ledger.earlier_people import newest, note_earlier
 from ledger.leases import Lease
+from ledger.ports import SourceKeys
 from ledger.rounds import Rounds
 from ledger.session import Session
 from schemas.catalogue import Catalogue
+from schemas.named_people import NamedPerson, people_named
 
 log = structlog.get_logger()
 
-CURSOR = "search/said-and-read"
-"""How far it has come: the letter to go on with, 0 once it is done. No adapter can be called so. A version of
-Tolbooth that makes more of letters again has another name here, and goes through all of them once."""
+LETTERS = "search/said-and-read"
+PEOPLE = "people/named"
+"""How far each has come: the number to go on with, 0 once it is done. No adapter can be called so. A version
+of Tolbooth that makes more of something again has another name here, and goes through all of it once."""
 AT_ONCE = 256
-"""Letters in one unit."""
+"""Letters or events in one unit."""
 REST = timedelta(milliseconds=50)
 """Between two units, so that it never keeps intake waiting."""
 _SELDOM = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What is gone through. ``says``: what is being done, before the number; ``step`` does the next of it
+    from a number on, and answers with the one to go on from, 0 at the end."""
+
+    cursor: str
+    says: str
+    step: Callable[[Session, int], int]
+
+
+def letters(catalogue: Catalogue, tells: Tells) -> Earlier:
+    """Dead letters are found by what is known of them now."""
+
+    def step(session: Session, first: int) -> int:
+        numbers.hold(session, numbers.FILED)
+        return index_earlier(session, catalogue, first=first, most=AT_ONCE, tells=tells)
+
+    return Earlier(LETTERS, "making dead letters found by more, from number", step)
+
+
+def people(catalogue: Catalogue, keys: SourceKeys) -> Earlier:
+    """People are followed through the events that name them, those too that came in before there was an index
+    of people, or before it knew by what they are named."""
+    form = keys.form
+    kinds = {one.type: one for one in catalogue.types() if one.people_under}
+
+    def names(type_: str, source: str, event_id: str, data: JsonValue) -> tuple[NamedPerson, ...]:
+        return () if form is None else people_named(kinds[type_], source, event_id, data, form)
+
+    def step(session: Session, first: int) -> int:
+        return note_earlier(session, kinds, names, first=first, most=AT_ONCE)
+
+    return Earlier(PEOPLE, "noting whom earlier events name, from event", step)
+
+
+def stop_noting(session: Session) -> None:
+    """There is no index of people for now: once there is one again, it goes on from here."""
+    held = cursors.read(session, PEOPLE)
+    if held.value == "0":
+        cursors.move(session, PEOPLE, held, str(newest(session) + 1))
 
 
 class CatchingUp(Rounds):
@@ -35,14 +83,13 @@ class CatchingUp(Rounds):
     name = "catching_up"
     trouble = 60.0
 
-    def __init__(self, door: Door, catalogue: Catalogue, tells: Tells) -> None:
+    def __init__(self, door: Door, work: Earlier) -> None:
         self._door = door
-        self._catalogue = catalogue
-        self._tells = tells
+        self._work = work
         self._at = 0
 
     def says(self) -> JsonValue:
-        return f"making dead letters found by more, from number {self._at} on" if self._at else None
+        return f"{self._work.says} {self._at} on" if self._at else None
 
     async def _round(self, lease: Lease) -> float:
         self._at = await self._door.run(partial(self._next, lease=lease))
@@ -50,13 +97,12 @@ class CatchingUp(Rounds):
 
     def _next(self, session: Session, lease: Lease) -> int:
         leases.hold(session, lease)
-        held = cursors.read(session, CURSOR)
+        held = cursors.read(session, self._work.cursor)
         first = 1 if held.value is None else int(held.value)
         if first == 0:
             return 0
-        numbers.hold(session, numbers.FILED)
-        after = index_earlier(session, self._catalogue, first=first, most=AT_ONCE, tells=self._tells)
-        cursors.move(session, CURSOR, held, str(after))
+        after = self._work.step(session, first)
+        cursors.move(session, self._work.cursor, held, str(after))
         if not after:
-            log.info("catching_up.done", letters=first)
+            log.info("catching_up.done", of=self._work.cursor, first=first)
         return after

@@ -56,7 +56,7 @@ class Intake:
         """Check and route one envelope; no database is asked. Raises ``Malformed``."""
         event_type = self._catalogue.check(envelope)
         try:
-            return drafted(envelope, entry, event_type, self._routing.table, self._people.schemes)
+            return drafted(envelope, entry, event_type, self._routing.table, self._people.form)
         except (UnicodeError, ValueError, TypeError, RecursionError) as error:
             # What came over HTTP was read strictly; an adapter makes its values itself, and may make any.
             raise Malformed(
@@ -90,7 +90,7 @@ class Intake:
         take_turn(session)
         table = self._routing.within(session)
         outgoing = [
-            drafted(envelope, "hub", self._catalogue.find(envelope.type), table, self._people.schemes)
+            drafted(envelope, "hub", self._catalogue.find(envelope.type), table, self._people.form)
             for envelope in session.outgoing
         ]
         session.outgoing.clear()

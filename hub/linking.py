@@ -79,7 +79,7 @@ class Linking:
     def _with_people(self, session: Session, claimed: Sequence[Claimed | None]) -> Sequence[Claimed | None]:
         """The same, each whose adapter asks with the local ids that its system has of the people it names;
         three queries for all of them, and none where nobody asks."""
-        if self._people.schemes is None:
+        if self._people.form is None:
             return claimed
         asking = {
             one.delivery: system_of(adapter, one.subscription)

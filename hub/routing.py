@@ -13,7 +13,7 @@ from routes.table import RoutingTable
 from schemas.classes import DataClass
 from schemas.envelope import Envelope
 from schemas.event_type import EventType, short_of
-from schemas.named_people import NamedPerson, people_named
+from schemas.named_people import Form, NamedPerson, people_named
 from schemas.records import records_named
 
 
@@ -51,19 +51,19 @@ def drafted(
     entry: str,
     event_type: EventType,
     table: RoutingTable,
-    schemes: frozenset[str] | None = None,
+    form: Form | None = None,
 ) -> Draft:
-    """The envelope made ready for the ledger under ``table``. ``schemes``: see ``SourceKeys``. Pure."""
+    """The envelope made ready for the ledger under ``table``. ``form``: see ``SourceKeys``. Pure."""
     data_class = event_type.data_class
     names = records_named(event_type.records, envelope.data) if event_type.records else ()
-    people = () if schemes is None else named_by(envelope, event_type, schemes)
+    people = () if form is None else named_by(envelope, event_type, form)
     found = matches(envelope, data_class, table)
     return draft(envelope, entry, data_class, table.version, found, names, people)
 
 
-def named_by(envelope: Envelope, event_type: EventType, schemes: frozenset[str]) -> tuple[NamedPerson, ...]:
+def named_by(envelope: Envelope, event_type: EventType, form: Form) -> tuple[NamedPerson, ...]:
     """The people that it names."""
-    return people_named(event_type, envelope.source, envelope.id, envelope.data, schemes)
+    return people_named(event_type, envelope.source, envelope.id, envelope.data, form)
 
 
 def rematched(one: Draft, table: RoutingTable) -> Draft:

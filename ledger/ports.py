@@ -10,6 +10,7 @@ from ledger.clock import Micros
 from ledger.errors import NotFound
 from ledger.invalid import InvalidMessage
 from ledger.session import Session
+from schemas.named_people import Form
 from schemas.parties import Key
 
 
@@ -77,14 +78,16 @@ class SourceKeys(Protocol):
     """Who people are, by what systems call them: the index's table of links, asked as it is now."""
 
     @property
-    def schemes(self) -> frozenset[str] | None:
-        """The kinds of shared numbers by which it finds somebody; None: there is no index, so that nobody
-        need be noted."""
+    def form(self) -> Form | None:
+        """Of shared numbers by which it finds somebody; None: there is no index, so that nobody need be
+        noted."""
         ...
 
     def known(self, session: Session, keys: Iterable[Key]) -> Mapping[Key, Sequence[str]]:
-        """Of each key that means somebody: the id of theirs that holds, then those that became it. One query
-        for systems' keys, one more where there are ids of people among them."""
+        """Of each key that means one person: the id of theirs that holds, then those that became it.
+
+        One query for systems' keys; one more where shared numbers are among them, and one for ids of people.
+        """
         ...
 
     def holders(self, session: Session, keys: Iterable[Key]) -> Mapping[Key, Sequence[Holder]]:
@@ -107,7 +110,7 @@ class SourceKeys(Protocol):
 class NoIndex:
     """Nobody is known. Implements ``SourceKeys``."""
 
-    schemes: frozenset[str] | None = None
+    form: Form | None = None
 
     def known(self, session: Session, keys: Iterable[Key]) -> Mapping[Key, Sequence[str]]:  # noqa: ARG002
         return {}

@@ -119,7 +119,7 @@ def everything(session: Session, of: Asked) -> Iterator[Stretch]:
 
 def _named(session: Session, keys: SourceKeys, written: str) -> list[str]:
     """All by which events may name somebody, as the index of letters has it."""
-    if keys.schemes is None or ("/" not in written and not written.startswith("p-")):
+    if keys.form is None or ("/" not in written and not written.startswith("p-")):
         return [written]
     found = [span.key for span in spans(session, keys, written)]
     return list(dict.fromkeys(within(system.removeprefix("scheme:"), value) for system, value in found))

@@ -285,6 +285,8 @@ def _known_now(hub: Hub, session: Session, envelope: Envelope) -> Sequence[str]:
         kind = hub.catalogue.find(envelope.type)
     except UnknownType:
         return ()
-    named = named_by(envelope, kind, hub.people.schemes or frozenset())
+    if hub.people.form is None:
+        return ()
+    named = named_by(envelope, kind, hub.people.form)
     known = known_to(hub.people, session, named)
     return [person for one in named for person in known.get(one.key, ())]

@@ -18,7 +18,7 @@ from schemas.parties import PERSON, Key, key_of
 def resolved(session: Session, keys: SourceKeys, events: Sequence[RecordedEvent]) -> list[RecordedEvent]:
     """The same, each with the id of every person it names who is known by now; a query for whom they name,
     and those of ``keys.holders`` where they name anybody."""
-    if keys.schemes is None:
+    if keys.form is None:
         return list(events)
     noted = people.noted(session, [one.seq for one in events])
     if not noted:
@@ -52,9 +52,9 @@ def about(session: Session, keys: SourceKeys, written: str) -> list[Stream]:
 def spans(session: Session, keys: SourceKeys, written: str) -> Sequence[Span]:
     """By what events may name somebody, who is written likewise. Raises ``NotFound``."""
     system, slash, value = written.partition("/")
-    if not slash or keys.schemes is None:
+    if not slash or keys.form is None:
         return keys.spans(session, written)
-    key: Key = key_of(system, value) if system in keys.schemes else (system, value)
+    key: Key = key_of(system, value) if system == PERSON else (system, value)
     holders = keys.holders(session, [key]).get(key)
     return keys.spans(session, holders[-1].person) if holders else [Span(key)]
 
@@ -62,10 +62,10 @@ def spans(session: Session, keys: SourceKeys, written: str) -> Sequence[Span]:
 def person_of(session: Session, keys: SourceKeys, written: str) -> str | None:
     """Whose id that is now, who is written likewise; None where nobody is known by it."""
     system, slash, value = written.partition("/")
-    if keys.schemes is None:
+    if keys.form is None:
         return None
     key = key_of(PERSON, written) if not slash else (system, value)
-    known = keys.known(session, [key_of(system, value) if slash and system in keys.schemes else key])
+    known = keys.known(session, [key_of(system, value) if slash and system == PERSON else key])
     return next((ids[0] for ids in known.values()), None)
 
 

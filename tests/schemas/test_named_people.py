@@ -7,15 +7,23 @@ from typing import Any
 import pytest
 
 from schemas.catalogue import shipped
-from schemas.named_people import NamedPerson, people_named
+from schemas.named_people import Form, NamedPerson, people_named
 
-BY_ID = frozenset({"person"})
+
+def by_id(scheme: str, value: str) -> str | None:
+    return value if scheme == "person" else None
+
+
+def by_nino(scheme: str, value: str) -> str | None:
+    return value.replace(" ", "") if scheme == "nino" else None
+
+
 TAX = {"system": "tax", "local_id": "1"}
-NINO = {"scheme": "nino", "value": "QQ123456C"}
+NINO = {"scheme": "nino", "value": "QQ 12 34 56 C"}
 
 
-def named(short: str, data: Any, schemes: frozenset[str] = BY_ID) -> list[NamedPerson]:
-    return list(people_named(shipped().find(short), "/forms/web", "e-1", data, schemes))
+def named(short: str, data: Any, form: Form = by_id) -> list[NamedPerson]:
+    return list(people_named(shipped().find(short), "/forms/web", "e-1", data, form))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +67,7 @@ def test_people_are_named_by_key_id_or_the_event_itself(
 def test_of_numbers_by_which_nobody_is_found_nothing_is_told() -> None:
     data = {"payer": {"person": NINO}}
     assert named("direct_debit.rejected", data) == []
-    told = named("direct_debit.rejected", data, frozenset({"nino"}))
+    told = named("direct_debit.rejected", data, by_nino)
     assert told == [NamedPerson("payer.person", ("scheme:nino", "QQ123456C"))]
 
 

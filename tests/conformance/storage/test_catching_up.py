@@ -11,7 +11,7 @@ from sqlalchemy import delete
 
 from dead_letter.ports import tells_nothing
 from dead_letter.search.tables import search_block
-from hub.catching_up import CURSOR, CatchingUp
+from hub.catching_up import LETTERS, CatchingUp, letters
 from hub.clues import Clues
 from ledger import clock, cursors, leases
 from schemas.catalogue import shipped
@@ -27,10 +27,10 @@ def test_all_that_is_filed_is_gone_through_once(storage: Storage) -> None:
     take = partial(leases.acquire, name="scheduler", holder="me", span=60 * clock.SECOND, alone=True)
     lease = storage.run(take)
     assert lease is not None
-    duty = CatchingUp(storage.door, shipped(), Clues({}, shipped()))
+    duty = CatchingUp(storage.door, letters(shipped(), Clues({}, shipped())))
     assert asyncio.run(duty._round(lease)) > 60
     assert ids(storage, subject="C-99") == [letter]
-    assert storage.read(lambda session: cursors.read(session, CURSOR).value) == "0"
+    assert storage.read(lambda session: cursors.read(session, LETTERS).value) == "0"
     storage.run(lambda session: session.execute(delete(search_block)))
-    assert asyncio.run(CatchingUp(storage.door, shipped(), tells_nothing)._round(lease)) > 60
+    assert asyncio.run(CatchingUp(storage.door, letters(shipped(), tells_nothing))._round(lease)) > 60
     assert ids(storage, subject="C-99") == [], "it is done once"

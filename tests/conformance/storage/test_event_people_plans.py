@@ -19,13 +19,15 @@ if TYPE_CHECKING:
     from tests.conformance.storage.conftest import Storage
 
 KEYS = PeopleKeys()
-ASKED = [("tax", "1"), ("crm", "2"), key_of("person", "p-1")]
+ASKED = [("tax", "1"), ("crm", "2"), key_of("person", "p-1"), key_of("chi", "0101201234")]
 TABLES = {
     "master": "m",
     "source_record": "[ro]",
     "record_version": "v",
     "event_key": "k",
     "event_person": "event_person",
+    "person_block": "b",
+    "golden_decision": "d",
 }
 """Each with the names that the statements give it."""
 
@@ -74,5 +76,7 @@ def test_nobody_is_looked_for_through_a_whole_table(storage: Storage, question: 
 def _spans(session: Session) -> None:
     from identity_index.links.keys import repository
     from identity_index.links.kind import Kind
+    from identity_index.people.numbers.leading import theirs
 
     repository.siblings(session, Kind.PERSON, 1)
+    theirs(session, 1)
