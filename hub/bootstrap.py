@@ -23,7 +23,6 @@ from dead_letter.runbooks.matching import of_groups
 from dead_letter.undelivered.running import Undelivered
 from hub import catching_up, fail_points, migrating
 from hub.attempts import Attempts
-from hub.catching_up import CatchingUp
 from hub.channels.build import channel_for
 from hub.channels.contract import Channel
 from hub.claims import Claims
@@ -34,7 +33,7 @@ from hub.keyring import Keyring
 from hub.linking import Linking
 from hub.outbox import SELDOM, SWEEP, Outbox
 from hub.own_ledger import database_file, lock_of, open_ledger, refuse_other
-from hub.people import people_subscriber
+from hub.people import people_keys, people_subscriber
 from hub.poller import Poller
 from hub.polling_tenure import PREFIX, PollingTenure
 from hub.preparing import Preparing
@@ -48,11 +47,9 @@ from hub.systems import Systems
 from hub.tenure import Tenure, Work
 from hub.worker import Worker
 from identity_index.people.holdings.ports import Holds
-from identity_index.people.identifiers.schemes import Schemes
-from identity_index.people.source_keys import PeopleKeys
 from ledger import processes
 from ledger.door import Door, SqliteDoor
-from ledger.ports import NO_INDEX, SourceKeys
+from ledger.ports import SourceKeys
 from ledger.postgres_door import PostgresDoor
 from ledger.reader import Reader
 from ledger.room import check_room
@@ -93,9 +90,7 @@ class Hub:
         self.door = self._door()
         self._tells = Clues(self.adapters, self.catalogue)
         filing = self._filing = Filing(self.catalogue, self._tells)
-        self.people: SourceKeys = (
-            PeopleKeys(Schemes(settings.people.identifiers)) if settings.people.enabled else NO_INDEX
-        )
+        self.people: SourceKeys = people_keys(settings)
         self.holds: list[Holds] = [LedgerHolds(self.people)]
         self.intake = Intake(self.door, self.catalogue, self.routing, self._woken, filing, self.people)
         people = people_subscriber(settings, self.identity.id, self.door, self.intake, self.catalogue)
@@ -262,11 +257,8 @@ class Hub:
                     *(self.door, self.settings.retention, self.catalogue),
                     *(self.routing.within, self._woken, self._tells),
                 ),
-                "catching up": CatchingUp(self.door, catching_up.letters(self.catalogue, self._tells)),
+                **catching_up.duties(self.door, self.catalogue, self._tells, self.people),
             }
-            if self.people.form is not None:
-                named = catching_up.people(self.catalogue, self.people)
-                duties["people named"] = CatchingUp(self.door, named)
             scheduler = Scheduler(self.door, duplicate_window=window, duties=duties)
             yield self._tenure("scheduler", scheduler, span)
 

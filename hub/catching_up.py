@@ -106,3 +106,11 @@ class CatchingUp(Rounds):
         if not after:
             log.info("catching_up.done", of=self._work.cursor, first=first)
         return after
+
+
+def duties(door: Door, catalogue: Catalogue, tells: Tells, keys: SourceKeys) -> dict[str, CatchingUp]:
+    """All that there is to go through, by the names under which the scheduler tells of it."""
+    found = {"catching up": CatchingUp(door, letters(catalogue, tells))}
+    if keys.form is not None:
+        found["people named"] = CatchingUp(door, people(catalogue, keys))
+    return found

@@ -14,10 +14,12 @@ from identity_index.people.heard import Hearing
 from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.importing.desk import ImportDesk
 from identity_index.people.matcher import ScoringMatcher, shipped
+from identity_index.people.source_keys import PeopleKeys
 from identity_index.people.subscriber import NAME, PeopleSubscriber
 from identity_index.people.telling import Teller
 from ledger import routing
 from ledger.door import Door
+from ledger.ports import NO_INDEX, SourceKeys
 from ledger.session import Session
 from routes.route import Route
 from routes.subscription import Subscription
@@ -28,6 +30,11 @@ if TYPE_CHECKING:
 
 OWNER = "settings:people"
 """Whose the route and the subscription are: they can be changed in the settings alone."""
+
+
+def people_keys(settings: Settings) -> SourceKeys:
+    """How the ledger asks who somebody is."""
+    return PeopleKeys(Schemes(settings.people.identifiers)) if settings.people.enabled else NO_INDEX
 
 
 def people_subscriber(

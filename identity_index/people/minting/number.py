@@ -1,4 +1,4 @@
-"""The numbers themselves: the n-th of them, and which one a number is."""
+"""The numbers themselves: the n-th of them, and whether one is of them."""
 
 from __future__ import annotations
 
@@ -38,23 +38,6 @@ def mint(rule: MintingRule, count: int) -> Minted:
     )
 
 
-def count_of(rule: MintingRule, written: str) -> int | None:
-    """Which of ours a number is, counted from 1; None where it is none of ours, or was copied wrongly."""
-    value = canonical(written)
-    after = len(rule.prefix) + rule.digits
-    digits = value[len(rule.prefix) : after]
-    if not rule.prefix or not value.startswith(rule.prefix) or not (digits.isascii() and digits.isdigit()):
-        return None
-    count = int(digits)
-    return (
-        count if len(digits) == rule.digits and count and _completed(rule, value[:after]) == value else None
-    )
-
-
 def looks_ours(rule: MintingRule, written: str) -> bool:
     """Does it begin as ours do? One that does and is none was copied wrongly or made up."""
     return bool(rule.prefix) and canonical(written).startswith(rule.prefix)
-
-
-def _completed(rule: MintingRule, payload: str) -> str | None:
-    return Check(rule.check).completed(payload)

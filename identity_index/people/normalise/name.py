@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from identity_index.people.normalise.alike import family_root, sound
 from identity_index.people.normalise.folding import fold
 from identity_index.people.normalise.reading import Reading
 from identity_index.people.normalise.splitting import Parts, of_family, of_full, of_given
@@ -36,21 +35,6 @@ class NormalName:
     def words(self) -> frozenset[str]:
         """The names of it in no order, for given and family names that changed places."""
         return frozenset(self.given + self.family + self.also)
-
-    @property
-    def family_roots(self) -> tuple[str, ...]:
-        """Each part of the surname, as the surname it is a form of."""
-        return tuple(family_root(part) for part in self.family)
-
-    @property
-    def sounds(self) -> tuple[str, ...]:
-        """How each part of the surname sounds."""
-        return tuple(sound(part) for part in self.family)
-
-    @property
-    def initials(self) -> str:
-        """The first letter of each given name."""
-        return "".join(part[0] for part in self.given)
 
 
 def read_name(name: PersonName) -> Reading[NormalName]:
