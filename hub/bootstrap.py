@@ -49,7 +49,6 @@ from hub.worker import Worker
 from identity_index.people.holdings.ports import Holds
 from ledger import processes
 from ledger.door import Door, SqliteDoor
-from ledger.ports import SourceKeys
 from ledger.postgres_door import PostgresDoor
 from ledger.reader import Reader
 from ledger.room import check_room
@@ -90,7 +89,7 @@ class Hub:
         self.door = self._door()
         self._tells = Clues(self.adapters, self.catalogue)
         filing = self._filing = Filing(self.catalogue, self._tells)
-        self.people: SourceKeys = people_keys(settings)
+        self.people = people_keys(settings)
         self.holds: list[Holds] = [LedgerHolds(self.people)]
         self.intake = Intake(self.door, self.catalogue, self.routing, self._woken, filing, self.people)
         people = people_subscriber(settings, self.identity.id, self.door, self.intake, self.catalogue)

@@ -65,7 +65,7 @@ def of_masters(session: Session, kind: Kind, masters: Iterable[int]) -> dict[int
 
 def first_of(session: Session, kind: Kind, master: int, most: int) -> list[int]:
     """The numbers of a master's records, the oldest first; no more than so many, however many it has."""
-    return [row.id for row in session.run(_FIRST_OF, kind=kind.value, master=master, most=most)]
+    return [one.number for one in some_of(session, kind, master, most)]
 
 
 def some_of(session: Session, kind: Kind, master: int, most: int) -> list[Record]:
@@ -75,13 +75,7 @@ def some_of(session: Session, kind: Kind, master: int, most: int) -> list[Record
 
 def details(session: Session, which: Iterable[int]) -> dict[int, str]:
     """What holds of each of these records, as canonical JSON; none of one that was erased."""
-    return {number: text for number, (text, _) in holding(session, which).items()}
-
-
-def holding(session: Session, which: Iterable[int]) -> dict[int, tuple[str, Micros]]:
-    """The same, each with the moment as of which its system first said so."""
-    rows = session.run(_DETAILS, ids=ids(which))
-    return {row.id: (row.details, row.as_of) for row in rows if row.details is not None}
+    return {row.id: row.details for row in session.run(_DETAILS, ids=ids(which)) if row.details is not None}
 
 
 def versions_that_hold(session: Session, which: Iterable[int]) -> dict[int, Version]:
@@ -260,7 +254,7 @@ def _of_masters(numbers_: Numbers) -> Any:
 
 def _details(numbers_: Numbers) -> Any:
     holds = and_(_V.record == _R.id, _V.version == _R.version)
-    return select(_R.id, _V.details, _V.as_of).join(record_version, holds).where(_R.id.in_(numbers_))
+    return select(_R.id, _V.details).join(record_version, holds).where(_R.id.in_(numbers_))
 
 
 def _holding(numbers_: Numbers) -> Any:
@@ -281,12 +275,6 @@ def _active(numbers_: Numbers) -> Any:
     return select(way.c.asked, way.c.id).where(way.c.became.is_(None))
 
 
-_FIRST_OF = Prepared(
-    select(_R.id)
-    .where(_R.kind == _KIND, _R.master == bindparam("master"))
-    .order_by(_R.id)
-    .limit(bindparam("most", type_=Integer()))
-)
 _SOME_OF = Prepared(
     select(*(_R[name] for name in _COLUMNS))
     .where(_R.kind == _KIND, _R.master == bindparam("master"))

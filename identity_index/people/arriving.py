@@ -254,9 +254,8 @@ def _others(session: Session, record: Record) -> list[Features]:
 
 
 def _said(session: Session, record: Record) -> PersonRecord:
-    """What a record says, and since when; nothing of one that was erased."""
-    text, as_of = links.holding(session, [record.number]).get(record.number, ("{}", record.as_of))
-    return said_by(record, PersonDetails.model_validate_json(text), as_of)
+    """What a record says, and since when."""
+    return said_by(record, links.versions_that_hold(session, [record.number]).get(record.number))
 
 
 def _details(session: Session, records: Iterable[int]) -> dict[int, PersonDetails]:

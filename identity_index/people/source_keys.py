@@ -13,7 +13,7 @@ from identity_index.links.kind import Kind
 from identity_index.people.identifiers.identifier import Identifier
 from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.matching.features import SHIPPED_SCHEMES
-from identity_index.people.numbers.leading import leading, theirs
+from identity_index.people.numbers.leading.repository import leading, theirs
 from ledger.errors import NotFound
 from ledger.ports import Holder, Span
 from ledger.reading import streams

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
-from identity_index.links.record import Record
+from identity_index.links.record import Record, Version
 from identity_index.people.golden.attributes import PersonRecord, held_values
 from identity_index.people.golden.golden_record import GoldenRecord, golden_of
 from identity_index.people.golden.repository import Decision, in_force
@@ -15,7 +15,6 @@ from identity_index.people.identifiers.schemes import Schemes
 from identity_index.provenance.attribute_rule import AttributeRule
 from identity_index.provenance.decided import Decided
 from identity_index.provenance.held import Held, RecordKey
-from ledger.clock import Micros
 from schemas.person_details import PersonDetails
 
 MOST_RECORDS = 200
@@ -82,8 +81,11 @@ class Ore:
         return found
 
 
-def said_by(record: Record, details: PersonDetails, as_of: Micros) -> PersonRecord:
-    """What a record says, and since when."""
+def said_by(record: Record, holds: Version | None) -> PersonRecord:
+    """What a record says, by the version of it that holds, and since when; nothing once that was erased."""
+    text = None if holds is None else holds.details
+    details = PersonDetails() if text is None else PersonDetails.model_validate_json(text)
+    as_of = record.as_of if holds is None else holds.as_of
     return PersonRecord(RecordKey(*record.key), details, as_of, record.closed_at is not None)
 
 

@@ -17,7 +17,6 @@ from identity_index.people.identifiers.schemes import Schemes
 from identity_index.provenance.attribute_rule import AttributeRule
 from identity_index.provenance.held import RecordKey
 from ledger.session import Session
-from schemas.person_details import PersonDetails
 
 MOST_LOOKED_AT = 2_000
 """Records of one person among which the newest are looked for whenever one of them changes. Who has more is
@@ -65,8 +64,8 @@ class Goldsmith:
         they are more."""
         by_number = {one.number: one for one in records}
         said = {
-            number: said_by(by_number[number], PersonDetails.model_validate_json(text), as_of)
-            for number, (text, as_of) in links.holding(session, by_number).items()
+            number: said_by(by_number[number], one)
+            for number, one in links.versions_that_hold(session, by_number).items()
         }
         about = records if decided_about is None else decided_about
         decisions = repository.standing(session, [one.number for one in about])

@@ -76,7 +76,7 @@ def test_nobody_is_looked_for_through_a_whole_table(storage: Storage, question: 
 def _spans(session: Session) -> None:
     from identity_index.links.keys import repository
     from identity_index.links.kind import Kind
-    from identity_index.people.numbers.leading import theirs
+    from identity_index.people.numbers.leading.repository import theirs
 
     repository.siblings(session, Kind.PERSON, 1)
     theirs(session, 1)

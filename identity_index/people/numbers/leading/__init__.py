@@ -1,0 +1,1 @@
+"""To whom numbers lead, many at once, as intake asks it."""
