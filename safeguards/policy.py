@@ -41,6 +41,8 @@ class Scope(StrEnum):
     """See who is who: persons, what systems call them, and what was decided; personal data masked."""
     PEOPLE_HOLDINGS = "people:holdings"
     """See all that is held of a person, in clear as far as the purpose that they name allows."""
+    PEOPLE_EXPORT = "people:export"
+    """Take out all that is held of a person, in clear, and who looked: to answer their own request."""
     PEOPLE_STEWARD = "people:steward"
     """Decide who is who, and what counts of them: merge, split, take a change back, set a value right."""
     PEOPLE_IMPORT = "people:import"

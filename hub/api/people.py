@@ -11,11 +11,13 @@ from hub.api.security import requires
 from hub.golden import decider
 from hub.holdings import holdings_desk
 from hub.people import people_arrival, people_teller
+from hub.people_exports.sections import export_desk
 from identity_index.people import api
 from identity_index.people.answering import api as answering_api
 from identity_index.people.answering.desk import ReviewDesk
 from identity_index.people.desk.desk import PeopleDesk
 from identity_index.people.desk.stewarding import Stewards
+from identity_index.people.exporting import api as exporting_api
 from identity_index.people.golden import api as golden
 from identity_index.people.golden.desk import GoldenDesk
 from identity_index.people.holdings import api as holdings_api
@@ -44,6 +46,7 @@ def router(hub: Hub) -> APIRouter:
     # Persons last: the path of reviews or corrections would be read as the id of one.
     parts = (
         holdings_api.router(holdings_desk(hub), needs),
+        exporting_api.router(export_desk(hub), needs),
         golden.router(GoldenDesk(hub.reader, hub.door, decides), needs),
         sampling_api.router(SampleDesk(hub.reader, hub.door), needs),
         numbers_api.router(NumberDesk(hub.reader, hub.door, Schemes(hub.settings.people.identifiers)), needs),

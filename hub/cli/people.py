@@ -11,6 +11,7 @@ from hub.cli import (
     golden,
     holdings,
     people_acts,
+    people_export,
     people_imports,
     people_numbers,
     people_reviews,
@@ -41,6 +42,7 @@ group = typer.Typer(
 
 command(group, "golden")(golden.golden)
 command(group, "holdings")(holdings.holdings)
+command(group, "export")(people_export.export)
 command(group, "purposes")(holdings.purposes)
 command(group, "decide")(golden.decide)
 command(group, "undecide")(golden.undecide)

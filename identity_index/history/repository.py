@@ -84,6 +84,14 @@ def of_master(
     return _changes(session, session.execute(query.order_by(_C.id.desc()).limit(most)).all())
 
 
+def with_numbers(session: Session, kind: Kind, which: Sequence[int]) -> list[Change]:
+    """These, the newest first, of those that there are."""
+    rows = session.execute(
+        select(change).where(_C.id.in_(which), _C.kind == kind.value).order_by(_C.id.desc())
+    )
+    return _changes(session, rows.all())
+
+
 def of_record(session: Session, record: int) -> list[Change]:
     """The changes that moved a record, the newest first."""
     query = select(change).join(move, _M.change == _C.id).where(_M.record == record)

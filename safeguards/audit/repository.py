@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,9 @@ from sqlalchemy import ColumnElement, Row, insert, select
 
 from safeguards.audit.tables import audit
 from safeguards.ports import Executes
+
+_AT_ONCE = 200
+"""Things that one statement names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,18 @@ def listing(
     if but is not None:
         query = query.where(audit.c.action != but)
     return tuple(_entry(row) for row in session.execute(query))
+
+
+def of_things(
+    session: Executes, things: Sequence[str], *, after: int = 0, most: int | None = None
+) -> tuple[Entry, ...]:
+    """Every entry about any of these, the oldest first; those after this ``seq``, at most ``most``."""
+    found: list[Entry] = []
+    for start in range(0, len(things), _AT_ONCE):
+        query = select(audit).where(audit.c.thing.in_(things[start : start + _AT_ONCE]), audit.c.seq > after)
+        query = query.order_by(audit.c.seq)
+        found += map(_entry, session.execute(query if most is None else query.limit(most)))
+    return tuple(sorted(found, key=lambda one: one.seq)[:most])
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,5 +29,8 @@ def test_what_is_held_is_answered(walk: Walk, pages: Path) -> None:
     whole = walk.json("tolbooth people holdings p-1 --purpose subject_access")
     assert [one["state"] for one in whole["asked"]] == ["failed"]
     assert "identifiers.nino" in [one["field"] for one in whole["fields"]]
+    written = (walk.folder / "ailsa" / "everything.html").read_text()
+    assert "QQ123456C" in written
+    assert "SAR 12" in written
     looks = walk.json("tolbooth audit list --thing person/1 --action people.holdings")["items"]
     assert [one["reason"] for one in looks][-1] == "call 17"

@@ -1,0 +1,28 @@
+"""Everything that this hub holds of a person, as one list of sections: rooms that come add theirs here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hub.clues import Clues
+from hub.golden import goldsmith
+from hub.people_exports.events import Events
+from hub.people_exports.letters import Letters
+from hub.people_exports.looks import EventLooks, Looks
+from identity_index.people.exporting import sections
+from identity_index.people.exporting.desk import ExportDesk
+
+if TYPE_CHECKING:
+    from hub.bootstrap import Hub
+
+
+def export_desk(hub: Hub) -> ExportDesk:
+    """Where all that is held of a person is taken out."""
+    every = [
+        *sections.sections(goldsmith(hub.settings)),
+        Events(hub.people, hub.catalogue),
+        Letters(hub.catalogue, hub.people, Clues(hub.adapters, hub.catalogue)),
+        Looks(),
+        EventLooks(hub.people),
+    ]
+    return ExportDesk(hub.reader, hub.door, every)
