@@ -16,17 +16,15 @@ import structlog
 from adapters.contract import Adapter, LooksUp, Polls, Retry
 from adapters.registry import AdapterError
 from dead_letter.alerts.ports import Lent
-from dead_letter.alerts.running import Watch
 from dead_letter.groups.filing import Filing
-from dead_letter.replays.running import Replays
 from dead_letter.runbooks.matching import of_groups
-from dead_letter.undelivered.running import Undelivered
 from hub import catching_up, fail_points, migrating
 from hub.attempts import Attempts
 from hub.channels.build import channel_for
 from hub.channels.contract import Channel
 from hub.claims import Claims
 from hub.clues import Clues
+from hub.duties import duties_of
 from hub.holdings import LedgerHolds
 from hub.intake import Intake
 from hub.keyring import Keyring
@@ -37,8 +35,6 @@ from hub.people import people_keys, people_subscriber
 from hub.poller import Poller
 from hub.polling_tenure import PREFIX, PollingTenure
 from hub.preparing import Preparing
-from hub.resubmission import Resubmission
-from hub.retaining import Retaining
 from hub.roles import EVERY, Role
 from hub.routing import CurrentRouting
 from hub.scheduler import Scheduler
@@ -247,17 +243,7 @@ class Hub:
                 yield self._tenure(f"{PREFIX}{name}", work, span)
         if Role.SCHEDULER in self.roles:
             window = timedelta(days=self.settings.database.duplicate_window_days)
-            resubmission = Resubmission(self)
-            duties: dict[str, Work] = {
-                "replays": Replays(self.door, self.reader, self.routing.within, resubmission, self._woken),
-                "undelivered": Undelivered(self.door, self.reader, self._filing, self.routing.within),
-                "alerts": Watch(self.door, self.reader, self.settings.alerts, self.lent),
-                "retention": Retaining(
-                    *(self.door, self.settings.retention, self.catalogue),
-                    *(self.routing.within, self._woken, self._tells),
-                ),
-                **catching_up.duties(self.door, self.catalogue, self._tells, self.people),
-            }
+            duties = duties_of(self, self._filing, self._tells, self._woken)
             scheduler = Scheduler(self.door, duplicate_window=window, duties=duties)
             yield self._tenure("scheduler", scheduler, span)
 

@@ -80,8 +80,8 @@ def test_the_events_of_somebody_are_shown_for_a_purpose_and_that_is_on_record(
         assert reader.get("/events").status_code == 200, "nobody in particular is looked at"
     entries = operator.get("/audit", params={"action": "people.events", "order": "oldest"}).json()["items"]
     assert [(one["who"], one["thing"], one["reason"]) for one in entries] == [
-        ("Desk", "person/1", "ref 9"),
-        ("Desk", "person/1", "a complaint"),
+        ("Desk", "p-1", "ref 9"),
+        ("Desk", "p-1", "a complaint"),
         ("Desk", "events", "a complaint"),
     ]
 

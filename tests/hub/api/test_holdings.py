@@ -119,7 +119,7 @@ def test_a_purpose_shows_what_it_is_for_and_counts_the_rest(
     assert counted[("cases", "personal")] == 1
     assert "baker" not in json.dumps(found)
     [entry] = operator.get("/audit", params={"action": "people.holdings"}).json()["items"]
-    assert (entry["who"], entry["thing"], entry["reason"]) == ("Desk", "person/1", "ref 12")
+    assert (entry["who"], entry["thing"], entry["reason"]) == ("Desk", "p-1", "ref 12")
     assert entry["detail"] == {"purpose": "band", "asked": ["housing"]}
 
 

@@ -1,0 +1,30 @@
+"""What the scheduler's process does beside the scheduler's own: each duty runs under the same lease."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dead_letter.alerts.running import Watch
+from dead_letter.groups.filing import Filing
+from dead_letter.ports import Tells, Wake
+from dead_letter.replays.running import Replays
+from dead_letter.undelivered.running import Undelivered
+from hub import catching_up
+from hub.resubmission import Resubmission
+from hub.retaining import Retaining
+from hub.tenure import Work
+
+if TYPE_CHECKING:
+    from hub.bootstrap import Hub
+
+
+def duties_of(hub: Hub, filing: Filing, tells: Tells, woken: Wake) -> dict[str, Work]:
+    """By the names that their standing is told under."""
+    door, reader, routing = hub.door, hub.reader, hub.routing.within
+    return {
+        "replays": Replays(door, reader, routing, Resubmission(hub), woken),
+        "undelivered": Undelivered(door, reader, filing, routing),
+        "alerts": Watch(door, reader, hub.settings.alerts, hub.lent),
+        "retention": Retaining(door, hub.settings.retention, hub.catalogue, routing, woken, tells),
+        **catching_up.duties(door, hub.catalogue, tells, hub.people),
+    }
