@@ -89,8 +89,8 @@ bench-servers: $(READY) ## what of it needs PostgreSQL and RabbitMQ, the peers a
 
 # ---- the checks --------------------------------------------------------------------------------------------
 
-test: $(READY) lint types layers docs ## every check and every test; some twenty minutes on two cores
-	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile --durations 10
+test: $(READY) lint types layers docs ## every check and every test
+	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile --no-loadscope-reorder --durations 10
 
 scale: $(READY) ## the long runs: seeded big data, many kills
 	$(BIN)/python -m pytest -m scale --durations 20 --timeout 3600

@@ -14,13 +14,15 @@ from typing import NoReturn, Protocol
 import pytest
 import structlog
 
-from tests import databases
+from tests import databases, processes
 from tests.databases import why_absent
 from tests.ledgers import MAKERS, Ledger, Templates
 
 ROOT = Path(__file__).resolve().parent.parent
 _PROCESSORS = structlog.get_config()["processors"]
 _MEMORY = Path("/dev/shm")
+_LONG = {"crash", "docker", "distributed", "benchmarks", "house", "demo", "bad_input"}
+"""The folders whose tests start many processes."""
 _PLENTY = 6 * 1024**3
 """Bytes; a whole run needs less."""
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
@@ -37,8 +39,14 @@ def pytest_configure() -> None:
         tempfile.tempdir = None  # it may have been looked up
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest comes first, so that no worker ends minutes after the others."""
+    items.sort(key=lambda item: item.path.relative_to(ROOT).parts[1] not in _LONG)
+
+
 def pytest_unconfigure() -> None:
     databases.end()
+    processes.end()
 
 
 class Absent(Protocol):

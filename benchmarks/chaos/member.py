@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
+from typing import IO, Protocol
 
 from benchmarks.chaos.plan import role_of
 from benchmarks.chaos.settings_text import BROKER, CONFIG_FILE, STOP_SECONDS
@@ -33,6 +34,21 @@ class State(Enum):
     STOPPING = "told to stop"
 
 
+class Process(Protocol):
+    """What is used of ``subprocess.Popen``."""
+
+    @property
+    def pid(self) -> int: ...
+
+    def poll(self) -> int | None: ...
+
+    def wait(self) -> int: ...
+
+    def kill(self) -> None: ...
+
+    def send_signal(self, sig: int) -> None: ...
+
+
 class Member:
     """A role, its own data folder and port, and its process if it runs. Each start has a log of its own."""
 
@@ -53,7 +69,7 @@ class Member:
         self._folder = folder
         self._words = tuple(words)
         self._broker_url = broker_url
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = None
         self.data.mkdir()
 
     @property
@@ -107,7 +123,11 @@ class Member:
         return own
 
     def command(self, *words: str) -> list[str]:
-        return [sys.executable, *_TOLBOOTH, *words, "--config", str(self._folder / CONFIG_FILE)]
+        return [sys.executable, *_TOLBOOTH, *self.words(*words)]
+
+    def words(self, *words: str) -> list[str]:
+        """What follows `tolbooth` in a command on its hub."""
+        return [*words, "--config", str(self._folder / CONFIG_FILE)]
 
     def start(self, point: str | None = None) -> None:
         """``point``: a fail point at which it kills itself."""
@@ -119,16 +139,19 @@ class Member:
         if point is not None:
             own |= {"TOLBOOTH_DIE_AT": point, "TOLBOOTH_DIED": str(self._note)}
         with self.log.open("ab") as log, uninterrupted():
-            self._process = subprocess.Popen(
-                self.command(_COMMANDS[self.role], *self._words),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                env=own,
-                # Ctrl-C is for the run, which ends its processes itself.
-                start_new_session=True,
-            )
+            self._process = self._spawn(self.words(_COMMANDS[self.role], *self._words), own, log)
         self.state = State.RUNNING
+
+    def _spawn(self, words: list[str], environment: dict[str, str], log: IO[bytes]) -> Process:
+        return subprocess.Popen(
+            [sys.executable, *_TOLBOOTH, *words],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env=environment,
+            # Ctrl-C is for the run, which ends its processes itself.
+            start_new_session=True,
+        )
 
     def kill(self) -> None:
         """SIGKILL, and wait for it. Safe when it does not run."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,8 +16,9 @@ from typing import Any
 import httpx2
 import pytest
 
-TOLBOOTH = Path(sys.executable).with_name("tolbooth")
-PATIENCE = 30.0
+from tests.processes import Process, start
+
+PATIENCE = 90.0
 """Seconds a test waits for what must come; it fails then, and never passes by waiting."""
 SOURCE = "/invented/app"
 SETTINGS = """
@@ -54,7 +53,7 @@ class HubProcess:
     settings: str = SETTINGS
     routes: str = ""
     environment: dict[str, str] = field(default_factory=dict)
-    _process: subprocess.Popen[str] | None = None
+    _process: Process | None = None
     _operator: httpx2.Client | None = None
 
     def __post_init__(self) -> None:
@@ -62,18 +61,11 @@ class HubProcess:
         (self.folder / "tolbooth.toml").write_text(self.settings)
         (self.folder / "routes.toml").write_text(self.routes)
 
-    def spawn(self) -> subprocess.Popen[str]:
+    def spawn(self) -> Process:
         """Start it, without waiting for it to serve."""
         own = {name: text for name, text in os.environ.items() if not name.startswith("TOLBOOTH_")}
         with (self.folder / "hub.log").open("a") as log:
-            return subprocess.Popen(
-                [str(TOLBOOTH), "serve"],
-                cwd=self.folder,
-                stdout=log,
-                stderr=log,
-                text=True,
-                env={**own, **self.environment},
-            )
+            return start(["serve"], folder=self.folder, environment={**own, **self.environment}, log=log)
 
     @contextmanager
     def serving(self) -> Iterator[HubProcess]:

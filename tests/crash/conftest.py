@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
 import pytest
@@ -35,11 +36,12 @@ from ledger.session import Session
 from ledger.tables import delivery, event, invalid_message, ready, tally
 from safeguards.keys import repository
 from safeguards.policy import EVERY_SOURCE, Scope
+from tests import processes
+from tests.ledgers import Templates
 
 HERE = Path(__file__).parent
 PATIENCE = 60.0
 """Seconds a test waits for what must come; it fails then, and never passes by waiting."""
-SERVE = "from hub.cli.main import main; main()"
 
 CONFIG = """data = "var"
 routes = ["routes.toml"]
@@ -205,7 +207,7 @@ class Rig:
         migrate(self.engine)
         self.reader = Reader(self.engine)
         self.key = self._key()
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: processes.Process | None = None
         self.died: list[str] = []
 
     def _key(self) -> str:
@@ -226,13 +228,8 @@ class Rig:
         if die_at is not None:
             environment |= {"TOLBOOTH_DIE_AT": die_at, "TOLBOOTH_DIED": str(self.note)}
         with (self.folder / "hub.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", SERVE, "serve", "--config", str(self.folder / "tolbooth.toml")],
-                stdout=log,
-                stderr=log,
-                env=environment,
-                cwd=HERE.parent.parent,
-            )
+            words = ["serve", "--config", str(self.folder / "tolbooth.toml")]
+            self.process = processes.start(words, folder=HERE.parent.parent, environment=environment, log=log)
         wait_until(lambda: self._answers() or self._ended(), "the hub answers")
         if die_at is None:
             assert self.process.poll() is None, self.said()
@@ -373,7 +370,10 @@ def receiver(tmp_path: Path) -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def rig(tmp_path: Path, receiver: Receiver) -> Iterator[Rig]:
+def rig(tmp_path: Path, receiver: Receiver, templates: Templates) -> Iterator[Rig]:
+    (tmp_path / "hub" / "var").mkdir(parents=True, mode=0o700)
+    copyfile(templates.sqlite, tmp_path / "hub" / "var" / "tolbooth.db")
+    (tmp_path / "hub" / "var" / "tolbooth.db").chmod(0o600)
     made = Rig(tmp_path / "hub", receiver)
     try:
         yield made

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import os
 import socket
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import psycopg
 import pytest
@@ -24,10 +23,11 @@ from ledger.engine import open_engine
 from ledger.postgres_door import PostgresDoor
 from safeguards.keys import repository
 from safeguards.policy import EVERY_SOURCE, Scope
-from tests import brokers, databases
+from tests import brokers, databases, processes
 from tests.conftest import Absent
 from tests.distributed.publishing import ask
 from tests.distributed.receiver import Receiver, receiving
+from tests.ledgers import Templates
 
 PATIENCE = 240.0
 """Seconds a test waits for what must come; it fails then, and never passes by waiting."""
@@ -69,6 +69,13 @@ def until(what: Callable[[], Any], say: str, patience: float = PATIENCE) -> Any:
         assert time.monotonic() < end, f"it did not come to this in {patience:g} s: {say}"
         time.sleep(0.02)
     return found
+
+
+class Ready(Member):
+    """One that is sooner at work."""
+
+    def _spawn(self, words: list[str], environment: dict[str, str], log: IO[bytes]) -> processes.Process:
+        return processes.start(words, folder=self.data, environment=environment, log=log)
 
 
 class Several:
@@ -119,7 +126,7 @@ class Several:
         for name in names:
             if name not in self.members:
                 port = _free_port() if name.startswith("api") else None
-                self.members[name] = Member(name, self.folder, self.broker, port, words)
+                self.members[name] = Ready(name, self.folder, self.broker, port, words)
             self.members[name].start()
         for name in names:
             member = self.members[name]
@@ -150,10 +157,10 @@ class Several:
         options = ["--json"]
         if port is not None:
             options += ["--url", f"http://127.0.0.1:{port}", "--key", self.key]
-        done = subprocess.run(
-            api.command(*words, *options), env=api.environment(), capture_output=True, timeout=60, check=False
+        done = processes.run(
+            api.words(*words, *options), folder=self.folder, environment=api.environment(), timeout=60
         )
-        assert done.returncode == 0, done.stderr.decode()
+        assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
     def ask(self, port: int, method: str, path: str, body: str = "", kind: str = "application/json") -> Any:
@@ -215,19 +222,23 @@ def new_broker(absent: Absent, ends: ExitStack) -> Callable[[], str]:
 
 @pytest.fixture
 def several(
-    tmp_path: Path, absent: Absent, ends: ExitStack, new_broker: Callable[[], str]
+    tmp_path: Path, absent: Absent, ends: ExitStack, new_broker: Callable[[], str], templates: Templates
 ) -> Callable[..., Several]:
     """Makes a hub, by default on a broker of its own; nothing of it runs yet."""
     if why := databases.why_absent():
         absent(why)
 
+    made_before: list[Several] = []
+
     def make(broker: str | None = None, **options: Any) -> Several:
         folder = tmp_path / f"hub-{len(os.listdir(tmp_path))}"  # noqa: PTH208
         folder.mkdir()
-        made = Several(
-            folder, ends.enter_context(databases.new_database()), broker or new_broker(), **options
-        )
+        # Copies of the template are all the same hub's, and a test's second is to be another.
+        known = {} if made_before else {"template": templates.postgresql}
+        database = ends.enter_context(databases.new_database(**known))
+        made = Several(folder, database, broker or new_broker(), **options)
         ends.callback(made.close)
+        made_before.append(made)
         return made
 
     return make

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 
 import pytest
 
+from tests import processes
 from tests.distributed.conftest import Several, until
 from tests.distributed.publishing import form, publish
 from tests.distributed.receiver import Receiver
@@ -74,13 +74,11 @@ def test_a_second_that_serves_from_one_data_folder_is_refused(several: Callable[
     hub = several()
     hub.start("api-1")
     first = hub.members["api-1"]
-    second = subprocess.run(
-        first.command("serve"),
-        env={**first.environment(), "TOLBOOTH_HTTP__PORT": "0"},
-        capture_output=True,
-        text=True,
+    second = processes.run(
+        first.words("serve"),
+        folder=hub.folder,
+        environment={**first.environment(), "TOLBOOTH_HTTP__PORT": "0"},
         timeout=120,
-        check=False,
     )
     assert second.returncode == 1
     assert f"serves at http://127.0.0.1:{first.port}" in second.stderr

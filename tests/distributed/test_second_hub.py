@@ -6,12 +6,12 @@ One hub is on one vhost: whoever looks from another is told.
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Callable
 
 import pytest
 
 from benchmarks.chaos.settings_text import BROKER
+from tests import processes
 from tests.distributed.conftest import Several, until
 from tests.distributed.publishing import form, publish
 from tests.distributed.receiver import Receiver
@@ -64,13 +64,13 @@ def test_a_hub_that_goes_through_two_brokers_is_seen_by_the_doctor(
 
     def said(broker: str) -> list[tuple[str, str]]:
         member = hub.members["scheduler-1"]
-        done = subprocess.run(
-            member.command("doctor", "--json"),
-            env={**member.environment(), BROKER: broker},
-            capture_output=True,
+        done = processes.run(
+            member.words("doctor", "--json"),
+            folder=hub.folder,
+            environment={**member.environment(), BROKER: broker},
             timeout=120,
-            check=True,
         )
+        assert done.returncode == 0, done.stderr
         findings = json.loads(done.stdout)["findings"]
         return [(one["level"], one["what"]) for one in findings if "other processes" in one["what"]]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import threading
 import time
@@ -19,6 +18,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from hub.cli.main import app
+from tests.processes import Process, start
 
 TOLBOOTH = Path(sys.executable).with_name("tolbooth")
 SETTINGS = """
@@ -79,7 +79,7 @@ def receiver() -> Iterator[Receiver]:
         thread.join()
 
 
-def settle(condition: Callable[[], bool], what: str, patience: float = 30) -> None:
+def settle(condition: Callable[[], bool], what: str, patience: float = 90) -> None:
     """Wait until it is so."""
     end = time.monotonic() + patience
     while not condition():
@@ -111,19 +111,18 @@ class Place:
         assert result.exit_code == code, result.output
         return json.loads(result.stdout)
 
-    def start(self) -> subprocess.Popen[str]:
+    def start(self) -> Process:
         """A hub as a process of its own, serving."""
         log = (self.folder / "hub.log").open("w")
         with log:
-            process = subprocess.Popen(
-                [str(TOLBOOTH), "--config", str(self.config), "serve"], stderr=log, cwd=self.folder, text=True
-            )
+            words = ["--config", str(self.config), "serve"]
+            process = start(words, folder=self.folder, environment=os.environ, log=log)
         settle(lambda: self.run_file.exists() or process.poll() is not None, "the hub's run file")
         assert process.poll() is None, (self.folder / "hub.log").read_text()
         return process
 
     @contextmanager
-    def serving(self) -> Iterator[subprocess.Popen[str]]:
+    def serving(self) -> Iterator[Process]:
         process = self.start()
         try:
             yield process
