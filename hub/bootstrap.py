@@ -43,6 +43,7 @@ from hub.systems import Systems
 from hub.tenure import Tenure, Work
 from hub.worker import Worker
 from identity_index.people.holdings.ports import Holds
+from identity_index.people.weighing.in_use import WeightsInUse
 from ledger import processes
 from ledger.door import Door, SqliteDoor
 from ledger.postgres_door import PostgresDoor
@@ -88,7 +89,8 @@ class Hub:
         self.people = people_keys(settings)
         self.holds: list[Holds] = [LedgerHolds(self.people)]
         self.intake = Intake(self.door, self.catalogue, self.routing, self._woken, filing, self.people)
-        people = people_subscriber(settings, self.identity.id, self.door, self.intake, self.catalogue)
+        self.weights = WeightsInUse()
+        people = people_subscriber(self)
         if people is not None:
             self.adapters[people.name] = people
         lease = timedelta(seconds=settings.worker.lease_seconds)

@@ -13,6 +13,7 @@ from hub import catching_up
 from hub.resubmission import Resubmission
 from hub.retaining import Retaining
 from hub.tenure import Work
+from identity_index.people.weighing.jobs.running import WeightsWork
 
 if TYPE_CHECKING:
     from hub.bootstrap import Hub
@@ -27,4 +28,5 @@ def duties_of(hub: Hub, filing: Filing, tells: Tells, woken: Wake) -> dict[str, 
         "alerts": Watch(door, reader, hub.settings.alerts, hub.lent),
         "retention": Retaining(door, hub.settings.retention, hub.catalogue, routing, woken, tells),
         **catching_up.duties(door, hub.catalogue, tells, hub.people),
+        "weights": WeightsWork(door, reader),
     }

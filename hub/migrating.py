@@ -31,6 +31,7 @@ from identity_index.people.corrections import tables as correction_tables
 from identity_index.people.golden import tables as golden_tables
 from identity_index.people.importing import tables as import_tables
 from identity_index.people.sampling import tables as sample_tables
+from identity_index.people.weighing import tables as weights_tables
 from identity_index.tables import metadata as identity_metadata
 from ledger import (
     breaker_tables,
@@ -60,7 +61,7 @@ _LOADED = (
     *(group_tables, replay_tables, edit_tables, search_tables, saved_tables),
     *(alert_tables, silence_tables, runbook_tables, undelivered_tables),
     *(effect_tables, link_tables, history_tables, people_tables, correction_tables, golden_tables),
-    *(answer_tables, sample_tables, import_tables),
+    *(answer_tables, sample_tables, import_tables, weights_tables),
 )
 """Loading these is what puts every table into its room's metadata."""
 METADATA = [ledger_metadata, audit_metadata, keys_metadata, office_metadata, identity_metadata]

@@ -13,17 +13,17 @@ from identity_index.people.arriving import Arrival
 from identity_index.people.heard import Hearing
 from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.importing.desk import ImportDesk
-from identity_index.people.matcher import ScoringMatcher, shipped
+from identity_index.people.matcher import ScoringMatcher
 from identity_index.people.source_keys import PeopleKeys
 from identity_index.people.subscriber import NAME, PeopleSubscriber
 from identity_index.people.telling import Teller
+from identity_index.people.weighing.desk import keep_shipped
+from identity_index.people.weighing.in_use import WeightsInUse
 from ledger import routing
-from ledger.door import Door
 from ledger.ports import NO_INDEX, SourceKeys
 from ledger.session import Session
 from routes.route import Route
 from routes.subscription import Subscription
-from schemas.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from hub.bootstrap import Hub
@@ -37,10 +37,9 @@ def people_keys(settings: Settings) -> SourceKeys:
     return PeopleKeys(Schemes(settings.people.identifiers)) if settings.people.enabled else NO_INDEX
 
 
-def people_subscriber(
-    settings: Settings, hub: str, door: Door, intake: Intake, catalogue: Catalogue
-) -> PeopleSubscriber | None:
-    """The index, if this hub keeps one. ``hub``: its id. Raises ``AdapterError`` where its name is taken."""
+def people_subscriber(hub: Hub) -> PeopleSubscriber | None:
+    """The index, if this hub keeps one. Raises ``AdapterError`` where its name is taken."""
+    settings = hub.settings
     if not settings.people.enabled:
         return None
     if NAME in settings.adapters:
@@ -48,13 +47,13 @@ def people_subscriber(
             f"[adapters.{NAME}] has the name of the hub's own index of people, which [people] enables: give "
             "the adapter another name"
         )
-    arrival = people_arrival(settings, hub, intake)
-    return PeopleSubscriber(door, arrival, Hearing(catalogue), Schemes(settings.people.identifiers))
+    arrival = people_arrival(settings, hub.identity.id, hub.intake, hub.weights)
+    return PeopleSubscriber(hub.door, arrival, Hearing(hub.catalogue), Schemes(settings.people.identifiers))
 
 
-def people_arrival(settings: Settings, hub: str, intake: Intake) -> Arrival:
+def people_arrival(settings: Settings, hub: str, intake: Intake, weights: WeightsInUse) -> Arrival:
     """Where whoever comes in by any way is matched."""
-    return Arrival(ScoringMatcher(), people_teller(settings, hub, intake))
+    return Arrival(ScoringMatcher(weights), people_teller(settings, hub, intake))
 
 
 def people_teller(settings: Settings, hub: str, intake: Intake) -> Teller:
@@ -67,13 +66,15 @@ def import_desk(hub: Hub) -> ImportDesk:
     """Where files of people are taken in."""
     arrival = None
     if hub.settings.people.enabled:
-        arrival = people_arrival(hub.settings, hub.identity.id, hub.intake)
+        arrival = people_arrival(hub.settings, hub.identity.id, hub.intake, hub.weights)
     schemes = Schemes(hub.settings.people.identifiers)
-    return ImportDesk(hub.reader, hub.door, arrival, schemes, shipped)
+    return ImportDesk(hub.reader, hub.door, arrival, schemes, hub.weights)
 
 
 def apply_people(session: Session, settings: Settings) -> None:
-    """Make the route and the subscription what the settings say: there, or not."""
+    """Make the route and the subscription what the settings say: there, or not. The weights that ship are
+    kept, as any version is."""
+    keep_shipped(session)
     routes, subscriptions = [], []
     if settings.people.enabled:
         told = "The index of people: who is meant in what systems tell of them"

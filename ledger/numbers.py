@@ -22,15 +22,15 @@ alerts and runbooks."""
 PERSON, PLACE, STAFF = "person", "place", "staff"
 RECORD, CHANGE, REVIEW, ANSWERS = "source-record", "change", "review", "review-batch"
 CORRECTION, DECISION, MINTED = "correction", "golden-decision", "minted"
-SAMPLE, IMPORT = "link-sample", "person-import"
+SAMPLE, IMPORT, WEIGHTS_JOB = "link-sample", "person-import", "weights-job"
 """Of the identity index: masters of each kind, the records that belong to them, changes of that, reviews,
 answers to several of them at once; corrections asked for, what people decided of attributes, numbers;
-samples of the links that the machine made, files of people."""
+samples of the links that the machine made, files of people, jobs about weights."""
 _EVENTS, _DELIVERIES = bindparam("events", type_=BigInteger), bindparam("deliveries", type_=BigInteger)
 NAMES = (
     *(SEQ, DELIVERY, INVALID, RUN, BATCH, GROUP, FILED, EDIT, ALERT, RUNBOOK),
     *(PERSON, PLACE, STAFF, RECORD, CHANGE, REVIEW, ANSWERS, CORRECTION, DECISION, MINTED),
-    *(SAMPLE, IMPORT),
+    *(SAMPLE, IMPORT, WEIGHTS_JOB),
 )
 
 _TAKE = Prepared(

@@ -22,7 +22,6 @@ from identity_index.people.golden import api as golden
 from identity_index.people.golden.desk import GoldenDesk
 from identity_index.people.holdings import api as holdings_api
 from identity_index.people.identifiers.schemes import Schemes
-from identity_index.people.matcher import shipped
 from identity_index.people.numbers import api as numbers_api
 from identity_index.people.numbers.desk import NumberDesk
 from identity_index.people.sampling import api as sampling_api
@@ -41,7 +40,7 @@ def router(hub: Hub) -> APIRouter:
         return requires(hub, scope)
 
     teller = people_teller(hub.settings, hub.identity.id, hub.intake)
-    sign_ins = SignIns(people_arrival(hub.settings, hub.identity.id, hub.intake))
+    sign_ins = SignIns(people_arrival(hub.settings, hub.identity.id, hub.intake, hub.weights))
     decides = decider(hub.settings, hub.identity.id, hub.intake)
     # Persons last: the path of reviews or corrections would be read as the id of one.
     parts = (
@@ -52,7 +51,7 @@ def router(hub: Hub) -> APIRouter:
         numbers_api.router(NumberDesk(hub.reader, hub.door, Schemes(hub.settings.people.identifiers)), needs),
         sign_ins_api.router(SignInDesk(hub.reader, hub.door, sign_ins), needs),
         answering_api.router(ReviewDesk(hub.reader, hub.door, teller), needs),
-        api.router(PeopleDesk(hub.reader, hub.door, shipped), Stewards(hub.door, teller), needs),
+        api.router(PeopleDesk(hub.reader, hub.door, hub.weights), Stewards(hub.door, teller), needs),
     )
     routes = APIRouter()
     # One list of routes: a router within a router hides them from the reference that is made of them.

@@ -19,6 +19,7 @@ from hub.api import (
     pauses,
     people,
     people_imports,
+    people_weights,
     retention,
     routing,
     schemas,
@@ -33,7 +34,8 @@ _MODULES = (
     events_out,
     links,
     dead_letters,
-    people_imports,  # first: people are asked for by any id
+    people_imports,  # these first: people are asked for by any id
+    people_weights,
     people,
     adapters,
     routing,

@@ -11,6 +11,7 @@ from hub.cli import (
     golden,
     holdings,
     people_acts,
+    people_evaluate,
     people_export,
     people_imports,
     people_numbers,
@@ -18,6 +19,7 @@ from hub.cli import (
     people_samples,
     people_sign_ins,
     people_view,
+    people_weights,
     unmasking,
 )
 from hub.cli.asked import Asked
@@ -197,6 +199,9 @@ def history(
 
 
 group.add_typer(people_reviews.group, name="reviews")
+command(group, "train")(people_weights.train)
+command(group, "evaluate")(people_evaluate.evaluate)
+group.add_typer(people_weights.group, name="weights")
 command(group, "sample")(people_samples.sample)
 command(group, "judge")(people_samples.judge)
 command(group, "import")(people_imports.import_people)

@@ -15,13 +15,11 @@ from hub.cli.letters import Reason
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen, counted
 from hub.cli.unmasking import Unmasked
+from hub.cli.waterfall import waterfall
 from identity_index.people.answering.batch import Batch
 from identity_index.people.answering.question import Answer, Question, QuestionPage
 
 Ids = Annotated[list[str], typer.Argument(help="v-3, as the list names it; one or more.")]
-_WHOLE_BAR = 20.0
-"""Bits that the longest bar of a waterfall stands for."""
-_BAR = 12
 
 group = typer.Typer(no_args_is_help=True, help="Reviews: may these two be one? See why, and answer.")
 
@@ -109,7 +107,7 @@ def show(
             named = ", ".join(people_view.record(each) for each in one.others[:10])
             more = "" if len(one.others) <= 10 else f" and {len(one.others) - 10:,} more"
             screen.say(f"{one.now} has {counted(len(one.others), 'other record')}: {named}{more}.")
-    _waterfall(screen, found)
+    waterfall(screen, found.waterfall)
 
 
 @command(group, "accept")
@@ -178,24 +176,3 @@ def _batch(screen: Screen, found: Batch) -> None:
         screen.say(f"{found.id} was taken back by {found.undone_by}.")
     else:
         screen.say(f"{found.id}: `tolbooth people reviews undo {found.id}` takes all of it back.")
-
-
-def _waterfall(screen: Screen, found: Question) -> None:
-    if not found.waterfall:
-        return
-    screen.say("")
-    screen.table(
-        ("field", "how", "bits", "total", ""),
-        [
-            (one.field, one.level, f"{one.bits:+.1f}", f"{one.total:+.1f}", _bar(one.bits))
-            for one in found.waterfall
-        ],
-        empty="",
-        whole=("bits", "total", ""),
-    )
-
-
-def _bar(bits: float) -> str:
-    """As long as the bits are many; what speaks against one is hollow."""
-    many = min(_BAR, max(1, round(abs(bits) / _WHOLE_BAR * _BAR))) if round(bits, 1) else 0
-    return ("█" if bits > 0 else "░") * many

@@ -15,10 +15,10 @@ from identity_index.people.matching import (
     Features,
     Outcome,
     Weights,
-    default_weights,
     match,
     terms,
 )
+from identity_index.people.weighing.in_use import WeightsInUse
 from ledger.session import Session
 
 MOST_PERSONS = 12
@@ -52,17 +52,12 @@ class Matcher(Protocol):
         ...
 
 
-def shipped(session: Session) -> Weights:
-    """The weights that ship, for as long as none were learned."""
-    del session
-    return _SHIPPED
-
-
 class ScoringMatcher:
     """By the weights that hold. See ``Matcher``."""
 
-    def __init__(self, weights: WeightsNow = shipped) -> None:
-        self._weights = weights
+    def __init__(self, weights: WeightsNow | None = None) -> None:
+        """``weights`` None: those in use."""
+        self._weights = weights or WeightsInUse()
 
     def match(self, session: Session, of: Features, keys: Sequence[int], but: Collection[int] = ()) -> Found:
         weights = self._weights(session)
@@ -111,5 +106,4 @@ def _found(decision: Decision, weights: Weights, kept: dict[int, list[tuple[int,
 
 
 _MOST_BITS = 1 + log2(BLOCK_LIMIT)
-_SHIPPED = default_weights()
 _NOT_EVIDENCE: Any = {"also": True, "best": {"person": True, "record": True}}

@@ -65,7 +65,7 @@ def one(session: Session, number: int, sight: Sight) -> Question:
     return Question(
         **line.model_dump(),
         sides=[_side(session, master, record, sight) for master, record in pairs],
-        waterfall=_waterfall(best.steps),
+        waterfall=waterfall(best.steps),
         reasons=list(told.reasons),
         contradictions=list(best.contradictions),
         weights=asked.weights,
@@ -118,7 +118,8 @@ def _side(session: Session, master: int, record: int | None, sight: Sight) -> Si
     )
 
 
-def _waterfall(steps: Iterable[Step]) -> list[Weight]:
+def waterfall(steps: Iterable[Step]) -> list[Weight]:
+    """Field by field, with what it has come to by then."""
     found: list[Weight] = []
     total = 0.0
     for step in steps:

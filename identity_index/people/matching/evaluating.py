@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -27,6 +28,16 @@ class AtThreshold(BaseModel):
     f1: float | None
 
 
+class Judged(NamedTuple):
+    """A pair of which somebody has said what it is, and what weights say of it."""
+
+    probability: float
+    bits: float
+    same: bool
+    contradicts: bool
+    """It would never be linked by score alone."""
+
+
 def evaluate(
     labelled: Iterable[Labelled],
     weights: Weights,
@@ -37,21 +48,30 @@ def evaluate(
 
     What contradicts is left out of it: this is about the score alone.
     """
-    found = [
-        (probability(compare(one, two, weights, frequencies).bits, frequencies.persons, weights), same)
-        for one, two, same in labelled
-    ]
-    wanted = sum([same for _, same in found])
-    return tuple(
-        [
-            _at(threshold, found, wanted)
-            for threshold in sorted({*thresholds, weights.possible, weights.certain})
-        ]
-    )
+    return at_thresholds(judged(labelled, weights, frequencies), weights, thresholds)
 
 
-def _at(threshold: float, found: Sequence[tuple[float, bool]], wanted: int) -> AtThreshold:
-    linked = [same for likely, same in found if likely >= threshold]
+def judged(labelled: Iterable[Labelled], weights: Weights, frequencies: Frequencies) -> list[Judged]:
+    """What these weights say of each pair, in the order given."""
+    found = []
+    for one, two, same in labelled:
+        score = compare(one, two, weights, frequencies)
+        likely = probability(score.bits, frequencies.persons, weights)
+        found.append(Judged(likely, score.bits, same, bool(score.contradictions)))
+    return found
+
+
+def at_thresholds(
+    found: Sequence[Judged], weights: Weights, thresholds: Sequence[float] = THRESHOLDS
+) -> tuple[AtThreshold, ...]:
+    """As ``evaluate``, of pairs that were judged already."""
+    wanted = sum([one.same for one in found])
+    every = sorted({*thresholds, weights.possible, weights.certain})
+    return tuple([_at(threshold, found, wanted) for threshold in every])
+
+
+def _at(threshold: float, found: Sequence[Judged], wanted: int) -> AtThreshold:
+    linked = [one.same for one in found if one.probability >= threshold]
     right = sum(linked)
     precision = right / len(linked) if linked else None
     recall = right / wanted if wanted else None

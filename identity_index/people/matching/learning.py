@@ -7,16 +7,14 @@ somebody has decided on can be added.
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from identity_index.people.matching.features import SHARED as SHARED_KIND
+from identity_index.people.matching.agreements import Agreements, Levels, levels_of
 from identity_index.people.matching.features import Features
-from identity_index.people.matching.fields import FIELDS, IDENTIFIER, ORDER, SHARED
+from identity_index.people.matching.fields import FIELDS, IDENTIFIER, ORDER
 from identity_index.people.matching.pairing import in_order, sharing, spread
-from identity_index.people.matching.pattern import pattern
 from identity_index.people.matching.weights import FieldWeights, Weights, default_weights
 
 SAMPLED = 200_000
@@ -29,8 +27,8 @@ _TRUST = 50.0
 _HALF_A_PAIR = 0.5
 """What a level counts as that no pair of two persons was seen at: rarer than once, not never."""
 
-_Levels = tuple[tuple[str, int], ...]
-"""Field and level, for each field that both records have."""
+Between = Callable[[int, int], None]
+"""Called between two rounds, with how many are done, of how many; may raise to end it."""
 
 
 class Labelled(NamedTuple):
@@ -39,18 +37,6 @@ class Labelled(NamedTuple):
     one: Features
     two: Features
     same: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """Pairs, counted by how they agree."""
-
-    sharing: Mapping[_Levels, float]
-    sampled: Mapping[_Levels, float]
-    same: Mapping[_Levels, float]
-    different: Mapping[_Levels, float]
-    every: float
-    """All pairs that there are, seen or not."""
 
 
 def learn(
@@ -68,29 +54,44 @@ def learn(
     if len(ordered) < 2:
         return start
     pairs, each = sharing(ordered, SHARING)
-    near = Counter([_levels(ordered[one], ordered[two]) for one, two in pairs])
-    seen = _Seen(
-        sharing={levels: many * each for levels, many in near.items()},
-        sampled=Counter([_levels(ordered[a], ordered[b]) for a, b in spread(len(ordered), SAMPLED)]),
-        same=Counter([_levels(one, two) for one, two, same in labels if same]),
-        different=Counter([_levels(one, two) for one, two, same in labels if not same]),
-        every=len(ordered) * (len(ordered) - 1) / 2,
-    )
-    said = f" and {len(labels):,} pairs that were decided on" if labels else ", no labels"
-    return _fitted(seen, start, len(ordered)).changed(learned_from=f"{len(ordered):,} records{said}")
+    seen = Agreements(len(ordered), each)
+    seen.near.update([levels_of(ordered[one], ordered[two]) for one, two in pairs])
+    seen.sampled.update([levels_of(ordered[a], ordered[b]) for a, b in spread(len(ordered), SAMPLED)])
+    for one, two, same in labels:
+        (seen.same if same else seen.different)[levels_of(one, two)] += 1
+    return fit(seen, start)
 
 
-def _fitted(seen: _Seen, start: Weights, records: int) -> Weights:
-    weights = _Fit.of(seen, start, min(0.5, records / seen.every))
-    for _ in range(_ROUNDS):
-        weights = weights.better(seen, start)
+def fit(seen: Agreements, start: Weights, between: Between = lambda _done, _of: None) -> Weights:
+    """Weights that fit what was seen of at least two records. See ``learn``."""
+    weights, counts = _Fit.of(seen, start, min(0.5, seen.records / seen.every)), _Counts.of(seen)
+    for done in range(_ROUNDS):
+        between(done, _ROUNDS)
+        weights = weights.better(counts, start)
+    said = f" and {seen.labels:,} pairs that were decided on" if seen.labels else ", no labels"
     return start.changed(
         fields={
             name: FieldWeights(m=tuple(weights.m[name]), u=tuple(weights.u[name]))
             for name in sorted(weights.m)
         },
         population=max(1.0, 1 / weights.share),
+        learned_from=f"{seen.records:,} records{said}",
     )
+
+
+class _Counts(NamedTuple):
+    """In one order, whatever the pairs came in: sums of fractions depend on it in their last figures."""
+
+    sharing: list[tuple[Levels, int]]
+    sampled: list[tuple[Levels, int]]
+    same: list[tuple[Levels, int]]
+    different: list[tuple[Levels, int]]
+    every: float
+
+    @classmethod
+    def of(cls, seen: Agreements) -> _Counts:
+        sharing_, sampled = sorted(seen.sharing.items()), sorted(seen.sampled.items())
+        return cls(sharing_, sampled, sorted(seen.same.items()), sorted(seen.different.items()), seen.every)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,8 @@ class _Fit:
     share: float
 
     @classmethod
-    def of(cls, seen: _Seen, start: Weights, share: float) -> _Fit:
-        kinds = (seen.sharing, seen.sampled, seen.same, seen.different)
+    def of(cls, seen: Agreements, start: Weights, share: float) -> _Fit:
+        kinds = (seen.near, seen.sampled, seen.same, seen.different)
         names = {name for kind in kinds for levels in kind for name, _ in levels} | set(start.fields)
         return cls(
             {name: list(_first(start, name).m) for name in names},
@@ -111,7 +112,7 @@ class _Fit:
             share,
         )
 
-    def better(self, seen: _Seen, start: Weights) -> _Fit:
+    def better(self, seen: _Counts, start: Weights) -> _Fit:
         """Weigh each pair by these weights, and count again."""
         prior = math.log2(self.share / (1 - self.share))
         bits = {
@@ -119,16 +120,16 @@ class _Fit:
         }
         same, different = self._none(), self._none()
         found = 0.0
-        for levels, many in seen.sharing.items():
+        for levels, many in seen.sharing:
             likely = many * _chance(prior + sum([bits[name][level] for name, level in levels]))
             found += likely
             _count(same, levels, likely)
-        for levels, many in seen.sampled.items():
+        for levels, many in seen.sampled:
             likely = _chance(prior + sum([bits[name][level] for name, level in levels]))
             _count(different, levels, many * (1 - likely))
-        for levels, many in seen.same.items():
+        for levels, many in seen.same:
             _count(same, levels, many)
-        for levels, many in seen.different.items():
+        for levels, many in seen.different:
             _count(different, levels, many)
         return _Fit(
             {name: _blended(same[name], _first(start, name).m) for name in same},
@@ -145,19 +146,9 @@ def _bits(m: float, u: float) -> float:
     return math.log2(m / u)
 
 
-def _count(counts: dict[str, list[float]], levels: _Levels, many: float) -> None:
+def _count(counts: dict[str, list[float]], levels: Levels, many: float) -> None:
     for name, level in levels:
         counts[name][level] += many
-
-
-def _levels(one: Features, two: Features) -> _Levels:
-    found = pattern(one, two)
-    fields = [(FIELDS[number].name, level) for number, level in enumerate(found.levels) if level >= 0]
-    numbers = [
-        (SHARED.name if kind == SHARED_KIND else f"{IDENTIFIER.name} {scheme}", level)
-        for scheme, level, kind in found.identifiers
-    ]
-    return (*fields, *numbers)
 
 
 def _first(start: Weights, name: str) -> FieldWeights:

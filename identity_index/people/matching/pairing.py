@@ -11,11 +11,17 @@ from identity_index.people.matching.keys import BLOCK_LIMIT, keys
 
 _STEP, _TURN = 2_654_435_761, 2_246_822_519
 """Odd numbers that spread pairs evenly, whatever their members' numbers have in common."""
+_WHOLE = 4_294_967_291
 
 
 def in_order(records: Sequence[Features]) -> list[Features]:
     """By what is in them, so that the order of a file changes nothing."""
-    return sorted(records, key=lambda one: blake2b(one.packed().encode(), digest_size=16).digest())
+    return sorted(records, key=lambda one: place(one.packed()))
+
+
+def place(packed: str) -> int:
+    """Where features stand by what is in them: a number of 63 bits."""
+    return int.from_bytes(blake2b(packed.encode(), digest_size=8).digest(), "big") >> 1
 
 
 def sharing(records: Sequence[Features], most: int) -> tuple[list[tuple[int, int]], int]:
@@ -29,26 +35,31 @@ def sharing(records: Sequence[Features], most: int) -> tuple[list[tuple[int, int
         for key in keys(one):
             blocks[key].append(number)
     members = [block for block in blocks.values() if 1 < len(block) <= BLOCK_LIMIT]
-    every = 1 + sum([len(block) * (len(block) - 1) // 2 for block in members]) // most
-    found = {pair for block in members for pair in _pairs(block) if _kept(pair, every)}
+    every = 1 + sum([pairs_of(len(block)) for block in members]) // most
+    found = {pair for block in members for pair in kept(block, every)}
     return sorted(found), every
+
+
+def pairs_of(many: int) -> int:
+    """How many pairs so many records are."""
+    return many * (many - 1) // 2
+
+
+def kept(block: Sequence[int], every: int) -> Iterator[tuple[int, int]]:
+    """The pairs of a block, numbers in rising order; only one of so many, by what the numbers are."""
+    for at, one in enumerate(block):
+        turned = one * _STEP
+        for two in block[at + 1 :]:
+            if every == 1 or (turned + two * _TURN) % _WHOLE % every == 0:
+                yield one, two
 
 
 def spread(records: int, most: int) -> Iterator[tuple[int, int]]:
     """About ``most`` pairs of numbers below ``records`` in even steps: what two records have in common that
     nobody chose."""
     steps = min(records - 1, max(1, most // records))
+    stride = max(1, records // most)
     for turn in range(steps):
         step = 1 + int((turn + 0.5) * (records - 1) / steps)
-        for one in range(records):
+        for one in range(0, records, stride):
             yield one, (one + step) % records
-
-
-def _pairs(block: list[int]) -> Iterator[tuple[int, int]]:
-    for at, one in enumerate(block):
-        for two in block[at + 1 :]:
-            yield one, two
-
-
-def _kept(pair: tuple[int, int], every: int) -> bool:
-    return every == 1 or (pair[0] * _STEP + pair[1] * _TURN) % 4_294_967_291 % every == 0

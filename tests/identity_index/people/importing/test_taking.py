@@ -17,9 +17,10 @@ from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.importing.batch import Batch, Beginning, Counts, Import
 from identity_index.people.importing.batching import packed
 from identity_index.people.importing.desk import ImportDesk
-from identity_index.people.matcher import MOST_PERSONS, ScoringMatcher, shipped
-from identity_index.people.matching import BLOCK_LIMIT, match
+from identity_index.people.matcher import MOST_PERSONS, ScoringMatcher
+from identity_index.people.matching import BLOCK_LIMIT, default_weights, match
 from identity_index.people.tables import person_block, person_features, person_term, person_total
+from identity_index.people.weighing.in_use import WeightsInUse
 from ledger.errors import NotFound, Stale
 from ledger.remaking import Refused
 from tests.identity_index.people.conftest import opened
@@ -39,7 +40,8 @@ FILE = content_of(
 
 
 def desk(index: Index) -> ImportDesk:
-    return ImportDesk(index.reader, index.door, Arrival(ScoringMatcher(), index.teller), Schemes(), shipped)
+    arrival = Arrival(ScoringMatcher(), index.teller)
+    return ImportDesk(index.reader, index.door, arrival, Schemes(), WeightsInUse())
 
 
 def begin(index: Index, system: str = "revenues", sha: str = "a" * 64) -> Import:
@@ -92,7 +94,7 @@ def test_rows_are_matched_linked_and_told_of(each_index: Index) -> None:
     found = load(index)
     assert (found.state, found.line, found.begun_by) == ("finished", 47, WHO)
     assert found.counts == Counts(read=46, registered=30, linked=10, unchanged=5, rejected=1)
-    assert found.weights == [shipped(None).version]  # type: ignore[arg-type]
+    assert found.weights == [default_weights().version]
     assert index.record("revenues", "B-3").master == index.record("revenues", "A-3").master
     told = index.heard()
     assert [kind for kind, _ in told].count("person.registered") == 30
@@ -159,7 +161,7 @@ def test_what_changed_is_updated_and_a_local_id_of_another_is_told(index: Index)
 
 
 def test_no_index_takes_no_file(index: Index) -> None:
-    closed = ImportDesk(index.reader, index.door, None, Schemes(), shipped)
+    closed = ImportDesk(index.reader, index.door, None, Schemes(), WeightsInUse())
     wanted = Beginning(system="crm", file="people.csv", sha256="a" * 64, profile="b" * 64)
     with pytest.raises(Refused, match="enabled = true"):
         asyncio.run(closed.begin(wanted, WHO))

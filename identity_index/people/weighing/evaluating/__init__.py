@@ -1,0 +1,1 @@
+"""How well a version of the weights does on pairs of which people have said what they are."""

@@ -1,0 +1,49 @@
+"""Which records labels mean, read in the caller's session."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from identity_index.links import repository as links
+from identity_index.links.kind import Kind
+from identity_index.people.training import repository
+from identity_index.people.training.repository import Pair
+from identity_index.people.weighing.evaluating.label import Label, Labels
+from ledger.remaking import Refused
+from ledger.session import Session
+
+
+class Resolved(NamedTuple):
+    """``unknown``: labels that name a record which the index does not know."""
+
+    pairs: list[Pair]
+    unknown: list[Label]
+
+
+def resolve(session: Session, said: Labels) -> Resolved:
+    """The pairs that are meant, those of a file first; what is said first of a pair counts.
+    Raises ``Refused`` where a file names none that is known."""
+    asked = {(key.system, key.local_id) for one in said.labels for key in (one.one, one.other)}
+    known = links.by_source(session, Kind.PERSON, asked) if asked else {}
+    pairs, unknown = [], []
+    for label in said.labels:
+        one = known.get((label.one.system, label.one.local_id))
+        other = known.get((label.other.system, label.other.local_id))
+        if one is None or other is None or one.number == other.number:
+            unknown.append(label)
+        else:
+            pairs.append(Pair(one.number, other.number, label.same))
+    if said.labels and not pairs:
+        raise Refused(
+            "The index knows none of the pairs that were labelled. Does the file name systems and local ids "
+            "as `tolbooth people links` does?"
+        )
+    return Resolved(_each(pairs + (repository.answered(session) if said.reviews else [])), unknown)
+
+
+def _each(pairs: Sequence[Pair]) -> list[Pair]:
+    found: dict[tuple[int, int], Pair] = {}
+    for pair in pairs:
+        found.setdefault((min(pair.one, pair.two), max(pair.one, pair.two)), pair)
+    return list(found.values())
