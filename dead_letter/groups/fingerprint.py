@@ -21,8 +21,10 @@ from string import ascii_letters, digits
 from dead_letter.groups.error_words import CODE, may_be_a_surname, ordinary, schema_name
 from safeguards.mask import MASK
 
-VERSION = 1
-"""Of all that makes a cause of words: this module, ``dead_letter.groups.reading`` and ``error_words``."""
+VERSION = 2
+"""Of all that makes a cause of words: this module, ``dead_letter.groups.reading`` and ``error_words``.
+
+2: of an answer in JSON the members that say what is wrong are read as words, where they were only texts."""
 LONGEST = 500
 """Characters of the words that count: what follows is a page or a stack, and says nothing new."""
 
@@ -124,6 +126,13 @@ def _quoted(match: re.Match[str]) -> str:
     return match[0] if schema_name(inside) or _KEPT.fullmatch(inside) else "<text>"
 
 
+# Members of a JSON answer that say what is wrong, by RFC 9457, RFC 6749 and common use; the rest are values.
+_SAYING = (
+    "detail|details|title|message|msg|description|error|error_description|errors|reason|fault|faultstring"
+    "|code|error_code|errorCode|status|type"
+)
+_SAID = re.compile(rf'(,\s*)?"({_SAYING})"\s*:\s*"((?:[^"\\]|\\.){{1,{LONGEST}}})(?:"|$)')
+_MEMBER = re.compile(r'(,\s*)?"([a-z][A-Za-z_]{0,40})"\s*:\s*()')
 _PHRASES = frozenset(one.phrase for one in HTTPStatus)
 _ASIDE = r"(?:HTTP(?:/[\d.]+)?|[Ss]tatus(?: code)?|[Aa]nswered(?: with)?|[Cc]ode)[ :=]?\s?"
 _STATUS = re.compile(rf"(?P<before>{_ASIDE}|\((?=\d+\)))(?P<status>[1-5]\d\d)\b")
@@ -137,6 +146,10 @@ _KEPT = re.compile("\x01[^\x01\x02]*\x02")
 
 def _number(match: re.Match[str]) -> str:
     return "<n>" if match[0][0].isdecimal() else match[0]
+
+
+def _member(match: re.Match[str]) -> str:
+    return f"{', ' if match[1] else ''}{match[2]}: {match[3]}"
 
 
 def _hidden(match: re.Match[str]) -> str:
@@ -155,6 +168,8 @@ def _shown(match: re.Match[str]) -> str:
 _STEPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile("[\x00-\x08\ue000-\ue0ff]"), " "),
     (re.compile(f"{MASK}\\w*"), "<value>"),
+    (_SAID, _member),
+    (_MEMBER, _member),
     (_STATUS, _hidden),
     (CODE, _code),
     (re.compile(r"[a-z][a-z0-9+.-]*://[^\s'\"<>)]+", re.IGNORECASE), "<address>"),
