@@ -45,7 +45,7 @@ def measure_replay(*, letters: int, on: On = On.SQLITE, workers: int = 1) -> Res
         hook = f"{receiver.url}/hook"
         floor = draining_floor(receiver.url, hook, min(letters, FLOOR_EVENTS))
         with backing(on) as under:
-            few = _replayed(Path(folder) / "few", receiver.url, FEW, under, workers)
+            few = _replayed(Path(folder) / "few", receiver.url, min(letters, FEW), under, workers)
         with backing(on) as under:
             many = _replayed(Path(folder) / "many", receiver.url, letters, under, workers)
     return Result.of(

@@ -72,18 +72,18 @@ def test_latency_tells_times_at_the_rate_asked_for() -> None:
 
 
 def test_a_backlog_drains_whole() -> None:
-    result = bench("backlog", "--waiting", "2000")
+    result = bench("backlog", "--waiting", "1000")
     of_shape(result, "backlog")
     assert result.counted is not None
-    assert result.counted.delivered == 2_000
+    assert result.counted.delivered == 1_000
     assert result.settings["memory_few_mib"]
 
 
 def test_dead_letters_are_replayed_whole() -> None:
-    result = bench("replay", "--letters", "2000")
+    result = bench("replay", "--letters", "1000")
     of_shape(result, "replay")
     assert result.counted is not None
-    assert (result.counted.delivered, result.counted.dead) == (2_000, 2_000)
+    assert (result.counted.delivered, result.counted.dead) == (1_000, 1_000)
     assert result.settings["memory_few_mib"]
 
 

@@ -25,7 +25,7 @@ from hub.cli.main import app
 
 BESIDE = Path(sys.executable).parent
 BLOCK = re.compile(r'^```(\w+)(?: title="([^"]+)")?\n(.*?)^```', re.MULTILINE | re.DOTALL)
-PATIENCE = 60.0
+PATIENCE = 120.0
 PROCESSES = tuple(f"tolbooth {one}" for one in ("worker", "poller", "scheduler"))
 RUN_ELSEWHERE = {"tolbooth demo --once --json": "tests/demo/test_once.py"}
 
