@@ -183,6 +183,9 @@ def make(session: Session, kind: Kind, numbered: Sequence[int], now: Micros) -> 
 def tell(session: Session, record: Record, said: Said, now: Micros) -> Effect:
     """Keep what a record's system says of it now, as a version of its own unless it said so before."""
     effect = effect_of(record, said)
+    if effect is Effect.OLDER:
+        asked = {"record": record.number, "hash": said.hash, "as_of": said.as_of}
+        effect = Effect.SAME if session.run(_SAID_SO, **asked).all() else effect
     as_of = max(record.as_of, said.as_of)
     many, holds, text_hash = record.versions, record.version, record.hash
     if effect is not Effect.SAME:
@@ -275,6 +278,9 @@ def _active(numbers_: Numbers) -> Any:
     return select(way.c.asked, way.c.id).where(way.c.became.is_(None))
 
 
+_SAID_SO = Prepared(
+    select(_V.version).where(*(_V[name] == bindparam(name) for name in ("record", "hash", "as_of")))
+)
 _SOME_OF = Prepared(
     select(*(_R[name] for name in _COLUMNS))
     .where(_R.kind == _KIND, _R.master == bindparam("master"))

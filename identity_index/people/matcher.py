@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import log2
 from typing import Any, Protocol
 
@@ -19,6 +20,7 @@ from identity_index.people.matching import (
     terms,
 )
 from identity_index.people.weighing.in_use import WeightsInUse
+from identity_index.people.matching.one_number import who_has_its_number
 from ledger.session import Session
 
 MOST_PERSONS = 12
@@ -66,7 +68,8 @@ class ScoringMatcher:
             return Found(Outcome.NEW, weights.version)
         known = repository.Counts(session, terms(of))
         held = {person_id.written(number): [one for _, one in some] for number, some in kept.items()}
-        return _found(match(of, held, known.persons, weights, known), weights, kept)
+        found = _found(match(of, held, known.persons, weights, known), weights, kept)
+        return _asked_by_number(found, of, kept) if found.outcome is Outcome.NEW else found
 
 
 def candidates(
@@ -103,6 +106,17 @@ def _found(decision: Decision, weights: Weights, kept: dict[int, list[tuple[int,
         evidence=decision.model_dump_json(exclude=_NOT_EVIDENCE),
         also=[person_id.read(one.person) for one in decision.also],
     )
+
+
+def _asked_by_number(found: Found, of: Features, kept: Mapping[int, Sequence[tuple[int, Features]]]) -> Found:
+    """By the score they are two: a person is to say whose the number is, if both have one."""
+    same = who_has_its_number(of, kept)
+    if same is None:
+        return found
+    master, record, scheme = same
+    why = f"both have one number of the scheme {scheme}, of which no two people have the same"
+    evidence = json.dumps({"reasons": [why]})
+    return replace(found, outcome=Outcome.REVIEW, master=master, record=record, evidence=evidence)
 
 
 _MOST_BITS = 1 + log2(BLOCK_LIMIT)
