@@ -75,7 +75,8 @@ def some_of(session: Session, kind: Kind, master: int, most: int) -> list[Record
 
 def details(session: Session, which: Iterable[int]) -> dict[int, str]:
     """What holds of each of these records, as canonical JSON; none of one that was erased."""
-    return {row.id: row.details for row in session.run(_DETAILS, ids=ids(which)) if row.details is not None}
+    held = versions_that_hold(session, which)
+    return {number: one.details for number, one in held.items() if one.details is not None}
 
 
 def versions_that_hold(session: Session, which: Iterable[int]) -> dict[int, Version]:
@@ -255,11 +256,6 @@ def _of_masters(numbers_: Numbers) -> Any:
     return query.where(_R.kind == _KIND, _R.master.in_(numbers_)).order_by(_R.id)
 
 
-def _details(numbers_: Numbers) -> Any:
-    holds = and_(_V.record == _R.id, _V.version == _R.version)
-    return select(_R.id, _V.details).join(record_version, holds).where(_R.id.in_(numbers_))
-
-
 def _holding(numbers_: Numbers) -> Any:
     holds = and_(_V.record == _R.id, _V.version == _R.version)
     return select(record_version).join(source_record, holds).where(_R.id.in_(numbers_))
@@ -287,8 +283,7 @@ _SOME_OF = Prepared(
     .order_by(_R.id)
     .limit(bindparam("most", type_=Integer()))
 )
-_RECORDS, _OF_MASTERS, _DETAILS = Prepared(_records), Prepared(_of_masters), Prepared(_details)
-_HOLDING = Prepared(_holding)
+_RECORDS, _OF_MASTERS, _HOLDING = Prepared(_records), Prepared(_of_masters), Prepared(_holding)
 _MASTERS, _ACTIVE = Prepared(_masters), Prepared(_active)
 _KEEP = InsertTogether(
     (master, ("kind", "id", "made_at")),

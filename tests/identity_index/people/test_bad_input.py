@@ -20,6 +20,11 @@ BAD: list[dict[str, Any]] = [
     {"name": "Test"},
     {"name": "Ailsa Future", "date_of_birth": "2190-01-01"},
     {"name": "\u200d\u200d"},
+    {
+        "name": "\U0001f9d4\U0001f3fd\u200d\u2642\ufe0f \U0001f469\u200d\U0001f469\u200d\U0001f467",
+        "date_of_birth": "1961-03-17",
+    },
+    {"name": "A B", "date_of_birth": "1961-03-17", "address": home()},
     {"name": "Test Test", "date_of_birth": "1900-01-01", "address": home("Hostel", "ZZ1 1ZZ")},
     {"identifiers": [{"scheme": "chi", "value": "not a number"}]},
     {"emails": ["@"], "phones": ["0"]},
@@ -45,3 +50,21 @@ def test_everyone_named_test_at_one_address_is_told_apart(index: Index) -> None:
     many = index.read(lambda s: s.execute(select(func.count(source_record.c.master.distinct()))).scalar())
     assert many == 130, "one name and one address are no proof"
     assert len(index.reviews(State.OPEN)) < 130, "and what all share is no question either"
+
+
+def test_a_number_that_was_given_to_another_citizen_is_asked_about(each_index: Index) -> None:
+    """By everything else they are two, and nobody is linked by it."""
+    chi = {"identifiers": [{"scheme": "chi", "value": "0101201234"}]}
+    one = each_index.say("crm", "1", **(AILSA | chi))
+    other = {
+        "name": "Torquil Madeupname",
+        "date_of_birth": "1999-12-02",
+        "address": home("9 Other Road", "QQ9 9ZZ"),
+    }
+    two = each_index.say("tax", "1", **(other | chi))
+    assert two.master != one.master
+    [review] = each_index.reviews(State.OPEN)
+    assert (review.asked.candidate, review.asked.candidate_record) == (one.master, one.number)
+    assert "one number of the scheme chi" in review.asked.evidence
+    each_index.say("tax", "1", **(other | chi | {"occupation": "Joiner"}))
+    assert len(each_index.reviews(State.OPEN)) == 1, "it is asked once"

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from schemas.envelope import Envelope
     from tests.identity_index.people.conftest import Index
 
-SIZES = [pytest.param(250, id="few"), pytest.param(10_000, id="many", marks=pytest.mark.scale)]
+LONG = (pytest.mark.scale, pytest.mark.timeout(7200))
+SIZES = [pytest.param(250, id="few"), pytest.param(10_000, id="many", marks=LONG)]
 HOSTEL = home("1 Hostel Wynd", "ZZ2 2ZZ")
 SYLLABLES = (
     "ba",
@@ -130,9 +131,7 @@ def test_those_at_one_hostel_are_known_again_at_a_cost_that_stays(each_index: In
         assert each_index.record("tax", number).master == each_index.record("crm", number).master
 
 
-@pytest.mark.parametrize(
-    "many", [pytest.param(400, id="few"), pytest.param(50_000, id="many", marks=pytest.mark.scale)]
-)
+@pytest.mark.parametrize("many", [pytest.param(400, id="few"), pytest.param(50_000, id="many", marks=LONG)])
 def test_a_block_of_very_many_costs_no_more_than_a_full_one(each_index: Index, many: int) -> None:
     """A surname, a postcode and a year of birth that all of them have."""
     same: dict[str, Any] = {"address": home("", "ZZ3 3ZZ") | {"lines": []}}
