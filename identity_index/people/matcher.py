@@ -19,8 +19,8 @@ from identity_index.people.matching import (
     match,
     terms,
 )
-from identity_index.people.weighing.in_use import WeightsInUse
 from identity_index.people.matching.one_number import who_has_its_number
+from identity_index.people.weighing.in_use import WeightsInUse
 from ledger.session import Session
 
 MOST_PERSONS = 12

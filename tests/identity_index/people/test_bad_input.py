@@ -56,7 +56,7 @@ def test_a_number_that_was_given_to_another_citizen_is_asked_about(each_index: I
     """By everything else they are two, and nobody is linked by it."""
     chi = {"identifiers": [{"scheme": "chi", "value": "0101201234"}]}
     one = each_index.say("crm", "1", **(AILSA | chi))
-    other = {
+    other: dict[str, Any] = {
         "name": "Torquil Madeupname",
         "date_of_birth": "1999-12-02",
         "address": home("9 Other Road", "QQ9 9ZZ"),
