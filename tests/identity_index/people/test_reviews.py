@@ -74,6 +74,8 @@ def test_an_accepted_review_makes_them_one_and_tells_every_system(each_index: In
         ("person.merged", f"person/p-{one.master}"),
         ("person.relinked", "record/tax/1"),
         ("person.relinked", "record/crm/1"),
+        ("person.updated", f"person/p-{one.master}"),
+        ("person.moved", f"person/p-{one.master}"),
     ]
     [review] = each_index.reviews()
     assert (review.state, review.decided_by, review.reason) == (State.ACCEPTED, "morag", "the same telephone")
@@ -168,6 +170,9 @@ def test_a_change_taken_back_is_told_as_what_it_is(each_index: Index) -> None:
         ("person.unmerged", f"person/p-{one.master}"),
         ("person.relinked", "record/tax/1"),
         ("person.relinked", "record/crm/1"),
+        ("person.updated", f"person/p-{one.master}"),
+        ("person.moved", f"person/p-{one.master}"),
+        ("person.updated", f"person/p-{two.master}"),
     ]
     assert told[0].causationid == merged.id
     assert {each.causationid for each in told[1:]} == {told[0].id}
