@@ -225,8 +225,7 @@ class Hub:
         except Retry:
             raise
         except Exception as error:
-            fault = f"the adapter {name} cannot start: {type(error).__name__}: {error}"
-            raise AdapterError(fault) from error
+            raise AdapterError(f"the adapter {name} cannot start: {type(error).__name__}: {error}") from error
         self._opened[name] = adapter
 
     def _introduce(self, adapter: Adapter) -> None:

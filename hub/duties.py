@@ -10,6 +10,7 @@ from dead_letter.ports import Tells, Wake
 from dead_letter.replays.running import Replays
 from dead_letter.undelivered.running import Undelivered
 from hub import catching_up
+from hub.people import waking
 from hub.resubmission import Resubmission
 from hub.retaining import Retaining
 from hub.tenure import Work
@@ -27,6 +28,7 @@ def duties_of(hub: Hub, filing: Filing, tells: Tells, woken: Wake) -> dict[str, 
         "undelivered": Undelivered(door, reader, filing, routing),
         "alerts": Watch(door, reader, hub.settings.alerts, hub.lent),
         "retention": Retaining(door, hub.settings.retention, hub.catalogue, routing, woken, tells),
+        "timers": waking(hub),
         **catching_up.duties(door, hub.catalogue, tells, hub.people),
         "weights": WeightsWork(door, reader),
     }

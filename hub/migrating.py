@@ -30,7 +30,9 @@ from identity_index.people.answering import tables as answer_tables
 from identity_index.people.corrections import tables as correction_tables
 from identity_index.people.golden import tables as golden_tables
 from identity_index.people.importing import tables as import_tables
+from identity_index.people.notes import tables as note_tables
 from identity_index.people.sampling import tables as sample_tables
+from identity_index.people.sign_ins import tables as sign_in_tables
 from identity_index.people.weighing import tables as weights_tables
 from identity_index.tables import metadata as identity_metadata
 from ledger import (
@@ -42,6 +44,7 @@ from ledger import (
     pause_tables,
     retention_tables,
     tables,
+    timer_tables,
 )
 from ledger import people_tables as event_people_tables
 from ledger.errors import OutOfStep
@@ -58,10 +61,11 @@ if TYPE_CHECKING:
 
 _LOADED = (
     *(tables, breaker_tables, lapse_tables, pause_tables, retention_tables, event_people_tables),
+    timer_tables,
     *(group_tables, replay_tables, edit_tables, search_tables, saved_tables),
     *(alert_tables, silence_tables, runbook_tables, undelivered_tables),
     *(effect_tables, link_tables, history_tables, people_tables, correction_tables, golden_tables),
-    *(answer_tables, sample_tables, import_tables, weights_tables),
+    *(answer_tables, sample_tables, import_tables, weights_tables, note_tables, sign_in_tables),
 )
 """Loading these is what puts every table into its room's metadata."""
 METADATA = [ledger_metadata, audit_metadata, keys_metadata, office_metadata, identity_metadata]

@@ -8,12 +8,16 @@ from adapters.registry import AdapterError
 from hub.golden import correction_keeper
 from hub.intake import Intake
 from hub.settings import Settings
+from hub.waking import Waking, Woken
 from identity_index.people.announcing import Voice, source_of
 from identity_index.people.arriving import Arrival
 from identity_index.people.heard import Hearing
 from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.importing.desk import ImportDesk
 from identity_index.people.matcher import ScoringMatcher
+from identity_index.people.notes.keeping import OWNER as OF_NOTES
+from identity_index.people.notes.keeping import Notes
+from identity_index.people.notes.telling import NoteTeller
 from identity_index.people.source_keys import PeopleKeys
 from identity_index.people.subscriber import NAME, PeopleSubscriber
 from identity_index.people.telling import Teller
@@ -60,6 +64,19 @@ def people_teller(settings: Settings, hub: str, intake: Intake) -> Teller:
     """How everybody concerned is told of a change, by whomever it is made."""
     keeper = correction_keeper(settings, hub, intake)
     return Teller(Voice(source_of(hub)), intake.publish, keeper.goldsmith, keeper)
+
+
+def notes_of(settings: Settings, hub: str, intake: Intake) -> Notes:
+    """What the council itself says of people. ``hub``: its id."""
+    return Notes(settings.people.vocabulary, NoteTeller(source_of(hub), intake.publish))
+
+
+def waking(hub: Hub) -> Waking:
+    """Who is woken by timers, and how."""
+    owners: dict[str, Woken] = {}
+    if hub.settings.people.enabled:
+        owners[OF_NOTES] = notes_of(hub.settings, hub.identity.id, hub.intake).ring
+    return Waking(hub.door, hub.reader, owners)
 
 
 def import_desk(hub: Hub) -> ImportDesk:

@@ -1,4 +1,4 @@
-"""The ids by which people name what the index has: ``p-12``, ``c-7``, ``v-3``, ``b-2``, ``s-1``, ``k-1``."""
+"""The ids by which people name what the index has: ``p-12`` is a person, ``c-7`` a change."""
 
 from __future__ import annotations
 
@@ -11,4 +11,6 @@ sample_id = Numbered("s", "a sample", "s-1")
 batch_id = Numbered("b", "a batch of answers", "b-2")
 import_id = Numbered("im", "an import", "im-2")
 job_id = Numbered("wj", "a job about weights", "wj-1")
+note_id = Numbered("n", "a note", "n-3")
+organisation_id = Numbered("o", "an organisation", "o-2")
 correction_id = Numbered("k", "a correction", "k-1")

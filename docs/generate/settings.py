@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from dead_letter.alerts.rules import Recipient
+from docs.generate import people_words
 from docs.generate.schema_table import Schema, code, default_of, described, kind_of, properties, table
 from docs.generate.shapes import Shapes
 from hub.cli.settings import default_file
@@ -132,6 +133,7 @@ def page() -> str:
     parts.append(_of_minting())
     parts.append(_of_golden())
     parts.append(_of_purposes())
+    parts.append(people_words.section())
     parts.append(_of_adapters())
     parts.append(
         f"## The default file\n\nWhat `tolbooth settings` prints: every key, with its default.\n\n"
@@ -140,7 +142,7 @@ def page() -> str:
     return "\n".join(parts)
 
 
-_TABLES = {"adapters", "recipients", "identifiers", "golden", "purposes"}
+_TABLES = {"adapters", "recipients", "identifiers", "golden", "purposes", "roles", "needs", "risks"}
 
 
 def _of_recipients() -> str:
@@ -238,7 +240,7 @@ def _of_adapters() -> str:
 
 
 def _kind(setting: Setting) -> str:
-    if setting.section == "people" and setting.name == "minting":
+    if setting.section == "people" and setting.name in {"minting", "households"}:
         return "table"
     return "tables" if setting.name in _TABLES else kind_of(setting.schema)
 

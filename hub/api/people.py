@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter
 
 from hub.api.security import requires
-from hub.golden import decider
+from hub.golden import decider, goldsmith
 from hub.holdings import holdings_desk
-from hub.people import people_arrival, people_teller
+from hub.people import notes_of, people_arrival, people_teller
 from hub.people_exports.sections import export_desk
 from identity_index.people import api
 from identity_index.people.answering import api as answering_api
@@ -21,7 +21,12 @@ from identity_index.people.exporting import api as exporting_api
 from identity_index.people.golden import api as golden
 from identity_index.people.golden.desk import GoldenDesk
 from identity_index.people.holdings import api as holdings_api
+from identity_index.people.households import api as households_api
+from identity_index.people.households.api import HouseholdDesk
 from identity_index.people.identifiers.schemes import Schemes
+from identity_index.people.notes import api as notes_api
+from identity_index.people.notes.desk import NoteDesk
+from identity_index.people.notes.risks import api as risks_api
 from identity_index.people.numbers import api as numbers_api
 from identity_index.people.numbers.desk import NumberDesk
 from identity_index.people.sampling import api as sampling_api
@@ -41,6 +46,9 @@ def router(hub: Hub) -> APIRouter:
 
     teller = people_teller(hub.settings, hub.identity.id, hub.intake)
     sign_ins = SignIns(people_arrival(hub.settings, hub.identity.id, hub.intake, hub.weights))
+    rule = hub.settings.people.households
+    households = HouseholdDesk(hub.reader, hub.door, goldsmith(hub.settings), rule)
+    notes = NoteDesk(hub.reader, hub.door, notes_of(hub.settings, hub.identity.id, hub.intake))
     decides = decider(hub.settings, hub.identity.id, hub.intake)
     # Persons last: the path of reviews or corrections would be read as the id of one.
     parts = (
@@ -48,6 +56,9 @@ def router(hub: Hub) -> APIRouter:
         exporting_api.router(export_desk(hub), needs),
         golden.router(GoldenDesk(hub.reader, hub.door, decides), needs),
         sampling_api.router(SampleDesk(hub.reader, hub.door), needs),
+        notes_api.router(notes, needs),
+        risks_api.router(notes, needs),
+        households_api.router(households, needs),
         numbers_api.router(NumberDesk(hub.reader, hub.door, Schemes(hub.settings.people.identifiers)), needs),
         sign_ins_api.router(SignInDesk(hub.reader, hub.door, sign_ins), needs),
         answering_api.router(ReviewDesk(hub.reader, hub.door, teller), needs),

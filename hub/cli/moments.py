@@ -39,3 +39,13 @@ def past_moment(text: str | None, option: str) -> str | None:
         return (datetime.now(UTC) - read_duration(text)).isoformat()
     except (ValueError, OverflowError):
         return moment(text, option)
+
+
+def coming_moment(text: str | None, option: str) -> str | None:
+    """As ``moment``; a length of time, such as 2h or 3d, is so long from now."""
+    if text is None:
+        return None
+    try:
+        return (datetime.now(UTC) + read_duration(text)).isoformat()
+    except (ValueError, OverflowError):
+        return moment(text, option)

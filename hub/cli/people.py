@@ -13,7 +13,9 @@ from hub.cli import (
     people_acts,
     people_evaluate,
     people_export,
+    people_households,
     people_imports,
+    people_notes,
     people_numbers,
     people_reviews,
     people_samples,
@@ -140,6 +142,7 @@ def find(
 command(group, "by-number")(people_numbers.by_number)
 command(group, "sign-ins")(people_sign_ins.sign_ins)
 command(group, "sign-in")(people_sign_ins.sign_in)
+command(group, "household")(people_households.household)
 
 
 @command(group, "links")
@@ -206,6 +209,9 @@ command(group, "sample")(people_samples.sample)
 command(group, "judge")(people_samples.judge)
 command(group, "import")(people_imports.import_people)
 group.add_typer(people_imports.group, name="imports")
+group.add_typer(people_notes.acting, name="acting")
+group.add_typer(people_notes.needs, name="needs")
+group.add_typer(people_notes.risks, name="risks")
 command(group, "merge")(people_acts.merge)
 command(group, "split")(people_acts.split)
 command(group, "undo")(people_acts.undo)

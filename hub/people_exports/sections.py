@@ -11,6 +11,8 @@ from hub.people_exports.letters import Letters
 from hub.people_exports.looks import EventLooks, Looks
 from identity_index.people.exporting import sections
 from identity_index.people.exporting.desk import ExportDesk
+from identity_index.people.exporting.sections import Whole
+from identity_index.people.notes import exporting as notes
 
 if TYPE_CHECKING:
     from hub.bootstrap import Hub
@@ -20,6 +22,7 @@ def export_desk(hub: Hub) -> ExportDesk:
     """Where all that is held of a person is taken out."""
     every = [
         *sections.sections(goldsmith(hub.settings)),
+        Whole("notes", notes.told),
         Events(hub.people, hub.catalogue),
         Letters(hub.catalogue, hub.people, Clues(hub.adapters, hub.catalogue)),
         Looks(),

@@ -13,3 +13,4 @@ class Kind(StrEnum):
     PERSON = numbers.PERSON
     PLACE = numbers.PLACE
     STAFF = numbers.STAFF
+    ORGANISATION = numbers.ORGANISATION

@@ -29,7 +29,7 @@ EMITS = (
     *("person.registered", "person.merged", "person.unmerged", "person.relinked"),
     *golden.EMITS,
     *corrections.EMITS,
-    "sign_in.changed",
+    *("sign_in.changed", "acting.changed", "needs.changed", "risks.changed"),
 )
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from identity_index.people.holdings.purpose import PurposeRule
+from identity_index.people.households.household_rule import HouseholdRule
 from identity_index.people.identifiers.scheme_rule import SchemeRule
 from identity_index.people.identifiers.schemes import FIXED
 from identity_index.people.minting.minting_rule import MintingRule
+from identity_index.people.notes.note import What
+from identity_index.people.notes.vocabulary import Vocabulary, Word
 from identity_index.provenance.attribute_rule import AttributeRule
 from schemas.formats import Code
 
@@ -45,6 +48,29 @@ class People(BaseModel):
         description="Systems that are asked to correct what they hold, and of which attributes: "
         '`{ crm = ["name", "address", "ucrn"] }`. Nobody else is asked.',
     )
+
+    roles: dict[Code, Word] = Field(
+        default_factory=dict,
+        description="As what somebody may act for another, beside those that ship: a table for each, "
+        "`[people.roles.<code>]`. A table for one of those says it otherwise.",
+    )
+    needs: dict[Code, Word] = Field(
+        default_factory=dict,
+        description="How people may need to be reached, likewise: `[people.needs.<code>]`.",
+    )
+    risks: dict[Code, Word] = Field(
+        default_factory=dict,
+        description="What staff may have to beware of, likewise: `[people.risks.<code>]`.",
+    )
+
+    households: HouseholdRule = Field(
+        HouseholdRule(), description="Which addresses are one household's: `[people.households]`."
+    )
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words for what is said of people, the council's over those that ship."""
+        return Vocabulary({What.ACTING: self.roles, What.NEED: self.needs, What.RISK: self.risks})
 
     @field_validator("identifiers")
     @classmethod

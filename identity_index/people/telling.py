@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from identity_index.history import repository as history
-from identity_index.history.change import INDEX, Because
+from identity_index.history.change import INDEX, Because, What
 from identity_index.history.changing import Changed
 from identity_index.ids import change_id
 from identity_index.links import repository as links
@@ -16,6 +16,7 @@ from identity_index.people.announcing import Cause, Voice
 from identity_index.people.corrections.keeping import CorrectionKeeper
 from identity_index.people.golden.herald import Herald
 from identity_index.people.golden.reading import Goldsmith
+from identity_index.people.notes.telling import NoteTeller
 from identity_index.people.ports import Publish
 from identity_index.people.recounting import recount
 from identity_index.people.reviews import repository as reviews
@@ -38,6 +39,11 @@ class Teller:
     def herald(self) -> Herald:
         """Tells what counts of persons."""
         return Herald(self.goldsmith, self.voice.source, self.publish)
+
+    @property
+    def notes(self) -> NoteTeller:
+        """How it is told what holds of a person."""
+        return NoteTeller(self.voice.source, self.publish)
 
     def look(self, session: Session, masters: Iterable[int], cause: Cause, who: str = INDEX) -> None:
         """What is held of these, or whose records they have, is not what it was: ask for what follows."""
@@ -74,6 +80,9 @@ class Teller:
             repository.count(session, (), persons=more - fewer)
         numbers = {master: [one.number for one in some] for master, some in members.items()}
         recount(session, changed.plan.moves, numbers)
+        if changed.plan.moves:
+            parted = changed.plan.what not in {What.MERGE, What.LINK}
+            self.notes.moved(session, members, named, cause, parted=parted)
         if self.keeper is not None and self.keeper.accepts:
             self.look(session, masters, cause, why.who)
 

@@ -26,3 +26,9 @@ def test_people_are_served_as_they_need(walk: Walk, pages: Path) -> None:
     assert (holder["id"], holder["given"]) == ("p-1", True)
     old, new = walk.json("tolbooth people sign-ins p-1")["items"]
     assert (old["until"], new["until"]) == (new["since"], None)
+    [acts] = walk.json("tolbooth people acting list p-2")["by_them"]
+    assert (acts["person"], acts["role"]) == ("p-1", "carer")
+    [risk] = walk.json("tolbooth people risks list p-1 --purpose test --ended")["items"]
+    assert (len(risk["terms"]), risk["end_reason"]) == (2, "she has apologised")
+    members = walk.json("tolbooth people household p-1 --purpose test")["members"]
+    assert [one["person"] for one in members] == ["p-1", "p-2"]

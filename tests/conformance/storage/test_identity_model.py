@@ -23,6 +23,13 @@ from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.links.record import New, Said
 from identity_index.links.tables import master, record_version, source_record
+from identity_index.people.notes import repository as notes
+from identity_index.people.notes.keeping import Notes
+from identity_index.people.notes.note import NOBODY, Note, Party, What
+from identity_index.people.notes.tables import person_note
+from identity_index.people.notes.telling import NoteTeller
+from identity_index.people.notes.vocabulary import Vocabulary
+from ledger import clock
 from ledger.remaking import Refused
 from tests.conformance.storage.machine import StorageMachine, chosen, run
 
@@ -35,6 +42,7 @@ PERSON = Kind.PERSON
 WHY = Because("ailsa", "as the letter says")
 MOST = 25
 """Changes taken back at once: each is a change too, so going back often would double them without end."""
+NOTES = Notes(Vocabulary(), NoteTeller("/invented/hub", lambda _session, _told: None))
 MADE_UP: JsonValue = {"name": {"full": "Ailsa Example"}}
 
 
@@ -47,12 +55,19 @@ class State:
     master: dict[int, int]
     undone_by: dict[int, int | None]
     apart: frozenset[tuple[int, int, int]]
+    noted: dict[int, int]
+    """Of whom each note is."""
 
 
 def state(session: Session) -> State:
     changes = {row.id: row.undone_by for row in session.execute(select(change.c.id, change.c.undone_by))}
     became = session.execute(select(master.c.id, master.c.became).where(master.c.kind == "person"))
     whose = session.execute(select(source_record.c.id, source_record.c.master))
+    noted = session.execute(
+        select(person_note.c.id, source_record.c.master).join(
+            source_record, source_record.c.id == person_note.c.record
+        )
+    )
     sides = session.execute(select(apart.c.change, apart.c.side, apart.c.record))
     return State(
         last=max(changes, default=0),
@@ -60,6 +75,7 @@ def state(session: Session) -> State:
         master={row.id: row.master for row in whose},
         undone_by=changes,
         apart=frozenset((row.change, row.side, row.record) for row in sides if changes[row.change] is None),
+        noted={row.id: row.master for row in noted},
     )
 
 
@@ -71,6 +87,7 @@ def as_of(now: State, then: State) -> State:
         master={number: now.master[number] for number in then.master},
         undone_by={number: now.undone_by[number] for number in then.undone_by},
         apart=frozenset(one for one in now.apart if one[0] <= then.last),
+        noted={number: now.noted[number] for number in then.noted},
     )
 
 
@@ -78,7 +95,11 @@ class Machine(StorageMachine):
     @initialize()
     def begin(self) -> None:
         def empty(session: Session) -> None:
-            for table in (master, source_record, record_version, change, move, touched, apart):
+            for table in (
+                *(master, source_record, record_version),
+                *(change, move, touched, apart),
+                person_note,
+            ):
                 session.execute(delete(table))
 
         self.storage.run(empty)
@@ -104,6 +125,24 @@ class Machine(StorageMachine):
         whose_now = self.storage.run(unit)
         assert alone or whose_now == whose
         self.given.add(whose_now)
+
+    @rule(pick=PICK, what=st.sampled_from(What))
+    def note(self, pick: int, what: What) -> None:
+        """What is said of a person goes with them, whoever they become."""
+        whose, actor = chosen(self.active(), pick), chosen(sorted(self.now().master), pick // 7)
+        self.made += 1
+        code = {What.ACTING: "carer", What.NEED: "bsl", What.RISK: "dangerous_animal"}[what]
+
+        def unit(session: Session) -> None:
+            now = clock.now(session)
+            party = Party(PERSON.value, actor) if what is What.ACTING else NOBODY
+            end = now + 10**9
+            said = Note(0, what, 0, code, f"{self.made}", (), party, "so", now, end, now, "ailsa")
+            held = notes.of_masters(session, [whose]).get(whose, ())
+            if not any(one.says_the_same(said) for one in held):
+                NOTES.add(session, whose, said)
+
+        self.storage.run(unit)
 
     @rule(one=PICK, other=PICK)
     def merge(self, one: int, other: int) -> None:
@@ -180,6 +219,7 @@ class Machine(StorageMachine):
         active = {number for number, became in now.became.items() if became is None}
         assert set(now.master.values()) == active, "and none is active without a record"
         assert self.given <= now.became.keys(), "an id once given answers for ever"
+        assert set(now.noted.values()) <= active, "what is said of somebody is found with whom they are now"
         answers = self.answers(now.became)
         assert answers.keys() == now.became.keys()
         assert set(answers.values()) <= active

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2
@@ -103,3 +104,17 @@ def test_it_needs_its_scope_and_a_reason(operator: httpx2.Client, running: Any) 
 
 def key(local_id: str) -> dict[str, str]:
     return {"system": "crm", "local_id": local_id}
+
+
+def test_what_the_council_says_itself_is_in_it_but_no_risk_in_clear(
+    operator: httpx2.Client, running: Any
+) -> None:
+    person = met(running, "crm", "C-7", DETAILS)
+    need = {"need": "interpreter", "detail": "Gaelic", "source": "she said so"}
+    assert operator.post(f"/people/{person}/needs", json=need).status_code == 200
+    until = (datetime.now(UTC) + timedelta(days=30)).isoformat()
+    risk = {"risk": "dangerous_animal", "reason": "a goose", "until": until}
+    assert operator.post(f"/people/{person}/risks", json=risk).status_code == 200
+    first, second = taken(operator, person)["notes"]
+    assert (first["code"], first["detail"], first["reason"]) == ("interpreter", "Gaelic", "she said so")
+    assert (second["what"], second["code"], second["reason"]) == ("risk", "•••", "•••")

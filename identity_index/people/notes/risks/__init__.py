@@ -1,0 +1,1 @@
+"""What staff are to beware of: by doors of their own."""
