@@ -128,6 +128,30 @@ DATA: dict[str, dict[str, JsonValue]] = {
         "corrected": True,
         "settled_at": "2026-05-06T07:08:09Z",
     },
+    "sign_in.changed": {
+        "current": {"system": "newaccount", "local_id": "z9"},
+        "previous": {"system": "myaccount", "local_id": "a1"},
+        "changed_at": "2026-05-06T07:08:09Z",
+    },
+    "acting.changed": {
+        "person": "p-12",
+        "records": [{"system": "crm", "local_id": "C-7"}],
+        "happened": "told",
+        "acting": [{"note": "n-3", "role": "carer", "person": "p-13", "since": "2026-05-06T07:08:09Z"}],
+    },
+    "needs.changed": {
+        "person": "p-12",
+        "records": [{"system": "crm", "local_id": "C-7"}],
+        "happened": "merged",
+        "needs": [
+            {"note": "n-4", "need": "interpreter", "detail": "Gaelic", "since": "2026-05-06T07:08:09Z"}
+        ],
+    },
+    "risks.changed": {
+        "person": "p-12",
+        "records": [{"system": "crm", "local_id": "C-7"}],
+        "happened": "time",
+    },
     "direct_debit.rejected": {
         "account_reference": "CT-00123",
         "payer": {"name": "A EXAMPLE", "sort_code": "000000", "account_number": "00000001"},

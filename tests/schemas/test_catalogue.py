@@ -45,6 +45,9 @@ def test_the_shipped_types_are_there() -> None:
         "data.correction_settled",
         "direct_debit.rejected",
         "sign_in.changed",
+        "acting.changed",
+        "needs.changed",
+        "risks.changed",
     }
 
 
