@@ -77,8 +77,10 @@ class NeedsChanged(_Noted):
 
 
 class RisksChanged(_Noted):
-    """What staff are to beware of with a person is not what it was; what it is now is asked for, for a
-    purpose."""
+    """What staff are to beware of with a person is not what it was.
+
+    What it is now is not told by an event: it is asked for, for a purpose.
+    """
 
 
 EVENTS = (
