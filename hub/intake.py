@@ -21,6 +21,7 @@ from ledger.session import Session
 from ledger.states import Entered
 from ledger.tallies import Count
 from ledger.turn import take_turn
+from routes.table import RoutingTable
 from schemas.catalogue import Catalogue
 from schemas.envelope import Envelope
 from schemas.errors import Malformed
@@ -94,7 +95,7 @@ class Intake:
             for envelope in session.outgoing
         ]
         session.outgoing.clear()
-        results = self.record(session, Submission("hub", outgoing))
+        [results] = self._record_all(session, [Submission("hub", outgoing)], table)
         for draft, result in zip(outgoing, results, strict=True):
             if isinstance(result, Kept):
                 clash = f"{draft.envelope.id} was published before with other content"
@@ -113,11 +114,14 @@ class Intake:
         """Submissions waiting to be written."""
         return self._collector.depth
 
-    def _record_all(self, session: Session, submissions: Sequence[Submission]) -> list[list[Result]]:
+    def _record_all(
+        self, session: Session, submissions: Sequence[Submission], table: RoutingTable | None = None
+    ) -> list[list[Result]]:
+        """``table``: as it holds in this unit, where that was looked up since it took the turn."""
         # Before the look at the routing: whoever changes it takes the turn too, so what this commit sees is
         # what holds when it is committed.
         take_turn(session)
-        table = self._routing.within(session)
+        table = self._routing.within(session) if table is None else table
         given = [one for each in submissions for one in each.positions if isinstance(one, Draft)]
         drafts = brought_up_to_date(session, given, table, self._people)
         recorded = iter(zip(drafts, record(session, drafts), strict=True) if drafts else ())

@@ -6,10 +6,11 @@ commit order; a unit that fails gives its numbers back.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import BigInteger, bindparam, case, or_, select, update
 
+from ledger.pairs import for_pairs, pairs
 from ledger.prepared import Prepared
 from ledger.session import Session
 from ledger.tables import number
@@ -49,8 +50,12 @@ def check_writable(session: Session) -> None:
 
 
 def hold(session: Session, name: str) -> None:
-    """Nobody else is given numbers of that name until this unit ends; none is taken."""
-    session.run(_LOCK, which=name)
+    """Nobody else is given numbers of that name until this unit ends; none is taken.
+
+    On SQLite that is so of every unit, from its beginning.
+    """
+    if session.dialect != "sqlite":
+        session.run(_LOCK, which=name)
 
 
 def last(session: Session, names: Sequence[str]) -> dict[str, int]:
@@ -65,6 +70,18 @@ def take(session: Session, name: str, many: int) -> int:
     return last - many + 1
 
 
+def take_each(session: Session, wanted: Mapping[str, int]) -> dict[str, int]:
+    """Take so many numbers of each name, of some none; answers with the first of each that was asked for."""
+    asked = {name: many for name, many in wanted.items() if many}
+    if not asked:
+        return {}
+    if len(asked) == 1:
+        [(name, many)] = asked.items()
+        return {name: take(session, name, many)}
+    rows = session.run(_TAKE_EACH, pairs=pairs((name, str(many)) for name, many in asked.items()))
+    return {row.name: row.last - asked[row.name] + 1 for row in rows}
+
+
 def take_both(session: Session, events: int, deliveries: int) -> tuple[int, int]:
     """Take so many numbers of events (at least 1) and of deliveries; answers with the first of each."""
     rows = session.run(_TAKE_BOTH, events=events, deliveries=deliveries)
@@ -77,5 +94,9 @@ _TAKE_BOTH = Prepared(
     .where(or_(number.c.name == SEQ, number.c.name == DELIVERY))
     .values(last=number.c.last + case((number.c.name == SEQ, _EVENTS), else_=_DELIVERIES))
     .returning(number.c.name, number.c.last)
+)
+_TAKE_EACH = for_pairs(
+    "UPDATE number SET last = number.last + CAST(w.b AS bigint) FROM {pairs} AS w "
+    "WHERE number.name = w.a RETURNING number.name, number.last"
 )
 _LOCK = Prepared(select(number.c.last).where(number.c.name == bindparam("which")).with_for_update())

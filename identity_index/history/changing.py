@@ -16,7 +16,7 @@ from identity_index.ids import person_id
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.links.record import New, Record
-from ledger import clock
+from ledger import clock, numbers
 from ledger.remaking import Refused
 from ledger.session import Session
 
@@ -38,13 +38,17 @@ def link(
     The kind is held, and whoever is named as a master is active.
     """
     now = clock.now(session)
-    kept = links.register(session, kind, [new for new, _ in news], now)
+    added = [new for new, _ in news]
+    changes = sum(new.master is not None and why is not None for new, why in news)
+    taken = numbers.take_each(session, {**links.wanted(kind, added), numbers.CHANGE: changes})
+    kept = links.register(session, kind, added, now, taken)
     linked = [
         (Plan(What.LINK, [Move(one.number, None, one.master)], [Touched(one.master)]), why)
         for one, (new, why) in zip(kept, news, strict=True)
         if new.master is not None and why is not None
     ]
-    made = iter(zip(repository.write(session, kind, linked, now), linked, strict=True))
+    written = repository.write(session, kind, linked, now, first=taken.get(numbers.CHANGE))
+    made = iter(zip(written, linked, strict=True))
     done: list[tuple[Record, Changed | None]] = []
     for one, (new, why) in zip(kept, news, strict=True):
         changed = None

@@ -28,11 +28,14 @@ def write(
     plans: Sequence[tuple[Plan, Because]],
     now: Micros,
     undoes: int | None = None,
+    first: int | None = None,
 ) -> list[int]:
-    """Put these on record; answers with their numbers, in the order given."""
+    """Put these on record; answers with their numbers, in the order given. ``first``: where they were taken
+    already."""
     if not plans:
         return []
-    numbered = list(enumerate(plans, start=numbers.take(session, numbers.CHANGE, len(plans))))
+    first = numbers.take(session, numbers.CHANGE, len(plans)) if first is None else first
+    numbered = list(enumerate(plans, start=first))
     _WRITE.run(
         session,
         {

@@ -129,14 +129,23 @@ def cross_reference(
     ]
 
 
-def register(session: Session, kind: Kind, news: Sequence[New], now: Micros) -> list[Record]:
+def wanted(kind: Kind, news: Sequence[New]) -> dict[str, int]:
+    """How many numbers of which names ``register`` takes."""
+    return {kind.value: sum(one.master is None for one in news), numbers.RECORD: len(news)}
+
+
+def register(
+    session: Session, kind: Kind, news: Sequence[New], now: Micros, taken: Mapping[str, int] | None = None
+) -> list[Record]:
     """Keep records that are not known yet, those without a master each with a new one. In the order given.
 
-    The kind is held, and who is named as a master is active.
+    The kind is held, and who is named as a master is active. ``taken``: the first numbers, where those that
+    are ``wanted`` were taken already.
     """
-    alone = sum(one.master is None for one in news)
-    made = iter(range(numbers.take(session, kind.value, alone), 2**63) if alone else ())
-    first = numbers.take(session, numbers.RECORD, len(news))
+    if taken is None:
+        taken = numbers.take_each(session, wanted(kind, news))
+    made = iter(range(taken.get(kind.value, 0), 2**63))
+    first = taken.get(numbers.RECORD, 0)
     done = [
         Record(
             number=number,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from identity_index.history.changing import Changed
 from identity_index.ids import person_id
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
-from identity_index.links.record import New, Record
+from identity_index.links.record import Key, New, Record
 from identity_index.links.telling import Effect
 from identity_index.people import overlaying, repository
 from identity_index.people.announcing import Cause
@@ -22,6 +22,7 @@ from identity_index.people.golden.attributes import PersonRecord
 from identity_index.people.golden.ore import said_by
 from identity_index.people.matcher import Found, Matcher
 from identity_index.people.matching import Features, Outcome, fresh_terms, keys
+from identity_index.people.newcomers import MOST, Newcomers
 from identity_index.people.ready import Ready
 from identity_index.people.reissuing import is_another
 from identity_index.people.reviews import repository as reviews
@@ -48,7 +49,15 @@ class Arrival:
     def arrive(self, session: Session, told: Sequence[Ready], cause: Cause) -> list[Record]:
         """Take these in, in the order given. Answers with the records that they are."""
         links.hold(session, _PERSON)
-        records = [self._one(session, one, cause) for one in told]
+        records: list[Record] = []
+        unknown = _unknown(session, told)
+        while len(records) < len(told):
+            at = len(records)
+            some = _plain_newcomers(told, at, unknown)
+            if some:
+                records += Newcomers(self.matcher, self.teller).take(session, some, cause)
+            if len(records) < at + max(len(some), 1):
+                records.append(self._one(session, told[len(records)], cause))
         self.teller.look(session, {one.master for one in records}, cause)
         return records
 
@@ -108,12 +117,12 @@ class Arrival:
         if found.master is None:
             return
         if found.outcome is Outcome.LINK and alone:
-            why = _because(found)
+            why = found.because
             done = changing.merge(session, _PERSON, found.master, record.master, why)
             self.teller.tell(session, done, why, cause)
             self._bring_together(session, found, why, cause)
         elif not reviews.asked_already(session, record.master, found.master):
-            self._ask(session, record, found.master, found, Why.POSSIBLE)
+            self._ask(session, record, found.master, found)
 
     # ---- a record that is new ----------------------------------------------------------------------------
 
@@ -124,7 +133,7 @@ class Arrival:
         key, said = one.heard.key, one.said(as_of)
         generation = 1 if before is None else before.generation + 1
         found = self._match(session, one, () if before is None else (before.master,))
-        why = _because(found)
+        why = found.because
         master = found.master if found.outcome is Outcome.LINK else None
         if (named := _named(session, one.heard.person)) is not None:
             master = named
@@ -144,7 +153,7 @@ class Arrival:
         if before is not None:
             self._given_to_another(session, before, record, linked, cause)
         if found.outcome is Outcome.REVIEW and found.master is not None:
-            self._ask(session, record, found.master, found, Why.POSSIBLE)
+            self._ask(session, record, found.master, found)
         self._bring_together(session, found, why, cause)
         return record
 
@@ -221,11 +230,8 @@ class Arrival:
                     reviews.open_all(session, [opening], clock.now(session))
                 return
 
-    def _ask(self, session: Session, record: Record, candidate: int, found: Found, why: Why) -> None:
-        opening = Opening(
-            *(why, record.number, record.master, candidate, found.record),
-            *(found.weights, found.evidence, found.bits, found.probability),
-        )
+    def _ask(self, session: Session, record: Record, candidate: int, found: Found) -> None:
+        opening = found.asking(record.number, record.master, candidate)
         reviews.open_all(session, [opening], clock.now(session))
 
     def _publish(self, session: Session, envelopes: Iterable[Any]) -> None:
@@ -233,8 +239,24 @@ class Arrival:
             self.teller.publish(session, one)
 
 
-def _because(found: Found) -> Because:
-    return Because(INDEX, weights=found.weights, evidence=found.evidence)
+def _unknown(session: Session, told: Sequence[Ready]) -> set[Key]:
+    keys = {one.heard.key for one in told}
+    return keys - links.by_source(session, _PERSON, keys).keys()
+
+
+def _plain_newcomers(told: Sequence[Ready], begin: int, unknown: Set[Key]) -> list[Ready]:
+    """Those from here on, up to one that is known by then, or of whom there is more to be seen to."""
+    found: list[Ready] = []
+    seen = {one.heard.key for one in told[:begin]}
+    for one in told[begin : begin + MOST]:
+        heard = one.heard
+        if heard.key in seen or heard.key not in unknown:
+            break
+        if heard.person is not None or heard.details.date_of_death is not None:
+            break
+        seen.add(heard.key)
+        found.append(one)
+    return found
 
 
 def _named(session: Session, person: str | None) -> int | None:

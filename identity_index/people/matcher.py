@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from math import log2
 from typing import Any, Protocol
 
+from identity_index.history.change import INDEX, Because
 from identity_index.ids import person_id
-from identity_index.people import repository
+from identity_index.people.candidates import Candidates, candidates
 from identity_index.people.matching import (
-    BLOCK_LIMIT,
     Decision,
     Features,
     Outcome,
@@ -20,12 +19,10 @@ from identity_index.people.matching import (
     terms,
 )
 from identity_index.people.matching.one_number import who_has_its_number
+from identity_index.people.repository import Counts
+from identity_index.people.reviews.review import Opening, Why
 from identity_index.people.weighing.in_use import WeightsInUse
 from ledger.session import Session
-
-MOST_PERSONS = 12
-"""Persons that a record is compared with: those who share most, so that the cost is bounded. Measured on
-records with many faults: of those whose person could be found, one in ten thousand was not among so many."""
 
 WeightsNow = Callable[[Session], Weights]
 """The weights that hold, as the unit sees them."""
@@ -45,12 +42,32 @@ class Found:
     evidence: str = "{}"
     also: Sequence[int] = ()
 
+    @property
+    def because(self) -> Because:
+        """Why, for whoever asks later."""
+        return Because(INDEX, weights=self.weights, evidence=self.evidence)
+
+    def asking(self, record: int, master: int, candidate: int) -> Opening:
+        """The question whether this record, which is that master's, is the candidate's."""
+        return Opening(
+            *(Why.POSSIBLE, record, master, candidate, self.record),
+            *(self.weights, self.evidence, self.bits, self.probability),
+        )
+
 
 class Matcher(Protocol):
     """Decides about one record at a time, in the unit that acts on it."""
 
     def match(self, session: Session, of: Features, keys: Sequence[int], but: Collection[int] = ()) -> Found:
         """Whose it is. ``but``: persons whose it is not, or is known to be already."""
+        ...
+
+    def weights(self, session: Session) -> Weights:
+        """Those that hold in this unit."""
+        ...
+
+    def decide(self, of: Features, near: Candidates, known: Counts, weights: Weights) -> Found:
+        """As ``match``, of candidates that are known already."""
         ...
 
 
@@ -62,36 +79,23 @@ class ScoringMatcher:
         self._weights = weights or WeightsInUse()
 
     def match(self, session: Session, of: Features, keys: Sequence[int], but: Collection[int] = ()) -> Found:
-        weights = self._weights(session)
-        kept = candidates(session, keys, but)
-        if not kept:
+        weights, near = self.weights(session), candidates(session, keys, but)
+        if not near:
             return Found(Outcome.NEW, weights.version)
-        known = repository.Counts(session, terms(of))
-        held = {person_id.written(number): [one for _, one in some] for number, some in kept.items()}
-        found = _found(match(of, held, known.persons, weights, known), weights, kept)
-        return _asked_by_number(found, of, kept) if found.outcome is Outcome.NEW else found
+        return self.decide(of, near, Counts(session, terms(of)), weights)
+
+    def weights(self, session: Session) -> Weights:
+        return self._weights(session)
+
+    def decide(self, of: Features, near: Candidates, known: Counts, weights: Weights) -> Found:
+        if not near:
+            return Found(Outcome.NEW, weights.version)
+        held = {person_id.written(number): [one for _, one in some] for number, some in near.items()}
+        found = _found(match(of, held, known.persons, weights, known), weights, near)
+        return _asked_by_number(found, of, near) if found.outcome is Outcome.NEW else found
 
 
-def candidates(
-    session: Session, keys: Sequence[int], but: Collection[int] = ()
-) -> dict[int, list[tuple[int, Features]]]:
-    """The persons to compare with, those who share most first: each one's records, by number.
-
-    A key counts for one bit more where half as many records have it.
-    """
-    sizes = repository.followed(session, keys)
-    if not sizes:
-        return {}
-    worth = {key: _MOST_BITS - log2(size) for key, size in sizes.items()}
-    near = repository.nearest(session, worth, MOST_PERSONS + len(but))
-    masters = [one for one in near if one not in but][:MOST_PERSONS]
-    kept: dict[int, list[tuple[int, Features]]] = {one: [] for one in masters}
-    for one in repository.of_persons(session, masters, sizes) if masters else ():
-        kept[one.master].append((one.record, Features.unpacked(one.features)))
-    return {master: records for master, records in kept.items() if records}
-
-
-def _found(decision: Decision, weights: Weights, kept: dict[int, list[tuple[int, Features]]]) -> Found:
+def _found(decision: Decision, weights: Weights, near: Candidates) -> Found:
     best = decision.best
     if best is None or decision.outcome is Outcome.NEW:
         return Found(Outcome.NEW, weights.version)
@@ -100,7 +104,7 @@ def _found(decision: Decision, weights: Weights, kept: dict[int, list[tuple[int,
         outcome=decision.outcome,
         weights=weights.version,
         master=master,
-        record=kept[master][best.record][0],
+        record=near[master][best.record][0],
         bits=best.bits,
         probability=decision.probability,
         evidence=decision.model_dump_json(exclude=_NOT_EVIDENCE),
@@ -108,9 +112,9 @@ def _found(decision: Decision, weights: Weights, kept: dict[int, list[tuple[int,
     )
 
 
-def _asked_by_number(found: Found, of: Features, kept: Mapping[int, Sequence[tuple[int, Features]]]) -> Found:
+def _asked_by_number(found: Found, of: Features, near: Candidates) -> Found:
     """By the score they are two: a person is to say whose the number is, if both have one."""
-    same = who_has_its_number(of, kept)
+    same = who_has_its_number(of, near)
     if same is None:
         return found
     master, record, scheme = same
@@ -119,5 +123,4 @@ def _asked_by_number(found: Found, of: Features, kept: Mapping[int, Sequence[tup
     return replace(found, outcome=Outcome.REVIEW, master=master, record=record, evidence=evidence)
 
 
-_MOST_BITS = 1 + log2(BLOCK_LIMIT)
 _NOT_EVIDENCE: Any = {"also": True, "best": {"person": True, "record": True}}

@@ -32,32 +32,45 @@ class Kept(NamedTuple):
     features: str
 
 
-def followed(session: Session, keys: Iterable[int]) -> dict[int, int]:
-    """How many records each of these keys has, of those that are followed.
-
-    A key that has more than ``BLOCK_LIMIT`` is not followed; to see that costs no more than reading so many.
-    """
+def sizes(session: Session, keys: Iterable[int]) -> dict[int, int]:
+    """How many records each of these keys has, of those that have any; of more than ``BLOCK_LIMIT`` one more
+    than that is said, so that to see it costs no more than reading so many."""
     rows = session.run(_SIZES, ids=ids(keys), most=BLOCK_LIMIT + 1)
-    return {row.key: row.many for row in rows if 0 < row.many <= BLOCK_LIMIT}
+    return {row.key: row.many for row in rows if row.many}
 
 
-def nearest(session: Session, worth: Mapping[int, float], most: int) -> list[int]:
-    """The persons who share most of these keys, by what each key is worth; the first of equals is the one
-    whom the index met first."""
-    weighed = json.dumps(list(worth.items()))
-    return [row.master for row in session.run(_NEAREST, worth=weighed, most=most)]
+def followed(session: Session, keys: Iterable[int]) -> dict[int, int]:
+    """How many records each of these keys has, of those that are followed: no more than ``BLOCK_LIMIT``."""
+    return {key: many for key, many in sizes(session, keys).items() if many <= BLOCK_LIMIT}
+
+
+def nearest(session: Session, worth: Sequence[Mapping[int, float]], most: int) -> list[list[int]]:
+    """For each of several, the persons who share most of its keys, by what each key is worth; the first of
+    equals is the one whom the index met first."""
+    weighed = [(place, *one) for place, each in enumerate(worth) for one in each.items()]
+    near: list[list[int]] = [[] for _ in worth]
+    for row in session.run(_NEAREST, worth=json.dumps(weighed), most=most):
+        near[row.place].append(row.master)
+    return near
 
 
 def too_common(session: Session, keys: Iterable[int]) -> bool:
     """Has one of these keys so many records that it is not followed?"""
-    rows = session.run(_SIZES, ids=ids(keys), most=BLOCK_LIMIT + 1)
-    return any(row.many > BLOCK_LIMIT for row in rows)
+    return any(many > BLOCK_LIMIT for many in sizes(session, keys).values())
 
 
 def of_persons(session: Session, masters: Iterable[int], keys: Iterable[int] = ()) -> list[Kept]:
     """The records of these persons: of each no more than the first few, and those that share a key."""
     rows = session.run(_OF_PERSONS, ids=ids(masters), keys=ids(keys), most=MOST_RECORDS)
     return [Kept(row.record, row.master, row.features) for row in rows]
+
+
+def first_of_persons(session: Session, masters: Iterable[int]) -> dict[int, list[tuple[int, Features]]]:
+    """The first ``MOST_RECORDS`` records of each of these, by number, and one more of who has more."""
+    found: dict[int, list[tuple[int, Features]]] = {}
+    for row in session.run(_OF_PERSONS, ids=ids(masters), keys="[]", most=MOST_RECORDS + 1):
+        found.setdefault(row.master, []).append((row.record, Features.unpacked(row.features)))
+    return found
 
 
 def features(session: Session, records: Iterable[int]) -> dict[int, Features]:
@@ -84,28 +97,53 @@ class Counts:
     def __init__(self, session: Session, asked: Iterable[Term]) -> None:
         """``asked`` are looked up at once, others when they are asked for."""
         self._session = session
-        totals = session.run(_TOTALS)
         self._many: dict[Term, int] = {}
-        self._look_up(asked)
-        self._totals: dict[int, int] = {row.field: row.many for row in totals}
+        self._totals: dict[int, int] = {}
+        self._added: Counter[Term] = Counter()
+        self._persons_added = 0
+        which = dict.fromkeys(asked, 0)
+        self._many |= which
+        for row in session.run(_COMMON, pairs=_terms(which)):
+            if row.value is None:
+                self._totals[row.field] = row.many
+            else:
+                self._many[row.field, row.value] = row.many
 
     @property
     def persons(self) -> int:
         return self._totals.get(PERSONS, 0)
 
     def count(self, field: int, value: str) -> int:
-        if (field, value) not in self._many:
-            self._look_up([(field, value)])
-        return self._many[field, value]
+        term = field, value
+        if term not in self._many:
+            self._many[term] = 0
+            for row in self._session.run(_COUNTED, pairs=_terms([term])):
+                self._many[term] = row.many
+        return self._many[term] + self._added[term] if self._added else self._many[term]
 
     def total(self, field: int) -> int:
         return self._totals.get(field, 0)
 
-    def _look_up(self, terms: Iterable[Term]) -> None:
-        which = dict.fromkeys(terms, 0)
-        self._many |= which
-        for row in self._session.run(_COUNTED, pairs=pairs({(str(one), value) for one, value in which})):
-            self._many[row.field, row.value] = row.many
+    def add(self, fresh: Sequence[Term], persons: int) -> None:
+        """Reckon with these too; they are kept by ``keep``, until which the database has none of them."""
+        self._added.update(fresh)
+        for field, _ in fresh:
+            self._totals[field] = self._totals.get(field, 0) + 1
+        self._totals[PERSONS] = self.persons + persons
+        self._persons_added += persons
+
+    def keep(self) -> None:
+        """Count in the database what was added."""
+        count(self._session, list(self._added.elements()), persons=self._persons_added)
+        for term, many in self._added.items():
+            if term in self._many:
+                self._many[term] += many
+        self._added.clear()
+        self._persons_added = 0
+
+
+def _terms(of: Iterable[Term]) -> str:
+    return pairs({(str(field), value) for field, value in of})
 
 
 def count(session: Session, more: Sequence[Term], less: Sequence[Term] = (), persons: int = 0) -> None:
@@ -150,16 +188,20 @@ _SIZES = _for_numbers(
 _NEAREST = Prepared(
     {
         dialect: text(
-            "SELECT m.master, sum(m.bits) AS worth FROM ("  # noqa: S608 - our own names
-            "SELECT DISTINCT r.master, w.key, w.bits "
+            "SELECT n.place, n.master FROM ("  # noqa: S608 - our own names
+            "SELECT t.place, t.master, t.worth, "
+            "row_number() OVER (PARTITION BY t.place ORDER BY t.worth DESC, t.master) AS rank FROM ("
+            "SELECT m.place, m.master, sum(m.bits) AS worth FROM ("
+            "SELECT DISTINCT w.place, r.master, w.key, w.bits "
             f"FROM {asked} CROSS JOIN person_block AS b CROSS JOIN source_record AS r "
             "WHERE b.key = w.key AND r.id = b.record) AS m "
-            "GROUP BY m.master ORDER BY worth DESC, m.master LIMIT :most"
+            "GROUP BY m.place, m.master) AS t) AS n WHERE n.rank <= :most ORDER BY n.place, n.rank"
         )
         for dialect, asked in {
-            "sqlite": "(SELECT json_extract(value, '$[0]') AS key, json_extract(value, '$[1]') AS bits "
-            "FROM json_each(:worth)) AS w",
-            "postgresql": "(SELECT CAST(e ->> 0 AS bigint) AS key, CAST(e ->> 1 AS double precision) AS bits "
+            "sqlite": "(SELECT json_extract(value, '$[0]') AS place, json_extract(value, '$[1]') AS key, "
+            "json_extract(value, '$[2]') AS bits FROM json_each(:worth)) AS w",
+            "postgresql": "(SELECT CAST(e ->> 0 AS integer) AS place, CAST(e ->> 1 AS bigint) AS key, "
+            "CAST(e ->> 2 AS double precision) AS bits "
             "FROM jsonb_array_elements(CAST(:worth AS jsonb)) AS e) AS w",
         }.items()
     }
@@ -182,7 +224,11 @@ _COUNTED = for_pairs(
     "SELECT t.field, t.value, t.many FROM {pairs} AS w CROSS JOIN person_term AS t "
     "WHERE t.field = CAST(w.a AS integer) AND t.value = w.b"
 )
-_TOTALS = Prepared({one: text("SELECT field, many FROM person_total") for one in _ASKED})
+_COMMON = for_pairs(
+    "SELECT field, NULL AS value, many FROM person_total UNION ALL "
+    "SELECT t.field, t.value, t.many FROM {pairs} AS w CROSS JOIN person_term AS t "
+    "WHERE t.field = CAST(w.a AS integer) AND t.value = w.b"
+)
 _KEEP = insert_listed(
     person_features,
     *("record", "features"),

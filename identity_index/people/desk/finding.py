@@ -8,11 +8,12 @@ from identity_index.ids import person_id
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.people import repository
+from identity_index.people.candidates import candidates
 from identity_index.people.desk import showing
 from identity_index.people.desk.found import FoundPage, FoundPerson, SearchOf
 from identity_index.people.desk.looking import Looking
 from identity_index.people.desk.sight import Sight
-from identity_index.people.matcher import WeightsNow, candidates
+from identity_index.people.matcher import WeightsNow
 from identity_index.people.matching import features, keys, score_against_person, terms
 from ledger import auditing
 from ledger.session import Session

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from identity_index.people.matching.deciding import Decision, Outcome, chance, decide, probability
 from identity_index.people.matching.features import Features
 from identity_index.people.matching.frequencies import Frequencies
-from identity_index.people.matching.scoring import score_against_person
+from identity_index.people.matching.scoring import Weighed, contradicting, in_words, weigh
 from identity_index.people.matching.weights import Weights
 
 _LIKELY = 0.5
@@ -26,9 +26,8 @@ def match(
     and who, by all that is held of both, are one person with the best. Where it fits two who are not, and one
     not much better than the other, somebody has to look.
     """
-    scores = [
-        score_against_person(new, person, held, weights, frequencies) for person, held in candidates.items()
-    ]
+    weighed = [weigh(new, person, held, weights, frequencies) for person, held in candidates.items()]
+    scores = [in_words(new, candidates[one.person], one) for one in _of_account(weighed, persons, weights)]
     decision = decide(scores, persons, weights)
     if decision.outcome is not Outcome.LINK or decision.best is None or not decision.also:
         return decision
@@ -57,9 +56,19 @@ def are_one(
     One record must fit for certain, nothing may contradict, and at least half of the others be likelier
     theirs than not: a wrong merge is many records wrong at once.
     """
-    scores = [score_against_person(one, "", theirs, weights, frequencies) for one in others]
-    if any(score.contradictions for score in scores):
+    scores = [weigh(one, "", theirs, weights, frequencies) for one in others]
+    if any(contradicting(one, theirs, score) for one, score in zip(others, scores, strict=True)):
         return False
     likely = [probability(score.bits, persons, weights) for score in scores]
     fitting = sum([one >= _LIKELY for one in likely])
     return max(likely) >= weights.certain and 2 * fitting >= len(likely)
+
+
+def _of_account(weighed: Sequence[Weighed], persons: int, weights: Weights) -> list[Weighed]:
+    """The best, and whoever is certain as well: nothing follows from any other."""
+    if not weighed:
+        return []
+    best = min(weighed, key=lambda one: (-one.bits, one.person))
+    return [
+        one for one in weighed if one is best or probability(one.bits, persons, weights) >= weights.certain
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from identity_index.people.matching.closeness import alike, nearly
 from identity_index.people.matching.features import Name
 from identity_index.people.matching.fields import (
@@ -27,6 +29,9 @@ from identity_index.people.normalise.alike import family_root, given_roots, soun
 
 Levels = tuple[int, int, int, int]
 """Of given name, family name, their order and the other names."""
+_MANY = 32_768
+"""Pairs of different names that are remembered: whoever is near shares a name with many, and most names are
+common ones."""
 _NOTHING: Levels = (MISSING, MISSING, MISSING, MISSING)
 
 
@@ -46,6 +51,7 @@ def _badness(levels: Levels) -> float:
     return sum([2.5 if level == MISSING else level for level in levels])
 
 
+@lru_cache(_MANY)
 def given_level(one: str, two: str) -> int:
     """How far two given names agree, each of at least one letter."""
     if len(one) == 1 or len(two) == 1:
@@ -59,6 +65,7 @@ def given_level(one: str, two: str) -> int:
     return GIVEN_ALIKE if alike(one, two) else GIVEN_DIFFERS
 
 
+@lru_cache(_MANY)
 def family_level(one: str, two: str) -> int:
     """How far two family names agree, each of at least one letter."""
     if one == two:

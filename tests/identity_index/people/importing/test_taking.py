@@ -13,11 +13,12 @@ from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.links.tables import master, record_version, source_record
 from identity_index.people.arriving import Arrival
+from identity_index.people.candidates import MOST_PERSONS
 from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.importing.batch import Batch, Beginning, Counts, Import
 from identity_index.people.importing.batching import packed
 from identity_index.people.importing.desk import ImportDesk
-from identity_index.people.matcher import MOST_PERSONS, ScoringMatcher
+from identity_index.people.matcher import ScoringMatcher
 from identity_index.people.matching import BLOCK_LIMIT, default_weights, match
 from identity_index.people.tables import person_block, person_features, person_term, person_total
 from identity_index.people.weighing.in_use import WeightsInUse
