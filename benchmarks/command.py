@@ -30,6 +30,7 @@ from benchmarks.measure_workers import measure_workers
 from benchmarks.people.measure import lines_about, measure_people
 from benchmarks.people.profile import read_profile
 from benchmarks.people.rows import read_rows
+from benchmarks.people.sized import lines_about_size, measure_at_size
 from benchmarks.report import Result
 
 app = typer.Typer(no_args_is_help=True, help="Measure speed and memory on this machine, beside a floor.")
@@ -283,27 +284,53 @@ def slow(
 @app.command()
 def people(
     file: Annotated[
-        list[Path], typer.Option("--file", exists=True, dir_okay=False, help="CSV; several count as one.")
-    ],
+        list[Path] | None,
+        typer.Option("--file", exists=True, dir_okay=False, help="CSV; several count as one."),
+    ] = None,
     profile: Annotated[
-        Path, typer.Option("--profile", exists=True, dir_okay=False, help="TOML: which column is what.")
-    ],
-    truth: Annotated[str, typer.Option("--truth", help="The column that says whose a record is.")],
+        Path | None,
+        typer.Option("--profile", exists=True, dir_okay=False, help="TOML: which column is what."),
+    ] = None,
+    truth: Annotated[
+        str | None, typer.Option("--truth", help="The column that says whose a record is.")
+    ] = None,
     training: Annotated[
         bool,
         typer.Option(help="Learn the weights from the file, not the truth, first; else those that ship."),
     ] = True,
+    persons: Annotated[
+        int | None,
+        typer.Option(min=1, max=20_000_000, help="In place of a file: an invented town of so many."),
+    ] = None,
+    records: Annotated[
+        int, typer.Option(min=1, help="With --persons: that arrive one at a time afterwards.")
+    ] = 2_000,
+    seed: Annotated[int, typer.Option(help="With --persons: another is another town.")] = 1,
+    on: Annotated[On, typer.Option("--on", help="With --persons: sqlite or postgresql.")] = On.SQLITE,
+    strict: Strict = False,
     as_json: Json = False,
 ) -> None:
-    """How well and how fast people are told apart, in three orders, on a file whose truth is known."""
+    """How well and how fast people are told apart, on a file whose truth is known; or how fast, in a town."""
     with told(), steps() as tells:
-        known = read_profile(profile)
-        result = measure_people(file, read_rows(file, known, truth), known, training=training, tells=tells)
-    if as_json:
-        typer.echo(result.model_dump_json(indent=2))
-    else:
-        for line in lines_about(result):
-            typer.echo(line)
+        if persons is not None:
+            if file or profile or truth:
+                raise typer.BadParameter("--persons stands in place of --file, --profile and --truth")
+            sized = measure_at_size(
+                persons=persons, records=records, seed=seed, on=on.without_broker, tells=tells
+            )
+            lines, text, missed = lines_about_size(sized), sized.model_dump_json(indent=2), sized.met is False
+        elif file and profile and truth:
+            known = read_profile(profile)
+            result = measure_people(
+                file, read_rows(file, known, truth), known, training=training, tells=tells
+            )
+            lines, text, missed = lines_about(result), result.model_dump_json(indent=2), False
+        else:
+            raise typer.BadParameter("give --file, --profile and --truth, or --persons")
+    for line in [text] if as_json else lines:
+        typer.echo(line)
+    if strict and missed:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,14 +19,16 @@ from identity_index.people.announcing import Cause, Voice, source_of
 from identity_index.people.arriving import Arrival
 from identity_index.people.heard import Heard
 from identity_index.people.identifiers.schemes import Schemes
+from identity_index.people.importing.desk import ImportDesk
 from identity_index.people.matcher import ScoringMatcher
 from identity_index.people.matching import Weights
 from identity_index.people.ready import Ready
 from identity_index.people.reviews import repository as reviews
 from identity_index.people.reviews.review import Kept, State
 from identity_index.people.telling import Teller
-from ledger.door import SqliteDoor
+from ledger.door import Door, SqliteDoor
 from ledger.engine import open_engine
+from ledger.postgres_door import PostgresDoor
 from ledger.reader import Reader
 from ledger.session import Session
 from schemas.catalogue import shipped
@@ -57,26 +59,29 @@ class Known:
 
 
 class PeopleIndex:
-    """An index on SQLite in a folder, with the hub's own intake for what it publishes."""
+    """An index on SQLite in a folder, or on a database, with the hub's own intake for what it publishes."""
 
-    def __init__(self, folder: Path, weights: Weights, schemes: Schemes) -> None:
-        self._engine = open_engine(f"sqlite:///{folder / 'people.db'}")
+    def __init__(self, folder: Path, weights: Weights, schemes: Schemes, database: str = "") -> None:
+        self._engine = open_engine(database or f"sqlite:///{folder / 'people.db'}")
         identity = migrate(self._engine)
         self._reader = Reader(self._engine)
-        self._door = SqliteDoor(self._engine, last_step=self._record_published)
+        kind = PostgresDoor if database else SqliteDoor
+        self._door: Door = kind(self._engine, last_step=self._record_published)
         self._intake = Intake(self._door, shipped(), CurrentRouting(self._reader), _nobody)
         teller = Teller(Voice(source_of(identity.id)), self._intake.publish)
         self._arrival = Arrival(ScoringMatcher(lambda _session: weights), teller)
         self._schemes = schemes
+        self.imports = ImportDesk(self._reader, self._door, self._arrival, schemes, lambda _session: weights)
+        """Where files of people are taken in."""
 
     def close(self) -> None:
         self._door.close()
         self._engine.dispose()
 
-    def ready(self, number: int, details: PersonDetails, now: datetime) -> Ready:
+    def ready(self, number: int, details: PersonDetails, now: datetime, system: str = SYSTEM) -> Ready:
         """A record as an event would tell of it, not looked at yet."""
         moment = int(now.timestamp() * 1_000_000)
-        heard = Heard((SYSTEM, str(number)), details, moment, whole=True)
+        heard = Heard((system, str(number)), details, moment, whole=True)
         return Ready(heard, _SOURCE, f"record-{number}", now.date(), self._schemes)
 
     async def take(self, one: Ready, now: datetime) -> int:
@@ -88,6 +93,18 @@ class PeopleIndex:
 
         _ = one.keys
         return await self._door.run(unit)
+
+    def masters(self, system: str, numbers: Iterable[int]) -> dict[int, int]:
+        """Whose each of a system's records is, of those that are known."""
+        keys = [(system, str(number)) for number in numbers]
+        with self._reader.session() as session:
+            found = links.by_source(session, Kind.PERSON, keys)
+        return {int(key[1]): one.master for key, one in found.items()}
+
+    def asked(self) -> int:
+        """How many reviews there ever were."""
+        with self._reader.session() as session:
+            return sum(reviews.count(session).values())
 
     def known(self, many: int) -> Known:
         """How it stands now."""
@@ -109,9 +126,11 @@ class PeopleIndex:
 
 
 @contextmanager
-def people_index(folder: Path, weights: Weights, schemes: Schemes) -> Iterator[PeopleIndex]:
-    """Open in an empty folder, closed in the end."""
-    index = PeopleIndex(folder, weights, schemes)
+def people_index(
+    folder: Path, weights: Weights, schemes: Schemes, database: str = ""
+) -> Iterator[PeopleIndex]:
+    """Open in an empty folder, or on an empty database on PostgreSQL; closed in the end."""
+    index = PeopleIndex(folder, weights, schemes, database)
     try:
         yield index
     finally:
@@ -135,7 +154,10 @@ class Arrived:
 
 
 def arrive(
-    index: PeopleIndex, records: Sequence[tuple[int, PersonDetails]], tells: Callable[[int, int], None]
+    index: PeopleIndex,
+    records: Sequence[tuple[int, PersonDetails]],
+    tells: Callable[[int, int], None],
+    system: str = SYSTEM,
 ) -> list[Arrived]:
     """Let these numbered records in, one after the other."""
 
@@ -144,7 +166,7 @@ def arrive(
         for at, (number, details) in enumerate(records, start=1):
             now = datetime.now(UTC)
             began = time.perf_counter()
-            master = await index.take(index.ready(number, details, now), now)
+            master = await index.take(index.ready(number, details, now, system), now)
             arrived.append(Arrived(master, (time.perf_counter() - began) * 1000))
             if at % 100 == 0 or at == len(records):
                 tells(at, len(records))

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from benchmarks.command import app
 from benchmarks.people.pairwise import Agreement, joined
 from benchmarks.people.profile import read_profile
+from benchmarks.people.town import Town
 from identity_index.people.importing.profile import Profile
 from identity_index.people.importing.row import details_of
 
@@ -150,3 +151,35 @@ def test_ties_put_clusters_together(found: list[int], ties: list[tuple[int, int]
     tied = whole[len(found) :]
     assert all(tied[one] == tied[two] for one, two in ties)
     assert [tied[cluster] for cluster in found] == whole[: len(found)]
+
+
+@pytest.mark.parametrize("on", ["sqlite", pytest.param("postgresql", marks=pytest.mark.scale)])
+def test_a_town_is_loaded_and_then_others_arrive_one_at_a_time(on: str) -> None:
+    code, out, _ = _run("--persons", 120, "--records", 20, "--on", on, "--json")
+    assert code == 0
+    result = json.loads(out)
+    loading = result["loading"]
+    assert loading["records"] == loading["registered"] + loading["linked"] == 120
+    assert min(loading["records_per_second"], loading["processor_ms"], result["processor_ms"]) > 0
+    assert (result["persons"], result["records"], result["known"]) == (120, 20, 10)
+    assert result["found"] >= 5
+    assert result["found"] + result["wrong"] <= 20
+    assert 0 < result["p50_ms"] <= result["p99_ms"]
+    assert (result["aim_p50_ms"], result["aim_p99_ms"]) == (3, 15)
+
+
+@pytest.mark.parametrize("arguments", [("--persons", 5, "--truth", "who"), ("--truth", "who"), ()])
+def test_it_is_a_file_or_a_town(arguments: tuple[object, ...]) -> None:
+    assert _run(*arguments)[0] == 2
+
+
+def test_a_town_is_the_same_whenever_it_is_looked_at() -> None:
+    assert Town(1).person(7) == Town(1).person(7)
+    assert Town(1).person(7) != Town(2).person(7)
+    assert Town(1).elsewhere(7) == Town(1).elsewhere(7)
+    # Who lives together has one home and one family name.
+    one, other = Town(1).person(0), Town(1).person(1)
+    assert one.address == other.address
+    assert one.name is not None
+    assert other.name is not None
+    assert one.name.family == other.name.family
