@@ -17,7 +17,7 @@ from identity_index.people import repository
 from identity_index.people.announcing import Cause
 from identity_index.people.candidates import Candidates, candidates_of_each
 from identity_index.people.matcher import Found, Matcher
-from identity_index.people.matching import BLOCK_LIMIT, Outcome, fresh_terms, terms
+from identity_index.people.matching import BLOCK_LIMIT, Outcome, Weights, fresh_terms, terms
 from identity_index.people.matching.features import Term
 from identity_index.people.ready import Ready
 from identity_index.people.reviews import repository as reviews
@@ -51,7 +51,7 @@ class Newcomers:
         fewer are taken in, maybe none, the next brings persons together, and has to be taken in by itself.
         """
         done: list[Record] = []
-        ahead = _Ahead(session, told[:MOST])
+        ahead = _Ahead(session, told[:MOST], self.matcher.weights(session))
         while len(done) < len(ahead.told):
             decided, alone = self._wave(session, ahead, len(done))
             if decided:
@@ -70,7 +70,7 @@ class Newcomers:
         for one, near in zip(ahead.told[begin:end], found_near, strict=True):
             if not given.isdisjoint(near):
                 break
-            found = self.matcher.decide(session, one.features, near, ahead.counts)
+            found = self.matcher.decide(one.features, near, ahead.counts, ahead.weights)
             if found.also:
                 return decided, True
             master = found.master if found.outcome is Outcome.LINK else None
@@ -114,8 +114,9 @@ class Newcomers:
 class _Ahead:
     """What can be looked up of all of them before the first is taken in."""
 
-    def __init__(self, session: Session, told: Sequence[Ready]) -> None:
+    def __init__(self, session: Session, told: Sequence[Ready], weights: Weights) -> None:
         self.told = told
+        self.weights = weights
         self.counts = repository.Counts(session, {term for one in told for term in terms(one.features)})
         sizes = repository.sizes(session, {key for one in told for key in one.keys})
         self.followed = [dict(_followed(one, sizes)) for one in told]

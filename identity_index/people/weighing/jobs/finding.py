@@ -12,7 +12,7 @@ from identity_index.ids import person_id
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.people import repository
-from identity_index.people.matcher import candidates
+from identity_index.people.candidates import candidates
 from identity_index.people.matching import (
     Decision,
     Features,
