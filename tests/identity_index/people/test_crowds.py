@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from identity_index.history.tables import change
 from identity_index.links.tables import record_version, source_record
-from identity_index.people.matcher import MOST_PERSONS, candidates
+from identity_index.people.candidates import MOST_PERSONS, candidates
 from identity_index.people.matching import keys
 from identity_index.people.ready import Ready
 from identity_index.people.reviews.review import State
