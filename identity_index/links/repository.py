@@ -75,7 +75,8 @@ def some_of(session: Session, kind: Kind, master: int, most: int) -> list[Record
 
 def details(session: Session, which: Iterable[int]) -> dict[int, str]:
     """What holds of each of these records, as canonical JSON; none of one that was erased."""
-    return {row.id: row.details for row in session.run(_DETAILS, ids=ids(which)) if row.details is not None}
+    held = versions_that_hold(session, which)
+    return {number: one.details for number, one in held.items() if one.details is not None}
 
 
 def versions_that_hold(session: Session, which: Iterable[int]) -> dict[int, Version]:
@@ -189,6 +190,9 @@ def make(session: Session, kind: Kind, numbered: Sequence[int], now: Micros) -> 
 def tell(session: Session, record: Record, said: Said, now: Micros) -> Effect:
     """Keep what a record's system says of it now, as a version of its own unless it said so before."""
     effect = effect_of(record, said)
+    if effect is Effect.OLDER:
+        asked = {"record": record.number, "hash": said.hash, "as_of": said.as_of}
+        effect = Effect.SAME if session.run(_SAID_SO, **asked).all() else effect
     as_of = max(record.as_of, said.as_of)
     many, holds, text_hash = record.versions, record.version, record.hash
     if effect is not Effect.SAME:
@@ -254,13 +258,8 @@ def _records(numbers_: Numbers) -> Any:
 
 
 def _of_masters(numbers_: Numbers) -> Any:
-    query = select(*(_R[name] for name in _COLUMNS)).where(_R.kind == _KIND, _R.master.in_(numbers_))
-    return query.order_by(_R.id)
-
-
-def _details(numbers_: Numbers) -> Any:
-    holds = and_(_V.record == _R.id, _V.version == _R.version)
-    return select(_R.id, _V.details).join(record_version, holds).where(_R.id.in_(numbers_))
+    query = select(*(_R[name] for name in _COLUMNS))
+    return query.where(_R.kind == _KIND, _R.master.in_(numbers_)).order_by(_R.id)
 
 
 def _holding(numbers_: Numbers) -> Any:
@@ -281,13 +280,12 @@ def _active(numbers_: Numbers) -> Any:
     return select(way.c.asked, way.c.id).where(way.c.became.is_(None))
 
 
-def _some_of() -> Any:
-    query = select(*(_R[name] for name in _COLUMNS)).where(_R.kind == _KIND, _R.master == bindparam("master"))
-    return query.order_by(_R.id).limit(bindparam("most", type_=Integer()))
-
-
-_SOME_OF, _HOLDING = Prepared(_some_of()), Prepared(_holding)
-_RECORDS, _OF_MASTERS, _DETAILS = Prepared(_records), Prepared(_of_masters), Prepared(_details)
+_SAID_SO = Prepared(
+    select(_V.version).where(*(_V[name] == bindparam(name) for name in ("record", "hash", "as_of")))
+)
+_OF_ONE = select(*(_R[name] for name in _COLUMNS)).where(_R.kind == _KIND, _R.master == bindparam("master"))
+_SOME_OF = Prepared(_OF_ONE.order_by(_R.id).limit(bindparam("most", type_=Integer())))
+_RECORDS, _OF_MASTERS, _HOLDING = Prepared(_records), Prepared(_of_masters), Prepared(_holding)
 _MASTERS, _ACTIVE = Prepared(_masters), Prepared(_active)
 _KEEP = InsertTogether(
     (master, ("kind", "id", "made_at")),
