@@ -20,7 +20,8 @@ import uvloop
 from pydantic import BaseModel, ConfigDict
 
 from benchmarks.floor_broker import FloorBroker
-from hub.channels.rabbit.channel import RabbitChannel
+from hub.channels.bundles import bundled
+from hub.channels.rabbit.channel import SPREAD, RabbitChannel
 from hub.channels.wire import encode
 from hub.logging import set_up
 from ledger.tickets import Ticket
@@ -68,13 +69,18 @@ async def bare(url: str, count: int) -> float:
     """Seconds. Raises what pika raises."""
     broker = FloorBroker(url)
     await broker.open()
-    bodies = (encode(ticket).encode() for ticket in tickets(count))
+    given = tickets(count)
+    waiting: deque[int] = deque()
     began = time.perf_counter()
-    while some := list(islice(bodies, IN_HAND_OUT)):
-        for body in some:
+    while some := list(islice(given, IN_HAND_OUT)):
+        bodies = [encode(each).encode() for each in bundled(some, SPREAD)]
+        for body in bodies:
             broker.publish(body)
-        while broker.unconfirmed > UNCONFIRMED - IN_HAND_OUT:
-            await asyncio.sleep(0)
+        waiting.append(len(bodies))
+        if len(waiting) * IN_HAND_OUT >= UNCONFIRMED:
+            waiting.popleft()
+            while broker.unconfirmed > sum(waiting):
+                await asyncio.sleep(0)
     while broker.unconfirmed:
         await asyncio.sleep(0)
     return time.perf_counter() - began

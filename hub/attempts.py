@@ -6,17 +6,18 @@ import asyncio
 import random
 import traceback
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 
 import structlog
 
 from adapters.contract import Adapter, DeliversBatch, KnowsDone, Receipt, Reject, Retry
+from adapters.kit.patience import Patience
 from hub import doubt, fail_points, raised
 from hub.calls import Calls
 from hub.linking import link_made
 from hub.preparing import Preparing
 from ledger import clock
+from ledger.links import Link
 from ledger.settling import DELIVER, Settlement
 from ledger.starting import Claimed
 from ledger.states import Outcome
@@ -40,6 +41,7 @@ class Attempts:
     ) -> None:
         self._adapters = adapters
         self._timeout = timeout
+        self._patience = Patience(timeout.total_seconds())
         self._preparing = preparing
         self._calls = Calls(adapters, threads=threads)
 
@@ -60,7 +62,7 @@ class Attempts:
         try:
             prepared = self._preparing.prepared(claimed, table)
             delivery, note = prepared.delivery, prepared.note
-            async with asyncio.timeout(self._timeout.total_seconds()):
+            async with self._patience.lasts():
                 replay = claimed.replays is not None
                 doubtful = claimed.possible_duplicate
                 if doubt.to_be_looked_for(adapter, possible_duplicate=doubtful, replay=replay):
@@ -173,8 +175,15 @@ class Attempts:
             case Receipt():
                 adapter = self._adapters[table.subscriptions[claimed.subscription].adapter]
                 words = _joined(said, how.answer or "")
-                done = self._settlement(claimed, Outcome.RECEIPT, words, None, well=well)
-                return replace(done, local_id=how.local_id, made=link_made(claimed, adapter, how))
+                return self._settlement(
+                    claimed,
+                    Outcome.RECEIPT,
+                    words,
+                    None,
+                    well=well,
+                    made=link_made(claimed, adapter, how),
+                    local_id=how.local_id,
+                )
             case Reject():
                 words = _joined(said, how.reason)
                 return self._settlement(claimed, Outcome.REJECT, words, None, well=well, how=how)
@@ -226,6 +235,8 @@ class Attempts:
         hold_for: timedelta | None = None,
         how: Exception | None = None,
         stage: str = DELIVER,
+        local_id: str | None = None,
+        made: Link | None = None,
     ) -> Settlement:
         return Settlement(
             delivery=claimed.delivery,
@@ -236,6 +247,8 @@ class Attempts:
             number=claimed.number,
             outcome=outcome,
             detail=words[:_MOST_WORDS],
+            local_id=local_id,
+            made=made,
             again_in=None if wait is None else clock.span(wait),
             uncertain=uncertain,
             well=well,

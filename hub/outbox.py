@@ -41,6 +41,9 @@ SELDOM = timedelta(seconds=2)
 """The same where others look more often: in a process that delivers nothing itself."""
 REFILL = 16
 """The part of a full window that is to be free before it is filled up again (at the latest by a sweep)."""
+BUSY, BREATH = 100, 0.02
+"""What has so many out keeps its workers busy for so many seconds: it is handed no more before that, but then
+more at once. A unit, its commit and its messages cost much the same however many they are for."""
 REST = 2.0
 """Seconds for which nothing is handed out to a worker group after the broker has not taken its tickets."""
 
@@ -81,6 +84,8 @@ class Outbox:
         self._limited: set[str] = set()
         self._room: Counter[str] = Counter()
         self._rests: dict[str, float] = {}
+        self._breathing: dict[str, bool] = {}
+        """Those that are busy enough, and whether there was more to hand out meanwhile."""
         self._publishing: dict[str, asyncio.Task[None]] = {}
         self._put_off: dict[str, set[str]] = {}
         self._delayed = ""
@@ -203,15 +208,25 @@ class Outbox:
                 self._limited.add(subscription.name)
             else:
                 self._limited.discard(subscription.name)
+            if out.out >= BUSY and out.tickets:
+                self._breathing[subscription.name] = False
+                self._loop.call_later(BREATH, self._breathed, subscription.name)
             # What is further off is found by a sweep.
             if out.again_in is not None and out.again_in / clock.SECOND < self._every:
                 self._loop.call_later(out.again_in / clock.SECOND, self._mark, [subscription.name])
         for group, some in tickets.items():
             self._publishing[group] = self._loop.create_task(self._publish(group, some))
 
+    def _breathed(self, name: str) -> None:
+        if self._breathing.pop(name, False):
+            self._mark([name])
+
     def _takes(self, subscription: Subscription) -> bool:
-        """May its worker group be sent more now? If not it comes back here when it may: no group waits for
-        another, however long the broker keeps one."""
+        """May it, and its worker group, be sent more now? If not it comes back here when it may: no group
+        waits for another, however long the broker keeps one."""
+        if subscription.name in self._breathing:
+            self._breathing[subscription.name] = True
+            return False
         group = self._groups[subscription.adapter]
         if group in self._publishing:
             self._put_off.setdefault(group, set()).add(subscription.name)

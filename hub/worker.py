@@ -24,6 +24,7 @@ from ledger.claiming import give_back, renew
 from ledger.collector import Collector
 from ledger.door import Door
 from ledger.errors import Closed
+from ledger.gathering import Gathering
 from ledger.settling import Settlement
 from ledger.starting import Claimed
 from ledger.tickets import Ticket
@@ -66,7 +67,10 @@ class Worker:
         self._lease_time = lease
         self._lease = clock.span(lease)
         self._freed = freed
-        self._settling: Collector[Settlement, Claimed | None] = Collector(door, claims.settle, patient=True)
+        self._settling: Collector[Settlement, Claimed | None] = Collector(
+            door, claims.settle, patient=True, in_hand=self._in_hand
+        )
+        self._gathering = Gathering(self._claim_what_there_is, self._in_hand)
         self._arrivals = Arrivals()
         # By its fence too: after a stall a worker may have claimed anew what it is still about to give up.
         self._in_flight: dict[tuple[int, int], Claimed] = {}
@@ -110,9 +114,21 @@ class Worker:
             self._arrivals.add(arrivals, self._loop.time())
             self.pump()
 
+    def _in_hand(self) -> int:
+        return self._places.taken
+
     def pump(self) -> None:
-        """Claim as much as there is room for, in one unit; what is for a system that is away goes back."""
+        """Claim as much as there is room for, if that is worth a unit; else in a moment."""
         if self._claiming or self._stopping or not self._arrivals or self._places.free <= 0:
+            return
+        # For so many there is room, or for a few less: this is asked at the end of every call.
+        room = sum(self._places.room(name, self._arrivals.of(name)) for name in self._arrivals.names())
+        if room:
+            self._gathering.look(room)
+
+    def _claim_what_there_is(self) -> None:
+        """In one unit; what is for a system that is away goes back."""
+        if self._claiming or self._stopping:
             return
         taken: list[Arrival] = []
         for name in self._arrivals.names():

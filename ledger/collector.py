@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 
 from ledger.door import Door
 from ledger.errors import Busy, Closed
+from ledger.gathering import Gathering
 from ledger.session import Session
 
 Item = TypeVar("Item")
@@ -21,7 +22,7 @@ class Collector(Generic[Item, Answer]):
     """Lives on one event loop. ``put`` answers once the item is committed, or raises what refused it.
 
     A group that fails is tried again item by item, so that only the culprit is refused. ``patient``: see
-    ``Door.submit``.
+    ``Door.submit``. ``in_hand``: how much the sender has in hand; see ``Gathering``.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class Collector(Generic[Item, Answer]):
         most: int = 500,
         most_waiting: int = 50_000,
         patient: bool = False,
+        in_hand: Callable[[], int] = lambda: 0,
     ) -> None:
         self._door = door
         self._group = group
@@ -40,6 +42,8 @@ class Collector(Generic[Item, Answer]):
         self._patient = patient
         self._waiting: deque[tuple[Item, asyncio.Future[Answer]]] = deque()
         self._writing = False
+        self._looking = False
+        self._gathering = Gathering(self._write, in_hand)
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def put(self, item: Item) -> Answer:
@@ -52,20 +56,28 @@ class Collector(Generic[Item, Answer]):
         loop = self._loop = self._loop or asyncio.get_running_loop()
         answer: asyncio.Future[Answer] = loop.create_future()
         self._waiting.append((item, answer))
-        if not self._writing:
-            self._writing = True
-            loop.call_soon(self._write)
+        if not self._writing and not self._looking:
+            # Not at once: what else comes in this turn of the loop goes with it.
+            self._looking = True
+            loop.call_soon(self._look)
         return answer
 
     @property
     def depth(self) -> int:
         return len(self._waiting)
 
+    def _look(self) -> None:
+        self._looking = False
+        if self._waiting and not self._writing:
+            self._gathering.look(len(self._waiting))
+
+    def _go_on(self) -> None:
+        self._writing = False
+        self._look()
+
     def _write(self) -> None:
+        self._writing = True
         taken = [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
-        if not taken:
-            self._writing = False
-            return
         items = [item for item, _ in taken]
         self._submit(items, [answer for _, answer in taken], alone=len(taken) == 1)
 
@@ -76,7 +88,7 @@ class Collector(Generic[Item, Answer]):
             unit = self._door.submit(lambda session: self._group(session, items), patient=self._patient)
         except Exception as error:  # noqa: BLE001 - the door's no belongs to those who wait
             self._refuse(answers, error)
-            self._write()
+            self._go_on()
             return
 
         def back(done: Future[Sequence[Answer]]) -> None:
@@ -101,7 +113,7 @@ class Collector(Generic[Item, Answer]):
         else:
             for item, answer in zip(items, answers, strict=True):
                 self._one_alone(item, answer)
-        self._write()
+        self._go_on()
 
     def _one_alone(self, item: Item, answer: asyncio.Future[Answer]) -> None:
         loop = self._loop

@@ -55,6 +55,8 @@ class HandedOut:
     again_in: Micros | None = None
     full: bool = False
     """The window is full: there may be more, for when one that is out is settled."""
+    out: int = 0
+    """How many the subscription has out now, with these."""
 
 
 def hand_out(session: Session, allowance: Allowance, lease: Micros) -> HandedOut:
@@ -93,7 +95,7 @@ def hand_out(session: Session, allowance: Allowance, lease: Micros) -> HandedOut
         _spend(session, name, allowance.rate, len(tickets), now)
     if system is not None and admission is not None:
         admitted(session, system, admission, tickets)
-    return HandedOut(tickets, again_in, full=len(tickets) >= room)
+    return HandedOut(tickets, again_in, full=len(tickets) >= room, out=out + len(tickets))
 
 
 def hand_out_batch(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Never
 from urllib.parse import quote, unquote_to_bytes
 
@@ -24,6 +24,7 @@ _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?([Zz]|[+-]\d\
 _EXTENSION_NAME = re.compile(r"[a-z0-9]{1,20}")
 _JSON_TYPE = re.compile(r"application/json\s*(?:;\s*charset\s*=\s*\"?utf-8\"?\s*)?", re.IGNORECASE)
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_ANY = Envelope.model_construct(id="", source="", type="", time=datetime.max.replace(tzinfo=UTC))
 _NOT_PERCENT_ENCODED = "!#$&'()*+,-./:;<=>?@[\\]^_`{|}~"
 """The HTTP binding (3.1.3.2) encodes only space, the double quote, the percent sign and non-ASCII."""
 _REQUIRED = {
@@ -79,7 +80,8 @@ def read_recorded(attributes: str, data: str) -> Envelope:
         if name in known:
             known[name] = datetime.fromisoformat(known[name])
     others = {name: known.pop(name) for name in known.keys() - ATTRIBUTES}
-    return Envelope.model_construct(**known, data=json.loads(data), extensions=others)
+    # A copy with other values: model_construct would look for the aliases and defaults of every attribute.
+    return _ANY.model_copy(update={**known, "data": json.loads(data), "extensions": others})
 
 
 def read_binary(headers: Mapping[str, str], body: bytes, *, max_depth: int = 64) -> Envelope:

@@ -17,6 +17,7 @@ import aiohttp
 from pydantic import Field
 
 from adapters.contract import Adapter, Delivery, Receipt, Retry
+from adapters.kit.patience import Patience
 from adapters.webhook import answers
 from adapters.webhook import target as told
 from adapters.webhook.target import Address, Mode, ready
@@ -56,13 +57,15 @@ class Webhook(Adapter):
     def __init__(self, name: str, settings: Settings) -> None:
         super().__init__(name, settings)
         self._session: aiohttp.ClientSession | None = None
+        self._patience = Patience(settings.timeout)
         self._addresses: dict[str, Address] = {}
 
     async def open(self) -> None:
         """Make the one session; its connector keeps connections alive between deliveries."""
+        self._patience = Patience(self.settings.timeout)
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=self.settings.connections, keepalive_timeout=KEEP_ALIVE),
-            timeout=aiohttp.ClientTimeout(total=self.settings.timeout),
+            timeout=aiohttp.ClientTimeout(total=None),  # all of them have one limit: see ``deliver``
             cookie_jar=aiohttp.DummyCookieJar(),
             # An answer is never decompressed: a small one could be made to fill our memory.
             auto_decompress=False,
@@ -88,12 +91,15 @@ class Webhook(Adapter):
         headers, body = _request(address, delivery)
         try:
             # Leaving the block gives the connection back, or closes it if the answer was not read to its end.
-            async with session.post(
-                address.url,
-                data=body if len(body) <= _DIRECT else io.BytesIO(body),
-                headers=headers,
-                allow_redirects=False,
-            ) as response:
+            async with (
+                self._patience.lasts(),
+                session.post(
+                    address.url,
+                    data=body if len(body) <= _DIRECT else io.BytesIO(body),
+                    headers=headers,
+                    allow_redirects=False,
+                ) as response,
+            ):
                 said = await _read(response)
                 given = response.headers
                 return answers.judge(

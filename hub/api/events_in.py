@@ -6,7 +6,6 @@ of middleware that every other answer passes through (they cost more than the wh
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
 from collections.abc import Sequence
@@ -20,6 +19,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as ASGIScope
 
+from adapters.kit.patience import Patience
 from hub.api.content_modes import ContentModes, Position, Unacceptable
 from hub.api.problem import Problem, unexpected
 from hub.api.security import principal_of
@@ -57,6 +57,7 @@ class EventsIn:
         self._most = hub.settings.intake.max_body_bytes
         self._tell_at = 0.0
         self._modes = ContentModes(hub.intake, hub.settings.intake)
+        self._patience = Patience(PATIENCE)
 
     async def __call__(self, scope: ASGIScope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "POST" or scope["path"] != "/events":
@@ -88,7 +89,7 @@ class EventsIn:
     async def _recorded(self, submission: Submission) -> list[Result]:
         self._hub.check_room()
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with self._patience.lasts():
                 return await self._hub.intake.take(submission)
         except TimeoutError:
             words = (

@@ -24,10 +24,14 @@ class ChannelRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """What to acknowledge an arrival by. One of an earlier ``generation`` of the connection is dropped."""
+    """What to acknowledge an arrival by. One of an earlier ``generation`` of the connection is dropped.
+
+    ``number`` is the message's, and ``part`` says which of its tickets this is, from 0.
+    """
 
     generation: int
     number: str | int
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)

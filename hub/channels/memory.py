@@ -20,6 +20,7 @@ from kombu.entity import Queue
 from kombu.message import Message
 from kombu.messaging import Consumer, Producer
 
+from hub.channels.bundles import Out, bundled
 from hub.channels.contract import Arrival, ChannelError, OnArrivals, Tag
 from hub.channels.wire import decode, encode
 from ledger.tickets import Ticket
@@ -40,6 +41,7 @@ class MemoryChannel:
         self._closing = False
         self._consumers: dict[str, OnArrivals] = {}
         self._arrived: dict[str, list[Arrival]] = {}
+        self._out = Out[str]()
         self._waiting_to_drain = False
         self._thread = threading.Thread(target=self._serve, name="channel-memory", daemon=True)
         self._thread.start()
@@ -54,9 +56,9 @@ class MemoryChannel:
         def put() -> None:
             try:
                 self._declare(group)
-                for ticket in held:
+                for some in bundled(held, spread=1):
                     self._producer.publish(
-                        encode(ticket),
+                        encode(some),
                         routing_key=self._name(group),
                         exchange="",
                         content_type="application/json",
@@ -93,8 +95,10 @@ class MemoryChannel:
         held = list(tags)
 
         def ack() -> None:
-            for tag in held:
-                self._receiving.basic_ack(tag.number)
+            used = self._out.acknowledged(held)
+            for number in used:
+                self._receiving.basic_ack(number)
+            self._out.forget(used)
 
         self._send(ack)
 
@@ -160,12 +164,16 @@ class MemoryChannel:
 
     def _arrive(self, group: str, message: Message) -> None:
         try:
-            ticket = decode(message.body)
+            tickets = decode(message.body)
         except ValueError as error:
             log.error("channel.not_a_ticket", error=str(error))  # noqa: TRY400 - where it arose says nothing
             message.ack()
             return
-        self._arrived.setdefault(group, []).append(Arrival(ticket, Tag(0, message.delivery_tag)))
+        number = str(message.delivery_tag)
+        self._out.came(number, len(tickets))
+        self._arrived.setdefault(group, []).extend(
+            Arrival(ticket, Tag(0, number, part)) for part, ticket in enumerate(tickets)
+        )
 
     def _name(self, group: str) -> str:
         return f"{self._prefix}.{group}"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import structlog
 
+from hub.channels.bundles import bundled
 from hub.channels.contract import OnArrivals, Tag
 from hub.channels.rabbit.address import read_address
 from hub.channels.rabbit.connecting import declare
@@ -22,6 +23,8 @@ from ledger.tickets import Ticket
 log = structlog.get_logger()
 
 _OPEN_SECONDS = 5.0
+SPREAD = 8
+"""Messages that many tickets make at least: what several workers share them by."""
 
 
 class RabbitChannel:
@@ -74,7 +77,7 @@ class RabbitChannel:
         return ""
 
     def publish(self, group: str, tickets: Sequence[Ticket]) -> Future[None]:
-        return self._publisher.publish(group, [encode(ticket).encode() for ticket in tickets])
+        return self._publisher.publish(group, [encode(some).encode() for some in bundled(tickets, SPREAD)])
 
     def consume(self, group: str, on_arrivals: OnArrivals) -> None:
         self._consumer.consume(group, on_arrivals)

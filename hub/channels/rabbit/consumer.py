@@ -139,13 +139,13 @@ class Consumer:
             stream.hand_over()
 
     def _acknowledge(self) -> None:
-        numbers: dict[int, list[int | str]] = {}
+        tags: dict[int, list[Tag]] = {}
         while self._acknowledged:
             for tag in self._acknowledged.popleft():
-                numbers.setdefault(tag.generation, []).append(tag.number)
+                tags.setdefault(tag.generation, []).append(tag)
         for stream in self._streams.values():
-            if stream.generation in numbers and stream.open:
-                stream.acknowledge(numbers[stream.generation])
+            if stream.generation in tags and stream.open:
+                stream.acknowledge(tags[stream.generation])
 
     def _open_streams(self, connection: AmqpConnection) -> None:
         """A stream for each group that has none, or whose consumer the broker has cancelled."""

@@ -8,6 +8,7 @@ from typing import Protocol
 import structlog
 from kombu.transport.pyamqp import Channel as AmqpChannel
 
+from hub.channels.bundles import Out
 from hub.channels.contract import Arrival, OnArrivals, Tag
 from hub.channels.wire import decode
 
@@ -30,8 +31,7 @@ class Stream:
         self._on_arrivals = on_arrivals
         self._channel = channel
         self._arrived: list[Arrival] = []
-        self._out: dict[int, None] = {}
-        """The delivery tags not yet acknowledged, lowest first."""
+        self._out = Out[int]()
         self._cancelled = False
 
     @property
@@ -59,24 +59,29 @@ class Stream:
             # Its tickets stay out until their lease ends; ours is to go on for the others.
             log.exception("channel.callback_failed", group=self.group, tickets=len(arrivals))
 
-    def acknowledge(self, numbers: Iterable[int | str]) -> None:
-        """Raises what the connection meets. A number that is not out is dropped: the broker would end us."""
-        taken = {number for number in numbers if isinstance(number, int) and number in self._out}
+    def acknowledge(self, tags: Iterable[Tag]) -> None:
+        """Raises what the connection meets. A tag that is not out is dropped: the broker would end us.
+
+        The broker is told of a message when nothing in it is out any more. If we end before, all of it comes
+        again, and what was claimed of it claims nothing.
+        """
+        taken = self._out.acknowledged(tags)
         for number, multiple in acknowledgements(self._out, taken):
             self._channel.basic_ack(number, multiple)
-        for number in taken:
-            del self._out[number]
+        self._out.forget(taken)
 
     def _arrive(self, message: Delivered) -> None:
         number = message.delivery_tag
-        self._out[number] = None
         try:
-            ticket = decode(message.body)
+            tickets = decode(message.body)
         except ValueError as error:
             log.error("channel.not_a_ticket", group=self.group, error=str(error)[:200])  # noqa: TRY400 - where it arose says nothing
-            self.acknowledge([number])
+            self._out.came(number, 1)
+            self.acknowledge([Tag(self.generation, number)])
             return
-        self._arrived.append(Arrival(ticket, Tag(self.generation, number)))
+        self._out.came(number, len(tickets))
+        for part, ticket in enumerate(tickets):
+            self._arrived.append(Arrival(ticket, Tag(self.generation, number, part)))
 
     def _cancel(self, consumer: str) -> None:
         """The broker ended the consumer: its queue was deleted, or the queue's node is gone."""
