@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path
 
 from pydantic import JsonValue
@@ -20,6 +22,7 @@ from benchmarks.peers import celery_peer, faststream_peer
 from benchmarks.peers.published import Published
 from benchmarks.report import Compared, Result, Target
 from benchmarks.rounds import Measured, middle, rates
+from benchmarks.servers.redis import DidNotStart, NotInstalled, RedisServer
 
 TARGET = Target(times=3.0)
 """Times Celery's rate."""
@@ -27,31 +30,42 @@ WARM_SECONDS = 1.0
 """A peer is warmed up for so long, the hub is not: that too flatters the peer."""
 
 
+class Outcomes(Enum):
+    """Where a peer keeps what became of its events."""
+
+    NOWHERE = auto()
+    REDIS = auto()
+    POSTGRESQL = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """One framework with one configuration; ``options`` are its worker's, ``own`` are both its processes'."""
+    """One framework with one configuration; ``options`` are its worker's."""
 
     name: str
     module: str
     options: tuple[str, ...] = ()
-    own: Callable[[Backing], tuple[str, ...]] = lambda _under: ()
+    outcomes: Outcomes = Outcomes.NOWHERE
     settings: tuple[tuple[str, JsonValue], ...] = ()
 
 
 def peers() -> tuple[Peer, ...]:
-    """Celery as it is quickest comes first: the target counts against it."""
-    of_celery: tuple[tuple[str, JsonValue], ...] = (
+    """Each as its documentation advises, and Celery once for each place where it keeps outcomes."""
+    celery = "benchmarks.peers.celery_peer"
+    forked: tuple[tuple[str, JsonValue], ...] = (
         ("processes", celery_peer.CONCURRENCY),
         ("prefetch_multiplier", celery_peer.PREFETCH_MULTIPLIER),
     )
+    green: tuple[tuple[str, JsonValue], ...] = (
+        ("greenlets", celery_peer.GREENLETS),
+        ("prefetch_multiplier", celery_peer.PREFETCH_MULTIPLIER),
+    )
+    in_greenlets = ("--pool", "gevent", "--concurrency", str(celery_peer.GREENLETS))
     return (
-        Peer("Celery, outcomes not kept", "benchmarks.peers.celery_peer", settings=of_celery),
-        Peer(
-            "Celery, outcomes kept in PostgreSQL",
-            "benchmarks.peers.celery_peer",
-            own=lambda under: ("--results", under.database),
-            settings=of_celery,
-        ),
+        Peer("Celery, outcomes not kept", celery, settings=forked),
+        Peer("Celery with gevent, outcomes not kept", celery, options=in_greenlets, settings=green),
+        Peer("Celery, outcomes kept in Redis", celery, outcomes=Outcomes.REDIS, settings=forked),
+        Peer("Celery, outcomes kept in PostgreSQL", celery, outcomes=Outcomes.POSTGRESQL, settings=forked),
         Peer(
             "FastStream, outcomes not kept",
             "benchmarks.peers.faststream_peer",
@@ -95,8 +109,15 @@ def measure_peers(*, seconds: float, clients: int, rounds: int, workers: int = 1
         p99_ms=figures.p99_ms,
         memory_mib=figures.memory_mib,
         counted=counted,
-        compared=[Compared.of(peer.name, others[peer.name], **dict(peer.settings)) for peer in peers()],
+        compared=_quickest_first(
+            [Compared.of(peer.name, others[peer.name], **dict(peer.settings)) for peer in peers()]
+        ),
     )
+
+
+def _quickest_first(compared: list[Compared]) -> list[Compared]:
+    """Celery as it is quickest here comes first: the target counts against that, whatever it keeps."""
+    return sorted(compared, key=lambda one: (not one.name.startswith("Celery"), -one.rate_per_second))
 
 
 def _hub(receiver: str, seconds: float, clients: int, workers: int) -> tuple[Measured, Counted]:
@@ -113,23 +134,50 @@ def _hub(receiver: str, seconds: float, clients: int, workers: int) -> tuple[Mea
 
 
 def _peer(peer: Peer, receiver: str, seconds: float) -> Measured:
-    with backing(On.RABBITMQ) as under:
-        shared = ("--broker", under.broker, *peer.own(under))
-        with beside(peer.module, "work", *shared, "--receiver", f"{receiver}/hook", *peer.options) as worker:
-            # Its processes load libraries and connect with their first event: that is not its speed.
-            arrived(receiver, _published(peer, shared, WARM_SECONDS).events)
-            reset(receiver)
-            told = _published(peer, shared, seconds)
-            seen = arrived(receiver, told.events)
-            held = _held(worker)
+    with backing(On.RABBITMQ) as under, worker_of(peer, under, receiver) as worker:
+        # Its processes load libraries and connect with their first event: that is not its speed.
+        arrived(receiver, _published(peer, under, WARM_SECONDS).events)
+        reset(receiver)
+        told = _published(peer, under, seconds)
+        seen = arrived(receiver, told.events)
+        held = _held(worker)
     if seen.repeats:
         raise CountsDisagree(f"{peer.name}: of {told.events:,} events {seen.repeats:,} arrived twice")
     assert seen.last_ns is not None
     return Measured(seen.events * 1e9 / (seen.last_ns - told.began_ns), seen.p50_ms, seen.p99_ms, held)
 
 
-def _published(peer: Peer, shared: tuple[str, ...], seconds: float) -> Published:
-    arguments = ["publish", *shared, "--seconds", str(seconds)]
+@contextmanager
+def worker_of(peer: Peer, under: Backing, receiver: str) -> Iterator[Beside]:
+    """The peer's worker, which posts to the receiver; with a Redis of its own if it keeps outcomes there.
+
+    Raises OSError where there is no Redis, and DidNotStart.
+    """
+    work = ("work", "--broker", under.broker, "--receiver", f"{receiver}/hook", *peer.options)
+    with _kept(peer.outcomes, under) as own, beside(peer.module, *work, *own) as worker:
+        yield worker
+
+
+@contextmanager
+def _kept(outcomes: Outcomes, under: Backing) -> Iterator[tuple[str, ...]]:
+    match outcomes:
+        case Outcomes.NOWHERE:
+            yield ()
+        case Outcomes.POSTGRESQL:
+            yield ("--results", under.database)
+        case Outcomes.REDIS:
+            try:
+                with (
+                    tempfile.TemporaryDirectory(prefix="tolbooth-bench-") as folder,
+                    RedisServer(Path(folder)) as server,
+                ):
+                    yield ("--results", server.url)
+            except (NotInstalled, DidNotStart) as error:
+                raise OSError(f"Redis: {error}") from error
+
+
+def _published(peer: Peer, under: Backing, seconds: float) -> Published:
+    arguments = ["publish", "--broker", under.broker, "--seconds", str(seconds)]
     return Published.model_validate_json(answer_of(peer.module, arguments, seconds=seconds + 120))
 
 

@@ -1,16 +1,25 @@
 """The job in Celery, as its documentation (docs.celeryq.dev, 5.6 and 5.7) advises where nothing may be lost.
 
-- "Tasks": ``acks_late`` for a task that may run twice, and ``task_reject_on_worker_lost`` for one that must
-  come again when its process is killed; a time-out on the request; ``autoretry_for`` with ``retry_backoff``
-  and jitter; "Ignore results you don't want": results are off unless asked for, and then in PostgreSQL
-  (``database`` backend), which is what keeps an outcome as the hub keeps it.
-- "Using RabbitMQ": ``task_default_queue_type = "quorum"``, quorum queues detected (the default), and so
-  native delayed delivery for retries. "Publisher confirms" (kombu, ``pyamqp``): ``confirm_publish``.
-- "Optimizing": many short tasks and throughput: a prefetch multiplier of 64 or 128.
-- "Concurrency": prefork is "recommended for most users"; gevent for tasks bound by I/O, on request (``--pool
-  gevent``, where it is installed); ``--concurrency`` for another number of processes.
+Each setting, why, and the page that asks for it:
 
-The request is sent by ``http.client`` over one kept connection a process, which is quicker than ``requests``.
+- ``task_acks_late``, ``task_reject_on_worker_lost``: what a killed process had in hand comes again ("Tasks",
+  "Configuration"). A task that may run twice is what they ask for, and a receiver that knows repeats allows.
+- a time-out on the request; ``autoretry_for`` with ``retry_backoff`` and jitter ("Tasks").
+- ``task_default_queue_type = "quorum"``: a queue that outlives a node ("Using RabbitMQ"); that it is found out
+  to be one, and that retries then wait by native delayed delivery, are the defaults.
+- ``confirm_publish``: an event is accepted when the broker has said that it has it (kombu, ``pyamqp``;
+  "Using RabbitMQ" has it beside the quorum queue). Without it what is published as the broker goes is lost.
+- ``worker_prefetch_multiplier``: 64 or 128 for many short tasks and throughput ("Optimizing").
+- ``prefork``: "generally recommended for most users"; ``gevent``: "designed for IO-bound tasks"
+  ("Concurrency"). Both are measured.
+- ``task_ignore_result``: results nobody wants are not kept ("Tasks"). Where they are kept: Redis is "very
+  commonly used together" with RabbitMQ, PostgreSQL is what to consider "if more guaranteed long-term
+  persistence is needed" ("Backends and Brokers"). The app that publishes has no result backend: it waits for
+  no result, and with Redis would subscribe to each.
+
+The defaults hold for the rest: persistent messages, a pool of 10 connections to publish by, no events, no
+rate limits, JSON. The request is sent by ``http.client`` over kept connections, which is quicker than
+``requests``.
 """
 
 from __future__ import annotations
@@ -18,12 +27,13 @@ from __future__ import annotations
 import http.client
 import threading
 import time
+from collections import deque
 from enum import StrEnum
 from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
-from celery import Celery, signals
+from celery import Celery, maybe_patch_concurrency, signals
 
 from benchmarks.bodies import Bodies
 from benchmarks.loopback import announce_ready
@@ -34,6 +44,8 @@ QUEUE = "peer"
 PREFETCH_MULTIPLIER = 64
 CONCURRENCY = 4
 """Processes."""
+GREENLETS = 100
+"""With gevent, in one process."""
 TIMEOUT_SECONDS = 30.0
 RETRIES = 20
 
@@ -50,9 +62,10 @@ class Pool(StrEnum):
     GEVENT = "gevent"
 
 
-def configured(broker: str, results: str) -> Celery:
-    """The app that publishes and the worker share this. ``results``: a PostgreSQL address; empty for none."""
-    backend = f"db+{results.replace('postgresql:', 'postgresql+psycopg:', 1)}" if results else None
+def configured(broker: str, results: str = "") -> Celery:
+    """The app that publishes and the worker share this. ``results``: a PostgreSQL or a Redis address; empty
+    for none. The app that publishes waits for no result, and so needs no backend."""
+    backend = results.replace("postgresql:", "db+postgresql+psycopg:", 1) or None
     app = Celery("peer", broker=broker, backend=backend)
     app.conf.update(
         task_default_queue=QUEUE,
@@ -71,7 +84,8 @@ def configured(broker: str, results: str) -> Celery:
 def deliver_to(app: Celery, receiver: str) -> None:
     """Give the app its task."""
     parts = urlsplit(receiver)
-    kept = threading.local()
+    # Each process has its own: they are forked before the first of them is made.
+    idle: deque[http.client.HTTPConnection] = deque()
 
     @app.task(
         name=TASK,
@@ -80,11 +94,10 @@ def deliver_to(app: Celery, receiver: str) -> None:
         max_retries=RETRIES,
     )
     def deliver(event: str) -> None:
-        if getattr(kept, "connection", None) is None:
-            kept.connection = http.client.HTTPConnection(
-                parts.hostname or "", parts.port, timeout=TIMEOUT_SECONDS
-            )
-        connection: http.client.HTTPConnection = kept.connection
+        try:
+            connection = idle.pop()
+        except IndexError:
+            connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=TIMEOUT_SECONDS)
         try:
             connection.request(
                 "POST", parts.path, event.encode(), {"Content-Type": "application/cloudevents+json"}
@@ -94,6 +107,7 @@ def deliver_to(app: Celery, receiver: str) -> None:
         except (OSError, http.client.HTTPException):
             connection.close()
             raise
+        idle.append(connection)
         if not 200 <= answer.status < 300:
             raise NotTaken(str(answer.status))
 
@@ -103,13 +117,10 @@ def publish_for(app: Celery, seconds: float, threads: int) -> Published:
     bodies = Bodies()
     counts = [0] * threads
     lock = threading.Lock()
-    # Each thread has a result backend of its own, whose libraries are loaded when it is first asked for.
-    loaded, ready = threading.Barrier(threads + 1), threading.Barrier(threads + 1)
+    ready = threading.Barrier(threads + 1)
     began = 0.0
 
     def publish(number: int) -> None:
-        app.backend  # noqa: B018 - asked for, so that it is there
-        loaded.wait()
         ready.wait()
         while time.perf_counter() < began + seconds:
             with lock:
@@ -120,7 +131,6 @@ def publish_for(app: Celery, seconds: float, threads: int) -> Published:
     crew = [threading.Thread(target=publish, args=(number,)) for number in range(threads)]
     for thread in crew:
         thread.start()
-    loaded.wait()
     began, began_ns = time.perf_counter(), time.time_ns()
     ready.wait()
     for thread in crew:
@@ -131,21 +141,24 @@ def publish_for(app: Celery, seconds: float, threads: int) -> Published:
 commands = typer.Typer()
 
 Broker = Annotated[str, typer.Option(help="amqp:// address of an empty vhost")]
-Results = Annotated[
-    str, typer.Option(help="postgresql:// address where outcomes are kept; otherwise not kept")
-]
 
 
 @commands.command()
 def work(
     broker: Broker,
     receiver: Annotated[str, typer.Option(help="where to POST each event")],
-    results: Results = "",
+    results: Annotated[
+        str, typer.Option(help="postgresql:// or redis:// address where outcomes are kept; otherwise nowhere")
+    ] = "",
     concurrency: Annotated[int, typer.Option(min=1)] = CONCURRENCY,
     pool: Pool = Pool.PREFORK,
 ) -> None:
     """Run a Celery worker until SIGINT; says so when it consumes."""
+    maybe_patch_concurrency(["worker", "--pool", pool.value])  # as the program ``celery`` does first of all
     app = configured(broker, results)
+    # The worker that is not quiet shows it in its banner. Only then is it there before the processes are
+    # forked; otherwise each result is stored over a new connection to PostgreSQL, which takes twice as long.
+    app.backend  # noqa: B018
     deliver_to(app, receiver)
     signals.worker_ready.connect(lambda **_: announce_ready(), weak=False)
     app.worker_main(
@@ -156,12 +169,11 @@ def work(
 @commands.command()
 def publish(
     broker: Broker,
-    results: Results = "",
     seconds: Annotated[float, typer.Option(min=0.1)] = 5.0,
     clients: Annotated[int, typer.Option(min=1, max=10, help="threads that publish")] = 4,
 ) -> None:
     """Publish events as an app does, and print how many."""
-    typer.echo(publish_for(configured(broker, results), seconds, clients).model_dump_json())
+    typer.echo(publish_for(configured(broker), seconds, clients).model_dump_json())
 
 
 if __name__ == "__main__":

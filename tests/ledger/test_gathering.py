@@ -11,7 +11,7 @@ def test_with_little_in_hand_it_begins_at_once() -> None:
     async def run() -> list[str]:
         begun: list[str] = []
         for in_hand in (0, 1, 8):
-            Gathering(lambda: begun.append("now"), lambda in_hand=in_hand: in_hand).look(1)
+            Gathering(lambda: begun.append("now"), iter([in_hand]).__next__).look(1)
         return begun
 
     assert asyncio.run(run()) == ["now"] * 3
