@@ -5,10 +5,10 @@ Each setting, why, and the page that asks for it:
 - ``task_acks_late``, ``task_reject_on_worker_lost``: what a killed process had in hand comes again ("Tasks",
   "Configuration"). A task that may run twice is what they ask for, and a receiver that knows repeats allows.
 - a time-out on the request; ``autoretry_for`` with ``retry_backoff`` and jitter ("Tasks").
-- ``task_default_queue_type = "quorum"``: a queue that outlives a node ("Using RabbitMQ"); that it is found out
-  to be one, and that retries then wait by native delayed delivery, are the defaults.
-- ``confirm_publish``: an event is accepted when the broker has said that it has it (kombu, ``pyamqp``;
-  "Using RabbitMQ" has it beside the quorum queue). Without it what is published as the broker goes is lost.
+- ``task_default_queue_type = "quorum"``: a queue that outlives a node ("Using RabbitMQ"); that it is found to
+  be one, and that retries then wait by native delayed delivery, are the defaults, which it recommends.
+- ``confirm_publish``: an event is accepted when the broker has said that it has it (kombu, ``pyamqp``,
+  "Publisher confirms"). Without it what is published while the broker goes down is lost.
 - ``worker_prefetch_multiplier``: 64 or 128 for many short tasks and throughput ("Optimizing").
 - ``prefork``: "generally recommended for most users"; ``gevent``: "designed for IO-bound tasks"
   ("Concurrency"). Both are measured.
