@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.channels.bundles import MOST, Out, bundled
@@ -15,6 +15,7 @@ def tickets(many: int) -> list[Ticket]:
     return [Ticket("app", 1, delivery=number) for number in range(1, many + 1)]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 3000), st.integers(1, 20))
 def test_all_are_sent_in_their_order_and_by_enough_messages(many: int, spread: int) -> None:
     messages = [encode(some) for some in bundled(tickets(many), spread)]
@@ -29,6 +30,7 @@ def test_a_few_are_sent_one_by_one_and_many_by_the_handful() -> None:
     assert [len(some) for some in bundled(tickets(120), 1)] == [50, 50, 20]
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 5), max_size=6), st.data())
 def test_a_message_is_used_up_when_all_of_its_tickets_are(sizes: list[int], data: st.DataObject) -> None:
     out = Out[int]()
