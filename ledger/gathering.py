@@ -16,8 +16,7 @@ class Gathering:
 
     A unit costs the same whether it is for two or for fifty, and so does its commit; whoever has two hundred
     calls under way is kept busy by those. Where little is in hand nothing is put off, and nothing ever by
-    more than ``LONGEST``. Measured on PostgreSQL under load: half as many units, an eighth less of all that a
-    delivery costs.
+    more than ``LONGEST``.
     """
 
     def __init__(self, begin: Callable[[], None], in_hand: Callable[[], int]) -> None:

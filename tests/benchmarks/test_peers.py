@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shutil import which
+
 import pytest
 
 from benchmarks.backing import On, backing
@@ -18,6 +20,8 @@ from tests.conftest import Absent
 def _servers(absent: Absent) -> None:
     if why := databases.why_absent() or brokers.why_absent():
         absent(why)
+    if which("redis-server") is None:
+        absent("there is no redis-server")
 
 
 @pytest.mark.parametrize("peer", peers(), ids=lambda peer: peer.name)
