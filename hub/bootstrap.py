@@ -42,6 +42,7 @@ from hub.settings import Settings
 from hub.systems import Systems
 from hub.tenure import Tenure, Work
 from hub.worker import Worker
+from identity_index.people.erasing.ports import Erases
 from identity_index.people.holdings.ports import Holds
 from identity_index.people.weighing.in_use import WeightsInUse
 from ledger import processes
@@ -88,6 +89,8 @@ class Hub:
         filing = self._filing = Filing(self.catalogue, self._tells)
         self.people = people_keys(settings)
         self.holds: list[Holds] = [LedgerHolds(self.people)]
+        self.erases: list[Erases] = []
+        """Rooms beside ledger and dead letters that erase what they hold of people: cases, once there."""
         self.intake = Intake(self.door, self.catalogue, self.routing, self._woken, filing, self.people)
         self.weights = WeightsInUse()
         people = people_subscriber(self)

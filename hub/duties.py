@@ -10,6 +10,7 @@ from dead_letter.ports import Tells, Wake
 from dead_letter.replays.running import Replays
 from dead_letter.undelivered.running import Undelivered
 from hub import catching_up
+from hub.erasing.working import Erasing, eraser
 from hub.people import waking
 from hub.resubmission import Resubmission
 from hub.retaining import Retaining
@@ -25,6 +26,7 @@ def duties_of(hub: Hub, filing: Filing, tells: Tells, woken: Wake) -> dict[str, 
     door, reader, routing = hub.door, hub.reader, hub.routing.within
     return {
         "replays": Replays(door, reader, routing, Resubmission(hub), woken),
+        "erasing": Erasing(door, reader, eraser(hub), woken),
         "undelivered": Undelivered(door, reader, filing, routing),
         "alerts": Watch(door, reader, hub.settings.alerts, hub.lent),
         "retention": Retaining(door, hub.settings.retention, hub.catalogue, routing, woken, tells),

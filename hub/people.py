@@ -15,8 +15,8 @@ from identity_index.people.heard import Hearing
 from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.importing.desk import ImportDesk
 from identity_index.people.matcher import ScoringMatcher
-from identity_index.people.notes.keeping import OWNER as OF_NOTES
 from identity_index.people.notes.keeping import Notes
+from identity_index.people.notes.note import OWNER as OF_NOTES
 from identity_index.people.notes.telling import NoteTeller
 from identity_index.people.source_keys import PeopleKeys
 from identity_index.people.subscriber import NAME, PeopleSubscriber

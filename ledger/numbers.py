@@ -24,16 +24,16 @@ PERSON, PLACE, STAFF = "person", "place", "staff"
 RECORD, CHANGE, REVIEW, ANSWERS = "source-record", "change", "review", "review-batch"
 CORRECTION, DECISION, MINTED = "correction", "golden-decision", "minted"
 SAMPLE, IMPORT, WEIGHTS_JOB = "link-sample", "person-import", "weights-job"
-NOTE, ORGANISATION = "person-note", "organisation"
+NOTE, ORGANISATION, ERASURE, HOLD = "person-note", "organisation", "erasure", "person-hold"
 """Of the identity index: masters of each kind, the records that belong to them, changes of that, reviews,
 answers to several of them at once; corrections asked for, what people decided of attributes, numbers;
 samples of the links that the machine made, files of people, jobs about weights; notes of people,
-organisations."""
+organisations; erasures, and what forbids them."""
 _EVENTS, _DELIVERIES = bindparam("events", type_=BigInteger), bindparam("deliveries", type_=BigInteger)
 NAMES = (
     *(SEQ, DELIVERY, INVALID, RUN, BATCH, GROUP, FILED, EDIT, ALERT, RUNBOOK),
     *(PERSON, PLACE, STAFF, RECORD, CHANGE, REVIEW, ANSWERS, CORRECTION, DECISION, MINTED),
-    *(SAMPLE, IMPORT, WEIGHTS_JOB, NOTE, ORGANISATION),
+    *(SAMPLE, IMPORT, WEIGHTS_JOB, NOTE, ORGANISATION, ERASURE, HOLD),
 )
 
 _TAKE = Prepared(

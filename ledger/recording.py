@@ -16,6 +16,9 @@ from ledger.tables import delivery, event, event_key, payload, ready
 from ledger.turn import take_turn
 
 Row = Sequence[Value]
+ERASED = "erased"
+"""In the place of what content hashed to: nobody can try what it was. Whatever comes again under that key is
+a repeat, and nothing is added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,8 @@ def record(session: Session, drafts: Sequence[Draft]) -> list[Recorded]:
             found.append(None)
         else:
             content_hash, seq = seen
-            found.append(Duplicate(seq) if content_hash == one.content_hash else Conflict(seq))
+            same = content_hash in {one.content_hash, ERASED}
+            found.append(Duplicate(seq) if same else Conflict(seq))
     if not fresh:
         return [outcome for outcome in found if outcome is not None]
     first = _insert(session, fresh)
@@ -104,7 +108,8 @@ def _key(one: Draft) -> tuple[str, str]:
 
 
 def _mark(one: Draft, known: Mapping[tuple[str, str], str]) -> str:
-    return known.get(_key(one), one.content_hash)
+    mark = known.get(_key(one), one.content_hash)
+    return one.content_hash if mark == ERASED else mark
 
 
 def _settled(outcome: Recorded, first: int) -> Recorded:

@@ -103,6 +103,12 @@ def forget_messages(session: Session, after: Micros, going: Going = _nobody) -> 
     return found
 
 
+def forget_all_of(session: Session, seqs: Sequence[int], going: Going) -> None:
+    """The data of these events whatever its class, with all that was said of it; nothing of them is open."""
+    _forget(session, seqs, max(DataClass), going)
+    session.run(_LET_GO, ids=ids(seqs))
+
+
 def _open(session: Session, seqs: Sequence[int]) -> set[int]:
     """Those that something waits of, or about a dead letter of which nobody has decided."""
     return {row.seq for row in session.run(_OPEN, ids=ids(seqs))} if seqs else set()

@@ -120,10 +120,17 @@ def settle(
 
 
 def expire_rows(session: Session, deliveries: Sequence[int], now: Micros) -> None:
-    """End these as expired, and note it for who files them; a lane whose head expired goes on with the next.
+    """End these as expired, and note it for who files them."""
+    if ended := end_rows(session, deliveries, State.EXPIRED, "its expiry time has passed", now):
+        lapsing.note(session, ended)
 
-    Left out are those that a worker has meanwhile, and those that another unit has locked: the next sweep
-    finds them. This one holds other locks already, and must wait for none.
+
+def end_rows(session: Session, deliveries: Sequence[int], state: State, cause: str, now: Micros) -> list[int]:
+    """End these, which wait, without an attempt; a lane whose head ended goes on with the next. Answers with
+    those that ended.
+
+    Left out are those that a worker has meanwhile, and those that another unit has locked: whoever comes
+    next finds them. This one holds other locks already, and must wait for none.
     """
     which = ids(deliveries)
     in_lanes = {row.delivery: (row.subscription, row.lane) for row in session.run(_LANES_OF, ids=which)}
@@ -131,15 +138,13 @@ def expire_rows(session: Session, deliveries: Sequence[int], now: Micros) -> Non
     which = ids(one for one in deliveries if in_lanes.get(one) is None or in_lanes[one] in free)
     rows = session.run(_EXPIRING, ids=which).all()
     if not rows:
-        return
-    end(
-        session, [(row.delivery, row.tries) for row in rows], State.EXPIRED, "its expiry time has passed", now
-    )
-    lapsing.note(session, [row.delivery for row in rows])
+        return []
+    end(session, [(row.delivery, row.tries) for row in rows], state, cause, now)
     for subscription, key in sorted({(row.subscription, row.lane) for row in rows if row.lane is not None}):
-        state = session.execute(_LANE_STATE, {"in_sub": subscription, "in_key": key}).scalar()
-        if state in {int(Lane.OPEN), int(Lane.LATER), int(Lane.PARKED)}:
+        lane_state = session.execute(_LANE_STATE, {"in_sub": subscription, "in_key": key}).scalar()
+        if lane_state in {int(Lane.OPEN), int(Lane.LATER), int(Lane.PARKED)}:
             reopen(session, subscription, key, now)
+    return [row.delivery for row in rows]
 
 
 def end(session: Session, which: Sequence[tuple[int, int]], state: State, cause: str, now: Micros) -> None:

@@ -43,6 +43,8 @@ class Scope(StrEnum):
     """See all that is held of a person, in clear as far as the purpose that they name allows."""
     PEOPLE_EXPORT = "people:export"
     """Take out all that is held of a person, in clear, and who looked: to answer their own request."""
+    PEOPLE_ERASE = "people:erase"
+    """Ask that a person is erased, let somebody else's erasure go, and set and end legal holds."""
     PEOPLE_STEWARD = "people:steward"
     """Decide who is who, and what counts of them: merge, split, take a change back, set a value right."""
     PEOPLE_CARE = "people:care"

@@ -17,6 +17,8 @@ from identity_index.people.answering import api as answering_api
 from identity_index.people.answering.desk import ReviewDesk
 from identity_index.people.desk.desk import PeopleDesk
 from identity_index.people.desk.stewarding import Stewards
+from identity_index.people.erasing import api as erasing_api
+from identity_index.people.erasing.desk import ErasureDesk
 from identity_index.people.exporting import api as exporting_api
 from identity_index.people.golden import api as golden
 from identity_index.people.golden.desk import GoldenDesk
@@ -53,6 +55,7 @@ def router(hub: Hub) -> APIRouter:
     # Persons last: the path of reviews or corrections would be read as the id of one.
     parts = (
         holdings_api.router(holdings_desk(hub), needs),
+        erasing_api.router(ErasureDesk(hub.reader, hub.door, hub.settings.people.erasure), needs),
         exporting_api.router(export_desk(hub), needs),
         golden.router(GoldenDesk(hub.reader, hub.door, decides), needs),
         sampling_api.router(SampleDesk(hub.reader, hub.door), needs),

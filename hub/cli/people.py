@@ -11,6 +11,7 @@ from hub.cli import (
     golden,
     holdings,
     people_acts,
+    people_erasing,
     people_evaluate,
     people_export,
     people_households,
@@ -46,6 +47,11 @@ group = typer.Typer(
 
 command(group, "golden")(golden.golden)
 command(group, "holdings")(holdings.holdings)
+command(group, "erase")(people_erasing.erase)
+group.add_typer(people_erasing.group, name="erasures")
+command(group, "hold")(people_erasing.hold)
+command(group, "holds")(people_erasing.holds)
+command(group, "release")(people_erasing.release)
 command(group, "export")(people_export.export)
 command(group, "purposes")(holdings.purposes)
 command(group, "decide")(golden.decide)

@@ -26,7 +26,7 @@ from schemas.references import PersonKey
 MOST_KEYS = 500
 """Keys that one event lists of one person, at most: whoever has more is no person, but what many share."""
 EMITS = (
-    *("person.registered", "person.merged", "person.unmerged", "person.relinked"),
+    *("person.registered", "person.merged", "person.unmerged", "person.relinked", "person.erased"),
     *golden.EMITS,
     *corrections.EMITS,
     *("sign_in.changed", "acting.changed", "needs.changed", "risks.changed"),

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import delete, text
 
 from identity_index.people.matching import BLOCK_LIMIT, Features
 from identity_index.people.matching.features import Term
@@ -89,6 +89,11 @@ def keep(session: Session, features_: Mapping[int, Features], keys: Mapping[int,
 def unblock(session: Session, record: int, keys: Iterable[int]) -> None:
     """A record is found by these keys no more."""
     session.run(_UNBLOCK, ids=ids(keys), record=record)
+
+
+def forget(session: Session, records: Sequence[int]) -> None:
+    """These are compared with nobody any more."""
+    session.run(_FORGET, ids=ids(records))
 
 
 class Counts:
@@ -234,6 +239,7 @@ _KEEP = insert_listed(
     *("record", "features"),
     then="ON CONFLICT (record) DO UPDATE SET features = excluded.features",
 )
+_FORGET = Prepared(lambda numbers: delete(person_features).where(person_features.c.record.in_(numbers)))
 _BLOCK = insert_listed(person_block, "key", "record", then="ON CONFLICT DO NOTHING")
 _COUNT = insert_listed(
     person_term,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from identity_index.people.erasing.rule import ErasureRule
 from identity_index.people.holdings.purpose import PurposeRule
 from identity_index.people.households.household_rule import HouseholdRule
 from identity_index.people.identifiers.scheme_rule import SchemeRule
@@ -42,6 +43,9 @@ class People(BaseModel):
         default_factory=dict,
         description="What people may be looked at for (`tolbooth people holdings`), and what each purpose "
         "shows: a table for each, `[people.purposes.<name>]`, beside those that ship or in place of one.",
+    )
+    erasure: ErasureRule = Field(
+        ErasureRule(), description="Who decides that a person is erased (`tolbooth people erase`)."
     )
     corrections: dict[Code, tuple[Code, ...]] = Field(
         default_factory=dict,

@@ -88,6 +88,15 @@ class PersonDeceased(CanonicalModel):
     )
 
 
+class PersonErased(CanonicalModel):
+    """What the hub holds of a person is being erased; for the system that holds a record, and for cases."""
+
+    record: PersonKey = Field(description="The record, which the system is to erase if it may")
+    person: Identity = Field(description="Whom the index held it to be of")
+    basis: Code = Field(description="By which right, see `people erase`")
+    erasure: Line = Field(description="The erasure, such as x-12, by which its certificate is found")
+
+
 class _Decided(CanonicalModel):
     """Who decided it and why."""
 
@@ -136,6 +145,11 @@ EVENTS = (
     EventType.of("uk.gov.council.person.registered.v1", PersonRegistered, index_fields=_BY_PERSON),
     EventType.of("uk.gov.council.person.updated.v1", PersonUpdated, index_fields=_BY_PERSON),
     EventType.of("uk.gov.council.person.deceased.v1", PersonDeceased, index_fields=_BY_PERSON),
+    EventType.of(
+        "uk.gov.council.person.erased.v1",
+        PersonErased,
+        index_fields=("record.system", "record.local_id", "person"),
+    ),
     EventType.of(
         "uk.gov.council.person.merged.v1", PersonMerged, index_fields=("person", "merged", "change")
     ),

@@ -45,6 +45,11 @@ def change(session: Session, name: str, values: Mapping[str, Any]) -> None:
     session.execute(update(saved_search).where(_S.name == name).values(dict(values)))
 
 
+def terms(session: Session) -> list[tuple[str, str]]:
+    """Of every search its name, and what it asks for as JSON."""
+    return [(row.name, row.terms) for row in session.execute(select(_S.name, _S.terms).order_by(_S.name))]
+
+
 def remove(session: Session, name: str) -> None:
     session.execute(delete(saved_search).where(_S.name == name))
 

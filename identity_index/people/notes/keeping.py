@@ -13,7 +13,7 @@ from identity_index.links.kind import Kind
 from identity_index.people.announcing import Cause
 from identity_index.people.desk.desk import thing
 from identity_index.people.notes import repository
-from identity_index.people.notes.note import Note, What, near_its_end, next_look
+from identity_index.people.notes.note import OWNER, Note, What, near_its_end, next_look
 from identity_index.people.notes.telling import NoteTeller
 from identity_index.people.notes.vocabulary import Vocabulary
 from ledger import auditing, clock, numbers, timers
@@ -23,8 +23,6 @@ from ledger.session import Session
 from routes.duration import write_duration
 from schemas.events.note import Happened
 
-OWNER = "people.notes"
-"""By which its timers are its own."""
 MOST_NOTES = 200
 """Of one person at a time: whoever has more is no person, but what many share."""
 

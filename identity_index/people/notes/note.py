@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from ledger.clock import Micros
 
+OWNER = "people.notes"
+"""Whose timers are set for notes, by their numbers."""
+
 
 class What(StrEnum):
     ACTING = "acting"

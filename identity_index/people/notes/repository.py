@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 
 from identity_index.ids import note_id
 from identity_index.links.kind import Kind
 from identity_index.links.tables import source_record
-from identity_index.people.notes.note import Note, Party, Term, What
+from identity_index.people.notes.note import OWNER, Note, Party, Term, What
 from identity_index.people.notes.tables import person_note, person_note_term
+from ledger import timers
 from ledger.clock import Micros
 from ledger.errors import NotFound
 from ledger.prepared import Numbers, Prepared, ids
@@ -97,6 +98,18 @@ def terms(session: Session, notes: Iterable[int]) -> dict[int, list[Term]]:
         one = Term(row.number, row.until, row.at, row.who, row.reason)
         found.setdefault(row.note, []).append(one)
     return found
+
+
+def forget(session: Session, records: Iterable[int]) -> dict[str, int]:
+    """What goes with these records is said no more. Answers with how many rows of each table went."""
+    going = [one.number for one in of_records(session, records, ended=True)]
+    for number in going:
+        timers.set_for(session, OWNER, str(number), None)
+    said = session.execute(delete(person_note_term).where(_T.note.in_(going))).rowcount
+    return {
+        "person_note_term": said,
+        "person_note": session.execute(delete(person_note).where(_N.id.in_(going))).rowcount,
+    }
 
 
 def _note(row: Any) -> Note:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pydantic import JsonValue
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from identity_index.ids import job_id
 from identity_index.people.weighing.jobs.finding import Found
@@ -107,6 +107,12 @@ def examples(session: Session, number: int, change: Change | None) -> list[Any]:
     if change is not None:
         query = query.where(_E.change == change.value)
     return list(session.execute(query))
+
+
+def forget(session: Session, records: Sequence[int]) -> int:
+    """What a trial showed of these records is gone; how many rows that were."""
+    gone = delete(person_weights_example).where(_E.record.in_(records))
+    return session.execute(gone).rowcount
 
 
 _KEEP = insert_listed(person_weights_example, "job", "place", "change", "record", "person", "detail")

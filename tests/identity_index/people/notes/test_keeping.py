@@ -12,8 +12,8 @@ from identity_index.history.change import Because
 from identity_index.links.kind import Kind
 from identity_index.people.announcing import Cause
 from identity_index.people.notes import repository
-from identity_index.people.notes.keeping import OWNER, Notes
-from identity_index.people.notes.note import NOBODY, Note, Party, What, near_its_end, next_look
+from identity_index.people.notes.keeping import Notes
+from identity_index.people.notes.note import NOBODY, OWNER, Note, Party, What, near_its_end, next_look
 from identity_index.people.notes.vocabulary import Vocabulary, Word
 from ledger import clock, timers
 from ledger.clock import SECOND

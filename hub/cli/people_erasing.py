@@ -1,0 +1,188 @@
+"""`tolbooth people erase`, `erasures`, `hold`, `holds` and `release`: what is held of a person, erased."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import JsonValue
+
+from hub.cli.asked import Asked
+from hub.cli.command import command
+from hub.cli.failure import Failed
+from hub.cli.hub_client import part
+from hub.cli.letters import Reason
+from hub.cli.reach import any_hub
+from hub.cli.screen import Screen
+from identity_index.people.erasing.erasure import Basis, Erasures, Holds, ShownErasure, ShownHold, State
+
+Id = Annotated[str, typer.Argument(help="p-12, as `tolbooth people list` names them.")]
+Which = Annotated[str, typer.Argument(help="x-1, as `tolbooth people erasures list` names it.")]
+
+group = typer.Typer(no_args_is_help=True, help="Erasures: let one go, refuse it, see its certificate.")
+
+
+def erase(
+    asked: Asked,
+    screen: Screen,
+    who: Id,
+    reason: Reason,
+    basis: Annotated[
+        Basis,
+        typer.Option("--basis", help="By which right: UK GDPR, article 17(1)(a) to (e), in that order."),
+    ],
+) -> None:
+    """Ask that what the hub holds of a person is erased, everywhere. It cannot be brought back.
+
+    A second person lets it go (`tolbooth people erasures approve`), unless the settings say otherwise.
+    """
+    with any_hub(asked) as hub:
+        body: JsonValue = {"reason": reason, "basis": basis.value}
+        found = hub.post(f"/people/{part(who)}/erase", body, ShownErasure)
+    _shown(screen, found)
+
+
+@command(group, "list")
+def list_erasures(
+    asked: Asked,
+    screen: Screen,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="How many at most.")] = 50,
+    before: Annotated[str | None, typer.Option("--before", help="x-<n>: those before it.")] = None,
+) -> None:
+    """Every erasure, the newest first."""
+    with any_hub(asked) as hub:
+        found = hub.get("/people/erasures", Erasures, {"limit": limit, "before": before})
+    if screen.as_json:
+        screen.json(found)
+        return
+    screen.table(
+        ("id", "person", "state", "basis", "asked", "by", "let go by", "finished"),
+        [
+            (
+                one.id,
+                one.person,
+                one.state,
+                one.basis,
+                one.asked_at,
+                one.asked_by,
+                one.decided_by,
+                one.finished_at,
+            )
+            for one in found.items
+        ],
+        empty="Nobody was ever to be erased.",
+        whole=("id",),
+    )
+
+
+@command(group, "show")
+def show(asked: Asked, screen: Screen, which: Which) -> None:
+    """One erasure: how far it is, and what was erased and what was kept."""
+    with any_hub(asked) as hub:
+        found = hub.get(f"/people/erasures/{part(which)}", ShownErasure)
+    _shown(screen, found)
+
+
+@command(group, "certificate")
+def certificate(
+    asked: Asked,
+    screen: Screen,
+    which: Which,
+    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="A new file, as JSON.")],
+) -> None:
+    """The certificate of an erasure that is finished. It holds no personal data of whom it is about."""
+    with any_hub(asked) as hub:
+        found = hub.get(f"/people/erasures/{part(which)}", ShownErasure)
+    if found.certificate is None:
+        raise Failed(f"{which} has no certificate", f"It is {found.state}; one is made once it is finished.")
+    try:
+        with to.open("x", encoding="utf-8") as out:
+            out.write(json.dumps(found.certificate, indent=2, ensure_ascii=False) + "\n")
+    except OSError as error:
+        raise Failed(f"{to} cannot be written", str(error)) from error
+    if screen.as_json:
+        screen.json(found)
+    else:
+        screen.say(f"{to} has it.")
+
+
+@command(group, "approve")
+def approve(asked: Asked, screen: Screen, which: Which, reason: Reason) -> None:
+    """Let somebody else's erasure go. What is erased cannot be brought back."""
+    with any_hub(asked) as hub:
+        found = hub.post(f"/people/erasures/{part(which)}/approve", {"reason": reason}, ShownErasure)
+    _shown(screen, found)
+
+
+@command(group, "refuse")
+def refuse(asked: Asked, screen: Screen, which: Which, reason: Reason) -> None:
+    """Refuse an erasure that waits, or take your own back."""
+    with any_hub(asked) as hub:
+        found = hub.post(f"/people/erasures/{part(which)}/refuse", {"reason": reason}, ShownErasure)
+    _shown(screen, found)
+
+
+def hold(
+    asked: Asked,
+    screen: Screen,
+    who: Id,
+    reason: Reason,
+    until: Annotated[
+        str | None, typer.Option("--until", help="2027-05-06T00:00:00Z; otherwise until somebody ends it.")
+    ] = None,
+) -> None:
+    """Forbid that anything of a person is erased: a legal hold."""
+    with any_hub(asked) as hub:
+        body: JsonValue = {"reason": reason, "until": until}
+        found = hub.post(f"/people/{part(who)}/holds", body, ShownHold)
+    _held(screen, [found], found)
+
+
+def holds(asked: Asked, screen: Screen, who: Id) -> None:
+    """What forbids, or forbade, that a person is erased."""
+    with any_hub(asked) as hub:
+        found = hub.get(f"/people/{part(who)}/holds", Holds)
+    _held(screen, found.items, found)
+
+
+def release(
+    asked: Asked, screen: Screen, which: Annotated[str, typer.Argument(help="h-1.")], reason: Reason
+) -> None:
+    """End a legal hold."""
+    with any_hub(asked) as hub:
+        found = hub.post(f"/people/holds/{part(which)}/release", {"reason": reason}, ShownHold)
+    _held(screen, [found], found)
+
+
+def _held(screen: Screen, items: list[ShownHold], found: ShownHold | Holds) -> None:
+    if screen.as_json:
+        screen.json(found)
+        return
+    screen.table(
+        ("id", "person", "since", "by", "until", "ended", "why"),
+        [(one.id, one.person, one.at, one.by, one.until, one.ended_at, one.reason) for one in items],
+        empty="Nothing holds them.",
+        whole=("id",),
+    )
+
+
+def _shown(screen: Screen, found: ShownErasure) -> None:
+    if screen.as_json:
+        screen.json(found)
+        return
+    screen.facts(
+        [
+            ("erasure", found.id),
+            ("person", found.person),
+            ("state", found.state),
+            ("basis", found.basis),
+            ("asked", f"{found.asked_at:%Y-%m-%d %H:%M} by {found.asked_by}"),
+            ("decided by", found.decided_by),
+            ("finished", found.finished_at),
+            ("erased", [f"{many} of {name}" for name, many in found.counts.items()]),
+        ]
+    )
+    if found.state is State.WAITING:
+        screen.note(f"It waits for a second person: tolbooth people erasures approve {found.id}")

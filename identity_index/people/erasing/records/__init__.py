@@ -1,0 +1,1 @@
+"""Erasing what the index itself holds of one person."""
