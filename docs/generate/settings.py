@@ -240,7 +240,7 @@ def _of_adapters() -> str:
 
 
 def _kind(setting: Setting) -> str:
-    if setting.section == "people" and setting.name in {"minting", "households"}:
+    if setting.section == "people" and setting.name in {"minting", "households", "erasure"}:
         return "table"
     return "tables" if setting.name in _TABLES else kind_of(setting.schema)
 

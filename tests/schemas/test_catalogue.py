@@ -41,6 +41,7 @@ def test_the_shipped_types_are_there() -> None:
         "person.merged",
         "person.unmerged",
         "person.relinked",
+        "person.erased",
         "data.correction_requested",
         "data.correction_settled",
         "direct_debit.rejected",
