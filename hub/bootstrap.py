@@ -31,7 +31,7 @@ from hub.keyring import Keyring
 from hub.linking import Linking
 from hub.outbox import SELDOM, SWEEP, Outbox
 from hub.own_ledger import database_file, lock_of, open_ledger, refuse_other
-from hub.people import people_keys, people_subscriber
+from hub.people import people_keys, people_subscribers
 from hub.poller import Poller
 from hub.polling_tenure import PREFIX, PollingTenure
 from hub.preparing import Preparing
@@ -93,9 +93,8 @@ class Hub:
         """Rooms beside ledger and dead letters that erase what they hold of people: cases, once there."""
         self.intake = Intake(self.door, self.catalogue, self.routing, self._woken, filing, self.people)
         self.weights = WeightsInUse()
-        people = people_subscriber(self)
-        if people is not None:
-            self.adapters[people.name] = people
+        for own in people_subscribers(self):
+            self.adapters[own.name] = own
         lease = timedelta(seconds=settings.worker.lease_seconds)
         self.channel: Channel = channel_for(
             settings.broker, self.identity.id, settings.home, self._every_group, lease=lease

@@ -25,6 +25,7 @@ from dead_letter.undelivered import tables as undelivered_tables
 from hub.migrations import HEAD
 from identity_index.history import tables as history_tables
 from identity_index.links import tables as link_tables
+from identity_index.organisations import tables as organisation_tables
 from identity_index.people import tables as people_tables
 from identity_index.people.answering import tables as answer_tables
 from identity_index.people.corrections import tables as correction_tables
@@ -67,7 +68,7 @@ _LOADED = (
     *(alert_tables, silence_tables, runbook_tables, undelivered_tables),
     *(effect_tables, link_tables, history_tables, people_tables, correction_tables, golden_tables),
     *(answer_tables, sample_tables, import_tables, weights_tables, note_tables, sign_in_tables),
-    erasure_tables,
+    *(erasure_tables, organisation_tables),
 )
 """Loading these is what puts every table into its room's metadata."""
 METADATA = [ledger_metadata, audit_metadata, keys_metadata, office_metadata, identity_metadata]

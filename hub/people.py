@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from adapters.contract import Adapter
 from adapters.registry import AdapterError
+from hub import organisations
 from hub.golden import correction_keeper
 from hub.intake import Intake
+from hub.organisations import organisations_of
 from hub.settings import Settings
 from hub.waking import Waking, Woken
+from identity_index.organisations.subscriber import NAME as ORGANISATIONS
+from identity_index.organisations.subscriber import OrganisationSubscriber
 from identity_index.people.announcing import Voice, source_of
 from identity_index.people.arriving import Arrival
 from identity_index.people.heard import Hearing
@@ -41,18 +46,23 @@ def people_keys(settings: Settings) -> SourceKeys:
     return PeopleKeys(Schemes(settings.people.identifiers)) if settings.people.enabled else NO_INDEX
 
 
-def people_subscriber(hub: Hub) -> PeopleSubscriber | None:
-    """The index, if this hub keeps one. Raises ``AdapterError`` where its name is taken."""
+def people_subscribers(hub: Hub) -> list[Adapter]:
+    """The indexes of people and of organisations, if this hub keeps them. Raises ``AdapterError`` where a
+    name of theirs is taken."""
     settings = hub.settings
     if not settings.people.enabled:
-        return None
-    if NAME in settings.adapters:
-        raise AdapterError(
-            f"[adapters.{NAME}] has the name of the hub's own index of people, which [people] enables: give "
-            "the adapter another name"
-        )
+        return []
+    for name in (NAME, ORGANISATIONS):
+        if name in settings.adapters:
+            raise AdapterError(
+                f"[adapters.{name}] has the name of the hub's own index of {name}, which [people] enables: "
+                "give the adapter another name"
+            )
     arrival = people_arrival(settings, hub.identity.id, hub.intake, hub.weights)
-    return PeopleSubscriber(hub.door, arrival, Hearing(hub.catalogue), Schemes(settings.people.identifiers))
+    return [
+        PeopleSubscriber(hub.door, arrival, Hearing(hub.catalogue), Schemes(settings.people.identifiers)),
+        OrganisationSubscriber(hub.door, organisations_of(hub.identity.id, hub.intake)),
+    ]
 
 
 def people_arrival(settings: Settings, hub: str, intake: Intake, weights: WeightsInUse) -> Arrival:
@@ -109,4 +119,6 @@ def apply_people(session: Session, settings: Settings) -> None:
                 }
             )
         )
+        subscriptions.append(organisations.subscription())
+        routes.append(organisations.route())
     routing.apply(session, routes, subscriptions, owner=OWNER, author="settings")

@@ -145,7 +145,19 @@ def _stem(name: str) -> str:
 @cache
 def shipped() -> Catalogue:
     """The catalogue that comes with Tolbooth."""
-    from schemas.events import case, data, direct_debit, form, hub, note, person, request, sensor, sign_in
+    from schemas.events import (
+        case,
+        data,
+        direct_debit,
+        form,
+        hub,
+        note,
+        organisation,
+        person,
+        request,
+        sensor,
+        sign_in,
+    )
 
-    rooms = (case, data, direct_debit, form, hub, note, person, request, sensor, sign_in)
+    rooms = (case, data, direct_debit, form, hub, note, organisation, person, request, sensor, sign_in)
     return Catalogue.of(event_type for room in rooms for event_type in room.EVENTS)

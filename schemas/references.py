@@ -29,6 +29,13 @@ class PersonKey(SourceKey):
     """
 
 
+class OrganisationKey(SourceKey):
+    """What one system holds of an organisation, by that system's own key.
+
+    Told apart from other source keys for the same reason.
+    """
+
+
 class PersonIdentifier(CanonicalModel):
     """A person named by a number that several systems share."""
 

@@ -16,6 +16,7 @@ from hub.api import (
     keys,
     links,
     metrics,
+    organisations,
     pauses,
     people,
     people_imports,
@@ -37,6 +38,7 @@ _MODULES = (
     people_imports,  # these first: people are asked for by any id
     people_weights,
     people,
+    organisations,
     adapters,
     routing,
     subscriptions,

@@ -42,6 +42,11 @@ _GROUPS = (
         "hub.cli.runbooks",
         "Runbooks: what to do about a cause of failure; write, read and attach them.",
     ),
+    (
+        "organisations",
+        "hub.cli.organisations",
+        "Businesses and other organisations: who is who, and merging.",
+    ),
     ("people", "hub.cli.people", "People: who is who, why, and what each system calls them; put it right."),
     ("routes", "hub.cli.routes", "Routes: which events go to whom, why, and changing it."),
     ("adapters", "hub.cli.adapters", "Adapters: what each connects, and whether its system is well."),

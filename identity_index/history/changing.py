@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from identity_index.history import planning, repository
 from identity_index.history.change import Because, Change, Move, Plan, Touched, What
 from identity_index.history.planning import Scene
-from identity_index.ids import person_id
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
+from identity_index.links.naming import named
 from identity_index.links.record import New, Record
 from ledger import clock, numbers
 from ledger.remaking import Refused
@@ -142,4 +142,4 @@ def _members(session: Session, kind: Kind, masters: Iterable[int]) -> dict[int, 
 
 
 def _named(kind: Kind, number: int) -> str:
-    return person_id.written(number) if kind is Kind.PERSON else f"{kind.value} {number}"
+    return named(kind, number)

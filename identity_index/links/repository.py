@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Integer, String, and_, bindparam, select
 
-from identity_index.ids import person_id
 from identity_index.links.kind import Kind
+from identity_index.links.naming import named
 from identity_index.links.record import Key, Master, New, Record, Said, Version
 from identity_index.links.tables import master, record_version, source_record
 from identity_index.links.telling import Effect, effect_of
@@ -94,8 +94,7 @@ def find(session: Session, kind: Kind, number: int) -> Master:
     """A master, whatever became of it. Raises ``NotFound``."""
     row = session.execute(select(master).where(_M.kind == kind.value, _M.id == number)).first()
     if row is None:
-        named = person_id.written(number) if kind is Kind.PERSON else f"{kind.value} {number}"
-        raise NotFound(f"There is no {named}, and never was.")
+        raise NotFound(f"There is no {named(kind, number)}, and never was.")
     return Master(row.id, row.became, row.made_at)
 
 

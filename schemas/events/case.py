@@ -12,6 +12,7 @@ from schemas.formats import Code, Key, Line, Moment, Prose
 from schemas.model import CanonicalModel
 from schemas.people import Contact
 from schemas.places import Location
+from schemas.references import OrganisationKey
 
 _Personal = Classed(DataClass.PERSONAL)
 _Sensitive = Classed(DataClass.SENSITIVE)
@@ -35,6 +36,9 @@ class CaseOpened(CanonicalModel):
     opened_at: Moment = Field(description="When it was taken on")
     due_at: Moment | None = Field(default=None, description="When it should be done")
     reporter: Contact | None = Field(default=None, description="Who asked; left out if they stay anonymous")
+    organisation: OrganisationKey | None = Field(
+        default=None, description="The business or other organisation that it is about or that asked"
+    )
     location: Annotated[Location | None, _Personal] = Field(default=None, description="Where it is about")
     team: Annotated[Line | None, _Internal] = Field(default=None, description="The team that has it")
 

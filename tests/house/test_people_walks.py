@@ -32,3 +32,24 @@ def test_people_are_served_as_they_need(walk: Walk, pages: Path) -> None:
     assert (len(risk["terms"]), risk["end_reason"]) == (2, "she has apologised")
     members = walk.json("tolbooth people household p-1 --purpose test")["members"]
     assert [one["person"] for one in members] == ["p-1", "p-2"]
+
+
+def test_businesses_are_known_again(walk: Walk, pages: Path) -> None:
+    walk.env["TOLBOOTH_HTTP__PORT"] = port = str(free_port())
+
+    def known() -> None:
+        until(lambda: len(walk.json("tolbooth organisations list")["items"]) == 2, "both of them")
+
+    walk.first = {
+        "tolbooth organisations register": lambda: until(lambda: answers(int(port)), "the page's hub"),
+        "tolbooth organisations list": known,
+    }
+    walk.through(pages / "how-to" / "know-businesses.md")
+    found = walk.json("tolbooth organisations show licensing/L7")
+    assert {(one["system"], one["local_id"]) for one in found["records"]} == {
+        ("licensing", "L7"),
+        ("rates", "R1"),
+    }
+    assert [one["role"] for one in found["contacts"]] == ["owner"]
+    parted = walk.json("tolbooth organisations show rates/R2")
+    assert (parted["id"], parted["state"]) == ("o-3", "active")

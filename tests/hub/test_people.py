@@ -71,7 +71,7 @@ def test_a_hub_that_keeps_none_has_no_subscription_for_it(
     async def test() -> None:
         async with town(people={"enabled": True}) as hub:
             await begin(hub)
-            assert set(hub.hub.routing.table.subscriptions) == {"people"}
+            assert set(hub.hub.routing.table.subscriptions) == {"people", "organisations"}
             off = hub.hub.settings.model_copy(update={"people": People()})
             await hub.hub.door.run(lambda session: apply_people(session, off))
             hub.hub.routing.refresh()
