@@ -10,10 +10,10 @@ from sqlalchemy import bindparam, exists, select
 
 from ledger.clock import Micros
 from ledger.draft import Match
-from ledger.errors import NotFound
+from ledger.errors import NotFound, Refused
 from ledger.pairs import for_pairs, pairs
 from ledger.prepared import Prepared, ids
-from ledger.remaking import Answer, Refused, Wanted, forgotten, make, not_cleared
+from ledger.remaking import Answer, Wanted, forgotten, make, not_cleared
 from ledger.session import Session
 from ledger.states import State
 from ledger.tables import delivery, event, payload

@@ -52,3 +52,7 @@ class Stale(LedgerError):
 
 class NotFound(LedgerError):
     """There is no such thing in the ledger."""
+
+
+class Refused(LedgerError):
+    """It cannot be done to this as it stands."""

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from ledger import clock, routing, tallies
 from ledger.draft import Draft, MakesGood, Match
-from ledger.errors import NotFound
+from ledger.errors import NotFound, Refused
 from ledger.lanes import unblock
 from ledger.recording import Accepted, record
-from ledger.remaking import Refused, clearance, match_again, places_of, refusal
+from ledger.remaking import clearance, match_again, places_of, refusal
 from ledger.replaying import start_run
 from ledger.session import Session
 from ledger.states import Entered

@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, select, u
 
 from ledger import auditing, clock, pauses
 from ledger.clock import Micros
+from ledger.errors import Refused
 from ledger.pause_tables import pause as table
 from ledger.pauses import Pause, What, said, told, words
 from ledger.prepared import Prepared
-from ledger.remaking import Refused
 from ledger.replaying import check_reason
 from ledger.session import Session
 from ledger.turn import stop_flow

@@ -17,7 +17,7 @@ from sqlalchemy import Executable, exists, func, select
 from ledger import clock, numbers
 from ledger.clock import Micros
 from ledger.draft import Match
-from ledger.errors import LedgerError, NotFound
+from ledger.errors import LedgerError, NotFound, Refused
 from ledger.lanes import lock_lanes, unblock
 from ledger.prepared import Numbers, Prepared, ids
 from ledger.recording import add_deliveries, delivery_row, ready_row
@@ -28,10 +28,6 @@ from routes.route import Route
 from routes.subscription import Subscription
 from schemas.classes import DataClass
 from schemas.envelope import Envelope
-
-
-class Refused(LedgerError):
-    """It cannot be done to this dead letter as it stands."""
 
 
 @dataclass(frozen=True, slots=True)

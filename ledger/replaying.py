@@ -12,9 +12,9 @@ from sqlalchemy import insert, select, update
 
 from ledger import auditing, clock, numbers
 from ledger.clock import Micros
-from ledger.errors import NotFound
+from ledger.errors import NotFound, Refused
 from ledger.lanes import unblock
-from ledger.remaking import Made, Refused, load, remake, why_not
+from ledger.remaking import Made, load, remake, why_not
 from ledger.session import Session
 from ledger.states import State
 from ledger.tables import delivery, invalid_message, run

@@ -14,8 +14,9 @@ from ledger import clock
 from ledger.bringing import bring
 from ledger.clock import Micros
 from ledger.draft import Match
+from ledger.errors import Refused
 from ledger.people import known_people, noted
-from ledger.remaking import Answer, Made, Refused, load, refusal, remake
+from ledger.remaking import Answer, Made, load, refusal, remake
 from ledger.session import Session
 from routes.event_view import EventView
 from routes.order_key import OrderKey

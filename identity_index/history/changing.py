@@ -17,7 +17,7 @@ from identity_index.links.kind import Kind
 from identity_index.links.naming import named
 from identity_index.links.record import New, Record
 from ledger import clock, numbers
-from ledger.remaking import Refused
+from ledger.errors import Refused
 from ledger.session import Session
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from identity_index.history.change import Change, Move, Plan, Touched, What
 from identity_index.ids import change_id
-from ledger.remaking import Refused
+from ledger.errors import Refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,8 @@ from identity_index.people.notes.shown import ActingShown
 from identity_index.people.notes.vocabulary import Vocabulary
 from ledger import auditing, clock
 from ledger.door import Door
+from ledger.errors import Refused
 from ledger.reader import Reader
-from ledger.remaking import Refused
 from ledger.session import Session
 from safeguards.policy import Principal
 

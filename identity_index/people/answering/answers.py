@@ -18,7 +18,7 @@ from identity_index.people.reviews import repository as reviews
 from identity_index.people.reviews.review import Kept, State, Why
 from identity_index.people.telling import Teller
 from ledger import auditing, clock
-from ledger.remaking import Refused
+from ledger.errors import Refused
 from ledger.session import Session
 
 _PERSON = Kind.PERSON

@@ -18,8 +18,7 @@ from identity_index.people.desk.stewarding import decided
 from identity_index.people.reviews import repository as reviews
 from identity_index.people.reviews.review import State
 from ledger import auditing, clock
-from ledger.errors import NotFound
-from ledger.remaking import Refused
+from ledger.errors import NotFound, Refused
 from ledger.session import Session
 
 

@@ -28,7 +28,7 @@ from identity_index.people.desk.sight import MASKED
 from identity_index.people.telling import Teller
 from ledger import auditing, clock
 from ledger.door import Door
-from ledger.remaking import Refused
+from ledger.errors import Refused
 from ledger.session import Session
 from safeguards.policy import Principal
 from schemas.envelope import Envelope

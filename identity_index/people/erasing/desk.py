@@ -25,8 +25,8 @@ from identity_index.people.erasing.rule import ErasureRule
 from identity_index.people.subject import Subject, subject_of
 from ledger import auditing, clock
 from ledger.door import Door
+from ledger.errors import Refused
 from ledger.reader import Reader
-from ledger.remaking import Refused
 from ledger.session import Session
 from safeguards.policy import Principal, same_person
 

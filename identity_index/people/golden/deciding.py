@@ -19,8 +19,7 @@ from identity_index.people.golden.saying import Counted
 from identity_index.people.golden.writing import NoSuchValue, read_value
 from identity_index.people.minting.number import UsedUp
 from ledger import auditing, clock
-from ledger.errors import NotFound
-from ledger.remaking import Refused
+from ledger.errors import NotFound, Refused
 from ledger.session import Session
 
 

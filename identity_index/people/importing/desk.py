@@ -29,9 +29,8 @@ from identity_index.people.importing.taking import take
 from identity_index.people.matcher import WeightsNow
 from ledger import auditing, clock
 from ledger.door import Door
-from ledger.errors import Stale
+from ledger.errors import Refused, Stale
 from ledger.reader import Reader
-from ledger.remaking import Refused
 from ledger.session import Session
 
 ACTION = "people.import"

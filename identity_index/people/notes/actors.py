@@ -7,8 +7,7 @@ from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.people.notes.note import Party
 from identity_index.people.notes.said import Actor
-from ledger.errors import NotFound
-from ledger.remaking import Refused
+from ledger.errors import NotFound, Refused
 from ledger.session import Session
 
 

@@ -21,8 +21,8 @@ from identity_index.people.notes.said import Ending, NewActing, NewNeed, NewRisk
 from identity_index.people.notes.shown import ActingOf, NeedsOf, Noted, RisksOf
 from ledger import auditing, clock
 from ledger.door import Door
+from ledger.errors import Refused
 from ledger.reader import Reader
-from ledger.remaking import Refused
 from ledger.session import Session
 
 T = TypeVar("T")

@@ -18,7 +18,7 @@ from identity_index.people.notes.telling import NoteTeller
 from identity_index.people.notes.vocabulary import Vocabulary
 from ledger import auditing, clock, numbers, timers
 from ledger.clock import Micros
-from ledger.remaking import Refused
+from ledger.errors import Refused
 from ledger.session import Session
 from routes.duration import write_duration
 from schemas.events.note import Happened

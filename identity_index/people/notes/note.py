@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from ledger.clock import Micros
+if TYPE_CHECKING:
+    from ledger.clock import Micros
 
 OWNER = "people.notes"
 """Whose timers are set for notes, by their numbers."""

@@ -11,7 +11,7 @@ from importlib.resources import files
 from pydantic import BaseModel, ConfigDict, Field
 
 from identity_index.people.notes.note import What
-from ledger.remaking import Refused
+from ledger.errors import Refused
 from routes.duration import Duration
 from schemas.formats import Line
 

@@ -17,9 +17,8 @@ from identity_index.people.sampling.estimating import interval
 from identity_index.people.sampling.sample import Drawing, Drawn, Estimate, Judging, Sample
 from ledger import auditing, clock
 from ledger.door import Door
-from ledger.errors import NotFound
+from ledger.errors import NotFound, Refused
 from ledger.reader import Reader
-from ledger.remaking import Refused
 from ledger.session import Session
 
 _FEW = 20_000

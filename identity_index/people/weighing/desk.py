@@ -14,8 +14,8 @@ from identity_index.people.weighing.repository import SHIPPED, Made
 from identity_index.people.weighing.version import WeightsPage, WeightsShown
 from ledger import auditing, clock
 from ledger.door import Door
+from ledger.errors import Refused
 from ledger.reader import Reader
-from ledger.remaking import Refused
 from ledger.session import Session
 
 

@@ -13,7 +13,7 @@ from identity_index.history.tables import apart, change, move, touched
 from identity_index.links import repository as links
 from identity_index.links.record import Record
 from identity_index.links.tables import master, record_version, source_record
-from ledger.remaking import Refused
+from ledger.errors import Refused
 from tests.conformance.storage.people_office import PERSON, WHY, Key, Office, moved, p
 
 if TYPE_CHECKING:

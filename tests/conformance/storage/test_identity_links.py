@@ -15,8 +15,7 @@ from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.links.record import Key, New, Record, Said
 from identity_index.links.telling import Effect
-from ledger.errors import NotFound
-from ledger.remaking import Refused
+from ledger.errors import NotFound, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

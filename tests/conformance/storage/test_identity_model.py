@@ -30,7 +30,7 @@ from identity_index.people.notes.tables import person_note
 from identity_index.people.notes.telling import NoteTeller
 from identity_index.people.notes.vocabulary import Vocabulary
 from ledger import clock
-from ledger.remaking import Refused
+from ledger.errors import Refused
 from tests.conformance.storage.machine import StorageMachine, chosen, run
 
 if TYPE_CHECKING:

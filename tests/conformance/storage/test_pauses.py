@@ -10,9 +10,9 @@ import pytest
 
 from ledger import clock, pauses, pausing
 from ledger.claiming import claim
+from ledger.errors import Refused
 from ledger.lanes import lock_lanes
 from ledger.pause_tables import pause
-from ledger.remaking import Refused
 from ledger.session import Session
 from ledger.starting import Claimed
 from ledger.states import Lane, Ready

@@ -12,8 +12,7 @@ from identity_index.links import repository as links
 from identity_index.people.corrections import repository
 from identity_index.people.corrections.correction import State
 from identity_index.people.golden.reading import Person
-from ledger.errors import NotFound
-from ledger.remaking import Refused
+from ledger.errors import NotFound, Refused
 from tests.conformance.storage.people_town import CAUSE, PERSON, WHY, Town, named
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 from identity_index.history import changing
 from identity_index.links import repository as links
 from identity_index.people.minting.minting_rule import MintingRule
-from ledger.remaking import Refused
+from ledger.errors import Refused
 from tests.conformance.storage.people_town import CAUSE, PERSON, WHY, Town, named
 
 if TYPE_CHECKING:

@@ -16,11 +16,11 @@ from dead_letter.retaining import expiring
 from ledger import clock, cursors, replaying, retention, routing
 from ledger.bringing import bring
 from ledger.draft import Match
+from ledger.errors import Refused
 from ledger.invalid import InvalidMessage, keep
 from ledger.reading import account, event
 from ledger.reading import retention as ahead
 from ledger.recording import Accepted, Duplicate, record
-from ledger.remaking import Refused
 from ledger.retention import GONE, forget_kept_back, forget_messages, forget_next
 from ledger.retention_tables import kept_back
 from ledger.session import Session

@@ -28,14 +28,16 @@ lines = ["street"]
 postcode = "postcode"
 """
 MANY = 150
+MORE = 480
+"""Of a file that takes long enough to be killed in the middle of."""
 
 
-def filled(here: Place) -> Place:
+def filled(here: Place, many: int = MANY) -> Place:
     """Its hub keeps an index of people, and there is a file of them."""
     settings = here.config.read_text()
     here.config.write_text(settings + "\n[people]\nenabled = true\n")
     (here.folder / "profile.toml").write_text(PROFILE)
-    lines = [person(n) for n in range(MANY)]
+    lines = [person(n) for n in range(many)]
     (here.folder / "people.csv").write_bytes(content_of(*lines, "no,more"))
     return here
 
@@ -43,6 +45,11 @@ def filled(here: Place) -> Place:
 @pytest.fixture
 def keeps(here: Place) -> Place:
     return filled(here)
+
+
+@pytest.fixture
+def keeps_more(here: Place) -> Place:
+    return filled(here, MORE)
 
 
 def names(hub: Place) -> list[tuple[str, list[str]]]:
@@ -83,24 +90,24 @@ def test_a_file_is_taken_in_reported_and_changes_nothing_the_second_time(keeps: 
 
 
 def test_a_hub_killed_in_the_middle_leaves_what_is_gone_on_with(
-    keeps: Place, until: Until, tmp_path: Path
+    keeps_more: Place, until: Until, tmp_path: Path
 ) -> None:
     """With the command itself: the hub by SIGKILL, and then the command by Ctrl-C."""
     (tmp_path / "whole").mkdir()
-    whole = filled(place(tmp_path / "whole"))
-    command = [str(TOLBOOTH), "--config", str(keeps.config), *words(keeps, "--batch", "1")]
+    whole = filled(place(tmp_path / "whole"), MORE)
+    command = [str(TOLBOOTH), "--config", str(keeps_more.config), *words(keeps_more, "--batch", "1")]
 
     def running() -> subprocess.Popen[str]:
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def line() -> int:
-        items = keeps.json("people", "imports", "list")["items"]
+        items = keeps_more.json("people", "imports", "list")["items"]
         return int(items[0]["line"]) if items else 0
 
     with whole.serving():
         all_at_once = whole.json(*words(whole))
         everybody = names(whole)
-    hub = keeps.start()
+    hub = keeps_more.start()
     importing = running()
     until(lambda: line() > 20, "the first rows")
     os.kill(hub.pid, signal.SIGKILL)
@@ -108,9 +115,9 @@ def test_a_hub_killed_in_the_middle_leaves_what_is_gone_on_with(
     _, said = importing.communicate(timeout=30)
     assert (importing.returncode, "cannot be reached" in said) == (1, True), said
     reached = line()
-    assert 20 < reached < MANY, "it is there without a hub"
-    keeps.run_file.unlink(missing_ok=True)
-    with keeps.serving():
+    assert 20 < reached < MORE, "it is there without a hub"
+    keeps_more.run_file.unlink(missing_ok=True)
+    with keeps_more.serving():
         importing = running()
         until(lambda: line() > reached + 20, "more rows")
         importing.send_signal(signal.SIGINT)
@@ -118,8 +125,8 @@ def test_a_hub_killed_in_the_middle_leaves_what_is_gone_on_with(
         assert importing.returncode == 130, said
         assert "The same command again goes on from there." in said
         assert f"im-1 goes on after line {reached}." in said
-        ended = keeps.json(*words(keeps))
-        assert names(keeps) == everybody, "as without a kill"
-    assert (ended["id"], ended["state"], ended["line"]) == ("im-1", "finished", MANY + 2)
+        ended = keeps_more.json(*words(keeps_more))
+        assert names(keeps_more) == everybody, "as without a kill"
+    assert (ended["id"], ended["state"], ended["line"]) == ("im-1", "finished", MORE + 2)
     assert ended["counts"] == all_at_once["counts"]
-    assert everybody == [(f"p-{n + 1}", [f"A-{n}"]) for n in range(MANY)]
+    assert everybody == [(f"p-{n + 1}", [f"A-{n}"]) for n in range(MORE)]

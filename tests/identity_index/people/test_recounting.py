@@ -19,7 +19,7 @@ from identity_index.people.announcing import Cause
 from identity_index.people.matching import Features, terms
 from identity_index.people.matching.features import Term
 from identity_index.people.tables import person_features, person_term, person_total
-from ledger.remaking import Refused
+from ledger.errors import Refused
 from tests.identity_index.people.conftest import AILSA, BEGUN, home
 
 if TYPE_CHECKING:

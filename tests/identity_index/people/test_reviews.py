@@ -14,8 +14,7 @@ from identity_index.links.kind import Kind
 from identity_index.people.announcing import Cause
 from identity_index.people.answering.answers import Answers
 from identity_index.people.reviews.review import State, Why
-from ledger.errors import NotFound
-from ledger.remaking import Refused
+from ledger.errors import NotFound, Refused
 from safeguards.audit.tables import audit
 from tests.identity_index.people.conftest import AILSA, BEGUN, home
 

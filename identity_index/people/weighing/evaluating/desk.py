@@ -18,8 +18,8 @@ from identity_index.people.weighing import repository as versions
 from identity_index.people.weighing.evaluating.evaluation import MOST_WRONG, Evaluating, Evaluation, Wrong
 from identity_index.people.weighing.evaluating.resolving import resolve
 from identity_index.people.weighing.in_use import WeightsInUse
+from ledger.errors import Refused
 from ledger.reader import Reader
-from ledger.remaking import Refused
 from ledger.session import Session
 
 _STEPS = [chance(bits) for bits in range(-10, 15)]

@@ -10,7 +10,7 @@ from identity_index.links.kind import Kind
 from identity_index.people.training import repository
 from identity_index.people.training.repository import Pair
 from identity_index.people.weighing.evaluating.label import Label, Labels
-from ledger.remaking import Refused
+from ledger.errors import Refused
 from ledger.session import Session
 
 

@@ -19,8 +19,8 @@ from identity_index.people.weighing.jobs import repository, showing
 from identity_index.people.weighing.jobs.job import Change, ExamplePage, Job, JobPage, State, Training, Trial
 from ledger import auditing
 from ledger.door import Door
+from ledger.errors import Refused
 from ledger.reader import Reader
-from ledger.remaking import Refused
 from ledger.session import Session
 
 

@@ -22,8 +22,7 @@ from identity_index.people.matcher import ScoringMatcher
 from identity_index.people.matching import BLOCK_LIMIT, default_weights, match
 from identity_index.people.tables import person_block, person_features, person_term, person_total
 from identity_index.people.weighing.in_use import WeightsInUse
-from ledger.errors import NotFound, Stale
-from ledger.remaking import Refused
+from ledger.errors import NotFound, Refused, Stale
 from tests.identity_index.people.conftest import opened
 from tests.identity_index.people.importing.files import PROFILE, content_of, person, reads
 from tests.ledgers import MAKERS, Templates

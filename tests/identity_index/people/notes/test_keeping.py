@@ -17,7 +17,7 @@ from identity_index.people.notes.note import NOBODY, OWNER, Note, Party, What, n
 from identity_index.people.notes.vocabulary import Vocabulary, Word
 from ledger import clock, timers
 from ledger.clock import SECOND
-from ledger.remaking import Refused
+from ledger.errors import Refused
 from ledger.session import Session
 from tests.identity_index.people.conftest import AILSA, BEGUN, Index
 
