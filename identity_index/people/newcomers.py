@@ -102,6 +102,7 @@ class Newcomers:
                 self.teller.publish(session, said)
             else:
                 self.teller.herald.arrived(session, record, cause, moved=each.one.heard.moved)
+                self.teller.notes.linked(session, [record.master], f"r-{record.number}", cause)
         asked = [
             each.found.asking(record.number, record.master, each.found.master)
             for record, each in pairs
