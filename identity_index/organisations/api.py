@@ -9,10 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
 from identity_index.ids import change_id, organisation_id
+from identity_index.organisations.act import Deciding, Merging, Splitting
 from identity_index.organisations.desk import OrganisationDesk
 from identity_index.organisations.shown import MOST, Done, NewRecord, Organisation, OrganisationPage
 from identity_index.people.asked.api import looking_at
-from identity_index.people.desk.act import Splitting, Undoing
 from identity_index.people.notes.shown import ActingShown
 from identity_index.ports import Requires
 from ledger.reading.masking import Unmasking
@@ -26,17 +26,6 @@ class AskedPage(BaseModel):
 
     after: str | None = Field(default=None, description="`next` of the page before")
     limit: int = Field(default=50, ge=1, le=MOST)
-
-
-class Merging(BaseModel):
-    """Two organisations are one."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    other: str = Field(max_length=40, description="o-<n>: its records move, and its id keeps answering")
-    reason: str = Field(
-        min_length=1, max_length=2000, pattern=r"\S", description="why; it goes on record with your name"
-    )
 
 
 def router(desk: OrganisationDesk, requires: Requires) -> APIRouter:
@@ -56,7 +45,7 @@ def router(desk: OrganisationDesk, requires: Requires) -> APIRouter:
         return await desk.register(said, caller.holder)
 
     @routes.post("/changes/{which}/undo")
-    async def undo(which: str, wanted: Undoing, caller: Principal = Depends(may_decide)) -> Done:
+    async def undo(which: str, wanted: Deciding, caller: Principal = Depends(may_decide)) -> Done:
         """Take a change of which records belong together back."""
         return await desk.undo(change_id.read(which), wanted, caller)
 
@@ -85,7 +74,7 @@ def router(desk: OrganisationDesk, requires: Requires) -> APIRouter:
     @routes.post("/{which}/merge")
     async def merge(which: str, wanted: Merging, caller: Principal = Depends(may_decide)) -> Done:
         """Two are one: the other's records move to this one."""
-        return await desk.merge(organisation_id.read(which), wanted.other, wanted.reason, caller)
+        return await desk.merge(organisation_id.read(which), wanted, caller)
 
     @routes.post("/{which}/split")
     async def split(which: str, wanted: Splitting, caller: Principal = Depends(may_decide)) -> Done:

@@ -15,10 +15,10 @@ from identity_index.ids import change_id, organisation_id
 from identity_index.links import repository as links
 from identity_index.links.record import Key
 from identity_index.organisations import showing
+from identity_index.organisations.act import Deciding, Merging, Splitting
 from identity_index.organisations.arriving import ORGANISATION, Organisations
 from identity_index.organisations.shown import Done, NewRecord, Organisation, OrganisationPage
 from identity_index.people.announcing import Cause
-from identity_index.people.desk.act import Splitting, Undoing
 from identity_index.people.desk.looking import Looking
 from identity_index.people.desk.sight import CLEAR, MASKED
 from identity_index.people.identifiers.schemes import Schemes
@@ -95,14 +95,14 @@ class OrganisationDesk:
 
         return await self.door.run(unit)
 
-    async def merge(self, kept: int, other: str, reason: str, who: Principal) -> Done:
+    async def merge(self, kept: int, wanted: Merging, who: Principal) -> Done:
         """Both are one, known as ``kept``."""
-        gone = organisation_id.read(other)
+        gone = organisation_id.read(wanted.other)
 
         def act(session: Session, why: Because) -> Changed:
             return changing.merge(session, ORGANISATION, kept, gone, why)
 
-        return await self._do("organisations.merge", act, reason, who)
+        return await self._do("organisations.merge", act, wanted.reason, who)
 
     async def split(self, source: int, wanted: Splitting, who: Principal) -> Done:
         """These records are of another."""
@@ -121,7 +121,7 @@ class OrganisationDesk:
 
         return await self._do("organisations.split", act, wanted.reason, who)
 
-    async def undo(self, change: int, wanted: Undoing, who: Principal) -> Done:
+    async def undo(self, change: int, wanted: Deciding, who: Principal) -> Done:
         """Take a change back, whoever made it."""
 
         def act(session: Session, why: Because) -> Changed:

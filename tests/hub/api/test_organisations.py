@@ -86,6 +86,8 @@ def test_stewards_merge_split_and_take_back(running: Any, operator: httpx2.Clien
     assert operator.get("/organisations/by-source/rates/R1").json()["id"] == "o-2"
     again = operator.post("/organisations/o-1/merge", json={"other": "o-2", **WHY}).json()
     records = [{"system": "rates", "local_id": "R1"}]
+    only_look = {"records": records, "dry_run": True, **WHY}
+    assert operator.post("/organisations/o-1/split", json=only_look).status_code == 422, "not done instead"
     parted = operator.post("/organisations/o-1/split", json={"records": records, **WHY}).json()
     assert parted["organisations"] == ["o-1", "o-3"]
     assert operator.post("/organisations/o-1/merge", json={"other": "o-1", **WHY}).status_code == 409
