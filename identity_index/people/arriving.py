@@ -149,7 +149,7 @@ class Arrival:
             self._publish(session, [self.teller.voice.registered(cause, record.master, record)])
         self._say_what_counts(session, record, one, cause, met=master is None)
         if master is not None:
-            self.teller.notes.linked(session, [master], f"r-{record.number}", cause)
+            self.teller.notes.linked(session, [record], cause)
         if before is not None:
             self._given_to_another(session, before, record, linked, cause)
         if found.outcome is Outcome.REVIEW and found.master is not None:

@@ -102,7 +102,9 @@ class Newcomers:
                 self.teller.publish(session, said)
             else:
                 self.teller.herald.arrived(session, record, cause, moved=each.one.heard.moved)
-                self.teller.notes.linked(session, [record.master], f"r-{record.number}", cause)
+        joined = [record for record, each in pairs if each.master is not None]
+        if joined:
+            self.teller.notes.linked(session, joined, cause)
         asked = [
             each.found.asking(record.number, record.master, each.found.master)
             for record, each in pairs

@@ -71,19 +71,23 @@ class NoteTeller:
     ) -> None:
         """Records were given to another person, and what goes with them too: where nothing does, nobody is
         told. ``members``: the records of all who are concerned, as they are now."""
-        if kinds := self._noted(session, members):
+        if kinds := set().union(*self._noted(session, members).values()):
             self.tell(session, members, kinds, "unmerged" if parted else "merged", name, cause)
 
-    def linked(self, session: Session, masters: Iterable[int], name: str, cause: Cause) -> None:
-        """Other systems hold something of these persons too from now on."""
-        masters = set(masters)
-        if kinds := self._noted(session, masters):
-            self.tell(session, masters, kinds, "linked", name, cause)
+    def linked(self, session: Session, joined: Iterable[Record], cause: Cause) -> None:
+        """These records are new to persons who were known: their systems hear of them from now on."""
+        records = {one.master: one for one in joined}
+        for master, kinds in sorted(self._noted(session, records).items()):
+            self.tell(session, [master], kinds, "linked", f"r-{records[master].number}", cause)
 
-    def _noted(self, session: Session, masters: Iterable[int]) -> set[What]:
+    def _noted(self, session: Session, masters: Iterable[int]) -> dict[int, set[What]]:
+        """What is said of each of whom anything is."""
         now = clock.now(session)
-        notes = repository.of_masters(session, masters)
-        return {one.what for some in notes.values() for one in some if one.in_force(now)}
+        found: dict[int, set[What]] = {}
+        for master, notes in repository.of_masters(session, masters).items():
+            if kinds := {one.what for one in notes if one.in_force(now)}:
+                found[master] = kinds
+        return found
 
     def _envelope(self, what: What, master: int, name: str, data: CanonicalModel, cause: Cause) -> Envelope:
         person = person_id.written(master)
