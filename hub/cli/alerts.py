@@ -13,6 +13,7 @@ from dead_letter.alerts.rules import AlertKind
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.hub_client import HubClient, part
+from hub.cli.paging import After
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen
 from ledger.reading.delivery import RecordedDelivery
@@ -35,7 +36,7 @@ def list_alerts(
     everything: Annotated[bool, typer.Option("--all", help="Also those that are over.")] = False,
     kind: Annotated[AlertKind | None, typer.Option("--kind", help="Only alerts of this kind.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=200, help="How many at most.")] = 50,
-    after: Annotated[str | None, typer.Option("--after", help="`next` of the page before.")] = None,
+    after: After = None,
     check: Annotated[
         bool, typer.Option("--check", help="Exit code 1 while one is open that nobody has acknowledged.")
     ] = False,

@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.moments import past_moment
+from hub.cli.paging import After
 from hub.cli.reach import any_hub
 from hub.cli.screen import Screen
 from ledger.reading.audit_trail import AuditLine, AuditPage
@@ -51,7 +52,7 @@ def list_entries(
     until: Annotated[str | None, typer.Option("--until", help="Before then; written likewise.")] = None,
     oldest: Annotated[bool, typer.Option("--oldest-first", help="As it happened.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=500, help="How many at most.")] = 50,
-    after: Annotated[str | None, typer.Option("--after", help="`next` of the page before.")] = None,
+    after: After = None,
 ) -> None:
     """Who did what to which thing, when, and why, the newest first.
 

@@ -14,6 +14,7 @@ from dead_letter.runbooks.runbook import Line
 from hub.cli.asked import Asked
 from hub.cli.failure import Failed
 from hub.cli.hub_client import part
+from hub.cli.paging import After
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen
 from routes.duration import read_duration
@@ -39,7 +40,7 @@ def groups(
         bool, typer.Option("--all", help="Also those in which nothing waits for a decision any more.")
     ] = False,
     limit: Annotated[int, typer.Option(min=1, max=200, help="How many at most.")] = 50,
-    after: Annotated[str | None, typer.Option("--after", help="`next` of the page before.")] = None,
+    after: After = None,
 ) -> None:
     """Dead letters by their cause, the last to have struck first.
 

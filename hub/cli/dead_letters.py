@@ -28,6 +28,7 @@ from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.hub_client import part
 from hub.cli.letters import AnyLetter, Id, Reason
+from hub.cli.paging import After
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen, shown
 from hub.cli.terms import Purpose, Terms, searching
@@ -47,7 +48,7 @@ def list_letters(
     terms: Terms,
     purpose: Purpose = None,
     limit: Annotated[int, typer.Option(min=1, max=500, help="How many at most.")] = 50,
-    after: Annotated[str | None, typer.Option("--after", help="`next` of the page before.")] = None,
+    after: After = None,
 ) -> None:
     """Failed deliveries and invalid messages, the last to have failed first: those that nobody has dealt
     with, or what the terms ask for.

@@ -16,6 +16,7 @@ from hub.cli.asked import Asked
 from hub.cli.failure import Failed
 from hub.cli.hub_client import HubClient, part
 from hub.cli.letters import AnyLetter, Id, Reason
+from hub.cli.paging import After
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen, counted
 from hub.cli.unmasking import Purpose, Unmasked
@@ -142,7 +143,7 @@ def proposals(
         bool, typer.Option("--all", help="Also the edits that were sent or refused.")
     ] = False,
     limit: Annotated[int, typer.Option(min=1, max=200, help="How many at most.")] = 50,
-    after: Annotated[str | None, typer.Option("--after", help="`next` of the page before.")] = None,
+    after: After = None,
 ) -> None:
     """Edits that wait for a second person, newest first."""
     query = {"state": None if everything else "waiting", "limit": limit, "after": after}

@@ -15,6 +15,7 @@ from hub.cli.command import command
 from hub.cli.failure import Failed
 from hub.cli.hub_client import HubClient, Query
 from hub.cli.moments import moment
+from hub.cli.paging import After
 from hub.cli.publishing import Position
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen
@@ -110,7 +111,7 @@ def list_events(
     ] = None,
     until: Annotated[str | None, typer.Option("--until", help="Accepted before then.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=500, help="How many at most.")] = 50,
-    after: Annotated[str | None, typer.Option("--after", help="`next` of the page before.")] = None,
+    after: After = None,
 ) -> None:
     """Events in the ledger, newest first."""
     query: Query = {

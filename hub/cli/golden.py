@@ -12,6 +12,7 @@ from hub.cli import people_view, unmasking
 from hub.cli.asked import Asked
 from hub.cli.hub_client import Query, part
 from hub.cli.letters import Reason
+from hub.cli.paging import After
 from hub.cli.reach import any_hub
 from hub.cli.screen import Screen
 from hub.cli.unmasking import Unmasked
@@ -71,7 +72,7 @@ def corrections(
     every: Annotated[bool, typer.Option("--all", help="In any state.")] = False,
     system: Annotated[str | None, typer.Option("--system", help="Only of this system's records.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=MOST, help="How many at most.")] = 50,
-    after: Annotated[str | None, typer.Option("--after", help="`next` of the page before.")] = None,
+    after: After = None,
 ) -> None:
     """What systems were asked to correct and have not: open until they say the value themselves."""
     query: Query = {"state": None if every else state, "system": system, "limit": limit, "after": after}

@@ -14,6 +14,7 @@ from hub.cli.command import command
 from hub.cli.failure import Failed
 from hub.cli.hub_client import part
 from hub.cli.letters import Reason
+from hub.cli.paging import After
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen
 from hub.cli.unmasking import Unmasked
@@ -33,7 +34,7 @@ def list_organisations(
         typer.Option("--number", metavar="SCHEME/NUMBER", help="Only with it: company_number/SC012345."),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=MOST, help="How many at most.")] = 50,
-    after: Annotated[str | None, typer.Option("--after", help="`next` of the page before.")] = None,
+    after: After = None,
 ) -> None:
     """Organisations that the index knows, in the order in which it met them; or those that have a number."""
     scheme, _, value = (number or "").partition("/")

@@ -28,6 +28,7 @@ from hub.cli import (
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.hub_client import HubClient, Query, part
+from hub.cli.paging import After
 from hub.cli.reach import any_hub
 from hub.cli.screen import Screen
 from hub.cli.unmasking import Unmasked
@@ -39,7 +40,6 @@ Who = Annotated[
     str, typer.Argument(help="p-12, or a record of theirs as its system calls it: revenues/4711.")
 ]
 Limit = Annotated[int, typer.Option(min=1, max=MOST, help="How many at most.")]
-After = Annotated[str | None, typer.Option("--after", help="`next` of the page before.")]
 
 group = typer.Typer(
     no_args_is_help=True, help="People: who is who, why, and what each system calls them; put it right."

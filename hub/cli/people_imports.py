@@ -16,6 +16,7 @@ from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.failure import Failed
 from hub.cli.hub_client import HubClient, part
+from hub.cli.paging import After
 from hub.cli.people_file import Tells
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen, counted
@@ -69,7 +70,7 @@ def list_imports(
     asked: Asked,
     screen: Screen,
     limit: Limit = 50,
-    after: Annotated[str | None, typer.Option("--after", help="`next` of the page before.")] = None,
+    after: After = None,
 ) -> None:
     """Files that were taken in, or begun, the newest first."""
     with any_hub(asked) as hub:

@@ -12,6 +12,7 @@ from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.hub_client import part
 from hub.cli.letters import Reason
+from hub.cli.paging import After
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen, counted
 from hub.cli.unmasking import Unmasked
@@ -33,7 +34,7 @@ def list_reviews(
         typer.Option("--state", help="Those that wait, or were answered so; any for all."),
     ] = "open",
     limit: Annotated[int, typer.Option(min=1, max=200, help="How many at most.")] = 50,
-    after: Annotated[str | None, typer.Option("--after", help="`next` of the page before.")] = None,
+    after: After = None,
 ) -> None:
     """The queue: where the index could not say for certain, the oldest first."""
     chosen = {"every": True} if state == "any" else {"state": state}

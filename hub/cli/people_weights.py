@@ -13,6 +13,7 @@ from hub.cli.command import command
 from hub.cli.hub_client import part
 from hub.cli.labels_file import LabelsFile, Reviews, read_labels
 from hub.cli.letters import Reason
+from hub.cli.paging import After
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen
 from hub.cli.waterfall import bar
@@ -122,7 +123,7 @@ def jobs(
     asked: Asked,
     screen: Screen,
     limit: Annotated[int, typer.Option(min=1, max=200, help="How many at most.")] = 20,
-    after: Annotated[str | None, typer.Option("--after", help="`next` of the page before.")] = None,
+    after: After = None,
 ) -> None:
     """Trainings and trials, the newest first."""
     with any_hub(asked) as hub:

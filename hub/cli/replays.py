@@ -14,6 +14,7 @@ from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.hub_client import part
 from hub.cli.letters import Reason
+from hub.cli.paging import After
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen
 
@@ -29,7 +30,7 @@ def list_replays(
     asked: Asked,
     screen: Screen,
     limit: Annotated[int, typer.Option(min=1, max=200, help="How many at most.")] = 20,
-    after: Annotated[str | None, typer.Option("--after", help="`next` of the page before.")] = None,
+    after: After = None,
 ) -> None:
     """Replays, the newest first: how each stands, by what became of what was sent."""
     with any_hub(asked) as hub:
@@ -82,7 +83,7 @@ def show(
         Outcome | None, typer.Option("--outcome", help="Also those with this outcome, and why.")
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=200, help="Of those: how many at most.")] = 50,
-    after: Annotated[str | None, typer.Option("--after", help="`next` of the page before.")] = None,
+    after: After = None,
 ) -> None:
     """One replay: its progress by outcomes, when it may end, and why it stopped if it did."""
     with (running_hub if watch else any_hub)(asked) as hub:

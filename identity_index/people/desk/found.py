@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from identity_index.people.asked.why import Why
 from identity_index.people.desk.person import PersonLine
 from schemas.formats import Code, Key, Line, PartOfDay
 
@@ -28,10 +29,7 @@ class SearchOf(BaseModel):
     )
     number: Key | None = Field(default=None, description="with `scheme`: a number that several systems share")
     limit: int = Field(default=10, ge=1, le=MOST_FOUND)
-    purpose: str = Field(
-        min_length=1,
-        max_length=2000,
-        pattern=r"^[^\x00-\x1f\x7f-\x9f]*\S[^\x00-\x1f\x7f-\x9f]*$",
+    purpose: Why = Field(
         description="what for; it goes on record with who looked and by what, but not for whom",
     )
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import StreamingResponse
 
 from identity_index.ids import person_id
+from identity_index.people.asked.why import Why
 from identity_index.people.exporting.desk import ExportDesk
 from identity_index.ports import Requires
 from safeguards.policy import Principal, Scope
@@ -17,10 +18,7 @@ class NewPersonExport(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    reason: str = Field(
-        min_length=1,
-        max_length=2000,
-        pattern=r"^[^\x00-\x1f\x7f-\x9f]*\S[^\x00-\x1f\x7f-\x9f]*$",
+    reason: Why = Field(
         description="why, such as the request's reference; it goes on record with your name",
     )
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from identity_index.people.asked.why import Why
 from identity_index.people.desk.looking import Looking
 from identity_index.people.numbers.desk import NumberDesk
 from identity_index.people.numbers.shown import NumberHolders
@@ -19,10 +20,7 @@ class AskedFor(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    purpose: str = Field(
-        min_length=1,
-        max_length=2000,
-        pattern=r"^[^\x00-\x1f\x7f-\x9f]*\S[^\x00-\x1f\x7f-\x9f]*$",
+    purpose: Why = Field(
         description="what for; it goes on record with who looked and by what kind of number, not for whom",
     )
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from identity_index.ids import note_id, person_id
+from identity_index.people.asked.why import Why
 from identity_index.people.desk.looking import Looking
 from identity_index.people.notes.desk import NoteDesk
 from identity_index.people.notes.note import What
@@ -22,10 +23,7 @@ class AskedRisks(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    purpose: str = Field(
-        min_length=1,
-        max_length=2000,
-        pattern=r"^[^\x00-\x1f\x7f-\x9f]*\S[^\x00-\x1f\x7f-\x9f]*$",
+    purpose: Why = Field(
         description="what for; it goes on record with who looked, even where there is nothing to see",
     )
     ended: bool = Field(default=False, description="what has ended too; else only what has not")
