@@ -53,11 +53,12 @@ class Arrival:
         unknown = _unknown(session, told)
         while len(records) < len(told):
             at = len(records)
-            some = _plain_newcomers(told, at, unknown)
+            some = _plain_newcomers(told[at : at + MOST], unknown)
             if some:
                 records += Newcomers(self.matcher, self.teller).take(session, some, cause)
             if len(records) < at + max(len(some), 1):
                 records.append(self._one(session, told[len(records)], cause))
+            unknown.difference_update(one.heard.key for one in told[at : len(records)])
         self.teller.look(session, {one.master for one in records}, cause)
         return records
 
@@ -244,11 +245,11 @@ def _unknown(session: Session, told: Sequence[Ready]) -> set[Key]:
     return keys - links.by_source(session, _PERSON, keys).keys()
 
 
-def _plain_newcomers(told: Sequence[Ready], begin: int, unknown: Set[Key]) -> list[Ready]:
-    """Those from here on, up to one that is known by then, or of whom there is more to be seen to."""
+def _plain_newcomers(told: Sequence[Ready], unknown: Set[Key]) -> list[Ready]:
+    """The first of these, up to one that is known by then, or of whom there is more to be seen to."""
     found: list[Ready] = []
-    seen = {one.heard.key for one in told[:begin]}
-    for one in told[begin : begin + MOST]:
+    seen: set[Key] = set()
+    for one in told:
         heard = one.heard
         if heard.key in seen or heard.key not in unknown:
             break
