@@ -285,6 +285,7 @@ def test_every_page_with_commands_is_walked(pages: Path) -> None:
     walked |= {"mend-a-dead-letter.md", "protect-a-system.md", "find-what-fails.md", "pause-and-resume.md"}
     walked |= {"keep-and-forget.md", "look-after-people.md", "load-people.md", "care-for-people.md"}
     walked |= {"be-told.md", "write-runbooks.md", "search-dead-letters.md", "train-matching.md"}
+    walked |= {"know-businesses.md"}
     # By tests/demo/test_bad_monday.py: its commands are those that are typed there.
     walked |= {"a-bad-monday.md"}
     reference = {"commands.md", "performance.md"}

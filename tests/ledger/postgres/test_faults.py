@@ -174,13 +174,15 @@ def test_a_lock_that_another_program_holds_is_waited_for(marks: Marks) -> None:
 def test_two_units_in_each_other_s_way_are_both_written(marks: Marks) -> None:
     """A deadlock: the server ends one of the two, which is tried again."""
     marks.server.execute("INSERT INTO mark VALUES (1), (2)", marks.database)
-    door = marks.door(connections=2)
+    # Whoever was ended may be in the other's way once more: it takes its lock again before the other wakes.
+    door = marks.door(connections=2, patience=PATIENCE)
     meet = threading.Barrier(2)
 
     def unit(session: Session, first: int, second: int) -> None:
         session.execute(text("UPDATE mark SET n = n WHERE n = :n"), {"n": first})
         with suppress(threading.BrokenBarrierError):
             meet.wait(2)
+            meet.abort()  # Both hold what the other wants: nobody waits here when tried again.
         session.execute(text("UPDATE mark SET n = n WHERE n = :n"), {"n": second})
         marks.mark(first + 10)(session)
 
