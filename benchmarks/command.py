@@ -414,8 +414,9 @@ def lines_of(result: Result) -> list[str]:
         lines.append(f"  {result.ratio_to_floor:.2f} of the floor")
     for other in result.compared:
         lines.append(f"  {other.name} {_rate(other.rate_per_second)}{_times(other.p50_ms, other.p99_ms)}")
-    if result.times is not None:
-        lines.append(f"  {result.times:.2f} times {result.compared[0].name}")
+    if result.rate_per_second is not None:
+        rate = result.rate_per_second
+        lines += [f"  {rate / other.rate_per_second:.2f} times {other.name}" for other in result.compared]
     if result.memory_mib is not None:
         lines.append(f"  {result.memory_mib:.0f} MiB resident")
     lines.append("  target: " + {True: "reached", False: "missed", None: "not measured"}[result.met])
