@@ -65,7 +65,11 @@ def router(hub: Hub) -> APIRouter:
         numbers_api.router(NumberDesk(hub.reader, hub.door, Schemes(hub.settings.people.identifiers)), needs),
         sign_ins_api.router(SignInDesk(hub.reader, hub.door, sign_ins), needs),
         answering_api.router(ReviewDesk(hub.reader, hub.door, teller), needs),
-        api.router(PeopleDesk(hub.reader, hub.door, hub.weights), Stewards(hub.door, teller), needs),
+        api.router(
+            PeopleDesk(hub.reader, hub.door, hub.weights, teller.voice),
+            Stewards(hub.door, teller, lambda: hub.routing.table),
+            needs,
+        ),
     )
     routes = APIRouter()
     # One list of routes: a router within a router hides them from the reference that is made of them.

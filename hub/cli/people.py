@@ -21,6 +21,7 @@ from hub.cli import (
     people_reviews,
     people_samples,
     people_sign_ins,
+    people_told,
     people_view,
     people_weights,
     unmasking,
@@ -221,6 +222,7 @@ group.add_typer(people_notes.risks, name="risks")
 command(group, "merge")(people_acts.merge)
 command(group, "split")(people_acts.split)
 command(group, "undo")(people_acts.undo)
+command(group, "told")(people_told.told)
 
 
 def _person(hub: HubClient, who: str, query: Query) -> Person:

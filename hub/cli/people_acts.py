@@ -92,6 +92,10 @@ def done(screen: Screen, found: Done) -> None:
         screen.say(f"{'Would be told' if would else 'Told'}: {named}.")
     else:
         screen.say("No system has to be told.")
+    if found.untold:
+        systems = ", ".join(sorted({one.system for one in found.untold}))
+        by = f": `tolbooth people told {found.change}` says what to do" if found.change else ""
+        screen.note(f"No route takes it to {systems}; somebody has to tell them by hand{by}.")
     for one in found.warnings:
         screen.note(one)
 

@@ -16,6 +16,7 @@ from identity_index.people.desk.found import FoundPage, SearchOf
 from identity_index.people.desk.past import Past, PastPage
 from identity_index.people.desk.person import MOST, CrossReference, Person, PersonPage
 from identity_index.people.desk.stewarding import Stewards
+from identity_index.people.desk.told import Tellings
 from identity_index.ports import Requires
 from ledger.reading.masking import Unmasking
 from safeguards.policy import Principal, Scope
@@ -79,6 +80,12 @@ def router(desk: PeopleDesk, stewards: Stewards, requires: Requires) -> APIRoute
         """One change of which records belong together: what it moved, who decided it, why, and on what
         evidence."""
         return await desk.change(change_id.read(which), await looking(asked, request))
+
+    @routes.get("/changes/{which}/told", dependencies=[Depends(may_read)])
+    async def told(which: str) -> Tellings:
+        """Whether each system that holds a record of the persons concerned has been told of a change, and
+        what a person should do where it has not."""
+        return await desk.told(change_id.read(which))
 
     @routes.post("/changes/{which}/undo")
     async def undo(which: str, wanted: Undoing, caller: Principal = Depends(may_decide)) -> Done:

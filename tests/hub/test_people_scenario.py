@@ -121,7 +121,7 @@ def test_a_wrong_merge_is_taken_back_and_everybody_is_put_right(
 
             # Somebody merges them by mistake.
             teller = people_teller(hub.hub.settings, hub.hub.identity.id, hub.hub.intake)
-            desk = Stewards(hub.hub.door, teller)
+            desk = Stewards(hub.hub.door, teller, lambda: hub.hub.routing.table)
             wanted = Merging(other=f"p-{other}", reason="the same name")
             merge = await desk.merge(ailsa, wanted, somebody("morag"))
             await hub.settled()

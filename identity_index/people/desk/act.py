@@ -64,4 +64,7 @@ class Done(BaseModel):
     told: list[RecordName] = Field(
         description="the records whose systems are told, each by an event of its own (person.relinked)"
     )
+    untold: list[RecordName] = Field(
+        description="those of them whose system does not hear of it: no route takes the event there"
+    )
     warnings: list[str] = Field(description="what should be looked at before, or was done all the same")

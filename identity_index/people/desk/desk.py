@@ -9,12 +9,15 @@ from typing import TypeVar
 
 from identity_index.ids import person_id
 from identity_index.links.record import Key
+from identity_index.people.announcing import Voice
 from identity_index.people.desk import finding, recalling, showing
 from identity_index.people.desk.found import FoundPage, SearchOf
 from identity_index.people.desk.looking import Looking
 from identity_index.people.desk.past import Past, PastPage
 from identity_index.people.desk.person import CrossReference, Person, PersonPage
 from identity_index.people.desk.sight import CLEAR, MASKED, Sight
+from identity_index.people.desk.telling_of import tellings
+from identity_index.people.desk.told import Tellings
 from identity_index.people.matcher import WeightsNow
 from ledger import auditing
 from ledger.door import Door
@@ -28,10 +31,12 @@ T = TypeVar("T")
 class PeopleDesk:
     """Safe to use from many requests at once. ``looking`` None: personal data is masked."""
 
-    def __init__(self, reader: Reader, door: Door, weights: WeightsNow) -> None:
+    def __init__(self, reader: Reader, door: Door, weights: WeightsNow, voice: Voice) -> None:
+        """``voice``: by which the index tells of changes."""
         self._reader = reader
         self._door = door
         self._weights = weights
+        self._voice = voice
 
     async def page(self, after: str | None, limit: int) -> PersonPage:
         """Raises ``BadCursor`` and ``ForeignCursor``."""
@@ -84,6 +89,10 @@ class PeopleDesk:
         return await self._seen(
             lambda session, sight: recalling.change(session, number, sight), lambda one: one.persons, looking
         )
+
+    async def told(self, number: int) -> Tellings:
+        """Raises ``NotFound``."""
+        return await self._reader.run(partial(tellings, number=number, voice=self._voice))
 
     async def find(self, wanted: SearchOf, who: Principal) -> FoundPage:
         """Finding is knowing too: it is on record before anything is found."""

@@ -18,21 +18,24 @@ from identity_index.history.changing import Changed
 from identity_index.ids import change_id, person_id
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
-from identity_index.links.record import Record
+from identity_index.links.record import Key
 from identity_index.people.announcing import Cause
 from identity_index.people.desk import showing
 from identity_index.people.desk.act import Done, Merging, NamedRecord, Splitting, Undoing
 from identity_index.people.desk.desk import thing
 from identity_index.people.desk.past import Moved
+from identity_index.people.desk.receivers import receivers
 from identity_index.people.desk.sight import MASKED
 from identity_index.people.telling import Teller
 from ledger import auditing, clock
 from ledger.door import Door
 from ledger.errors import Refused
 from ledger.session import Session
+from routes.table import RoutingTable
 from safeguards.policy import Principal
 from schemas.envelope import Envelope
 from schemas.event_type import full_of
+from schemas.events.person import PersonRelinked
 
 _RELINKED = full_of("person.relinked")
 
@@ -47,10 +50,12 @@ class _OnlyLooking(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Stewards:
-    """Safe to use from many requests at once. Each method raises ``NotFound`` and ``Refused``."""
+    """Safe to use from many requests at once. Each method raises ``NotFound`` and ``Refused``. ``routes``
+    are those by which what it tells goes out."""
 
     door: Door
     teller: Teller
+    routes: Callable[[], RoutingTable]
 
     async def merge(self, kept: int, wanted: Merging, who: Principal) -> Done:
         """Both are one, known as ``kept``."""
@@ -88,23 +93,29 @@ class Stewards:
         act: Callable[[Session, Because], tuple[Changed, Sequence[str]]],
     ) -> Done:
         why = Because(who.holder, wanted.reason)
-        unit = partial(_unit, teller=self.teller, action=action, why=why, act=act, only_look=wanted.dry_run)
+        unit = partial(
+            _unit,
+            teller=self.teller,
+            action=action,
+            why=why,
+            act=act,
+            table=self.routes(),
+            only_look=wanted.dry_run,
+        )
         try:
             return await self.door.run(unit)
         except _OnlyLooking as looked:
             return looked.would
 
 
-def decided(session: Session, teller: Teller, action: str, changed: Changed, why: Because) -> list[Record]:
-    """Tell everybody of a person's decision, and put it on record; answers with the records whose systems
-    are told. Once, in the unit that made the change."""
-    keys: list[tuple[str, str]] = []
+def decided(session: Session, teller: Teller, action: str, changed: Changed, why: Because) -> list[Envelope]:
+    """Tell everybody of a person's decision, and put it on record; answers with the events that tell systems
+    of their records. Once, in the unit that made the change."""
+    relinked: list[Envelope] = []
 
     def publish(inner: Session, envelope: Envelope) -> None:
-        if envelope.type == _RELINKED and isinstance(envelope.data, dict):
-            record = envelope.data["record"]
-            assert isinstance(record, dict)
-            keys.append((str(record["system"]), str(record["local_id"])))
+        if envelope.type == _RELINKED:
+            relinked.append(envelope)
         teller.publish(inner, envelope)
 
     now = clock.moment(clock.now(session))
@@ -112,15 +123,25 @@ def decided(session: Session, teller: Teller, action: str, changed: Changed, why
     detail = {"change": change_id.written(changed.number)}
     for one in changed.plan.touched:
         auditing.note(session, why.who, action, thing(one.master), why.reason, {**detail})
-    found = links.by_source(session, Kind.PERSON, keys)
-    return [found[key] for key in dict.fromkeys(keys) if key in found]
+    return relinked
 
 
-def done(session: Session, changed: Changed, told: Sequence[Record], warnings: Sequence[str]) -> Done:
-    """The change as it is answered."""
+def done(
+    session: Session,
+    changed: Changed,
+    relinked: Sequence[Envelope],
+    warnings: Sequence[str],
+    table: RoutingTable,
+) -> Done:
+    """The change as it is answered. ``relinked``: the events that tell systems of their records; ``table``:
+    the routes by which they go."""
     moves = changed.plan.moves
     found = links.records(session, [one.record for one in moves])
     moved = [found[one.record] for one in moves]
+    heard = {_key(one): bool(receivers(table, one)) for one in relinked}
+    known = links.by_source(session, Kind.PERSON, heard)
+    told = [key for key in heard if key in known]
+    names = showing.names(session, [known[key] for key in told], MASKED)
     return Done(
         change=change_id.written(changed.number),
         what=changed.plan.what.value,
@@ -134,9 +155,15 @@ def done(session: Session, changed: Changed, told: Sequence[Record], warnings: S
         ],
         persons=[person_id.written(one) for one in sorted(each.master for each in changed.plan.touched)],
         made=[person_id.written(one.master) for one in changed.plan.touched if one.made],
-        told=showing.names(session, told, MASKED),
+        told=names,
+        untold=[name for key, name in zip(told, names, strict=True) if not heard[key]],
         warnings=list(warnings),
     )
+
+
+def _key(relinked: Envelope) -> Key:
+    said = PersonRelinked.model_validate(relinked.data)
+    return (said.record.system, said.record.local_id)
 
 
 def _unit(
@@ -145,12 +172,13 @@ def _unit(
     action: str,
     why: Because,
     act: Callable[[Session, Because], tuple[Changed, Sequence[str]]],
+    table: RoutingTable,
     *,
     only_look: bool,
 ) -> Done:
     changed, warnings = act(session, why)
-    told = decided(session, teller, action, changed, why)
-    answer = done(session, changed, told, warnings)
+    relinked = decided(session, teller, action, changed, why)
+    answer = done(session, changed, relinked, warnings, table)
     if only_look:
         raise _OnlyLooking(answer.model_copy(update={"change": None}))
     return answer

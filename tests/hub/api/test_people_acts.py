@@ -76,6 +76,61 @@ def test_a_merge_is_looked_at_then_made_told_and_taken_back(running: Any, operat
     assert f"look at {back['change']} by Ailsa Example" in warning
 
 
+def test_a_merge_says_which_systems_no_route_takes_it_to(running: Any, operator: httpx2.Client) -> None:
+    first, second = met(running, "revenues", "4711"), met(running, "housing", "H1")
+    met(running, "crm", "C7", person=second)
+    routes = "".join(
+        f"""
+[subscriptions.{name}]
+adapter = "receiver"
+[routes.{name}]
+types = ["person.relinked"]
+to = "{name}"
+{matching}
+"""
+        for name, matching in (
+            ("revenues-app", "matching = \"data.record.system == 'revenues'\""),
+            ("cases", ""),
+            ("crm", ""),
+        )
+    )
+    operator.put("/routes", params={"owner": "tests"}, content=routes).raise_for_status()
+    wanted = {**WHY, "other": second}
+    for body in ({**wanted, "dry_run": True}, wanted):
+        made = operator.post(f"/people/{first}/merge", json=body).json()
+        assert sorted(one["system"] for one in made["told"]) == ["crm", "housing", "revenues"]
+        assert [one["system"] for one in made["untold"]] == ["housing"]
+
+
+def test_of_a_change_it_is_said_who_knows_and_what_to_do(running: Any, operator: httpx2.Client) -> None:
+    first, second = met(running, "revenues", "4711"), met(running, "housing", "H1")
+    made = operator.post(f"/people/{first}/merge", json={**WHY, "other": second}).json()
+    found = operator.get(f"/people/changes/{made['change']}/told").json()
+    assert (found["change"], found["to_do"]) == (made["change"], 2)
+    assert {(one["record"]["system"], one["heard"], one["person"]) for one in found["items"]} == {
+        ("revenues", "nobody", first),
+        ("housing", "nobody", first),
+    }
+    [housing] = [one for one in found["items"] if one["record"]["system"] == "housing"]
+    assert housing["says"] == "No route takes it to housing."
+    assert housing["to_do"] == (
+        "Have it noted by hand in housing: this record is one person with revenues/4711. Or make a route for "
+        "person.relinked where data.record.system is housing."
+    )
+    assert (housing["delivery"], housing["overtaken_by"]) == (None, None)
+
+    back = operator.post(f"/people/changes/{made['change']}/undo", json=WHY).json()
+    overtaken = operator.get(f"/people/changes/{made['change']}/told").json()
+    assert overtaken["to_do"] == 0
+    assert {(one["to_do"], one["overtaken_by"]) for one in overtaken["items"]} == {(None, back["change"])}
+    now = operator.get(f"/people/changes/{back['change']}/told").json()
+    [housing] = [one for one in now["items"] if one["record"]["system"] == "housing"]
+    assert "no longer one person with revenues/4711; it is one person with nobody else." in housing["to_do"]
+    assert operator.get("/people/changes/c-99/told").status_code == 404
+    with running.client(Scope.EVENTS_READ) as other:
+        assert other.get(f"/people/changes/{back['change']}/told").status_code == 403
+
+
 def test_a_split_names_the_records_that_are_somebody_elses(running: Any, operator: httpx2.Client) -> None:
     person = met(running, "revenues", "4711")
     met(running, "crm", "C7", person=person)
