@@ -16,14 +16,15 @@ from rich.console import Console
 from demo import lock, performance
 from demo.arrivals import BadLog
 from demo.bad_monday import scenario as bad_monday
-from demo.bad_monday.command_line import NoAnswer
-from demo.bad_monday.staff import WentWrong
+from demo.command_line import NoAnswer
 from demo.hub_process import HubFailed
+from demo.namesakes import scenario as namesakes
 from demo.neighbour import NeighbourFailed
 from demo.pace import Pace, Stopped, TookTooLong, stopping_by_signal
 from demo.performance import AT_LEISURE, AT_ONCE
 from demo.place import NotADemo, Place
 from demo.receiver import AppFailed
+from demo.staff import WentWrong
 from demo.telling import Telling
 from hub.cli.failure import Failed
 
@@ -73,11 +74,12 @@ def demo(
         ),
     ] = None,
     scenario: Annotated[
-        Literal["bad-monday"] | None,
+        Literal["bad-monday", "namesakes"] | None,
         typer.Option(
             "--scenario",
             help="Play this instead, and end: bad-monday is three systems, four troubles at once, and staff "
-            "who work through them by the command line. --outage is how long its hour takes.",
+            "who work through them by the command line; --outage is how long its hour takes. namesakes is "
+            "two citizens of one name, taken for one, and every system and case put right.",
         ),
     ] = None,
     reset: Annotated[
@@ -96,8 +98,8 @@ def demo(
         if reset:
             _reset(data or DATA, console)
         elif scenario is not None:
-            hour = bad_monday.HOUR if outage is None else outage
-            raise typer.Exit(_bad_monday(data, hour, Telling(console, silent=as_json), as_json=as_json))
+            telling = Telling(console, silent=as_json)
+            raise typer.Exit(_scenario(scenario, data, outage, telling, as_json=as_json))
         elif once:
             raise typer.Exit(_once(data, port, outage, Telling(console, silent=as_json), as_json=as_json))
         else:
@@ -166,14 +168,21 @@ def _once(
     return 0 if verdict.agree else 1
 
 
-def _bad_monday(folder: Path | None, hour: float, telling: Telling, *, as_json: bool) -> int:
+def _scenario(
+    name: str, folder: Path | None, outage: float | None, telling: Telling, *, as_json: bool
+) -> int:
     """In a folder made for it and removed where all agrees, unless one is named."""
-    made = None if folder is not None else Path(tempfile.mkdtemp(prefix="tolbooth-bad-monday-"))
-    place = folder or (made or Path()) / "monday"
+    made = None if folder is not None else Path(tempfile.mkdtemp(prefix=f"tolbooth-{name}-"))
+    place = folder or (made or Path()) / "day"
     pace = Pace(hurried=True)
+    verdict: bad_monday.Verdict | namesakes.Verdict
     try:
         with stopping_by_signal(pace):
-            verdict = bad_monday.play(place, hour, telling, pace)
+            if name == bad_monday.NAME:
+                hour = bad_monday.HOUR if outage is None else outage
+                verdict = bad_monday.play(place, hour, telling, pace)
+            else:
+                verdict = namesakes.play(place, telling, pace)
     except Stopped:
         print("Stopped before the account could be checked.", file=sys.stderr)
         return 130

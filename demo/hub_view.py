@@ -15,6 +15,10 @@ from hub.api.events_out import Deliveries
 from hub.api.keys import Made
 from hub.api.subscriptions import SubscriptionLine, Subscriptions
 from hub.cli.hub_client import HubClient, Refused, refused
+from identity_index.people.desk.person import CrossReference
+from identity_index.people.desk.told import Tellings
+from identity_index.people.golden.shown import MOST as MOST_CORRECTIONS
+from identity_index.people.golden.shown import CorrectionLine, CorrectionPage
 from ledger.reading.account import Account
 from ledger.reading.dead_letters import DeadLetter, DeadLetterPage
 from ledger.reading.delivery import RecordedDelivery
@@ -75,6 +79,18 @@ class HubView:
 
     def trace(self, seq: int) -> Trace:
         return self._hub.get(f"/events/{seq}/trace", Trace)
+
+    def cross_reference(self, system: str, local_id: str) -> CrossReference:
+        """Whose record it is, and what other systems call them. Raises ``Refused`` for one nobody knows."""
+        return self._hub.get(f"/people/by-source/{system}/{local_id}/links", CrossReference)
+
+    def tellings(self, change: str) -> Tellings:
+        """Who was told of a change of the index."""
+        return self._hub.get(f"/people/changes/{change}/told", Tellings)
+
+    def corrections(self) -> list[CorrectionLine]:
+        """All that were ever asked for, a few hundred at most."""
+        return self._hub.get("/people/corrections", CorrectionPage, {"limit": MOST_CORRECTIONS}).items
 
     def dead_letters(self, **wanted: str) -> Iterator[DeadLetter]:
         """The open ones, newest first."""

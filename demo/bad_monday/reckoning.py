@@ -7,41 +7,22 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from defusedxml import ElementTree
-from pydantic import BaseModel, ConfigDict, Field, computed_field
 
-from demo.bad_monday import book
-from demo.bad_monday.book import Entry
+from demo import request_book as book
 from demo.bad_monday.ground import SYSTEMS, Ground
 from demo.bad_monday.supplier import FILE, REPORT
+from demo.check import Check, count, flagged_repeats, the_same
+from demo.request_book import effects
 from ledger.reading.account import Account
-from ledger.reading.audit_trail import AuditLine
 
 _COLUMNS = 15
 _POSTCODE = re.compile(r"[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}", re.IGNORECASE)
 _TOTAL = "TOTAL"
-
-
-class Check(BaseModel):
-    """Two figures that must be one, counted in two ways. ``differ``: up to five that are not in both."""
-
-    model_config = ConfigDict(frozen=True)
-
-    what: str
-    expected: int
-    found: int
-    differ: list[str] = Field(default_factory=list)
-
-    @computed_field  # type: ignore[prop-decorator]
-    @property
-    def holds(self) -> bool:
-        return self.expected == self.found and not self.differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +54,25 @@ def checks(ground: Ground, account: Account, flagged: set[str]) -> list[Check]:
     books = {name: list(book.read(ground.book(name))) for name in SYSTEMS}
     wanted = {"housing": moves, "payments": files.items, "revenues": files.items}
     found = [
-        _count("records that came in, by the files", files.rows + len(files.items) + files.totals,
+        count("records that came in, by the files", files.rows + len(files.items) + files.totals,
                account.records_in_all),
-        _count("rows that are right, and became events", len(moves), account.invalid["mended"]),
-        _count("rows given up, with a reason", files.rows - len(moves), account.invalid["discarded"]),
-        _count("rows that nobody has decided about", 0, account.invalid["open"]),
-        _count("dead letters that nobody has decided about", 0, account.dead_open),
-        _count("deliveries that still wait or are held", 0,
+        count("rows that are right, and became events", len(moves), account.invalid["mended"]),
+        count("rows given up, with a reason", files.rows - len(moves), account.invalid["discarded"]),
+        count("rows that nobody has decided about", 0, account.invalid["open"]),
+        count("dead letters that nobody has decided about", 0, account.dead_open),
+        count("deliveries that still wait or are held", 0,
                account.deliveries["waiting"] + account.deliveries["held"]),
-        _count("misdirected direct debits, discarded", len(files.items), account.deliveries["discarded"]),
-        _count("poison, delivered by an edited copy", 1, account.dead_resolved),
-        _count("checks of the account that do not hold", 0, sum(not one.holds for one in account.checks)),
+        count("misdirected direct debits, discarded", len(files.items), account.deliveries["discarded"]),
+        count("poison, delivered by an edited copy", 1, account.dead_resolved),
+        count("checks of the account that do not hold", 0, sum(not one.holds for one in account.checks)),
     ]  # fmt: skip
-    found += [_records(name, wanted[name], books[name]) for name in SYSTEMS]
-    effects = sum(len(_effects(entries)) for entries in books.values())
-    found.append(_count("deliveries, by the systems' own books", effects, account.deliveries["delivered"]))
-    found += [_repeats(name, books[name]) for name in SYSTEMS]
+    found += [
+        the_same(f"{name}: every record, once, by its own book", wanted[name], effects(books[name]))
+        for name in SYSTEMS
+    ]
+    done = sum(len(effects(entries)) for entries in books.values())
+    found.append(count("deliveries, by the systems' own books", done, account.deliveries["delivered"]))
+    found += [flagged_repeats(name, books[name]) for name in SYSTEMS]
     twice = {one.record for one in books["revenues"] if one.repeat}
     found.append(
         Check(
@@ -98,49 +82,8 @@ def checks(ground: Ground, account: Account, flagged: set[str]) -> list[Check]:
             differ=sorted(twice - flagged)[:5],
         )
     )
-    found.append(_count("revenues: it did have a request twice, and dropped the second", 1, len(twice)))
+    found.append(count("revenues: it did have a request twice, and dropped the second", 1, len(twice)))
     return found
-
-
-def told(trail: Iterable[AuditLine], wanted: Mapping[tuple[str, str], int]) -> list[Check]:
-    """Does the audit trail tell it? ``wanted``: how often who did what."""
-    there = Counter((one.who, one.action) for one in trail)
-    return [
-        _count(f"in the audit trail: {who}, {action}", many, there[who, action])
-        for (who, action), many in wanted.items()
-    ]
-
-
-def _records(name: str, wanted: list[str], entries: list[Entry]) -> Check:
-    """Each record is in the system's book, once for each time that it came in."""
-    due, there = Counter(wanted), Counter(_effects(entries))
-    differ = sorted((due - there) + (there - due))
-    return Check(
-        what=f"{name}: every record, once, by its own book",
-        expected=due.total(),
-        found=there.total(),
-        differ=differ[:5],
-    )
-
-
-def _effects(entries: Iterable[Entry]) -> list[str]:
-    """What the system did: a repeat it has dropped."""
-    return [one.record for one in entries if one.taken and not one.repeat]
-
-
-def _repeats(name: str, entries: list[Entry]) -> Check:
-    twice = [one for one in entries if one.repeat]
-    silent = [one.record for one in twice if not one.flagged]
-    return Check(
-        what=f"{name}: what came twice said that it may have",
-        expected=len(twice),
-        found=len(twice) - len(silent),
-        differ=silent[:5],
-    )
-
-
-def _count(what: str, expected: int, found: int) -> Check:
-    return Check(what=what, expected=expected, found=found)
 
 
 def _rows(file: Path) -> tuple[list[list[str]], int]:

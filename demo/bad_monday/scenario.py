@@ -8,17 +8,17 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from demo import lock, ports
-from demo.bad_monday import acts, command_line, neighbours, reckoning
+from demo import command_line, lock, neighbours, ports, reading_back
+from demo.bad_monday import acts, reckoning
 from demo.bad_monday.configuration import Scale
-from demo.bad_monday.ground import Ground
-from demo.bad_monday.reckoning import Check
+from demo.bad_monday.ground import MODULE, SYSTEMS, Ground
 from demo.bad_monday.scene import Scene
-from demo.bad_monday.staff import Staff, Step
+from demo.check import Check, told
 from demo.pace import Pace
+from demo.staff import Staff, Step
 from demo.telling import Telling
 from ledger.reading.account import Account
-from ledger.reading.audit_trail import AuditLine, AuditPage
+from ledger.reading.audit_trail import AuditLine
 
 NAME = "bad-monday"
 ROWS = 1000
@@ -57,7 +57,7 @@ class Verdict(BaseModel):
 
 
 def play(folder: Path, hour: float, telling: Telling, pace: Pace, *, rows: int = ROWS) -> Verdict:
-    """Play it on an empty folder. Raises as the demo does, and ``demo.bad_monday.staff.WentWrong``."""
+    """Play it on an empty folder. Raises as the demo does, and ``demo.staff.WentWrong``."""
     ground = Ground(folder)
     with lock.held(ground.lock), _staged(ground, Scale(hour), telling, pace, rows) as scene:
         telling.heading("A bad Monday")
@@ -77,15 +77,16 @@ def play(folder: Path, hour: float, telling: Telling, pace: Pace, *, rows: int =
             pace.look()
             act(scene)
         verdict = _reckon(scene)
-        _tell(telling, verdict)
+        reading_back.tell(telling, verdict.audit, verdict.checks)
+        telling.last(verdict.account, good=verdict.agree)
         return verdict
 
 
 @contextmanager
 def _staged(ground: Ground, scale: Scale, telling: Telling, pace: Pace, rows: int) -> Iterator[Scene]:
-    ground.begin()
+    ground.begin_empty(NAME)
     with ExitStack() as ending:
-        systems = ending.enter_context(neighbours.held(ground))
+        systems = ending.enter_context(neighbours.held(ground, SYSTEMS, MODULE))
         port = ending.enter_context(ports.held(0))
         for name in ("housing", "payments"):
             systems.start(name)
@@ -101,9 +102,9 @@ def _staged(ground: Ground, scale: Scale, telling: Telling, pace: Pace, rows: in
 
 def _reckon(scene: Scene) -> Verdict:
     account = scene.account()
-    trail = _trail(scene)
+    trail = reading_back.trail(scene.staff, scene.morven)
     checks = reckoning.checks(scene.ground, account, _flagged(scene))
-    checks += reckoning.told(trail, TRAIL)
+    checks += told(trail, TRAIL)
     return Verdict(
         agree=all(one.holds for one in checks),
         hour_seconds=scene.scale.hour,
@@ -117,20 +118,6 @@ def _reckon(scene: Scene) -> Verdict:
     )
 
 
-def _trail(scene: Scene) -> list[AuditLine]:
-    """All of it, page by page, as the auditor reads it."""
-    scene.telling.heading("The day, as the audit trail tells it")
-    found: list[AuditLine] = []
-    more: tuple[str, ...] = ()
-    while True:
-        words = ("audit", "list", "--oldest-first", "--limit", "500", "--json", *more)
-        page = AuditPage.model_validate_json(scene.staff.types(scene.morven, *words, shown=0))
-        found += page.items
-        if page.next is None:
-            return found
-        more = ("--after", page.next)
-
-
 def _flagged(scene: Scene) -> set[str]:
     """The records of which the hub says that revenues may have had them before."""
     events, _ = scene.hub.events()
@@ -141,28 +128,3 @@ def _flagged(scene: Scene) -> set[str]:
             if any(end.possible_duplicate for end in ends):
                 found.add(one.subject or "")
     return found
-
-
-def _tell(telling: Telling, verdict: Verdict) -> None:
-    many = 0
-    for place, one in enumerate(verdict.audit):
-        following = verdict.audit[place + 1] if place + 1 < len(verdict.audit) else None
-        many += 1
-        if following is not None and _alike(following) == _alike(one):
-            continue
-        which = one.thing if many == 1 else f"{many} of them, {one.thing} the last"
-        why = f": {one.reason}" if one.reason else ""
-        telling.step(f"{one.at.astimezone():%H:%M:%S}", f"{one.who}, {one.action} of {which}{why}")
-        many = 0
-    telling.heading("The reckoning: the systems' own books beside the files and the hub")
-    for check in verdict.checks:
-        sign, style = ("holds", "") if check.holds else ("FAILS", "bold red")
-        telling.step(sign, f"{check.what}: {check.expected:,} expected, {check.found:,} found", style=style)
-        if check.differ:
-            telling.step("", f"not in both: {', '.join(check.differ)}", style=style)
-    telling.last(verdict.account, good=verdict.agree)
-
-
-def _alike(one: AuditLine) -> tuple[str, str, str]:
-    """What makes a line of several: a group that was discarded is one act, and an entry for each."""
-    return one.who, one.action, one.reason

@@ -8,14 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from demo import hub_process
-from demo.bad_monday import book, configuration
+from demo import request_book as book
+from demo.bad_monday import configuration
 from demo.bad_monday.configuration import Scale
 from demo.bad_monday.ground import SYSTEMS, Ground
-from demo.bad_monday.neighbours import Neighbours
-from demo.bad_monday.staff import Person, Staff
 from demo.child import Child
 from demo.hub_view import HubView
+from demo.neighbours import Neighbours
 from demo.pace import Pace
+from demo.staff import Person, Staff
 from demo.telling import Telling
 from ledger.reading.account import Account
 

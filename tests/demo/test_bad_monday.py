@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from demo.bad_monday import book, reckoning
+from demo import request_book as book
+from demo.bad_monday import reckoning
 from demo.bad_monday.ground import Ground
 from ledger.reading.account import Account
 from tests.demo.conftest import TOLBOOTH

@@ -1,4 +1,4 @@
-"""The command line of the bad Monday is what it stands for: each command as it would be in a shell."""
+"""The command line of the scenarios is what it stands for: each command as it would be in a shell."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from demo.bad_monday import command_line
-from demo.bad_monday.command_line import CommandLine, Done, NoAnswer
+from demo import command_line
+from demo.command_line import CommandLine, Done, NoAnswer
 from tests.demo.conftest import TOLBOOTH
 
 

@@ -1,21 +1,25 @@
-"""The three systems, as processes that can be down."""
+"""The systems of a scenario, as processes that can be down."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from demo import ports
-from demo.bad_monday.ground import SYSTEMS, Ground
 from demo.neighbour import Neighbour
+from demo.scenario_place import ScenarioPlace
 
 
 @dataclass(slots=True)
 class Neighbours:
-    """Which process is which system now; a system that comes back is another process with the same book."""
+    """Which process is which system now; a system that comes back is another process with the same book.
 
-    ground: Ground
+    ``module`` is run for each: it takes a system's name, ``--book``, ``--port`` and ``--dies-at``.
+    """
+
+    place: ScenarioPlace
+    module: str
     ports: Mapping[str, int]
     running: dict[str, Neighbour]
 
@@ -24,12 +28,12 @@ class Neighbours:
 
     def start(self, name: str, *, dies_at: int | None = None) -> None:
         """Raises ``NeighbourFailed``."""
-        port, book = self.ports[name], self.ground.book(name)
-        arguments = ["-m", "demo.bad_monday.system_process", name, "--book", str(book), "--port", str(port)]
+        port, book = self.ports[name], self.place.book(name)
+        arguments = ["-m", self.module, name, "--book", str(book), "--port", str(port)]
         if dies_at is not None:
             arguments += ["--dies-at", str(dies_at)]
         self.stop(name)
-        found = Neighbour(f"the {name} system", arguments, self.ground.log(name), self.url(name))
+        found = Neighbour(f"the {name} system", arguments, self.place.log(name), self.url(name))
         self.running[name] = found
         found.start()
 
@@ -48,10 +52,10 @@ class Neighbours:
 
 
 @contextmanager
-def held(ground: Ground) -> Iterator[Neighbours]:
-    """Ports for the three, which nobody else takes; whatever runs is stopped when the block ends."""
+def held(place: ScenarioPlace, systems: Sequence[str], module: str) -> Iterator[Neighbours]:
+    """Ports for them, which nobody else takes; whatever runs is stopped when the block ends."""
     with ExitStack() as ending:
-        wanted = {name: ending.enter_context(ports.held(0)) for name in SYSTEMS}
-        found = Neighbours(ground, wanted, {})
+        wanted = {name: ending.enter_context(ports.held(0)) for name in systems}
+        found = Neighbours(place, module, wanted, {})
         ending.callback(found.stop_all)
         yield found

@@ -11,8 +11,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from demo.bad_monday.command_line import CommandLine, Done
-from demo.bad_monday.ground import Ground
+from demo.command_line import CommandLine, Done
+from demo.place import Place
 from demo.telling import Telling
 
 SHOWN = 12
@@ -46,7 +46,7 @@ class Person:
 class Staff:
     """Types commands, and keeps what was typed."""
 
-    ground: Ground
+    place: Place
     telling: Telling
     command_line: CommandLine
     steps: list[Step] = field(default_factory=list)
@@ -76,7 +76,7 @@ class Staff:
 
     def _run(self, who: Person, words: Sequence[str]) -> Done:
         mine = {name: value for name, value in os.environ.items() if not name.startswith("TOLBOOTH_")}
-        mine["TOLBOOTH_CONFIG"] = str(self.ground.settings.resolve())
+        mine["TOLBOOTH_CONFIG"] = str(self.place.settings.resolve())
         if who.key:
             mine["TOLBOOTH_KEY"] = who.key
-        return self.command_line.run(words, mine, self.ground.root)
+        return self.command_line.run(words, mine, self.place.root)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -34,3 +34,8 @@ def read(book: Path) -> Iterator[Entry]:
     if book.exists():
         for line in book.read_bytes().splitlines():
             yield Entry.model_validate_json(line)
+
+
+def effects(entries: Iterable[Entry]) -> list[str]:
+    """What the system did: a repeat it has dropped."""
+    return [one.record for one in entries if one.taken and not one.repeat]
