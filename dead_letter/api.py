@@ -15,7 +15,7 @@ from dead_letter import letter_id
 from dead_letter.ids import group_id
 from dead_letter.letter import Discarded, FailedDelivery, FailedMessage, GroupDiscarded, Replayed
 from dead_letter.office import Office
-from dead_letter.ports import Requires, Resubmit, Wake
+from dead_letter.ports import Requires, Resubmit, Tells, Wake, tells_nothing
 from ledger.door import Door
 from ledger.ports import NO_INDEX, SourceKeys
 from ledger.reader import Reader
@@ -32,6 +32,16 @@ class Reason(BaseModel):
     reason: str = Field(min_length=1, max_length=2000)
 
 
+class Again(Reason):
+    """Why it is sent again."""
+
+    restricted: bool = Field(
+        default=False,
+        description="you know that it names somebody whose data are restricted, and the law allows it; that "
+        "goes on record",
+    )
+
+
 def router(
     reader: Reader,
     door: Door,
@@ -40,8 +50,9 @@ def router(
     wake: Wake,
     requires: Requires,
     keys: SourceKeys = NO_INDEX,
+    tells: Tells = tells_nothing,
 ) -> APIRouter:
-    office = Office(reader, door, catalogue, resubmit, wake, keys)
+    office = Office(reader, door, catalogue, resubmit, wake, keys, tells)
     routes = APIRouter(prefix="/dead-letters", tags=["dead letters"])
     may_read = requires(Scope.DEAD_LETTERS_READ)
     may_replay = requires(Scope.DEAD_LETTERS_REPLAY)
@@ -72,9 +83,10 @@ def router(
         return Response(found.raw, media_type="application/octet-stream", headers=headers)
 
     @routes.post("/{which}/replay", status_code=HTTPStatus.ACCEPTED)
-    async def replay(which: str, why: Reason, caller: Principal = Depends(may_replay)) -> Replayed:
+    async def replay(which: str, why: Again, caller: Principal = Depends(may_replay)) -> Replayed:
         """Send it again."""
-        return await office.replay(letter_id.read(which), caller, why.reason)
+        letter = letter_id.read(which)
+        return await office.replay(letter, caller, why.reason, restricted=why.restricted)
 
     @routes.post("/groups/{which}/discard")
     async def discard_group(

@@ -91,6 +91,11 @@ class FailedMessage(BaseModel):
     content_type: str
     bytes: int = Field(description="the size of the original")
     raw: str | None = Field(description="the original; a byte that is not UTF-8 is written \\xNN")
+    restricted: bool = Field(
+        default=False,
+        description="as far as it can be read it names somebody whose data are to be kept and not used: the "
+        "original is shown to nobody",
+    )
     forgotten_at: datetime | None = Field(description="when retention took the original away")
     mended_seq: int | None
     mended_by: str | None = Field(description="the replay that mended it, r-<n>; null where none did")

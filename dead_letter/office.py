@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
 
@@ -24,9 +25,10 @@ from dead_letter.letter import (
     Replayed,
 )
 from dead_letter.letter_id import LetterId
-from dead_letter.ports import Resubmit, Unfit, Wake
+from dead_letter.ports import Resubmit, Tells, Unfit, Wake, tells_nothing
 from dead_letter.record import READING, decide, put_on_record, revision, thing
 from dead_letter.replays import repository as replays
+from dead_letter.withholding import WHY, Withholding
 from ledger import clock
 from ledger.door import Door
 from ledger.errors import NotFound
@@ -60,9 +62,11 @@ class Office:
         resubmit: Resubmit,
         wake: Wake,
         keys: SourceKeys = NO_INDEX,
+        tells: Tells = tells_nothing,
     ) -> None:
-        """``keys`` say who the people are whom the letters name."""
+        """``keys`` say who the people are whom the letters name; ``tells``, whom invalid messages name."""
         self._keys = keys
+        self._withholding = Withholding(catalogue, keys, tells)
         self._reader = reader
         self._door = door
         self._catalogue = catalogue
@@ -86,21 +90,38 @@ class Office:
     async def original(self, which: LetterId, principal: Principal, purpose: str) -> Original:
         """What came in, to the byte; on record before it is given out.
 
-        Of a delivery that is its event as JSON. Raises ``NotFound``, also for one whose data was erased.
+        Of a delivery that is its event as JSON. Raises ``NotFound``, also for one whose data was erased, and
+        ``Refused`` where it names somebody whose data are restricted.
         """
-        found = await self._reader.run(partial(_original, which=which))
+
+        def read(session: Session) -> Original:
+            if self._withholding.holds(session, which):
+                raise Refused(f"The original of {which} is not given out: {WHY}.")
+            return _original(session, which)
+
+        found = await self._reader.run(read)
         await self._door.run(lambda session: put_on_record(session, which, principal, purpose))
         return found
 
-    async def replay(self, which: LetterId, principal: Principal, reason: str) -> Replayed:
-        """Send it again. Raises ``NotFound`` and ``Refused``."""
-        if which.kind is Kind.DELIVERY:
-            new, subscription = await self._door.run(
-                lambda session: _replay(session, which.number, principal.holder, reason)
-            )
-            self._wake([subscription])
-            return Replayed(id=str(which), outcome="replayed", replayed_as=f"d-{new}")
-        return await self._resubmitted(which, principal, reason)
+    async def replay(
+        self, which: LetterId, principal: Principal, reason: str, *, restricted: bool = False
+    ) -> Replayed:
+        """Send it again; ``restricted``: even if it names somebody whose data are. Raises ``NotFound`` and
+        ``Refused``."""
+        check = partial(
+            self._withholding.check, which=which, who=principal.holder, reason=reason, said=restricted
+        )
+        if which.kind is Kind.INVALID:
+            return await self._resubmitted(which, principal, reason, check)
+
+        def unit(session: Session) -> tuple[int, str]:
+            new = replay(session, which.number, principal.holder, reason)
+            check(session)
+            return new, delivery.by_id(session, new).subscription
+
+        new, subscription = await self._door.run(unit)
+        self._wake([subscription])
+        return Replayed(id=str(which), outcome="replayed", replayed_as=f"d-{new}")
 
     async def discard(self, which: LetterId, principal: Principal, reason: str) -> Discarded:
         """Give it up; what it held back goes on. Raises ``NotFound`` and ``Refused``."""
@@ -136,7 +157,9 @@ class Office:
                 return GroupDiscarded(id=group_id.written(number), discarded=discarded, more=more)
             after, last = part.place, part.last
 
-    async def _resubmitted(self, which: LetterId, principal: Principal, reason: str) -> Replayed:
+    async def _resubmitted(
+        self, which: LetterId, principal: Principal, reason: str, check: Callable[[Session], None]
+    ) -> Replayed:
         if not reason.strip():
             raise Refused("To replay it, say why: the reason goes on record with your name.")
         message = await self._reader.run(partial(invalid.by_id, number=which.number))
@@ -152,6 +175,7 @@ class Office:
         def unit(session: Session) -> int:
             # The ledger's turn before any row: recording takes it first too.
             take_turn(session)
+            check(session)
             became = self._resubmit.record(session, [(message, drafts)])[message.id]
             if isinstance(became, Refused):
                 raise became
@@ -169,8 +193,10 @@ class Office:
         return await self._reader.run(read)
 
     def _delivery(self, session: Session, which: LetterId, sight: Sight) -> FailedDelivery:
-        [found] = sight.deliveries(session, [delivery.by_id(session, which.number)])
-        [original] = people.resolved(session, self._keys, [event.by_seq(session, found.seq)])
+        made = delivery.by_id(session, which.number)
+        [original] = people.resolved(session, self._keys, [event.by_seq(session, made.seq)])
+        sight = masked(self._catalogue) if original.restricted else sight
+        [found] = sight.deliveries(session, [made])
         group = belonging.of(session, [str(which)]).get(str(which))
         return FailedDelivery(
             id=str(which),
@@ -192,6 +218,7 @@ class Office:
 
     def _invalid(self, session: Session, which: LetterId, *, original: bool) -> FailedMessage:
         found = invalid.by_id(session, which.number)
+        restricted = self._withholding.message(session, found)
         group = belonging.of(session, [str(which)]).get(str(which))
         return FailedMessage(
             id=str(which),
@@ -212,9 +239,10 @@ class Office:
             content_type=found.content_type,
             bytes=len(found.raw),
             raw=found.raw.decode("utf-8", "backslashreplace")
-            if original and not found.forgotten_at
+            if original and not found.forgotten_at and not restricted
             else None,
             forgotten_at=found.forgotten_at,
+            restricted=restricted,
             mended_seq=found.mended_seq,
             mended_by=None if found.mended_run is None else job_id.written(found.mended_run),
             decisions=_decisions(session, which) + _by_replay(session, found.mended_run),
@@ -245,11 +273,6 @@ def _story(session: Session, seq: int, catalogue: Catalogue) -> list[Related]:
         )
         for one in trace.of(session, seq, catalogue).events
     ]
-
-
-def _replay(session: Session, number: int, author: str, reason: str) -> tuple[int, str]:
-    new = replay(session, number, author, reason)
-    return new, delivery.by_id(session, new).subscription
 
 
 def _decisions(session: Session, which: LetterId) -> list[Decision]:

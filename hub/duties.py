@@ -25,7 +25,7 @@ def duties_of(hub: Hub, filing: Filing, tells: Tells, woken: Wake) -> dict[str, 
     """By the names that their standing is told under."""
     door, reader, routing = hub.door, hub.reader, hub.routing.within
     return {
-        "replays": Replays(door, reader, routing, Resubmission(hub), woken),
+        "replays": Replays(door, reader, routing, Resubmission(hub), woken, hub.people),
         "erasing": Erasing(door, reader, eraser(hub), woken),
         "undelivered": Undelivered(door, reader, filing, routing),
         "alerts": Watch(door, reader, hub.settings.alerts, hub.lent),

@@ -33,6 +33,7 @@ from identity_index.people.erasing import tables as erasure_tables
 from identity_index.people.golden import tables as golden_tables
 from identity_index.people.importing import tables as import_tables
 from identity_index.people.notes import tables as note_tables
+from identity_index.people.restricting import tables as restriction_tables
 from identity_index.people.sampling import tables as sample_tables
 from identity_index.people.sign_ins import tables as sign_in_tables
 from identity_index.people.weighing import tables as weights_tables
@@ -68,7 +69,7 @@ _LOADED = (
     *(alert_tables, silence_tables, runbook_tables, undelivered_tables),
     *(effect_tables, link_tables, history_tables, people_tables, correction_tables, golden_tables),
     *(answer_tables, sample_tables, import_tables, weights_tables, note_tables, sign_in_tables),
-    *(erasure_tables, organisation_tables),
+    *(erasure_tables, organisation_tables, restriction_tables),
 )
 """Loading these is what puts every table into its room's metadata."""
 METADATA = [ledger_metadata, audit_metadata, keys_metadata, office_metadata, identity_metadata]

@@ -25,15 +25,16 @@ RECORD, CHANGE, REVIEW, ANSWERS = "source-record", "change", "review", "review-b
 CORRECTION, DECISION, MINTED = "correction", "golden-decision", "minted"
 SAMPLE, IMPORT, WEIGHTS_JOB = "link-sample", "person-import", "weights-job"
 NOTE, ORGANISATION, ERASURE, HOLD = "person-note", "organisation", "erasure", "person-hold"
+RESTRICTION = "restriction"
 """Of the identity index: masters of each kind, the records that belong to them, changes of that, reviews,
 answers to several of them at once; corrections asked for, what people decided of attributes, numbers;
 samples of the links that the machine made, files of people, jobs about weights; notes of people,
-organisations; erasures, and what forbids them."""
+organisations; erasures, and what forbids them; restrictions."""
 _EVENTS, _DELIVERIES = bindparam("events", type_=BigInteger), bindparam("deliveries", type_=BigInteger)
 NAMES = (
     *(SEQ, DELIVERY, INVALID, RUN, BATCH, GROUP, FILED, EDIT, ALERT, RUNBOOK),
     *(PERSON, PLACE, STAFF, RECORD, CHANGE, REVIEW, ANSWERS, CORRECTION, DECISION, MINTED),
-    *(SAMPLE, IMPORT, WEIGHTS_JOB, NOTE, ORGANISATION, ERASURE, HOLD),
+    *(SAMPLE, IMPORT, WEIGHTS_JOB, NOTE, ORGANISATION, ERASURE, HOLD, RESTRICTION),
 )
 
 _TAKE = Prepared(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -106,6 +106,11 @@ class SourceKeys(Protocol):
         """The local ids that a system has of somebody, for each (person, system) that has any."""
         ...
 
+    def restricted(self, session: Session, persons: Iterable[str]) -> Set[str]:
+        """Those of these persons, by the ids by which they are known now, whose data are to be kept and not
+        used. One query."""
+        ...
+
 
 class NoIndex:
     """Nobody is known. Implements ``SourceKeys``."""
@@ -127,6 +132,9 @@ class NoIndex:
         wanted: Iterable[tuple[str, str]],  # noqa: ARG002
     ) -> Mapping[tuple[str, str], Sequence[str]]:
         return {}
+
+    def restricted(self, session: Session, persons: Iterable[str]) -> Set[str]:  # noqa: ARG002
+        return frozenset()
 
 
 NO_INDEX = NoIndex()

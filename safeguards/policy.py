@@ -45,6 +45,11 @@ class Scope(StrEnum):
     """Take out all that is held of a person, in clear, and who looked: to answer their own request."""
     PEOPLE_ERASE = "people:erase"
     """Ask that a person is erased, let somebody else's erasure go, and set and end legal holds."""
+    PEOPLE_RESTRICT = "people:restrict"
+    """Restrict what may be done with a person's data, and lift that."""
+    PEOPLE_RESTRICTED = "people:restricted"
+    """See, for a purpose that the law allows, what is held of a person whose data are restricted, and put it
+    right, one person at a time."""
     PEOPLE_STEWARD = "people:steward"
     """Decide who is who, and what counts of them: merge, split, take a change back, set a value right."""
     PEOPLE_CARE = "people:care"

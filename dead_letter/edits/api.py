@@ -44,6 +44,16 @@ class Verdict(BaseModel):
     reason: str = Field(min_length=1, max_length=2000, pattern=r"\S")
 
 
+class Approving(Verdict):
+    """Why an edit that waits is let go."""
+
+    restricted: bool = Field(
+        default=False,
+        description="you know that it names somebody whose data are restricted, and the law allows it; that "
+        "goes on record",
+    )
+
+
 def router(desk: Desk, requires: Requires, *, max_depth: int) -> APIRouter:
     """``max_depth``: how deep the JSON of an edit may be nested."""
     routes = APIRouter(prefix="/dead-letters", tags=["dead letters"])
@@ -66,9 +76,9 @@ def router(desk: Desk, requires: Requires, *, max_depth: int) -> APIRouter:
         return await desk.show(edit_id.read(edit))
 
     @routes.post("/edits/{edit}/approve", status_code=HTTPStatus.ACCEPTED)
-    async def approve(edit: str, said: Verdict, caller: Principal = Depends(may_approve)) -> Edited:
+    async def approve(edit: str, said: Approving, caller: Principal = Depends(may_approve)) -> Edited:
         """Let somebody else's edit go: it is sent."""
-        return await desk.approve(edit_id.read(edit), caller, said.reason)
+        return await desk.approve(edit_id.read(edit), caller, said.reason, restricted=said.restricted)
 
     @routes.post("/edits/{edit}/refuse")
     async def refuse(edit: str, said: Verdict, caller: Principal = Depends(may_approve)) -> Edited:

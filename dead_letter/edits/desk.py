@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import replace
+from functools import partial
 
 from dead_letter.edits import comparing, repository, standing, writing
 from dead_letter.edits.difference import Changes
@@ -15,6 +16,7 @@ from dead_letter.edits.of_message import OfMessage
 from dead_letter.ids import edit_id
 from dead_letter.letter_id import LetterId
 from dead_letter.record import put_on_record, revision
+from dead_letter.withholding import Withholding
 from ledger.door import Door
 from ledger.errors import NotFound
 from ledger.reader import Reader
@@ -36,8 +38,15 @@ class Desk:
     """Safe to use from many requests at once. Reads run beside the event loop, writes through the door."""
 
     def __init__(
-        self, reader: Reader, door: Door, catalogue: Catalogue, deliveries: OfDelivery, messages: OfMessage
+        self,
+        reader: Reader,
+        door: Door,
+        catalogue: Catalogue,
+        deliveries: OfDelivery,
+        messages: OfMessage,
+        withholding: Withholding | None = None,
     ) -> None:
+        self._withholding = withholding or Withholding(catalogue)
         self._reader = reader
         self._door = door
         self._catalogue = catalogue
@@ -83,6 +92,7 @@ class Desk:
         somebody else was first.
         """
         note = ""
+        await self._check(which, author.holder, wanted.reason, said=wanted.restricted)
         if which.kind is Kind.DELIVERY:
             ready = await self._reader.run(lambda session: self._deliveries.ready(session, which, wanted))
             note = ready.composed.note
@@ -110,9 +120,10 @@ class Desk:
         """Raises ``NotFound``."""
         return await self._reader.run(lambda session: repository.shown(repository.row(session, number)))
 
-    async def approve(self, number: int, who: Principal, reason: str) -> Edited:
+    async def approve(self, number: int, who: Principal, reason: str, *, restricted: bool = False) -> Edited:
         """Let somebody else's edit go. Raises as ``submit``, and ``Refused`` for one's own."""
         which = await self._reader.run(lambda session: repository.letter_of(repository.row(session, number)))
+        await self._check(which, who.holder, reason, said=restricted)
         if which.kind is Kind.DELIVERY:
             unit = await self._reader.run(
                 lambda session: self._deliveries.approving(session, number, who, reason)
@@ -168,7 +179,7 @@ class Desk:
 
     async def _cleared(self, which: LetterId, reading: Reading | None) -> DataClass:
         """How much is shown; that somebody sees all of it goes on record first. Raises ``NotFound``."""
-        if reading is None:
+        if reading is None or await self._withheld(which):
             return masked(self._catalogue).cleared
         who, purpose = reading
 
@@ -178,6 +189,15 @@ class Desk:
 
         await self._door.run(unit)
         return clear(self._catalogue).cleared
+
+    async def _withheld(self, which: LetterId) -> bool:
+        return await self._reader.run(lambda session: self._withholding.holds(session, which))
+
+    async def _check(self, which: LetterId, who: str, reason: str, *, said: bool) -> None:
+        """Before anything is written of it; one that is restricted in that moment has been sent by then."""
+        if await self._withheld(which):
+            check = partial(self._withholding.check, which=which, who=who, reason=reason, said=said)
+            await self._door.run(check)
 
     async def _edited(self, number: int, note: str = "") -> Edited:
         edit = await self.show(number)

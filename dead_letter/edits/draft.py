@@ -77,6 +77,11 @@ class NewEdit(Draft):
         default="subscription",
         description="the subscription that failed only, or all whom the routes give the edited event",
     )
+    restricted: bool = Field(
+        default=False,
+        description="you know that it names somebody whose data are restricted, and the law allows it; that "
+        "goes on record",
+    )
     not_there: bool = Field(
         default=False,
         description="of a delivery that may have arrived: you have looked, and its receiver does not have it",

@@ -16,12 +16,15 @@ from dead_letter.replays import repository
 from dead_letter.replays.item import of_message
 from dead_letter.replays.repository import End
 from dead_letter.replays.states import ItemState
+from dead_letter.withholding import WHY, of_drafts
 from ledger.draft import Draft
+from ledger.ports import NO_INDEX, SourceKeys
 from ledger.reading import invalid
 from ledger.reading.invalid import KeptMessage
 from ledger.replaying import Refused, nothing_left
 from ledger.session import Session
 
+WITHHELD = f"It was not sent: {WHY}"
 MOST_BYTES = 16 * 1024 * 1024
 """Of originals read at once, so that memory is flat."""
 
@@ -56,8 +59,11 @@ def read(resubmit: Resubmit, messages: Sequence[KeptMessage]) -> ReadMessages:
     return {one.id: (one, again[one.id]) for one in messages}
 
 
-def resubmit(session: Session, row: Any, messages: ReadMessages, record: Record) -> Resubmitted:
-    """Record what these are now for the job ``row``, and mark their items with what became of each."""
+def resubmit(
+    session: Session, row: Any, messages: ReadMessages, record: Record, people: SourceKeys = NO_INDEX
+) -> Resubmitted:
+    """Record what these are now for the job ``row``, and mark their items with what became of each. What
+    names somebody whose data are restricted, as ``people`` says, is skipped."""
     if not messages:
         return Resubmitted()
     states = repository.messages(session, list(messages))
@@ -74,6 +80,9 @@ def resubmit(session: Session, row: Any, messages: ReadMessages, record: Record)
             ends[number] = ItemState.FAILED, None, str(again)
         else:
             fit.append((message, again))
+    withheld = of_drafts(session, people, {message.id: drafts for message, drafts in fit})
+    ends |= dict.fromkeys(withheld, (ItemState.SKIPPED, None, WITHHELD))
+    fit = [one for one in fit if one[0].id not in withheld]
     for number, became in (record(session, fit, row.id) if fit else {}).items():
         if isinstance(became, Refused):
             ends[number] = ItemState.FAILED, None, str(became)

@@ -18,6 +18,7 @@ from dead_letter.replays.stepping import Stepped, step
 from ledger import clock, leases
 from ledger.door import Door
 from ledger.leases import Lease
+from ledger.ports import NO_INDEX, SourceKeys
 from ledger.reader import Reader
 from ledger.rounds import Rounds
 from ledger.session import Session
@@ -36,7 +37,17 @@ class Replays(Rounds):
     name = "replays"
     trouble = 1.0
 
-    def __init__(self, door: Door, reader: Reader, routing: Routing, resubmit: Resubmit, wake: Wake) -> None:
+    def __init__(
+        self,
+        door: Door,
+        reader: Reader,
+        routing: Routing,
+        resubmit: Resubmit,
+        wake: Wake,
+        people: SourceKeys = NO_INDEX,
+    ) -> None:
+        """``people`` says whose data are restricted."""
+        self._people = people
         self._door = door
         self._reader = reader
         self._routing = routing
@@ -77,7 +88,7 @@ class Replays(Rounds):
             # The ledger's turn before any row: recording takes it first too.
             take_turn(session)
         leases.hold(session, lease)
-        return step(session, number, self._routing, messages, self._resubmit.record)
+        return step(session, number, self._routing, messages, self._resubmit.record, self._people)
 
 
 def _pause(done: Stepped, before: float) -> float:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from dead_letter.replays import repository
 from dead_letter.replays.item import Key, messages_among
-from dead_letter.replays.resubmitting import ReadMessages, Record, resubmit
+from dead_letter.replays.resubmitting import WITHHELD, ReadMessages, Record, resubmit
 from dead_letter.replays.states import ItemState
 from ledger import clock
 from ledger.bringing import bring
@@ -16,6 +17,8 @@ from ledger.clock import Micros
 from ledger.draft import Match
 from ledger.errors import Refused
 from ledger.people import known_people, noted
+from ledger.ports import NO_INDEX, SourceKeys
+from ledger.reading.people import restricted
 from ledger.remaking import Answer, Made, load, refusal, remake
 from ledger.session import Session
 from routes.event_view import EventView
@@ -56,21 +59,36 @@ def send(
     now: Micros,
     messages: ReadMessages,
     record: Record,
+    people: SourceKeys = NO_INDEX,
 ) -> Sent:
-    """Send up to ``room`` of the job ``row``, in ledger order; of its invalid messages those read."""
+    """Send up to ``room`` of the job ``row``, in ledger order; of its invalid messages those read. ``people``
+    says whose data are restricted: what names them is skipped, unless the job was told to send it too."""
+    people = NO_INDEX if json.loads(row.of).get("restricted") else people
     found = repository.next_items(session, row.id, ItemState.WAITING, min(room, MOST))
     keys = [(one.seq, one.letter) for one in found]
     wanted = messages_among(keys)
-    given = resubmit(session, row, {one: messages[one] for one in wanted if one in messages}, record)
-    sent, skipped, woken = _send(session, row, [key for key in keys if key[1] >= 0], table, now)
+    read = {one: messages[one] for one in wanted if one in messages}
+    given = resubmit(session, row, read, record, people)
+    used, withheld = _used(session, row, [key for key in keys if key[1] >= 0], people)
+    sent, skipped, woken = _send(session, row, used, table, now)
     return Sent(
         sent=sent + given.mended + given.failed,
         mended=given.mended,
         failed=given.failed,
-        skipped=skipped + given.skipped,
+        skipped=skipped + given.skipped + withheld,
         woken=woken,
         unread=tuple(one for one in wanted if one not in messages),
     )
+
+
+def _used(session: Session, row: Any, keys: Sequence[Key], people: SourceKeys) -> tuple[list[Key], int]:
+    """Without those that name somebody whose data are restricted, which are skipped; and how many those
+    are."""
+    held = restricted(session, people, sorted({seq for seq, _ in keys}))
+    withheld = [key for key in keys if key[0] in held]
+    if withheld:
+        repository.settle(session, row.id, [(*key, ItemState.SKIPPED, WITHHELD) for key in withheld])
+    return [key for key in keys if key[0] not in held], len(withheld)
 
 
 def _send(

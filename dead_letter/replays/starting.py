@@ -52,7 +52,7 @@ def start(
         "author": who,
         "reason": wanted.reason,
         "at": now,
-        "of": _of(session, wanted),
+        "of": _said(_of(session, wanted), restricted=wanted.restricted),
         "target": wanted.to,
         "state": JobState.RUNNING.value,
         "why": "",
@@ -189,6 +189,10 @@ def _choose(session: Session, job: int, letters: list[LetterId], *, there: bool)
         which, other = next(iter(held.items()), (chosen[0][1], None))
         name = "another replay" if other is None else f"the replay {job_id.written(other)}"
         raise Refused(f"{letter_of(which)} is in {name} already: see how that ends, or cancel it.")
+
+
+def _said(of: str, *, restricted: bool) -> str:
+    return json.dumps(json.loads(of) | {"restricted": True}) if restricted else of
 
 
 def _of(session: Session, wanted: NewReplay) -> str:

@@ -20,6 +20,7 @@ from dead_letter.replays.states import ItemState, JobState
 from ledger import clock
 from ledger.clock import Micros
 from ledger.pacing import spent, within_rate
+from ledger.ports import NO_INDEX, SourceKeys
 from ledger.session import Session
 from ledger.states import State
 
@@ -53,14 +54,22 @@ class Stepped:
     unread: tuple[int, ...] = ()
 
 
-def step(session: Session, number: int, routing: Routing, messages: ReadMessages, record: Record) -> Stepped:
-    """One step of the job, whatever its state. ``messages``: those of its invalid ones that were read."""
+def step(
+    session: Session,
+    number: int,
+    routing: Routing,
+    messages: ReadMessages,
+    record: Record,
+    people: SourceKeys = NO_INDEX,
+) -> Stepped:
+    """One step of the job, whatever its state. ``messages``: those of its invalid ones that were read;
+    ``people`` says whose data are restricted."""
     row = _Row(repository.lock(session, number))
     if row.ended_at is not None:
         return Stepped()
     now = clock.now(session)
     _count(session, row)
-    done = _act(session, row, routing, now, _Given(messages, record))
+    done = _act(session, row, routing, now, _Given(messages, record, people))
     _take_speed(row, now)
     if row.changed:
         repository.change(session, number, row.changed)
@@ -69,10 +78,11 @@ def step(session: Session, number: int, routing: Routing, messages: ReadMessages
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """What the step was given of its invalid messages."""
+    """What the step was given of its invalid messages, and of people."""
 
     messages: ReadMessages
     record: Record
+    people: SourceKeys
 
 
 class _Row:
@@ -167,7 +177,7 @@ def _send(session: Session, row: _Row, routing: Routing, now: Micros, given: _Gi
         free, again_in = within_rate(row.next_at, row.rate, free, now)
     if not free:
         return Stepped(again_in=again_in)
-    done = send(session, row, free, routing(session), now, given.messages, given.record)
+    done = send(session, row, free, routing(session), now, given.messages, given.record, given.people)
     if row.rate is not None:
         row.set(next_at=spent(row.next_at, row.rate, done.sent, now))
     row.set(

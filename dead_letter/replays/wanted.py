@@ -83,6 +83,11 @@ class NewReplay(Pace):
         description="the one subscription that they are sent to; none: each to the one that failed. Invalid "
         "messages become events, which go where the routes give them",
     )
+    restricted: bool = Field(
+        default=False,
+        description="also what names somebody whose data are restricted: you know of it, and the law allows "
+        "it. Otherwise such are skipped, each saying so",
+    )
     reason: str = Field(min_length=1, max_length=2000)
 
     @model_validator(mode="after")

@@ -25,8 +25,10 @@ from dead_letter.search.export import api as export_api
 from dead_letter.search.export.desk import ExportDesk
 from dead_letter.search.saved import api as saved_api
 from dead_letter.search.saved.desk import SavedDesk
+from dead_letter.withholding import Withholding
 from hub.api.drafting import Drafting
 from hub.api.security import requires
+from hub.clues import Clues
 from hub.resubmission import Resubmission
 from safeguards.policy import Principal, Scope
 
@@ -58,7 +60,7 @@ def router(hub: Hub) -> APIRouter:
         edits_api.router(_edits(hub), needs, max_depth=hub.settings.intake.max_depth),
         api.router(
             *(hub.reader, hub.door, hub.catalogue, Resubmission(hub), hub.outbox.wake, needs),
-            hub.people,
+            *(hub.people, Clues(hub.adapters, hub.catalogue)),
         ),
     )
     routes = APIRouter()
@@ -71,4 +73,5 @@ def _edits(hub: Hub) -> Desk:
     governing = Governing.by_name(hub.settings.dead_letters.second_person)
     deliveries = OfDelivery(hub.catalogue, Drafting(hub), governing, hub.outbox.wake)
     messages = OfMessage(hub.door, Resubmission(hub), governing)
-    return Desk(hub.reader, hub.door, hub.catalogue, deliveries, messages)
+    withholding = Withholding(hub.catalogue, hub.people, Clues(hub.adapters, hub.catalogue))
+    return Desk(hub.reader, hub.door, hub.catalogue, deliveries, messages, withholding)

@@ -74,7 +74,7 @@ def router(hub: Hub) -> APIRouter:
             return EventPage(items=[sight.event(one) for one in page.items], next=page.next)
         if asked.data:
             await _on_record(hub, caller, page.items, asked.purpose)
-        return page
+        return page.model_copy(update={"items": [clear(hub.catalogue).event(one) for one in page.items]})
 
     @routes.get("/{seq}", dependencies=[Depends(may_read)])
     async def show(seq: Seq, asked: Annotated[Unmasking, Query()], request: Request) -> RecordedEvent:

@@ -31,6 +31,9 @@ from identity_index.people.notes.desk import NoteDesk
 from identity_index.people.notes.risks import api as risks_api
 from identity_index.people.numbers import api as numbers_api
 from identity_index.people.numbers.desk import NumberDesk
+from identity_index.people.restricting import api as restricting_api
+from identity_index.people.restricting.desk import RestrictionDesk
+from identity_index.people.restricting.lifting import CatchingUp
 from identity_index.people.sampling import api as sampling_api
 from identity_index.people.sampling.desk import SampleDesk
 from identity_index.people.sign_ins import api as sign_ins_api
@@ -47,7 +50,9 @@ def router(hub: Hub) -> APIRouter:
         return requires(hub, scope)
 
     teller = people_teller(hub.settings, hub.identity.id, hub.intake)
-    sign_ins = SignIns(people_arrival(hub.settings, hub.identity.id, hub.intake, hub.weights))
+    arrival = people_arrival(hub.settings, hub.identity.id, hub.intake, hub.weights)
+    sign_ins = SignIns(arrival)
+    restrictions = RestrictionDesk(hub.reader, hub.door, hub.identity.id, CatchingUp(arrival))
     rule = hub.settings.people.households
     households = HouseholdDesk(hub.reader, hub.door, goldsmith(hub.settings), rule)
     notes = NoteDesk(hub.reader, hub.door, notes_of(hub.settings, hub.identity.id, hub.intake))
@@ -56,6 +61,7 @@ def router(hub: Hub) -> APIRouter:
     parts = (
         holdings_api.router(holdings_desk(hub), needs),
         erasing_api.router(ErasureDesk(hub.reader, hub.door, hub.settings.people.erasure), needs),
+        restricting_api.router(restrictions, needs),
         exporting_api.router(export_desk(hub), needs),
         golden.router(GoldenDesk(hub.reader, hub.door, decides), needs),
         sampling_api.router(SampleDesk(hub.reader, hub.door), needs),

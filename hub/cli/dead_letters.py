@@ -141,6 +141,7 @@ def replay(
     rate: starting.Rate = None,
     concurrency: starting.Concurrency = None,
     stop_at: starting.StopAt = None,
+    restricted: starting.Restricted = False,
     watch: watching.Watch = False,
 ) -> None:
     """Send again: to the receiver that missed it, or back to the adapter whose system has mended it.
@@ -152,12 +153,15 @@ def replay(
     it. Needs a running hub.
     """
     pace = starting.pace(canary=canary, rate=rate, concurrency=concurrency, stop_at=stop_at)
+    if restricted:
+        pace["restricted"] = True
     ids = which or []
-    if terms or len(ids) != 1 or to is not None or pace or watch:
+    if terms or len(ids) != 1 or to is not None or pace.keys() - {"restricted"} or watch:
         starting.start(asked, screen, starting.chosen(ids, terms), to, pace, reason, watch=watch)
         return
     with running_hub(asked) as hub:
-        done = hub.post(f"/dead-letters/{part(ids[0])}/replay", {"reason": reason}, Replayed)
+        body: JsonValue = {"reason": reason, **pace}
+        done = hub.post(f"/dead-letters/{part(ids[0])}/replay", body, Replayed)
     if screen.as_json:
         screen.json(done)
     elif done.outcome == "mended":
@@ -266,6 +270,8 @@ def _show_message(screen: Screen, letter: FailedMessage) -> None:
     if letter.forgotten_at is not None:
         at = shown(letter.forgotten_at)
         screen.say(f"The original was forgotten at {at}, as the retention rules say.")
+    elif letter.restricted:
+        screen.note("The original is shown to nobody: it names somebody whose data are restricted.")
     elif letter.raw is None:
         screen.note(
             "The original may hold personal data; --unmasked shows it, and "

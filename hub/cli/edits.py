@@ -19,6 +19,7 @@ from hub.cli.letters import AnyLetter, Id, Reason
 from hub.cli.paging import After
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen, counted
+from hub.cli.starting import Body, Restricted
 from hub.cli.unmasking import Purpose, Unmasked
 from schemas import strict_json
 from schemas.errors import Malformed
@@ -70,6 +71,7 @@ def edit(
         bool,
         typer.Option("--not-there", help="It may have arrived; you looked, and it is not there."),
     ] = False,
+    restricted: Restricted = False,
     revision: Annotated[
         int | None,
         typer.Option(
@@ -91,6 +93,7 @@ def edit(
     with running_hub(asked) as hub:
         seen = _revision(hub, which) if revision is None else revision
         body = {**draft, "reason": reason, "revision": seen, "to": to, "not_there": not_there}
+        body |= {"restricted": True} if restricted else {}
         done = hub.post(f"/dead-letters/{part(which)}/edits", body, Edited)
     _told(screen, done)
     if done.outcome is State.WAITING:
@@ -161,13 +164,15 @@ def proposals(
         screen.note(f"There are more: --after {page.next}")
 
 
-def approve(asked: Asked, screen: Screen, which: EditId, reason: Reason) -> None:
+def approve(
+    asked: Asked, screen: Screen, which: EditId, reason: Reason, restricted: Restricted = False
+) -> None:
     """Let somebody else's edit go: it is sent at once. Needs a running hub.
 
     Look at it first: `tolbooth dead-letters diff d-17 --edit e-5`. Nobody approves their own edits; two keys
     of one holder are one person.
     """
-    _decide(asked, screen, which, "approve", reason)
+    _decide(asked, screen, which, "approve", reason, {"restricted": True} if restricted else None)
 
 
 def refuse(asked: Asked, screen: Screen, which: EditId, reason: Reason) -> None:
@@ -201,9 +206,12 @@ def show(screen: Screen, found: Difference) -> None:
     screen.note(f"{found.id} is at revision {found.revision}.")
 
 
-def _decide(asked: Asked, screen: Screen, which: str, what: str, reason: str) -> None:
+def _decide(
+    asked: Asked, screen: Screen, which: str, what: str, reason: str, more: Body | None = None
+) -> None:
     with running_hub(asked) as hub:
-        done = hub.post(f"/dead-letters/edits/{part(which)}/{what}", {"reason": reason}, Edited)
+        body: Body = {"reason": reason, **(more or {})}
+        done = hub.post(f"/dead-letters/edits/{part(which)}/{what}", body, Edited)
     _told(screen, done)
 
 

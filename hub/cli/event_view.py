@@ -38,6 +38,7 @@ def show(screen: Screen, event: RecordedEvent) -> None:
             ("came by", event.entry),
             ("hub id", event.hub_id),
             *((place, person) for place, person in event.people.items()),
+            ("restricted", "personal data are shown to nobody" if event.restricted else None),
             ("routes", f"version {event.routing_version}{', none matched' if event.unrouted else ''}"),
         ]
     )

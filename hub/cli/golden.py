@@ -106,6 +106,7 @@ def _shown(screen: Screen, found: GoldenPerson) -> None:
     if screen.as_json:
         screen.json(found)
         return
+    people_view.restricted(screen, found.restricted)
     screen.table(
         ("attribute", "value", "from", "as of", "because", "otherwise"),
         [

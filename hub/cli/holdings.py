@@ -13,6 +13,7 @@ from hub.cli.hub_client import Query, part
 from hub.cli.reach import any_hub
 from hub.cli.screen import Screen
 from identity_index.people.holdings.shown import HeldField, HeldValue, Holdings, Purposes, Withheld
+from identity_index.people.restricting.restriction import names
 
 Who = Annotated[
     str, typer.Argument(help="p-12, or a record of theirs as its system calls it: revenues/4711.")
@@ -67,6 +68,9 @@ def holdings(
             screen.note(f"{each.system} was asked: {each.detail or 'it has nobody by that key'}.")
     if found.more_things:
         screen.note("There are older ones, which are not shown.")
+    if found.restricted:
+        said = names(found.restricted)
+        screen.note(f"What is held of them is restricted by {said}: it is kept, and not to be used.")
     if found.withheld:
         screen.note(f"Withheld, since the purpose does not show it: {', '.join(map(_told, found.withheld))}.")
 

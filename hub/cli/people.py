@@ -18,6 +18,7 @@ from hub.cli import (
     people_imports,
     people_notes,
     people_numbers,
+    people_restricting,
     people_reviews,
     people_samples,
     people_sign_ins,
@@ -53,6 +54,9 @@ group.add_typer(people_erasing.group, name="erasures")
 command(group, "hold")(people_erasing.hold)
 command(group, "holds")(people_erasing.holds)
 command(group, "release")(people_erasing.release)
+command(group, "restrict")(people_restricting.restrict)
+group.add_typer(people_restricting.group, name="restrictions")
+command(group, "lift")(people_restricting.lift)
 command(group, "export")(people_export.export)
 command(group, "purposes")(holdings.purposes)
 command(group, "decide")(golden.decide)
@@ -142,6 +146,8 @@ def find(
         empty="The index knows nobody like that.",
         whole=("id", "bits"),
     )
+    if page.restricted:
+        screen.note(f"Not shown, since their data are restricted: {page.restricted} whom it may be too.")
     if page.too_common:
         screen.note("Some of it is shared by so many that it was not followed: say more.")
 

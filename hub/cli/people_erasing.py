@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from pydantic import JsonValue
 
+from hub.cli import certificate as certificates
 from hub.cli.asked import Asked
+from hub.cli.certificate import To
 from hub.cli.command import command
-from hub.cli.failure import Failed
 from hub.cli.hub_client import part
 from hub.cli.letters import Reason
 from hub.cli.reach import any_hub
@@ -90,18 +89,13 @@ def certificate(
     asked: Asked,
     screen: Screen,
     which: Which,
-    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="A new file, as JSON.")],
+    to: To,
 ) -> None:
     """The certificate of an erasure that is finished. It holds no personal data of whom it is about."""
     with any_hub(asked) as hub:
         found = hub.get(f"/people/erasures/{part(which)}", ShownErasure)
-    if found.certificate is None:
-        raise Failed(f"{which} has no certificate", f"It is {found.state}; one is made once it is finished.")
-    try:
-        with to.open("x", encoding="utf-8") as out:
-            out.write(json.dumps(found.certificate, indent=2, ensure_ascii=False) + "\n")
-    except OSError as error:
-        raise Failed(f"{to} cannot be written", str(error)) from error
+    why_none = f"It is {found.state}; one is made once it is finished."
+    certificates.write(to, which, found.certificate, why_none)
     if screen.as_json:
         screen.json(found)
     else:

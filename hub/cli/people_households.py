@@ -40,3 +40,5 @@ def household(
         empty=_NOBODY.get(found.state, "Nobody is known to live there."),
         whole=("person",),
     )
+    if found.restricted:
+        screen.note(f"{found.restricted} at the address are not shown: their data are restricted.")

@@ -48,7 +48,7 @@ def list_reviews(
         [
             (
                 *(one.id, one.opened_at, one.state, people_view.record(one.record), one.person),
-                one.candidate if one.why == "possible" else "two deaths",
+                "two deaths" if one.why == "deaths" else one.candidate,
                 "" if one.bits is None else f"{one.bits:+.1f}",
                 "" if one.probability is None else f"{one.probability:.1%}",
             )
@@ -84,7 +84,7 @@ def show(
         [
             ("review", found.id),
             ("state", found.state),
-            ("asks", "may they be one?" if found.why == "possible" else "two deaths: are they two?"),
+            ("asks", "two deaths: are they two?" if found.why == "deaths" else "may they be one?"),
             ("since", found.opened_at),
             ("likely", None if found.probability is None else f"{found.probability:.1%}"),
             ("because", "; ".join([*found.reasons, *found.contradictions])),

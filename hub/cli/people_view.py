@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from hub.cli.screen import Screen, counted, shown
 from identity_index.people.desk.past import Past
 from identity_index.people.desk.person import HeldRecord, Person, RecordName
+from identity_index.people.restricting.restriction import InForce, names
 
 BESIDE = 3
 """Records that stand beside each other; more would leave none of them room on a terminal."""
@@ -26,9 +27,19 @@ def person(screen: Screen, found: Person) -> None:
             ("records", found.many if found.state == "active" else None),
         ]
     )
+    restricted(screen, found.restricted)
     beside(screen, [(record(one), rows(one)) for one in found.records])
     if found.many > len(found.records):
         screen.note(f"These are {len(found.records):,} of {counted(found.many, 'record')}.")
+
+
+def restricted(screen: Screen, held: Sequence[InForce]) -> None:
+    """Why nothing is shown of what is held of somebody, if anything is why."""
+    if held:
+        screen.note(
+            f"What is held of them is restricted by {names(held)}: it is kept, and not used or shown. For a "
+            "purpose that the law allows: `tolbooth people holdings`."
+        )
 
 
 def beside(screen: Screen, columns: Sequence[tuple[str, dict[str, str]]]) -> None:

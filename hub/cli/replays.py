@@ -123,6 +123,7 @@ def back_fill(
     rate: starting.Rate = None,
     concurrency: starting.Concurrency = None,
     stop_at: starting.StopAt = None,
+    restricted: starting.Restricted = False,
     watch: watching.Watch = False,
 ) -> None:
     """Send a stretch of the ledger to one receiver, whatever became of it elsewhere. Needs a running hub."""
@@ -132,6 +133,8 @@ def back_fill(
     if last is not None:
         stretch["last"] = last
     pace = starting.pace(canary=canary, rate=rate, concurrency=concurrency, stop_at=stop_at)
+    if restricted:
+        pace["restricted"] = True
     starting.start(asked, screen, {"stretch": stretch}, to, pace, reason, watch=watch)
 
 

@@ -32,6 +32,13 @@ StopAt = Annotated[
         "--stop-at", help="Stop once this part of at least 20 failed again (0.5; 1 is all of them)."
     ),
 ]
+Restricted = Annotated[
+    bool,
+    typer.Option(
+        "--restricted",
+        help="Also what names somebody whose data are restricted: you know of it, and the law allows it.",
+    ),
+]
 Body = dict[str, JsonValue]
 
 

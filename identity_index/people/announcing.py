@@ -12,6 +12,7 @@ from identity_index.ids import change_id, person_id
 from identity_index.links.record import Record
 from identity_index.people.corrections import saying as corrections
 from identity_index.people.golden import saying as golden
+from identity_index.people.restricting import saying as restrictions
 from schemas.envelope import Envelope
 from schemas.event_type import full_of
 from schemas.events.person import (
@@ -29,6 +30,7 @@ EMITS = (
     *("person.registered", "person.merged", "person.unmerged", "person.relinked", "person.erased"),
     *golden.EMITS,
     *corrections.EMITS,
+    *restrictions.EMITS,
     *("sign_in.changed", "acting.changed", "needs.changed", "risks.changed"),
 )
 

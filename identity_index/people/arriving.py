@@ -20,11 +20,14 @@ from identity_index.people import overlaying, repository
 from identity_index.people.announcing import Cause
 from identity_index.people.golden.attributes import PersonRecord
 from identity_index.people.golden.ore import said_by
+from identity_index.people.heard import Heard
+from identity_index.people.joining import bring_together
 from identity_index.people.matcher import Found, Matcher
 from identity_index.people.matching import Features, Outcome, fresh_terms, keys
 from identity_index.people.newcomers import MOST, Newcomers
 from identity_index.people.ready import Ready
 from identity_index.people.reissuing import is_another
+from identity_index.people.restricting.repository import restricted
 from identity_index.people.reviews import repository as reviews
 from identity_index.people.reviews.review import Opening, Why
 from identity_index.people.telling import Teller
@@ -112,6 +115,8 @@ class Arrival:
 
     def _look_again(self, session: Session, record: Record, one: Ready, cause: Cause) -> None:
         """What is held of them now may say that they are somebody whom the index knows as another."""
+        if restricted(session, [record.master]):
+            return
         but = {record.master, *history.masters_kept_apart(session, _PERSON, record.master)}
         alone = len(links.first_of(session, _PERSON, record.master, 2)) == 1
         found = self._match(session, one, but)
@@ -121,9 +126,17 @@ class Arrival:
             why = found.because
             done = changing.merge(session, _PERSON, found.master, record.master, why)
             self.teller.tell(session, done, why, cause)
-            self._bring_together(session, found, why, cause)
+            bring_together(session, self.teller, record, found, why, cause)
         elif not reviews.asked_already(session, record.master, found.master):
             self._ask(session, record, found.master, found)
+
+    def look_again_at(self, session: Session, record: Record, cause: Cause) -> None:
+        """Match what is known already as if it came now. The kind is held."""
+        links.hold(session, _PERSON)
+        said = _said(session, record)
+        heard = Heard(record.key, said.details, said.as_of, whole=True)
+        one = Ready(heard, "", "", cause.at.date(), self.teller.goldsmith.schemes)
+        self._look_again(session, record, one, cause)
 
     # ---- a record that is new ----------------------------------------------------------------------------
 
@@ -155,7 +168,7 @@ class Arrival:
             self._given_to_another(session, before, record, linked, cause)
         if found.outcome is Outcome.REVIEW and found.master is not None:
             self._ask(session, record, found.master, found)
-        self._bring_together(session, found, why, cause)
+        bring_together(session, self.teller, record, found, why, cause)
         return record
 
     def _given_to_another(
@@ -175,20 +188,12 @@ class Arrival:
         members = links.of_masters(session, _PERSON, [before.master, record.master])
         self._publish(session, self.teller.voice.given_to_another(cause, number, before, record, members))
 
-    def _bring_together(self, session: Session, found: Found, why: Because, cause: Cause) -> None:
-        """Persons who turn out to be one by a record that was linked, unless they are to be kept apart."""
-        if found.master is None or not found.also:
-            return
-        apart = history.masters_kept_apart(session, _PERSON, found.master)
-        for other in found.also:
-            if other not in apart:
-                done = changing.merge(session, _PERSON, found.master, other, why)
-                self.teller.tell(session, done, why, cause)
-
     # ---- both --------------------------------------------------------------------------------------------
 
     def _match(self, session: Session, one: Ready, but: Iterable[int]) -> Found:
         found = self.matcher.match(session, one.features, one.keys, frozenset(but))
+        if found.master is not None:
+            found = found.asking_instead(restricted(session, [found.master]))
         died = one.heard.details.date_of_death
         if found.outcome is not Outcome.LINK or died is None or found.master is None:
             return found
@@ -232,8 +237,7 @@ class Arrival:
                 return
 
     def _ask(self, session: Session, record: Record, candidate: int, found: Found) -> None:
-        opening = found.asking(record.number, record.master, candidate)
-        reviews.open_all(session, [opening], clock.now(session))
+        reviews.open_all(session, [found.asking(record.number, record.master, candidate)], clock.now(session))
 
     def _publish(self, session: Session, envelopes: Iterable[Any]) -> None:
         for one in envelopes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Container, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -24,6 +24,7 @@ from identity_index.people.reviews.review import Opening, Why
 from identity_index.people.weighing.in_use import WeightsInUse
 from ledger.session import Session
 
+WITHHELD = "the data of one of them are restricted: nothing is linked to them until that is lifted"
 WeightsNow = Callable[[Session], Weights]
 """The weights that hold, as the unit sees them."""
 
@@ -41,6 +42,7 @@ class Found:
     probability: float | None = None
     evidence: str = "{}"
     also: Sequence[int] = ()
+    why: Why = Why.POSSIBLE
 
     @property
     def because(self) -> Because:
@@ -50,8 +52,19 @@ class Found:
     def asking(self, record: int, master: int, candidate: int) -> Opening:
         """The question whether this record, which is that master's, is the candidate's."""
         return Opening(
-            *(Why.POSSIBLE, record, master, candidate, self.record),
+            *(self.why, record, master, candidate, self.record),
             *(self.weights, self.evidence, self.bits, self.probability),
+        )
+
+    def asking_instead(self, withheld: Container[int]) -> Found:
+        """The same where the machine may link nothing to these, whose data are restricted: where it would, or
+        would ask, a person is asked, and told why."""
+        if self.master not in withheld or self.outcome is Outcome.NEW:
+            return self
+        evidence: dict[str, Any] = json.loads(self.evidence)
+        evidence["reasons"] = [*evidence.get("reasons", ()), WITHHELD]
+        return replace(
+            self, outcome=Outcome.REVIEW, also=(), why=Why.RESTRICTED, evidence=json.dumps(evidence)
         )
 
 

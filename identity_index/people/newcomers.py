@@ -20,6 +20,7 @@ from identity_index.people.matcher import Found, Matcher
 from identity_index.people.matching import BLOCK_LIMIT, Outcome, Weights, fresh_terms, terms
 from identity_index.people.matching.features import Term
 from identity_index.people.ready import Ready
+from identity_index.people.restricting.repository import restricted
 from identity_index.people.reviews import repository as reviews
 from identity_index.people.telling import Teller
 from ledger import clock
@@ -67,10 +68,12 @@ class Newcomers:
         given: set[int] = set()
         end = ahead.end_of_wave(begin)
         found_near = candidates_of_each(session, ahead.followed[begin:end])
+        withheld = restricted(session, {master for near in found_near for master in near})
         for one, near in zip(ahead.told[begin:end], found_near, strict=True):
             if not given.isdisjoint(near):
                 break
             found = self.matcher.decide(one.features, near, ahead.counts, ahead.weights)
+            found = found.asking_instead(withheld)
             if found.also:
                 return decided, True
             master = found.master if found.outcome is Outcome.LINK else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from identity_index.people.identifiers.identifier import Identifier
 from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.matching.features import SHIPPED_SCHEMES
 from identity_index.people.numbers.leading.repository import leading, theirs
+from identity_index.people.restricting import repository as restrictions
 from ledger.errors import NotFound
 from ledger.ports import Holder, Span
 from ledger.reading import streams
@@ -112,6 +113,10 @@ class PeopleKeys:
         asked = {(person_id.read(person), system) for person, system in wanted}
         found = repository.open_keys(session, Kind.PERSON, asked) if asked else {}
         return {(_id(master), system): local for (master, system), local in found.items()}
+
+    def restricted(self, session: Session, persons: Iterable[str]) -> Set[str]:
+        held = restrictions.restricted(session, map(person_id.read, persons))
+        return {_id(one) for one in held}
 
 
 def _led_to(session: Session, numbers: Mapping[Key, Identifier]) -> dict[Key, int]:

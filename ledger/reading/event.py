@@ -45,6 +45,11 @@ class RecordedEvent(BaseModel):
         default_factory=dict,
         description="the people it names whom the index knows now, by place in the data",
     )
+    restricted: bool = Field(
+        default=False,
+        description="it names somebody whose data are to be kept and not used: what is personal in it is "
+        "masked for everybody",
+    )
     links: list[RecordedLink] | None = Field(
         default=None, description="the records made of it elsewhere; null where they were not asked for"
     )

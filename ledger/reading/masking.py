@@ -19,6 +19,8 @@ from schemas.catalogue import Catalogue
 from schemas.classes import ClassedPath, DataClass
 from schemas.errors import UnknownType
 
+EVERYBODY = DataClass.INTERNAL
+"""The class up to which everybody sees who may look at all."""
 _AT_ONCE = 20
 """Events whose data is in memory at once: each may have megabytes."""
 _Said = tuple[int, str | None]
@@ -71,12 +73,14 @@ class Sight:
     cleared: DataClass
 
     def event(self, event: RecordedEvent) -> RecordedEvent:
-        """The event. Of a type nobody knows any more, all is hidden."""
+        """The event. Of a type nobody knows any more, all is hidden; and of one that names somebody whose
+        data are restricted, what is hidden from everybody."""
         personal = self._personal(event)
-        shown = event.model_copy(update={"data": mask(event.data, personal, cleared=self.cleared)})
-        if not event.links or self.cleared >= max(DataClass):
+        cleared = min(self.cleared, EVERYBODY) if event.restricted else self.cleared
+        shown = event.model_copy(update={"data": mask(event.data, personal, cleared=cleared)})
+        if not event.links or cleared >= max(DataClass):
             return shown
-        values = None if event.erased else hidden_values(event.data, personal, cleared=self.cleared)
+        values = None if event.erased else hidden_values(event.data, personal, cleared=cleared)
         return shown.model_copy(update={"links": _links(event.links, _Words(values))})
 
     def deliveries(self, session: Session, made: Sequence[RecordedDelivery]) -> list[RecordedDelivery]:
@@ -150,7 +154,7 @@ class Sight:
 
 def masked(catalogue: Catalogue) -> Sight:
     """What everybody sees who may look at all."""
-    return Sight(catalogue, DataClass.INTERNAL)
+    return Sight(catalogue, EVERYBODY)
 
 
 def clear(catalogue: Catalogue) -> Sight:

@@ -16,26 +16,48 @@ from schemas.parties import PERSON, Key, key_of
 
 
 def resolved(session: Session, keys: SourceKeys, events: Sequence[RecordedEvent]) -> list[RecordedEvent]:
-    """The same, each with the id of every person it names who is known by now; a query for whom they name,
-    and those of ``keys.holders`` where they name anybody."""
-    if keys.form is None:
+    """The same, each with the id of every person it names who is known by now, and whether anybody's data are
+    restricted; a query for whom they name, and those of ``keys`` where they name anybody."""
+    named = _named(session, keys, [one.seq for one in events])
+    if not named:
         return list(events)
-    noted = people.noted(session, [one.seq for one in events])
-    if not noted:
-        return list(events)
-    holders = keys.holders(session, {one.key for each in noted.values() for one in each})
+    withheld = keys.restricted(session, {person for each in named.values() for person in each.values()})
     return [
         one.model_copy(
             update={
-                "people": {
-                    name.place: person
-                    for name in noted.get(one.seq, ())
-                    if (person := holder_at(holders.get(name.key, ()), one.seq)) is not None
-                }
+                "people": named.get(one.seq, {}),
+                "restricted": not withheld.isdisjoint(named.get(one.seq, {}).values()),
             }
         )
         for one in events
     ]
+
+
+def restricted(session: Session, keys: SourceKeys, seqs: Sequence[int]) -> frozenset[int]:
+    """Those of these events that name somebody whose data are to be kept and not used."""
+    named = _named(session, keys, seqs)
+    if not named:
+        return frozenset()
+    withheld = keys.restricted(session, {person for each in named.values() for person in each.values()})
+    return frozenset(seq for seq, each in named.items() if not withheld.isdisjoint(each.values()))
+
+
+def _named(session: Session, keys: SourceKeys, seqs: Sequence[int]) -> dict[int, dict[str, str]]:
+    """The ids of those whom each of these events names, by place; of events that name anybody."""
+    if keys.form is None or not seqs:
+        return {}
+    noted = people.noted(session, seqs)
+    if not noted:
+        return {}
+    holders = keys.holders(session, {one.key for each in noted.values() for one in each})
+    return {
+        seq: {
+            name.place: person
+            for name in each
+            if (person := holder_at(holders.get(name.key, ()), seq)) is not None
+        }
+        for seq, each in noted.items()
+    }
 
 
 def known_at_acceptance(session: Session, seq: int) -> tuple[str, ...]:

@@ -97,6 +97,23 @@ class PersonErased(CanonicalModel):
     erasure: Line = Field(description="The erasure, such as x-12, by which its certificate is found")
 
 
+class _Restriction(CanonicalModel):
+    record: PersonKey = Field(description="The record that the system holds")
+    person: Identity = Field(description="Whom the index holds it to be of")
+    restriction: Line = Field(description="The restriction, such as rs-12")
+
+
+class PersonRestricted(_Restriction):
+    """A person's data are restricted: to be kept, and not used (UK GDPR, articles 18 and 19); for the system
+    that holds a record, and for cases."""
+
+    ground: Code = Field(description="Why, see `people restrict`")
+
+
+class PersonRestrictionLifted(_Restriction):
+    """A restriction has ended: where no other restricts them, a person's data may be used again."""
+
+
 class _Decided(CanonicalModel):
     """Who decided it and why."""
 
@@ -148,6 +165,16 @@ EVENTS = (
     EventType.of(
         "uk.gov.council.person.erased.v1",
         PersonErased,
+        index_fields=("record.system", "record.local_id", "person"),
+    ),
+    EventType.of(
+        "uk.gov.council.person.restricted.v1",
+        PersonRestricted,
+        index_fields=("record.system", "record.local_id", "person"),
+    ),
+    EventType.of(
+        "uk.gov.council.person.restriction_lifted.v1",
+        PersonRestrictionLifted,
         index_fields=("record.system", "record.local_id", "person"),
     ),
     EventType.of(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.house.test_docs_walks import pages
@@ -34,6 +36,29 @@ def test_people_are_served_as_they_need(walk: Walk, pages: Path) -> None:
     assert [one["person"] for one in members] == ["p-1", "p-2"]
 
 
+def test_what_is_held_is_kept_and_not_used(walk: Walk, pages: Path) -> None:
+    walk.env["TOLBOOTH_HTTP__PORT"] = port = str(free_port())
+
+    def known(many: int) -> Callable[[], None]:
+        def look() -> None:
+            until(lambda: len(walk.json("tolbooth people list")["items"]) == many, "all of them")
+
+        return look
+
+    walk.first = {
+        "tolbooth events publish": lambda: until(lambda: answers(int(port)), "the page's hub"),
+        "tolbooth people restrict p-1": known(1),
+        "tolbooth people show p-1": known(2),
+    }
+    walk.through(pages / "how-to" / "restrict-what-is-used.md")
+    [kept] = walk.json("tolbooth people list")["items"]
+    assert [(one["system"], one["local_id"]) for one in kept["records"]] == [("crm", "C7"), ("housing", "H1")]
+    written = json.loads((walk.folder / "rs-1.json").read_text())
+    assert (written["ground"], written["held_back"]["of_those_settled_now"]) == ("accuracy", 1)
+    looks = walk.json("tolbooth audit list --thing person/1 --action people.holdings")["items"]
+    assert [one["detail"]["restricted"] for one in looks] == [["rs-1"], ["rs-1"]]
+
+
 def test_businesses_are_known_again(walk: Walk, pages: Path) -> None:
     walk.env["TOLBOOTH_HTTP__PORT"] = port = str(free_port())
 
@@ -53,3 +78,12 @@ def test_businesses_are_known_again(walk: Walk, pages: Path) -> None:
     assert [one["role"] for one in found["contacts"]] == ["owner"]
     parted = walk.json("tolbooth organisations show rates/R2")
     assert (parted["id"], parted["state"]) == ("o-3", "active")
+
+
+def test_a_file_of_people_is_loaded(walk: Walk, pages: Path) -> None:
+    walk.env["TOLBOOTH_HTTP__PORT"] = port = str(free_port())
+    loading = "tolbooth people import people.csv --system revenues --profile council-tax.toml"
+    walk.first = {loading: lambda: until(lambda: answers(int(port)), "the page's hub")}
+    walk.through(pages / "how-to" / "load-people.md")
+    found = walk.json("tolbooth people imports show im-1")
+    assert (found["counts"]["registered"], [one["line"] for one in found["rejects"]]) == (2, [4])

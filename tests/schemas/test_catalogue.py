@@ -42,6 +42,8 @@ def test_the_shipped_types_are_there() -> None:
         "person.unmerged",
         "person.relinked",
         "person.erased",
+        "person.restricted",
+        "person.restriction_lifted",
         "data.correction_requested",
         "data.correction_settled",
         "direct_debit.rejected",

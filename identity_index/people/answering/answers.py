@@ -14,6 +14,7 @@ from identity_index.ids import change_id, review_id
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.people.desk.stewarding import decided
+from identity_index.people.restricting.gate import refuse_changes
 from identity_index.people.reviews import repository as reviews
 from identity_index.people.reviews.review import Kept, State, Why
 from identity_index.people.telling import Teller
@@ -82,4 +83,5 @@ def _open(session: Session, number: int, who: str, reason: str) -> tuple[Kept, B
         raise Refused(f"{review_id.written(number)} was closed: {one.reason}. There is nothing to answer.")
     if one.state is not State.OPEN:
         raise Refused(f"{one.decided_by} has answered {review_id.written(number)}: {one.state.value}.")
+    refuse_changes(session, [one.asked.master, one.asked.candidate])
     return one, Because(who, reason, one.asked.weights or None, one.asked.evidence)

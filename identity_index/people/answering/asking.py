@@ -14,7 +14,9 @@ from identity_index.links.record import Record
 from identity_index.people.answering.question import Question, QuestionLine, QuestionPage, Side, Weight
 from identity_index.people.desk import showing
 from identity_index.people.desk.sight import Sight
+from identity_index.people.matcher import WITHHELD
 from identity_index.people.matching import Step
+from identity_index.people.restricting.repository import restricted
 from identity_index.people.reviews import repository as reviews
 from identity_index.people.reviews.review import Kept, State
 from ledger import clock
@@ -60,6 +62,10 @@ def one(session: Session, number: int, sight: Sight) -> Question:
     [line] = _lines(session, [kept], sight)
     asked = kept.asked
     told = _Evidence.model_validate(sight.evidence(json.loads(asked.evidence)))
+    active = links.active(session, Kind.PERSON, [asked.master, asked.candidate])
+    withheld = restricted(session, active.values())
+    if withheld:
+        told = _Evidence(reasons=(WITHHELD,))
     best = told.best or _Best()
     pairs = ((asked.master, asked.record), (asked.candidate, asked.candidate_record))
     return Question(
@@ -69,6 +75,7 @@ def one(session: Session, number: int, sight: Sight) -> Question:
         reasons=list(told.reasons),
         contradictions=list(best.contradictions),
         weights=asked.weights,
+        restricted=[one for held in withheld.values() for one in held],
     )
 
 

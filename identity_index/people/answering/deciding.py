@@ -15,6 +15,7 @@ from identity_index.people.answering.answers import Answers
 from identity_index.people.answering.batch import AnswerLine, Batch, Deciding, TakingBack
 from identity_index.people.answering.repository import Given, KeptBatch
 from identity_index.people.desk.stewarding import decided
+from identity_index.people.restricting.gate import refuse_changes
 from identity_index.people.reviews import repository as reviews
 from identity_index.people.reviews.review import State
 from ledger import auditing, clock
@@ -63,6 +64,9 @@ def take_back(session: Session, answers: Answers, number: int, wanted: TakingBac
     for one in reversed(batch.given):
         if one.refused is not None or not _stands(session, one):
             continue
+        asked = reviews.find(session, one.review).asked
+        now = links.active(session, Kind.PERSON, [asked.master, asked.candidate])
+        refuse_changes(session, now.values())
         try:
             if one.change is not None:
                 why = Because(who, wanted.reason)

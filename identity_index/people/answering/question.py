@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from identity_index.people.desk.person import HeldRecord, RecordName
+from identity_index.people.restricting.restriction import InForce
 
 Answer = Literal["accepted", "rejected", "unsure"]
 StateName = Literal["open", "accepted", "rejected", "unsure", "closed"]
@@ -25,8 +26,10 @@ class QuestionLine(_Shown):
         description="open waits for a person; accepted: they are one; rejected: they are two; unsure: it "
         "cannot be told; closed: one of them has moved meanwhile"
     )
-    why: Literal["possible", "deaths"] = Field(
-        description="possible: may they be one? deaths: one person's records say two deaths: are they two?"
+    why: Literal["possible", "deaths", "restricted"] = Field(
+        description="possible: may they be one? deaths: one person's records say two deaths: are they two? "
+        "restricted: as possible, but nothing is linked to one of them, nor answered, while their data are "
+        "restricted"
     )
     record: RecordName = Field(description="the record that it is about")
     person: str = Field(description="whose it was when it was asked")
@@ -67,6 +70,9 @@ class Question(QuestionLine):
     reasons: list[str] = Field(description="why a person is asked")
     contradictions: list[str] = Field(description="what forbids to link them by score alone")
     weights: str = Field(description="the version of the weights; empty where none were asked")
+    restricted: list[InForce] = Field(
+        default=[], description="by these one of them is kept and not used: what was compared is withheld"
+    )
 
 
 class QuestionPage(_Shown):

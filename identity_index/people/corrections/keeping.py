@@ -15,6 +15,7 @@ from identity_index.people.golden.saying import Counted, said_of
 from identity_index.people.minting.giving import Minter
 from identity_index.people.minting.number import UsedUp
 from identity_index.people.ports import Publish
+from identity_index.people.restricting.repository import restricted
 from identity_index.provenance.correcting import Asked, steps, wanted
 from identity_index.provenance.held import RecordKey
 from ledger import clock
@@ -38,11 +39,14 @@ class CorrectionKeeper:
     def look(self, session: Session, masters: Iterable[int], cause: Cause, by: str = INDEX) -> None:
         """Ask for what these persons' records should hold, and settle what is open, as it is now.
 
-        Called in the unit that changed what is held of them, or whose records they have.
+        Called in the unit that changed what is held of them, or whose records they have. Of whom the data are
+        restricted nobody is asked anything, and what is open stays as it is.
         """
         if not self.accepts and self.minter is None:
             return
-        for master, person in self.goldsmith.of_few(session, masters, cause.at.date()).items():
+        every = set(masters)
+        used = every - restricted(session, every).keys()
+        for master, person in self.goldsmith.of_few(session, used, cause.at.date()).items():
             self._look_at(session, master, person, cause, by)
 
     def _look_at(self, session: Session, master: int, person: Person, cause: Cause, by: str) -> None:

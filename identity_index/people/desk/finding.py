@@ -15,6 +15,7 @@ from identity_index.people.desk.looking import Looking
 from identity_index.people.desk.sight import Sight
 from identity_index.people.matcher import WeightsNow
 from identity_index.people.matching import features, keys, score_against_person, terms
+from identity_index.people.restricting.repository import restricted
 from ledger import auditing
 from ledger.session import Session
 from schemas.people import PersonName
@@ -40,13 +41,16 @@ def details_of(wanted: SearchOf) -> PersonDetails:
 
 
 def find(session: Session, wanted: SearchOf, today: date, weights_now: WeightsNow, sight: Sight) -> FoundPage:
-    """The likeliest first; those who have nothing in common with it are not among them."""
+    """The likeliest first; those who have nothing in common with it are not among them, and of those whose
+    data are restricted it is said how many they are."""
     of = features(details_of(wanted), today)
     asked = keys(of)
     common = repository.too_common(session, asked)
-    kept = candidates(session, asked)
+    near = candidates(session, asked)
+    withheld = restricted(session, near)
+    kept = {number: some for number, some in near.items() if number not in withheld}
     if not kept:
-        return FoundPage(items=[], too_common=common)
+        return FoundPage(items=[], restricted=len(withheld), too_common=common)
     weights, known = weights_now(session), repository.Counts(session, terms(of))
     scores = sorted(
         (
@@ -62,6 +66,7 @@ def find(session: Session, wanted: SearchOf, today: date, weights_now: WeightsNo
             FoundPerson(**line.model_dump(), bits=round(one.bits, 1), says=[step.says for step in one.steps])
             for line, one in zip(lines, scores, strict=True)
         ],
+        restricted=len(withheld),
         too_common=common,
     )
 

@@ -61,6 +61,9 @@ class FoundPage(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     items: list[FoundPerson]
+    restricted: int = Field(
+        default=0, description="so many whom it may be are not shown, since their data are restricted"
+    )
     too_common: bool = Field(
         description="something that was asked for is shared by so many that it was not followed: say more"
     )

@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from identity_index.people.restricting.restriction import InForce
+
 MOST = 500
 """Of a page."""
 MOST_RECORDS = 200
@@ -30,7 +32,7 @@ class RecordName(_Shown):
 class HeldRecord(RecordName):
     """What one system holds of somebody, as it gave it."""
 
-    details: JsonValue = Field(description="what it holds; null once it was erased")
+    details: JsonValue = Field(description="what it holds; null once it was erased, or while it is withheld")
     as_of: datetime = Field(description="when the system last changed it, as it says")
     first_at: datetime = Field(description="when the index first heard of it")
     last_at: datetime = Field(description="when its system last said anything of it")
@@ -51,6 +53,9 @@ class Person(_Shown):
         description=f"at most {MOST_RECORDS}, the oldest first; none of one that was merged"
     )
     many: int = Field(description="how many records there are")
+    restricted: list[InForce] = Field(
+        default=[], description="by these it is kept and not used; what the records hold is withheld then"
+    )
 
 
 class PersonLine(_Shown):

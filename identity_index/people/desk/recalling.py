@@ -12,7 +12,8 @@ from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.people.desk import showing
 from identity_index.people.desk.past import Moved, Past, PastPage
-from identity_index.people.desk.sight import Sight
+from identity_index.people.desk.sight import MASKED, Sight
+from identity_index.people.restricting.repository import restricted
 from ledger import clock
 from ledger.reading import cursor
 from ledger.session import Session
@@ -36,20 +37,23 @@ def page(session: Session, person: int, after: str | None, most: int, sight: Sig
 
 
 def changes(session: Session, found: Sequence[Change], sight: Sight) -> list[Past]:
-    """In the order given."""
+    """In the order given. Of whom the data are restricted it is not shown what was compared, nor what was
+    written about them."""
+    withheld = restricted(session, {each.master for one in found for each in one.touched})
     records = list(links.records(session, {move.record for one in found for move in one.moves}).values())
     names = dict(zip([one.number for one in records], showing.names(session, records, sight), strict=True))
+    sights = [MASKED if any(each.master in withheld for each in one.touched) else sight for one in found]
     return [
         Past(
             id=change_id.written(one.number),
             what=one.what.value,
             at=clock.moment(one.at),
             by=one.because.who,
-            reason=sight.reason(one.because.reason, one.because.who),
+            reason=mine.reason(one.because.reason, one.because.who),
             weights=one.because.weights,
             evidence=None
-            if one.because.evidence is None
-            else sight.evidence(json.loads(one.because.evidence)),
+            if one.because.evidence is None or any(each.master in withheld for each in one.touched)
+            else mine.evidence(json.loads(one.because.evidence)),
             undoes=None if one.undoes is None else change_id.written(one.undoes),
             undone_by=None if one.undone_by is None else change_id.written(one.undone_by),
             moved=[
@@ -62,5 +66,5 @@ def changes(session: Session, found: Sequence[Change], sight: Sight) -> list[Pas
             ],
             persons=[person_id.written(each.master) for each in one.touched],
         )
-        for one in found
+        for one, mine in zip(found, sights, strict=True)
     ]

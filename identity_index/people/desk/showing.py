@@ -22,7 +22,8 @@ from identity_index.people.desk.person import (
     PersonPage,
     RecordName,
 )
-from identity_index.people.desk.sight import Sight
+from identity_index.people.desk.sight import MASKED, Sight
+from identity_index.people.restricting.repository import restricted
 from ledger import clock
 from ledger.errors import NotFound
 from ledger.reading import cursor
@@ -46,6 +47,7 @@ def person(session: Session, number: int, sight: Sight) -> Person:
         made_at=clock.moment(found.made_at),
         records=held(session, records[:MOST_RECORDS], sight),
         many=len(records),
+        restricted=[*restricted(session, [number]).get(number, ())],
     )
 
 
@@ -94,16 +96,11 @@ def of_key(session: Session, key: Key, sight: Sight) -> PersonPage:
 
 
 def names(session: Session, records: Sequence[Record], sight: Sight) -> list[RecordName]:
-    """Their names alone, in the order given."""
+    """Their names alone, in the order given. Those of persons whose data are restricted are masked for
+    everybody."""
     held = _details(session, records)
-    return [
-        RecordName(
-            system=one.system,
-            local_id=sight.local_id(one.local_id, held.get(one.number)),
-            generation=one.generation,
-        )
-        for one in records
-    ]
+    withheld = restricted(session, {one.master for one in records})
+    return [_name(one, MASKED if one.master in withheld else sight, held.get(one.number)) for one in records]
 
 
 def lines(session: Session, found: Iterable[Master], sight: Sight) -> list[PersonLine]:
@@ -141,22 +138,30 @@ def _merged(session: Session, found: Master) -> Person:
 
 
 def held(session: Session, records: Sequence[Record], sight: Sight) -> list[HeldRecord]:
-    """With what each holds, in the order given."""
+    """With what each holds, in the order given; nothing of that where it is restricted."""
     told = _details(session, records)
+    withheld = restricted(session, {one.master for one in records})
+    names_ = (
+        _name(one, MASKED if one.master in withheld else sight, told.get(one.number)) for one in records
+    )
     return [
         HeldRecord(
-            system=one.system,
-            local_id=sight.local_id(one.local_id, told.get(one.number)),
-            generation=one.generation,
-            details=sight.details(told.get(one.number)),
+            **name.model_dump(),
+            details=None if one.master in withheld else sight.details(told.get(one.number)),
             as_of=clock.moment(one.as_of),
             first_at=clock.moment(one.first_at),
             last_at=clock.moment(one.last_at),
             versions=one.versions,
             closed_at=None if one.closed_at is None else clock.moment(one.closed_at),
         )
-        for one in records
+        for one, name in zip(records, names_, strict=True)
     ]
+
+
+def _name(one: Record, sight: Sight, held: JsonValue) -> RecordName:
+    return RecordName(
+        system=one.system, local_id=sight.local_id(one.local_id, held), generation=one.generation
+    )
 
 
 def _details(session: Session, records: Iterable[Record]) -> dict[int, JsonValue]:

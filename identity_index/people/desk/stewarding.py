@@ -26,6 +26,7 @@ from identity_index.people.desk.desk import thing
 from identity_index.people.desk.past import Moved
 from identity_index.people.desk.receivers import receivers
 from identity_index.people.desk.sight import MASKED
+from identity_index.people.restricting.gate import refuse_changes
 from identity_index.people.telling import Teller
 from ledger import auditing, clock
 from ledger.door import Door
@@ -98,6 +99,7 @@ class Stewards:
             teller=self.teller,
             action=action,
             why=why,
+            who=who,
             act=act,
             table=self.routes(),
             only_look=wanted.dry_run,
@@ -171,12 +173,14 @@ def _unit(
     teller: Teller,
     action: str,
     why: Because,
+    who: Principal,
     act: Callable[[Session, Because], tuple[Changed, Sequence[str]]],
     table: RoutingTable,
     *,
     only_look: bool,
 ) -> Done:
     changed, warnings = act(session, why)
+    refuse_changes(session, [one.master for one in changed.plan.touched], who)
     relinked = decided(session, teller, action, changed, why)
     answer = done(session, changed, relinked, warnings, table)
     if only_look:

@@ -23,6 +23,7 @@ from identity_index.people.exporting import repository
 from identity_index.people.exporting.ports import Part, Section
 from identity_index.people.golden import showing as golden
 from identity_index.people.golden.reading import Goldsmith
+from identity_index.people.restricting import repository as restrictions
 from identity_index.people.subject import Subject
 from ledger import clock
 from ledger.session import Session
@@ -128,6 +129,7 @@ def sections(goldsmith: Goldsmith) -> list[Section]:
         Whole("decided_values", _decided),
         Whole("corrections", _corrections),
         Whole("sign_ins", _sign_ins),
+        Whole("restrictions", _restrictions),
         Changes(),
         Reviews(),
     ]
@@ -201,6 +203,12 @@ def _sign_ins(session: Session, subject: Subject) -> Iterable[JsonValue]:
             "until": None if row.until is None else _at(row.until),
             "followed_by": names.get(row.successor),
         }
+
+
+def _restrictions(session: Session, subject: Subject) -> Iterable[JsonValue]:
+    records = [one.number for one in subject.records]
+    for one in restrictions.of_person(session, subject.ids, records):
+        yield _plain(one)
 
 
 def _evidence(written: str | None) -> JsonValue:

@@ -52,18 +52,18 @@ def router(desk: GoldenDesk, requires: Requires) -> APIRouter:
     ) -> GoldenPerson:
         """Decide what counts, until a system says something new; systems that say otherwise are asked to
         correct it."""
-        return await desk.decide(person_id.read(which), attribute, wanted, caller.holder)
+        return await desk.decide(person_id.read(which), attribute, wanted, caller)
 
     @routes.post("/{which}/golden/{attribute}/undecide")
     async def undecide(
         which: str, attribute: str, why: Undecided, caller: Principal = Depends(may_decide)
     ) -> GoldenPerson:
         """Take a decision back: the rules choose again."""
-        return await desk.undecide(person_id.read(which), attribute, why, caller.holder)
+        return await desk.undecide(person_id.read(which), attribute, why, caller)
 
     @routes.post("/{which}/number")
     async def number(which: str, why: Undecided, caller: Principal = Depends(may_decide)) -> GoldenPerson:
         """Confirm who they are, and give them a reference number of the council's own."""
-        return await desk.number(person_id.read(which), why, caller.holder)
+        return await desk.number(person_id.read(which), why, caller)
 
     return routes

@@ -13,10 +13,12 @@ from identity_index.people.desk.sight import CLEAR, MASKED, Sight
 from identity_index.people.golden import showing
 from identity_index.people.golden.deciding import Decider
 from identity_index.people.golden.shown import CorrectionPage, GoldenPerson, NewDecision, Undecided
+from identity_index.people.restricting.gate import refuse_changes
 from ledger import clock
 from ledger.door import Door
 from ledger.reader import Reader
 from ledger.session import Session
+from safeguards.policy import Principal
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,37 +43,42 @@ class GoldenDesk:
         """Raises ``NotFound``."""
         today = datetime.now(UTC).date()
         goldsmith = self._decider.goldsmith
-        read = partial(showing.golden, goldsmith=goldsmith, number=number, today=today, sight=_sight(looking))
+        read = partial(
+            showing.allowed, goldsmith=goldsmith, number=number, today=today, sight=_sight(looking)
+        )
         found = await self._reader.run(read)
         if looking is not None:
             await self._door.run(partial(on_record, looking=looking, persons=[found.id]))
         return found
 
-    async def decide(self, number: int, attribute: str, wanted: NewDecision, who: str) -> GoldenPerson:
+    async def decide(self, number: int, attribute: str, wanted: NewDecision, who: Principal) -> GoldenPerson:
         """Raises ``NotFound`` and ``Refused``. Shown masked, whoever decides."""
 
         def unit(session: Session) -> GoldenPerson:
+            refuse_changes(session, [number], who)
             after = self._decider.decide(
-                session, number, attribute, wanted.value, who, wanted.reason, _story(session)
+                session, number, attribute, wanted.value, who.holder, wanted.reason, _story(session)
             )
             return showing.person(session, number, after, MASKED)
 
         return await self._door.run(unit)
 
-    async def undecide(self, number: int, attribute: str, why: Undecided, who: str) -> GoldenPerson:
+    async def undecide(self, number: int, attribute: str, why: Undecided, who: Principal) -> GoldenPerson:
         """Raises ``NotFound`` and ``Refused``."""
 
         def unit(session: Session) -> GoldenPerson:
-            after = self._decider.forget(session, number, attribute, who, why.reason, _story(session))
+            refuse_changes(session, [number], who)
+            after = self._decider.forget(session, number, attribute, who.holder, why.reason, _story(session))
             return showing.person(session, number, after, MASKED)
 
         return await self._door.run(unit)
 
-    async def number(self, number: int, why: Undecided, who: str) -> GoldenPerson:
+    async def number(self, number: int, why: Undecided, who: Principal) -> GoldenPerson:
         """Raises ``NotFound`` and ``Refused``."""
 
         def unit(session: Session) -> GoldenPerson:
-            after = self._decider.number(session, number, who, why.reason, _story(session))
+            refuse_changes(session, [number], who)
+            after = self._decider.number(session, number, who.holder, why.reason, _story(session))
             return showing.person(session, number, after, MASKED)
 
         return await self._door.run(unit)

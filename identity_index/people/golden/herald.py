@@ -14,21 +14,27 @@ from identity_index.people.golden.ore import Ore, newest
 from identity_index.people.golden.reading import MOST_LOOKED_AT, Goldsmith
 from identity_index.people.golden.saying import Counted, said_of
 from identity_index.people.ports import Publish
+from identity_index.people.restricting.repository import restricted
 from ledger.session import Session
 
 
 @dataclass(frozen=True, slots=True)
 class Herald:
-    """``source``: of the events, which join the caller's unit by ``publish``."""
+    """``source``: of the events, which join the caller's unit by ``publish``. Of whom the data are restricted
+    nothing is told while they are; what differs by then is told when that is lifted."""
 
     goldsmith: Goldsmith
     source: str
     publish: Publish
 
-    def say(self, session: Session, cause: Cause, counted: Counted) -> None:
-        """Whatever differs; nothing where nothing does."""
-        for envelope in said_of(self.source, cause, counted):
+    def say(self, session: Session, cause: Cause, counted: Counted) -> bool:
+        """Whatever differs; nothing where nothing does. Was there anything to say?"""
+        found = list(said_of(self.source, cause, counted))
+        if not found or restricted(session, [counted.master]):
+            return False
+        for envelope in found:
             self.publish(session, envelope)
+        return True
 
     def arrived(
         self,

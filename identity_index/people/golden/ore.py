@@ -15,6 +15,7 @@ from identity_index.people.identifiers.schemes import Schemes
 from identity_index.provenance.attribute_rule import AttributeRule
 from identity_index.provenance.decided import Decided
 from identity_index.provenance.held import Held, RecordKey
+from ledger.clock import Micros
 from schemas.person_details import PersonDetails
 
 MOST_RECORDS = 200
@@ -59,6 +60,12 @@ class Ore:
                 held += self._values(record.number)
         about = [one for one in self.decisions if one.record in of]
         return golden_of(held, self._rules, self._decided(about))
+
+    def decided_by(self, moment: Micros) -> Ore:
+        """The same, with nothing that was decided later on."""
+        then = [one for one in self.decisions if one.at <= moment]
+        every = self._records.values()
+        return Ore(self._rules, self._schemes, self._given, self._today, every, self.said, then)
 
     def _values(self, number: int) -> Sequence[Held]:
         if number not in self._held:

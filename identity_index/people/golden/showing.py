@@ -23,6 +23,7 @@ from identity_index.people.golden.shown import (
     GoldenPerson,
     SaidOf,
 )
+from identity_index.people.restricting.repository import restricted
 from identity_index.provenance.choosing import Golden
 from identity_index.provenance.held import RecordKey
 from ledger import clock
@@ -40,6 +41,13 @@ def golden(session: Session, goldsmith: Goldsmith, number: int, today: date, sig
     active = links.active(session, Kind.PERSON, [number])[number]
     found = goldsmith.of(session, [active], today).get(active)
     return person(session, active, found, sight)
+
+
+def allowed(session: Session, goldsmith: Goldsmith, number: int, today: date, sight: Sight) -> GoldenPerson:
+    """The same, but for values while the person's data are restricted. Raises ``NotFound``."""
+    found = golden(session, goldsmith, number, today, sight)
+    held = restricted(session, [person_id.read(found.id)]).get(person_id.read(found.id), ())
+    return found if not held else GoldenPerson(id=found.id, attributes=[], restricted=[*held])
 
 
 def person(session: Session, number: int, found: Person | None, sight: Sight) -> GoldenPerson:

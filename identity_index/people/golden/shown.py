@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from identity_index.people.desk.person import RecordName
+from identity_index.people.restricting.restriction import InForce
 
 MOST = 500
 """Of a page."""
@@ -45,6 +46,9 @@ class GoldenPerson(_Shown):
 
     id: str = Field(description="p-<n>, as they are known now")
     attributes: list[GoldenAttribute] = Field(description="in alphabetical order")
+    restricted: list[InForce] = Field(
+        default=[], description="by these it is kept and not used: no value is shown then"
+    )
 
 
 class CorrectionLine(_Shown):

@@ -22,12 +22,14 @@ from identity_index.people.holdings.purpose import Part, PurposeRule
 from identity_index.people.holdings.shown import Holdings, PurposeLine, Purposes
 from identity_index.people.holdings.told import Told, told
 from identity_index.people.holdings.viewing import View
+from identity_index.people.restricting.repository import restricted
+from identity_index.people.restricting.restriction import InForce
 from identity_index.people.subject import Subject, subject_of
 from ledger import auditing
 from ledger.door import Door
 from ledger.reader import Reader
 from ledger.session import Session
-from safeguards.policy import Principal
+from safeguards.policy import Principal, Scope, permits
 from schemas.errors import Malformed
 
 LOOKING = "people.holdings"
@@ -44,6 +46,7 @@ class _Found:
     told: list[Told]
     golden: list[tuple[str, GoldenAttribute]]
     things: list[tuple[Part, Things]]
+    restricted: Sequence[InForce]
 
 
 class HoldingsDesk:
@@ -77,6 +80,7 @@ class HoldingsDesk:
                     upto=rule.upto.value,
                     systems=[*rule.systems],
                     parts=[*rule.parts],
+                    restricted=rule.restricted,
                     allowed=rule.may_be_named_by(who.holder),
                 )
                 for name, rule in self._purposes.items()
@@ -93,10 +97,12 @@ class HoldingsDesk:
         rule = self._rule(purpose, who)
         today = datetime.now(UTC).date()
         found = await self._reader.run(partial(self._read, number=number, today=today))
+        if found.restricted and not (rule.restricted and permits(who, Scope.PEOPLE_RESTRICTED)):
+            rule = rule.model_copy(update={"parts": ()})
         asked = self._to_ask(found.subject, rule)
         # Who looks is written down before a system is asked, too: asking is a look.
         await self._door.run(
-            partial(_on_record, subject=found.subject, purpose=purpose, note=note, who=who, asked=asked)
+            partial(_on_record, found=found, purpose=purpose, note=note, who=who, asked=asked)
         )
         view = View(rule)
         view.tell(found.told)
@@ -113,6 +119,7 @@ class HoldingsDesk:
             more_things=any(things.more for part, things in found.things if part in rule.parts),
             asked=view.asked,
             withheld=view.withheld,
+            restricted=[*found.restricted],
         )
 
     def _rule(self, purpose: str, who: Principal) -> PurposeRule:
@@ -137,6 +144,7 @@ class HoldingsDesk:
             held,
             [(field_of(one.attribute, names), one) for one in golden.attributes],
             [(one.part, one.of(session, subject, MOST)) for one in self._holds],
+            restricted(session, [subject.number]).get(subject.number, ()),
         )
 
     def _to_ask(self, subject: Subject, rule: PurposeRule) -> list[Asking]:
@@ -152,9 +160,11 @@ class HoldingsDesk:
 
 
 def _on_record(
-    session: Session, subject: Subject, purpose: str, note: str, who: Principal, asked: Sequence[Asking]
+    session: Session, found: _Found, purpose: str, note: str, who: Principal, asked: Sequence[Asking]
 ) -> None:
     detail: dict[str, JsonValue] = {"purpose": purpose}
     if asked:
         detail["asked"] = [*sorted({one.system for one in asked})]
-    auditing.note(session, who.holder, LOOKING, thing(subject.number), note or purpose, detail)
+    if found.restricted:
+        detail["restricted"] = [one.id for one in found.restricted]
+    auditing.note(session, who.holder, LOOKING, thing(found.subject.number), note or purpose, detail)

@@ -64,6 +64,13 @@ class PurposeRule(BaseModel):
         (EVERY,), description="Whose keys may name this purpose, by the holders' names; `*`: everybody's."
     )
 
+    restricted: bool = Field(
+        False,
+        description="Is it one of the purposes for which the law lets data be used while they are restricted "
+        "(UK GDPR, article 18(2)): consent, legal claims, another's rights, important public interest? "
+        "Who names it then needs the scope `people:restricted` too.",
+    )
+
     def may_be_named_by(self, holder: str) -> bool:
         return EVERY in self.holders or holder in self.holders
 
@@ -97,15 +104,30 @@ SHIPPED: Mapping[Code, PurposeRule] = {
     "adult_protection": PurposeRule(
         about="Inquiries about an adult at risk (Adult Support and Protection (Scotland) Act 2007)",
         upto=Upto.SENSITIVE,
+        restricted=True,
     ),
     "child_protection": PurposeRule(
-        about="Inquiries about a child at risk (Children (Scotland) Act 1995)", upto=Upto.SENSITIVE
+        about="Inquiries about a child at risk (Children (Scotland) Act 1995)",
+        upto=Upto.SENSITIVE,
+        restricted=True,
     ),
     "subject_access": PurposeRule(
         about="Answering the person's own request for what is held (UK GDPR, article 15)",
         upto=Upto.SENSITIVE,
+        restricted=True,
     ),
-    "legal_claim": PurposeRule(about="Bringing, pursuing or defending legal claims", upto=Upto.SENSITIVE),
+    "legal_claim": PurposeRule(
+        about="Bringing, pursuing or defending legal claims", upto=Upto.SENSITIVE, restricted=True
+    ),
+    "consent": PurposeRule(
+        about="What the person has agreed to while their data are restricted (UK GDPR, article 18(2))",
+        restricted=True,
+    ),
+    "restriction": PurposeRule(
+        about="Verifying what is contested, and deciding about a restriction (UK GDPR, article 18)",
+        upto=Upto.SENSITIVE,
+        restricted=True,
+    ),
 }
 """What holds where the settings say nothing of that name; a table replaces the one that ships."""
 

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from identity_index.people.holdings.purpose import Part
+from identity_index.people.restricting.restriction import InForce
 
 
 class _Shown(BaseModel):
@@ -85,6 +86,11 @@ class Holdings(_Shown):
     more_things: bool = Field(description="there are more of them than are shown")
     asked: list[AskedSystem]
     withheld: list[Withheld]
+    restricted: list[InForce] = Field(
+        default=[],
+        description="by these it is kept and not used: all of it is withheld but from who may name a purpose "
+        "that the law allows meanwhile",
+    )
 
 
 class PurposeLine(_Shown):
@@ -96,6 +102,7 @@ class PurposeLine(_Shown):
     upto: str
     systems: list[str]
     parts: list[Part]
+    restricted: bool = Field(description="does it show data that are restricted, to who may see them?")
     allowed: bool = Field(description="may your key name it?")
 
 

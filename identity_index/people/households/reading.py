@@ -21,6 +21,7 @@ from identity_index.people.matching import BLOCK_LIMIT
 from identity_index.people.notes import repository as notes
 from identity_index.people.notes.note import What
 from identity_index.people.numbers.repository import holding_keys
+from identity_index.people.restricting.repository import restricted
 from ledger import clock
 from ledger.clock import Micros
 from ledger.session import Session
@@ -48,7 +49,11 @@ def household(
     active = links.active(session, Kind.PERSON, [number])[number]
     person = goldsmith.of(session, [active], today).get(active)
     home = None if person is None else home_of(person)
-    if _protected(session, [active]) or (home is not None and _never(home, rule)):
+    if (
+        _protected(session, [active])
+        or restricted(session, [active])
+        or (home is not None and _never(home, rule))
+    ):
         return _none(active, "withheld")
     if home is None:
         return _none(active, "unknown")
@@ -56,8 +61,11 @@ def household(
     if len(found) > BLOCK_LIMIT:
         return _none(active, "communal", len(found) - BLOCK_LIMIT)
     masters = {active, *(one.master for one in links.records(session, found).values())}
-    others = goldsmith.of_few(session, masters - _protected(session, masters), today)
-    return _shown(session, active, home, others, rule)
+    shown = masters - _protected(session, masters)
+    withheld = restricted(session, shown)
+    others = goldsmith.of_few(session, shown - withheld.keys(), today)
+    told = _shown(session, active, home, others, rule)
+    return told.model_copy(update={"restricted": len(withheld)})
 
 
 def home_of(person: Person) -> Place | None:

@@ -31,11 +31,16 @@ class Household(_Shown):
     person: str = Field(description="p-<n>, as they are known now")
     state: Literal["household", "communal", "withheld", "unknown"] = Field(
         description="household; communal: more live there than one household has; withheld: it is not told "
-        "where this person lives; unknown: there is no address of theirs that counts and tells a home"
+        "where this person lives, since it is protected or their data are restricted; "
+        "unknown: there is no address of theirs that counts and tells a home"
     )
     by: Literal["uprn", "address"] | None = Field(description="what the home is told by")
     members: list[Member] = Field(description="those who live there now, this person too")
     former: list[Member] = Field(
         description="those who lived there, as far as a system still says so of somebody"
+    )
+    restricted: int = Field(
+        default=0,
+        description="persons at the address who are not shown, since their data are restricted",
     )
     left_out: int = Field(description="records at the address that were not looked at, for being too many")

@@ -112,6 +112,11 @@ def reopen(session: Session, number: int) -> None:
     session.execute(update(review).where(_R.id == number).values(state=State.OPEN.value, **none))
 
 
+def ask_as(session: Session, number: int, why: Why) -> None:
+    """It is asked for this reason now."""
+    session.execute(update(review).where(_R.id == number).values(why=why.value))
+
+
 def close_moved(session: Session, masters: Iterable[int], who: str, reason: str, now: Micros) -> list[Kept]:
     """Close the open ones one side of which is not what it was: the record has another master, or one of the
     masters has become another. Answers with them."""

@@ -25,6 +25,8 @@ class Why(StrEnum):
     """A record may be that person's."""
     DEATHS = "deaths"
     """Two records of one person say that they died at different times: they may be two."""
+    RESTRICTED = "restricted"
+    """A record may be that person's, whose data are restricted: the machine links nothing to them."""
 
 
 @dataclass(frozen=True, slots=True)

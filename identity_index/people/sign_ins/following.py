@@ -18,6 +18,7 @@ from identity_index.people.announcing import Cause
 from identity_index.people.arriving import Arrival
 from identity_index.people.heard import NOBODY_SAID, Heard
 from identity_index.people.ready import Ready
+from identity_index.people.restricting.repository import restricted
 from identity_index.people.reviews import repository as reviews
 from identity_index.people.reviews.review import Opening, Why
 from identity_index.people.sign_ins import repository
@@ -80,16 +81,19 @@ class SignIns:
         return record
 
     def _join(self, session: Session, record: Record, master: int, said: Following, cause: Cause) -> None:
-        """The account was held to be somebody else's. One that stands alone tells of nobody beside it."""
+        """The account was held to be somebody else's. One that stands alone tells of nobody beside it; nobody
+        is joined whose data are restricted."""
+        withheld = restricted(session, [master, record.master])
         alone = len(links.first_of(session, Kind.PERSON, record.master, 2)) == 1
         apart = record.master in history.masters_kept_apart(session, Kind.PERSON, master)
-        if alone and not apart:
+        if alone and not apart and not withheld:
             why = Because(said.who, f"{said.current[0]} says that they sign in by this account")
             done = changing.merge(session, Kind.PERSON, master, record.master, why)
             self.arrival.teller.tell(session, done, why, cause)
         elif not reviews.asked_already(session, record.master, master):
             evidence = json.dumps({"reasons": [f"{said.current[0]} says that one account follows the other"]})
-            opening = Opening(Why.POSSIBLE, record.number, record.master, master, None, "", evidence)
+            asked = Why.RESTRICTED if withheld else Why.POSSIBLE
+            opening = Opening(asked, record.number, record.master, master, None, "", evidence)
             reviews.open_all(session, [opening], clock.now(session))
 
     def _keep(self, session: Session, said: Following, records: Sequence[Record]) -> None:

@@ -11,6 +11,7 @@ from identity_index.people import repository as kept
 from identity_index.people.erasing.records import repository
 from identity_index.people.matching import keys, terms
 from identity_index.people.notes import repository as notes
+from identity_index.people.restricting import repository as restrictions
 from identity_index.people.subject import Subject
 from identity_index.people.weighing.jobs import repository as trials
 from ledger import clock
@@ -38,6 +39,7 @@ def erase_some(session: Session, subject: Subject) -> tuple[Counter[str], bool]:
         going = [one.number for one in some]
         done += repository.records(session, going, clock.now(session))
         done += Counter(notes.forget(session, going))
+        done += Counter(restrictions.forget(session, subject.ids, going, clock.now(session)))
         done["person_weights_example"] += trials.forget(session, going)
     if len(found) <= MOST:
         done += repository.decisions(session, subject.ids, clock.now(session))
