@@ -51,7 +51,7 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-  --no-header --extra dev --output-file requirements.lock pyproject.toml
+  --no-header --extra dev --extra parquet --output-file requirements.lock pyproject.toml
 
 lock: ## bring requirements.lock in step with pyproject.toml, versions kept where they fit
 	@[ -x $(BIN)/uv ] || $(MAKE) setup

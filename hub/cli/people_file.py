@@ -47,14 +47,17 @@ def begin(hub: HubClient, file: Path, system: str, profile: Profile) -> Import:
 def send(hub: HubClient, file: Path, profile: Profile, begun: Import, most: int, tells: Tells) -> Import:
     """Send what is not in yet; ``tells`` how far it is after each batch. Raises ``Failed``."""
     reached = begun
-    with opened(file, profile) as records, ThreadPoolExecutor(1) as beside:
-        batches = packed(read(records, profile, begun.line), after=begun.line, most=most)
-        # While the hub works on one batch, the next is read.
-        ahead = beside.submit(next, batches, None)
-        while (one := ahead.result()) is not None:
+    try:
+        with opened(file, profile) as records, ThreadPoolExecutor(1) as beside:
+            batches = packed(read(records, profile, begun.line), after=begun.line, most=most)
+            # While the hub works on one batch, the next is read.
             ahead = beside.submit(next, batches, None)
-            reached = _send(hub, reached, one.batch)
-            tells(reached, one.at)
+            while (one := ahead.result()) is not None:
+                ahead = beside.submit(next, batches, None)
+                reached = _send(hub, reached, one.batch)
+                tells(reached, one.at)
+    except WrongProfile as error:
+        raise Failed(f"{file} cannot be read to its end", f"{error}.") from error
     return reached
 
 

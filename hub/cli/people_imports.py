@@ -22,7 +22,7 @@ from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen, counted
 from identity_index.people.importing.batch import MOST, Import, ImportPage, Reject, RejectPage
 from identity_index.people.importing.profile import Profile, WrongProfile, read_profile
-from identity_index.people.importing.records import size_of
+from identity_index.people.importing.records import is_parquet, size_of
 
 _SHOWN = 20
 """Rejects that a report shows unless more are asked for."""
@@ -33,7 +33,9 @@ group = typer.Typer(no_args_is_help=True, help="Files of people that were taken 
 def import_people(
     asked: Asked,
     screen: Screen,
-    file: Annotated[Path, typer.Argument(help="A CSV file whose first line names its columns.")],
+    file: Annotated[
+        Path, typer.Argument(help="A CSV file whose first line names its columns, or a Parquet file.")
+    ],
     system: Annotated[str, typer.Option("--system", help="Whose people they are: revenues.")],
     profile: Annotated[
         Path, typer.Option("--profile", metavar="TOML", help="Which column holds what of a person.")
@@ -48,7 +50,7 @@ def import_people(
     """Take in a file of people: each row is matched, linked, and told of. Needs a running hub.
 
     Ctrl-C stops it; the same command again goes on where it stopped. A row that cannot be taken is told with
-    its line and what to do, and the rest goes on. The same file again changes nothing.
+    its place and what to do, and the rest goes on. The same file again changes nothing.
     """
     try:
         chosen = read_profile(profile)
@@ -114,7 +116,7 @@ def _sent(
 ) -> Import:
     begun = people_file.begin(hub, file, system, profile)
     if begun.line:
-        screen.note(f"{begun.id} goes on after line {begun.line:,}.")
+        screen.note(f"{begun.id} goes on after {_place(begun)}.")
     reached = begun
     try:
         with _progress(screen, size) as tells:
@@ -127,7 +129,7 @@ def _sent(
             return people_file.send(hub, file, profile, begun, batch, and_remember)
     except KeyboardInterrupt:
         screen.failure(
-            f"{begun.id} is stopped after line {reached.line:,}; what is in stays in",
+            f"{begun.id} is stopped after {_place(reached)}; what is in stays in",
             "The same command again goes on from there.",
         )
         raise typer.Exit(130) from None
@@ -163,7 +165,7 @@ def _report(screen: Screen, found: Import, rejects: RejectPage) -> None:
     screen.facts(
         [
             ("import", found.id),
-            ("state", found.state if found.state == "finished" else f"running, after line {found.line:,}"),
+            ("state", found.state if found.state == "finished" else f"running, after {_place(found)}"),
             ("read", counted(counts.read, "row")),
             ("new persons", f"{counts.registered:,}"),
             ("linked", f"{counts.linked:,}"),
@@ -178,15 +180,24 @@ def _report(screen: Screen, found: Import, rejects: RejectPage) -> None:
     )
     if rejects.items:
         screen.table(
-            ("line", "column", "what is wrong", "what to do"),
+            (_unit(found), "column", "what is wrong", "what to do"),
             [(one.line, *_told(one)) for one in rejects.items],
             empty="",
-            whole=("line",),
+            whole=(_unit(found),),
         )
     if rejects.next is not None:
         screen.note(f"There are more: tolbooth people imports show {found.id} --after {rejects.next}")
     if rejects.left_off:
         screen.note(f"{rejects.left_off:,} more rows were rejected, of which only the number is kept.")
+
+
+def _unit(found: Import) -> str:
+    """What places in its file count."""
+    return "row" if is_parquet(found.file) else "line"
+
+
+def _place(found: Import) -> str:
+    return f"{_unit(found)} {found.line:,}"
 
 
 def _told(one: Reject) -> tuple[str, str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from identity_index.people.importing.batch import Batch, Reject, Row
+from identity_index.people.importing.profile import WrongProfile
 from identity_index.people.importing.reading import Read
 
 MOST_BYTES = 100_000
@@ -21,7 +22,11 @@ class Packed:
 
 
 def packed(reads: Iterable[Read], *, after: int, most: int) -> Iterator[Packed]:
-    """All of them, ``most`` rows to a batch. There is always a last one, which may hold nothing."""
+    """All of them, ``most`` rows to a batch. There is always a last one, which may hold nothing.
+
+    Where the file cannot be read to its end, all that came before it is in a batch, none of which is the
+    last; then ``WrongProfile`` is raised.
+    """
     rows: list[Row] = []
     rejects: list[Reject] = []
     through, at, began = after, 0, None
@@ -30,16 +35,21 @@ def packed(reads: Iterable[Read], *, after: int, most: int) -> Iterator[Packed]:
         batch = Batch(after=after, through=through, rows=rows, rejects=rejects, last=last)
         return Packed(batch, at)
 
-    for one in reads:
-        began = one.at if began is None else began
-        if len(rows) + len(rejects) >= most or one.at - began > MOST_BYTES:
+    try:
+        for one in reads:
+            began = one.at if began is None else began
+            if len(rows) + len(rejects) >= most or one.at - began > MOST_BYTES:
+                yield made(last=False)
+                after, rows, rejects, began = through, [], [], one.at
+            if isinstance(one.what, Row):
+                rows.append(one.what)
+            else:
+                rejects.append(one.what)
+            through, at = one.through, one.at
+    except WrongProfile:
+        if through > after:
             yield made(last=False)
-            after, rows, rejects, began = through, [], [], one.at
-        if isinstance(one.what, Row):
-            rows.append(one.what)
-        else:
-            rejects.append(one.what)
-        through, at = one.through, one.at
+        raise
     yield made(last=True)
 
 

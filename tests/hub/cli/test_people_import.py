@@ -7,8 +7,11 @@ import signal
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 from tests.hub.cli.conftest import TOLBOOTH, Place, place
 from tests.identity_index.people.importing.files import HEAD, content_of, person
@@ -87,6 +90,49 @@ def test_a_file_is_taken_in_reported_and_changes_nothing_the_second_time(keeps: 
         ("people.import", "begun"),
         ("people.import", "the whole file is in"),
     ]
+
+
+def in_parquet(hub: Place, many: int = MANY, **how: Any) -> None:
+    """The same rows as `people.csv` has, but for the one that is none."""
+    rows = [person(n).split(",") for n in range(many)]
+    columns = {name: [row[at] for row in rows] for at, name in enumerate(HEAD.split(","))}
+    parquet.write_table(pa.table(columns), hub.folder / "people.parquet", row_group_size=40, **how)
+
+
+def test_parquet_ends_as_csv_does(keeps: Place, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    other = filled(place(tmp_path / "other"))
+    for hub in (keeps, other):
+        in_parquet(hub)
+    with keeps.serving():
+        keeps.json(*words(keeps))
+        by_csv = names(keeps)
+        again = keeps.run(*words(keeps, file="people.parquet"))
+        assert "people.parquet of revenues changes nothing: all that it says was known." in again.stdout
+        assert names(keeps) == by_csv
+    with other.serving():
+        first = other.json(*words(other, file="people.parquet"))
+        assert (first["counts"]["registered"], first["line"], first["rejects"]) == (MANY, MANY, [])
+        assert names(other) == by_csv
+
+
+def test_a_damaged_parquet_file_is_in_as_far_as_it_can_be_read(keeps: Place) -> None:
+    in_parquet(keeps, write_page_checksum=True, use_dictionary=False)
+    file = keeps.folder / "people.parquet"
+    content = bytearray(file.read_bytes())
+    content[parquet.read_metadata(file).row_group(2).column(0).data_page_offset + 100] ^= 0xFF
+    file.write_bytes(bytes(content))
+    with keeps.serving():
+        broken = keeps.run(*words(keeps, "--batch", "20", file="people.parquet"))
+        assert broken.exit_code == 1
+        told = " ".join(broken.stderr.split())
+        assert "people.parquet cannot be read to its end" in told
+        assert "it is damaged after row 80 " in told
+        left = keeps.run("people", "imports", "show", "im-1")
+        assert "running, after row 80" in left.stdout
+        in_parquet(keeps)
+        ended = keeps.json(*words(keeps, file="people.parquet"))
+    assert (ended["counts"]["unchanged"], ended["counts"]["registered"]) == (80, MANY - 80)
 
 
 def test_a_hub_killed_in_the_middle_leaves_what_is_gone_on_with(
