@@ -1,0 +1,20 @@
+"""Service-level clocks: working calendars, targets, and how much of them is spent. Pure."""
+
+from __future__ import annotations
+
+from cases.clocks.calendar import Closed, WorkingCalendar
+from cases.clocks.clock import Party, Stretch, due, due_if_resumed, spent
+from cases.clocks.target import InDays, InHours, Target
+
+__all__ = [
+    "Closed",
+    "InDays",
+    "InHours",
+    "Party",
+    "Stretch",
+    "Target",
+    "WorkingCalendar",
+    "due",
+    "due_if_resumed",
+    "spent",
+]

@@ -1,0 +1,52 @@
+"""Working time between moments, by a calendar. Times are real ones: an hour that is skipped is not worked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from cases.clocks.calendar import WorkingCalendar
+
+_DAY = timedelta(days=1)
+
+
+def openings(calendar: WorkingCalendar, since: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """All hours that are worked from that moment on, without end; those that it falls into from there."""
+    day = calendar.local_day(since)
+    while True:
+        for begins, over in calendar.hours_of(day):
+            if over > since:
+                yield max(begins, since.astimezone(UTC)), over
+        day += _DAY
+
+
+def worked(calendar: WorkingCalendar, since: datetime, until: datetime) -> timedelta:
+    """How much is worked between them; nothing if they are the wrong way round."""
+    total = timedelta()
+    for begins, over in openings(calendar, since):
+        if begins >= until:
+            return total
+        total += min(over, until) - begins
+    raise AssertionError("a calendar has hours for ever")
+
+
+def after_working(calendar: WorkingCalendar, since: datetime, amount: timedelta) -> datetime:
+    """The first moment by which so much has been worked since then."""
+    left = amount
+    if left <= timedelta():
+        return since.astimezone(UTC)
+    for begins, over in openings(calendar, since):
+        if over - begins >= left:
+            return begins + left
+        left -= over - begins
+    raise AssertionError("a calendar has hours for ever")
+
+
+def closes_of_days(calendar: WorkingCalendar, after: datetime) -> Iterator[datetime]:
+    """When each working day ends, from the day after that of the moment on, without end."""
+    day = calendar.local_day(after)
+    while True:
+        day += _DAY
+        hours = calendar.hours_of(day)
+        if hours:
+            yield hours[-1][1]
