@@ -20,6 +20,7 @@ from stdnum.exceptions import ValidationError
 SHORTEST = 7
 """Digits, without the one that checks. Nine million cases; those after have one more."""
 _MULTIPLIER = 7_654_321
+_OFFSET = 3_141_592
 _READ_AS = str.maketrans("OoIlL", "00111")
 _GAPS = re.compile(r"[\s\-–—_./]+")
 
@@ -42,7 +43,7 @@ class Numbering:
         while at >= _room(digits):
             at -= _room(digits)
             digits += 1
-        body = str(at * _MULTIPLIER % _room(digits) + 10 ** (digits - 1))
+        body = str((at + _OFFSET) * _MULTIPLIER % _room(digits) + 10 ** (digits - 1))
         whole = body + str(damm.calc_check_digit(body))
         return "-".join([self.prefix, *_in_groups(whole)])
 
@@ -84,13 +85,14 @@ class Numbering:
 def _number(body: str) -> int:
     digits = len(body)
     room = _room(digits)
-    at = (int(body) - 10 ** (digits - 1)) * pow(_MULTIPLIER, -1, room) % room
+    at: int = (int(body) - 10 ** (digits - 1)) * pow(_MULTIPLIER, -1, room)
+    at = (at - _OFFSET) % room
     return at + 1 + sum(_room(fewer) for fewer in range(SHORTEST, digits))
 
 
 def _room(digits: int) -> int:
     """How many numbers have so many digits and no nought before them."""
-    return 9 * 10 ** (digits - 1)
+    return 9 * int(10 ** (digits - 1))
 
 
 def _in_groups(digits: str) -> list[str]:

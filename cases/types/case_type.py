@@ -1,0 +1,148 @@
+"""A kind of case: what is asked of whom, how it goes on, by when, and who sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, Self
+
+import jsonschema_rs
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+
+from cases.types.back_office_rule import BackOfficeRule
+from cases.types.clock_rule import ClockRule
+from cases.types.duplicate_rule import DuplicateRule
+from cases.types.queue_rule import QueueRule
+from cases.types.status_rule import Mover, StatusRule
+from routes.errors import RoutingError
+from routes.suggestion import suggest
+from routes.toml_lines import Path
+from schemas.formats import Code, Line
+
+
+class CaseTypeError(RoutingError):
+    """Something does not fit with the rest. ``path``: where it is written."""
+
+    def __init__(self, path: Path, problem: str, *, fix: str) -> None:
+        super().__init__(problem, fix=fix)
+        self.path = path
+
+
+class CaseType(BaseModel):
+    """One file of the folder of case types; its name is the file's.
+
+    Cases keep the version under which they were opened, until they are moved to another on purpose.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Code = Field(description="What events and routes call it, such as missed_bin")
+    version: int = Field(ge=1, description="Raised by one whenever anything of it is changed")
+    title: Line = Field(description="What people call it")
+    service: Code = Field(description="The line of service that it belongs to, such as waste")
+    about: Line = Field(description="What it is for, in a line")
+    visibility: Literal["public", "staff", "restricted"] = Field(
+        default="staff",
+        description="Who sees that there is a case: public (it may be listed to everybody, without people), "
+        "staff, or restricted (the team alone)",
+    )
+    retention_days: int = Field(
+        ge=1, le=36_500, description="Days after its end after which what it says of people is deleted"
+    )
+    fields: dict[str, JsonValue] = Field(
+        default_factory=dict,
+        description="What is asked, as JSON Schema (draft 2020-12) of an object: `properties`, `required`",
+    )
+    begins: Code = Field(description="The status that a case is opened with")
+    statuses: dict[Code, StatusRule] = Field(min_length=2, description="A table each, `[statuses.<code>]`")
+    withdrawn: Code | None = Field(
+        default=None, description="The status that it has when the citizen takes it back; none: they cannot"
+    )
+    not_fixed: Code | None = Field(
+        default=None, description="The status to which a citizen's `not fixed` takes it; none: they cannot"
+    )
+    queue: QueueRule = Field(description="`[queue]`: where it goes to be worked on")
+    clocks: dict[Code, ClockRule] = Field(
+        default_factory=dict, description="How soon what happens: a table each, `[clocks.<code>]`"
+    )
+    duplicates: DuplicateRule | None = Field(
+        default=None, description="`[duplicates]`: when a report belongs to an open case instead"
+    )
+    back_office: BackOfficeRule | None = Field(
+        default=None, description="`[back_office]`: the system that does the work"
+    )
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        for path, where, status in self._named_statuses():
+            if status not in self.statuses:
+                raise CaseTypeError(
+                    path,
+                    f"{where} is {status!r}, which is not among its statuses",
+                    fix=suggest(status, self.statuses, noun="statuses"),
+                )
+        lost = self.statuses.keys() - self._reached()
+        if lost:
+            raise CaseTypeError(
+                ("statuses", min(lost)),
+                f"no case ever comes to the status {min(lost)!r}",
+                fix="let another status lead to it (its `to`), or take it out",
+            )
+        if not any(not one.to for one in self.statuses.values()):
+            raise CaseTypeError(("statuses",), "a case of it never ends", fix="give it a status without `to`")
+        self._check_fields()
+        return self
+
+    def may_follow(self, status: str) -> dict[str, tuple[Mover, ...]]:
+        """Where a case may go from a status, and by whose hand."""
+        return dict(self.statuses[status].to)
+
+    def _named_statuses(self) -> Iterator[tuple[Path, str, str]]:
+        yield ("begins",), "begins", self.begins
+        for key, value in (("withdrawn", self.withdrawn), ("not_fixed", self.not_fixed)):
+            if value is not None:
+                yield (key,), key, value
+        for name, status in self.statuses.items():
+            for one in status.to:
+                yield ("statuses", name, "to", one), f"a status that follows {name!r}", one
+        for name, clock in self.clocks.items():
+            for one in clock.until:
+                yield ("clocks", name, "until"), f"what stops the clock {name!r}", one
+        if self.back_office is not None:
+            for word, one in self.back_office.statuses.items():
+                yield ("back_office", "statuses", word), f"what {word!r} means", one
+
+    def _reached(self) -> set[str]:
+        found = {self.begins, *filter(None, (self.withdrawn, self.not_fixed))}
+        waiting = list(found)
+        while waiting:
+            for one in self.statuses[waiting.pop()].to:
+                if one not in found:
+                    found.add(one)
+                    waiting.append(one)
+        return found
+
+    def _check_fields(self) -> None:
+        try:
+            jsonschema_rs.meta.validate(self.schema_of_fields)
+            jsonschema_rs.validator_for(self.schema_of_fields)
+        except (jsonschema_rs.ValidationError, ValueError) as error:
+            message = getattr(error, "message", str(error))
+            raise CaseTypeError(
+                ("fields",),
+                f"its fields are no JSON Schema: {message}",
+                fix="see https://json-schema.org/understanding-json-schema",
+            ) from None
+        known = self.fields.get("properties", {})
+        asked = self.duplicates.fields if self.duplicates is not None else ()
+        for one in asked:
+            if not isinstance(known, dict) or one not in known:
+                raise CaseTypeError(
+                    ("duplicates", "fields"),
+                    f"its duplicates compare the field {one!r}, which it does not ask for",
+                    fix="add it to fields.properties, or take it out of duplicates.fields",
+                )
+
+    @property
+    def schema_of_fields(self) -> dict[str, JsonValue]:
+        """Of what a case of it says beyond what all cases do; nothing that it does not name."""
+        return {"type": "object", "additionalProperties": False, **self.fields}

@@ -1,0 +1,66 @@
+"""A promise of how soon something happens to a case of a type."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+
+from cases.clocks import InDays, InHours, Target
+from routes.errors import RoutingError
+from schemas.formats import Code
+
+_WRITTEN = re.compile(r"(\d{1,5}) (?:working )?(minute|hour|day)s?")
+_FIX = "write it like '4 hours', '90 minutes' or '20 working days'"
+
+
+def read_target(written: object) -> Target:
+    """What TOML says. Hours and minutes are working time; days are whole working days. Raises
+    ``RoutingError``."""
+    if isinstance(written, InHours | InDays):
+        return written
+    found = _WRITTEN.fullmatch(written) if isinstance(written, str) else None
+    number = int(found[1]) if found else 0
+    if found is None or number < 1:
+        raise RoutingError(f"{written!r} is no target", fix=_FIX)
+    if found[2] == "day":
+        return InDays(days=number)
+    return InHours(minutes=number * (60 if found[2] == "hour" else 1))
+
+
+def write_target(target: Target) -> str:
+    """As it is read."""
+    if isinstance(target, InDays):
+        return f"{target.days} working day{'' if target.days == 1 else 's'}"
+    number, unit = (target.minutes // 60, "hour") if target.minutes % 60 == 0 else (target.minutes, "minute")
+    return f"{number} {unit}{'' if number == 1 else 's'}"
+
+
+WrittenTarget = Annotated[
+    Target,
+    BeforeValidator(read_target),
+    PlainSerializer(write_target, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "examples": ["4 hours", "20 working days"]}),
+]
+
+
+class ClockRule(BaseModel):
+    """``[clocks.<code>]`` of a case type. It starts when the case is opened."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    within: WrittenTarget = Field(description="The target: `4 hours`, `20 working days`")
+    until: tuple[Code, ...] = Field(
+        min_length=1, description="The statuses that stop it: whichever comes first"
+    )
+    calendar: Code = Field(default="office", description="Whose working hours count")
+    statutory: bool = Field(default=False, description="Whether the law sets it")
+    pauses: bool = Field(
+        default=True,
+        description="Whether it is paused while the case waits for anybody but the council",
+    )
+    warn: WrittenTarget | None = Field(
+        default=None, description="How long before it is due the team is warned: `4 hours`"
+    )
+    escalate_to: Code | None = Field(default=None, description="The queue that is told when it is overdue")
