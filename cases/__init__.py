@@ -1,1 +1,4 @@
-"""Case management. This room is kept for the cases issue; nothing lives here yet."""
+"""Case management. So far what cases go by: their types, the calendars of their clocks, and their references.
+
+Nothing opens a case yet.
+"""

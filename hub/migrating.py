@@ -10,6 +10,8 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, String, column, insert, inspect, select, table, update
 
+from cases.tables import metadata as cases_metadata
+from cases.written import tables as definition_tables
 from dead_letter.alerts import tables as alert_tables
 from dead_letter.alerts.silence import tables as silence_tables
 from dead_letter.edits import tables as edit_tables
@@ -70,9 +72,13 @@ _LOADED = (
     *(effect_tables, link_tables, history_tables, people_tables, correction_tables, golden_tables),
     *(answer_tables, sample_tables, import_tables, weights_tables, note_tables, sign_in_tables),
     *(erasure_tables, organisation_tables, restriction_tables),
+    definition_tables,
 )
 """Loading these is what puts every table into its room's metadata."""
-METADATA = [ledger_metadata, audit_metadata, keys_metadata, office_metadata, identity_metadata]
+METADATA = [
+    *(ledger_metadata, audit_metadata, keys_metadata, office_metadata, identity_metadata),
+    cases_metadata,
+]
 """Every room's tables; no foreign key goes from one to another."""
 
 

@@ -18,6 +18,7 @@ import uvloop
 
 from hub.adapters import build_adapters
 from hub.bootstrap import Hub
+from hub.cases import apply_cases
 from hub.cli import run_file
 from hub.cli.login import login
 from hub.clock_check import warn_of_clock
@@ -113,6 +114,7 @@ def _apply(session: Session, hub: Hub) -> None:
     apply_files(session, hub.settings, hub.catalogue)
     apply_recipients(session, hub.settings)
     apply_people(session, hub.settings)
+    apply_cases(session, hub.settings)
 
 
 def _said(roles: frozenset[Role]) -> list[str]:

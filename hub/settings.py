@@ -13,6 +13,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from cases.settings import Cases
 from dead_letter.alerts.rules import Alerts
 from hub.secrets import looked_up
 from identity_index.people.settings import People
@@ -207,6 +208,7 @@ class Settings(BaseSettings):
     retention: Retention = Retention()
     alerts: Alerts = Alerts()
     people: People = People()
+    cases: Cases = Cases()
     log: Log = Log()
     adapters: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")], AdapterEntry] = Field(
         default_factory=dict, description="One table for each adapter, by the name its subscriptions use."

@@ -6,9 +6,9 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from ledger.errors import Unfit
+from ledger.glancing import connect_to_look
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,8 @@ class FileProbe:
 
 def probe_file(file: Path) -> FileProbe:
     """Raises ``Unfit`` for what is no SQLite database that can be read."""
-    # Nobody has a database open that has no write-ahead log beside it, and then SQLite need not look for one
-    # (to read without that promise it would make one).
-    alone = not file.with_name(f"{file.name}-wal").exists()
-    address = f"file:{quote(str(file.absolute()))}?mode=ro{'&immutable=1' if alone else ''}"
     try:
-        with closing(sqlite3.connect(address, uri=True, timeout=2)) as opened:
+        with closing(connect_to_look(file)) as opened:
             tables = {name for (name,) in opened.execute("SELECT name FROM sqlite_master WHERE type='table'")}
             return FileProbe(
                 _only(opened, "SELECT version_num FROM alembic_version")

@@ -12,6 +12,7 @@ from routes.errors import RoutingError
 from routes.filters import DIALECTS
 from routes.suggestion import suggest
 from routes.toml_lines import Path
+from schemas.formats import SHAPES
 
 
 def model_problems(
@@ -34,7 +35,9 @@ def _said(detail: ErrorDetails, loc: Path, model: type[BaseModel], noun: str) ->
         known = [name for name in (inner or model).model_fields if name != "name"]
         return f"the {noun} has the key {dotted!r}, which means nothing", suggest(key, known, noun="keys")
     if detail["type"] == "missing":
-        return f"the {noun} has no {key!r}", f"add {key}, {_description(inner, key)}"
+        within = f" in {'.'.join(map(str, loc[:-1]))}" if loc[1:] else ""
+        meaning = _description(inner, key)
+        return f"the {noun} has no {key!r}{within}", f"add {key}, {meaning}" if meaning else f"add {key}"
     cause = detail.get("ctx", {}).get("error")
     place = f"{dotted} of the {noun}" if dotted else f"the {noun}"
     if isinstance(cause, RoutingError):
@@ -44,16 +47,27 @@ def _said(detail: ErrorDetails, loc: Path, model: type[BaseModel], noun: str) ->
             f"{place}: this is a date, a time, or a number that is not finite",
             "write it as text, in quotes",
         )
-    message = detail["msg"][:1].lower() + detail["msg"][1:]
-    if key == "[key]":
-        return (
-            f"{place.replace('.[key]', '')}: {message}",
-            "an attribute's name is 1 to 20 lower-case letters or digits",
-        )
+    message = _in_words(detail)
     top = str(loc[0]) if loc else ""
+    if key == "[key]":
+        fix = (
+            "an attribute's name is 1 to 20 lower-case letters or digits"
+            if "where" in loc
+            else _description(model, top) or "give it another name"
+        )
+        return f"{place.replace('.[key]', '')}: {message}", fix
     return f"{place}: {message}", _description(inner, key) or _description(
         model, top
     ) or "see the routes guide"
+
+
+def _in_words(detail: ErrorDetails) -> str:
+    """What pydantic says, and of the formats that all models share what they look like."""
+    shape = SHAPES.get(detail.get("ctx", {}).get("pattern", ""))
+    if shape is not None:
+        return f"must be {shape}"
+    message = detail["msg"].removeprefix("Value error, ")
+    return message[:1].lower() + message[1:]
 
 
 def _description(model: type[BaseModel] | None, key: str) -> str:
@@ -71,14 +85,19 @@ def _model_at(loc: Path, model: type[BaseModel]) -> type[BaseModel] | None:
             next(parts, None)
             model = named
             continue
-        if (
-            field is None
-            or not isinstance(field.annotation, type)
-            or not issubclass(field.annotation, BaseModel)
-        ):
+        inner = _model_in(field.annotation) if field is not None else None
+        if inner is None:
             return None
-        model = field.annotation
+        model = inner
     return model
+
+
+def _model_in(annotation: object) -> type[BaseModel] | None:
+    """The model of a table, whether or not it may be left out."""
+    for one in (annotation, *get_args(annotation)):
+        if isinstance(one, type) and issubclass(one, BaseModel):
+            return one
+    return None
 
 
 def _named(annotation: object) -> type[BaseModel] | None:

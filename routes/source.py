@@ -6,7 +6,6 @@ keys are the fields of ``Subscription`` and ``Route``.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from routes.route import Route
 from routes.subscription import Subscription
 from routes.suggestion import suggest
 from routes.toml_lines import Path, TomlLines
+from routes.toml_syntax import not_toml
 from routes.toml_text import write
 from routes.type_pattern import compile_type_pattern
 from schemas.errors import UnknownType
@@ -28,7 +28,6 @@ from schemas.event_type import short_of
 __all__ = ["Problem", "RoutingFile", "read", "write"]
 
 _Model = TypeVar("_Model", bound=BaseModel)
-_AT_LINE = re.compile(r" \(at line (\d+), column \d+\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +58,8 @@ def read(
     try:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return RoutingFile((), (), (_syntax(error, text, file),))
+        return RoutingFile((), (), (not_toml(error, text, file),))
     return _Reading(document, TomlLines(text), file, adapters, types, subscriptions).result()
-
-
-def _syntax(error: Exception, text: str, file: str) -> Problem:
-    message = " ".join(str(error).split())
-    found = _AT_LINE.search(message)
-    line = int(found[1]) if found else text.rstrip().count("\n") + 1
-    said = _AT_LINE.sub("", message).replace(" (at end of document)", "")
-    return Problem(file, line, f"this is not TOML: {said}", "put texts in quotes, one key = value to a line")
 
 
 class _Reading:

@@ -60,6 +60,8 @@ class Scope(StrEnum):
     """Say what staff are to beware of with a person, renew it and end it."""
     PEOPLE_IMPORT = "people:import"
     """Take in files of people, as any system's."""
+    CASES_READ = "cases:read"
+    """See the types that cases may be of: what is asked, how it goes on, by when."""
     ROUTES_READ = "routes:read"
     """See routes and subscriptions, and ask why one matches."""
     ROUTES_WRITE = "routes:write"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from cases.clocks.calendar import Closed, WorkingCalendar
+from cases.clocks.calendar import WorkingCalendar
 from cases.clocks.clock import Party, Stretch, due, due_if_resumed, spent
 from cases.clocks.target import InDays, InHours, Target
 
 __all__ = [
-    "Closed",
     "InDays",
     "InHours",
     "Party",

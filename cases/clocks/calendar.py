@@ -1,18 +1,20 @@
 """When the council works: its hours of each weekday, and the days on which it is closed.
 
 A calendar is versioned and never changed once clocks go by it: a bank holiday that is added is a new version,
-so that an upgrade moves no due date. Its rows are the council's own; nothing is looked up while it runs.
+so that an upgrade moves no due date. All days are in its file; nothing is looked up while a hub runs.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
+
+from cases.written.definition import Definition, DefinitionError
+from schemas.formats import Day, Line
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = (
@@ -40,26 +42,26 @@ Span = Annotated[str, AfterValidator(_span)]
 """Hours of a day on the wall, such as ``09:00-17:00``; ``00:00-24:00`` is the whole day."""
 
 
-class Closed(BaseModel):
-    """A day on which nobody works, though it is a weekday on which they would."""
+class WorkingCalendar(Definition):
+    """Hours of the weekdays and days that are closed, in one zone."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    day: date
-    name: str = Field(min_length=1, max_length=80, description="Why, such as St Andrew's Day")
-
-
-class WorkingCalendar(BaseModel):
-    """Hours and closed days, in one zone. ``known_until``: the last day whose bank holidays are in it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")
-    version: int = Field(ge=1)
-    zone: Annotated[str, AfterValidator(_zone)] = "Europe/London"
-    known_until: date
-    hours: dict[Weekday, tuple[Span, ...]]
-    closed: tuple[Closed, ...] = ()
+    about: Line = Field(description="Whose hours they are, in a line")
+    zone: Annotated[str, AfterValidator(_zone)] = Field(
+        default="Europe/London", description="The time zone of its hours, such as Europe/London"
+    )
+    known_until: Day | None = Field(
+        default=None,
+        description="The last day whose bank holidays are in it; needed where days are closed",
+    )
+    hours: dict[Weekday, tuple[Span, ...]] = Field(
+        description='When is worked, in a table `[hours]`: `monday = ["09:00-12:30", "13:15-17:00"]`. On a '
+        "weekday that is left out nobody works; `00:00-24:00` is the whole day"
+    )
+    closed: dict[Day, Line] = Field(
+        default_factory=dict,
+        description="Days on which nobody works although it is a weekday on which they would, in a table "
+        '`[closed]`: `2026-12-25 = "Christmas Day"`',
+    )
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -67,14 +69,35 @@ class WorkingCalendar(BaseModel):
             ends = 0
             for begins, over in map(_minutes, spans):
                 if begins < ends:
-                    raise ValueError(f"the hours of {day} overlap, or are not in order")
+                    raise DefinitionError(
+                        ("hours", day),
+                        f"the hours of {day} overlap, or are not in order",
+                        fix="write them one after another, the earliest first",
+                    )
                 ends = over
         if not any(self.hours.values()):
-            raise ValueError("no weekday has any hours, so that nothing would ever be due")
-        days = [one.day for one in self.closed]
-        if len(set(days)) != len(days):
-            raise ValueError("a closed day is there twice")
+            raise DefinitionError(
+                ("hours",),
+                "no weekday has any hours, so that nothing would ever be due",
+                fix='write when is worked, such as monday = ["09:00-17:00"]',
+            )
+        if self.closed:
+            self._know_until(max(self.closed))
         return self
+
+    def _know_until(self, last: date) -> None:
+        if self.known_until is None:
+            raise DefinitionError(
+                ("closed",),
+                "it has closed days, and does not say until when they are known",
+                fix=f"add known_until, such as known_until = {last.year}-12-31",
+            )
+        if self.known_until < last:
+            raise DefinitionError(
+                ("known_until",),
+                f"it has the closed day {last}, and says that they are known until {self.known_until}",
+                fix=f"if all of them up to the end of the year are in it: known_until = {last.year}-12-31",
+            )
 
     def local_day(self, at: datetime) -> date:
         """The date on the wall at that moment."""
@@ -86,7 +109,7 @@ class WorkingCalendar(BaseModel):
         A time that the spring's change of clocks skips is an hour later, and no minute is worked twice; of a
         time that comes twice in autumn the first counts.
         """
-        if day in self._days_off:
+        if day in self.closed:
             return []
         zone = ZoneInfo(self.zone)
         found: list[tuple[datetime, datetime]] = []
@@ -97,10 +120,6 @@ class WorkingCalendar(BaseModel):
             if begins < over:
                 found.append((begins, over))
         return found
-
-    @cached_property
-    def _days_off(self) -> frozenset[date]:
-        return frozenset(one.day for one in self.closed)
 
 
 def _minutes(span: str) -> tuple[int, int]:

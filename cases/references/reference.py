@@ -1,4 +1,4 @@
-"""What a citizen is told, writes down and says on the phone: ``TB-4730-1982``.
+"""What a citizen is told, writes down and says on the phone: ``TB-5619-0321``.
 
 Digits alone: on the phone B, D, E, G, P, T and V are one letter, and five and nine the only figures that are
 ever taken for each other, which the last digit tells. It is H. Michael Damm's check digit (2004), by which

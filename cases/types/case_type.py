@@ -6,37 +6,25 @@ from collections.abc import Iterator
 from typing import Literal, Self
 
 import jsonschema_rs
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic import Field, JsonValue, model_validator
 
 from cases.types.back_office_rule import BackOfficeRule
 from cases.types.clock_rule import ClockRule
 from cases.types.duplicate_rule import DuplicateRule
 from cases.types.queue_rule import QueueRule
 from cases.types.status_rule import Mover, StatusRule
-from routes.errors import RoutingError
+from cases.written.definition import Definition, DefinitionError
 from routes.suggestion import suggest
 from routes.toml_lines import Path
 from schemas.formats import Code, Line
 
 
-class CaseTypeError(RoutingError):
-    """Something does not fit with the rest. ``path``: where it is written."""
-
-    def __init__(self, path: Path, problem: str, *, fix: str) -> None:
-        super().__init__(problem, fix=fix)
-        self.path = path
-
-
-class CaseType(BaseModel):
+class CaseType(Definition):
     """One file of the folder of case types; its name is the file's.
 
     Cases keep the version under which they were opened, until they are moved to another on purpose.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: Code = Field(description="What events and routes call it, such as missed_bin")
-    version: int = Field(ge=1, description="Raised by one whenever anything of it is changed")
     title: Line = Field(description="What people call it")
     service: Code = Field(description="The line of service that it belongs to, such as waste")
     about: Line = Field(description="What it is for, in a line")
@@ -75,20 +63,22 @@ class CaseType(BaseModel):
     def _whole(self) -> Self:
         for path, where, status in self._named_statuses():
             if status not in self.statuses:
-                raise CaseTypeError(
+                raise DefinitionError(
                     path,
                     f"{where} is {status!r}, which is not among its statuses",
                     fix=suggest(status, self.statuses, noun="statuses"),
                 )
         lost = self.statuses.keys() - self._reached()
         if lost:
-            raise CaseTypeError(
+            raise DefinitionError(
                 ("statuses", min(lost)),
                 f"no case ever comes to the status {min(lost)!r}",
                 fix="let another status lead to it (its `to`), or take it out",
             )
         if not any(not one.to for one in self.statuses.values()):
-            raise CaseTypeError(("statuses",), "a case of it never ends", fix="give it a status without `to`")
+            raise DefinitionError(
+                ("statuses",), "a case of it never ends", fix="give it a status without `to`"
+            )
         self._check_fields()
         return self
 
@@ -127,7 +117,7 @@ class CaseType(BaseModel):
             jsonschema_rs.validator_for(self.schema_of_fields)
         except (jsonschema_rs.ValidationError, ValueError) as error:
             message = getattr(error, "message", str(error))
-            raise CaseTypeError(
+            raise DefinitionError(
                 ("fields",),
                 f"its fields are no JSON Schema: {message}",
                 fix="see https://json-schema.org/understanding-json-schema",
@@ -136,7 +126,7 @@ class CaseType(BaseModel):
         asked = self.duplicates.fields if self.duplicates is not None else ()
         for one in asked:
             if not isinstance(known, dict) or one not in known:
-                raise CaseTypeError(
+                raise DefinitionError(
                     ("duplicates", "fields"),
                     f"its duplicates compare the field {one!r}, which it does not ask for",
                     fix="add it to fields.properties, or take it out of duplicates.fields",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from adapters.registry import Registry
-from hub.checking import adapters, ledger_and_broker, recipients, retention, routing
+from hub.checking import adapters, cases, ledger_and_broker, recipients, retention, routing
 from hub.checking.settings_file import read
 from routes.problem import Problem
 
@@ -23,6 +23,7 @@ def check(file: Path | None) -> tuple[Problem, ...]:
         *adapters.faults(loaded, loaded.settings, registry),
         *routing.faults(loaded, loaded.settings, registry),
         *recipients.faults(loaded, loaded.settings, registry),
+        *cases.problems(loaded, loaded.settings),
     ]
     return tuple(sorted(set(found)))
 

@@ -13,11 +13,11 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from hub.settings import Settings, load
-from routes import source
 from routes.model_problems import model_problems
 from routes.problem import Problem
 from routes.toml_lines import Path as Place
 from routes.toml_lines import TomlLines
+from routes.toml_syntax import not_toml
 
 DEFAULTS = "the defaults (there is no settings file)"
 
@@ -60,9 +60,8 @@ def read(file: Path | None) -> Loaded:
         return _unreadable(name, f"the file is not UTF-8 (byte {error.start + 1})", "save it again as UTF-8")
     try:
         document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
-        # The reader of routes already words what is wrong with a text that is not TOML.
-        return Loaded(name, None, source.read(text, name, adapters=None, types=None).problems)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return Loaded(name, None, (not_toml(error, text, name),))
     return _loaded(file, Loaded(name, None, (), TomlLines(text), document))
 
 

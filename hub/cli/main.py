@@ -47,6 +47,7 @@ _GROUPS = (
         "hub.cli.organisations",
         "Businesses and other organisations: who is who, and merging.",
     ),
+    ("cases", "hub.cli.cases", "Cases: their types, calendars and references."),
     ("people", "hub.cli.people", "People: who is who, why, and what each system calls them; put it right."),
     ("routes", "hub.cli.routes", "Routes: which events go to whom, why, and changing it."),
     ("adapters", "hub.cli.adapters", "Adapters: what each connects, and whether its system is well."),

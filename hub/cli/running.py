@@ -20,6 +20,7 @@ def run_until_stopped(asked: Asked, settings: Settings, roles: frozenset[Role]) 
     """Check the settings, then run. Raises ``Failed`` where the process cannot start."""
     from adapters.contract import Retry
     from adapters.registry import AdapterError
+    from hub.cases import WrongDefinitions
     from hub.channels.contract import ChannelRefused
     from hub.checking.everything import check
     from hub.checking.said import where
@@ -46,6 +47,7 @@ def run_until_stopped(asked: Asked, settings: Settings, roles: frozenset[Role]) 
         AdapterError,
         Retry,
         SecretMissing,
+        WrongDefinitions,
         WrongRecipient,
         WrongRoutes,
         ValueError,

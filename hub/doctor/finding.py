@@ -22,7 +22,7 @@ class Finding(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     level: Level
-    of: str = Field(description="settings, database, clock, broker, or adapter and its name")
+    of: str = Field(description="settings, database, clock, broker, cases, or adapter and its name")
     what: str
     fix: str = ""
 

@@ -2,42 +2,44 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 import pytest
 
 from cases.clocks import InDays, InHours
 from cases.types.case_type import CaseType
 from cases.types.clock_rule import read_target, write_target
-from cases.types.reading import read_all, read_one
+from cases.types.reading import SHIPPED, read_one
+from cases.types.shown import CaseTypeShown
 from cases.types.status_rule import Mover
+from cases.written.file import DefinitionFile, shipped
 
-SHIPPED = {one.name: one.read_text("utf-8") for one in (files("cases.types") / "shipped").iterdir()}
+TEXTS = {one.name: one.text for one in shipped(SHIPPED)}
 
 
 @pytest.fixture(scope="module")
-def shipped() -> dict[str, CaseType]:
-    read = read_all(SHIPPED)
-    assert read.problems == []
-    return read.types
+def ours() -> dict[str, CaseType]:
+    found = {}
+    for file in shipped(SHIPPED):
+        found[file.name], problems = read_one(file)
+        assert problems == []
+    return {name: one for name, one in found.items() if one is not None}
 
 
-def test_those_that_ship_are_the_ones_a_council_expects(shipped: dict[str, CaseType]) -> None:
-    assert set(shipped) == {
+def test_those_that_ship_are_the_ones_a_council_expects(ours: dict[str, CaseType]) -> None:
+    assert set(ours) == {
         *("pothole", "street_light", "blocked_gully", "missed_bin", "fly_tipping", "council_tax_move"),
         *("benefit_change", "blue_badge", "taxi_licence", "housing_repair", "telecare_alarm"),
         *("legionella_reading", "death_notification", "complaint", "freedom_of_information"),
         *("social_care_referral", "it_request", "hr_change"),
     }
-    assert {one.name for one in shipped.values() if one.visibility == "restricted"} == {
+    assert {one.name for one in ours.values() if one.visibility == "restricted"} == {
         *("telecare_alarm", "death_notification", "social_care_referral", "hr_change")
     }
 
 
 def test_every_case_that_waits_can_go_on_and_every_end_is_told_in_public_words(
-    shipped: dict[str, CaseType],
+    ours: dict[str, CaseType],
 ) -> None:
-    for one in shipped.values():
+    for one in ours.values():
         for code, status in one.statuses.items():
             assert status.to or status.outcome is not None, (one.name, code)
             assert status.public[-1] in ".?!", (one.name, code)
@@ -46,19 +48,17 @@ def test_every_case_that_waits_can_go_on_and_every_end_is_told_in_public_words(
             assert ends <= set(clock.until), (one.name, name)
 
 
-def test_freedom_of_information_has_twenty_working_days_by_law(shipped: dict[str, CaseType]) -> None:
-    clock = shipped["freedom_of_information"].clocks["statutory"]
+def test_freedom_of_information_has_twenty_working_days_by_law(ours: dict[str, CaseType]) -> None:
+    clock = ours["freedom_of_information"].clocks["statutory"]
     assert (clock.within, clock.statutory) == (InDays(days=20), True)
-    assert shipped["freedom_of_information"].statuses["waiting_for_you"].waits_for == "citizen"
+    assert ours["freedom_of_information"].statuses["waiting_for_you"].waits_for == "citizen"
 
 
-def test_who_may_move_it_is_said_of_each_step(shipped: dict[str, CaseType]) -> None:
-    assert shipped["pothole"].may_follow("repaired") == {
-        "reopened": (Mover.CITIZEN, Mover.AGENT, Mover.OFFICER)
-    }
+def test_who_may_move_it_is_said_of_each_step(ours: dict[str, CaseType]) -> None:
+    assert ours["pothole"].may_follow("repaired") == {"reopened": (Mover.CITIZEN, Mover.AGENT, Mover.OFFICER)}
 
 
-GOOD = SHIPPED["missed_bin.toml"]
+GOOD = TEXTS["missed_bin"]
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ GOOD = SHIPPED["missed_bin.toml"]
             "version = 1 2",
             None,
             "not TOML",
-            "toml.io",
+            "key = value",
         ),
         (
             "[clocks.respond]",
@@ -162,7 +162,7 @@ def test_what_is_wrong_is_said_with_its_line(
 ) -> None:
     assert old in GOOD
     text = GOOD.replace(old, new, 1)
-    found, problems = read_one("missed_bin.toml", text)
+    found, problems = read_one(DefinitionFile("types/missed_bin.toml", text))
     assert found is None
     said = problems[0]
     assert problem in said.problem
@@ -187,7 +187,40 @@ def test_targets_are_written_as_people_say_them(written: str, target: InHours | 
     assert write_target(target) == written
 
 
-def test_a_good_one_beside_a_bad_one_is_read() -> None:
-    read = read_all({"missed_bin.toml": GOOD, "pothole.toml": "begins = 1"})
-    assert set(read.types) == {"missed_bin"}
-    assert {one.file for one in read.problems} == {"pothole.toml"}
+def test_a_file_that_is_no_toml_is_told_of_with_its_line() -> None:
+    found, [problem] = read_one(DefinitionFile("types/pothole.toml", 'name = "pothole"\n\nversion = 1 2\n'))
+    assert (found, problem.file, problem.line) == (None, "types/pothole.toml", 3)
+
+
+def test_what_is_kept_of_one_is_all_of_it(ours: dict[str, CaseType]) -> None:
+    for one in ours.values():
+        again = CaseType.model_validate_json(one.model_dump_json())
+        assert again == one
+        assert again.digest == one.digest
+
+
+def test_its_digest_is_of_what_it_says_and_not_of_how_it_is_laid_out() -> None:
+    def digest(text: str) -> str:
+        found, problems = read_one(DefinitionFile("missed_bin.toml", text))
+        assert found is not None, problems
+        return found.digest
+
+    assert digest("# a remark\n" + GOOD.replace(" = ", "  =  ")) == digest(GOOD)
+    assert digest(GOOD.replace('calendar = "office"', "")) == digest(GOOD), "what is the default may be said"
+    assert digest(GOOD.replace('title = "Missed bin"', 'title = "Bin missed"')) != digest(GOOD)
+    asked = GOOD.index("[fields.properties")
+    first, second = GOOD[asked:].split("[fields.properties", 2)[1:]
+    rest = second.index("\n[", 1)
+    turned = f"{GOOD[:asked]}[fields.properties{second[:rest]}\n[fields.properties{first}{second[rest:]}"
+    assert digest(turned) != digest(GOOD), "the order is that in which people are asked"
+
+
+def test_clocks_are_told_in_words(ours: dict[str, CaseType]) -> None:
+    [statutory] = CaseTypeShown.of(ours["freedom_of_information"]).clocks
+    assert "20 working days by the calendar office, set by law" in statutory.says
+    alarm = CaseTypeShown.of(ours["telecare_alarm"]).clocks[0]
+    assert alarm.says == (
+        "3 minutes by the calendar always; never paused, whoever it waits for; the queue "
+        "telecare_supervisors is told when it is overdue"
+    )
+    assert statutory.until == ("answered", "withheld", "withdrawn")

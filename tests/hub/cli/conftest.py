@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -33,6 +34,15 @@ stop_seconds = 2
 
 [adapters.web]
 kind = "webhook"
+"""
+CASES = """
+data = "state"
+[http]
+port = 0
+[cases]
+enabled = true
+types = "types"
+calendars = "calendars"
 """
 ROUTES = """
 [subscriptions.planning-app]
@@ -113,13 +123,19 @@ class Place:
 
     def start(self) -> Process:
         """A hub as a process of its own, serving."""
-        log = (self.folder / "hub.log").open("w")
-        with log:
+        process = self.start_unready()
+        self.settle_until_serving(process)
+        return process
+
+    def start_unready(self) -> Process:
+        """One that may not come to serve: what it says is in `hub.log`."""
+        with (self.folder / "hub.log").open("w") as log:
             words = ["--config", str(self.config), "serve"]
-            process = start(words, folder=self.folder, environment=os.environ, log=log)
+            return start(words, folder=self.folder, environment=os.environ, log=log)
+
+    def settle_until_serving(self, process: Process | subprocess.Popen[bytes]) -> None:
         settle(lambda: self.run_file.exists() or process.poll() is not None, "the hub's run file")
         assert process.poll() is None, (self.folder / "hub.log").read_text()
-        return process
 
     @contextmanager
     def serving(self) -> Iterator[Process]:
@@ -141,6 +157,15 @@ def place(folder: Path, url: str = "http://127.0.0.1:9/hook") -> Place:
 def here(tmp_path: Path) -> Place:
     """A folder with settings, and no hub."""
     return place(tmp_path)
+
+
+@pytest.fixture
+def own(here: Place) -> Place:
+    """Cases are enabled, and the council has folders of its own."""
+    for name in ("types", "calendars"):
+        (here.folder / name).mkdir()
+    here.config.write_text(CASES)
+    return here
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,11 @@
+"""Calendars as clocks go by them: every version that was ever in use. In the caller's session."""
+
+from __future__ import annotations
+
+from cases.clocks.calendar import WorkingCalendar
+from cases.written.repository import Versions
+from cases.written.tables import case_calendar_version
+
+_VERSIONS = Versions(case_calendar_version, WorkingCalendar, "calendar")
+changed, keep, find, latest = _VERSIONS.changed, _VERSIONS.keep, _VERSIONS.find, _VERSIONS.latest
+"""See ``Versions``."""

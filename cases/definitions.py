@@ -1,0 +1,88 @@
+"""All case types and calendars that a council has: those that ship, and over them its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from cases.clocks import reading as calendars_read
+from cases.clocks.calendar import WorkingCalendar
+from cases.settings import Cases
+from cases.types import reading as types_read
+from cases.types.case_type import CaseType
+from cases.written.definition import Definition
+from cases.written.file import DefinitionFile, in_folder, shipped
+from routes.problem import Problem
+from routes.suggestion import suggest
+from routes.toml_lines import Path as Place
+from routes.toml_lines import TomlLines
+
+D = TypeVar("D", bound=Definition)
+ReadOne = Callable[[DefinitionFile], tuple[D | None, list[Problem]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Written(Generic[D]):
+    """A definition, and the file that it stands in."""
+
+    definition: D
+    file: DefinitionFile
+
+    def problem(self, place: Place, problem: str, fix: str) -> Problem:
+        """One thing wrong at a key of the file."""
+        return Problem(self.file.path, TomlLines(self.file.text).line(place), problem, fix)
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """Each by its name. What has a problem is left out: go by them only where there is none."""
+
+    types: Mapping[str, Written[CaseType]]
+    calendars: Mapping[str, Written[WorkingCalendar]]
+    problems: tuple[Problem, ...]
+
+
+def definitions_of(rule: Cases, home: Path) -> Definitions:
+    """What the files say, and what is wrong with them. ``home``: where relative folders are taken from; one
+    that is not there counts as empty."""
+    type_files, first = _files(types_read.SHIPPED, rule, home, rule.types)
+    calendar_files, second = _files(calendars_read.SHIPPED, rule, home, rule.calendars)
+    types, third = _read(type_files.values(), types_read.read_one)
+    calendars, fourth = _read(calendar_files.values(), calendars_read.read_one)
+    # A calendar that cannot be read is there all the same: it is said of it, and not of each clock.
+    missing = _calendars_missing(types.values(), calendar_files)
+    return Definitions(types, calendars, tuple(sorted([*first, *second, *third, *fourth, *missing])))
+
+
+def _files(
+    package: str, rule: Cases, home: Path, folder: str
+) -> tuple[dict[str, DefinitionFile], list[Problem]]:
+    own, problems = in_folder(home / folder) if folder else ([], [])
+    ours = shipped(package) if rule.ships else ()
+    return {one.name: one for one in (*ours, *own)}, problems
+
+
+def _read(
+    files: Iterable[DefinitionFile], read_one: ReadOne[D]
+) -> tuple[dict[str, Written[D]], list[Problem]]:
+    found: dict[str, Written[D]] = {}
+    problems: list[Problem] = []
+    for file in sorted(files, key=lambda one: one.name):
+        definition, wrong = read_one(file)
+        problems += wrong
+        if definition is not None:
+            found[definition.name] = Written(definition, file)
+    return found, problems
+
+
+def _calendars_missing(types: Iterable[Written[CaseType]], known: Collection[str]) -> Iterator[Problem]:
+    for one in types:
+        for name, clock in one.definition.clocks.items():
+            if clock.calendar not in known:
+                yield one.problem(
+                    ("clocks", name, "calendar"),
+                    f"the clock {name!r} goes by the calendar {clock.calendar!r}, which is not there",
+                    suggest(clock.calendar, known, noun="calendars"),
+                )

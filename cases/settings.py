@@ -1,0 +1,30 @@
+"""What a council's settings say of its cases: ``[cases]``. Pure."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Cases(BaseModel):
+    """Requests for service, whatever door they came through."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    enabled: bool = Field(False, description="Whether the hub keeps cases.")
+    prefix: str = Field(
+        "TB",
+        pattern=r"^[A-Z]{2,4}$",
+        description="What every case's reference begins with, such as TB-5619-0321: two to four capitals. "
+        "References that were given with another are not found by it any more.",
+    )
+    types: str = Field(
+        "",
+        description="Folder of the council's own case types, a TOML file each. One that is called as one "
+        "that ships takes its place. Empty: there are none.",
+    )
+    calendars: str = Field(
+        "", description="Folder of the council's own working calendars, likewise. Empty: there are none."
+    )
+    ships: bool = Field(
+        True, description="Whether the case types and calendars that ship are used; `false`: only your own."
+    )

@@ -1,0 +1,40 @@
+"""`tolbooth cases`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cases.references import Misspelt, Numbering
+from hub.cli import case_calendars, case_types
+from hub.cli.asked import Asked
+from hub.cli.command import command
+from hub.cli.failure import Failed
+from hub.cli.place import settings_of
+from hub.cli.screen import Screen
+
+group = typer.Typer(no_args_is_help=True, help="Cases: their types, calendars and references.")
+group.add_typer(case_types.group, name="types")
+group.add_typer(case_calendars.group, name="calendars")
+
+
+@command(group, "reference", local=True)
+def reference(
+    asked: Asked,
+    screen: Screen,
+    text: Annotated[
+        list[str],
+        typer.Argument(help="TB-5619-0321, however it is spaced, with or without what it begins with."),
+    ],
+) -> None:
+    """Whether this can be a case's reference: its last digit says so. No hub is asked if there is one."""
+    numbering = Numbering(settings_of(asked).cases.prefix)
+    try:
+        written = numbering.written(numbering.read(" ".join(text)))
+    except Misspelt as error:
+        raise Failed(str(error), "Nobody can have been given it.") from error
+    if screen.as_json:
+        screen.json({"reference": written})
+    else:
+        screen.say(f"{written} can be a reference.")
