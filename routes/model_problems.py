@@ -14,11 +14,18 @@ from routes.suggestion import suggest
 from routes.toml_lines import Path
 from schemas.formats import SHAPES
 
+_KINDS = {
+    **dict.fromkeys(("list_type", "tuple_type", "set_type", "frozen_set_type"), "list"),
+    **dict.fromkeys(("dict_type", "model_type", "model_attributes_type"), "table"),
+}
+"""What should stand there, in the words of whoever writes TOML."""
+
 
 def model_problems(
     error: ValidationError, model: type[BaseModel], values: JsonValue, *, noun: str
 ) -> Iterator[tuple[Path, str, str]]:
-    """For each thing wrong: where it is within the table, the problem, and the fix.
+    """For each thing wrong: where it is within the table, the problem, and the fix, "" where the model
+    does not describe what belongs there.
 
     ``noun`` says which table it is, such as ``route 'moves'``.
     """
@@ -56,13 +63,19 @@ def _said(detail: ErrorDetails, loc: Path, model: type[BaseModel], noun: str) ->
             else _description(model, top) or "give it another name"
         )
         return f"{place.replace('.[key]', '')}: {message}", fix
-    return f"{place}: {message}", _description(inner, key) or _description(
-        model, top
-    ) or "see the routes guide"
+    return f"{place}: {message}", _meant(loc, model)
+
+
+def _meant(loc: Path, model: type[BaseModel]) -> str:
+    """What belongs at this place, by the innermost description that there is."""
+    within = ((_model_at(loc[:at], model), str(loc[at])) for at in reversed(range(len(loc))))
+    return next((said for inner, key in within if (said := _description(inner, key))), "")
 
 
 def _in_words(detail: ErrorDetails) -> str:
     """What pydantic says, and of the formats that all models share what they look like."""
+    if (kind := _KINDS.get(detail["type"])) is not None:
+        return f"this is no {kind}"
     shape = SHAPES.get(detail.get("ctx", {}).get("pattern", ""))
     if shape is not None:
         return f"must be {shape}"

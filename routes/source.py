@@ -114,7 +114,7 @@ class _Reading:
                     found.append(model.model_validate({"name": name, **values}))
                 except ValidationError as error:
                     for path, problem, fix in model_problems(error, model, values, noun=one):
-                        self._add((noun, name, *path), problem, fix)
+                        self._add((noun, name, *path), problem, fix or "see docs/how-to/write-a-route.md")
         return tuple(found)
 
     def _check_adapter(self, subscription: Subscription) -> None:
