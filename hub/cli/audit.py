@@ -33,7 +33,7 @@ def list_entries(
         str | None,
         typer.Option(
             "--thing",
-            help="Only what was done to this, by its id (d-17, e-5, g-12, p-12) or as key/k1, routing/3.",
+            help="Only what was done to this, by its id (d-17, e-5, g-12, p-12, k-1, a key's) or routing/3.",
         ),
     ] = None,
     action: Annotated[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +31,8 @@ _THINGS = {
     "s": "link-sample",
 }
 """What the ids that people know begin with, and what the trail calls these things."""
+_KEY = re.compile(r"[0-9a-f]{12}")
+"""The id of a key, as `tolbooth keys list` has it."""
 _IMPORT = "people-import/"
 """It has the whole id behind it: people-import/im-2."""
 
@@ -64,7 +67,8 @@ class AuditFilter(BaseModel):
         default=None,
         max_length=300,
         description="what it was done to, by its id (d-17, i-4, e-5, g-12, r-31, a-9, rb-1, p-12, c-7, v-3, "
-        "b-2, s-1, im-2), or as key/k1, subscription/crm, routing/3",
+        "b-2, s-1, im-2, k-1, n-3, x-1, h-1, rs-1), by the id of a key (0123456789ab), or as "
+        "subscription/crm, routing/3",
     )
     action: str | None = Field(
         default=None,
@@ -146,6 +150,8 @@ def _kept(thing: str) -> str:
     letter, dash, number = thing.partition("-")
     if dash and letter == "im" and number.isdecimal():
         return f"{_IMPORT}{thing}"
+    if _KEY.fullmatch(thing):
+        return f"key/{thing}"
     return f"{_THINGS[letter]}/{number}" if dash and letter in _THINGS and number.isdecimal() else thing
 
 

@@ -111,6 +111,14 @@ def holds(session: Session, masters: Sequence[int], *, standing: bool) -> list[S
     return [_hold(row) for row in session.execute(query.order_by(_H.id.desc()))]
 
 
+def held_record(session: Session, number: int) -> int:
+    """The record that a hold is set on. Raises ``NotFound``."""
+    found = session.execute(select(_H.record).where(_H.id == number)).scalar()
+    if found is None:
+        raise NotFound(f"There is no hold {hold_id.written(number)}.")
+    return int(found)
+
+
 def end_hold(session: Session, number: int, who: str, reason: str) -> ShownHold:
     """Raises ``NotFound``. One that has ended stays as it is."""
     values = {"ended_at": clock.now(session), "ended_by": who, "why_ended": reason}
