@@ -1,8 +1,8 @@
 """The webhook adapter: one POST for each delivery, over kept-alive connections.
 
 Wire: CloudEvents HTTP binding 1.0.2, structured or binary mode, and the header names of Standard Webhooks
-(``webhook-id``, ``webhook-timestamp``). Not signed as yet. One attempt is one request: nothing is sent again
-behind the ledger's back, and redirects are not followed.
+(``webhook-id``, ``webhook-timestamp``, and ``webhook-signature`` where the target has secrets). One attempt
+is one request: nothing is sent again behind the ledger's back, and redirects are not followed.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from adapters.contract import Adapter, Delivery, Receipt, Retry
 from adapters.kit.patience import Patience
 from adapters.webhook import answers
 from adapters.webhook import target as told
+from adapters.webhook.signing import signatures
 from adapters.webhook.target import Address, Mode, ready
 from schemas import cloudevents
 
@@ -134,7 +135,10 @@ def _request(address: Address, delivery: Delivery) -> tuple[dict[str, str], byte
     else:
         headers, body = cloudevents.write_binary(delivery.envelope)
     headers["webhook-id"] = delivery.key
-    headers["webhook-timestamp"] = str(int(time()))
+    moment = int(time())
+    headers["webhook-timestamp"] = str(moment)
+    if address.keys:
+        headers["webhook-signature"] = signatures(address.keys, delivery.key, moment, body)
     headers["tolbooth-attempt"] = str(delivery.attempt)
     if delivery.possible_duplicate:
         headers["tolbooth-possible-duplicate"] = "true"

@@ -7,10 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pydantic import Field, HttpUrl, JsonValue, ValidationError, field_validator
+from pydantic import (
+    Field,
+    HttpUrl,
+    JsonValue,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from yarl import URL
 
 from adapters.contract import Adapter, Reject
+from adapters.webhook.signing import SHAPE, key_of
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")  # RFC 9110 token
 _HEADER_TEXT = re.compile(r"[\t\x20-\x7e]*")
@@ -37,6 +46,12 @@ class Target(Adapter.Target):
         default=Mode.STRUCTURED,
         description="structured: the event as one JSON document; binary: attributes as ce- headers.",
     )
+    secrets: list[SecretStr] = Field(
+        default=[],
+        max_length=3,
+        description="By which each request is signed (Standard Webhooks), by reference: `whsec_` and the "
+        "base64 of 24 to 64 random bytes. Several while one is changed: each signs.",
+    )
 
     @field_validator("url")
     @classmethod
@@ -44,6 +59,25 @@ class Target(Adapter.Target):
         if url.username or url.password:
             raise ValueError("leave the user name and password out of it; use an Authorization header")
         return url
+
+    @field_validator("secrets")
+    @classmethod
+    def _can_sign(cls, secrets: list[SecretStr]) -> list[SecretStr]:
+        for one in secrets:
+            try:
+                key_of(one.get_secret_value())
+            except ValueError as error:
+                raise ValueError(f"a secret is {SHAPE}; of this one {error}") from None
+        return secrets
+
+    @model_validator(mode="after")
+    def _all_is_signed(self) -> Target:
+        if self.secrets and self.mode is Mode.BINARY:
+            raise ValueError(
+                "what is signed is sent structured: in binary mode the attributes stand in headers, which no "
+                "signature covers; take mode away, or secrets"
+            )
+        return self
 
     @field_validator("headers")
     @classmethod
@@ -66,6 +100,7 @@ class Address:
     url: URL
     headers: dict[str, str]
     mode: Mode
+    keys: tuple[bytes, ...]
 
 
 def ready(subscription: str, told: Mapping[str, JsonValue]) -> Address:
@@ -78,4 +113,5 @@ def ready(subscription: str, told: Mapping[str, JsonValue]) -> Address:
             for each in error.errors(include_input=False, include_url=False)
         )
         raise Reject(f"the target of the subscription {subscription} is wrong: {wrong}") from error
-    return Address(told, URL(str(target.url)), dict(target.headers), target.mode)
+    keys = tuple(key_of(one.get_secret_value()) for one in target.secrets)
+    return Address(told, URL(str(target.url)), dict(target.headers), target.mode, keys)

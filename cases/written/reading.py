@@ -16,6 +16,7 @@ from routes.toml_lines import Path, TomlLines
 from routes.toml_syntax import not_toml
 
 D = TypeVar("D", bound=Definition)
+_LOOK = "look at one of those that ship"
 
 
 def read(file: DefinitionFile, model: type[D], noun: str) -> tuple[D | None, list[Problem]]:
@@ -32,7 +33,7 @@ def read(file: DefinitionFile, model: type[D], noun: str) -> tuple[D | None, lis
         said = model_problems(error, model, values, noun=named)
         places = dict(_places(error))
         return None, [
-            Problem(file.path, lines.line(places.get(number, path)), problem, fix)
+            Problem(file.path, lines.line(places.get(number, path)), problem, fix or _LOOK)
             for number, (path, problem, fix) in enumerate(said)
         ]
     if found.name != file.name:

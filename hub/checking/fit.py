@@ -6,13 +6,10 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from adapters.contract import Adapter
 from adapters.registry import AdapterError, Registry
-from hub import secrets
+from hub.checking.targets import target_faults
 from hub.settings import Settings
-from routes.model_problems import model_problems
 from routes.problem import Problem
 from routes.route import Route
 from routes.source import RoutingFile
@@ -69,24 +66,9 @@ def _asked_of(
             f"the adapter {subscription.adapter!r} takes many events in a file, so it has no lanes to order",
             "leave order_by out: a file's rows are in the order of the ledger anyway",
         )
-    for inner, error in secrets.missing(dict(subscription.target), home):
-        yield Problem(
-            file,
-            lines.line((*place, "target", *inner)),
-            f"the target of the subscription {subscription.name!r}: {error}",
-            "set it for the hub's process, or correct the reference",
-        )
-    try:
-        adapter.Target.model_validate(subscription.target)
-    except ValidationError as error:
-        noun = f"target of the subscription {subscription.name!r}"
-        for inner, problem, fix in model_problems(error, adapter.Target, subscription.target, noun=noun):
-            yield Problem(
-                file,
-                lines.line((*place, "target", *inner)),
-                problem,
-                fix or "see the adapter's page under docs/reference/adapters.md",
-            )
+    noun = f"subscription {subscription.name!r}"
+    for inner, problem, fix in target_faults(subscription.target, adapter.Target, home, noun):
+        yield Problem(file, lines.line((*place, "target", *inner)), problem, fix)
 
 
 def _types(

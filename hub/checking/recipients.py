@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pydantic import JsonValue, ValidationError
+from pydantic import JsonValue
 
 from adapters.contract import Adapter
 from adapters.registry import Registry
 from dead_letter.alerts.events import ISSUED
-from hub import secrets
 from hub.checking.fit import kinds
 from hub.checking.settings_file import Loaded
+from hub.checking.targets import target_faults
 from hub.settings import Settings
-from routes.model_problems import model_problems
 from routes.problem import Problem
 from routes.suggestion import suggest
 from routes.toml_lines import Path as Place
@@ -64,17 +63,6 @@ def _target(
             "name one of the kind email or webhook",
         )
         return
-    for inner, error in secrets.missing(dict(target), settings.home):
-        yield loaded.problem(
-            (*place, "target", *inner),
-            f"the recipient {name!r}: {error}",
-            "set it for the hub's process, or correct the reference",
-        )
-    try:
-        adapter.Target.model_validate(target)
-    except ValidationError as fault:
-        noun = f"target of the recipient {name!r}"
-        for inner, problem, fix in model_problems(fault, adapter.Target, target, noun=noun):
-            yield loaded.problem(
-                (*place, "target", *inner), problem, fix or "see its page under docs/reference/adapters.md"
-            )
+    noun = f"recipient {name!r}"
+    for inner, problem, fix in target_faults(target, adapter.Target, settings.home, noun):
+        yield loaded.problem((*place, "target", *inner), problem, fix)

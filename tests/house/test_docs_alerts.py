@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from standardwebhooks import Webhook, WebhookVerificationError
 from typer.testing import CliRunner
 
 from hub.cli.main import app
@@ -15,6 +16,8 @@ from tests.house.walk import Walk, free_port, until
 from tests.mail import MailServer, mail_server
 
 SEEING = "## See them, and see to them"
+Posted = tuple[str, dict[str, str], bytes]
+"""The path, the headers and the body."""
 
 
 @pytest.fixture
@@ -24,13 +27,14 @@ def mail() -> Iterator[MailServer]:
 
 
 @pytest.fixture
-def webhook() -> Iterator[tuple[int, list[bytes]]]:
+def webhook() -> Iterator[tuple[int, list[Posted]]]:
     """A receiving app's port, and what was posted to it."""
-    got: list[bytes] = []
+    got: list[Posted] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            got.append(self.rfile.read(int(self.headers["content-length"])))
+            body = self.rfile.read(int(self.headers["content-length"]))
+            got.append((self.path, dict(self.headers.items()), body))
             self.send_response(204)
             self.end_headers()
 
@@ -44,7 +48,7 @@ def webhook() -> Iterator[tuple[int, list[bytes]]]:
         thread.join()
 
 
-def test_staff_are_told(walk: Walk, root: Path, mail: MailServer, webhook: tuple[int, list[bytes]]) -> None:
+def test_staff_are_told(walk: Walk, root: Path, mail: MailServer, webhook: tuple[int, list[Posted]]) -> None:
     port = free_port()
     walk.env["TOLBOOTH_HTTP__PORT"] = str(port)
     walk.instead = {"8642": str(port), "8025": str(mail.port), "8081": str(webhook[0])}
@@ -54,7 +58,11 @@ def test_staff_are_told(walk: Walk, root: Path, mail: MailServer, webhook: tuple
     assert [one["Subject"] for one in mail.mails if "trial" in one["Subject"]] == [
         "[Tolbooth] A trial: notices of alerts arrive"
     ]
-    assert any(b'"trial":true' in one for one in webhook[1])
+    believes = Webhook((walk.folder / "pager.secret").read_text())
+    [trial] = [one for one in webhook[1] if one[0] == "/alerts" and b'"trial":true' in one[2]]
+    assert believes.verify(trial[2], trial[1])["data"]["recipient"] == "pager"
+    with pytest.raises(WebhookVerificationError):
+        believes.verify(trial[2].replace(b"true", b"false"), trial[1])
     (walk.folder / "bad.json").write_text('{"specversion": "1.0", "id": "bad", "source": "/invented/app"}')
     refused = CliRunner().invoke(app, ["events", "publish", "bad.json"], env=walk.env)
     assert (refused.exit_code, "type" in refused.output) == (1, True), refused.output

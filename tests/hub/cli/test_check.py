@@ -158,6 +158,21 @@ def test_what_is_wrong_with_the_settings(here: Any, text: str, words: list[str])
             ["'mode'"],
         ),
         ('[subscriptions.b]\nadapter = "web" \ntarget = {} # <-', ["'url'"]),
+        (
+            '[subscriptions.b]\nadapter = "web"\n[subscriptions.b.target]\nurl = "http://x/"\n'
+            'secrets = ["whsec_sesame"] # <-',
+            ["stands in the text itself", "env:NAME"],
+        ),
+        (
+            '[subscriptions.b]\nadapter = "web"\n[subscriptions.b.target]\nurl = "http://x/"\n'
+            'secrets = ["env:NOT_THERE"] # <-',
+            ["NOT_THERE is not set"],
+        ),
+        (
+            '[subscriptions.b]\nadapter = "web"\n[subscriptions.b.target]\nurl = "http://x/"\n'
+            'secrets = ["env:PATH"] # <-',
+            ["a secret is whsec_ and", "the beginning is not whsec_"],
+        ),
         ('[subscriptions.b]\nadapter = "night"\norder_by = "subject" # <-\n', ["in a file", "order_by"]),
         ('[subscriptions.b]\nadapter = "moves" # <-\n', ["only publishes"]),
     ],
