@@ -9,7 +9,6 @@ announces its address.
 from __future__ import annotations
 
 import asyncio
-import gc
 import json
 import tempfile
 from collections.abc import AsyncIterator, Callable
@@ -25,19 +24,8 @@ from fastapi import FastAPI, Request, Response
 from benchmarks.floor_postgres import PostgresFloorWriter
 from benchmarks.floor_tables import open_floor
 from benchmarks.floor_writer import Accepted, FloorWriter, Row, Writes
+from benchmarks.interpreter import settle_interpreter
 from benchmarks.loopback import announce, listen
-
-
-def settle_interpreter() -> None:
-    """What any long-running Python server does well to do once it has loaded.
-
-    The imported libraries are some 200,000 objects; left to itself the collector walks them all every
-    second or so under load (measured here: a quarter of the time and a p99 of 65 to 90 ms). Frozen, they
-    are walked no more. The hub does just the same.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 def row_of(value: dict[str, Any]) -> Row:

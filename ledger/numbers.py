@@ -61,8 +61,7 @@ def hold(session: Session, name: str) -> None:
 
 def last(session: Session, names: Sequence[str]) -> dict[str, int]:
     """The last number that was given out of each name."""
-    query = select(number.c.name, number.c.last).where(number.c.name.in_(names))
-    return {row.name: row.last for row in session.execute(query)}
+    return {row.name: row.last for row in session.run(_LAST, pairs=pairs((name, "") for name in names))}
 
 
 def take(session: Session, name: str, many: int) -> int:
@@ -99,5 +98,8 @@ _TAKE_BOTH = Prepared(
 _TAKE_EACH = for_pairs(
     "UPDATE number SET last = number.last + CAST(w.b AS bigint) FROM {pairs} AS w "
     "WHERE number.name = w.a RETURNING number.name, number.last"
+)
+_LAST = for_pairs(
+    "SELECT number.name, number.last FROM {pairs} AS w CROSS JOIN number WHERE number.name = w.a"
 )
 _LOCK = Prepared(select(number.c.last).where(number.c.name == bindparam("which")).with_for_update())

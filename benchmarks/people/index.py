@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.interpreter import settle_interpreter
 from hub.intake import Intake
 from hub.migrating import migrate
 from hub.routing import CurrentRouting
@@ -91,7 +92,7 @@ class PeopleIndex:
             [record] = self._arrival.arrive(session, [one], Cause(at=now))
             return record.master
 
-        _ = one.keys
+        one.look()
         return await self._door.run(unit)
 
     def masters(self, system: str, numbers: Iterable[int]) -> dict[int, int]:
@@ -130,6 +131,7 @@ def people_index(
     folder: Path, weights: Weights, schemes: Schemes, database: str = ""
 ) -> Iterator[PeopleIndex]:
     """Open in an empty folder, or on an empty database on PostgreSQL; closed in the end."""
+    settle_interpreter()
     index = PeopleIndex(folder, weights, schemes, database)
     try:
         yield index

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -49,27 +49,38 @@ class Arrival:
     matcher: Matcher
     teller: Teller
 
-    def arrive(self, session: Session, told: Sequence[Ready], cause: Cause) -> list[Record]:
-        """Take these in, in the order given. Answers with the records that they are."""
+    def arrive(
+        self,
+        session: Session,
+        told: Sequence[Ready],
+        cause: Cause,
+        known: Mapping[Key, Record] | None = None,
+    ) -> list[Record]:
+        """Take these in, in the order given. Answers with the records that they are. ``known``: the records
+        that they are by now, where the caller has looked already and holds persons."""
         links.hold(session, _PERSON)
+        keys = {one.heard.key for one in told}
+        known = links.by_source(session, _PERSON, keys) if known is None else known
         records: list[Record] = []
-        unknown = _unknown(session, told)
+        unknown = keys - known.keys()
         while len(records) < len(told):
             at = len(records)
             some = _plain_newcomers(told[at : at + MOST], unknown)
             if some:
                 records += Newcomers(self.matcher, self.teller).take(session, some, cause)
             if len(records) < at + max(len(some), 1):
-                records.append(self._one(session, told[len(records)], cause))
+                one = told[len(records)]
+                # Once others have been taken in, it may be another's, or there where it was not.
+                now = known if not records else links.by_source(session, _PERSON, [one.heard.key])
+                records.append(self._one(session, one, now.get(one.heard.key), cause))
             unknown.difference_update(one.heard.key for one in told[at : len(records)])
         self.teller.look(session, {one.master for one in records}, cause)
         return records
 
-    def _one(self, session: Session, one: Ready, cause: Cause) -> Record:
+    def _one(self, session: Session, one: Ready, record: Record | None, cause: Cause) -> Record:
         now = clock.now(session)
         # A clock that is ahead would keep everything that is said later from being heard.
         as_of = min(one.heard.as_of, now)
-        record = links.by_source(session, _PERSON, [one.heard.key]).get(one.heard.key)
         if record is None:
             return self._newcomer(session, one, as_of, cause)
         return self._known(session, record, one, as_of, cause)
@@ -242,11 +253,6 @@ class Arrival:
     def _publish(self, session: Session, envelopes: Iterable[Any]) -> None:
         for one in envelopes:
             self.teller.publish(session, one)
-
-
-def _unknown(session: Session, told: Sequence[Ready]) -> set[Key]:
-    keys = {one.heard.key for one in told}
-    return keys - links.by_source(session, _PERSON, keys).keys()
 
 
 def _plain_newcomers(told: Sequence[Ready], unknown: Set[Key]) -> list[Ready]:

@@ -1,33 +1,32 @@
 """Records that nobody knew, several in a row: looked up together and kept together, as if one by one.
 
-Each is decided on by what the index holds then, with those before it in. So they go in waves: in one are only
-records of which none is looked for where another is, and of whose candidates none has been given a record in
-the same wave. What is counted, and how many records a key has, follows from record to record in memory.
+Each is decided on by what the index holds then, with those before it in. What that is beside what the
+database holds is carried on in memory: who shares keys by now, what is held of whom, and what is counted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from identity_index.history import changing
 from identity_index.links.kind import Kind
 from identity_index.links.record import New, Record
 from identity_index.people import repository
 from identity_index.people.announcing import Cause
-from identity_index.people.candidates import Candidates, candidates_of_each
+from identity_index.people.candidates import Candidates, nearest
 from identity_index.people.matcher import Found, Matcher
-from identity_index.people.matching import BLOCK_LIMIT, Outcome, Weights, fresh_terms, terms
+from identity_index.people.matching import BLOCK_LIMIT, Features, Outcome, Weights, fresh_terms
 from identity_index.people.matching.features import Term
 from identity_index.people.ready import Ready
 from identity_index.people.restricting.repository import restricted
 from identity_index.people.reviews import repository as reviews
 from identity_index.people.telling import Teller
-from ledger import clock
+from ledger import clock, numbers
 from ledger.session import Session
 
 MOST = 100
-"""Of which the looking up is done at once: where one of them needs more, it is done again for the rest."""
+"""Of which the looking up is done at once."""
 _PERSON = Kind.PERSON
 
 
@@ -49,39 +48,28 @@ class Newcomers:
         """Take in the first of these, ``MOST`` at most; answers with the records that they are.
 
         None of them is known, all have different keys, and none tells of a death or names a person. Where
-        fewer are taken in, maybe none, the next brings persons together, and has to be taken in by itself.
+        fewer are taken in, maybe none, the next brings persons together, or is compared with one who has very
+        many records, and has to be taken in by itself.
         """
-        done: list[Record] = []
-        ahead = _Ahead(session, told[:MOST], self.matcher.weights(session))
-        while len(done) < len(ahead.told):
-            decided, alone = self._wave(session, ahead, len(done))
-            if decided:
-                ahead.counts.keep()
-                done += self._keep(session, decided, cause)
-            if alone:
-                break
-        return done
-
-    def _wave(self, session: Session, ahead: _Ahead, begin: int) -> tuple[list[_Decided], bool]:
-        """Decide about some, and whether the one after those is to be taken in by itself."""
+        told = told[:MOST]
+        ahead = _Ahead(session, told, self.matcher.weights(session))
         decided: list[_Decided] = []
-        given: set[int] = set()
-        end = ahead.end_of_wave(begin)
-        found_near = candidates_of_each(session, ahead.followed[begin:end])
-        withheld = restricted(session, {master for near in found_near for master in near})
-        for one, near in zip(ahead.told[begin:end], found_near, strict=True):
-            if not given.isdisjoint(near):
+        for place, one in enumerate(told):
+            near = ahead.candidates(session, place)
+            if near is None:
                 break
             found = self.matcher.decide(one.features, near, ahead.counts, ahead.weights)
-            found = found.asking_instead(withheld)
+            found = found.asking_instead(ahead.withheld)
             if found.also:
-                return decided, True
+                break
             master = found.master if found.outcome is Outcome.LINK else None
             ahead.counts.add(_fresh(one, master, near), persons=int(master is None))
-            if master is not None:
-                given.add(master)
+            ahead.take_in(place, master)
             decided.append(_Decided(one, found, master))
-        return decided, False
+        if not decided:
+            return []
+        ahead.counts.keep()
+        return self._keep(session, decided, cause)
 
     def _keep(self, session: Session, decided: Sequence[_Decided], cause: Cause) -> list[Record]:
         now = clock.now(session)
@@ -99,17 +87,18 @@ class Newcomers:
             {record.number: each.one.features for record, each in pairs},
             {record.number: each.one.keys for record, each in pairs},
         )
+        joined = [record for record, each in pairs if each.master is not None]
+        told_of = self.teller.herald.joined(session, joined, cause) if joined else None
         for record, each in pairs:
-            if each.master is None:
+            if each.master is not None and told_of is not None:
+                told_of(record, each.one.heard.moved)
+            else:
                 said = self.teller.voice.registered(cause, record.master, record)
                 self.teller.publish(session, said)
-            else:
-                self.teller.herald.arrived(session, record, cause, moved=each.one.heard.moved)
-        joined = [record for record, each in pairs if each.master is not None]
         if joined:
             self.teller.notes.linked(session, joined, cause)
         asked = [
-            each.found.asking(record.number, record.master, each.found.master)
+            _settled(each.found, records).asking(record.number, record.master, each.found.master)
             for record, each in pairs
             if each.found.outcome is Outcome.REVIEW and each.found.master is not None
         ]
@@ -118,27 +107,62 @@ class Newcomers:
 
 
 class _Ahead:
-    """What can be looked up of all of them before the first is taken in."""
+    """What can be looked up of all of them before the first is taken in, and what those add that are.
+
+    A record that was taken in has no number yet: it stands by its place among them, as -1, -2 and so on.
+    """
 
     def __init__(self, session: Session, told: Sequence[Ready], weights: Weights) -> None:
-        self.told = told
         self.weights = weights
-        self.counts = repository.Counts(session, {term for one in told for term in terms(one.features)})
+        self.counts = repository.Counts(session, {term for one in told for term in one.terms})
+        self._told = told
+        self._next_master = _next_master(session) if len(told) > 1 else 0
         sizes = repository.sizes(session, {key for one in told for key in one.keys})
-        self.followed = [dict(_followed(one, sizes)) for one in told]
-        """The keys that each is looked for by, and how many records each of them has by then."""
+        self._followed = [dict(_followed(one, sizes)) for one in told]
+        wanted = {key for each in self._followed for key in each}
+        self._sharing = repository.sharing(session, wanted) if wanted else {}
+        self._near = [nearest(each, self._sharing) for each in self._followed]
+        self._held: dict[int, list[tuple[int, Features]]] = {}
+        self.withheld: set[int] = set()
+        self._hold(session, {master for each in self._near for master in each})
+        self._added: set[int] = set()
 
-    def end_of_wave(self, begin: int) -> int:
-        """Up to which one none is looked for by a key of another that comes before it."""
-        held: set[int] = set()
-        for place in range(begin, len(self.told)):
-            if not held.isdisjoint(self.followed[place]):
-                return place
-            held.update(self.told[place].keys)
-        return len(self.told)
+    def candidates(self, session: Session, place: int) -> Candidates | None:
+        """Whom the one at this place is to be compared with, once those before it are taken in. None where
+        one of them has so many records that they are not all at hand."""
+        followed = self._followed[place]
+        near = self._near[place]
+        if not self._added.isdisjoint(followed):
+            near = nearest(followed, self._sharing)
+            self._hold(session, set(near) - self._held.keys())
+        found = {one: self._held[one] for one in near if one in self._held}
+        if any(len(held) > repository.MOST_RECORDS for held in found.values()):
+            return None
+        return found
+
+    def take_in(self, place: int, master: int | None) -> None:
+        """It is this person's from now on; None: of somebody new."""
+        one = self._told[place]
+        if master is None:
+            master, self._next_master = self._next_master, self._next_master + 1
+        self._held.setdefault(master, []).append((-1 - place, one.features))
+        for key in one.keys:
+            self._sharing.setdefault(key, set()).add(master)
+        self._added.update(one.keys)
+
+    def _hold(self, session: Session, masters: set[int]) -> None:
+        if masters:
+            self._held.update(repository.first_of_persons(session, masters))
+            self.withheld |= restricted(session, masters)
+
+
+def _next_master(session: Session) -> int:
+    """The number that somebody new is given next, as long as persons are held."""
+    return numbers.last(session, [_PERSON.value]).get(_PERSON.value, 0) + 1
 
 
 def _followed(one: Ready, sizes: dict[int, int]) -> Iterator[tuple[int, int]]:
+    """The keys that it is looked for by, and how many records each of them has by then."""
     for key in one.keys:
         many = sizes.get(key, 0)
         if 0 < many <= BLOCK_LIMIT:
@@ -149,6 +173,12 @@ def _followed(one: Ready, sizes: dict[int, int]) -> Iterator[tuple[int, int]]:
 def _fresh(one: Ready, master: int | None, near: Candidates) -> Sequence[Term]:
     """What is counted of it. See ``recounting``."""
     if master is None:
-        return terms(one.features)
+        return one.terms
     others = [features for _, features in near[master][: repository.MOST_RECORDS]]
     return fresh_terms(one.features, others) if len(others) < repository.MOST_RECORDS else ()
+
+
+def _settled(found: Found, records: Sequence[Record]) -> Found:
+    """With the number of the record that agrees best, if it was one of these."""
+    best = found.record
+    return found if best is None or best >= 0 else replace(found, record=records[-1 - best].number)

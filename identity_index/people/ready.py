@@ -9,8 +9,8 @@ from functools import cached_property
 from identity_index.links.record import Said
 from identity_index.people.heard import Heard
 from identity_index.people.identifiers.schemes import Schemes
-from identity_index.people.matching import Features, features, keys
-from identity_index.people.matching.features import SHIPPED_SCHEMES
+from identity_index.people.matching import Features, features, keys, terms
+from identity_index.people.matching.features import SHIPPED_SCHEMES, Term
 from ledger.clock import Micros
 from schemas.person_details import PersonDetails
 
@@ -41,8 +41,21 @@ class Ready:
     def keys(self) -> tuple[int, ...]:
         return keys(self.features)
 
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        return terms(self.features)
+
+    @cached_property
+    def _said(self) -> Said:
+        return Said.of(self.heard.details.as_data(), self.heard.as_of, self.event_source, self.event_id)
+
     def said(self, as_of: Micros) -> Said:
-        return Said.of(self.heard.details.as_data(), as_of, self.event_source, self.event_id)
+        said = self._said
+        return said if as_of == said.as_of else replace(said, as_of=as_of)
+
+    def look(self) -> None:
+        """Work out all of it now: in a unit all others would wait meanwhile."""
+        _ = self.keys, self.terms, self._said
 
     def holding(self, details: PersonDetails) -> Ready:
         """The same event, of a record that holds more than it says."""

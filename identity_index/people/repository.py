@@ -44,14 +44,9 @@ def followed(session: Session, keys: Iterable[int]) -> dict[int, int]:
     return {key: many for key, many in sizes(session, keys).items() if many <= BLOCK_LIMIT}
 
 
-def nearest(session: Session, worth: Sequence[Mapping[int, float]], most: int) -> list[list[int]]:
-    """For each of several, the persons who share most of its keys, by what each key is worth; the first of
-    equals is the one whom the index met first."""
-    weighed = [(place, *one) for place, each in enumerate(worth) for one in each.items()]
-    near: list[list[int]] = [[] for _ in worth]
-    for row in session.run(_NEAREST, worth=json.dumps(weighed), most=most):
-        near[row.place].append(row.master)
-    return near
+def sharing(session: Session, keys: Iterable[int]) -> dict[int, set[int]]:
+    """The persons who have a record with each of these keys; not for keys of very many."""
+    return {row.key: set(json.loads(row.masters)) for row in session.run(_SHARING, ids=ids(keys))}
 
 
 def too_common(session: Session, keys: Iterable[int]) -> bool:
@@ -176,11 +171,22 @@ _ASKED = {
 }
 
 
+_MASTERS = {
+    "sqlite": "json_group_array(r.master)",
+    "postgresql": "coalesce(CAST(json_agg(r.master) AS text), '[]')",
+}
+
+
 def _for_numbers(query: str) -> Prepared:
-    """``{ids}`` and ``{keys}`` become tables, ``ids_`` and ``keys_``, of a column ``key``."""
+    """``{ids}`` and ``{keys}`` become tables, ``ids_`` and ``keys_``, of a column ``key``; ``{masters}`` a
+    list of all of ``r.master``, as JSON."""
     return Prepared(
         {
-            dialect: text(query.format(ids=asked.format(name="ids"), keys=asked.format(name="keys")))
+            dialect: text(
+                query.format(
+                    ids=asked.format(name="ids"), keys=asked.format(name="keys"), masters=_MASTERS[dialect]
+                )
+            )
             for dialect, asked in _ASKED.items()
         }
     )
@@ -190,26 +196,9 @@ _SIZES = _for_numbers(
     "SELECT ids_.key, (SELECT count(*) FROM (SELECT 1 FROM person_block AS b WHERE b.key = ids_.key "
     "LIMIT :most) AS first_few) AS many FROM {ids}"
 )
-_NEAREST = Prepared(
-    {
-        dialect: text(
-            "SELECT n.place, n.master FROM ("  # noqa: S608 - our own names
-            "SELECT t.place, t.master, t.worth, "
-            "row_number() OVER (PARTITION BY t.place ORDER BY t.worth DESC, t.master) AS rank FROM ("
-            "SELECT m.place, m.master, sum(m.bits) AS worth FROM ("
-            "SELECT DISTINCT w.place, r.master, w.key, w.bits "
-            f"FROM {asked} CROSS JOIN person_block AS b CROSS JOIN source_record AS r "
-            "WHERE b.key = w.key AND r.id = b.record) AS m "
-            "GROUP BY m.place, m.master) AS t) AS n WHERE n.rank <= :most ORDER BY n.place, n.rank"
-        )
-        for dialect, asked in {
-            "sqlite": "(SELECT json_extract(value, '$[0]') AS place, json_extract(value, '$[1]') AS key, "
-            "json_extract(value, '$[2]') AS bits FROM json_each(:worth)) AS w",
-            "postgresql": "(SELECT CAST(e ->> 0 AS integer) AS place, CAST(e ->> 1 AS bigint) AS key, "
-            "CAST(e ->> 2 AS double precision) AS bits "
-            "FROM jsonb_array_elements(CAST(:worth AS jsonb)) AS e) AS w",
-        }.items()
-    }
+_SHARING = _for_numbers(
+    "SELECT ids_.key, (SELECT {masters} FROM person_block AS b CROSS JOIN source_record AS r "
+    "WHERE b.key = ids_.key AND r.id = b.record) AS masters FROM {ids}"
 )
 _OF_PERSONS = _for_numbers(
     "SELECT f.record, n.master, f.features FROM ("

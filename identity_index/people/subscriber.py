@@ -72,8 +72,7 @@ class PeopleSubscriber(Adapter):
         if not told:
             return Receipt(answer="it tells of nobody")
         for one in told:
-            # Not in the unit: while one is written, all others wait.
-            _ = one.keys
+            one.look()
         return await self._in_one_unit(partial(self._unit, delivery=delivery, told=told))
 
     async def _in_one_unit(self, unit: Callable[[Session], str]) -> Receipt:

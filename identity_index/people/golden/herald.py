@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from identity_index.history.changing import Changed
 from identity_index.ids import change_id, person_id
+from identity_index.links import repository as links
+from identity_index.links.kind import Kind
 from identity_index.links.record import Record
 from identity_index.people.corrections.saying import Cause
 from identity_index.people.golden.attributes import PersonRecord
@@ -53,21 +55,52 @@ class Herald:
         """
         members = [record] if met else self.goldsmith.members(session, record.master)
         ore = self.goldsmith.ore(session, newest(members), cause.at.date(), [] if met else members)
-        numbers = [one.number for one in members]
-        before = (
-            ore.golden(one for one in numbers if one != record.number)
-            if was is None
-            else ore.golden(numbers, {record.number: was})
-        )
+        numbers = _numbers(members)
+        others = [one for one in numbers if one != record.number]
+        before = ore.golden(others) if was is None else ore.golden(numbers, {record.number: was})
+        self._tell(session, ore, record, before, ore.golden(numbers), cause, moved=moved, met=met)
+        return ore
+
+    def joined(
+        self, session: Session, records: Collection[Record], cause: Cause
+    ) -> Callable[[Record, bool], None]:
+        """Of records that are new to persons who were known, several in one unit: what all those hold is read
+        at once. Answers with what tells of one of them, and whether its system tells of a move by it; to be
+        called in the order in which they came. None of the persons has very many records.
+        """
+        members = links.of_masters(session, Kind.PERSON, {one.master for one in records})
+        read = [one for some in members.values() for one in newest(some)]
+        every = [one for some in members.values() for one in some]
+        ore = self.goldsmith.ore(session, read, cause.at.date(), every)
+
+        def tell(record: Record, moved: bool) -> None:
+            # Those that came after it are not there yet.
+            there = [one.number for one in members[record.master] if one.number <= record.number]
+            before = ore.golden(one for one in there if one != record.number)
+            self._tell(session, ore, record, before, ore.golden(there), cause, moved=moved)
+
+        return tell
+
+    def _tell(
+        self,
+        session: Session,
+        ore: Ore,
+        record: Record,
+        before: GoldenRecord,
+        after: GoldenRecord,
+        cause: Cause,
+        *,
+        moved: bool,
+        met: bool = False,
+    ) -> None:
         said = ore.said.get(record.number)
         counted = Counted(
-            *(record.master, before, ore.golden(numbers), f"{record.number}/{record.version}"),
+            *(record.master, before, after, f"{record.number}/{record.version}"),
             record=None if said is None else said.key,
             told_moved=said.key if moved and said is not None else None,
             met=met,
         )
         self.say(session, cause, counted)
-        return ore
 
     def changed(
         self, session: Session, changed: Changed, members: Mapping[int, Sequence[Record]], cause: Cause

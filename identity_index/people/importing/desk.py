@@ -139,5 +139,5 @@ def _ready(found: Import, batch: Batch, arrival: Arrival, schemes: Schemes) -> l
         as_of = begun if row.as_of is None else clock.micros(row.as_of)
         heard = Heard((found.system, row.local_id), row.details, as_of, whole=True)
         told.append(Ready(heard, source, f"{found.id}/{row.line}", today, schemes))
-        _ = told[-1].keys
+        told[-1].look()
     return told

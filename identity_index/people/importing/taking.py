@@ -43,7 +43,7 @@ def take(session: Session, arrival: Arrival, told: Sequence[Ready], cause: Cause
     before = numbers.last(session, [_PERSON.value, numbers.REVIEW])
     became: Counter[str] = Counter(unchanged=len(same))
     newest = before[_PERSON.value]
-    for one, record in zip(others, arrival.arrive(session, others, cause), strict=True):
+    for one, record in zip(others, arrival.arrive(session, others, cause, known), strict=True):
         what = _what(known.get(one.heard.key), record, newest)
         newest = max(newest, record.master)
         known[one.heard.key] = record

@@ -22,22 +22,34 @@ def compare(new: Features, old: Features, weights: Weights, frequencies: Frequen
     It is the same both ways, if ``frequencies`` knows how common the values of both are.
     """
     found = pattern(new, old)
-    steps = steps_of(parts_of(found, weights, frequencies))
+    steps = steps_of(parts_of(found, weights, Rarities(weights, frequencies)))
     return Score(
         bits=sum([step.bits for step in steps]), steps=steps, contradictions=contradictions(found, new, old)
     )
 
 
-def parts_of(found: Pattern, weights: Weights, frequencies: Frequencies) -> Parts:
+class Rarities(dict[Term, float]):
+    """The ``rarity`` of each value, reckoned once; for as long as nothing is counted."""
+
+    def __init__(self, weights: Weights, frequencies: Frequencies) -> None:
+        super().__init__()
+        self._weights = weights
+        self._frequencies = frequencies
+
+    def __missing__(self, term: Term) -> float:
+        found = self[term] = rarity(term, self._weights, self._frequencies)
+        return found
+
+
+def parts_of(found: Pattern, weights: Weights, rarities: Rarities) -> Parts:
     """Each field's part, for fields that both have."""
     parts: Parts = {}
+    tables = weights.tables
     for number, level in enumerate(found.levels):
         if level != MISSING:
-            bits = weights.tables[number][level]
+            bits = tables[number][level]
             term = found.terms[number]
-            if term is not None:
-                bits += rarity(term, weights, frequencies)
-            parts[number] = level, bits
+            parts[number] = level, bits if term is None else bits + rarities[term]
     _once(parts, ADDRESS, BIRTHPLACE)
     for scheme, level, kind in found.identifiers:
         parts[scheme] = level, weights.identifier(scheme, kind == SHARED).bits[level]

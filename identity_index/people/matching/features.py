@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, TypeVar
 
@@ -62,8 +61,7 @@ class Place(NamedTuple):
         return "|".join((self.postcode, self.number, self.words)) if self.words else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
+class Features(NamedTuple):
     """What is compared of a record; a value that is not known is ``""`` or missing."""
 
     names: tuple[Name, ...] = ()
@@ -79,20 +77,18 @@ class Features:
 
     def packed(self) -> str:
         """As JSON, to be kept with the record."""
-        parts = [getattr(self, name) for name in self.__slots__]
-        return json.dumps(parts, ensure_ascii=True, separators=(",", ":"))
+        return _encode(self)
 
     @classmethod
     def unpacked(cls, text: str) -> Features:
         """What :meth:`packed` made. Raises ValueError for anything else."""
         try:
-            names, born, gender, places, *lists, birthplace, occupation, identifiers = json.loads(text)
-            emails, phones = lists
+            names, born, gender, places, emails, phones, birthplace, occupation, identifiers = _decode(text)
             return cls(
                 tuple([Name(first, family, tuple(others)) for first, family, others in names]),
                 born,
                 gender,
-                tuple([Place(*one) for one in places]),
+                tuple(map(Place._make, places)),
                 tuple(emails),
                 tuple(phones),
                 birthplace,
@@ -101,6 +97,10 @@ class Features:
             )
         except (TypeError, ValueError) as error:
             raise ValueError(f"these are not features of a person: {error}") from None
+
+
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+_decode = json.JSONDecoder().decode
 
 
 def features(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from identity_index.people.matching.comparing import Rarities
 from identity_index.people.matching.deciding import Decision, Outcome, chance, decide, probability
 from identity_index.people.matching.features import Features
 from identity_index.people.matching.frequencies import Frequencies
@@ -26,7 +27,8 @@ def match(
     and who, by all that is held of both, are one person with the best. Where it fits two who are not, and one
     not much better than the other, somebody has to look.
     """
-    weighed = [weigh(new, person, held, weights, frequencies) for person, held in candidates.items()]
+    rarities = Rarities(weights, frequencies)
+    weighed = [weigh(new, person, held, weights, rarities) for person, held in candidates.items()]
     scores = [in_words(new, candidates[one.person], one) for one in _of_account(weighed, persons, weights)]
     decision = decide(scores, persons, weights)
     if decision.outcome is not Outcome.LINK or decision.best is None or not decision.also:
@@ -56,7 +58,8 @@ def are_one(
     One record must fit for certain, nothing may contradict, and at least half of the others be likelier
     theirs than not: a wrong merge is many records wrong at once.
     """
-    scores = [weigh(one, "", theirs, weights, frequencies) for one in others]
+    rarities = Rarities(weights, frequencies)
+    scores = [weigh(one, "", theirs, weights, rarities) for one in others]
     if any(contradicting(one, theirs, score) for one, score in zip(others, scores, strict=True)):
         return False
     likely = [probability(score.bits, persons, weights) for score in scores]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from identity_index.people.matching.comparing import Parts, parts_of, steps_of
+from identity_index.people.matching.comparing import Parts, Rarities, parts_of, steps_of
 from identity_index.people.matching.contradiction import contradictions
 from identity_index.people.matching.features import Features
 from identity_index.people.matching.fields import GIVEN, GIVEN_MIDDLE, SAME
@@ -29,7 +29,7 @@ class Weighed(NamedTuple):
 
 
 def weigh(
-    new: Features, person: str, records: Sequence[Features], weights: Weights, frequencies: Frequencies
+    new: Features, person: str, records: Sequence[Features], weights: Weights, rarities: Rarities
 ) -> Weighed:
     """The best of the comparisons with each record (at least one).
 
@@ -38,7 +38,7 @@ def weigh(
     known from elsewhere.
     """
     found = [pattern(new, old) for old in records]
-    parts = [parts_of(one, weights, frequencies) for one in found]
+    parts = [parts_of(one, weights, rarities) for one in found]
     best, bits, filled = 0, float("-inf"), parts[0]
     known = _known(parts) if len(parts) > 1 else {}
     for number, one in enumerate(parts):
@@ -53,7 +53,7 @@ def score_against_person(
     new: Features, person: str, records: Sequence[Features], weights: Weights, frequencies: Frequencies
 ) -> PersonScore:
     """As ``weigh``, in words, and with what contradicts."""
-    return in_words(new, records, weigh(new, person, records, weights, frequencies))
+    return in_words(new, records, weigh(new, person, records, weights, Rarities(weights, frequencies)))
 
 
 def in_words(new: Features, records: Sequence[Features], weighed: Weighed) -> PersonScore:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from identity_index.ids import review_id
 from identity_index.links.tables import master, source_record
@@ -25,27 +25,23 @@ def open_all(session: Session, asked: Sequence[Opening], now: Micros) -> list[in
     if not asked:
         return []
     first = numbers.take(session, numbers.REVIEW, len(asked))
-    session.execute(
-        review.insert(),
-        [
-            {
-                "id": number,
-                "state": State.OPEN.value,
-                "why": one.why.value,
-                "record": one.record,
-                "master": one.master,
-                "candidate": one.candidate,
-                "candidate_record": one.candidate_record,
-                "bits": one.bits,
-                "probability": one.probability,
-                "weights": one.weights,
-                "evidence": one.evidence,
-                "opened_at": now,
-                "reason": "",
-            }
-            for number, one in enumerate(asked, start=first)
-        ],
-    )
+    for number, one in enumerate(asked, start=first):
+        session.run(
+            _OPEN,
+            id=number,
+            state=State.OPEN.value,
+            why=one.why.value,
+            record=one.record,
+            master=one.master,
+            candidate=one.candidate,
+            candidate_record=one.candidate_record,
+            bits=one.bits,
+            probability=one.probability,
+            weights=one.weights,
+            evidence=one.evidence,
+            opened_at=now,
+            reason="",
+        )
     return list(range(first, first + len(asked)))
 
 
@@ -151,4 +147,15 @@ def _moved(numbers_: Numbers) -> Any:
     )
 
 
+_OPEN = Prepared(
+    review.insert().values(
+        {
+            name: bindparam(name)
+            for name in (
+                *("id", "state", "why", "record", "master", "candidate", "candidate_record"),
+                *("bits", "probability", "weights", "evidence", "opened_at", "reason"),
+            )
+        }
+    )
+)
 _MOVED = Prepared(_moved)
