@@ -82,9 +82,9 @@ def _agree(one: Name, two: Name) -> Levels:
         return _in_part(one, two)
     given, family = given_level(one.first, two.first), family_level(one.family, two.family)
     if given >= GIVEN_INITIAL and family >= FAMILY_PART:
-        crossed = given_level(one.first, two.family), family_level(one.family, two.first)
-        if crossed[0] <= GIVEN_CLOSE and crossed[1] <= FAMILY_CLOSE:
-            return (*crossed, SWAPPED, _others(one, two))
+        crossed = given_level(one.first, two.family)
+        if crossed <= GIVEN_CLOSE and (and_family := family_level(one.family, two.first)) <= FAMILY_CLOSE:
+            return crossed, and_family, SWAPPED, _others(one, two)
     given, family = _given_among(given, one, two), _family_among(family, one, two)
     order = STRAIGHT if given <= GIVEN_CLOSE and family <= FAMILY_CLOSE else MISSING
     return given, family, order, _others(one, two)
@@ -109,7 +109,12 @@ def _given_among(level: int, one: Name, two: Name) -> int:
     """A given name may be a further one of the other's, or stand there as the family name."""
     if level <= GIVEN_INITIAL:
         return level
-    among = one.first in (*two.others, two.family) or two.first in (*one.others, one.family)
+    among = (
+        one.first == two.family
+        or two.first == one.family
+        or one.first in two.others
+        or two.first in one.others
+    )
     return GIVEN_MIDDLE if among else level
 
 
