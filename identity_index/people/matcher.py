@@ -18,7 +18,9 @@ from identity_index.people.matching import (
     match,
     terms,
 )
+from identity_index.people.matching.comparing import Rarities
 from identity_index.people.matching.one_number import who_has_its_number
+from identity_index.people.matching.reach import Reach
 from identity_index.people.repository import Counts
 from identity_index.people.reviews.review import Opening, Why
 from identity_index.people.weighing.in_use import WeightsInUse
@@ -103,8 +105,12 @@ class ScoringMatcher:
     def decide(self, of: Features, near: Candidates, known: Counts, weights: Weights) -> Found:
         if not near:
             return Found(Outcome.NEW, weights.version)
-        held = {person_id.written(number): [one for _, one in some] for number, some in near.items()}
-        found = _found(match(of, held, known.persons, weights, known), weights, near)
+        reach = Reach(of, known.persons, weights, Rarities(weights, known))
+        each = {number: [one for _, one in some] for number, some in near.items()}
+        held = {person_id.written(number): some for number, some in each.items() if reach.has(some)}
+        found = Found(Outcome.NEW, weights.version)
+        if held:
+            found = _found(match(of, held, known.persons, weights, known), weights, near)
         return _asked_by_number(found, of, near) if found.outcome is Outcome.NEW else found
 
 

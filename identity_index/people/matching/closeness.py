@@ -9,12 +9,11 @@ from rapidfuzz.fuzz import token_sort_ratio
 def nearly(one: str, two: str) -> bool:
     """The same but for a slip of the pen: a letter wrong, missing or added, or two exchanged; from eight
     letters on two of these."""
-    first, second = len(one), len(two)
-    shorter = first if first < second else second
+    shorter, longer = sorted((len(one), len(two)))
     if shorter < 3:
         return False
     allowed = 2 if shorter >= 8 else 1
-    return abs(first - second) <= allowed and OSA.distance(one, two, score_cutoff=allowed) <= allowed
+    return longer - shorter <= allowed and OSA.distance(one, two, score_cutoff=allowed) <= allowed
 
 
 def alike(one: str, two: str) -> bool:

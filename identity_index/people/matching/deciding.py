@@ -42,6 +42,12 @@ def probability(bits: float, persons: int, weights: Weights) -> float:
     return chance(odds)
 
 
+def least_bits(persons: int, weights: Weights) -> float:
+    """From how many bits on somebody is asked: where ``probability`` is ``possible``."""
+    asked, known = (math.log2(one / (1 - one)) for one in (weights.possible, weights.known))
+    return asked - known + math.log2(max(persons, weights.population))
+
+
 def chance(bits: float) -> float:
     """The probability that odds of 2 to the power of ``bits`` stand for."""
     return 1 / (1 + 2.0**-bits) if bits > -1000 else 0.0

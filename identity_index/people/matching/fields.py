@@ -58,6 +58,8 @@ OTHERS_SOME, OTHERS_DIFFER = range(1, 3)
     AREA_SAME,
     ADDRESS_DIFFERS,
 ) = range(1, 11)
+ELSEWHERE = (LINES_SAME, BOTH_LIKE, LINES_LIKE, POSTCODE_CLOSE, DISTRICT_SAME, AREA_SAME, ADDRESS_DIFFERS)
+"""Levels of addresses that have neither postcode nor UPRN in common."""
 CLOSE, DIFFERS = range(1, 3)
 
 FIELDS = (

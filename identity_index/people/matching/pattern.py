@@ -40,13 +40,14 @@ def pattern(new: Features, old: Features) -> Pattern:
     names, name = names_agree(new.names, old.names)
     born = born_level(new.born, old.born)
     place, where = places_agree(new.places, old.places)
-    email, same_email = _best(new.emails, old.emails)
-    phone, same_phone = _best(new.phones, old.phones)
-    birthplace, occupation = _words(new.birthplace, old.birthplace), _words(new.occupation, old.occupation)
+    email, same_email = best_of(new.emails, old.emails)
+    phone, same_phone = best_of(new.phones, old.phones)
+    birthplace = words_agree(new.birthplace, old.birthplace)
+    occupation = words_agree(new.occupation, old.occupation)
     gender = MISSING if not new.gender or not old.gender else int(new.gender != old.gender)
     return Pattern(
         (*names, born, gender, place, email, phone, birthplace, occupation),
-        _identifiers(new.identifiers, old.identifiers) if new.identifiers and old.identifiers else (),
+        identifiers_agree(new.identifiers, old.identifiers) if new.identifiers and old.identifiers else (),
         (
             (GIVEN, name.first) if name and names[GIVEN] == SAME else None,
             (FAMILY, name.family or name.first) if name and names[FAMILY] == SAME else None,
@@ -63,7 +64,8 @@ def pattern(new: Features, old: Features) -> Pattern:
     )
 
 
-def _best(new: tuple[str, ...], old: tuple[str, ...]) -> tuple[int, str]:
+def best_of(new: tuple[str, ...], old: tuple[str, ...]) -> tuple[int, str]:
+    """The level of the two values that agree best, and the value where it is the same."""
     if not new or not old:
         return MISSING, ""
     if same := set(new).intersection(old):
@@ -71,7 +73,8 @@ def _best(new: tuple[str, ...], old: tuple[str, ...]) -> tuple[int, str]:
     return (CLOSE if any(slips(a, b, 2) <= 2 for a in new for b in old) else DIFFERS), ""
 
 
-def _words(one: str, two: str) -> int:
+def words_agree(one: str, two: str) -> int:
+    """How far two texts of some words agree."""
     if not one or not two:
         return MISSING
     if one == two:
@@ -79,7 +82,8 @@ def _words(one: str, two: str) -> int:
     return CLOSE if nearly(one, two) or not set(one.split()).isdisjoint(two.split()) else DIFFERS
 
 
-def _identifiers(new: tuple[Number, ...], old: tuple[Number, ...]) -> tuple[tuple[str, int, str], ...]:
+def identifiers_agree(new: tuple[Number, ...], old: tuple[Number, ...]) -> tuple[tuple[str, int, str], ...]:
+    """Scheme, level and kind, for each scheme that both have."""
     found: dict[str, tuple[int, str]] = {}
     for scheme, value, kind in new:
         for other, held, _ in old:

@@ -61,6 +61,11 @@ class Weights(BaseModel):
         return tuple([self.fields[one.name].bits for one in fields.FIELDS])
 
     @cached_property
+    def elsewhere(self) -> float:
+        """Bits of two addresses that have neither postcode nor UPRN in common, at most."""
+        return max([self.tables[fields.ADDRESS][level] for level in fields.ELSEWHERE])
+
+    @cached_property
     def usual(self) -> Mapping[int, float]:
         """How often two persons agree in a value of each kind in BY_VALUE."""
         return {
