@@ -39,6 +39,7 @@ from schemas.person_details import PersonDetails
 
 __all__ = ["Arrival", "Ready"]
 
+Known = Mapping[Key, Record]
 _PERSON = Kind.PERSON
 
 
@@ -50,14 +51,10 @@ class Arrival:
     teller: Teller
 
     def arrive(
-        self,
-        session: Session,
-        told: Sequence[Ready],
-        cause: Cause,
-        known: Mapping[Key, Record] | None = None,
+        self, session: Session, told: Sequence[Ready], cause: Cause, known: Known | None = None
     ) -> list[Record]:
-        """Take these in, in the order given. Answers with the records that they are. ``known``: the records
-        that they are by now, where the caller has looked already and holds persons."""
+        """Take these in, in the order given. Answers with the records that they are. ``known``: those that
+        there are by now, where the caller has looked already and holds persons."""
         links.hold(session, _PERSON)
         keys = {one.heard.key for one in told}
         known = links.by_source(session, _PERSON, keys) if known is None else known

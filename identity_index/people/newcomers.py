@@ -153,7 +153,7 @@ class _Ahead:
     def _hold(self, session: Session, masters: set[int]) -> None:
         if masters:
             self._held.update(repository.first_of_persons(session, masters))
-            self.withheld |= restricted(session, masters)
+            self.withheld.update(restricted(session, masters))
 
 
 def _next_master(session: Session) -> int:

@@ -44,10 +44,10 @@ def test_to_leave_out_whoever_is_out_of_reach_changes_nothing(
     for name in held.keys() - within.keys():
         score = score_against_person(of, name, held[name], weights, counted)
         assert probability(score.bits, many, weights) < weights.possible
-    whole, some = (match(of, each, many, weights, counted) for each in (held, within))
-    assert some.outcome is whole.outcome
+    whole, fewer = (match(of, each, many, weights, counted) for each in (held, within))
+    assert fewer.outcome is whole.outcome
     if whole.outcome is not Outcome.NEW:
-        assert some == whole
+        assert fewer == whole
 
 
 def test_a_home_or_a_birthday_alone_is_out_of_reach_and_a_sister_is_not() -> None:
