@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, Self
 
-import jsonschema_rs
 from pydantic import Field, JsonValue, model_validator
 
 from cases.types.back_office_rule import BackOfficeRule
 from cases.types.clock_rule import ClockRule
 from cases.types.duplicate_rule import DuplicateRule
+from cases.types.fields import fault_of
 from cases.types.queue_rule import QueueRule
 from cases.types.status_rule import Mover, StatusRule
 from cases.written.definition import Definition, DefinitionError
@@ -112,16 +112,9 @@ class CaseType(Definition):
         return found
 
     def _check_fields(self) -> None:
-        try:
-            jsonschema_rs.meta.validate(self.schema_of_fields)
-            jsonschema_rs.validator_for(self.schema_of_fields)
-        except (jsonschema_rs.ValidationError, ValueError) as error:
-            message = getattr(error, "message", str(error))
-            raise DefinitionError(
-                ("fields",),
-                f"its fields are no JSON Schema: {message}",
-                fix="see https://json-schema.org/understanding-json-schema",
-            ) from None
+        fault = fault_of(self.fields)
+        if fault is not None:
+            raise fault
         known = self.fields.get("properties", {})
         asked = self.duplicates.fields if self.duplicates is not None else ()
         for one in asked:

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    model_validator,
+)
 
 from cases.clocks import InDays, InHours, Target
 from routes.errors import RoutingError
@@ -64,3 +72,20 @@ class ClockRule(BaseModel):
         default=None, description="How long before it is due the team is warned: `4 hours`"
     )
     escalate_to: Code | None = Field(default=None, description="The queue that is told when it is overdue")
+
+    @model_validator(mode="after")
+    def _warns_in_time(self) -> Self:
+        if self.warn is not None and _at_least(self.warn, self.within):
+            raise RoutingError(
+                f"it warns {write_target(self.warn)} before it is due, and it is due within "
+                f"{write_target(self.within)}",
+                fix="let warn be less than within",
+            )
+        return self
+
+
+def _at_least(one: Target, other: Target) -> bool:
+    """Of targets that are counted alike; how long a working day is a calendar alone knows."""
+    if isinstance(one, InDays) and isinstance(other, InDays):
+        return one.days >= other.days
+    return isinstance(one, InHours) and isinstance(other, InHours) and one.minutes >= other.minutes

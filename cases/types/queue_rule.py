@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from routes.errors import RoutingError
 from schemas.formats import Code
 
 
@@ -28,3 +29,12 @@ class QueueRule(BaseModel):
     priority: Literal["low", "normal", "high", "urgent"] = Field(
         default="normal", description="Which come first: low, normal, high or urgent"
     )
+
+    @model_validator(mode="after")
+    def _skill_is_said(self) -> Self:
+        if (self.assign == "by_skill") is not (self.skill is not None):
+            raise RoutingError(
+                "assign by_skill and skill go together, and only one of them is there",
+                fix='write assign = "by_skill" and the skill, such as skill = "licensing"; or neither',
+            )
+        return self

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from docs.generate import adapters, commands, events, http_api, routing, settings
+from docs.generate import adapters, case_types, commands, events, http_api, routing, settings
 
 REFERENCE = Path(__file__).resolve().parents[1] / "reference"
 
@@ -13,6 +13,7 @@ _NOTE = "<!-- Written by `make pages` from the code; changes made here are lost.
 
 PAGES: dict[str, Callable[[], str]] = {
     "adapters.md": adapters.page,
+    "case-types.md": case_types.page,
     "commands.md": commands.page,
     "events.md": events.page,
     "http-api.md": http_api.page,

@@ -11,11 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from docs.generate import commands, settings
+from docs.generate import case_types, commands, routing, settings
 from docs.generate.adapters import kinds
 from docs.generate.endpoints import endpoints
 from docs.generate.pages import PAGES, REFERENCE, stale
-from docs.generate.routing import SHOWN
 from docs.generate.schema_table import described
 from ledger.reading.delivery import Shown
 from schemas.catalogue import shipped
@@ -84,8 +83,8 @@ def holds_tests(path: Path) -> bool:
     return path.is_file() or (path.is_dir() and any(path.rglob("test_*.py")))
 
 
-def test_every_key_of_a_route_or_a_subscription_is_documented() -> None:
-    for title, model in SHOWN.items():
+def test_every_key_of_what_people_write_in_toml_is_documented() -> None:
+    for title, model in {**routing.SHOWN, **case_types.SHOWN}.items():
         silent = [name for name, field in model.model_fields.items() if not field.description]
         assert silent == [], title
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cases.clocks import InDays, InHours
+from cases.clocks import InDays
 from cases.types.case_type import CaseType
-from cases.types.clock_rule import read_target, write_target
 from cases.types.reading import SHIPPED, read_one
-from cases.types.shown import CaseTypeShown
 from cases.types.status_rule import Mover
 from cases.written.file import DefinitionFile, shipped
 
@@ -128,6 +126,83 @@ GOOD = TEXTS["missed_bin"]
             "json-schema.org",
         ),
         (
+            'required = ["colour_of_bin"]',
+            'required = ["color_of_bin"]',
+            "required",
+            "it needs the field 'color_of_bin', which it does not ask for",
+            "did you mean 'colour_of_bin'?",
+        ),
+        (
+            'required = ["colour_of_bin"]',
+            'type = "array"',
+            "type =",
+            "no table of fields",
+            "leave type out",
+        ),
+        (
+            'enum = ["grey"',
+            '"$ref" = "http://127.0.0.1:9/colours.json" #',
+            "[fields]",
+            "nothing is fetched from elsewhere",
+            "fields.$defs",
+        ),
+        (
+            'enum = ["grey"',
+            '"$ref" = "file:///etc/hostname" #',
+            "[fields]",
+            "nothing is fetched from elsewhere",
+            "fields.$defs",
+        ),
+        (
+            'required = ["colour_of_bin"]',
+            '"$schema" = "http://127.0.0.1:9/schema"',
+            "[fields]",
+            "no JSON Schema: Unknown meta-schema",
+            "json-schema.org",
+        ),
+        (
+            'enum = ["grey"',
+            '"$ref" = "#/$defs/colours" #',
+            "[fields]",
+            "no JSON Schema: Pointer",
+            "json-schema.org",
+        ),
+        (
+            'assign = "manual"',
+            'assign = "by_skill"',
+            "[queue]",
+            "only one of them is there",
+            "skill =",
+        ),
+        (
+            'warn = "2 hours"',
+            'warn = "1 working day"',
+            "[clocks.respond]",
+            "it warns 1 working day before it is due, and it is due within 1 working day",
+            "less than within",
+        ),
+        (
+            'within = "1 working day"\n',
+            "",
+            "[clocks.respond]",
+            "has no 'within' in clocks.respond",
+            "add within, The target",
+        ),
+        (
+            'window = "7d"\n',
+            "",
+            "[duplicates]",
+            "has no 'window' in duplicates",
+            "add window, How long after",
+        ),
+        (
+            "[statuses.not_out]",
+            '[statuses."Not out"]',
+            '[statuses."Not out"]',
+            "must be a name in lower-case letters",
+            "A table each",
+        ),
+        (
             'name = "missed_bin"',
             'name = "bin_missed"',
             "bin_missed",
@@ -172,21 +247,6 @@ def test_what_is_wrong_is_said_with_its_line(
         assert said.line == lines[0], (said.line, lines)
 
 
-@pytest.mark.parametrize(
-    ("written", "target"),
-    [
-        ("4 hours", InHours(minutes=240)),
-        ("1 hour", InHours(minutes=60)),
-        ("90 minutes", InHours(minutes=90)),
-        ("20 working days", InDays(days=20)),
-        ("1 working day", InDays(days=1)),
-    ],
-)
-def test_targets_are_written_as_people_say_them(written: str, target: InHours | InDays) -> None:
-    assert read_target(written) == target
-    assert write_target(target) == written
-
-
 def test_a_file_that_is_no_toml_is_told_of_with_its_line() -> None:
     found, [problem] = read_one(DefinitionFile("types/pothole.toml", 'name = "pothole"\n\nversion = 1 2\n'))
     assert (found, problem.file, problem.line) == (None, "types/pothole.toml", 3)
@@ -213,14 +273,3 @@ def test_its_digest_is_of_what_it_says_and_not_of_how_it_is_laid_out() -> None:
     rest = second.index("\n[", 1)
     turned = f"{GOOD[:asked]}[fields.properties{second[:rest]}\n[fields.properties{first}{second[rest:]}"
     assert digest(turned) != digest(GOOD), "the order is that in which people are asked"
-
-
-def test_clocks_are_told_in_words(ours: dict[str, CaseType]) -> None:
-    [statutory] = CaseTypeShown.of(ours["freedom_of_information"]).clocks
-    assert "20 working days by the calendar office, set by law" in statutory.says
-    alarm = CaseTypeShown.of(ours["telecare_alarm"]).clocks[0]
-    assert alarm.says == (
-        "3 minutes by the calendar always; never paused, whoever it waits for; the queue "
-        "telecare_supervisors is told when it is overdue"
-    )
-    assert statutory.until == ("answered", "withheld", "withdrawn")
