@@ -30,6 +30,8 @@ NAMES = (
     "acknowledge.after",
     "poll.before_commit",
     "poll.after_commit",
+    "erase.before_commit",
+    "erase.after_commit",
 )
 """``before_commit``: at the end of the unit of work; ``after_commit``: on the writer's thread, before anyone
 who waits for the unit is told."""

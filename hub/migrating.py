@@ -32,6 +32,7 @@ from identity_index.people import tables as people_tables
 from identity_index.people.answering import tables as answer_tables
 from identity_index.people.corrections import tables as correction_tables
 from identity_index.people.erasing import tables as erasure_tables
+from identity_index.people.erasing.returning import tables as erased_key_tables
 from identity_index.people.golden import tables as golden_tables
 from identity_index.people.importing import tables as import_tables
 from identity_index.people.notes import tables as note_tables
@@ -71,7 +72,7 @@ _LOADED = (
     *(alert_tables, silence_tables, runbook_tables, undelivered_tables),
     *(effect_tables, link_tables, history_tables, people_tables, correction_tables, golden_tables),
     *(answer_tables, sample_tables, import_tables, weights_tables, note_tables, sign_in_tables),
-    *(erasure_tables, organisation_tables, restriction_tables),
+    *(erasure_tables, organisation_tables, restriction_tables, erased_key_tables),
     definition_tables,
 )
 """Loading these is what puts every table into its room's metadata."""

@@ -16,6 +16,7 @@ from hub.migrating import migrate
 from hub.routing import CurrentRouting
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
+from identity_index.links.record import Record
 from identity_index.people.announcing import Cause, Voice, source_of
 from identity_index.people.arriving import Arrival
 from identity_index.people.heard import Heard
@@ -90,6 +91,7 @@ class PeopleIndex:
 
         def unit(session: Session) -> int:
             [record] = self._arrival.arrive(session, [one], Cause(at=now))
+            assert isinstance(record, Record)  # nobody is ever erased here
             return record.master
 
         one.look()

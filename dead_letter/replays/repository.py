@@ -173,6 +173,12 @@ def ended(session: Session, job: int) -> Sequence[Any]:
     return session.run(_ENDED, job=job).all()
 
 
+def by_searches(session: Session) -> list[tuple[int, str]]:
+    """Of each that was chosen by a search its number, and what it was chosen from, as JSON."""
+    query = select(_J.id, _J.of).where(_J.of.contains('"search"')).order_by(_J.id)
+    return [(row.id, row.of) for row in session.execute(query)]
+
+
 def held(session: Session, job: int) -> int:
     """How many that are out wait behind a dead letter of their key, which is no part of what is out."""
     return int(session.run(_HELD, job=job).scalar_one())

@@ -16,6 +16,7 @@ from hub.cli.letters import Reason
 from hub.cli.reach import any_hub
 from hub.cli.screen import Screen
 from identity_index.people.erasing.erasure import Basis, Erasures, Holds, ShownErasure, ShownHold, State
+from identity_index.people.erasing.returning.returned import ReturnedKeys
 
 Id = Annotated[str, typer.Argument(help="p-12, as `tolbooth people list` names them.")]
 Which = Annotated[str, typer.Argument(help="x-1, as `tolbooth people erasures list` names it.")]
@@ -116,6 +117,47 @@ def refuse(asked: Asked, screen: Screen, which: Which, reason: Reason) -> None:
     with any_hub(asked) as hub:
         found = hub.post(f"/people/erasures/{part(which)}/refuse", {"reason": reason}, ShownErasure)
     _shown(screen, found)
+
+
+@command(group, "keys")
+def keys(
+    asked: Asked,
+    screen: Screen,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="How many at most.")] = 50,
+) -> None:
+    """Keys that were erased, by system; those first that came again, and were turned away."""
+    with any_hub(asked) as hub:
+        found = hub.get("/people/erasures/keys", ReturnedKeys, {"limit": limit})
+    _returned(screen, found)
+
+
+@command(group, "allow")
+def allow(
+    asked: Asked,
+    screen: Screen,
+    record: Annotated[str, typer.Argument(help="As its system calls it: crm/C7.")],
+    reason: Reason,
+) -> None:
+    """Let somebody come by a key again that was erased: the next record of it is a new person's."""
+    system, _, local_id = record.partition("/")
+    if not (system and local_id):
+        raise typer.BadParameter("write the system and its key, as in crm/C7", param_hint="RECORD")
+    with any_hub(asked) as hub:
+        body: JsonValue = {"system": system, "local_id": local_id, "reason": reason}
+        found = hub.post("/people/erasures/keys/allow", body, ReturnedKeys)
+    _returned(screen, found)
+
+
+def _returned(screen: Screen, found: ReturnedKeys) -> None:
+    if screen.as_json:
+        screen.json(found)
+        return
+    screen.table(
+        ("system", "erasure", "erased", "came again", "last"),
+        [(one.system, one.erasure, one.erased_at, one.times, one.last_at) for one in found.items],
+        empty="No key is kept from coming again.",
+        whole=("erasure",),
+    )
 
 
 def hold(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from adapters.contract import WHOLE_FILE
 from dead_letter.closing import close
 from dead_letter.ports import Tells
+from dead_letter.replays import erasing as replays
 from dead_letter.retaining.forgetting import forget_messages
 from dead_letter.search.listing import lines
 from dead_letter.search.saved import erasing as saved
@@ -29,8 +30,9 @@ _MOST_BYTES = 8 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class ErasesMessages:
-    """Originals, edits of them, and what was said of them; then the searches that name somebody. A message
-    that tells of several people, or a whole file, cannot be cut: it is kept, and said to be."""
+    """Originals, edits of them, and what was said of them; then the searches that name somebody, those by
+    which replays were chosen too. A message that tells of several people, or a whole file, cannot be cut: it
+    is kept, and said to be."""
 
     keys: SourceKeys
     catalogue: Catalogue
@@ -48,7 +50,9 @@ class ErasesMessages:
             close(session, Kind.INVALID, closed, Standing.DISCARDED)
         counts = {"invalid_message": len(mine)}
         if len(some) < MOST:
-            counts["saved_search"] = saved.erase(session, [one.key for one in subject.spans])
+            keys = [one.key for one in subject.spans]
+            counts["saved_search"] = saved.erase(session, keys)
+            counts["replay_job"] = replays.erase(session, keys)
         words = [f"the invalid message i-{one}: others are in it too" for one in kept]
         return Step(counts, kept=words, after=str(some[-1]) if len(some) == MOST else None)
 

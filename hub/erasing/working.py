@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import JsonValue
 
+from hub import fail_points
 from hub.clues import Clues
 from hub.erasing.events import ErasesEvents
 from hub.erasing.messages import ErasesMessages
+from identity_index.organisations.erasing import ErasesContacts
 from identity_index.people.announcing import source_of
 from identity_index.people.erasing import repository
 from identity_index.people.erasing.stepping import Advanced, Eraser
+from identity_index.people.importing.erasing import ErasesRejects
 from ledger import leases
 from ledger.door import Door
 from ledger.leases import Lease
@@ -39,7 +42,7 @@ def eraser(hub: Hub) -> Eraser:
         hub=hub.identity.id,
         source=source_of(hub.identity.id),
         publish=hub.intake.publish,
-        rooms=(events, messages, *hub.erases),
+        rooms=(events, messages, ErasesContacts(), ErasesRejects(), *hub.erases),
         naming=events.naming,
         erase_told=events.erase_told,
     )
@@ -91,4 +94,6 @@ def _unit(
     session: Session, lease: Lease, eraser: Eraser, number: int, place: tuple[int, str | None]
 ) -> Advanced:
     leases.hold(session, lease)
-    return eraser.advance(session, number, place)
+    done = eraser.advance(session, number, place)
+    fail_points.committing(session, "erase")
+    return done

@@ -14,6 +14,7 @@ from identity_index.links.record import Key, New, Record, Said
 from identity_index.links.telling import Effect
 from identity_index.organisations import repository
 from identity_index.organisations.announcing import OrganisationVoice
+from identity_index.organisations.erasing import without_erased
 from identity_index.organisations.numbers import Number, contradict, read_number, strong_numbers
 from identity_index.people.announcing import Cause
 from identity_index.people.ports import Publish
@@ -41,8 +42,10 @@ class Organisations:
         event: tuple[str, str],
         cause: Cause,
     ) -> Record:
-        """``event``: its source and id. What is older than what is known is kept, and does not hold."""
+        """``event``: its source and id. What is older than what is known is kept, and does not hold. Of a
+        contact who was erased nothing is taken in."""
         links.hold(session, ORGANISATION)
+        details = without_erased(session, details)
         said = Said.of(details.as_data(), min(as_of, clock.now(session)), *event)
         record = links.by_source(session, ORGANISATION, [key]).get(key)
         if record is None:

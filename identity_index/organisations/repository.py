@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
+from identity_index.links import repository as links
 from identity_index.links.kind import Kind
-from identity_index.links.record import Master
-from identity_index.links.tables import master
+from identity_index.links.record import Master, Record, Said
+from identity_index.links.tables import master, record_version, source_record
 from identity_index.organisations.numbers import Number
 from identity_index.organisations.tables import organisation_number
 from ledger.bulk import insert_listed, listed
@@ -17,6 +18,7 @@ from ledger.prepared import Prepared, ids
 from ledger.session import Session
 
 _N, _M = organisation_number.c, master.c
+_R, _V = source_record.c, record_version.c
 
 
 def keep(session: Session, record: int, numbers: Iterable[Number]) -> None:
@@ -45,6 +47,22 @@ def active(session: Session, after: int, most: int) -> list[Master]:
     query = select(master).where(_M.kind == Kind.ORGANISATION.value, _M.id > after, _M.became.is_(None))
     rows = session.execute(query.order_by(_M.id).limit(most))
     return [Master(row.id, row.became, row.made_at) for row in rows]
+
+
+def records_after(session: Session, after: int, most: int) -> list[Record]:
+    """Records of organisations, by number, those after this one."""
+    query = select(_R.id).where(_R.kind == Kind.ORGANISATION.value, _R.id > after)
+    found = [row.id for row in session.execute(query.order_by(_R.id).limit(most))]
+    kept = links.records(session, found)
+    return [kept[one] for one in found]
+
+
+def rewrite(session: Session, record: Record, version: int, said: Said) -> None:
+    """That version of the record says this, and never said more."""
+    mine = update(record_version).where(_V.record == record.number, _V.version == version)
+    session.execute(mine.values(details=said.details, hash=said.hash))
+    if version == record.version:
+        session.execute(update(source_record).where(_R.id == record.number).values(hash=said.hash))
 
 
 _FORGET = Prepared(lambda numbers: delete(organisation_number).where(_N.record.in_(numbers)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,13 +18,15 @@ from identity_index.links.record import Key, New, Record
 from identity_index.links.telling import Effect
 from identity_index.people import overlaying, repository
 from identity_index.people.announcing import Cause
+from identity_index.people.erasing.returning import repository as erased_keys
+from identity_index.people.erasing.returning.returned import TurnedAway
 from identity_index.people.golden.attributes import PersonRecord
 from identity_index.people.golden.ore import said_by
 from identity_index.people.heard import Heard
 from identity_index.people.joining import bring_together
 from identity_index.people.matcher import Found, Matcher
 from identity_index.people.matching import Features, Outcome, fresh_terms, keys
-from identity_index.people.newcomers import MOST, Newcomers
+from identity_index.people.newcomers import MOST, Newcomers, plain
 from identity_index.people.ready import Ready
 from identity_index.people.reissuing import is_another
 from identity_index.people.restricting.repository import restricted
@@ -52,17 +54,28 @@ class Arrival:
 
     def arrive(
         self, session: Session, told: Sequence[Ready], cause: Cause, known: Known | None = None
-    ) -> list[Record]:
-        """Take these in, in the order given. Answers with the records that they are. ``known``: those that
-        there are by now, where the caller has looked already and holds persons."""
+    ) -> Sequence[Record | TurnedAway]:
+        """Take these in, in the order given. Answers with the records that they are; what comes by a key that
+        was erased is turned away. ``known``: those that there are by now, where the caller has looked already
+        and holds persons."""
         links.hold(session, _PERSON)
         keys = {one.heard.key for one in told}
         known = links.by_source(session, _PERSON, keys) if known is None else known
-        records: list[Record] = []
         unknown = keys - known.keys()
+        away = erased_keys.turned_away(session, unknown)
+        if not away:
+            return self._taken(session, told, known, unknown, cause)
+        admitted = [one for one in told if one.heard.key not in away]
+        taken = iter(self._taken(session, admitted, known, unknown - away.keys(), cause))
+        return [away.get(one.heard.key) or next(taken) for one in told]
+
+    def _taken(
+        self, session: Session, told: Sequence[Ready], known: Known, unknown: set[Key], cause: Cause
+    ) -> list[Record]:
+        records: list[Record] = []
         while len(records) < len(told):
             at = len(records)
-            some = _plain_newcomers(told[at : at + MOST], unknown)
+            some = plain(told[at : at + MOST], unknown)
             if some:
                 records += Newcomers(self.matcher, self.teller).take(session, some, cause)
             if len(records) < at + max(len(some), 1):
@@ -250,21 +263,6 @@ class Arrival:
     def _publish(self, session: Session, envelopes: Iterable[Any]) -> None:
         for one in envelopes:
             self.teller.publish(session, one)
-
-
-def _plain_newcomers(told: Sequence[Ready], unknown: Set[Key]) -> list[Ready]:
-    """The first of these, up to one that is known by then, or of whom there is more to be seen to."""
-    found: list[Ready] = []
-    seen: set[Key] = set()
-    for one in told:
-        heard = one.heard
-        if heard.key in seen or heard.key not in unknown:
-            break
-        if heard.person is not None or heard.details.date_of_death is not None:
-            break
-        seen.add(heard.key)
-        found.append(one)
-    return found
 
 
 def _named(session: Session, person: str | None) -> int | None:

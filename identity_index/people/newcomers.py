@@ -6,12 +6,12 @@ database holds is carried on in memory: who shares keys by now, what is held of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from identity_index.history import changing
 from identity_index.links.kind import Kind
-from identity_index.links.record import New, Record
+from identity_index.links.record import Key, New, Record
 from identity_index.people import repository
 from identity_index.people.announcing import Cause
 from identity_index.people.candidates import Candidates, nearest
@@ -104,6 +104,21 @@ class Newcomers:
         ]
         reviews.open_all(session, asked, now)
         return records
+
+
+def plain(told: Sequence[Ready], unknown: Set[Key]) -> list[Ready]:
+    """The first of these, up to one that is known by then, or of whom there is more to be seen to."""
+    found: list[Ready] = []
+    seen: set[Key] = set()
+    for one in told:
+        heard = one.heard
+        if heard.key in seen or heard.key not in unknown:
+            break
+        if heard.person is not None or heard.details.date_of_death is not None:
+            break
+        seen.add(heard.key)
+        found.append(one)
+    return found
 
 
 class _Ahead:

@@ -13,6 +13,7 @@ from identity_index.links.kind import Kind
 from identity_index.links.record import Record
 from identity_index.people.announcing import EMITS, Cause
 from identity_index.people.arriving import Arrival
+from identity_index.people.erasing.returning.returned import TurnedAway
 from identity_index.people.heard import Hearing
 from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.matching.features import SHIPPED_SCHEMES
@@ -112,8 +113,11 @@ class PeopleSubscriber(Adapter):
 _BEFORE = "it was taken in before"
 
 
-def _whose(records: Sequence[Record]) -> str:
-    return ", ".join(f"{one.system} {one.generation}: p-{one.master}" for one in records)
+def _whose(records: Sequence[Record | TurnedAway]) -> str:
+    return ", ".join(
+        str(one) if isinstance(one, TurnedAway) else f"{one.system} {one.generation}: p-{one.master}"
+        for one in records
+    )
 
 
 def _cause(session: Session, envelope: Envelope) -> Cause:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SEED = 20260501
 AT_RANDOM = None
-UNDER_LOAD = [name for name in NAMES if not name.startswith("poll.")]
+UNDER_LOAD = [name for name in NAMES if not name.startswith(("poll.", "erase."))]
 
 
 def play(rig: Rig, clients: Callable[[], Clients], kills: list[str | None], seed: int) -> None:

@@ -47,7 +47,7 @@ def test_it_dies_at_the_passage_asked_for_and_says_where(tmp_path: Path, root: P
 
 
 def test_every_place_is_in_the_code_and_none_is_there_unnamed(root: Path) -> None:
-    code = "".join(path.read_text("utf-8") for path in sorted((root / "hub").glob("*.py")))
+    code = "".join(path.read_text("utf-8") for path in sorted((root / "hub").rglob("*.py")))
     for name in fail_points.NAMES:
         what, _, moment = name.partition(".")
         if what == "claim" or not moment.endswith("_commit"):

@@ -18,6 +18,7 @@ from identity_index.people.erasing.erasure import (
     ShownErasure,
     ShownHold,
 )
+from identity_index.people.erasing.returning.returned import Allowing, ReturnedKeys
 from identity_index.ports import Requires
 from safeguards.policy import Principal, Scope
 
@@ -34,11 +35,22 @@ class AskedErasures(BaseModel):
 def router(desk: ErasureDesk, requires: Requires) -> APIRouter:
     routes = APIRouter(prefix="/people", tags=["people"])
     may_erase = requires(Scope.PEOPLE_ERASE)
+    may_decide = requires(Scope.PEOPLE_STEWARD)
 
     @routes.get("/erasures", dependencies=[Depends(may_erase)])
     async def erasures(asked: Annotated[AskedErasures, Query()]) -> Erasures:
         """Every erasure, the newest first."""
         return await desk.listing(asked.before, asked.limit)
+
+    @routes.get("/erasures/keys", dependencies=[Depends(may_decide)])
+    async def returned(limit: Annotated[int, Query(ge=1, le=500)] = 50) -> ReturnedKeys:
+        """Keys that were erased, by system; those first that came again, and were turned away."""
+        return await desk.returned(limit)
+
+    @routes.post("/erasures/keys/allow")
+    async def allow(wanted: Allowing, caller: Principal = Depends(may_decide)) -> ReturnedKeys:
+        """Somebody may come by this key again: the next record of it is a new person's."""
+        return await desk.allow(wanted, caller)
 
     @routes.get("/erasures/{which}", dependencies=[Depends(may_erase)])
     async def erasure(which: str) -> ShownErasure:

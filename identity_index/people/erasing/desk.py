@@ -21,11 +21,13 @@ from identity_index.people.erasing.erasure import (
     State,
 )
 from identity_index.people.erasing.records.erasing import left
+from identity_index.people.erasing.returning import repository as erased_keys
+from identity_index.people.erasing.returning.returned import Allowing, ReturnedKeys
 from identity_index.people.erasing.rule import ErasureRule
 from identity_index.people.subject import Subject, subject_of
 from ledger import auditing, clock
 from ledger.door import Door
-from ledger.errors import Refused
+from ledger.errors import NotFound, Refused
 from ledger.reader import Reader
 from ledger.session import Session
 from safeguards.policy import Principal, same_person
@@ -87,6 +89,25 @@ class ErasureDesk:
         after = None if before is None else erasure_id.read(before)
         found = await self._reader.run(partial(repository.page, before=after, most=limit))
         return Erasures(items=found)
+
+    async def returned(self, limit: int) -> ReturnedKeys:
+        """Keys that were erased; those that came again first."""
+        return await self._reader.run(partial(erased_keys.listing, most=limit))
+
+    async def allow(self, wanted: Allowing, who: Principal) -> ReturnedKeys:
+        """Somebody may come by this key again, and is new then. Raises ``NotFound``."""
+
+        def unit(session: Session) -> ReturnedKeys:
+            found = erased_keys.allow(session, (wanted.system, wanted.local_id))
+            if found is None:
+                raise NotFound(f"No key of {wanted.system} that is written so was erased.")
+            row = repository.find(session, erasure_id.read(found.erasure))
+            detail: JsonValue = {"erasure": found.erasure, "system": wanted.system}
+            about = f"person/{row.person[2:]}"
+            auditing.note(session, who.holder, "people.erase.allow", about, wanted.reason, detail)
+            return erased_keys.listing(session, 50)
+
+        return await self._door.run(unit)
 
     async def hold(self, number: int, wanted: Holding, who: Principal) -> ShownHold:
         """Raises ``NotFound``, and ``Refused`` where nothing of them is left to hold or is going already."""

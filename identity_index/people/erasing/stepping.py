@@ -119,7 +119,7 @@ class Eraser:
             repository.put(session, row.id, stage=Stage.ROOMS.value)
             return Advanced()
         told = sorted({*json.loads(row.told), *telling})
-        counts, last = erase_some(session, subject)
+        counts, last = erase_some(session, subject, row.id)
         repository.count(session, row, counts)
         stage = Stage.TOLD.value if last else Stage.INDEX.value
         repository.put(session, row.id, told=json.dumps(told), stage=stage)

@@ -14,6 +14,7 @@ from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.people.announcing import Cause
 from identity_index.people.arriving import Arrival, Ready
+from identity_index.people.erasing.returning.returned import TurnedAway
 from identity_index.people.heard import Heard
 from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.importing import repository
@@ -23,9 +24,10 @@ from identity_index.people.importing.batch import (
     Counts,
     Import,
     ImportPage,
+    Reject,
     RejectPage,
 )
-from identity_index.people.importing.taking import take
+from identity_index.people.importing.taking import Taken, take
 from identity_index.people.matcher import WeightsNow
 from ledger import auditing, clock
 from ledger.door import Door
@@ -98,11 +100,12 @@ class ImportDesk:
         if found.line != batch.after:
             raise Stale(f"{found.id} is in up to line {found.line}, not {batch.after}: go on from there.")
         cause = Cause(at=clock.moment(clock.now(session)), correlationid=f"people-{found.id}")
-        counts = found.counts.plus(take(session, arrival, told, cause) if told else Counts())
-        wrong = len(batch.rejects)
+        taken = take(session, arrival, told, cause) if told else Taken(Counts())
+        rejects = [*batch.rejects, *(_turned_away(one, away) for one, away in taken.away)]
         room = max(repository.MOST_REJECTS - found.counts.rejected, 0)
-        repository.reject(session, number, batch.rejects[:room])
-        counts = counts.plus(Counts(read=wrong, rejected=wrong))
+        repository.reject(session, number, sorted(rejects, key=lambda one: one.line)[:room])
+        wrong = len(batch.rejects)
+        counts = found.counts.plus(taken.counts).plus(Counts(read=wrong, rejected=wrong))
         weights = found.weights
         if told and (version := self.weights(session).version) not in weights:
             weights = [*weights, version]
@@ -123,6 +126,14 @@ def _begin(session: Session, wanted: Beginning, who: str) -> Import:
     detail: JsonValue = {"system": wanted.system, "file": wanted.file, "sha256": wanted.sha256}
     auditing.note(session, who, ACTION, _thing(begun), reason, detail)
     return begun
+
+
+def _turned_away(one: Ready, away: TurnedAway) -> Reject:
+    return Reject(
+        line=int(one.event_id.rpartition("/")[2]),
+        problem=f"the erasure {away.erasure} has erased this key",
+        fix="Ask the system why it holds them still; or let the key come again: `people erasures allow`",
+    )
 
 
 def _thing(found: Import) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select, tuple_, update
 
 from identity_index.ids import import_id
 from identity_index.people.importing.batch import Beginning, Counts, Import, Reject
@@ -87,6 +87,27 @@ def reject(session: Session, number: int, wrong: Sequence[Reject]) -> None:
     if wrong:
         rows = [(number, one.line, one.column, one.problem, one.fix) for one in wrong]
         session.run(_REJECT, rows=listed(rows))
+
+
+class Words(NamedTuple):
+    """What is said of a reject. ``place``: the import's number, and the line."""
+
+    place: tuple[int, int]
+    words: tuple[str | None, str, str]
+
+
+def rejects_after(session: Session, place: tuple[int, int], most: int) -> list[Words]:
+    """Of every import, those after this place."""
+    query = select(person_import_reject).where(tuple_(_J.import_id, _J.line) > tuple_(*place))
+    rows = session.execute(query.order_by(_J.import_id, _J.line).limit(most))
+    return [Words((row.import_id, row.line), (row.in_column, row.problem, row.fix)) for row in rows]
+
+
+def reword(session: Session, place: tuple[int, int], words: Sequence[str | None]) -> None:
+    """It says this instead."""
+    column, problem, fix = words
+    mine = update(person_import_reject).where(_J.import_id == place[0], _J.line == place[1])
+    session.execute(mine.values(in_column=column, problem=problem, fix=fix))
 
 
 def move_on(

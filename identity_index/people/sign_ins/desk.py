@@ -14,11 +14,13 @@ from identity_index.people.announcing import Cause
 from identity_index.people.desk import showing
 from identity_index.people.desk.desk import thing
 from identity_index.people.desk.sight import MASKED
+from identity_index.people.erasing.returning.returned import TurnedAway
 from identity_index.people.sign_ins import repository
 from identity_index.people.sign_ins.following import Following, SignIns
 from identity_index.people.sign_ins.shown import Account, Accounts, NewAccount
 from ledger import auditing, clock
 from ledger.door import Door
+from ledger.errors import Refused
 from ledger.reader import Reader
 from ledger.session import Session
 from schemas.envelope import Envelope
@@ -74,7 +76,9 @@ class SignInDesk:
         )
         cause = Cause(envelope.time, envelope.id, envelope.id)
         self.sign_ins.arrival.teller.publish(session, envelope)
-        self.sign_ins.follow(session, following, cause)
+        for one in self.sign_ins.follow(session, following, cause):
+            if isinstance(one, TurnedAway):
+                raise Refused(f"{one}.")
         detail: JsonValue = {"issuer": said.current.system}
         auditing.note(session, who, "people.sign_in", thing(person), said.reason, detail)
         return _accounts(session, person)

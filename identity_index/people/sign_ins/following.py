@@ -16,6 +16,8 @@ from identity_index.links.kind import Kind
 from identity_index.links.record import Key, Record
 from identity_index.people.announcing import Cause
 from identity_index.people.arriving import Arrival
+from identity_index.people.erasing.returning import repository as erased_keys
+from identity_index.people.erasing.returning.returned import TurnedAway
 from identity_index.people.heard import NOBODY_SAID, Heard
 from identity_index.people.ready import Ready
 from identity_index.people.restricting.repository import restricted
@@ -50,15 +52,18 @@ class SignIns:
 
     arrival: Arrival
 
-    def follow(self, session: Session, said: Following, cause: Cause) -> list[Record]:
+    def follow(self, session: Session, said: Following, cause: Cause) -> Sequence[Record | TurnedAway]:
         """Both are of one person from now on, as far as the machine may say so; else a person is asked.
 
-        Answers with their records, the one in use last. The same again changes nothing.
+        Answers with their records, the one in use last. The same again changes nothing; and where one comes
+        by a key that was erased, nothing is made of it.
         """
         links.hold(session, Kind.PERSON)
         accounts = [one for one in (said.previous, said.current) if one is not None]
         keys = accounts if said.beside is None else [said.beside, *accounts]
         known = links.by_source(session, Kind.PERSON, keys)
+        if away := erased_keys.turned_away(session, [key for key in keys if key not in known]):
+            return list(away.values())
         master = said.person
         for key in keys:
             if master is None and key in known:
@@ -78,6 +83,7 @@ class SignIns:
         heard = Heard(key, PersonDetails(), NOBODY_SAID, person=named)
         ready = Ready(heard, said.event_source, said.event_id, date.max)
         [record] = self.arrival.arrive(session, [ready], cause)
+        assert isinstance(record, Record)  # keys that were erased are not asked for
         return record
 
     def _join(self, session: Session, record: Record, master: int, said: Following, cause: Cause) -> None:

@@ -9,6 +9,7 @@ from identity_index.links.kind import Kind
 from identity_index.links.record import Record
 from identity_index.people import repository as kept
 from identity_index.people.erasing.records import repository
+from identity_index.people.erasing.returning import repository as erased_keys
 from identity_index.people.matching import keys, terms
 from identity_index.people.notes import repository as notes
 from identity_index.people.restricting import repository as restrictions
@@ -28,15 +29,18 @@ def left(session: Session, subject: Subject) -> list[Record]:
     return [one for one in found if one.hash != ERASED]
 
 
-def erase_some(session: Session, subject: Subject) -> tuple[Counter[str], bool]:
-    """The next records, and with the last of them what was made of the person. The kind is held. Answers with
-    rows emptied by table, and whether that was all."""
+def erase_some(session: Session, subject: Subject, erasure: int) -> tuple[Counter[str], bool]:
+    """The next records, and with the last of them what was made of the person. The kind is held; whoever
+    comes by their keys is turned away afterwards. Answers with rows emptied by table, and whether that was
+    all."""
     found = left(session, subject)
     some = found[:MOST]
     done: Counter[str] = Counter()
     if some:
         done += _features(session, found, [one.number for one in some])
         going = [one.number for one in some]
+        theirs = [one.key for one in some if one.closed_at is None]
+        erased_keys.remember(session, theirs, erasure, clock.now(session))
         done += repository.records(session, going, clock.now(session))
         done += Counter(notes.forget(session, going))
         done += Counter(restrictions.forget(session, subject.ids, going, clock.now(session)))
