@@ -17,7 +17,7 @@ _STYLES = {"good": "green", "look": "bold yellow", "wrong": "bold red"}
 
 
 def doctor(asked: Asked, screen: Screen) -> None:
-    """Go and look at what the hub stands on: the database, the broker, the clocks, the adapters' systems.
+    """Go and look at what the hub stands on: database, broker, clocks, the adapters' systems, case types.
 
     For each thing: whether it is good, to be looked at, or wrong, and what to do. `tolbooth check` reads the
     settings only; this asks the servers themselves, and changes nothing there: it makes no queue, no table

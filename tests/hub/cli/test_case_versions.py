@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import pytest
 
 from cases.clocks.reading import SHIPPED as CALENDARS
 from cases.definitions import definitions_of
@@ -19,6 +20,8 @@ from cases.types.reading import SHIPPED as TYPES
 from cases.written.file import shipped
 from hub.doctor.cases import of_calendar
 from hub.doctor.finding import Level
+from tests import databases
+from tests.conftest import Absent
 from tests.hub.cli.conftest import CASES
 
 TEXTS = {one.name: one.text for package in (TYPES, CALENDARS) for one in shipped(package)}
@@ -41,6 +44,7 @@ def test_a_type_that_changed_under_its_version_is_refused_until_the_version_is_r
     file.write_text(text)
     with own.serving():
         assert own.json("check")["ok"]
+        assert own.json("doctor")["ok"]
     changed = text.replace('within = "2 working days"', 'within = "1 working day"')
     assert changed != text
     file.write_text(changed)
@@ -49,7 +53,9 @@ def test_a_type_that_changed_under_its_version_is_refused_until_the_version_is_r
     assert where in said
     assert "its version 1 stands for what it said on" in said
     assert "write version = 2" in said
+    before = {one.name: one.stat().st_mtime_ns for one in (own.folder / "state").iterdir()}
     found = own.json("doctor", code=1)["findings"]
+    assert {one.name: one.stat().st_mtime_ns for one in (own.folder / "state").iterdir()} == before
     [wrong] = [one for one in found if one["level"] == "wrong"]
     assert (wrong["of"], wrong["what"].startswith(where)) == ("cases", True)
     file.write_text(changed.replace("version = 1", "version = 2"))
@@ -60,6 +66,25 @@ def test_a_type_that_changed_under_its_version_is_refused_until_the_version_is_r
     said = serve_until_it_ends(own)
     assert "`tolbooth cases types export FOLDER pothole`" in said, "one that ships cannot be changed in place"
     assert "write version = 3" in said
+
+
+def test_the_doctor_compares_with_a_ledger_in_postgresql_too(
+    own: Any, absent: Absent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if why := databases.why_absent():
+        absent(why)
+    file = own.folder / "calendars" / "office.toml"
+    file.write_text(TEXTS["office"])
+    with databases.new_database() as url:
+        monkeypatch.setenv("TOLBOOTH_DATABASE__URL", url)
+        own.json("migrate")
+        with own.serving():
+            assert [one["of"] for one in own.json("doctor")["findings"] if one["level"] == "wrong"] == []
+        file.write_text(TEXTS["office"].replace("16:00", "15:30"))
+        found = own.json("doctor", code=1)["findings"]
+        [wrong] = [one for one in found if one["level"] == "wrong"]
+        assert "the calendar 'office' is changed" in wrong["what"]
+        assert "write version = 2" in wrong["fix"]
 
 
 def test_a_hub_does_not_start_on_what_it_cannot_read(own: Any) -> None:
