@@ -37,12 +37,15 @@ def told(
             )
             for one in found.items
         ],
-        empty=f"No system had to be told of {found.change}.",
+        empty="" if found.forgotten else f"No system had to be told of {found.change}.",
         whole=("record",),
     )
     for one in found.items:
         if one.to_do is not None:
             screen.note(f"{people_view.record(one.record)}: {one.to_do}")
+    if found.forgotten:
+        told = counted(found.forgotten, "event")
+        screen.note(f"Of {told} that told of {found.change} nothing is left: erased, or forgotten in time.")
     if found.items and not found.to_do:
         screen.note("Nothing is left for a person to do.")
     elif found.to_do:

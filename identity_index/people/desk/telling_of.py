@@ -58,7 +58,8 @@ def tellings(session: Session, number: int, voice: Voice) -> Tellings:
         overtaken = newest if newest != change_id.written(number) else None
         items.append(_telling(event, said, made, names, overtaken))
     open_ones = sum(one.to_do is not None for one in items)
-    return Tellings(change=change_id.written(number), items=items, to_do=open_ones)
+    forgotten = len(events) - len(told)
+    return Tellings(change=change_id.written(number), items=items, to_do=open_ones, forgotten=forgotten)
 
 
 def _seqs(session: Session, change: Change, voice: Voice) -> list[int]:

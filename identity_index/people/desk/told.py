@@ -56,3 +56,6 @@ class Tellings(BaseModel):
     change: str = Field(description="c-<n>")
     items: list[Telling]
     to_do: int = Field(description="how many of them leave something for a person to do")
+    forgotten: int = Field(
+        description="events that told of it and hold nothing any more, since they were erased or forgotten"
+    )

@@ -6,7 +6,9 @@ from typing import Any
 
 import httpx2
 import pytest
+from sqlalchemy import select, update
 
+from ledger.tables import event, payload
 from safeguards.policy import Scope
 from tests.hub.api.test_people import met
 
@@ -129,6 +131,62 @@ def test_of_a_change_it_is_said_who_knows_and_what_to_do(running: Any, operator:
     assert operator.get("/people/changes/c-99/told").status_code == 404
     with running.client(Scope.EVENTS_READ) as other:
         assert other.get(f"/people/changes/{back['change']}/told").status_code == 403
+
+
+def test_it_is_said_what_became_of_each_delivery(running: Any, operator: httpx2.Client) -> None:
+    first, second = met(running, "revenues", "4711"), met(running, "housing", "H1")
+    third = met(running, "crm", "C7")
+    routes = "".join(
+        f"""
+[subscriptions.{name}]
+adapter = "receiver"
+cleared_for = "{cleared}"
+[routes.{name}]
+types = ["person.relinked"]
+matching = "data.record.system == '{name}'"
+to = "{name}"
+"""
+        for name, cleared in (("revenues", "sensitive"), ("housing", "open"))
+    )
+    operator.put("/routes", params={"owner": "tests"}, content=routes).raise_for_status()
+
+    def told(change: str) -> dict[str, Any]:
+        path = f"/people/changes/{change}/told"
+        done = running.until(
+            operator, path, lambda body: all(one["heard"] != "on_its_way" for one in body["items"])
+        )
+        return {one["record"]["system"]: one for one in done["items"]}
+
+    made = operator.post(f"/people/{first}/merge", json={**WHY, "other": second}).json()
+    found = told(made["change"])
+    assert (found["revenues"]["heard"], found["revenues"]["to_do"]) == ("told", None)
+    assert found["revenues"]["says"] == "revenues has taken it."
+    assert (found["housing"]["heard"], found["housing"]["subscription"]) == ("withheld", "housing")
+    assert found["housing"]["to_do"].endswith("this record is one person with revenues/4711.")
+
+    running.receiver.refuses = True
+    again = operator.post(f"/people/{first}/merge", json={**WHY, "other": third}).json()
+    refused = told(again["change"])["revenues"]
+    assert (refused["heard"], refused["says"]) == ("refused", "revenues did not take it: no such street")
+    letter = refused["delivery"]
+    assert f"Then discard {letter}, saying so; or mend what is wrong, and replay it." in refused["to_do"]
+    assert told(made["change"])["housing"]["overtaken_by"] == again["change"]
+    operator.post(f"/dead-letters/{letter}/discard", json=WHY).raise_for_status()
+    given_up = told(again["change"])["revenues"]
+    assert (given_up["heard"], given_up["to_do"]) == ("given_up", None)
+
+
+def test_what_was_told_and_is_forgotten_is_counted(running: Any, operator: httpx2.Client) -> None:
+    first, second = met(running, "revenues", "4711"), met(running, "housing", "H1")
+    made = operator.post(f"/people/{first}/merge", json={**WHY, "other": second}).json()
+    path = f"/people/changes/{made['change']}/told"
+    assert (len(operator.get(path).json()["items"]), operator.get(path).json()["forgotten"]) == (2, 0)
+    forget = update(payload).where(
+        payload.c.seq.in_(select(event.c.seq).where(event.c.subject.like("record/%")))
+    )
+    running.hub.door.submit(lambda session: session.execute(forget.values(data=None))).result(30)
+    found = operator.get(path).json()
+    assert (found["items"], found["to_do"], found["forgotten"]) == ([], 0, 2)
 
 
 def test_a_split_names_the_records_that_are_somebody_elses(running: Any, operator: httpx2.Client) -> None:
