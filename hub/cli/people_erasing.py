@@ -17,6 +17,7 @@ from hub.cli.reach import any_hub
 from hub.cli.screen import Screen
 from identity_index.people.erasing.erasure import Basis, Erasures, Holds, ShownErasure, ShownHold, State
 from identity_index.people.erasing.returning.returned import ReturnedKeys
+from identity_index.people.restricting.restriction import names
 
 Id = Annotated[str, typer.Argument(help="p-12, as `tolbooth people list` names them.")]
 Which = Annotated[str, typer.Argument(help="x-1, as `tolbooth people erasures list` names it.")]
@@ -220,5 +221,9 @@ def _shown(screen: Screen, found: ShownErasure) -> None:
             ("erased", [f"{many} of {name}" for name, many in found.counts.items()]),
         ]
     )
+    if found.restricted:
+        screen.note(
+            f"Their data are restricted by {names(found.restricted)}: are they not to be kept for somebody?"
+        )
     if found.state is State.WAITING:
         screen.note(f"It waits for a second person: tolbooth people erasures approve {found.id}")

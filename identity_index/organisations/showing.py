@@ -22,13 +22,15 @@ from identity_index.organisations.shown import (
 from identity_index.people.desk.person import HeldRecord, RecordName
 from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.referring import person_named
+from identity_index.people.restricting.repository import restricted
 from ledger import clock
 from ledger.errors import NotFound
 from ledger.reading import cursor
 from ledger.session import Session
-from safeguards.mask import mask
+from safeguards.mask import MASK, mask
 from schemas.classes import DataClass, classed_paths
 from schemas.organisation_details import OrganisationContact, OrganisationDetails
+from schemas.people import PersonName
 
 _LIST = "organisations"
 _CLASSES = classed_paths(OrganisationDetails)
@@ -41,7 +43,7 @@ def organisation(session: Session, number: int, schemes: Schemes, cleared: DataC
     found = links.find(session, ORGANISATION, number)
     active = links.active(session, ORGANISATION, [number])[number]
     records = links.of_masters(session, ORGANISATION, [active]).get(active, [])
-    told = _details(session, records)
+    told = _but_restricted(session, _details(session, records), schemes)
     newest = _newest(records, told)
     numbers: dict[Number, None] = {}
     for one in told.values():
@@ -125,6 +127,30 @@ def _contacts(
             if isinstance(shown, dict):
                 found.append({**shown, "is": None if known is None else person_id.written(known)})
     return found
+
+
+def _but_restricted(
+    session: Session, told: dict[int, OrganisationDetails], schemes: Schemes
+) -> dict[int, OrganisationDetails]:
+    """The same, masked for everybody where a contact is somebody whose data are restricted."""
+    named = {one.person: None for each in told.values() for one in each.contacts if one.person is not None}
+    who = {one: person_named(session, schemes, one) for one in named}
+    held = restricted(session, [one for one in who.values() if one is not None])
+    if not held:
+        return told
+
+    def shown(one: OrganisationContact) -> OrganisationContact:
+        if one.person is None or who[one.person] not in held:
+            return one
+        masked = {"name": PersonName(full=MASK), "email": MASK, "phone": MASK}
+        return one.model_copy(
+            update={name: value for name, value in masked.items() if getattr(one, name) is not None}
+        )
+
+    return {
+        number: each.model_copy(update={"contacts": [shown(one) for one in each.contacts]})
+        for number, each in told.items()
+    }
 
 
 def _held(record: Record, details: OrganisationDetails | None, cleared: DataClass) -> HeldRecord:

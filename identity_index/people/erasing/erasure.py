@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
+from identity_index.people.restricting.restriction import InForce
+
 
 class Basis(StrEnum):
     """By which right: UK GDPR, article 17(1)."""
@@ -82,6 +84,10 @@ class ShownErasure(BaseModel):
     counts: dict[str, int] = Field(description="rows erased up to now, by table")
     finished_at: datetime | None
     certificate: JsonValue = Field(description="once it is finished; no personal data")
+    restricted: list[InForce] = Field(
+        default=[],
+        description="their data are restricted by these: on some grounds somebody asked that they are kept",
+    )
 
 
 class Erasures(BaseModel):

@@ -10,10 +10,12 @@ from pydantic import JsonValue
 from sqlalchemy import insert, or_, select, update
 
 from identity_index.ids import erasure_id, hold_id, person_id
+from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.links.tables import source_record
 from identity_index.people.erasing.erasure import Basis, ShownErasure, ShownHold, Stage, State
 from identity_index.people.erasing.tables import erasure, person_hold
+from identity_index.people.restricting.repository import restricted
 from ledger import clock, numbers
 from ledger.clock import Micros
 from ledger.errors import NotFound
@@ -90,8 +92,11 @@ def page(session: Session, before: int | None, most: int) -> list[ShownErasure]:
 
 
 def find(session: Session, number: int) -> ShownErasure:
-    """Raises ``NotFound``."""
-    return shown(_row(session, select(erasure).where(_E.id == number), number))
+    """With what restricts their data. Raises ``NotFound``."""
+    row = _row(session, select(erasure).where(_E.id == number), number)
+    active = links.active(session, Kind.PERSON, [row.person]).get(row.person, row.person)
+    held = restricted(session, [active]).get(active, ())
+    return shown(row).model_copy(update={"restricted": [*held]})
 
 
 def hold(session: Session, record: int, reason: str, who: str, until: Micros | None) -> int:

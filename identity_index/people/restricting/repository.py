@@ -100,13 +100,17 @@ def came_in(session: Session, records: Iterable[int], since: Micros) -> int:
 
 
 def forget(session: Session, persons: Sequence[int], records: Sequence[int], now: Micros) -> dict[str, int]:
-    """What people wrote of these is erased, and they are restricted no more: there is nothing left to be."""
+    """These records are erased, and what people wrote of these persons' restrictions; one that has no records
+    left is of nobody any more, whomever it was asked for."""
+    of = {row.restriction for row in session.run(_OF_RECORDS, ids=ids(records))}
     gone = session.execute(delete(restricted_record).where(_K.record.in_(list(records)))).rowcount
-    mine = update(restriction).where(_X.person.in_(list(persons)))
-    ended = {"lifted_at": now, "lifted_by": "erasure"}
-    session.execute(mine.where(_X.lifted_at.is_(None)).values(ended))
+    left = select(_K.restriction).where(_K.restriction.in_(of))
+    emptied = of - {row.restriction for row in session.execute(left)}
+    ended = update(restriction).where(_X.id.in_(emptied), _X.lifted_at.is_(None))
+    session.execute(ended.values(lifted_at=now, lifted_by="erasure"))
     told = or_(_X.reason != "", _X.why_lifted != "", _X.informed != "")
-    many = session.execute(mine.where(told).values(reason="", why_lifted="", informed="")).rowcount
+    mine = update(restriction).where(or_(_X.person.in_(list(persons)), _X.id.in_(emptied)), told)
+    many = session.execute(mine.values(reason="", why_lifted="", informed="")).rowcount
     return {"restriction": many, "restricted_record": gone}
 
 

@@ -122,6 +122,15 @@ def test_what_is_held_is_withheld_and_said_to_be(
     assert operator.get(f"/people/{ailsa}/household", params=why).json()["state"] == "withheld"
     household = operator.get(f"/people/{other}/household", params=why).json()
     assert ([one["person"] for one in household["members"]], household["restricted"]) == ([other], 1)
+    key = {"system": "crm", "local_id": "C-7"}
+    contact = {"role": "owner", "person": key, "name": DETAILS["name"], "email": f"{SECRET}@example.org"}
+    said = {"name": "Invented Bakers", "contacts": [contact]}
+    business = {"organisation": {"system": "licensing", "local_id": "L7"}, "details": said, "reason": "?"}
+    made = operator.post("/organisations", json=business)
+    assert made.status_code == 200, made.text
+    shown = operator.get(f"/organisations/{made.json()['id']}", params=CLEAR).json()
+    assert (shown["contacts"][0]["is"], shown["contacts"][0]["email"]) == (ailsa, MASK)
+    assert SECRET not in json.dumps(shown)
     refused = operator.post(f"/people/reviews/{review['id']}/accept", json={"reason": "she is"})
     assert (refused.status_code, "rs-1" in refused.text) == (409, True)
 
@@ -236,6 +245,7 @@ def test_it_is_taken_out_for_the_person_and_erased_all_the_same(
     assert restricted["reason"] in taken
     running.receiver.refuses = False
     asked = operator.post(f"/people/{ailsa}/erase", json={"reason": "ER 3", "basis": "objection"}).json()
+    assert [one["id"] for one in asked["restricted"]] == [restricted["id"]], "who lets it go is to know"
     running.until(operator, f"/people/erasures/{asked['id']}", lambda one: one["state"] == "finished")
     after = operator.get(f"/people/restrictions/{restricted['id']}").json()
     assert (after["reason"], after["lifted_by"], after["records"]) == ("", "erasure", 0)
