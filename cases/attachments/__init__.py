@@ -1,0 +1,1 @@
+"""What cases need of attachments: files that travel by reference (Claim Check), and whoever holds them."""

@@ -1,0 +1,1 @@
+"""Where a photo was taken: read out of it, and taken out of it, without touching its picture."""
