@@ -19,6 +19,7 @@ from dead_letter.alerts.ports import Lent
 from dead_letter.groups.filing import Filing
 from dead_letter.runbooks.matching import of_groups
 from hub import catching_up, fail_points, migrating
+from hub.attachments.build import attachments_of
 from hub.attempts import Attempts
 from hub.channels.build import channel_for
 from hub.channels.contract import Channel
@@ -92,6 +93,7 @@ class Hub:
         self.erases: list[Erases] = []
         """Rooms beside ledger and dead letters that erase what they hold of people: cases, once there."""
         self.intake = Intake(self.door, self.catalogue, self.routing, self._woken, filing, self.people)
+        self.attachments = attachments_of(settings, self.door, self.reader)
         self.weights = WeightsInUse()
         for own in people_subscribers(self):
             self.adapters[own.name] = own
@@ -265,6 +267,7 @@ class Hub:
         await asyncio.to_thread(self.channel.close)
         for adapter in self._opened.values():
             await adapter.close()
+        await self.attachments.close()
         await asyncio.to_thread(self.door.close)
         await asyncio.to_thread(self.reader.close, READS_END)
         self.engine.dispose()

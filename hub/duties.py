@@ -10,6 +10,7 @@ from dead_letter.ports import Tells, Wake
 from dead_letter.replays.running import Replays
 from dead_letter.undelivered.running import Undelivered
 from hub import catching_up
+from hub.attachments.sweeping import Sweeping
 from hub.erasing.working import Erasing, eraser
 from hub.people import waking
 from hub.resubmission import Resubmission
@@ -33,4 +34,5 @@ def duties_of(hub: Hub, filing: Filing, tells: Tells, woken: Wake) -> dict[str, 
         "timers": waking(hub),
         **catching_up.duties(door, hub.catalogue, tells, hub.people),
         "weights": WeightsWork(door, reader),
+        "attachments": Sweeping(door, reader, hub.attachments, hub.settings.attachments.unheld_for),
     }

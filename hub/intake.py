@@ -8,6 +8,8 @@ from importlib.metadata import version
 
 from hub import fail_points
 from hub.attaching import brought_up_to_date
+from hub.attachments import naming
+from hub.attachments.repository import hold_by_events
 from hub.routing import CurrentRouting, drafted
 from hub.submission import Kept, Submission
 from ledger import clock, invalid, tallies
@@ -128,6 +130,7 @@ class Intake:
         kept: list[InvalidMessage] = []
         outlines: list[list[Accepted | Duplicate | tuple[int, int | None]]] = []
         woken: set[str] = set()
+        named: dict[str, int] = {}
         for submission in submissions:
             outline: list[Accepted | Duplicate | tuple[int, int | None]] = []
             for one in submission.positions:
@@ -141,6 +144,7 @@ class Intake:
                     kept.append(_conflict(draft, outcome))
                     continue
                 if isinstance(outcome, Accepted):
+                    naming.note(named, draft.data, outcome.seq)
                     woken.update(match.subscription for match in draft.matches)
                 outline.append(outcome)
             outlines.append(outline)
@@ -162,6 +166,7 @@ class Intake:
                 for count in _counts(submission, answer)
             ],
         )
+        hold_by_events(session, named)
         if woken:
             session.after_commit(lambda: self._wake(woken))
         fail_points.committing(session, "intake")

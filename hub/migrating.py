@@ -24,6 +24,8 @@ from dead_letter.search.earlier.catching_up import index_earlier
 from dead_letter.search.saved import tables as saved_tables
 from dead_letter.tables import metadata as office_metadata
 from dead_letter.undelivered import tables as undelivered_tables
+from hub.attachments import tables as attachment_tables
+from hub.attachments.tables import metadata as attachment_metadata
 from hub.migrations import HEAD
 from identity_index.history import tables as history_tables
 from identity_index.links import tables as link_tables
@@ -73,12 +75,13 @@ _LOADED = (
     *(effect_tables, link_tables, history_tables, people_tables, correction_tables, golden_tables),
     *(answer_tables, sample_tables, import_tables, weights_tables, note_tables, sign_in_tables),
     *(erasure_tables, organisation_tables, restriction_tables, erased_key_tables),
-    definition_tables,
+    *(definition_tables, attachment_tables),
 )
 """Loading these is what puts every table into its room's metadata."""
 METADATA = [
     *(ledger_metadata, audit_metadata, keys_metadata, office_metadata, identity_metadata),
     cases_metadata,
+    attachment_metadata,
 ]
 """Every room's tables; no foreign key goes from one to another."""
 

@@ -15,7 +15,8 @@ from dead_letter.ports import Tells, tells_nothing
 from dead_letter.retaining import expiring
 from dead_letter.retaining import repository as office
 from dead_letter.retaining.expiring import Expired
-from dead_letter.retaining.forgetting import forget, forget_messages
+from dead_letter.retaining.forgetting import forget_messages
+from hub.forgetting import forget
 from ledger import auditing, clock, leases, retention
 from ledger.door import Door
 from ledger.leases import Lease

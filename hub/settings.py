@@ -15,6 +15,7 @@ from pydantic_settings import (
 
 from cases.settings import Cases
 from dead_letter.alerts.rules import Alerts
+from hub.attachments.settings import AttachmentSettings
 from hub.secrets import looked_up
 from identity_index.people.settings import People
 from routes.breaker import BreakerRule
@@ -209,6 +210,7 @@ class Settings(BaseSettings):
     alerts: Alerts = Alerts()
     people: People = People()
     cases: Cases = Cases()
+    attachments: AttachmentSettings = AttachmentSettings()
     log: Log = Log()
     adapters: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")], AdapterEntry] = Field(
         default_factory=dict, description="One table for each adapter, by the name its subscriptions use."

@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pydantic import JsonValue
+from pydantic import BaseModel, JsonValue
 
 from dead_letter.alerts.rules import Recipient
 from docs.generate import people_words
-from docs.generate.schema_table import Schema, code, default_of, described, kind_of, properties, table
+from docs.generate.schema_table import Schema, code, default_of, described, kind_of, plain, properties, table
 from docs.generate.shapes import Shapes
+from hub.attachments.settings import S3, Scanner
 from hub.cli.settings import default_file
 from hub.settings import AdapterEntry, Settings
 from identity_index.people.golden.rules import shipped
@@ -134,6 +135,7 @@ def page() -> str:
     parts.append(_of_golden())
     parts.append(_of_purposes())
     parts.append(people_words.section())
+    parts += [_of_table(f"attachments.{name}", model) for name, model in _OF_ATTACHMENTS.items()]
     parts.append(_of_adapters())
     parts.append(
         f"## The default file\n\nWhat `tolbooth settings` prints: every key, with its default.\n\n"
@@ -142,7 +144,18 @@ def page() -> str:
     return "\n".join(parts)
 
 
-_TABLES = {"adapters", "recipients", "identifiers", "golden", "purposes", "roles", "needs", "risks"}
+_TABLES = {
+    "adapters",
+    "recipients",
+    "identifiers",
+    "golden",
+    "purposes",
+    "roles",
+    "needs",
+    "risks",
+    "s3",
+    "scanner",
+}
 
 
 def _of_recipients() -> str:
@@ -156,6 +169,15 @@ def _of_recipients() -> str:
     header = ("key", "holds", "default", "meaning")
     shown = shapes.section(_shape, "What some of the tables above hold.")
     return f"{_RECIPIENTS}\n\n{table(header, rows)}\n\n{shown}"
+
+
+_OF_ATTACHMENTS: dict[str, type[BaseModel]] = {"s3": S3, "scanner": Scanner}
+
+
+def _of_table(name: str, model: type[BaseModel]) -> str:
+    """What stands in a table of its own within another."""
+    schema = model.model_json_schema()
+    return f"## [{name}]\n\n{plain(str(schema['description']))}\n\n{_shape(schema)}\n"
 
 
 def _of_minting() -> str:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from hub.bootstrap import Hub
 
 ANONYMOUS = "/health/"
+ATTACHMENTS = "/attachments"
+FORM = 65_536
+"""Bytes that a form may have beside the file in it."""
 
 
 class Gate:
@@ -29,6 +32,7 @@ class Gate:
         self._app = app
         self._hub = hub
         self._most = hub.settings.intake.max_body_bytes
+        self._longer = {ATTACHMENTS: hub.settings.attachments.max_bytes + FORM}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith(ANONYMOUS):
@@ -41,16 +45,16 @@ class Gate:
             answer = unexpected(scope["path"], error) if found is None else found.response()
             await answer(scope, receive, send)
             return
-        taken = 0
+        taken, most = 0, self._longer.get(scope["path"], self._most)
 
         async def bounded() -> Message:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self._most:
+            if taken > most:
                 # The framework passes on its own kind of exception only.
                 raise HTTPException(
-                    HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"At most {self._most} bytes are taken at once."
+                    HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"At most {most} bytes are taken at once."
                 )
             return message
 

@@ -16,6 +16,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cases.attachments.ports import (
+    AttachmentError,
+    InQuarantine,
+    NoSuchAttachment,
+    TooLarge,
+    TryAgain,
+)
+from cases.attachments.ports import Refused as AttachmentRefused
 from ledger.errors import Away, Busy, Closed, Full, LedgerError, NotFound, Stale, Unstorable
 from ledger.reading.cursor import BadCursor, ForeignCursor
 from ledger.replaying import Refused
@@ -73,6 +81,16 @@ _LEDGER: tuple[tuple[type[LedgerError], HTTPStatus, str], ...] = (
 )
 
 
+_ATTACHMENTS: tuple[tuple[type[AttachmentError], HTTPStatus, str], ...] = (
+    (AttachmentRefused, HTTPStatus.UNPROCESSABLE_ENTITY, "The attachment is not taken"),
+    (TooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The attachment is too large"),
+    (NoSuchAttachment, HTTPStatus.NOT_FOUND, "Not found"),
+    (InQuarantine, HTTPStatus.CONFLICT, "The attachment is in quarantine"),
+    (TryAgain, HTTPStatus.SERVICE_UNAVAILABLE, "Not now"),
+)
+_LATER = {"Retry-After": "30"}
+
+
 def of_error(error: Exception) -> Problem | None:
     """The problem that a known error is for the caller; None for one that nobody foresaw."""
     if isinstance(error, Problem):
@@ -82,6 +100,9 @@ def of_error(error: Exception) -> Problem | None:
         return Problem(status, "Not understood", str(error), where=error.where, fix=error.fix)
     if isinstance(error, RoutingError):
         return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The routing would not hold together", str(error))
+    for refusal, status, title in _ATTACHMENTS:
+        if isinstance(error, refusal):
+            return Problem(status, title, str(error), headers=_LATER if refusal is TryAgain else None)
     for kind, status, title in _LEDGER:
         if isinstance(error, kind):
             headers = _RETRY if status is HTTPStatus.SERVICE_UNAVAILABLE else None
@@ -109,7 +130,7 @@ def install(app: FastAPI) -> None:
         found = of_error(error)
         return unexpected(request.url.path, error) if found is None else found.response()
 
-    for kind in (Problem, LedgerError, Malformed, RoutingError):
+    for kind in (Problem, LedgerError, Malformed, RoutingError, AttachmentError):
         app.add_exception_handler(kind, known)
     app.add_exception_handler(RequestValidationError, _wrong_request)
     app.add_exception_handler(HTTPException, _http_error)

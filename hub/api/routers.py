@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from hub.api import (
     account,
     adapters,
+    attachments,
     audit,
     cases,
     dead_letters,
@@ -41,6 +42,7 @@ _MODULES = (
     people,
     organisations,
     cases,
+    attachments,
     adapters,
     routing,
     subscriptions,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from adapters.registry import Registry
-from hub.checking import adapters, cases, ledger_and_broker, recipients, retention, routing
+from hub.checking import adapters, attachments, cases, ledger_and_broker, recipients, retention, routing
 from hub.checking.settings_file import read
 from routes.problem import Problem
 
@@ -19,6 +19,8 @@ def check(file: Path | None) -> tuple[Problem, ...]:
     found = [
         *ledger_and_broker.faults(loaded, loaded.settings),
         *ledger_and_broker.oddities(loaded, loaded.settings),
+        *attachments.faults(loaded, loaded.settings),
+        *attachments.oddities(loaded),
         *retention.faults(loaded, loaded.settings),
         *adapters.faults(loaded, loaded.settings, registry),
         *routing.faults(loaded, loaded.settings, registry),
@@ -33,4 +35,8 @@ def fatal(file: Path | None) -> tuple[Problem, ...]:
     loaded = read(file)
     if loaded.settings is None:
         return loaded.problems
-    return tuple(sorted(ledger_and_broker.faults(loaded, loaded.settings)))
+    found = [
+        *ledger_and_broker.faults(loaded, loaded.settings),
+        *attachments.faults(loaded, loaded.settings),
+    ]
+    return tuple(sorted(found))

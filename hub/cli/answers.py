@@ -205,3 +205,34 @@ class Explanations(_Answer):
     version: int
     unrouted: bool
     items: list[Explained]
+
+
+class Position(_Answer):
+    """Where a photo says that it was taken: degrees, WGS 84."""
+
+    latitude: float
+    longitude: float
+
+
+class _AnyAttachment(_Answer):
+    reference: str
+    sha256: str
+    size: int
+    media_type: str
+    name: str
+    data_class: str
+    quarantined: bool
+
+
+class NewAttachment(_AnyAttachment):
+    """An attachment that was just kept."""
+
+    position: Position | None
+
+
+class Attachment(_AnyAttachment):
+    """An attachment, and who needs it."""
+
+    kept_at: datetime
+    kept_by: str
+    held_by: str | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Protocol, TypeVar
 from urllib.parse import quote
@@ -77,20 +77,40 @@ class HubClient:
         """What a POST answers, as it comes, and its headers. Ends early where the hub breaks off."""
         assert self._streams is not None
         headers = {**self._headers, "content-type": "application/json"}
+        content = _ANYTHING.dump_json(body)
+        request = httpx2.Request("POST", self.url + path, content=content, headers=headers)
+        with self._streamed(request) as answer:
+            yield _as_it_comes(answer), answer.headers
+
+    @contextmanager
+    def _streamed(self, request: httpx2.Request) -> Iterator[httpx2.Response]:
+        assert self._streams is not None
         try:
-            request = httpx2.Request(
-                "POST", self.url + path, content=_ANYTHING.dump_json(body), headers=headers
-            )
             answer = self._streams(request)
-        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+        except httpx2.HTTPError as error:
             raise unreachable(self.url, error) from error
         try:
             if not answer.is_success:
                 answer.read()
                 raise refused(answer)
-            yield _as_it_comes(answer), answer.headers
+            yield answer
         finally:
             answer.close()
+
+    def send_file(
+        self, path: str, pieces: Iterable[bytes], kind: str, model: type[M], query: Query | None = None
+    ) -> M:
+        """Post a file of the media type ``kind``, a piece at a time."""
+        return self._read(self._ask("POST", path, query=query, content=pieces, kind=kind), model)
+
+    @contextmanager
+    def fetch(self, path: str, query: Query | None = None) -> Iterator[Iterator[bytes]]:
+        """What a GET answers, as it comes. Ends early where the hub breaks off."""
+        assert self._streams is not None
+        asked = {name: _asked(value) for name, value in (query or {}).items() if value is not None}
+        request = httpx2.Request("GET", self.url + path, params=asked, headers=self._headers)
+        with self._streamed(request) as answer:
+            yield _as_it_comes(answer)
 
     def delete(self, path: str) -> None:
         self._ask("DELETE", path)
@@ -102,7 +122,7 @@ class HubClient:
         *,
         query: Query | None = None,
         body: JsonValue = None,
-        content: bytes | None = None,
+        content: bytes | Iterable[bytes] | None = None,
         kind: str = "application/json",
     ) -> httpx2.Response:
         asked = {name: _asked(value) for name, value in (query or {}).items() if value is not None}

@@ -49,6 +49,7 @@ _GROUPS = (
     ),
     ("cases", "hub.cli.cases", "Cases: their types, calendars and references."),
     ("people", "hub.cli.people", "People: who is who, why, and what each system calls them; put it right."),
+    ("attachments", "hub.cli.attachments", "Attachments: files that events and cases refer to."),
     ("routes", "hub.cli.routes", "Routes: which events go to whom, why, and changing it."),
     ("adapters", "hub.cli.adapters", "Adapters: what each connects, and whether its system is well."),
     (

@@ -8,7 +8,7 @@ from pathlib import Path
 from hub.checking.everything import check, fatal
 from hub.checking.said import where
 from hub.checking.settings_file import read
-from hub.doctor import adapters, broker, cases, postgres, sqlite
+from hub.doctor import adapters, attachments, broker, cases, postgres, sqlite
 from hub.doctor.finding import Finding, good, wrong
 from ledger.address import read_address
 
@@ -31,5 +31,6 @@ def examine(file: Path | None) -> Iterator[Finding]:
     else:
         yield from sqlite.examine(settings, in_file)
     yield from broker.examine(settings, whose[0] if whose else None)
+    yield from attachments.examine(settings)
     yield from adapters.examine(settings)
     yield from cases.examine(settings)

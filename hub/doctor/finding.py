@@ -22,7 +22,9 @@ class Finding(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     level: Level
-    of: str = Field(description="settings, database, clock, broker, cases, or adapter and its name")
+    of: str = Field(
+        description="settings, database, clock, broker, attachments, virus scanner, cases, or adapter NAME"
+    )
     what: str
     fix: str = ""
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from dead_letter.closing import close
-from dead_letter.retaining.forgetting import forget
 from dead_letter.search.standing import Standing
+from hub.forgetting import forget
 from identity_index.people.erasing.ports import Step
 from identity_index.people.erasing.stepping import TELLING
 from identity_index.people.subject import Subject

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from string import Template
 from typing import Any
 
 from typer.testing import CliRunner
@@ -136,7 +137,8 @@ class Walk:
             assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
             return done.stdout
         mine = {name: value for name, value in self.env.items() if name.startswith("TOLBOOTH_")}
-        found = CliRunner().invoke(app, shlex.split(command)[1:], env=mine)
+        words = shlex.split(Template(command).safe_substitute(self.env))
+        found = CliRunner().invoke(app, words[1:], env=mine)
         assert found.exit_code == 0, f"{command}\n{found.output}"
         return found.stdout
 

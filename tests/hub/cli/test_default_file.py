@@ -16,7 +16,7 @@ from hub.settings import Settings
 
 def uncommented() -> str:
     """Every key of it set."""
-    return re.sub(r"^# (?=[a-z_]+ = |\[)", "", default_file(), flags=re.MULTILINE)
+    return re.sub(r"^# (?=[a-z0-9_]+ = |\[)", "", default_file(), flags=re.MULTILINE)
 
 
 def test_it_changes_nothing(tmp_path: Path) -> None:
