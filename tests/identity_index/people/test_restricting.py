@@ -218,6 +218,21 @@ def test_persons_whom_a_record_shows_to_be_one_are_joined_once_it_is_lifted(each
     assert each_index.record("crm", "1").master == each_index.record("care", "1").master
 
 
+def test_an_account_that_follows_another_is_asked_about_and_not_joined(index: Index) -> None:
+    one = index.say("crm", "1", **AILSA)
+    alone = index.say("newaccount", "z9", emails=["other@example.org"])
+    made = restrict(index, one.master)
+    account = {"system": "newaccount", "local_id": "z9"}
+    said: dict[str, Any] = {"current": account, "person": {"system": "crm", "local_id": "1"}}
+    index.deliver(index.envelope("sign_in.changed", said | {"changed_at": "2026-05-02T09:00:00Z"}))
+    assert index.record("newaccount", "z9").master == alone.master
+    [review] = index.reviews(State.OPEN)
+    assert (review.asked.why, review.asked.candidate) == (Why.RESTRICTED, one.master)
+    lift(index, made)
+    [still] = index.reviews(State.OPEN)
+    assert still.asked.why is Why.POSSIBLE, "as any other, since nothing but the account speaks for it"
+
+
 def test_lifting_needs_what_the_person_was_told(index: Index) -> None:
     one = index.say("crm", "1", **AILSA)
     restrict(index, one.master)
