@@ -59,6 +59,20 @@ class Job(BaseModel):
         default=0,
         description="of those out: how many wait behind a dead letter of their key; only of one replay shown",
     )
+    stopped: int = Field(
+        default=0,
+        description="of those out: how many wait until somebody lets their receiver go on; only of one shown",
+    )
+    waits: list[str] = Field(
+        default=[],
+        description="how many of those out do not move now and why, such as a receiver that is paused or "
+        "away; only of one replay shown",
+    )
+    stands: bool = Field(
+        default=False,
+        description="nothing of it moves before somebody decides about a dead letter, or lets a receiver go "
+        "on; only of one replay shown",
+    )
     speed: float | None = Field(description="outcomes a second of late")
     ends_at: datetime | None = Field(description="an estimate; null where nothing can be said")
     ended_at: datetime | None
@@ -72,12 +86,12 @@ class Job(BaseModel):
 
     @property
     def waits_for_a_person(self) -> bool:
-        """Nothing of it moves any more before somebody resumes it, or decides about what holds a key."""
-        if self.ended_at is not None or self.progress.choosing or self.progress.out > self.held:
+        """Nothing of it moves any more before somebody resumes it, or what holds back what it has out."""
+        if self.ended_at is not None or self.progress.choosing:
             return False
         if self.state in {JobState.STOPPED, JobState.PAUSED}:
-            return True
-        return self.held > 0 and self.progress.waiting == 0
+            return self.progress.out <= self.held + self.stopped
+        return self.stands
 
 
 class JobPage(BaseModel):

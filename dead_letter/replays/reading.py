@@ -9,6 +9,8 @@ from typing import Any
 from dead_letter.replays import repository
 from dead_letter.replays.item import Key, letter_of
 from dead_letter.replays.job import Item, ItemPage, Job, JobPage, job_of
+from dead_letter.replays.judging import room
+from dead_letter.replays.standstill import standstill
 from dead_letter.replays.states import ItemState, Outcome
 from ledger import clock
 from ledger.reading import cursor, delivery
@@ -39,10 +41,15 @@ def one(session: Session, number: int) -> Job:
     found = job_of(row, json.loads(row.of), clock.now(session))
     if not found.progress.out:
         return found
-    held = repository.held(session, number)
+    still = standstill(session, number)
+    stands = found.progress.out == still.held + still.stopped and (
+        # What a dead letter of its key holds takes up no place; what a stopped receiver holds does.
+        not found.progress.waiting
+        or not room(found.progress.out - still.held, row.sent, row.concurrency, row.canary_until)
+    )
+    told = {"held": still.held, "stopped": still.stopped, "waits": list(still.why), "stands": stands}
     # When a person decides nobody can say.
-    waits = held and held == found.progress.out and not found.progress.waiting
-    return found.model_copy(update={"held": held} | ({"ends_at": None} if waits else {}))
+    return found.model_copy(update=told | ({"ends_at": None} if stands else {}))
 
 
 def items(

@@ -16,7 +16,7 @@ from ledger.errors import NotFound
 from ledger.prepared import Prepared, ids
 from ledger.session import Session
 from ledger.states import Lane, State
-from ledger.tables import delivery, event, invalid_message, lane
+from ledger.tables import delivery, event, invalid_message, lane, ready
 
 _J, _I, _F = replay_job.c, replay_item.c, replay_found.c
 End = tuple[ItemState, int | None, str | None]
@@ -184,6 +184,12 @@ def held(session: Session, job: int) -> int:
     return int(session.run(_HELD, job=job).scalar_one())
 
 
+def out_to(session: Session, job: int) -> Sequence[Any]:
+    """What is out and has no outcome: how ``many`` for each subscription by each route, and how they and
+    their lanes stand."""
+    return session.run(_OUT_TO, job=job).all()
+
+
 def sent(session: Session, job: int, made: Iterable[tuple[int, int, int]]) -> None:
     """For each (seq, letter) this delivery was made."""
     rows = [(job, seq, letter, int(ItemState.OUT), number) for seq, letter, number in made]
@@ -251,6 +257,23 @@ _HELD = Prepared(
         delivery.c.state == State.WAITING.value,
         lane.c.state == int(Lane.BLOCKED),
     )
+)
+_OUT_TO = Prepared(
+    select(
+        *(delivery.c.subscription, delivery.c.route),
+        *(lane.c.state.label("lane_state"), ready.c.state.label("ready_state")),
+        func.count().label("many"),
+    )
+    .select_from(replay_item)
+    .join(delivery, delivery.c.id == _I.made)
+    .outerjoin(ready, ready.c.delivery == delivery.c.id)
+    .outerjoin(lane, (lane.c.subscription == delivery.c.subscription) & (lane.c.key == delivery.c.lane))
+    .where(
+        _I.job == bindparam("job"),
+        _I.state == int(ItemState.OUT),
+        delivery.c.state == State.WAITING.value,
+    )
+    .group_by(delivery.c.subscription, delivery.c.route, lane.c.state, ready.c.state)
 )
 _SENT = update_listed(replay_item, ("job", "seq", "letter"), "state", "made")
 _END = update_listed(replay_item, ("job", "seq", "letter"), "state", "made", "why")

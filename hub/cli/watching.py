@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
+from rich.console import RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from dead_letter.replays.job import Job
 from dead_letter.replays.states import JobState
 from hub.cli.hub_client import HubClient, part
-from hub.cli.screen import Screen, counted, shown
+from hub.cli.screen import Screen, clean, counted, shown
 from hub.cli.terms import asked_for
 
 PAUSE = 0.3
@@ -22,6 +25,16 @@ Watch = Annotated[
         "--watch", help="Wait until it has ended, or waits for a person; exit code 1 if not all went well."
     ),
 ]
+
+
+class _Bar(Progress):
+    """How far it is, and below that the rest in words: beside the bar they would leave no room for it."""
+
+    words: str = ""
+
+    def get_renderables(self) -> Iterable[RenderableType]:
+        yield from super().get_renderables()
+        yield Text(self.words)
 
 
 def told(hub: HubClient, screen: Screen, which: str, *, cancelled: bool = False) -> None:
@@ -40,10 +53,10 @@ def told(hub: HubClient, screen: Screen, which: str, *, cancelled: bool = False)
 
 def watch(hub: HubClient, screen: Screen, which: str) -> Job:
     """Until it has ended, or goes no further before a person decides: it is paused, has stopped by itself,
-    or all that is out waits behind a dead letter of its key."""
-    with Progress(
+    or all that is out waits behind a dead letter of its key or for a receiver that is stopped."""
+    with _Bar(
         TextColumn("{task.description}"),
-        BarColumn(),
+        BarColumn(bar_width=None),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         TextColumn("{task.fields[ends]}"),
@@ -55,9 +68,10 @@ def watch(hub: HubClient, screen: Screen, which: str) -> Job:
         while True:
             job = hub.get(f"/replays/{part(which)}", Job)
             done = job.progress
+            bar.words = clean("; ".join([counts(job), *job.waits]))
             bar.update(
                 task,
-                description=f"{job.id} {state(job)}: {counts(job)}",
+                description=f"{job.id} {state(job)}",
                 total=None if done.choosing else done.chosen,
                 completed=done.settled,
                 ends="" if job.ends_at is None else f"done about {job.ends_at.astimezone():%H:%M:%S}",
@@ -94,10 +108,12 @@ def say(screen: Screen, job: Job) -> None:
             ("in all", f"{job.progress.chosen:,}{more}"),
             ("so far", counts(job)),
             ("held", f"{job.held:,} wait behind a dead letter of their key" if job.held else None),
+            ("see why", [f"tolbooth replays show {job.id} --outcome {name}" for name in _untoward(job)]),
+            ("why it waits", "; ".join(job.waits)),
             ("speed", None if job.speed is None else f"{job.speed:,.0f} a second"),
             ("done about", job.ends_at),
             ("of", _of(job)),
-            ("to", job.to or "each to the subscription that failed"),
+            ("to", job.to or "each to the subscription that failed; messages by the door they came by"),
             ("by", job.author),
             ("reason", job.reason),
             ("started", job.at),
@@ -105,6 +121,12 @@ def say(screen: Screen, job: Job) -> None:
             ("items", None if (gone := job.items_forgotten_at) is None else f"forgotten at {shown(gone)}"),
         ]
     )
+
+
+def _untoward(job: Job) -> list[str]:
+    """Outcomes of which staff want to know the reasons."""
+    of = {"failed": job.progress.failed, "skipped": job.progress.skipped}
+    return [name for name, many in of.items() if many]
 
 
 def _of(job: Job) -> str:
