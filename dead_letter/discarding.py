@@ -20,12 +20,15 @@ PART = 100
 @dataclass(frozen=True, slots=True)
 class Part:
     """``place`` is where the next part begins, None after the last; ``last`` is the last that there was when
-    the first began: what failed later is not in it. ``woken`` are the subscriptions whose order goes on."""
+    the first began: what failed later is not in it. ``woken`` are the subscriptions whose order goes on.
+    ``left`` could not be discarded; ``why`` says it of the first of them."""
 
     last: int
     place: int | None
     discarded: int
     woken: frozenset[str]
+    left: int = 0
+    why: str | None = None
 
 
 def discard_one(session: Session, which: LetterId, who: str, reason: str) -> str | None:
@@ -40,7 +43,7 @@ def discard_one(session: Session, which: LetterId, who: str, reason: str) -> str
 
 
 def discard_part(session: Session, group: int, who: str, reason: str, after: int, last: int | None) -> Part:
-    """Discard the next of a group. One that somebody decides about meanwhile is left as it is.
+    """Discard the next of a group. One that is being replayed, or decided about meanwhile, is left as it is.
 
     Raises ``NotFound`` and, where no reason is given, ``Refused``.
     """
@@ -49,15 +52,17 @@ def discard_part(session: Session, group: int, who: str, reason: str, after: int
     last = groups.newest_open(session, group) if last is None else last
     found = groups.open_letters(session, group, after, last, PART)
     woken: set[str] = set()
+    refusals: list[str] = []
     discarded = 0
     for one in found:
         which = LetterId(Kind.DELIVERY if one.kind == "d" else Kind.INVALID, one.number)
         try:
             subscription = discard_one(session, which, who, reason)
-        except (Refused, NotFound):
+        except (Refused, NotFound) as why:
+            refusals.append(str(why))
             continue
         discarded += 1
         if subscription is not None:
             woken.add(subscription)
     place = found[-1].place if len(found) == PART else None
-    return Part(last, place, discarded, frozenset(woken))
+    return Part(last, place, discarded, frozenset(woken), len(refusals), next(iter(refusals), None))

@@ -141,3 +141,5 @@ class GroupDiscarded(BaseModel):
     id: str
     discarded: int
     more: bool
+    left: int = Field(default=0, description="how many could not be, such as what is being replayed just now")
+    why: str | None = Field(default=None, description="why the first of those could not be")

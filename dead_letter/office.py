@@ -138,6 +138,7 @@ class Office:
         Raises ``NotFound`` and ``Refused``.
         """
         discarded, after, last = 0, 0, None
+        left, why = 0, None
         while True:
             part = await self._door.run(
                 partial(
@@ -150,11 +151,14 @@ class Office:
                 )
             )
             discarded += part.discarded
+            left += part.left
+            why = why or part.why
             if part.woken:
                 self._wake(part.woken)
             if part.place is None or discarded >= MOST_DISCARDED:
                 more = part.place is not None
-                return GroupDiscarded(id=group_id.written(number), discarded=discarded, more=more)
+                of = group_id.written(number)
+                return GroupDiscarded(id=of, discarded=discarded, more=more, left=left, why=why)
             after, last = part.place, part.last
 
     async def _resubmitted(

@@ -63,7 +63,7 @@ def _discard_each(hub: HubClient, screen: Screen, ids: list[str], reason: str) -
 
 
 def _discard_group(hub: HubClient, screen: Screen, which: str, reason: str) -> None:
-    """A part at a time, until nothing of it is left that was open when it was asked."""
+    """A part at a time, until nothing of it is left that was open when it was asked, but what cannot be."""
     discarded = 0
     with screen.busy(f"Discarding {which}") as told:
         while True:
@@ -76,3 +76,7 @@ def _discard_group(hub: HubClient, screen: Screen, which: str, reason: str) -> N
         screen.json(done.model_copy(update={"discarded": discarded}))
     else:
         screen.say(f"{counted(discarded, 'dead letter')} of {which} discarded.")
+    if done.left:
+        many = counted(done.left, "dead letter")
+        screen.failure(f"{many} of {which} could not be discarded", done.why or "")
+        raise typer.Exit(1)

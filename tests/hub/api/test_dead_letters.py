@@ -200,7 +200,7 @@ def test_a_whole_group_is_given_up_and_what_fails_later_is_not(
     path = f"/dead-letters/groups/{group['id']}/discard"
     assert operator.post(path, json={"reason": " "}).status_code == 409
     done = operator.post(path, json={"reason": "a wrong route"}).json()
-    assert done == {"id": group["id"], "discarded": 3, "more": False}
+    assert done == {"id": group["id"], "discarded": 3, "more": False, "left": 0, "why": None}
     assert operator.post(path, json={"reason": "again"}).json()["discarded"] == 0
     operator.post(
         "/events", json={**case, "id": "c-4", "partitionkey": "c-4"}, headers=KIND
@@ -211,3 +211,23 @@ def test_a_whole_group_is_given_up_and_what_fails_later_is_not(
         assert replayer.post(path, json={"reason": "no"}).status_code == 403
     assert operator.post("/dead-letters/groups/g-99/discard", json={"reason": "no"}).status_code == 404
     assert operator.get("/account").json()["balances"]
+
+
+def test_what_is_being_replayed_is_not_given_up_with_its_group_and_that_is_said(
+    running: Any, operator: httpx2.Client, case: dict[str, Any]
+) -> None:
+    running.receiver.refuses = True
+    for name in ("c-1", "c-2", "c-3"):
+        event = {**case, "id": name, "partitionkey": name}
+        operator.post("/events", json=event, headers=KIND).raise_for_status()
+    page = running.until(operator, "/dead-letters", lambda page: len(page["items"]) == 3)
+    first = page["items"][0]
+    held = {"what": "subscription", "name": "app", **WHY}
+    operator.post("/pauses", json=held).raise_for_status()
+    operator.post(f"/dead-letters/{first['id']}/replay", json=WHY).raise_for_status()
+    path = f"/dead-letters/groups/{first['group']}/discard"
+    done = operator.post(path, json={"reason": "a wrong route"}).json()
+    assert (done["discarded"], done["more"], done["left"]) == (2, False, 1)
+    assert f"Delivery {first['id'][2:]} is being replayed already" in done["why"]
+    [left] = operator.get("/dead-letters").json()["items"]
+    assert left["id"] == first["id"]
