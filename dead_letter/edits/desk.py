@@ -78,7 +78,7 @@ class Desk:
         def read(session: Session) -> Difference:
             edits = [one for one in repository.of_letter(session, which) if number in {None, one.id}]
             if not edits:
-                raise NotFound(f"{which} has no such edit to compare it with.")
+                raise _no_edit(session, which, number)
             found = self._compared(session, which, edits[-1].id, edits[-1].seq, cleared)
             second = edits[-1].second_person
             return _shown(session, which, found, cleared, edit=edits[-1].id, second=second)
@@ -202,6 +202,15 @@ class Desk:
     async def _edited(self, number: int, note: str = "") -> Edited:
         edit = await self.show(number)
         return Edited(id=edit.letter, outcome=edit.state, edit=edit, note=note)
+
+
+def _no_edit(session: Session, which: LetterId, number: int | None) -> NotFound:
+    """Why an edit of it cannot be shown: there is no such letter, no edit of it, or not this one."""
+    edits = [edit_id.written(one.id) for one in repository.of_letter(session, which)]
+    if number is not None and edits:
+        return NotFound(f"{edit_id.written(number)} is no edit of {which}; there are: {', '.join(edits)}.")
+    (delivery.by_id if which.kind is Kind.DELIVERY else invalid.by_id)(session, which.number)
+    return NotFound(f"{which} was not edited so far; say what is to be different, to see it beside that.")
 
 
 Reading = tuple[Principal, str]

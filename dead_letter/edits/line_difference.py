@@ -14,6 +14,7 @@ _FEW = 400
 """Lines between what the two have in common at both ends; more are compared one by one as they stand, since
 the time to find what belongs together grows with their square."""
 
+_RETURN = "\r"
 _Pair = tuple[int, str | None, str | None]
 
 
@@ -53,8 +54,11 @@ def _change(line: int, old: str | None, new: str | None, *, masked: bool) -> Cha
     path = f"line {line}"
     if old is None:
         assert new is not None
-        return Change(path=path, kind="added", after=MASK if masked else cut(new))
+        return Change(path=path, kind="added", after=MASK if masked else cut(new.removesuffix(_RETURN)))
     if new is None:
-        return Change(path=path, kind="removed", before=MASK if masked else cut(old))
+        return Change(path=path, kind="removed", before=MASK if masked else cut(old.removesuffix(_RETURN)))
+    if old.endswith(_RETURN) and new.endswith(_RETURN):
+        # How both lines end is no part of what is different; where only one does, it is.
+        old, new = old.removesuffix(_RETURN), new.removesuffix(_RETURN)
     before, after = (MASK, MASK) if masked else excerpts(old, new)
     return Change(path=path, kind="changed", before=before, after=after)

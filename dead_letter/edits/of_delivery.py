@@ -93,7 +93,7 @@ class OfDelivery:
                 raise Refused(
                     f"{ready.which} may have arrived: its receiver's answer was never seen. An edit has an "
                     "id of its own, so its receiver will not take it for a repeat. Look there first; if it "
-                    "is not there, say so (`not_there`)."
+                    "is not there, say so (`not_there`, `--not-there`)."
                 )
             if why := self._second_person(session, ready, prepared, asked.to_all):
                 return writing.propose(session, replace(asked, second_person=why))

@@ -52,10 +52,15 @@ class OfMessage:
             raise Malformed(
                 "an invalid message is no event yet, and is mended as it came in",
                 where=others[0],
-                fix="Give all of its original anew, mended, as `text` or `base64`",
+                fix="Give all of its original anew, mended: a file on the command line, `text` or `base64` "
+                "over HTTP",
             )
         if mended is None:
-            raise Malformed("it is not said what it is to be", where="text", fix="Give its original, mended")
+            raise Malformed(
+                "it is not said what it is to be",
+                where="text",
+                fix="Give its original, mended: a file on the command line, `text` or `base64` over HTTP",
+            )
         if mended == original.raw:
             raise Malformed(
                 "nothing is different from the original", fix="Replay it, if it is right as it is"

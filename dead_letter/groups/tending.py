@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, HttpUrl, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+)
 
 from dead_letter.groups import repository
 from dead_letter.groups.group import LONGEST_MUTE, Group, State
@@ -17,6 +27,18 @@ from ledger.session import Session
 LONGEST_LINK = 1024
 """Characters."""
 Label = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^\S(.*\S)?$")]
+_URL: TypeAdapter[HttpUrl] = TypeAdapter(HttpUrl)
+
+
+def _address(text: str) -> str:
+    """As it is kept: escaped where it is not ASCII. Raises ``ValueError``."""
+    try:
+        return str(_URL.validate_python(text)) if text else ""
+    except ValidationError:
+        raise ValueError("write a whole address, as https://tickets.example/INC-7") from None
+
+
+Link = Annotated[str, AfterValidator(_address)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=r"\S")]
 
 
@@ -32,7 +54,7 @@ class Change(BaseModel):
         default=None, description="with the state muted: until when nobody is told of it"
     )
     owner: str | None = Field(default=None, max_length=200, description="who sees to it")
-    ticket: HttpUrl | Literal[""] | None = Field(default=None, description="a link to where it is worked on")
+    ticket: Link | None = Field(default=None, description="a link to where it is worked on")
     labels: list[Label] | None = Field(default=None, max_length=20, description="exactly these")
     reason: str = Field(default="", max_length=2000)
 
@@ -51,9 +73,11 @@ def change(session: Session, number: int, wanted: Change, who: str) -> None:
     if wanted.owner is not None:
         values["owner"] = wanted.owner.strip() or None
     if wanted.ticket is not None:
-        values["ticket"] = _link(str(wanted.ticket))
+        values["ticket"] = _link(wanted.ticket)
     if not values and wanted.labels is None:
-        raise Refused(f"Nothing of group {group_id.written(number)} is to be changed: name what is.")
+        raise Refused(
+            f"Nothing of group {group_id.written(number)} is to be changed: name what is, such as its state."
+        )
     if values:
         repository.change(session, number, values)
     if wanted.labels is not None:
@@ -90,12 +114,12 @@ def _link(text: str) -> str | None:
 
 def _state(wanted: Change, moment: datetime, now: int) -> dict[str, Any]:
     if wanted.muted_until is not None and wanted.state != "muted":
-        raise Refused("`muted_until` goes with the state muted.")
+        raise Refused("`muted_until` (`--for`) goes with the state muted (`--state muted`).")
     if wanted.state is None:
         return {}
     if wanted.state == "muted":
         if wanted.muted_until is None:
-            raise Refused("To mute it, say until when: `muted_until`.")
+            raise Refused("To mute it, say until when: `muted_until`, or for how long: `--for 2h`.")
         if not moment < wanted.muted_until <= moment + LONGEST_MUTE:
             raise Refused("`muted_until` lies in the future, and at most 366 days away.")
         return {"state": int(State.MUTED), "muted_until": clock.micros(wanted.muted_until)}

@@ -9,15 +9,17 @@ import typer
 from routes.duration import read_duration
 
 
-def moment(text: str | None, option: str) -> str | None:
-    """A moment as the hub takes it; where no zone is written, the one of this machine is meant."""
+def moment(text: str | None, option: str, *, span: str = "") -> str | None:
+    """A moment as the hub takes it; where no zone is written, the one of this machine is meant. ``span`` is
+    what a length of time would mean, where one may be written too."""
     if text is None:
         return None
     try:
         return datetime.fromisoformat(text).astimezone().isoformat()
     except (ValueError, OverflowError) as error:
         wanted = "write a date or a moment, such as 2026-05-06 or 2026-05-06T07:08:09Z"
-        raise typer.BadParameter(f"{text!r} is neither; {wanted}", param_hint=option) from error
+        said = f"{text!r} is none of these; {wanted}, or {span}" if span else f"{text!r} is neither; {wanted}"
+        raise typer.BadParameter(said, param_hint=option) from error
 
 
 def when(text: str | None, option: str) -> str | None:
@@ -27,7 +29,7 @@ def when(text: str | None, option: str) -> str | None:
     try:
         read_duration(text)
     except (ValueError, OverflowError):
-        return moment(text, option)
+        return moment(text, option, span="how long ago, such as 24h or 7d")
     return text
 
 
@@ -38,7 +40,7 @@ def past_moment(text: str | None, option: str) -> str | None:
     try:
         return (datetime.now(UTC) - read_duration(text)).isoformat()
     except (ValueError, OverflowError):
-        return moment(text, option)
+        return moment(text, option, span="how long ago, such as 24h or 7d")
 
 
 def coming_moment(text: str | None, option: str) -> str | None:
@@ -48,4 +50,4 @@ def coming_moment(text: str | None, option: str) -> str | None:
     try:
         return (datetime.now(UTC) + read_duration(text)).isoformat()
     except (ValueError, OverflowError):
-        return moment(text, option)
+        return moment(text, option, span="for how long, such as 2h or 3d")

@@ -119,5 +119,9 @@ def test_lines_are_told_apart_where_one_was_added() -> None:
         ("line 2", "added", "x"),
         ("line 6", "added", ""),
     ]
+    ends = [
+        line_changes(b"a\r\nb", after, masked=False).shown for after in (b"A\r\nb", b"a\nb", b"a\r\n\r\nb")
+    ]
+    assert [(one.before, one.after) for [one] in ends] == [("a", "A"), ("a\r", "a"), (None, "")]
     [one] = line_changes(b"a\nb", b"a\nB", masked=True).shown
     assert (one.path, one.before, one.after) == ("line 2", MASK, MASK)

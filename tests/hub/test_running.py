@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from adapters.contract import Adapter, Delivery, Receipt
+from dead_letter.groups.tables import failure_group
 from ledger import clock, routing
 from ledger.claiming import claim
 from ledger.door import SqliteDoor
@@ -175,6 +176,8 @@ def test_a_message_that_kills_every_worker_is_put_aside(town: MakeTown, play: Pl
             assert hub.states("app") == {"dead": 1}
             assert app.arrived == []
             assert "lost during each" in hub.rows(delivery)[0].cause
+            [group] = hub.rows(failure_group)
+            assert (group.stage, group.place) == ("settle", "app"), "no receiver has said anything"
 
     play(run)
 

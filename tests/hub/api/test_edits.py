@@ -234,11 +234,16 @@ def test_the_diff_is_masked_until_somebody_may_see_it(
         [entry] = audit.listing(session, thing=f"delivery/{which[2:]}")
     assert (entry.action, entry.reason) == ("payloads.read", "to mend it")
     assert look(operator, which)["edits"] == []
-    assert operator.get(f"/dead-letters/{which}/diff").status_code == 404
+    early = operator.get(f"/dead-letters/{which}/diff")
+    assert (early.status_code, f"{which} was not edited so far" in early.text) == (404, True)
+    strange = operator.get("/dead-letters/d-99/diff")
+    assert (strange.status_code, "no delivery 99" in strange.text) == (404, True)
     sent(running, operator, edit(operator, which, **draft, revision=found["revision"]))
     recorded = operator.get(f"/dead-letters/{which}/diff").json()
     assert recorded["changes"] == found["changes"]
     assert operator.get(f"/dead-letters/{which}/diff", params=asked).json()["changes"] == clear["changes"]
+    other = operator.get(f"/dead-letters/{which}/diff", params={"edit": "e-9"})
+    assert (other.status_code, f"e-9 is no edit of {which}; there are: e-1." in other.text) == (404, True)
     with running.client(Scope.DEAD_LETTERS_READ, Scope.DEAD_LETTERS_EDIT) as editor:
         assert editor.post(f"/dead-letters/{which}/diff", json=draft, params=asked).status_code == 403
         assert editor.get(f"/dead-letters/{which}/diff", params=asked).status_code == 403
