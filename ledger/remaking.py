@@ -104,6 +104,11 @@ def why_not(number: int, row: Any) -> LedgerError | None:
     """Why nobody can replay or discard it as it stands; None where they can."""
     if row is None:
         return NotFound(f"There is no delivery {number} in the ledger.")
+    if row.state == State.EXPIRED.value:
+        return Refused(
+            f"Delivery {number} expired, and is not there to be replayed or discarded. To send its event all "
+            f"the same: tolbooth replays back-fill --to {row.subscription} --from {row.seq} --until {row.seq}"
+        )
     if row.state != State.DEAD.value:
         return Refused(f"Delivery {number} is {row.state}; only a dead one can be replayed or discarded.")
     if row.resolved_by is not None:

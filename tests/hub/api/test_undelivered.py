@@ -47,6 +47,10 @@ def test_forms_that_expire_while_their_receiver_is_away_are_listed_on_record_and
     assert {(one["stage"], one["state"], one["cause"]) for one in page["items"]} == {
         ("expire", "expired", "its expiry time has passed")
     }
+    one = page["items"][0]
+    refused = operator.post(f"/dead-letters/{one['id']}/replay", json={"reason": "late, but wanted"})
+    told = f"tolbooth replays back-fill --to app --from {one['seq']} --until {one['seq']}"
+    assert (refused.status_code, told in refused.json()["detail"]) == (409, True), refused.text
     first = operator.post("/dead-letters/search", json={**gone, "limit": 3}).json()
     assert (len(first["items"]), first["next"] is None) == (3, False)
     by_person = operator.post("/dead-letters/search", json={**gone, "subject": "case/own"}).json()
