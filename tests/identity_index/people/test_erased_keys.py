@@ -1,4 +1,4 @@
-"""A key that was erased and comes again is turned away, in whatever way it comes, until a steward lets it."""
+"""A key that was erased and comes again is turned away, however it comes, until a steward lets it in."""
 
 from __future__ import annotations
 
