@@ -9,6 +9,8 @@ from typing import Generic, TypeVar
 
 from cases.clocks import reading as calendars_read
 from cases.clocks.calendar import WorkingCalendar
+from cases.entering import reading as rules_read
+from cases.entering.entry_rule import EntryRule
 from cases.settings import Cases
 from cases.types import reading as types_read
 from cases.types.case_type import CaseType
@@ -41,6 +43,7 @@ class Definitions:
 
     types: Mapping[str, Written[CaseType]]
     calendars: Mapping[str, Written[WorkingCalendar]]
+    rules: Mapping[str, EntryRule]
     problems: tuple[Problem, ...]
 
 
@@ -51,9 +54,12 @@ def definitions_of(rule: Cases, home: Path) -> Definitions:
     calendar_files, second = _files(calendars_read.SHIPPED, rule, home, rule.calendars)
     types, third = _read(type_files.values(), types_read.read_one)
     calendars, fourth = _read(calendar_files.values(), calendars_read.read_one)
+    rule_files, unreadable = _files(rules_read.SHIPPED, rule, home, rule.rules)
+    rules = rules_read.read_rules(rule_files.values(), type_files)
     # A calendar that cannot be read is there all the same: it is said of it, and not of each clock.
     missing = _calendars_missing(types.values(), calendar_files)
-    return Definitions(types, calendars, tuple(sorted([*first, *second, *third, *fourth, *missing])))
+    problems = [*first, *second, *third, *fourth, *unreadable, *rules.problems, *missing]
+    return Definitions(types, calendars, rules.rules, tuple(sorted(problems)))
 
 
 def _files(

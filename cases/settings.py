@@ -25,6 +25,13 @@ class Cases(BaseModel):
     calendars: str = Field(
         "", description="Folder of the council's own working calendars, likewise. Empty: there are none."
     )
+    rules: str = Field(
+        "",
+        description="Folder of the council's own entry rules, by which events become cases. A rule that is "
+        "called as one that ships takes its place. Empty: there are none.",
+    )
     ships: bool = Field(
-        True, description="Whether the case types and calendars that ship are used; `false`: only your own."
+        True,
+        description="Whether the case types, calendars and entry rules that ship are used; `false`: only "
+        "your own.",
     )

@@ -21,6 +21,7 @@ from dead_letter.runbooks.matching import of_groups
 from hub import catching_up, fail_points, migrating
 from hub.attachments.build import attachments_of
 from hub.attempts import Attempts
+from hub.case_service import case_subscribers
 from hub.channels.build import channel_for
 from hub.channels.contract import Channel
 from hub.claims import Claims
@@ -95,7 +96,7 @@ class Hub:
         self.intake = Intake(self.door, self.catalogue, self.routing, self._woken, filing, self.people)
         self.attachments = attachments_of(settings, self.door, self.reader)
         self.weights = WeightsInUse()
-        for own in people_subscribers(self):
+        for own in (*people_subscribers(self), *case_subscribers(self)):
             self.adapters[own.name] = own
         lease = timedelta(seconds=settings.worker.lease_seconds)
         self.channel: Channel = channel_for(

@@ -20,7 +20,7 @@ class WrongDefinitions(Exception):
 
 def folder_troubles(settings: Settings) -> Iterator[tuple[str, str, str]]:
     """Of each folder under ``[cases]`` that cannot be read: its key, what is wrong with it, and the fix."""
-    for key in ("types", "calendars"):
+    for key in ("types", "calendars", "rules"):
         written = getattr(settings.cases, key)
         folder = settings.home / written
         if not written or folder.is_dir():
@@ -37,7 +37,7 @@ def apply_cases(session: Session, settings: Settings) -> None:
         types.keep(session, ())
         calendars.keep(session, ())
         return
-    found = _usable(settings)
+    found = usable(settings)
     _refuse(list(changed(session, found)))
     types.keep(session, [one.definition for one in found.types.values()])
     calendars.keep(session, [one.definition for one in found.calendars.values()])
@@ -49,7 +49,8 @@ def changed(session: Session, found: Definitions) -> Iterator[Problem]:
     yield from _changed(session, found.calendars, calendars.changed, "calendar", "calendars")
 
 
-def _usable(settings: Settings) -> Definitions:
+def usable(settings: Settings) -> Definitions:
+    """What the files say. Raises ``WrongDefinitions`` where there is anything wrong with them."""
     for key, problem, fix in folder_troubles(settings):
         raise WrongDefinitions(f"`{key}` under [cases]: {problem}: {fix}.")
     found = definitions_of(settings.cases, settings.home)

@@ -11,11 +11,13 @@ from dead_letter.replays.running import Replays
 from dead_letter.undelivered.running import Undelivered
 from hub import catching_up
 from hub.attachments.sweeping import Sweeping
+from hub.case_service import waking_cases
 from hub.erasing.working import Erasing, eraser
-from hub.people import waking
+from hub.people import waking_people
 from hub.resubmission import Resubmission
 from hub.retaining import Retaining
 from hub.tenure import Work
+from hub.waking import Waking
 from identity_index.people.weighing.jobs.running import WeightsWork
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ def duties_of(hub: Hub, filing: Filing, tells: Tells, woken: Wake) -> dict[str, 
         "undelivered": Undelivered(door, reader, filing, routing),
         "alerts": Watch(door, reader, hub.settings.alerts, hub.lent),
         "retention": Retaining(door, hub.settings.retention, hub.catalogue, routing, woken, tells),
-        "timers": waking(hub),
+        "timers": Waking(door, reader, {**waking_people(hub), **waking_cases(hub)}),
         **catching_up.duties(door, hub.catalogue, tells, hub.people),
         "weights": WeightsWork(door, reader),
         "attachments": Sweeping(door, reader, hub.attachments, hub.settings.attachments.unheld_for),

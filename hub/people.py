@@ -11,7 +11,7 @@ from hub.golden import correction_keeper
 from hub.intake import Intake
 from hub.organisations import organisations_of
 from hub.settings import Settings
-from hub.waking import Waking, Woken
+from hub.waking import Woken
 from identity_index.organisations.subscriber import NAME as ORGANISATIONS
 from identity_index.organisations.subscriber import OrganisationSubscriber
 from identity_index.people.announcing import Voice, source_of
@@ -81,12 +81,12 @@ def notes_of(settings: Settings, hub: str, intake: Intake) -> Notes:
     return Notes(settings.people.vocabulary, NoteTeller(source_of(hub), intake.publish))
 
 
-def waking(hub: Hub) -> Waking:
-    """Who is woken by timers, and how."""
+def waking_people(hub: Hub) -> dict[str, Woken]:
+    """Who is woken by the timers of notes."""
     owners: dict[str, Woken] = {}
     if hub.settings.people.enabled:
         owners[OF_NOTES] = notes_of(hub.settings, hub.identity.id, hub.intake).ring
-    return Waking(hub.door, hub.reader, owners)
+    return owners
 
 
 def import_desk(hub: Hub) -> ImportDesk:

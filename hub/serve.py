@@ -18,6 +18,7 @@ import uvloop
 
 from hub.adapters import build_adapters
 from hub.bootstrap import Hub
+from hub.case_service import apply_case_route
 from hub.cases import apply_cases
 from hub.cli import run_file
 from hub.cli.login import login
@@ -115,6 +116,7 @@ def _apply(session: Session, hub: Hub) -> None:
     apply_recipients(session, hub.settings)
     apply_people(session, hub.settings)
     apply_cases(session, hub.settings)
+    apply_case_route(session, hub.settings)
 
 
 def _said(roles: frozenset[Role]) -> list[str]:

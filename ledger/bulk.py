@@ -10,14 +10,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import BigInteger, Boolean, Integer, SmallInteger, Table, text
+from sqlalchemy import BigInteger, Boolean, Float, Integer, SmallInteger, Table, text
 from sqlalchemy.types import TypeEngine
 
 from ledger.prepared import Prepared
 from ledger.session import Session
 from ledger.storable import is_storable, storable
 
-Value = str | int | bool | None
+Value = str | int | float | bool | None
 Rows = Sequence[Sequence[Value]]
 
 
@@ -125,4 +125,6 @@ def _cast(kind: TypeEngine[object]) -> str:
         return "bigint"
     if isinstance(kind, Integer):
         return "integer"
+    if isinstance(kind, Float):
+        return "double precision"
     return "text"

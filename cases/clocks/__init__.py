@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cases.clocks.calendar import WorkingCalendar
-from cases.clocks.clock import Party, Stretch, due, due_if_resumed, spent
+from cases.clocks.clock import Party, Stretch, due, due_if_resumed, spent, stepped
 from cases.clocks.target import InDays, InHours, Target
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "due",
     "due_if_resumed",
     "spent",
+    "stepped",
 ]

@@ -20,6 +20,8 @@ class Party(StrEnum):
     BACK_OFFICE = "back_office"
     ROBOT = "robot"
     PARTNER = "partner"
+    NOBODY = "nobody"
+    """What it is to do is done: the clock is stopped, unless the case is reopened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,15 @@ def due(target: Target, calendar: WorkingCalendar, stretches: Sequence[Stretch])
         if left == 0:
             return close
     raise AssertionError("a calendar has days for ever")
+
+
+def stepped(stretches: Sequence[Stretch], at: datetime, waits_for: Party, reason: str = "") -> list[Stretch]:
+    """As they are once it is on somebody, from then on. A clock that was set back begins nothing before what
+    was last."""
+    last = stretches[-1]
+    if last.waits_for is waits_for:
+        return [*stretches]
+    return [*stretches, Stretch(max(at, last.began), waits_for, reason)]
 
 
 def due_if_resumed(

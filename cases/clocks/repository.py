@@ -7,5 +7,6 @@ from cases.written.repository import Versions
 from cases.written.tables import case_calendar_version
 
 _VERSIONS = Versions(case_calendar_version, WorkingCalendar, "calendar")
-changed, keep, find, latest = _VERSIONS.changed, _VERSIONS.keep, _VERSIONS.find, _VERSIONS.latest
+changed, keep = _VERSIONS.changed, _VERSIONS.keep
+find, in_use, latest = _VERSIONS.find, _VERSIONS.in_use, _VERSIONS.latest
 """See ``Versions``."""

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from cases.clocks.calendar import WorkingCalendar
 
 _DAY = timedelta(days=1)
+_FAR = 200_000
+"""Days that are looked at backwards: more than any target has."""
 
 
 def openings(calendar: WorkingCalendar, since: datetime) -> Iterator[tuple[datetime, datetime]]:
@@ -40,6 +42,31 @@ def after_working(calendar: WorkingCalendar, since: datetime, amount: timedelta)
             return begins + left
         left -= over - begins
     raise AssertionError("a calendar has hours for ever")
+
+
+def before_working(calendar: WorkingCalendar, until: datetime, amount: timedelta) -> datetime:
+    """The last moment from which so much is worked until then."""
+    left, day = amount, calendar.local_day(until)
+    for _ in range(_FAR):
+        for begins, over in reversed(calendar.hours_of(day)):
+            ends = min(over, until)
+            if ends - begins >= left:
+                return ends - left
+            left -= max(ends - begins, timedelta())
+        day -= _DAY
+    raise AssertionError("a calendar has hours for ever")
+
+
+def days_before(calendar: WorkingCalendar, close: datetime, days: int) -> datetime:
+    """When the working day ends that is so many before the one that ends then."""
+    day = calendar.local_day(close - timedelta(microseconds=1))
+    for _ in range(_FAR):
+        day -= _DAY
+        if hours := calendar.hours_of(day):
+            days -= 1
+            if days == 0:
+                return hours[-1][1]
+    raise AssertionError("a calendar has days for ever")
 
 
 def closes_of_days(calendar: WorkingCalendar, after: datetime) -> Iterator[datetime]:

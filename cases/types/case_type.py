@@ -126,6 +126,12 @@ class CaseType(Definition):
                 )
 
     @property
+    def asked(self) -> frozenset[str]:
+        """The names of its fields."""
+        known = self.fields.get("properties")
+        return frozenset(known) if isinstance(known, dict) else frozenset()
+
+    @property
     def schema_of_fields(self) -> dict[str, JsonValue]:
         """Of what a case of it says beyond what all cases do; nothing that it does not name."""
         return {"type": "object", "additionalProperties": False, **self.fields}

@@ -28,6 +28,7 @@ class Versions(Generic[D]):
         c = table.c
         self._find = Prepared(select(c.definition).where(c.name == name, c.version == version))
         self._latest = Prepared(select(c.definition).where(c.in_use).order_by(c.name))
+        self._in_use = Prepared(select(c.definition).where(c.in_use, c.name == name))
         self._keep = insert_listed(table, *_COLUMNS, then="ON CONFLICT DO NOTHING")
         # What stands under a version never changes, so it is read once.
         self._read = lru_cache(maxsize=1024)(model.model_validate_json)
@@ -70,6 +71,14 @@ class Versions(Generic[D]):
         text = session.run(self._find, name=name, version=version).scalar()
         if text is None:
             raise NotFound(f"This hub knows no version {version} of a {self._noun} {name!r}.")
+        return self._read(text)
+
+    def in_use(self, session: Session, name: str) -> D:
+        """The version that the files say now. Raises ``NotFound``."""
+        text = session.run(self._in_use, name=name).scalar()
+        if text is None:
+            known = ", ".join(self.latest(session)) or "none"
+            raise NotFound(f"There is no {self._noun} {name!r}. There are: {known}.")
         return self._read(text)
 
     def latest(self, session: Session) -> dict[str, D]:

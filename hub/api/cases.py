@@ -1,4 +1,4 @@
-"""Case management, mounted: the room's own routers with what the hub lends them."""
+"""Case management, mounted: the room's own router with what the hub lends them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 
-from cases.types import api
-from cases.types.desk import TypeDesk
+from cases.desk import api
+from cases.desk.desk import CaseDesk
 from hub.api.security import requires
+from hub.case_service import case_teller
 from safeguards.policy import Principal, Scope
 
 if TYPE_CHECKING:
@@ -20,4 +21,5 @@ def router(hub: Hub) -> APIRouter:
     def needs(scope: Scope) -> Callable[..., Awaitable[Principal]]:
         return requires(hub, scope)
 
-    return api.router(TypeDesk(hub.reader), needs)
+    teller = case_teller(hub.settings, hub.identity.id, hub.intake)
+    return api.router(CaseDesk(hub.reader, hub.door, teller), needs)

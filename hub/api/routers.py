@@ -11,6 +11,7 @@ from hub.api import (
     adapters,
     attachments,
     audit,
+    case_types,
     cases,
     dead_letters,
     events_out,
@@ -41,6 +42,7 @@ _MODULES = (
     people_weights,
     people,
     organisations,
+    case_types,  # first: cases are asked for by any reference
     cases,
     attachments,
     adapters,

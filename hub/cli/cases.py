@@ -7,14 +7,19 @@ from typing import Annotated
 import typer
 
 from cases.references import Misspelt, Numbering
-from hub.cli import case_calendars, case_types
+from hub.cli import case_calendars, case_desk, case_finding, case_types
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.failure import Failed
 from hub.cli.place import settings_of
 from hub.cli.screen import Screen
 
-group = typer.Typer(no_args_is_help=True, help="Cases: their types, calendars and references.")
+group = typer.Typer(
+    no_args_is_help=True,
+    help="Cases: taking them in, finding them, working on them; their types and calendars.",
+)
+case_desk.add_to(group)
+case_finding.add_to(group)
 group.add_typer(case_types.group, name="types")
 group.add_typer(case_calendars.group, name="calendars")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from schemas.classes import Classed, DataClass
 from schemas.event_type import EventType
@@ -12,13 +12,32 @@ from schemas.formats import Code, Key, Line, Moment, Prose
 from schemas.model import CanonicalModel
 from schemas.people import Contact
 from schemas.places import Location
-from schemas.references import OrganisationKey
+from schemas.references import OrganisationKey, SourceKey
 
 _Personal = Classed(DataClass.PERSONAL)
 _Sensitive = Classed(DataClass.SENSITIVE)
 _Internal = Classed(DataClass.INTERNAL)
 
-Channel = Literal["web", "phone", "email", "letter", "face_to_face", "app", "open311", "sensor", "system"]
+Channel = Literal[
+    "web",
+    "phone",
+    "email",
+    "letter",
+    "face_to_face",
+    "app",
+    "open311",
+    "sensor",
+    "system",
+    "chatbot",
+    "voice_assistant",
+    "mobile_worker",
+    "partner",
+    "robot",
+    "social_media",
+    "sms",
+]
+"""By what a contact comes or goes."""
+Priority = Literal["low", "normal", "high", "urgent"]
 Status = Literal["new", "open", "in_progress", "waiting", "resolved", "closed"]
 
 
@@ -41,6 +60,17 @@ class CaseOpened(CanonicalModel):
     )
     location: Annotated[Location | None, _Personal] = Field(default=None, description="Where it is about")
     team: Annotated[Line | None, _Internal] = Field(default=None, description="The team that has it")
+    case_type: Code | None = Field(
+        default=None, description="The kind of case, where the hub's own cases tell"
+    )
+    type_version: int | None = Field(default=None, description="The version of that kind")
+    status_here: Code | None = Field(default=None, description="Its status, as that kind calls it")
+    details: Annotated[dict[str, JsonValue] | None, _Sensitive] = Field(
+        default=None, description="What that kind asks for, by its own names"
+    )
+    priority: Priority | None = Field(default=None, description="Which come first")
+    asset: SourceKey | None = Field(default=None, description="What it is about, such as a street light")
+    parent: Key | None = Field(default=None, description="The case that it is a part of")
 
 
 class CaseStatusChanged(CanonicalModel):
@@ -55,6 +85,12 @@ class CaseStatusChanged(CanonicalModel):
     message: Annotated[Prose | None, _Personal] = Field(default=None, description="What the reporter is told")
     changed_by: Annotated[Line | None, _Personal] = Field(
         default=None, description="Who changed it: a staff id"
+    )
+    status_here: Code | None = Field(default=None, description="Its status, as its kind of case calls it")
+    previous_here: Code | None = Field(default=None, description="That until now")
+    by_hand_of: Code | None = Field(
+        default=None,
+        description="As what they changed it: citizen, agent, officer, supervisor, back_office or hub",
     )
 
 
@@ -74,6 +110,99 @@ class CaseClosed(CanonicalModel):
     )
 
 
+class CaseInteractionRecorded(CanonicalModel):
+    """Somebody was in touch about a case, or the council was with them."""
+
+    reference: Key = Field(description="The case's reference")
+    service: Code = Field(description="The service it is about")
+    interaction: int = Field(ge=1, description="Which of the case's contacts this is, from 1")
+    channel: Channel = Field(description="By what it came or went")
+    direction: Literal["in", "out"] = Field(description="To the council, or from it")
+    happened_at: Moment = Field(description="When")
+    contact: Contact | None = Field(default=None, description="With whom; left out if they are not known")
+    verified: Annotated[Code | None, _Internal] = Field(
+        default=None, description="How it was made sure who they are, such as signed_in or security_questions"
+    )
+    on_behalf_of: Contact | None = Field(default=None, description="For whom they spoke, if for another")
+    staff: Annotated[Line | None, _Personal] = Field(
+        default=None, description="Who dealt with it: a staff id"
+    )
+    needs: Annotated[list[Code], _Sensitive] = Field(
+        default_factory=list, max_length=20, description="What they need, such as interpreter or large_print"
+    )
+    said: Annotated[Prose | None, _Sensitive] = Field(default=None, description="What was said")
+    transcript: Annotated[Key | None, _Internal] = Field(
+        default=None, description="Where the whole of it is kept"
+    )
+    call_back_at: Moment | None = Field(default=None, description="When they were promised a call")
+    repeats: bool = Field(
+        default=False, description="Whether it is another report of what the case is about already"
+    )
+    details: Annotated[dict[str, JsonValue] | None, _Sensitive] = Field(
+        default=None, description="What its kind of case asks for, as they said it"
+    )
+    location: Annotated[Location | None, _Personal] = Field(
+        default=None, description="Where, as they said it"
+    )
+
+
+class CaseAssigned(CanonicalModel):
+    """A case went to a queue, or to somebody of it."""
+
+    reference: Key = Field(description="The case's reference")
+    service: Code = Field(description="The service it is about")
+    queue: Code = Field(description="The queue that has it")
+    assignee: Annotated[Line | None, _Personal] = Field(
+        default=None, description="Who has it: a staff id; nobody yet where it is left out"
+    )
+    previous_queue: Code | None = Field(default=None, description="The queue that had it")
+    previous_assignee: Annotated[Line | None, _Personal] = Field(default=None, description="Who had it")
+    assigned_at: Moment = Field(description="When")
+    assigned_by: Annotated[Line | None, _Personal] = Field(default=None, description="By whom: a staff id")
+    reason: Annotated[Prose | None, _Sensitive] = Field(default=None, description="Why, for staff")
+
+
+class CaseNoted(CanonicalModel):
+    """Somebody wrote a note on a case."""
+
+    reference: Key = Field(description="The case's reference")
+    service: Code = Field(description="The service it is about")
+    note: int = Field(ge=1, description="Which of the case's notes this is, from 1")
+    text: Annotated[Prose, _Sensitive] = Field(description="What it says")
+    public: bool = Field(default=False, description="Whether the citizen may read it")
+    noted_at: Moment = Field(description="When")
+    noted_by: Annotated[Line | None, _Personal] = Field(default=None, description="By whom: a staff id")
+
+
+class CaseUpdated(CanonicalModel):
+    """What a case says was put right or added to; what is left out stays as it was."""
+
+    reference: Key = Field(description="The case's reference")
+    service: Code = Field(description="The service it is about")
+    title: Annotated[Line | None, _Personal] = Field(default=None, description="What it is about, in a line")
+    description: Annotated[Prose | None, _Sensitive] = Field(default=None, description="In more words")
+    details: Annotated[dict[str, JsonValue] | None, _Sensitive] = Field(
+        default=None, description="What its kind of case asks for: all of it, as it is now"
+    )
+    priority: Priority | None = Field(default=None, description="Which come first")
+    location: Annotated[Location | None, _Personal] = Field(default=None, description="Where it is about")
+    updated_at: Moment = Field(description="When")
+    updated_by: Annotated[Line | None, _Personal] = Field(default=None, description="By whom: a staff id")
+    reason: Annotated[Prose | None, _Sensitive] = Field(default=None, description="Why, for staff")
+
+
+class CaseClockRung(CanonicalModel):
+    """A case is soon due, or overdue."""
+
+    reference: Key = Field(description="The case's reference")
+    service: Code = Field(description="The service it is about")
+    clock: Code = Field(description="Which of its clocks, such as respond")
+    what: Literal["warning", "overdue"] = Field(description="Soon due, or not done in time")
+    due_at: Moment = Field(description="When it is, or was, due")
+    queue: Code = Field(description="The queue that is told")
+    rung_at: Moment = Field(description="When")
+
+
 EVENTS = (
     EventType.of(
         "uk.gov.council.case.opened.v1", CaseOpened, index_fields=("reference", "service", "channel")
@@ -82,4 +211,15 @@ EVENTS = (
         "uk.gov.council.case.status_changed.v1", CaseStatusChanged, index_fields=("reference", "status")
     ),
     EventType.of("uk.gov.council.case.closed.v1", CaseClosed, index_fields=("reference", "outcome")),
+    EventType.of(
+        "uk.gov.council.case.interaction_recorded.v1",
+        CaseInteractionRecorded,
+        index_fields=("reference", "channel"),
+    ),
+    EventType.of("uk.gov.council.case.assigned.v1", CaseAssigned, index_fields=("reference", "queue")),
+    EventType.of("uk.gov.council.case.noted.v1", CaseNoted, index_fields=("reference",)),
+    EventType.of("uk.gov.council.case.updated.v1", CaseUpdated, index_fields=("reference",)),
+    EventType.of(
+        "uk.gov.council.case.clock_rung.v1", CaseClockRung, index_fields=("reference", "queue", "what")
+    ),
 )

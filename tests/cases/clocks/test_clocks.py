@@ -21,7 +21,7 @@ from cases.clocks import (
     due_if_resumed,
     spent,
 )
-from cases.clocks.working_time import after_working, worked
+from cases.clocks.working_time import after_working, before_working, days_before, worked
 
 _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday")
 CHRISTMAS = {
@@ -72,6 +72,20 @@ def stretches(draw: st.DrawFn) -> list[Stretch]:
 @given(CALENDARS, MOMENTS, AMOUNTS)
 def test_what_is_added_has_been_worked(calendar: WorkingCalendar, since: datetime, amount: timedelta) -> None:
     assert worked(calendar, since, after_working(calendar, since, amount)) == amount
+
+
+@given(CALENDARS, MOMENTS, AMOUNTS)
+def test_what_is_taken_off_is_worked_until_then(
+    calendar: WorkingCalendar, until: datetime, amount: timedelta
+) -> None:
+    since = before_working(calendar, until, amount)
+    assert since <= until
+    assert worked(calendar, since, until) == amount
+
+
+def test_two_working_days_before_a_close() -> None:
+    close = datetime(2026, 12, 29, 17, tzinfo=UTC)
+    assert days_before(OFFICE, close, 2) == datetime(2026, 12, 23, 17, tzinfo=UTC)
 
 
 @given(CALENDARS, st.lists(MOMENTS, min_size=3, max_size=3))

@@ -1,0 +1,52 @@
+"""Who has a case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cases.acting.actor import Actor
+from cases.acting.teller import Teller
+from ledger.errors import Refused
+from ledger.session import Session
+from schemas.events.case import CaseAssigned
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """``queue`` None: the one that has it. ``assignee`` None: nobody, yet."""
+
+    queue: str | None = None
+    assignee: str | None = None
+    reason: str | None = None
+    expected: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assigning:
+    """Gives cases to queues and people."""
+
+    teller: Teller
+
+    def assign(self, session: Session, number: int, wanted: Assignment, actor: Actor) -> None:
+        """Raises ``NotFound``, ``Stale``, and ``Refused`` where it has ended or they have it already."""
+        file = self.teller.file(session, number, wanted.expected)
+        reference = self.teller.numbering.written(number)
+        queue = wanted.queue or file.queue
+        if file.ended_at is not None:
+            raise Refused(f"{reference} has ended; nobody has to do anything about it.")
+        if (queue, wanted.assignee) == (file.queue, file.assignee):
+            who = "nobody" if file.assignee is None else file.assignee
+            raise Refused(f"{reference} is in {file.queue} with {who} already.")
+        cause = self.teller.cause(session, file)
+        data = CaseAssigned(
+            reference=reference,
+            service=file.service,
+            queue=queue,
+            assignee=wanted.assignee,
+            previous_queue=file.queue,
+            previous_assignee=file.assignee,
+            assigned_at=cause.at,
+            assigned_by=actor.who,
+            reason=wanted.reason,
+        )
+        self.teller.tell(session, cause, "assigned", number, file.version + 1, data)

@@ -1,0 +1,87 @@
+"""The open case that a report is of already. See ``cases.types.duplicate_rule``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from pydantic import JsonValue
+
+from cases.case_file import CaseFile
+from cases.keeping.alike.repository import Alike, open_ones
+from cases.places import Whereabouts, box_around, metres_between
+from cases.types.case_type import CaseType
+from cases.types.duplicate_rule import DuplicateRule
+from ledger import clock
+from ledger.clock import Micros
+from ledger.session import Session
+
+Point = tuple[float, float]
+
+
+def already_there(
+    session: Session,
+    kind: CaseType,
+    where: Whereabouts,
+    asset: str | None,
+    people: Sequence[tuple[str, str]],
+    details: Mapping[str, JsonValue],
+    at: Micros,
+) -> CaseFile | None:
+    """Of several the nearest, and of those in one place the oldest; None where its type has no such rule, or
+    what the rule asks for is not known of the report."""
+    rule = kind.duplicates
+    if rule is None:
+        return None
+    like = _alike(rule, where, asset, people)
+    if like is None:
+        return None
+    found = open_ones(session, kind.name, at - clock.span(rule.window), like)
+    point = _point(where.latitude, where.longitude)
+    fit = [one for one in found if _fits(one, rule, point, details)]
+    return min(fit, key=lambda one: (_metres(one, point), one.number), default=None)
+
+
+def _alike(
+    rule: DuplicateRule, where: Whereabouts, asset: str | None, people: Sequence[tuple[str, str]]
+) -> Alike | None:
+    asked = {
+        "uprn": where.uprn,
+        "usrn": where.usrn,
+        "asset": asset,
+        "place": where.uprn or where.usrn,
+        "person": people or None,
+    }
+    if any(asked[one] is None for one in rule.same):
+        return None
+    box = None
+    if rule.within_metres is not None:
+        point = _point(where.latitude, where.longitude)
+        if point is None:
+            return None
+        box = box_around(point, rule.within_metres)
+    same = set(rule.same)
+    return Alike(
+        uprn=where.uprn if "uprn" in same else None,
+        usrn=where.usrn if "usrn" in same else None,
+        asset=asset if "asset" in same else None,
+        place=where.uprn or where.usrn if "place" in same else None,
+        box=box,
+        people=people if "person" in same else (),
+    )
+
+
+def _fits(one: CaseFile, rule: DuplicateRule, point: Point | None, details: Mapping[str, JsonValue]) -> bool:
+    if rule.within_metres is not None and _metres(one, point) > rule.within_metres:
+        return False
+    held = json.loads(one.details) if rule.fields else {}
+    return all(held.get(name) == details.get(name) for name in rule.fields)
+
+
+def _metres(one: CaseFile, point: Point | None) -> float:
+    theirs = _point(one.latitude, one.longitude)
+    return 0.0 if point is None or theirs is None else metres_between(theirs, point)
+
+
+def _point(latitude: float | None, longitude: float | None) -> Point | None:
+    return None if latitude is None or longitude is None else (latitude, longitude)

@@ -1,0 +1,92 @@
+"""A case goes from one status to another, if its type lets it and whoever does it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cases.acting.actor import Actor
+from cases.acting.teller import Teller
+from cases.announcing import Cause
+from cases.case_file import CaseFile
+from cases.types.case_type import CaseType
+from ledger.errors import Refused
+from ledger.session import Session
+from schemas.events.case import CaseClosed, CaseStatusChanged
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """``to``: a status by its code. ``reason`` is for staff, ``message`` for the reporter. ``expected``: the
+    version of the case that whoever moves it has seen."""
+
+    to: str
+    reason: str | None = None
+    message: str | None = None
+    expected: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """Moves cases."""
+
+    teller: Teller
+
+    def move(
+        self, session: Session, number: int, wanted: Move, actor: Actor, given: Cause | None = None
+    ) -> None:
+        """Raises ``NotFound``, ``Stale``, and ``Refused`` where it cannot go there from where it is, or not
+        by this hand."""
+        file = self.teller.file(session, number, wanted.expected)
+        kind = self.teller.projection.rulebook.type_of(session, file.type, file.type_version)
+        self._check(kind, file, wanted, actor)
+        cause = self.teller.cause(session, file, given)
+        status = kind.statuses[wanted.to]
+        reference = self.teller.numbering.written(number)
+        self.teller.tell(
+            session,
+            cause,
+            "status_changed",
+            number,
+            file.version + 1,
+            CaseStatusChanged(
+                reference=reference,
+                service=file.service,
+                previous_status=kind.statuses[file.status].stands_for,
+                status=status.stands_for,
+                changed_at=cause.at,
+                reason=wanted.reason,
+                message=wanted.message or (status.public if status.notify else None),
+                changed_by=actor.who,
+                status_here=wanted.to,
+                previous_here=file.status,
+                by_hand_of=actor.role.value,
+            ),
+        )
+        if status.stands_for == "closed":
+            closed = CaseClosed.model_validate(
+                {
+                    "reference": reference,
+                    "service": file.service,
+                    "outcome": status.outcome,
+                    "closed_at": cause.at,
+                    "message": wanted.message or (status.public if status.notify else None),
+                    "closed_by": actor.who,
+                }
+            )
+            self.teller.tell(session, cause, "closed", number, file.version + 2, closed)
+
+    def _check(self, kind: CaseType, file: CaseFile, wanted: Move, actor: Actor) -> None:
+        reference = self.teller.numbering.written(file.number)
+        now = kind.statuses[file.status].title
+        if wanted.to == file.status:
+            raise Refused(f"{reference} is {now!r} already.")
+        onward = kind.may_follow(file.status)
+        movers = onward.get(wanted.to)
+        if movers is None:
+            there = ", ".join(onward) or "nowhere: it has ended"
+            raise Refused(
+                f"{reference} is {now!r}, and cannot go to {wanted.to!r} from there, but to: {there}."
+            )
+        if not actor.may_as(movers):
+            who = " or ".join(one.value.replace("_", " ") for one in movers)
+            raise Refused(f"{reference} is moved from {now!r} to {wanted.to!r} by a {who} only.")

@@ -1,0 +1,65 @@
+"""Notes on a case, and further contacts about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cases.acting.actor import Actor
+from cases.acting.contact_made import ContactMade
+from cases.acting.teller import Teller
+from cases.announcing import Cause
+from ledger.session import Session
+from schemas.events.case import CaseInteractionRecorded, CaseNoted
+
+
+@dataclass(frozen=True, slots=True)
+class Noting:
+    """Writes down. What is written down changes nothing else, so no version is asked for."""
+
+    teller: Teller
+
+    def note(self, session: Session, number: int, text: str, actor: Actor, *, public: bool) -> int:
+        """Answers with which of the case's notes it is. Raises ``NotFound``."""
+        file = self.teller.file(session, number)
+        cause = self.teller.cause(session, file)
+        data = CaseNoted(
+            reference=self.teller.numbering.written(number),
+            service=file.service,
+            note=file.notes + 1,
+            text=text,
+            public=public,
+            noted_at=cause.at,
+            noted_by=actor.who,
+        )
+        self.teller.tell(session, cause, "noted", number, file.version + 1, data)
+        return file.notes + 1
+
+    def contact(
+        self,
+        session: Session,
+        number: int,
+        made: ContactMade,
+        actor: Actor,
+        given: Cause | None = None,
+    ) -> int:
+        """Answers with which of the case's contacts it is. Raises ``NotFound``."""
+        file = self.teller.file(session, number)
+        cause = self.teller.cause(session, file, given)
+        data = CaseInteractionRecorded(
+            reference=self.teller.numbering.written(number),
+            service=file.service,
+            interaction=file.interactions + 1,
+            channel=made.channel,
+            direction=made.direction,
+            happened_at=made.happened_at or cause.at,
+            contact=made.contact,
+            verified=made.verified,
+            on_behalf_of=made.on_behalf_of,
+            staff=actor.who,
+            needs=made.needs,
+            said=made.said,
+            transcript=made.transcript,
+            call_back_at=made.call_back_at,
+        )
+        self.teller.tell(session, cause, "interaction_recorded", number, file.version + 1, data)
+        return file.interactions + 1

@@ -1,0 +1,138 @@
+"""A report opens a case, or belongs to one that is open already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cases.acting.actor import Actor
+from cases.acting.checking import check_details
+from cases.acting.duplicates import already_there
+from cases.acting.report import Report
+from cases.acting.teller import Teller
+from cases.announcing import Cause
+from cases.case_file import CaseFile
+from cases.places import whereabouts
+from cases.projecting.parties import parties_of
+from cases.types.case_type import CaseType
+from ledger import clock, numbers
+from ledger.errors import NotFound, Refused
+from ledger.session import Session
+from schemas.events.case import CaseInteractionRecorded, CaseOpened
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a report: its case, and whether that was there already."""
+
+    number: int
+    reference: str
+    repeats: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Takes reports in."""
+
+    teller: Teller
+
+    def take(self, session: Session, report: Report, actor: Actor, given: Cause | None = None) -> Taken:
+        """Raises ``Refused`` where its type is unknown or asks for what it does not say."""
+        kind = self._kind(session, report)
+        check_details(kind, report.details)
+        numbers.hold(session, numbers.CASE)
+        cause = self.teller.cause(session, None, given)
+        where = whereabouts(report.location)
+        asset = None if report.asset is None else f"{report.asset.system}/{report.asset.local_id}"
+        people = [(system, key) for system, key, _ in parties_of(report.reporter, "reporter")]
+        known = already_there(
+            session, kind, where, asset, people, report.details, clock.micros(_received(report, cause))
+        )
+        if known is not None:
+            return self._belongs(session, known, report, actor, cause)
+        return self._open(session, kind, report, actor, cause)
+
+    def _kind(self, session: Session, report: Report) -> CaseType:
+        try:
+            return self.teller.projection.rulebook.type_of(session, report.type)
+        except NotFound as error:
+            raise Refused(str(error)) from None
+
+    def _open(self, session: Session, kind: CaseType, report: Report, actor: Actor, cause: Cause) -> Taken:
+        parent = None if report.parent is None else self._parent(session, report.parent)
+        number = numbers.take(session, numbers.CASE, 1)
+        reference = self.teller.numbering.written(number)
+        opened = CaseOpened(
+            reference=reference,
+            service=kind.name,
+            title=report.title or kind.title,
+            description=report.description,
+            channel=report.channel,
+            status=kind.statuses[kind.begins].stands_for,
+            opened_at=_received(report, cause),
+            due_at=None,
+            reporter=report.reporter,
+            location=report.location,
+            team=report.queue or kind.queue.name,
+            case_type=kind.name,
+            type_version=kind.version,
+            status_here=kind.begins,
+            details=report.details,
+            priority=report.priority or kind.queue.priority,
+            asset=report.asset,
+            parent=parent,
+        )
+        self.teller.tell(session, cause, "opened", number, 1, opened)
+        self._interaction(session, (number, 1, 1), kind.name, report, actor, cause, repeats=False)
+        return Taken(number, reference, repeats=False)
+
+    def _belongs(
+        self, session: Session, known: CaseFile, report: Report, actor: Actor, cause: Cause
+    ) -> Taken:
+        file = self.teller.file(session, known.number)
+        at = (file.number, file.version, file.interactions + 1)
+        self._interaction(session, at, file.service, report, actor, cause, repeats=True)
+        return Taken(file.number, self.teller.numbering.written(file.number), repeats=True)
+
+    def _interaction(
+        self,
+        session: Session,
+        at: tuple[int, int, int],
+        service: str,
+        report: Report,
+        actor: Actor,
+        cause: Cause,
+        *,
+        repeats: bool,
+    ) -> None:
+        """``at``: the case, its version until now, and which of its contacts this is."""
+        number, version, place = at
+        data = CaseInteractionRecorded(
+            reference=self.teller.numbering.written(number),
+            service=service,
+            interaction=place,
+            channel=report.channel,
+            direction="in",
+            happened_at=report.happened_at or cause.at,
+            contact=report.reporter,
+            verified=report.verified,
+            on_behalf_of=report.on_behalf_of,
+            staff=actor.who,
+            needs=report.needs,
+            said=report.description,
+            transcript=report.transcript,
+            call_back_at=report.call_back_at,
+            repeats=repeats,
+            details=report.details if repeats and report.details else None,
+            location=report.location if repeats else None,
+        )
+        self.teller.tell(session, cause, "interaction_recorded", number, version + 1, data)
+
+    def _parent(self, session: Session, reference: str) -> str:
+        number = self.teller.number_of(reference)
+        return self.teller.numbering.written(self.teller.file(session, number).number)
+
+
+def _received(report: Report, cause: Cause) -> datetime:
+    """When the council had it: what is said to come tomorrow has come now."""
+    return cause.at if report.happened_at is None else min(report.happened_at, cause.at)

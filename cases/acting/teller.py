@@ -1,0 +1,74 @@
+"""Telling what is done to a case: the event is published, and what is kept follows from it, in one unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cases.announcing import CaseVoice, Cause
+from cases.case_file import CaseFile
+from cases.keeping import repository
+from cases.ports import Publish
+from cases.projecting.projection import Projection
+from cases.references import Misspelt, Numbering
+from cases.story.repository import events_of
+from ledger import clock
+from ledger.errors import NotFound, Refused, Stale
+from ledger.session import Session
+from schemas.event_type import short_of
+from schemas.model import CanonicalModel
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """What every act stands on."""
+
+    voice: CaseVoice
+    numbering: Numbering
+    projection: Projection
+    publish: Publish
+
+    def tell(
+        self, session: Session, cause: Cause, what: str, number: int, version: int, data: CanonicalModel
+    ) -> None:
+        """``version``: that of the case by this event."""
+        envelope = self.voice.envelope(cause, what, self.numbering.written(number), version, data)
+        self.projection.apply(session, envelope.type, envelope.data)
+        self.publish(session, envelope)
+
+    def number_of(self, reference: str) -> int:
+        """Raises ``NotFound`` in words for whoever typed it."""
+        try:
+            return self.numbering.read(reference)
+        except Misspelt as error:
+            raise NotFound(str(error)) from None
+
+    def file(self, session: Session, number: int, expected: int | None = None) -> CaseFile:
+        """As it is, for this unit alone to change. ``expected``: the version that whoever acts has seen.
+
+        Raises ``NotFound``, and ``Stale`` where somebody else has been at it since.
+        """
+        file = repository.locked(session, number)
+        if expected is not None and expected != file.version:
+            reference = self.numbering.written(number)
+            if expected > file.version:
+                raise Refused(f"{reference} is at version {file.version}; {expected} has not been.")
+            since = self.what_came(session, number, expected)
+            raise Stale(
+                f"{reference} has changed since you read it: {since}. Look at it again, and then do what is "
+                "still to be done."
+            )
+        return file
+
+    def what_came(self, session: Session, number: int, after: int) -> str:
+        """What has been done to it since a version, in words."""
+        told = events_of(session, self.voice.source, self.numbering.written(number), after)
+        names = dict.fromkeys(short_of(one.type).removeprefix("case.").replace("_", " ") for one in told)
+        return ", ".join(names) or "somebody is at it just now"
+
+    def cause(self, session: Session, file: CaseFile | None, given: Cause | None = None) -> Cause:
+        """That of an act, now; a clock that was set back does not take a case back."""
+        now = clock.now(session)
+        at = clock.moment(now if file is None else max(now, file.changed_at))
+        if given is None:
+            return Cause(at)
+        return Cause(at, given.causationid, given.correlationid, given.traceparent)

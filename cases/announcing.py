@@ -1,0 +1,57 @@
+"""What the service says of cases, as events. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from schemas.envelope import Envelope
+from schemas.event_type import full_of
+from schemas.model import CanonicalModel
+
+EMITS = tuple(
+    f"case.{what}"
+    for what in (
+        *("opened", "interaction_recorded", "status_changed", "closed"),
+        *("assigned", "noted", "updated", "clock_rung"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What has led to it, and its story. ``at``: when."""
+
+    at: datetime
+    causationid: str | None = None
+    correlationid: str | None = None
+    traceparent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseVoice:
+    """Makes the envelopes, by one source: ``/tolbooth/<hub>/cases``."""
+
+    source: str
+
+    def envelope(
+        self, cause: Cause, what: str, reference: str, version: int, data: CanonicalModel
+    ) -> Envelope:
+        """``version``: the case's, once this is part of it; by it the event has an id of its own."""
+        return Envelope(
+            id=f"{reference}/{version}",
+            source=self.source,
+            type=full_of(f"case.{what}"),
+            subject=f"case/{reference}",
+            partitionkey=reference,
+            time=cause.at,
+            causationid=cause.causationid,
+            correlationid=cause.correlationid or f"{reference}/1",
+            traceparent=cause.traceparent,
+            data=data.as_data(),
+        )
+
+
+def source_of(hub: str) -> str:
+    """The source of what the service of the hub of this id says."""
+    return f"/tolbooth/{hub}/cases"

@@ -1,0 +1,45 @@
+"""A case as it is known now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ledger.clock import Micros
+
+NEVER: Micros = 2**62
+"""When what is paused, or has no clock, is due: behind all that is due some day."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A row of ``case_file``; ``details`` and ``location`` are JSON."""
+
+    number: int
+    version: int
+    type: str
+    type_version: int
+    service: str
+    visibility: str
+    status: str
+    stands_for: str
+    outcome: str | None
+    title: str
+    description: str | None
+    details: str
+    channel: str
+    priority: int
+    queue: str
+    assignee: str | None
+    location: str | None
+    uprn: str | None
+    usrn: str | None
+    asset: str | None
+    latitude: float | None
+    longitude: float | None
+    parent: int | None
+    interactions: int
+    notes: int
+    opened_at: Micros
+    changed_at: Micros
+    due_at: Micros
+    ended_at: Micros | None

@@ -1,0 +1,1 @@
+"""Where people see cases and work on them."""

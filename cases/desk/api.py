@@ -1,0 +1,220 @@
+"""Cases over HTTP; the hub mounts it and says who may come in."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from cases.acting.assigning import Assignment
+from cases.acting.contact_made import ContactMade
+from cases.acting.moving import Move
+from cases.acting.report import Report
+from cases.acting.updating import Change
+from cases.desk.desk import CaseDesk, acting_as
+from cases.desk.shown import CasePage, ContactPage, Counts, Rebuilt, ShownCase, Story, TakenCase
+from cases.keeping.finding.wanted import MOST, Counted, Wanted
+from cases.ports import Requires
+from cases.types.status_rule import Mover
+from safeguards.policy import Principal, Scope
+from schemas.events.case import Priority
+from schemas.formats import Code, Line, Prose
+from schemas.places import Location
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    role: Mover | None = Field(
+        default=None, alias="as", description="as what: agent, officer or supervisor; else what the key lets"
+    )
+
+
+class _Expecting(_Body):
+    reason: Prose | None = Field(default=None, description="why, for staff")
+    expected: int | None = Field(
+        default=None,
+        ge=1,
+        description="the version of the case that you have seen: you are told of changes since",
+    )
+
+
+class Taking(Report, _Body):
+    """A report, and as what it is taken in."""
+
+
+class Moving(_Expecting):
+    """Where a case goes."""
+
+    to: Code = Field(description="the status, by its code")
+    message: Prose | None = Field(
+        default=None, description="what the reporter is told in place of the type's words"
+    )
+
+
+class Giving(_Expecting):
+    """Who is to have a case."""
+
+    queue: Code | None = Field(default=None, description="the queue; left out: the one that has it")
+    assignee: Line | None = Field(default=None, description="a staff id; left out: nobody yet")
+
+
+class Righting(_Expecting):
+    """What a case says instead; what is left out stays."""
+
+    title: Line | None = Field(default=None, description="what it is about, in a line")
+    description: Prose | None = Field(default=None, description="in more words")
+    details: dict[str, JsonValue] | None = Field(
+        default=None, description="fields of its type; one that is null goes, one that is left out stays"
+    )
+    priority: Priority | None = Field(default=None, description="low, normal, high or urgent")
+    location: Location | None = Field(default=None, description="where it is about")
+
+
+class NewNote(_Body):
+    """A note."""
+
+    text: Prose = Field(description="what it says")
+    public: bool = Field(default=False, description="whether the citizen may read it")
+
+
+class NewContact(ContactMade, _Body):
+    """A contact about the case, and as what it is written down."""
+
+
+class Finding(Wanted):
+    """Which cases, and which page of them."""
+
+    after: str | None = Field(default=None, description="`next` of the page before")
+    limit: int = Field(default=50, ge=1, le=MOST, description="how many at most")
+
+    @property
+    def wanted(self) -> Wanted:
+        return Wanted.model_validate(self.model_dump(exclude={"after", "limit"}))
+
+
+class Counting(Wanted):
+    """Which cases are counted, by what."""
+
+    by: list[Counted] = Field(
+        default=["status"], min_length=1, max_length=4, description="what they are counted by"
+    )
+
+    @property
+    def wanted(self) -> Wanted:
+        return Wanted.model_validate(self.model_dump(exclude={"by"}))
+
+
+class ContactsAsked(BaseModel):
+    """Which page of a case's contacts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    after: int = Field(default=0, ge=0, description="`next` of the page before")
+    limit: int = Field(default=50, ge=1, le=MOST, description="how many at most")
+
+
+class Rebuild(BaseModel):
+    """Which cases are made again: those after a number, so many."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    after: int = Field(default=0, ge=0, description="`after` of the answer before")
+    limit: int = Field(default=50, ge=1, le=200, description="how many are looked at")
+
+
+def router(desk: CaseDesk, requires: Requires) -> APIRouter:
+    routes = APIRouter(prefix="/cases", tags=["cases"])
+    may_read = requires(Scope.CASES_READ)
+    may_take = requires(Scope.CASES_TAKE)
+    may_work = requires(Scope.CASES_WORK)
+    may_supervise = requires(Scope.CASES_SUPERVISE)
+
+    @routes.post("", status_code=201)
+    async def take(said: Taking, caller: Principal = Depends(may_take)) -> TakenCase:
+        """Take a report in: it opens a case, or belongs to one that is open of the same matter."""
+        report = Report.model_validate(said.model_dump(exclude={"role"}))
+        return await desk.take(report, acting_as(said.role, caller, _roles(caller)), caller)
+
+    @routes.get("")
+    async def find(asked: Annotated[Finding, Query()], caller: Principal = Depends(may_read)) -> CasePage:
+        """Cases, the newest first, or as they are to be worked on."""
+        return await desk.page(asked.wanted, asked.after, asked.limit, caller)
+
+    @routes.get("/counts")
+    async def counts(asked: Annotated[Counting, Query()], caller: Principal = Depends(may_read)) -> Counts:
+        """How many there are of each."""
+        return await desk.counts(asked.wanted, asked.by, caller)
+
+    @routes.post("/rebuild")
+    async def rebuild(asked: Rebuild, caller: Principal = Depends(may_supervise)) -> Rebuilt:
+        """Make the next cases again from their events in the ledger; nothing else is changed."""
+        return await desk.rebuild(asked.after, asked.limit, caller)
+
+    @routes.get("/{reference}")
+    async def show(reference: str, caller: Principal = Depends(may_read)) -> ShownCase:
+        """A case, whole; what it says is seen by whoever works on cases, and the look goes on record."""
+        return await desk.show(reference, caller)
+
+    @routes.get("/{reference}/contacts")
+    async def contacts(
+        reference: str, asked: Annotated[ContactsAsked, Query()], caller: Principal = Depends(may_read)
+    ) -> ContactPage:
+        """Its contacts, in order."""
+        return await desk.contacts(reference, asked.after, asked.limit, caller)
+
+    @routes.get("/{reference}/story")
+    async def story(reference: str, caller: Principal = Depends(may_read)) -> Story:
+        """All that was done to it, and who looked."""
+        return await desk.story(reference, caller)
+
+    @routes.post("/{reference}/status")
+    async def move(reference: str, said: Moving, caller: Principal = Depends(may_work)) -> ShownCase:
+        """Move it to another status, as its type lets whoever does it."""
+        wanted = Move(said.to, said.reason, said.message, said.expected)
+        return await desk.move(reference, wanted, acting_as(said.role, caller, _roles(caller)), caller)
+
+    @routes.post("/{reference}/assignment")
+    async def assign(reference: str, said: Giving, caller: Principal = Depends(may_work)) -> ShownCase:
+        """Give it to a queue, or to somebody."""
+        wanted = Assignment(said.queue, said.assignee, said.reason, said.expected)
+        return await desk.assign(reference, wanted, acting_as(said.role, caller, _roles(caller)), caller)
+
+    @routes.patch("/{reference}")
+    async def update(reference: str, said: Righting, caller: Principal = Depends(may_work)) -> ShownCase:
+        """Put right what it says."""
+        wanted = Change(
+            title=said.title,
+            description=said.description,
+            details=said.details,
+            priority=said.priority,
+            location=said.location,
+            reason=said.reason,
+            expected=said.expected,
+        )
+        return await desk.update(reference, wanted, acting_as(said.role, caller, _roles(caller)), caller)
+
+    @routes.post("/{reference}/notes", status_code=201)
+    async def note(reference: str, said: NewNote, caller: Principal = Depends(may_take)) -> ShownCase:
+        """Write a note on it."""
+        actor = acting_as(said.role, caller, _roles(caller))
+        return await desk.note(reference, said.text, actor, caller, public=said.public)
+
+    @routes.post("/{reference}/contacts", status_code=201)
+    async def contact(reference: str, said: NewContact, caller: Principal = Depends(may_take)) -> ShownCase:
+        """Write down a contact about it."""
+        made = ContactMade.model_validate(said.model_dump(exclude={"role"}))
+        return await desk.contact(reference, made, acting_as(said.role, caller, _roles(caller)), caller)
+
+    return routes
+
+
+def _roles(caller: Principal) -> list[Mover]:
+    """As what a key lets its holder work on cases, the likeliest first."""
+    roles = {
+        Mover.OFFICER: Scope.CASES_WORK,
+        Mover.SUPERVISOR: Scope.CASES_SUPERVISE,
+        Mover.AGENT: Scope.CASES_TAKE,
+    }
+    return [role for role, scope in roles.items() if scope in caller.scopes]

@@ -1,0 +1,239 @@
+"""Where people see cases, find them and work on them. Each act is one unit, with the audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from pydantic import JsonValue
+
+from cases.acting.actor import Actor
+from cases.acting.assigning import Assigning, Assignment
+from cases.acting.contact_made import ContactMade
+from cases.acting.moving import Move, Moving
+from cases.acting.noting import Noting
+from cases.acting.opening import Opening
+from cases.acting.report import Report
+from cases.acting.teller import Teller
+from cases.acting.updating import Change, Updating
+from cases.case_file import CaseFile
+from cases.desk import showing
+from cases.desk.shown import (
+    CasePage,
+    ContactPage,
+    Count,
+    Counts,
+    Rebuilt,
+    ShownCase,
+    Story,
+    StoryLine,
+    TakenCase,
+)
+from cases.desk.sight import Sight
+from cases.keeping import repository
+from cases.keeping.finding import repository as finding
+from cases.keeping.finding.wanted import Counted, Wanted
+from cases.story.rebuilding import Rebuilding
+from cases.story.repository import events_of
+from cases.types.status_rule import Mover
+from ledger import auditing, clock
+from ledger.door import Door
+from ledger.errors import NotFound, Refused
+from ledger.reader import Reader
+from ledger.reading import cursor
+from ledger.session import Session
+from safeguards.audit import repository as audit
+from safeguards.policy import Principal
+from schemas.event_type import short_of
+
+_KINDS = {"newest": ("cases", 1), "due": ("cases-due", 3)}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDesk:
+    """Safe to use from many requests at once. ``number_of`` of a reference raises ``NotFound``."""
+
+    reader: Reader
+    door: Door
+    teller: Teller
+
+    # ---- looking ----------------------------------------------------------------------------------------
+
+    async def show(self, reference: str, who: Principal) -> ShownCase:
+        """The look goes on record where it shows what the case says. Raises ``NotFound``; a case that they
+        may not see is not there for them."""
+        sight = Sight.of(who)
+        number = self.teller.number_of(reference)
+
+        def read(session: Session) -> ShownCase:
+            return showing.whole(session, self.teller, self._seen(session, number, sight), sight)
+
+        found = await self.reader.run(read)
+        if sight.clear:
+            await self.door.run(lambda session: _note(session, who, "cases.read", found.reference))
+        return found
+
+    async def contacts(self, reference: str, after: int, most: int, who: Principal) -> ContactPage:
+        sight = Sight.of(who)
+        number = self.teller.number_of(reference)
+
+        def read(session: Session) -> ContactPage:
+            self._seen(session, number, sight)
+            rows = repository.interactions(session, number, after, most)
+            more = rows[-1].place if len(rows) == most else None
+            return ContactPage(items=showing.contacts_shown(rows, sight), next=more)
+
+        return await self.reader.run(read)
+
+    async def page(self, wanted: Wanted, after: str | None, most: int, who: Principal) -> CasePage:
+        """Raises ``BadCursor`` and ``ForeignCursor``."""
+        kind, many = _KINDS[wanted.order]
+
+        def read(session: Session) -> CasePage:
+            of_epoch = cursor.epoch(session)
+            now = clock.now(session)
+            found = finding.page(
+                session,
+                wanted,
+                self._parent(wanted),
+                now,
+                restricted=Sight.of(who).restricted,
+                after=None if after is None else cursor.read(after, of_epoch, kind, many),
+                most=most,
+            )
+            onward = None
+            if len(found) == most:
+                last = found[-1]
+                place = (last.number,) if many == 1 else (last.priority, last.due_at, last.number)
+                onward = cursor.write(of_epoch, kind, *place)
+            return CasePage(items=[showing.line(self.teller, one, now) for one in found], next=onward)
+
+        return await self.reader.run(read)
+
+    async def counts(self, wanted: Wanted, by: Sequence[Counted], who: Principal) -> Counts:
+        def read(session: Session) -> Counts:
+            found = finding.counts(
+                session,
+                wanted,
+                self._parent(wanted),
+                clock.now(session),
+                by,
+                restricted=Sight.of(who).restricted,
+            )
+            return Counts(
+                items=[Count(of=dict(zip(by, one, strict=True)), cases=many) for one, many in found]
+            )
+
+        return await self.reader.run(read)
+
+    async def story(self, reference: str, who: Principal) -> Story:
+        """All that was done to it, and who looked, in order."""
+        sight = Sight.of(who)
+        number = self.teller.number_of(reference)
+
+        def read(session: Session) -> Story:
+            written = self.teller.numbering.written(self._seen(session, number, sight).number)
+            told = [
+                StoryLine(seq=one.seq, at=clock.moment(one.time), what=short_of(one.type))
+                for one in events_of(session, self.teller.voice.source, written)
+            ]
+            looks = [
+                StoryLine(seq=None, at=one.at, what=one.action, by=one.who)
+                for one in audit.of_things(session, [f"case/{written}"])
+            ]
+            return Story(items=sorted([*told, *looks], key=lambda one: (one.at, one.seq or 0)))
+
+        return await self.reader.run(read)
+
+    async def rebuild(self, after: int, most: int, who: Principal) -> Rebuilt:
+        """Make the next cases again from their events."""
+
+        def unit(session: Session) -> Rebuilt:
+            if after == 0:
+                auditing.note(session, who.holder, "cases.rebuild", "case/*")
+            return Rebuilding(self.teller).some(session, after, most)
+
+        return await self.door.run(unit)
+
+    # ---- working ----------------------------------------------------------------------------------------
+
+    async def take(self, report: Report, actor: Actor, who: Principal) -> TakenCase:
+        def unit(session: Session) -> TakenCase:
+            taken = Opening(self.teller).take(session, report, actor)
+            _note(session, who, "cases.take", taken.reference)
+            return TakenCase(reference=taken.reference, repeats=taken.repeats)
+
+        return await self.door.run(unit)
+
+    async def move(self, reference: str, wanted: Move, actor: Actor, who: Principal) -> ShownCase:
+        act = partial(Moving(self.teller).move, wanted=wanted, actor=actor)
+        detail: JsonValue = {"to": wanted.to, "as": actor.role.value}
+        return await self._do(reference, "cases.move", act, who, wanted.reason, detail)
+
+    async def assign(self, reference: str, wanted: Assignment, actor: Actor, who: Principal) -> ShownCase:
+        act = partial(Assigning(self.teller).assign, wanted=wanted, actor=actor)
+        detail: JsonValue = {"queue": wanted.queue, "assignee": wanted.assignee}
+        return await self._do(reference, "cases.assign", act, who, wanted.reason, detail)
+
+    async def update(self, reference: str, wanted: Change, actor: Actor, who: Principal) -> ShownCase:
+        act = partial(Updating(self.teller).update, wanted=wanted, actor=actor)
+        return await self._do(reference, "cases.update", act, who, wanted.reason)
+
+    async def note(
+        self, reference: str, text: str, actor: Actor, who: Principal, *, public: bool
+    ) -> ShownCase:
+        noting = Noting(self.teller)
+        return await self._do(
+            reference, "cases.note", lambda s, n: noting.note(s, n, text, actor, public=public), who
+        )
+
+    async def contact(self, reference: str, made: ContactMade, actor: Actor, who: Principal) -> ShownCase:
+        noting = Noting(self.teller)
+        return await self._do(reference, "cases.contact", lambda s, n: noting.contact(s, n, made, actor), who)
+
+    async def _do(
+        self,
+        reference: str,
+        action: str,
+        act: Callable[[Session, int], object],
+        who: Principal,
+        reason: str | None = None,
+        detail: JsonValue = None,
+    ) -> ShownCase:
+        sight = Sight.of(who)
+        number = self.teller.number_of(reference)
+
+        def unit(session: Session) -> ShownCase:
+            self._seen(session, number, sight)
+            act(session, number)
+            _note(session, who, action, self.teller.numbering.written(number), reason or "", detail)
+            return showing.whole(session, self.teller, self._seen(session, number, sight), sight)
+
+        return await self.door.run(unit)
+
+    def _seen(self, session: Session, number: int, sight: Sight) -> CaseFile:
+        file = repository.find(session, number)
+        if file is None or (file.visibility == "restricted" and not sight.restricted):
+            reference = self.teller.numbering.written(number)
+            raise NotFound(f"There is no case {reference}, or it is not for you to see.")
+        return file
+
+    def _parent(self, wanted: Wanted) -> int | None:
+        return None if wanted.parent is None else self.teller.number_of(wanted.parent)
+
+
+def _note(
+    session: Session, who: Principal, action: str, reference: str, reason: str = "", detail: JsonValue = None
+) -> None:
+    auditing.note(session, who.holder, action, f"case/{reference}", reason, detail)
+
+
+def acting_as(role: Mover | None, who: Principal, allowed: Sequence[Mover]) -> Actor:
+    """Whoever asks, as what they say they are. ``allowed``: what their key lets them be, the likeliest first.
+    Raises ``Refused``."""
+    chosen = role or allowed[0]
+    if chosen not in allowed:
+        may = " or ".join(one.value for one in allowed)
+        raise Refused(f"Your key lets you work on cases as {may}, not as {chosen.value}.")
+    return Actor(chosen, who.holder)

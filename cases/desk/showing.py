@@ -1,0 +1,125 @@
+"""Making what people see of cases out of what is kept. Pure but for looking things up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from cases.acting.teller import Teller
+from cases.case_file import NEVER, CaseFile
+from cases.clocks import due_if_resumed, spent
+from cases.desk.shown import CaseLine, ShownCase, ShownClock, ShownContact, ShownNote
+from cases.desk.sight import Sight
+from cases.keeping import repository
+from cases.keeping.kept_clock import KeptClock
+from cases.priority import as_word
+from cases.types.case_type import CaseType
+from cases.types.clock_rule import write_target
+from ledger import clock
+from ledger.clock import Micros
+from ledger.session import Session
+
+CONTACTS_AT_ONCE = 20
+_MINUTE = timedelta(minutes=1)
+
+
+def line(teller: Teller, file: CaseFile, now: Micros) -> CaseLine:
+    return CaseLine(**_line(teller, file, now))
+
+
+def whole(session: Session, teller: Teller, file: CaseFile, sight: Sight) -> ShownCase:
+    """Raises ``NotFound`` where its type is not known any more."""
+    now = clock.now(session)
+    kind = teller.projection.rulebook.type_of(session, file.type, file.type_version)
+    status = kind.statuses[file.status]
+    contacts = repository.interactions(session, file.number, 0, CONTACTS_AT_ONCE)
+    return ShownCase(
+        **_line(teller, file, now),
+        version=file.version,
+        type_version=file.type_version,
+        title=sight.text(file.title) or "",
+        description=sight.text(file.description),
+        details=sight.value(json.loads(file.details)),
+        channel=file.channel,
+        location=sight.value(None if file.location is None else json.loads(file.location)),
+        asset=file.asset,
+        parent=None if file.parent is None else teller.numbering.written(file.parent),
+        outcome=file.outcome,
+        public=status.public,
+        may_go={to: list(movers) for to, movers in status.to.items()},
+        clocks=[
+            _clock(session, teller, kind, one, now)
+            for one in repository.clocks(session, file.number).values()
+        ],
+        notes=[
+            ShownNote(
+                number=row.place,
+                noted_at=clock.moment(row.noted_at),
+                noted_by=row.noted_by,
+                public=row.public,
+                text=sight.text(row.text) or "",
+            )
+            for row in repository.notes(session, file.number)
+        ],
+        contacts_shown=contacts_shown(contacts, sight),
+    )
+
+
+def contacts_shown(rows: Iterable[Any], sight: Sight) -> list[ShownContact]:
+    return [
+        ShownContact(
+            number=row.place,
+            happened_at=clock.moment(row.happened_at),
+            channel=row.channel,
+            direction=row.direction,
+            repeats=row.repeats,
+            call_back_at=None if row.call_back_at is None else clock.moment(row.call_back_at),
+            told=sight.told(json.loads(row.told)),
+        )
+        for row in rows
+    ]
+
+
+def _line(teller: Teller, file: CaseFile, now: Micros) -> dict[str, Any]:
+    return {
+        "reference": teller.numbering.written(file.number),
+        "type": file.type,
+        "service": file.service,
+        "status": file.status,
+        "stands_for": file.stands_for,
+        "queue": file.queue,
+        "assignee": file.assignee,
+        "priority": as_word(file.priority),
+        "opened_at": clock.moment(file.opened_at),
+        "due_at": None if file.due_at == NEVER else clock.moment(file.due_at),
+        "overdue": file.ended_at is None and file.due_at < now,
+        "ended_at": None if file.ended_at is None else clock.moment(file.ended_at),
+        "contacts": file.interactions,
+        "visibility": file.visibility,
+    }
+
+
+def _clock(session: Session, teller: Teller, kind: CaseType, kept: KeptClock, now: Micros) -> ShownClock:
+    rule = kind.clocks[kept.name]
+    calendar = teller.projection.rulebook.calendar(session, kept.calendar, kept.calendar_version)
+    at = clock.moment(now)
+    due = kept.due_at
+    if kept.stopped_at is not None:
+        state = "met" if kept.met else "missed"
+    else:
+        state = "running" if kept.ledger[-1].running else "paused"
+        if due is None:
+            due = clock.micros(due_if_resumed(rule.within, calendar, kept.ledger, at))
+    until = at if kept.stopped_at is None else clock.moment(kept.stopped_at)
+    return ShownClock(
+        name=kept.name,
+        within=write_target(rule.within),
+        statutory=rule.statutory,
+        state=state,
+        due_at=None if due is None else clock.moment(due),
+        spent={
+            party.value: amount // _MINUTE for party, amount in spent(calendar, kept.ledger, until).items()
+        },
+    )

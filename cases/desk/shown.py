@@ -1,0 +1,137 @@
+"""A case as people see it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from cases.types.status_rule import Mover
+from schemas.events.case import Priority
+
+
+class _Shown(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class ShownClock(_Shown):
+    """One promise of how soon something happens."""
+
+    name: str
+    within: str = Field(description="the target, as people say it")
+    statutory: bool
+    state: str = Field(description="running, paused, met, missed")
+    due_at: datetime | None = Field(
+        description="when it is due; while it is paused, when it were if resumed now"
+    )
+    spent: dict[str, int] = Field(description="whole minutes of working time that it was on each party")
+
+
+class ShownNote(_Shown):
+    number: int
+    noted_at: datetime
+    noted_by: str | None
+    public: bool
+    text: str
+
+
+class ShownContact(_Shown):
+    """A contact; ``told`` is what its event says, masked for whoever does not work on cases."""
+
+    number: int
+    happened_at: datetime
+    channel: str
+    direction: str
+    repeats: bool
+    call_back_at: datetime | None
+    told: JsonValue
+
+
+class CaseLine(_Shown):
+    """A case in a list. Nothing of it is about a person."""
+
+    reference: str
+    type: str
+    service: str
+    status: str
+    stands_for: str
+    queue: str
+    assignee: str | None
+    priority: Priority
+    opened_at: datetime
+    due_at: datetime | None
+    overdue: bool
+    ended_at: datetime | None
+    contacts: int
+    visibility: str
+
+
+class CasePage(_Shown):
+    items: list[CaseLine]
+    next: str | None = None
+
+
+class ShownCase(CaseLine):
+    """A case, whole."""
+
+    version: int = Field(
+        description="send it back as `expected` with what you do, and you are told of others"
+    )
+    type_version: int
+    title: str
+    description: str | None
+    details: JsonValue
+    channel: str
+    location: JsonValue
+    asset: str | None
+    parent: str | None
+    outcome: str | None
+    public: str = Field(description="what the citizen is told of its status")
+    may_go: dict[str, list[Mover]] = Field(
+        description="the statuses that may follow, and who may move it there"
+    )
+    clocks: list[ShownClock]
+    notes: list[ShownNote]
+    contacts_shown: list[ShownContact] = Field(description="the first of its contacts")
+
+
+class ContactPage(_Shown):
+    items: list[ShownContact]
+    next: int | None = None
+
+
+class Count(_Shown):
+    of: dict[str, str | None]
+    cases: int
+
+
+class Counts(_Shown):
+    items: list[Count]
+
+
+class TakenCase(_Shown):
+    """What became of a report."""
+
+    reference: str
+    repeats: bool = Field(description="whether it belongs to a case that was open already")
+
+
+class StoryLine(_Shown):
+    """One thing that happened to a case."""
+
+    seq: int | None = Field(description="its event in the ledger; none of a look")
+    at: datetime
+    what: str
+    by: str | None = None
+
+
+class Story(_Shown):
+    items: list[StoryLine]
+
+
+class Rebuilt(_Shown):
+    """How far a rebuild has come."""
+
+    cases: int = Field(description="that were made again, of those looked at")
+    after: int = Field(description="the number of the last that was looked at")
+    last: int = Field(description="the number of the last there is")

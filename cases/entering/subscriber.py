@@ -1,0 +1,69 @@
+"""The case service as a subscriber of the hub, like any other: events come in by deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import ClassVar
+
+from adapters.contract import Adapter, Delivery, Receipt, Reject, Retry
+from cases.acting.actor import Actor
+from cases.acting.opening import Opening
+from cases.announcing import EMITS, Cause
+from cases.entering.entry_rule import NoReport
+from cases.entering.rules import EntryRules
+from cases.types.status_rule import Mover
+from ledger import clock, effects
+from ledger.door import Door
+from ledger.errors import Busy, Closed, Full, Refused
+from ledger.session import Session
+
+NAME = "cases"
+"""The name of the adapter, of its subscription and of the route to it."""
+
+
+class CaseSubscriber(Adapter):
+    """Opens cases from events, and adds to those that are open: the case management service"""
+
+    emits: ClassVar[Sequence[str]] = EMITS
+    accepts: ClassVar[Sequence[str]] = ("*",)
+    idempotent: ClassVar[bool] = True
+    uses_links: ClassVar[bool] = False
+
+    def __init__(self, door: Door, opening: Opening, rules: EntryRules) -> None:
+        super().__init__(NAME, Adapter.Settings())
+        self._door = door
+        self._opening = opening
+        self._rules = rules
+
+    async def deliver(self, delivery: Delivery) -> Receipt:
+        """Everything that follows is done in one unit, once. Raises ``Reject`` where no case can be made of
+        it, and ``Retry`` while the ledger cannot take it."""
+        if delivery.envelope.source == self._opening.teller.voice.source:
+            return Receipt(answer="it is what the case service itself says")
+        try:
+            return await self._door.run(partial(self._unit, delivery=delivery))
+        except (Busy, Full, Closed) as error:
+            raise Retry(str(error)) from error
+        except Refused as error:
+            raise Reject(str(error)) from error
+
+    def _unit(self, session: Session, delivery: Delivery) -> Receipt:
+        if not effects.first_time(session, delivery.subscription, delivery.key):
+            return Receipt(answer="it was taken in before")
+        envelope = delivery.envelope
+        try:
+            report = self._rules.report_of(envelope)
+        except NoReport as error:
+            raise Refused(str(error)) from None
+        if report is None:
+            return Receipt(answer="no entry rule takes it")
+        cause = Cause(
+            at=clock.moment(clock.now(session)),
+            causationid=envelope.id,
+            correlationid=envelope.correlationid or envelope.id,
+            traceparent=envelope.traceparent,
+        )
+        taken = self._opening.take(session, report, Actor(Mover.HUB), cause)
+        said = "added to" if taken.repeats else "opened"
+        return Receipt(local_id=taken.reference, answer=f"{said} {taken.reference}", noun="case")

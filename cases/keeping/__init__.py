@@ -1,0 +1,1 @@
+"""Cases in the database, in the caller's session."""

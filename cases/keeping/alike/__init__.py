@@ -1,0 +1,1 @@
+"""Open cases that a report may be of."""

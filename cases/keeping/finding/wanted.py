@@ -1,0 +1,47 @@
+"""Which cases somebody looks for."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from schemas.formats import Code, Key, Line
+
+MOST = 200
+"""Cases in a page at most."""
+
+
+class Wanted(BaseModel):
+    """All that is given must hold."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    type: Code | None = Field(default=None, description="Of a case type")
+    service: Code | None = Field(default=None, description="Of a line of service")
+    status: Code | None = Field(default=None, description="With a status of its type")
+    queue: Code | None = Field(default=None, description="In a queue")
+    assignee: Line | None = Field(default=None, description="That somebody has: a staff id")
+    person: Line | None = Field(
+        default=None, description="That somebody has to do with, as a system knows them: crm/c-1"
+    )
+    uprn: Key | None = Field(default=None, description="At a property")
+    usrn: Key | None = Field(default=None, description="In a street")
+    asset: Line | None = Field(default=None, description="About an asset: sensors/g-17")
+    parent: Key | None = Field(default=None, description="That are parts of a case")
+    channel: Code | None = Field(default=None, description="That came by a channel first")
+    state: Literal["open", "ended", "overdue"] | None = Field(
+        default=None, description="open, ended, or overdue: open, and late by one of its clocks"
+    )
+    box: str | None = Field(
+        default=None,
+        pattern=r"^-?\d{1,3}(\.\d{1,9})?(,-?\d{1,3}(\.\d{1,9})?){3}$",
+        description="Within south,west,north,east in degrees",
+    )
+    order: Literal["newest", "due"] = Field(
+        default="newest", description="newest first, or due: by priority and then by when it is due"
+    )
+
+
+Counted = Literal["type", "service", "status", "stands_for", "queue", "assignee", "channel", "visibility"]
+"""What cases can be counted by."""

@@ -1,0 +1,119 @@
+"""The rows of a case, and finding them, in the caller's session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, astuple, fields
+from typing import Any
+
+from sqlalchemy import bindparam, delete, select, update
+
+from cases.case_file import CaseFile
+from cases.keeping.kept_clock import KeptClock
+from cases.keeping.tables import PROJECTED, case_clock, case_file, case_interaction, case_note, case_party
+from ledger.bulk import Value, insert_listed, listed
+from ledger.errors import NotFound
+from ledger.prepared import Prepared
+from ledger.session import Session
+
+_F, _C, _I, _N, _P = case_file.c, case_clock.c, case_interaction.c, case_note.c, case_party.c
+_FILE = [one.name for one in fields(CaseFile)]
+_CLOCK = [one.name for one in fields(KeptClock)]
+
+
+def add(session: Session, file: CaseFile) -> None:
+    session.run(_ADD, rows=listed([astuple(file)]))
+
+
+def put(session: Session, file: CaseFile) -> None:
+    """The whole row as it is now."""
+    session.execute(update(case_file).where(_F.number == file.number).values(**asdict(file)))
+
+
+def find(session: Session, number: int) -> CaseFile | None:
+    row = session.run(_FIND, number=number).first()
+    return None if row is None else read_file(row)
+
+
+def locked(session: Session, number: int) -> CaseFile:
+    """As it is, and nobody else changes it until the unit ends. Raises ``NotFound``."""
+    query = select(case_file).where(_F.number == number).with_for_update()
+    row = session.execute(query).first()
+    if row is None:
+        raise NotFound("There is no case of that reference.")
+    return read_file(row)
+
+
+def set_parties(session: Session, number: int, parties: Iterable[tuple[str, str, str]]) -> None:
+    """Add these: system, local id and role of each. Those that are there stay."""
+    rows = [(number, *one) for one in parties]
+    if rows:
+        session.run(_PARTIES, rows=listed(rows))
+
+
+def parties(session: Session, number: int) -> list[tuple[str, str, str]]:
+    query = select(_P.system, _P.local_id, _P.role).where(_P.number == number)
+    return [(row.system, row.local_id, row.role) for row in session.execute(query.order_by(*_P.values()))]
+
+
+def clocks(session: Session, number: int) -> dict[str, KeptClock]:
+    """By their names."""
+    rows = session.execute(select(case_clock).where(_C.number == number).order_by(_C.name))
+    return {row.name: KeptClock(**{name: getattr(row, name) for name in _CLOCK}) for row in rows}
+
+
+def put_clocks(session: Session, kept: Sequence[KeptClock]) -> None:
+    if kept:
+        session.run(_PUT_CLOCKS, rows=listed([astuple(one) for one in kept]))
+
+
+def add_interaction(session: Session, row: Sequence[Value]) -> None:
+    """Number, place, when, channel, direction, whether it repeats, call-back, told: as the columns are."""
+    session.run(_ADD_INTERACTION, rows=listed([row]))
+
+
+def interactions(session: Session, number: int, after: int, most: int) -> list[Any]:
+    query = select(case_interaction).where(_I.number == number, _I.place > after)
+    return list(session.execute(query.order_by(_I.place).limit(most)))
+
+
+def add_note(session: Session, row: Sequence[Value]) -> None:
+    """Number, place, when, by whom, whether public, text."""
+    session.run(_ADD_NOTE, rows=listed([row]))
+
+
+def notes(session: Session, number: int) -> list[Any]:
+    return list(session.execute(select(case_note).where(_N.number == number).order_by(_N.place)))
+
+
+def everything(session: Session) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of what follows from events, by table, in the order of their keys: to compare."""
+    return {
+        table.name: [
+            tuple(row) for row in session.execute(select(table).order_by(*table.primary_key.columns))
+        ]
+        for table in PROJECTED
+    }
+
+
+def forget(session: Session, number: int) -> None:
+    """What follows from the events of a case, to be made again from them."""
+    for table in PROJECTED:
+        session.execute(delete(table).where(table.c.number == number))
+
+
+def read_file(row: Any) -> CaseFile:
+    return CaseFile(**{name: getattr(row, name) for name in _FILE})
+
+
+_ADD = insert_listed(case_file, *_FILE)
+_FIND = Prepared(select(case_file).where(_F.number == bindparam("number")))
+_PARTIES = insert_listed(case_party, "number", "system", "local_id", "role", then="ON CONFLICT DO NOTHING")
+_PUT_CLOCKS = insert_listed(
+    case_clock,
+    *_CLOCK,
+    then="ON CONFLICT (number, name) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in _CLOCK[2:]),
+)
+_ADD_INTERACTION = insert_listed(case_interaction, *[one.name for one in case_interaction.columns])
+_ADD_NOTE = insert_listed(case_note, *[one.name for one in case_note.columns])

@@ -1,0 +1,253 @@
+"""What each event of a case does to what is kept of it.
+
+Whatever changes a case is an event, and this is all that an event does: so a rebuild, which does it again for
+every event of the ledger, comes to the same.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import JsonValue
+
+from cases.case_file import NEVER, CaseFile
+from cases.clocks import WorkingCalendar
+from cases.keeping import repository
+from cases.keeping.kept_clock import KeptClock
+from cases.keeping.timing import moved, rings_at, started
+from cases.places import whereabouts
+from cases.ports import Rulebook
+from cases.priority import as_number
+from cases.projecting.parties import parties_of
+from cases.references import Numbering
+from cases.types.case_type import CaseType
+from ledger import clock, timers
+from ledger.clock import Micros
+from ledger.session import Session
+from schemas.event_type import full_of
+from schemas.events.case import (
+    CaseAssigned,
+    CaseClockRung,
+    CaseClosed,
+    CaseInteractionRecorded,
+    CaseNoted,
+    CaseOpened,
+    CaseStatusChanged,
+    CaseUpdated,
+)
+
+OWNER = "cases"
+"""Of the timers of clocks; their keys are ``<number>/<clock>``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """Applies events of one case in the order of the ledger."""
+
+    numbering: Numbering
+    rulebook: Rulebook
+
+    def apply(self, session: Session, event_type: str, data: JsonValue) -> None:
+        """What the service itself has told. Raises ``NotFound`` where a case type or a calendar that it names
+        is not there any more."""
+        acts: dict[str, Callable[[Session, dict[str, JsonValue]], None]] = {
+            full_of("case.opened"): self._opened,
+            full_of("case.interaction_recorded"): self._interaction,
+            full_of("case.status_changed"): self._status,
+            full_of("case.closed"): self._closed,
+            full_of("case.assigned"): self._assigned,
+            full_of("case.noted"): self._noted,
+            full_of("case.updated"): self._updated,
+            full_of("case.clock_rung"): self._rung,
+        }
+        act = acts.get(event_type)
+        if act is not None and isinstance(data, dict):
+            act(session, data)
+
+    def _opened(self, session: Session, data: dict[str, JsonValue]) -> None:
+        said = CaseOpened.model_validate(data)
+        assert said.case_type is not None
+        assert said.status_here is not None
+        kind = self.rulebook.type_of(session, said.case_type, said.type_version)
+        number = self.numbering.read(said.reference)
+        at = clock.micros(said.opened_at)
+        where = whereabouts(said.location)
+        rule = kind.statuses[said.status_here]
+        clocks = [
+            started(number, name, one, self.rulebook.calendar(session, one.calendar), said.opened_at)
+            for name, one in kind.clocks.items()
+        ]
+        clocks = [
+            moved(
+                one,
+                kind.clocks[one.name],
+                self._calendar(session, one),
+                (said.status_here, rule),
+                said.opened_at,
+                "",
+            )
+            for one in clocks
+        ]
+        file = CaseFile(
+            number=number,
+            version=1,
+            type=kind.name,
+            type_version=kind.version,
+            service=said.service,
+            visibility=kind.visibility,
+            status=said.status_here,
+            stands_for=rule.stands_for,
+            outcome=rule.outcome,
+            title=said.title,
+            description=said.description,
+            details=_json(said.details or {}),
+            channel=said.channel,
+            priority=as_number(said.priority or kind.queue.priority),
+            queue=said.team or kind.queue.name,
+            assignee=None,
+            location=_location(data),
+            uprn=where.uprn,
+            usrn=where.usrn,
+            asset=None if said.asset is None else f"{said.asset.system}/{said.asset.local_id}",
+            latitude=where.latitude,
+            longitude=where.longitude,
+            parent=None if said.parent is None else self.numbering.read(said.parent),
+            interactions=0,
+            notes=0,
+            opened_at=at,
+            changed_at=at,
+            due_at=_first_due(clocks),
+            ended_at=None,
+        )
+        repository.add(session, file)
+        repository.put_clocks(session, clocks)
+        repository.set_parties(session, number, parties_of(said.reporter, "reporter"))
+        self._set_timers(session, kind, clocks)
+
+    def _interaction(self, session: Session, data: dict[str, JsonValue]) -> None:
+        said = CaseInteractionRecorded.model_validate(data)
+        file = self._file(session, said.reference)
+        at = clock.micros(said.happened_at)
+        called = None if said.call_back_at is None else clock.micros(said.call_back_at)
+        row = (
+            file.number,
+            said.interaction,
+            at,
+            said.channel,
+            said.direction,
+            said.repeats,
+            called,
+            _json(data),
+        )
+        repository.add_interaction(session, row)
+        found = [*parties_of(said.contact, "contact"), *parties_of(said.on_behalf_of, "on_behalf_of")]
+        repository.set_parties(session, file.number, found)
+        self._put(session, replace(file, interactions=said.interaction), at)
+
+    def _status(self, session: Session, data: dict[str, JsonValue]) -> None:
+        said = CaseStatusChanged.model_validate(data)
+        assert said.status_here is not None
+        file = self._file(session, said.reference)
+        kind = self.rulebook.type_of(session, file.type, file.type_version)
+        rule = kind.statuses[said.status_here]
+        clocks = [
+            moved(
+                one,
+                kind.clocks[one.name],
+                self._calendar(session, one),
+                (said.status_here, rule),
+                said.changed_at,
+                said.reason or "",
+                ended_at=file.ended_at,
+            )
+            for one in repository.clocks(session, file.number).values()
+        ]
+        repository.put_clocks(session, clocks)
+        self._set_timers(session, kind, clocks)
+        at = clock.micros(said.changed_at)
+        ended = at if rule.outcome is not None else None
+        file = replace(
+            file,
+            status=said.status_here,
+            stands_for=rule.stands_for,
+            outcome=rule.outcome,
+            due_at=_first_due(clocks),
+            ended_at=ended,
+        )
+        self._put(session, file, at)
+
+    def _closed(self, session: Session, data: dict[str, JsonValue]) -> None:
+        said = CaseClosed.model_validate(data)
+        self._put(session, self._file(session, said.reference), clock.micros(said.closed_at))
+
+    def _assigned(self, session: Session, data: dict[str, JsonValue]) -> None:
+        said = CaseAssigned.model_validate(data)
+        file = replace(self._file(session, said.reference), queue=said.queue, assignee=said.assignee)
+        self._put(session, file, clock.micros(said.assigned_at))
+
+    def _noted(self, session: Session, data: dict[str, JsonValue]) -> None:
+        said = CaseNoted.model_validate(data)
+        file = self._file(session, said.reference)
+        at = clock.micros(said.noted_at)
+        row = (file.number, said.note, at, said.noted_by, said.public, said.text)
+        repository.add_note(session, row)
+        self._put(session, replace(file, notes=said.note), at)
+
+    def _updated(self, session: Session, data: dict[str, JsonValue]) -> None:
+        said = CaseUpdated.model_validate(data)
+        file = self._file(session, said.reference)
+        changed: dict[str, Any] = {}
+        if said.title is not None:
+            changed["title"] = said.title
+        if said.description is not None:
+            changed["description"] = said.description
+        if said.details is not None:
+            changed["details"] = _json(said.details)
+        if said.priority is not None:
+            changed["priority"] = as_number(said.priority)
+        if said.location is not None:
+            where = whereabouts(said.location)
+            changed |= {"location": _location(data), "uprn": where.uprn, "usrn": where.usrn}
+            changed |= {"latitude": where.latitude, "longitude": where.longitude}
+        self._put(session, replace(file, **changed), clock.micros(said.updated_at))
+
+    def _rung(self, session: Session, data: dict[str, JsonValue]) -> None:
+        said = CaseClockRung.model_validate(data)
+        file = self._file(session, said.reference)
+        kind = self.rulebook.type_of(session, file.type, file.type_version)
+        at = clock.micros(said.rung_at)
+        one = repository.clocks(session, file.number)[said.clock]
+        one = replace(one, warned_at=at) if said.what == "warning" else replace(one, overdue_at=at)
+        repository.put_clocks(session, [one])
+        self._set_timers(session, kind, [one])
+        self._put(session, file, at)
+
+    def _file(self, session: Session, reference: str) -> CaseFile:
+        return repository.locked(session, self.numbering.read(reference))
+
+    def _put(self, session: Session, file: CaseFile, at: int) -> None:
+        repository.put(session, replace(file, version=file.version + 1, changed_at=max(at, file.changed_at)))
+
+    def _calendar(self, session: Session, one: KeptClock) -> WorkingCalendar:
+        return self.rulebook.calendar(session, one.calendar, one.calendar_version)
+
+    def _set_timers(self, session: Session, kind: CaseType, clocks: list[KeptClock]) -> None:
+        for one in clocks:
+            at = rings_at(one, kind.clocks[one.name], self._calendar(session, one))
+            timers.set_for(session, OWNER, f"{one.number}/{one.name}", at)
+
+
+def _first_due(clocks: list[KeptClock]) -> Micros:
+    running = [one.due_at for one in clocks if one.stopped_at is None and one.due_at is not None]
+    return min(running, default=NEVER)
+
+
+def _location(data: dict[str, JsonValue]) -> str | None:
+    return None if data.get("location") is None else _json(data["location"])
+
+
+def _json(value: JsonValue) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,1 @@
+"""The one story of a case, out of the ledger."""

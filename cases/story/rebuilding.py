@@ -1,0 +1,41 @@
+"""Cases made again from their events: one at a time, so that nobody waits and nothing is half done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cases.acting.teller import Teller
+from cases.desk.shown import Rebuilt
+from cases.keeping import repository
+from cases.story.repository import events_of
+from ledger import numbers
+from ledger.reading.event import of_seqs
+from ledger.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilding:
+    """The ledger's events say it again, and what is kept follows from them as it did at first."""
+
+    teller: Teller
+
+    def some(self, session: Session, after: int, most: int) -> Rebuilt:
+        """The next cases after that number."""
+        last = numbers.last(session, [numbers.CASE]).get(numbers.CASE, 0)
+        until = min(after + most, last)
+        done = sum(self.one(session, number) for number in range(after + 1, until + 1))
+        return Rebuilt(cases=done, after=until, last=last)
+
+    def one(self, session: Session, number: int) -> bool:
+        """One case; False where the ledger does not tell of it, and nothing was changed."""
+        if repository.find(session, number) is not None:
+            repository.locked(session, number)
+        reference = self.teller.numbering.written(number)
+        told = events_of(session, self.teller.voice.source, reference)
+        events = of_seqs(session, [one.seq for one in told], data=True)
+        if not events or events[0].data is None:
+            return False
+        repository.forget(session, number)
+        for one in events:
+            self.teller.projection.apply(session, one.type, one.data)
+        return True

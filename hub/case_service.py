@@ -1,0 +1,89 @@
+"""The case service as a part of this hub: its subscription, its route, and what it is given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from adapters.contract import Adapter
+from adapters.registry import AdapterError
+from cases.acting.opening import Opening
+from cases.acting.ringing import Ringing
+from cases.acting.teller import Teller
+from cases.announcing import CaseVoice, source_of
+from cases.entering.rules import EntryRules
+from cases.entering.subscriber import NAME, CaseSubscriber
+from cases.keeping.rulebook import KeptRulebook
+from cases.projecting.projection import OWNER as OF_CLOCKS
+from cases.projecting.projection import Projection
+from cases.references import Numbering
+from hub.cases import usable
+from hub.intake import Intake
+from hub.settings import Settings
+from hub.waking import Woken
+from ledger import routing
+from ledger.session import Session
+from routes.route import Route
+from routes.subscription import Subscription
+
+if TYPE_CHECKING:
+    from hub.bootstrap import Hub
+
+OWNER = "settings:cases"
+"""Whose the route and the subscription are: they can be changed in the settings alone."""
+_TOLD = "Case management: the requests for service among what comes in"
+
+
+def case_teller(settings: Settings, hub: str, intake: Intake) -> Teller:
+    """How all that is done to cases is told. ``hub``: its id."""
+    numbering = Numbering(settings.cases.prefix)
+    projection = Projection(numbering, KeptRulebook())
+    return Teller(CaseVoice(source_of(hub)), numbering, projection, intake.publish)
+
+
+def case_subscribers(hub: Hub) -> list[Adapter]:
+    """The case service, if this hub keeps cases. Raises ``AdapterError`` where its name is taken, and
+    ``WrongDefinitions``."""
+    settings = hub.settings
+    if not settings.cases.enabled:
+        return []
+    if NAME in settings.adapters:
+        raise AdapterError(
+            f"[adapters.{NAME}] has the name of the hub's own case service, which [cases] enables: give the "
+            "adapter another name"
+        )
+    opening = Opening(case_teller(settings, hub.identity.id, hub.intake))
+    return [CaseSubscriber(hub.door, opening, _rules(settings))]
+
+
+def waking_cases(hub: Hub) -> dict[str, Woken]:
+    """Who is woken by the timers of clocks."""
+    if not hub.settings.cases.enabled:
+        return {}
+    return {OF_CLOCKS: Ringing(case_teller(hub.settings, hub.identity.id, hub.intake)).ring}
+
+
+def apply_case_route(session: Session, settings: Settings) -> None:
+    """Make the route and the subscription what the settings say: there, or not."""
+    routes, subscriptions = [], []
+    if settings.cases.enabled:
+        subscriptions.append(Subscription(name=NAME, description=_TOLD, adapter=NAME))
+        routes.append(
+            Route.model_validate(
+                {
+                    "name": NAME,
+                    "description": _TOLD,
+                    "types": list(_rules(settings).types),
+                    "to": NAME,
+                    "retry": {"attempts": 20, "first": "1s", "cap": "10m"},
+                }
+            )
+        )
+    routing.apply(session, routes, subscriptions, owner=OWNER, author="settings")
+
+
+def _rules(settings: Settings) -> EntryRules:
+    found = usable(settings)
+    return EntryRules(
+        found.rules,
+        {name: one.definition.asked for name, one in found.types.items()},
+    )

@@ -1,0 +1,146 @@
+"""`tolbooth cases list|show|contacts|story|count`: seeing cases."""
+
+from __future__ import annotations
+
+from typing import Annotated, get_args
+
+import typer
+
+from cases.desk.shown import CasePage, ContactPage, Counts, ShownCase, Story
+from cases.keeping.finding.wanted import MOST, Counted
+from hub.cli import case_view
+from hub.cli.asked import Asked
+from hub.cli.command import command
+from hub.cli.hub_client import part
+from hub.cli.paging import After
+from hub.cli.reach import any_hub
+from hub.cli.screen import Screen
+
+Reference = Annotated[str, typer.Argument(help="TB-5619-0321, however it is spaced.")]
+
+
+def add_to(group: typer.Typer) -> None:
+    """Put these commands into `tolbooth cases`."""
+    for name, act in (
+        *(("list", list_cases), ("show", show), ("contacts", contacts), ("story", story)),
+        ("count", count),
+    ):
+        command(group, name)(act)
+
+
+def list_cases(
+    asked: Asked,
+    screen: Screen,
+    case_type: Annotated[str | None, typer.Option("--type", help="Of a case type.")] = None,
+    status: Annotated[str | None, typer.Option("--status", help="With a status of its type.")] = None,
+    queue: Annotated[str | None, typer.Option("--queue", help="In a queue.")] = None,
+    assignee: Annotated[str | None, typer.Option("--assignee", help="That somebody has.")] = None,
+    person: Annotated[str | None, typer.Option("--person", help="Of somebody: crm/c-1.")] = None,
+    uprn: Annotated[str | None, typer.Option("--uprn", help="At a property.")] = None,
+    usrn: Annotated[str | None, typer.Option("--usrn", help="In a street.")] = None,
+    asset: Annotated[str | None, typer.Option("--asset", help="About an asset: sensors/g-17.")] = None,
+    parent: Annotated[str | None, typer.Option("--parent", help="That are parts of a case.")] = None,
+    channel: Annotated[str | None, typer.Option("--channel", help="That came by a channel.")] = None,
+    state: Annotated[str | None, typer.Option("--state", help="open, ended or overdue.")] = None,
+    box: Annotated[str | None, typer.Option("--box", help="Within south,west,north,east in degrees.")] = None,
+    due: Annotated[bool, typer.Option("--due", help="As they are to be worked on.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=MOST, help="How many at most.")] = 50,
+    after: After = None,
+) -> None:
+    """Cases, the newest first."""
+    query = {
+        **{"type": case_type, "status": status, "queue": queue, "assignee": assignee, "person": person},
+        **{"uprn": uprn, "usrn": usrn, "asset": asset, "parent": parent, "channel": channel},
+        **{"state": state, "box": box, "order": "due" if due else "newest", "limit": limit, "after": after},
+    }
+    with any_hub(asked) as hub:
+        found = hub.get("/cases", CasePage, query)
+    if screen.as_json:
+        screen.json(found)
+        return
+    screen.table(
+        ("reference", "type", "status", "queue", "who", "priority", "opened", "due"),
+        [
+            (
+                *(one.reference, one.type, one.status, one.queue, one.assignee, one.priority, one.opened_at),
+                "overdue" if one.overdue else one.due_at,
+            )
+            for one in found.items
+        ],
+        empty="There is no such case.",
+        whole=("reference",),
+    )
+    if found.next is not None:
+        screen.note(f"There are more: --after {found.next}")
+
+
+def show(asked: Asked, screen: Screen, reference: Reference) -> None:
+    """A case, whole: what it says, its clocks, its notes, its contacts, and where it may go.
+
+    Whoever works on cases sees what it says, and the look goes on record.
+    """
+    with any_hub(asked) as hub:
+        found = hub.get(f"/cases/{part(reference)}", ShownCase)
+    case_view.show(screen, found)
+
+
+def contacts(
+    asked: Asked,
+    screen: Screen,
+    reference: Reference,
+    after: Annotated[int, typer.Option(min=0, help="Those after this one.")] = 0,
+    limit: Annotated[int, typer.Option(min=1, max=MOST, help="How many at most.")] = 50,
+) -> None:
+    """The contacts about a case, in order."""
+    with any_hub(asked) as hub:
+        query = {"after": after, "limit": limit}
+        found = hub.get(f"/cases/{part(reference)}/contacts", ContactPage, query)
+    if screen.as_json:
+        screen.json(found)
+        return
+    screen.table(
+        ("", "when", "channel", "", "repeats"),
+        [
+            (one.number, one.happened_at, one.channel, one.direction, "yes" if one.repeats else "")
+            for one in found.items
+        ],
+        empty="Nobody was in touch.",
+    )
+    if found.next is not None:
+        screen.note(f"There are more: --after {found.next}")
+
+
+def story(asked: Asked, screen: Screen, reference: Reference) -> None:
+    """All that was done to a case and who looked, in order, out of the ledger."""
+    with any_hub(asked) as hub:
+        found = hub.get(f"/cases/{part(reference)}/story", Story)
+    if screen.as_json:
+        screen.json(found)
+        return
+    screen.table(
+        ("when", "what", "who", "event"),
+        [(one.at, one.what, one.by, one.seq) for one in found.items],
+        empty="The ledger does not tell of it.",
+    )
+
+
+def count(
+    asked: Asked,
+    screen: Screen,
+    by: Annotated[
+        list[str] | None, typer.Option("--by", help=f"By what, up to four: {', '.join(get_args(Counted))}.")
+    ] = None,
+    case_type: Annotated[str | None, typer.Option("--type", help="Of a case type.")] = None,
+    queue: Annotated[str | None, typer.Option("--queue", help="In a queue.")] = None,
+    state: Annotated[str | None, typer.Option("--state", help="open, ended or overdue.")] = None,
+) -> None:
+    """How many cases there are of each."""
+    named = by or ["status"]
+    with any_hub(asked) as hub:
+        query = {"by": named, "type": case_type, "queue": queue, "state": state}
+        found = hub.get("/cases/counts", Counts, query)
+    if screen.as_json:
+        screen.json(found)
+        return
+    rows = [(*(one.of[name] for name in named), f"{one.cases:,}") for one in found.items]
+    screen.table((*named, "cases"), rows, empty="There is none.")

@@ -1,0 +1,53 @@
+"""A case on the screen."""
+
+from __future__ import annotations
+
+from cases.desk.shown import ShownCase
+from hub.cli.screen import Screen
+
+
+def show(screen: Screen, found: ShownCase) -> None:
+    if screen.as_json:
+        screen.json(found)
+        return
+    screen.facts(
+        [
+            ("reference", found.reference),
+            ("type", f"{found.type}, version {found.type_version}"),
+            ("title", found.title),
+            ("status", found.status),
+            ("the citizen reads", found.public),
+            ("queue", found.queue),
+            ("who", found.assignee),
+            ("priority", found.priority),
+            ("opened", found.opened_at),
+            ("ended", found.ended_at),
+            ("description", found.description),
+            ("asset", found.asset),
+            ("part of", found.parent),
+            ("may go to", ", ".join(found.may_go) or "nowhere: it has ended"),
+            ("version", found.version),
+        ]
+    )
+    if found.details:
+        screen.document(found.details)
+    if found.clocks:
+        screen.table(
+            ("clock", "within", "state", "due", "spent"),
+            [(one.name, one.within, one.state, one.due_at, _spent(one.spent)) for one in found.clocks],
+            empty="",
+        )
+    for one in found.notes:
+        public = ", public" if one.public else ""
+        screen.say(f"note {one.number}{public}, {one.noted_by or 'the hub'}: {one.text}")
+    for each in found.contacts_shown:
+        again = ", again" if each.repeats else ""
+        screen.say(f"contact {each.number}: {each.channel}, {each.direction}{again}")
+    if found.contacts > len(found.contacts_shown):
+        screen.note(f"There are more contacts: tolbooth cases contacts {found.reference}")
+
+
+def _spent(minutes: dict[str, int]) -> str:
+    return ", ".join(
+        f"{party.replace('_', ' ')} {many // 60} h {many % 60} min" for party, many in minutes.items()
+    )
