@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pydantic import JsonValue
 
@@ -109,16 +110,21 @@ class _Ranking:
     def __init__(self, usable: Sequence[Held], rule: AttributeRule, agrees: Agrees) -> None:
         self._rule = rule
         self._ranks = {system: rank for rank, system in enumerate(rule.prefer)}
-        forms = {held.key: held.form for held in usable}
+        self._agrees = agrees
+        self._usable = usable
+        self._sorted = sorted(usable, key=self._place) if len(usable) > 1 else usable
+
+    @cached_property
+    def _agreeing(self) -> Mapping[str, int]:
+        """By key, how many systems say so. Few rules ask."""
+        forms = {held.key: held.form for held in self._usable}
         systems: dict[str, set[str]] = {}
-        for held in usable:
+        for held in self._usable:
             systems.setdefault(held.key, set()).add(held.record.system)
-        self._agreeing = {
-            key: len(set().union(*(systems[other] for other in forms if agrees(form, forms[other]))))
+        return {
+            key: len(set().union(*(systems[other] for other in forms if self._agrees(form, forms[other]))))
             for key, form in forms.items()
         }
-        self._sorted = sorted(usable, key=self._place)
-        self._agrees = agrees
 
     @property
     def best(self) -> Held:

@@ -16,6 +16,8 @@ from identity_index.people.normalise.name import NormalName
 
 def agrees(one: Hashable, other: Hashable) -> bool:
     """Of two forms of the same attribute; equal texts agree, and the rest as below."""
+    if one is other:
+        return True
     if isinstance(one, NormalName) and isinstance(other, NormalName):
         return _names(one, other)
     if isinstance(one, NormalDay) and isinstance(other, NormalDay):
