@@ -54,6 +54,7 @@ source_record = Table(
     Column("closed_at", BIG, comment="when its local id was found to be another's"),
     UniqueConstraint("kind", "system", "local_id", "generation"),
     Index("ix_source_record_master", "kind", "master"),
+    Index("ix_source_record_whose", "id", "master"),
 )
 
 record_version = Table(
