@@ -21,7 +21,8 @@ from dead_letter.runbooks.matching import of_groups
 from hub import catching_up, fail_points, migrating
 from hub.attachments.build import attachments_of
 from hub.attempts import Attempts
-from hub.case_service import case_subscribers
+from hub.case_people import CasesErase, CasesHold
+from hub.case_service import case_subscribers, case_teller
 from hub.channels.build import channel_for
 from hub.channels.contract import Channel
 from hub.claims import Claims
@@ -92,12 +93,16 @@ class Hub:
         self.people = people_keys(settings)
         self.holds: list[Holds] = [LedgerHolds(self.people)]
         self.erases: list[Erases] = []
-        """Rooms beside ledger and dead letters that erase what they hold of people: cases, once there."""
+        """Rooms beside ledger and dead letters that erase what they hold of people."""
         self.intake = Intake(self.door, self.catalogue, self.routing, self._woken, filing, self.people)
         self.attachments = attachments_of(settings, self.door, self.reader)
         self.weights = WeightsInUse()
         for own in (*people_subscribers(self), *case_subscribers(self)):
             self.adapters[own.name] = own
+        if settings.cases.enabled:
+            teller = case_teller(settings, self.identity.id, self.intake)
+            self.holds.append(CasesHold(teller))
+            self.erases.append(CasesErase(teller))
         lease = timedelta(seconds=settings.worker.lease_seconds)
         self.channel: Channel = channel_for(
             settings.broker, self.identity.id, settings.home, self._every_group, lease=lease

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from hub.case_people import told_of
+from hub.case_service import case_teller
 from hub.clues import Clues
 from hub.golden import goldsmith
 from hub.people_exports.events import Events
@@ -28,4 +31,7 @@ def export_desk(hub: Hub) -> ExportDesk:
         Looks(),
         EventLooks(hub.people),
     ]
+    if hub.settings.cases.enabled:
+        teller = case_teller(hub.settings, hub.identity.id, hub.intake)
+        every.append(Whole("cases", partial(told_of, teller)))
     return ExportDesk(hub.reader, hub.door, every)

@@ -24,7 +24,7 @@ class Step:
 
 
 class Erases(Protocol):
-    """A room that holds something of people. Cases are to be one. Harmless when done again."""
+    """A room that holds something of people, such as cases. Harmless when done again."""
 
     @property
     def name(self) -> str: ...

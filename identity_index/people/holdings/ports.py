@@ -36,7 +36,7 @@ class Things:
 
 
 class Holds(Protocol):
-    """A room that holds something of people. Cases are to be one; asked in the caller's session."""
+    """A room that holds something of people, such as cases; asked in the caller's session."""
 
     @property
     def part(self) -> Part: ...

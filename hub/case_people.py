@@ -1,0 +1,114 @@
+"""Cases as a room that holds something of people: shown in the single view, taken out, and erased."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from pydantic import JsonValue
+
+from cases.acting.teller import Teller
+from cases.case_file import CaseFile
+from cases.keeping import repository
+from cases.keeping.people.repository import Key, of_people, redact
+from identity_index.people.erasing.ports import Step
+from identity_index.people.holdings.ports import Thing, Things
+from identity_index.people.holdings.purpose import Part
+from identity_index.people.subject import Subject
+from ledger import clock
+from ledger.session import Session
+from schemas.classes import DataClass
+
+_AT_ONCE = 20
+_KEPT = (
+    "cases: references, types, statuses, clocks and times, by which the council accounts for what it did, "
+    "without what anybody said"
+)
+
+
+class CasesHold:
+    """Implements ``Holds``: the cases that somebody has to do with, by what systems call them."""
+
+    part = Part.CASES
+
+    def __init__(self, teller: Teller) -> None:
+        self._teller = teller
+
+    def of(self, session: Session, subject: Subject, most: int) -> Things:
+        found = of_people(session, keys_of(subject), 0, most + 1)
+        items = [self._thing(one) for one in found[:most]]
+        return Things(items, more=len(found) > most)
+
+    def _thing(self, file: CaseFile) -> Thing:
+        closed = file.visibility == "restricted"
+        fields: dict[str, tuple[JsonValue, DataClass]] = {
+            "title": (file.title, DataClass.SENSITIVE if closed else DataClass.PERSONAL),
+            "details": (json.loads(file.details), DataClass.SENSITIVE),
+        }
+        if file.description is not None:
+            fields["description"] = (file.description, DataClass.SENSITIVE)
+        if file.location is not None:
+            fields["location"] = (json.loads(file.location), DataClass.PERSONAL)
+        return Thing(
+            id=self._teller.numbering.written(file.number),
+            what="a restricted case" if closed else f"a case of {file.type}",
+            at=clock.moment(file.opened_at),
+            about="" if closed else f"{file.status}, in {file.queue}",
+            fields=fields,
+        )
+
+
+class CasesErase:
+    """Implements ``Erases``: what cases that somebody has to do with say in anybody's words. The case itself
+    stays, as an account of what the council did."""
+
+    name = "cases"
+
+    def __init__(self, teller: Teller) -> None:
+        self._teller = teller
+
+    def erase(self, session: Session, subject: Subject, after: str | None) -> Step:
+        found = of_people(session, keys_of(subject), int(after or 0), _AT_ONCE)
+        counts: dict[str, int] = {}
+        for file in found:
+            kind = self._teller.projection.rulebook.type_of(session, file.type, file.type_version)
+            for table, many in redact(session, file.number, kind.title).items():
+                counts[table] = counts.get(table, 0) + many
+        onward = str(found[-1].number) if len(found) == _AT_ONCE else None
+        return Step(counts=counts, kept=(_KEPT,) if found else (), after=onward)
+
+
+def told_of(teller: Teller, session: Session, subject: Subject) -> list[JsonValue]:
+    """Every case that somebody has to do with, whole: for whoever asks for all that is held of them."""
+    found: list[JsonValue] = []
+    after = 0
+    while page := of_people(session, keys_of(subject), after, _AT_ONCE):
+        for file in page:
+            rows = repository.interactions(session, file.number, 0, 10_000)
+            notes: list[JsonValue] = [row.text for row in repository.notes(session, file.number)]
+            contacts: list[JsonValue] = [json.loads(row.told) for row in rows]
+            found.append(
+                {
+                    "reference": teller.numbering.written(file.number),
+                    "type": file.type,
+                    "status": file.status,
+                    "opened_at": clock.moment(file.opened_at).isoformat(),
+                    "title": file.title,
+                    "description": file.description,
+                    "details": json.loads(file.details),
+                    "location": None if file.location is None else json.loads(file.location),
+                    "contacts": contacts,
+                    "notes": notes,
+                }
+            )
+        after = page[-1].number
+    return found
+
+
+def keys_of(subject: Subject) -> Sequence[Key]:
+    """Whom cases may name them by: as each system that is linked calls them, and by shared numbers."""
+    keys = {(one.system, one.local_id) for one in subject.records}
+    for span in subject.spans:
+        system, local_id = span.key
+        keys.add((f":{system.removeprefix('scheme:')}" if system.startswith("scheme:") else system, local_id))
+    return sorted(keys)

@@ -1,0 +1,74 @@
+"""What cases hold of somebody is in the single view and the export, and goes with an erasure."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import httpx2
+import pytest
+
+from hub.cases import apply_cases
+from safeguards.policy import Scope
+from tests.hub.api.conftest import Running
+from tests.hub.api.test_cases import CALL, FIRST
+from tests.hub.api.test_golden import met
+
+DETAILS = {"name": {"full": "Ailsa Exampleson"}, "date_of_birth": "1961-03-07"}
+
+
+@pytest.fixture
+def database(each_database: str) -> str:
+    return each_database
+
+
+@pytest.fixture
+def told() -> dict[str, Any]:
+    return {"people": {"enabled": True, "erasure": {"second_person": False}}, "cases": {"enabled": True}}
+
+
+@pytest.fixture
+def person(running: Running, operator: httpx2.Client) -> str:
+    """Known by the CRM as c-1, and in touch about a bin."""
+    running.hub.door.submit(lambda session: apply_cases(session, running.hub.settings)).result()
+    known = met(running, "crm", "c-1", DETAILS)
+    for body in (CALL, {**CALL, "channel": "email", "reporter": None}):
+        assert operator.post("/cases", json=body).status_code == 201
+    operator.post(f"/cases/{FIRST}/notes", json={"text": "Ailsa has a dog."})
+    return known
+
+
+def test_a_view_and_an_export_have_her_cases(operator: httpx2.Client, person: str) -> None:
+    asked = {"purpose": "subject_access"}
+    found = operator.get(f"/people/{person}/holdings", params=asked).json()
+    [case] = [one for one in found["things"] if one["id"] == FIRST]
+    assert case["what"] == "a case of missed_bin"
+    assert "It was out at six." in json.dumps(case)
+    export = operator.post(f"/people/{person}/export", json={"reason": "SAR 12"})
+    assert export.status_code == 200, export.text
+    assert "Ailsa has a dog." in export.text
+
+
+def test_an_erasure_leaves_that_there_was_a_case(
+    running: Running, operator: httpx2.Client, person: str
+) -> None:
+    asked = operator.post(f"/people/{person}/erase", json={"reason": "ER 3", "basis": "objection"}).json()
+    done = running.until(operator, f"/people/erasures/{asked['id']}", lambda one: one["state"] == "finished")
+    assert done["certificate"]["erased"]["case_file"] == 1
+    assert any("cases: references" in one for one in done["certificate"]["kept"])
+    found = operator.get(f"/cases/{FIRST}")
+    assert found.status_code == 200, found.text
+    for word in ("Exampleson", "six", "9001", "dog", "c-1"):
+        assert word not in found.text, word
+    case = found.json()
+    assert (case["title"], case["status"], case["contacts"], case["details"]) == (
+        "Missed bin",
+        "received",
+        2,
+        {},
+    )
+    assert operator.get("/cases", params={"person": "crm/c-1"}).json()["items"] == []
+    with running.client(Scope.CASES_READ, Scope.CASES_SUPERVISE) as supervisor:
+        again = supervisor.post("/cases/rebuild", json={}).json()
+    assert again["cases"] == 0, "its events say nothing any more: it stays as it is"
+    assert operator.get(f"/cases/{FIRST}").json()["status"] == "received"
