@@ -72,6 +72,7 @@ class Walk:
         for language, title, text in BLOCK.findall(page.read_text()):
             body = self.here(text)
             if title:
+                (self.folder / title).parent.mkdir(parents=True, exist_ok=True)
                 with (self.folder / title).open("a" if language == "toml" else "w") as file:
                     file.write(body)
             elif language == "sh":
