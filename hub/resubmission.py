@@ -63,7 +63,7 @@ class Resubmission:
     ) -> Mapping[int, int | Refused]:
         open_ones = invalid.open_among(session, [message.id for message, _ in read])
         found: dict[int, int | Refused] = {
-            message.id: Refused(f"The invalid message {message.id} is not open any more; look at it again.")
+            message.id: Refused(f"i-{message.id} is not open any more; look at it again.")
             for message, _ in read
             if message.id not in open_ones
         }

@@ -106,24 +106,23 @@ def why_not(number: int, row: Any) -> LedgerError | None:
         return NotFound(f"There is no delivery {number} in the ledger.")
     if row.state == State.EXPIRED.value:
         return Refused(
-            f"Delivery {number} expired, and is not there to be replayed or discarded. To send its event all "
+            f"d-{number} expired, and is not there to be replayed or discarded. To send its event all "
             f"the same: tolbooth replays back-fill --to {row.subscription} --from {row.seq} --until {row.seq}"
         )
     if row.state != State.DEAD.value:
-        return Refused(f"Delivery {number} is {row.state}; only a dead one can be replayed or discarded.")
+        return Refused(f"d-{number} is {row.state}; only a dead one can be replayed or discarded.")
     if row.resolved_by is not None:
         return Refused(
-            f"Delivery {number} was delivered since, by its replay {row.resolved_by}; nothing is left to do."
+            f"d-{number} was delivered since, by its replay d-{row.resolved_by}; nothing is left to do."
         )
     if row.later is not None and row.later_state == State.WAITING.value:
         return Refused(
-            f"Delivery {number} is being replayed already, as {row.later}, which still waits; "
-            "see how that ends."
+            f"d-{number} is being replayed already, as d-{row.later}, which still waits; see how that ends."
         )
     if row.later is not None and row.later_state == State.DEAD.value:
         return Refused(
-            f"Delivery {number} was replayed as {row.later}, which is dead too; "
-            f"decide about {row.later} instead."
+            f"d-{number} was replayed as d-{row.later}, which is dead too; "
+            f"decide about d-{row.later} instead."
         )
     return None
 
@@ -140,8 +139,8 @@ def _why_not_there(row: Any) -> LedgerError | None:
     """Why it cannot go to its own subscription any more."""
     if row.spec is None or row.removed_at is not None:
         return Refused(
-            f"The subscription {row.subscription} of delivery {row.id} was removed; "
-            "apply it again, then replay, or discard the delivery."
+            f"The subscription {row.subscription} of d-{row.id} was removed; "
+            f"apply it again, then replay, or discard d-{row.id}."
         )
     return clearance(row, DataClass(row.data_class))
 

@@ -101,9 +101,7 @@ def discard_invalid(session: Session, invalid_id: int, author: str, reason: str)
         .values(state="discarded")
     )
     if changed.rowcount != 1:
-        raise Refused(
-            f"The invalid message {invalid_id} is {state} already; only an open one can be discarded."
-        )
+        raise Refused(f"i-{invalid_id} is {state} already; only an open one can be discarded.")
     auditing.note(session, author, "dead-letters.discard", f"invalid/{invalid_id}", reason)
 
 
@@ -112,7 +110,7 @@ def nothing_left(number: int, state: str, mended_seq: int | None) -> Refused | N
     if state == "open":
         return None
     how = f"mended already: it is the event {mended_seq}" if state == "mended" else f"{state} already"
-    return Refused(f"The invalid message {number} was {how}; nothing is left to do.")
+    return Refused(f"i-{number} was {how}; nothing is left to do.")
 
 
 def open_dead(session: Session, delivery_id: int) -> Any:

@@ -224,7 +224,7 @@ def _told(screen: Screen, done: Edited) -> None:
         screen.say(f"{made.id}, an edit of {made.letter}, waits for a second person: {made.second_person}.")
     elif made.state is State.REFUSED:
         said = "taken back" if made.decided_by == made.author else "refused"
-        screen.say(f"{made.id} is {said}; {made.letter} waits for another decision.")
+        screen.say(f"{made.id} is {said}: it is not sent, and {made.letter} stays as it is.")
     elif made.delivery is not None:
         screen.say(f"{made.letter} is edited: the event {made.seq} is on its way as {made.delivery}.")
     else:

@@ -63,7 +63,7 @@ class Standing:
             return HeldBy(
                 why=Holds.LANE,
                 delivery=blocked_by,
-                detail=f"delivery {blocked_by}, ahead of it in its lane, is dead; replay or discard that one",
+                detail=f"d-{blocked_by}, ahead of it in its lane, is dead; replay or discard that one",
             )
         if name in self.removed:
             return HeldBy(

@@ -115,6 +115,10 @@ WHOLLY_UNUSABLE = {
     "blank": (b"\xef\xbb\xbf \r\n\r\n", "the file is empty"),
     "html": (b"\n <!DOCTYPE html><html><body>Session expired</body></html>", "a web page"),
     "header": (one_row(on=MORNING).replace(b"moved_on", b"moved_at"), "moved_at (is it moved_on?)"),
+    "words of a name the other way round": (
+        one_row(on=MORNING).replace(b"new_postcode", b"postcode_new"),
+        "postcode_new (is it new_postcode?)",
+    ),
     "no header": (one_row(on=MORNING).split(b"\n", 1)[1] * 2, "not names of columns"),
     "twice": (one_row(on=MORNING).replace(b",email,", b",phone,"), "a column twice: phone"),
     "utf-16": ("account_ref,title\n1,2\n".encode("utf-16"), "wrong encoding: it is UTF-16"),

@@ -37,7 +37,7 @@ def test_outcomes_are_counted_and_not_what_was_sent(town: MakeTown, play: Play) 
             failed = await clerk.items(job, Outcome.FAILED)
             assert [one.why for one in failed] == ["It failed again: no such street"] * 2
             skipped = {item.letter: item.why or "" for item in await clerk.items(job, Outcome.SKIPPED)}
-            assert f"by its replay {single}" in skipped[f"d-{dead[0]}"]
+            assert f"by its replay d-{single}" in skipped[f"d-{dead[0]}"]
             assert "is discarded" in skipped[f"d-{dead[1]}"]
             # One run, with author and reason, and every delivery of it.
             number = int(job.id[2:])

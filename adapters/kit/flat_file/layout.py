@@ -77,9 +77,9 @@ def with_header(profile: Profile, fields: Sequence[str]) -> Layout:
     if missing:
         wrong.append(f"it lacks {', '.join(missing)}")
     if unknown and profile.unknown_columns == "refuse":
-        wrong.append(
-            f"it has unknown columns: {', '.join(_like(name, profile.columns) for name in unknown[:10])}"
-        )
+        # What is there already under its own name is not meant by another one.
+        absent = [name for name in profile.columns if name not in names]
+        wrong.append(f"it has unknown columns: {', '.join(_like(name, absent) for name in unknown[:10])}")
     if twice:
         wrong.append(f"it names a column twice: {', '.join(twice[:10])}")
     if wrong:

@@ -101,7 +101,7 @@ def test_an_edit_that_fails_is_a_dead_letter_of_its_own_and_can_be_edited_again(
     first = sent(running, operator, edit(operator, which), "dead")
     again = edit(operator, which, set={"data.title": "Another"})
     assert again.status_code == 409
-    assert f"replayed as {first['delivery'][2:]}, which is dead too" in again.json()["detail"]
+    assert f"replayed as {first['delivery']}, which is dead too" in again.json()["detail"]
     second = sent(running, operator, edit(operator, first["delivery"], subject="FS-1"), "dead")
     running.receiver.refuses = False
     third = sent(running, operator, edit(operator, second["delivery"], set={"data.title": "Third"}))

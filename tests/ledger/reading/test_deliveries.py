@@ -56,7 +56,7 @@ def test_a_dead_one_holds_what_follows_it_in_its_lane_and_nothing_else(filled: A
     assert held.state is Shown.HELD
     assert held.held_by is not None
     assert (held.held_by.why, held.held_by.delivery) == (Holds.LANE, number)
-    assert f"delivery {number}" in held.held_by.detail
+    assert f"d-{number}, ahead of it" in held.held_by.detail
     assert deliveries(filled, beside)[0].state is Shown.WAITING
     with filled.reader.session() as session:
         (found,) = waiting.by_subscription(session)

@@ -66,12 +66,12 @@ def test_a_replay_writes_who_and_why_in_the_same_unit(filled: Any, dead: int) ->
 
 def test_only_the_last_of_a_chain_of_replays_can_be_decided_about(filled: Any, dead: int) -> None:
     first = again(filled, dead)
-    with pytest.raises(Refused, match=f"as {first}, which still waits"):
+    with pytest.raises(Refused, match=f"as d-{first}, which still waits"):
         again(filled, dead)
-    with pytest.raises(Refused, match=f"Delivery {first} is waiting"):
+    with pytest.raises(Refused, match=f"d-{first} is waiting"):
         give_up(filled, first)
     filled.attempt("app", Outcome.REJECT, "still no such street")
-    with pytest.raises(Refused, match=f"decide about {first} instead"):
+    with pytest.raises(Refused, match=f"decide about d-{first} instead"):
         again(filled, dead)
     second = again(filled, first)
     assert filled.attempt("app", Outcome.RECEIPT) == [second]
@@ -113,12 +113,12 @@ def test_one_that_was_passed_over_is_marked_out_of_order(filled: Any, dead: int)
 def test_what_cannot_be_replayed_says_why_and_leaves_all_as_it_was(filled: Any, dead: int) -> None:
     with pytest.raises(NotFound, match="no delivery 99"):
         again(filled, 99)
-    with pytest.raises(Refused, match="Delivery 2 is waiting"):
+    with pytest.raises(Refused, match="d-2 is waiting"):
         again(filled, 2)
     with pytest.raises(Refused, match="say why"):
         filled.door.submit(lambda session: replay(session, dead, "Ailsa Example", "  ")).result()
     filled.subscribe(Subscription(name="other", adapter="webhook"))
-    with pytest.raises(Refused, match="subscription app of delivery 1 was removed"):
+    with pytest.raises(Refused, match="subscription app of d-1 was removed"):
         again(filled, dead)
     with filled.reader.session() as session:
         assert audit.listing(session) == ()
