@@ -88,6 +88,10 @@ class FailedMessage(BaseModel):
     container: str | None
     line: int | None
     field: str | None
+    types: list[str] = Field(
+        default=[],
+        description="the types of event that it was to be, as far as that can be read and there are such",
+    )
     content_type: str
     bytes: int = Field(description="the size of the original")
     raw: str | None = Field(description="the original; a byte that is not UTF-8 is written \\xNN")

@@ -28,6 +28,7 @@ from dead_letter.letter_id import LetterId
 from dead_letter.ports import Resubmit, Tells, Unfit, Wake, tells_nothing
 from dead_letter.record import READING, decide, put_on_record, revision, thing
 from dead_letter.replays import repository as replays
+from dead_letter.search.clue import known_types
 from dead_letter.withholding import WHY, Withholding
 from ledger import clock
 from ledger.door import Door
@@ -66,6 +67,7 @@ class Office:
     ) -> None:
         """``keys`` say who the people are whom the letters name; ``tells``, whom invalid messages name."""
         self._keys = keys
+        self._tells = tells
         self._withholding = Withholding(catalogue, keys, tells)
         self._reader = reader
         self._door = door
@@ -240,6 +242,7 @@ class Office:
             container=found.container,
             line=found.line,
             field=found.field,
+            types=known_types(self._tells(found.entry, found.content_type, found.raw), self._catalogue),
             content_type=found.content_type,
             bytes=len(found.raw),
             raw=found.raw.decode("utf-8", "backslashreplace")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pydantic import JsonValue
+
+from schemas.catalogue import Catalogue
 
 LONGEST = 128 * 1024
 """Bytes of a message of which it is read what it is about; a longer one is not looked into."""
@@ -25,3 +28,9 @@ class Clue:
     correlation: str | None = None
     data: JsonValue = None
     read: bool = False
+
+
+def known_types(clues: Iterable[Clue], catalogue: Catalogue) -> list[str]:
+    """The types that they name, of those that there are: what else stands in that place may be anything."""
+    said = {name for clue in clues for name in clue.types}
+    return sorted(kind.type for kind in catalogue.types() if said & {kind.type, kind.short})

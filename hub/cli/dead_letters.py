@@ -261,6 +261,7 @@ def _show_message(screen: Screen, letter: FailedMessage) -> None:
             ("field", letter.field),
             ("source", letter.source),
             ("event id", letter.event_id),
+            ("type", letter.types),
             ("original", f"{letter.bytes:,} bytes, {letter.content_type}"),
             ("edits", [_edit(one) for one in letter.edits]),
             ("revision", letter.revision),

@@ -60,7 +60,12 @@ def test_an_event_that_was_refused_is_found_by_what_stands_in_it(
 ) -> None:
     bad = {**case, "id": "bad-1", "subject": "C-99", "data": {"reference": "C-99", "service": 7}}
     assert operator.post("/events", json=bad, headers=KIND).status_code == 422
+    assert operator.get("/dead-letters/i-1").json()["types"] == ["uk.gov.council.case.opened.v1"]
     operator.post("/events", content=b"{", headers=KIND)
+    assert operator.get("/dead-letters/i-2").json()["types"] == []
+    operator.post("/events", json={**bad, "type": "Mrs Sample"}, headers=KIND)
+    assert operator.get("/dead-letters/i-3").json()["types"] == [], "only what the catalogue says"
+    operator.post("/dead-letters/i-3/discard", json={"reason": "a trial"}).raise_for_status()
     for query in (
         {"subject": "C-99"},
         {"case": "c-99"},
