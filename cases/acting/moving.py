@@ -88,5 +88,5 @@ class Moving:
                 f"{reference} is {now!r}, and cannot go to {wanted.to!r} from there, but to: {there}."
             )
         if not actor.may_as(movers):
-            who = " or ".join(one.value.replace("_", " ") for one in movers)
-            raise Refused(f"{reference} is moved from {now!r} to {wanted.to!r} by a {who} only.")
+            who = " or ".join(one.said for one in movers)
+            raise Refused(f"Only {who} may move {reference} from {now!r} to {wanted.to!r}.")

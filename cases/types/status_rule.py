@@ -25,6 +25,13 @@ class Mover(StrEnum):
     BACK_OFFICE = "back_office"
     HUB = "hub"
 
+    @property
+    def said(self) -> str:
+        """In a sentence."""
+        return {"agent": "an agent", "officer": "an officer", "back_office": "the back office"}.get(
+            self.value, f"a {self.value}" if self is not Mover.HUB else "the hub"
+        )
+
 
 class StatusRule(BaseModel):
     """``[statuses.<code>]`` of a case type."""

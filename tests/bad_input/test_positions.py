@@ -170,7 +170,11 @@ def test_a_batch_of_none_but_bad_ones_is_a_problem_that_names_the_first_and_coun
     ("name", "end"),
     [
         ("case.opened", "Write it as uk.gov.council.case.opened.v1."),
-        ("case.opend", "Did you mean uk.gov.council.case.opened.v1 or uk.gov.council.case.closed.v1"),
+        (
+            "case.opend",
+            "Did you mean uk.gov.council.case.opened.v1 or uk.gov.council.case.closed.v1 or "
+            "uk.gov.council.case.noted.v1?",
+        ),
         ("nonsense", "The types the hub knows are listed in its catalogue."),
     ],
 )

@@ -50,7 +50,7 @@ def test_where_it_cannot_go_is_said_with_where_it_can(service: Service, repair: 
 
 @pytest.mark.parametrize("by", [AGENT, CITIZEN, Actor(Mover.BACK_OFFICE)])
 def test_who_may_not_move_it_is_told_who_may(service: Service, repair: int, by: Actor) -> None:
-    with pytest.raises(Refused, match="by a officer only"):
+    with pytest.raises(Refused, match="Only an officer may move TB-5619-0321"):
         service.move(repair, "refused", by)
     assert service.told == []
 
