@@ -74,6 +74,7 @@ class Group(BaseModel):
     muted_until: datetime | None
     stage: str = Field(description="receive, translate, validate, route, deliver, settle or expire")
     place: str = Field(description="the subscription, or the key or adapter that invalid messages came by")
+    holder: str | None = Field(default=None, description="whose key it is, where `place` is one")
     error: str = Field(description="the kind of exception, or the field that is wrong")
     words: str = Field(description="the cause without ids, numbers, times and names")
     frame: str = Field(description="the function that raised it; empty where nothing was raised")

@@ -67,7 +67,7 @@ def groups(
         [
             (
                 *(one.id, one.state.value, f"{one.open:,}", f"{one.last_day:,}", f"{one.count:,}"),
-                *(one.last_at, f"{one.place} ({one.stage})", _cause(one), one.owner),
+                *(one.last_at, _where(one), _cause(one), one.owner),
             )
             for one in page.items
         ],
@@ -147,7 +147,7 @@ def show(screen: Screen, found: FullGroup, books: Sequence[Line]) -> None:
             ("cause", group.words),
             ("kind of error", group.error),
             ("raised by", group.frame),
-            ("where", f"{group.place} ({group.stage})"),
+            ("where", _where(group)),
             ("first seen", group.first_at),
             ("last seen", group.last_at),
             ("failures", f"{group.count:,} ever, {group.last_day:,} in the last day"),
@@ -173,6 +173,12 @@ def _trend(found: FullGroup) -> str:
     now = int(datetime.now(UTC).timestamp()) // 3600
     most = max(hours.values())
     return "".join(_BARS[-(-8 * hours.get(hour, 0) // most)] for hour in range(now - 23, now + 1))
+
+
+def _where(one: Group) -> str:
+    """A key by whose it is too: its id says nothing to people."""
+    whose = "" if one.holder is None else f" of {one.holder}"
+    return f"{one.place}{whose} ({one.stage})"
 
 
 def _cause(one: Group) -> str:

@@ -13,9 +13,12 @@ from dead_letter.ids import group_id
 from ledger import clock
 from ledger.reading import cursor
 from ledger.session import Session
+from safeguards.keys import repository as keys
 
 MOST = 200
 _KIND = "groups"
+_BEFORE_ROUTING = frozenset({"receive", "translate", "validate", "forbidden"})
+"""The stages of what came by a key or an adapter, and became no event."""
 
 
 def listing(session: Session, wanted: GroupFilter, *, after: str | None, limit: int) -> GroupPage:
@@ -56,6 +59,7 @@ def _groups(session: Session, rows: Sequence[Any], now: clock.Micros) -> list[Gr
     labels = repository.labels(session, numbers)
     lately = repository.lately(session, numbers, now)
     still_open = repository.still_open(session, numbers)
+    holders = {row.place: keys.holder(session, row.place) for row in rows if row.stage in _BEFORE_ROUTING}
     moment = clock.moment(now)
     found = []
     for row in rows:
@@ -69,6 +73,7 @@ def _groups(session: Session, rows: Sequence[Any], now: clock.Micros) -> list[Gr
                 muted_until=until if state is Shown.MUTED else None,
                 stage=row.stage,
                 place=row.place,
+                holder=holders.get(row.place) if row.stage in _BEFORE_ROUTING else None,
                 error=row.error,
                 words=row.words,
                 frame=row.frame,

@@ -48,6 +48,7 @@ def test_failures_of_one_cause_are_one_group(
     assert street["first_at"] < street["last_at"] < closed["first_at"]
     assert (street["last_hour"], street["last_day"]) == (3, 3)
     assert (closed["count"], invalid["stage"]) == (1, "receive")
+    assert [one["holder"] for one in (invalid, closed, street)] == ["Ailsa Example", None, None]
     whole = operator.get(f"/dead-letters/groups/{street['id']}").json()
     assert sum(hour["count"] for hour in whole["trend"]) == 3
     assert len(whole["letters"]) == 3
