@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from shutil import copyfile
 from typing import Any, ClassVar
 
 import httpx2
@@ -211,7 +212,9 @@ def told() -> dict[str, Any]:
 
 
 @pytest.fixture
-def running(tmp_path: Path, database: str, told: dict[str, Any]) -> Iterator[Running]:
+def running(tmp_path: Path, database: str, told: dict[str, Any], migrated: Path) -> Iterator[Running]:
+    if not database:
+        copyfile(migrated, tmp_path / "tolbooth.db")
     ready = threading.Event()
     found: list[Any] = []
     failed: list[BaseException] = []
