@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Annotated, get_args
 
 from pydantic import (
@@ -94,11 +95,11 @@ class EntryRule(BaseModel):
         """The type that an event of its types is a report of; None where the rule does not fit. What an
         expression cannot be worked out for does not fit."""
         try:
-            if self.matching is not None and not Query(self.matching).holds(dict(document)):
+            if self.matching is not None and not _compiled(self.matching).holds(dict(document)):
                 return None
             named = self.opens
             if self.opens_what is not None:
-                found = Query(self.opens_what).search(dict(document))
+                found = _compiled(self.opens_what).search(dict(document))
                 named = found if isinstance(found, str) else None
         except QueryError:
             return None
@@ -137,9 +138,11 @@ class NoReport(Exception):
 
 def _found(name: str, expression: str, document: Document) -> JsonValue:
     try:
-        return Query(expression).search(dict(document))
+        return _compiled(expression).search(dict(document))
     except QueryError as error:
         raise NoReport(f"{name} cannot be worked out: {error}") from None
 
 
 _CHANNEL: TypeAdapter[Channel] = TypeAdapter(Channel)
+_compiled = lru_cache(maxsize=4096)(Query)
+"""An expression is compiled once, and not for each event; a council has some hundred of them."""

@@ -86,16 +86,6 @@ def notes(session: Session, number: int) -> list[Any]:
     return list(session.execute(select(case_note).where(_N.number == number).order_by(_N.place)))
 
 
-def everything(session: Session) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of what follows from events, by table, in the order of their keys: to compare."""
-    return {
-        table.name: [
-            tuple(row) for row in session.execute(select(table).order_by(*table.primary_key.columns))
-        ]
-        for table in PROJECTED
-    }
-
-
 def forget(session: Session, number: int) -> None:
     """What follows from the events of a case, to be made again from them."""
     for table in PROJECTED:
