@@ -13,8 +13,8 @@ from cases.announcing import CaseVoice, source_of
 from cases.entering.rules import EntryRules
 from cases.entering.subscriber import NAME, CaseSubscriber
 from cases.keeping.rulebook import KeptRulebook
-from cases.projecting.projection import OWNER as OF_CLOCKS
 from cases.projecting.projection import Projection
+from cases.projecting.upkeep import OWNER as OF_CLOCKS
 from cases.references import Numbering
 from hub.cases import usable
 from hub.intake import Intake

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cases.acting.teller import Teller
 from cases.keeping import repository
 from cases.keeping.timing import rings_at
-from cases.projecting.projection import OWNER
+from cases.projecting.upkeep import OWNER
 from ledger import clock, timers
 from ledger.session import Session
 from schemas.events.case import CaseClockRung

@@ -67,7 +67,7 @@ class CaseDesk:
         number = self.teller.number_of(reference)
 
         def read(session: Session) -> ShownCase:
-            return showing.whole(session, self.teller, self._seen(session, number, sight), sight)
+            return showing.whole(session, self.teller, self.seen(session, number, sight), sight)
 
         found = await self.reader.run(read)
         if sight.clear:
@@ -79,7 +79,7 @@ class CaseDesk:
         number = self.teller.number_of(reference)
 
         def read(session: Session) -> ContactPage:
-            self._seen(session, number, sight)
+            self.seen(session, number, sight)
             rows = repository.interactions(session, number, after, most)
             more = rows[-1].place if len(rows) == most else None
             return ContactPage(items=showing.contacts_shown(rows, sight), next=more)
@@ -133,7 +133,7 @@ class CaseDesk:
         number = self.teller.number_of(reference)
 
         def read(session: Session) -> Story:
-            written = self.teller.numbering.written(self._seen(session, number, sight).number)
+            written = self.teller.numbering.written(self.seen(session, number, sight).number)
             told = [
                 StoryLine(seq=one.seq, at=clock.moment(one.time), what=short_of(one.type))
                 for one in events_of(session, self.teller.voice.source, written)
@@ -169,30 +169,30 @@ class CaseDesk:
     async def move(self, reference: str, wanted: Move, actor: Actor, who: Principal) -> ShownCase:
         act = partial(Moving(self.teller).move, wanted=wanted, actor=actor)
         detail: JsonValue = {"to": wanted.to, "as": actor.role.value}
-        return await self._do(reference, "cases.move", act, who, wanted.reason, detail)
+        return await self.do(reference, "cases.move", act, who, wanted.reason, detail)
 
     async def assign(self, reference: str, wanted: Assignment, actor: Actor, who: Principal) -> ShownCase:
         act = partial(Assigning(self.teller).assign, wanted=wanted, actor=actor)
         detail: JsonValue = {"queue": wanted.queue, "assignee": wanted.assignee}
-        return await self._do(reference, "cases.assign", act, who, wanted.reason, detail)
+        return await self.do(reference, "cases.assign", act, who, wanted.reason, detail)
 
     async def update(self, reference: str, wanted: Change, actor: Actor, who: Principal) -> ShownCase:
         act = partial(Updating(self.teller).update, wanted=wanted, actor=actor)
-        return await self._do(reference, "cases.update", act, who, wanted.reason)
+        return await self.do(reference, "cases.update", act, who, wanted.reason)
 
     async def note(
         self, reference: str, text: str, actor: Actor, who: Principal, *, public: bool
     ) -> ShownCase:
         noting = Noting(self.teller)
-        return await self._do(
+        return await self.do(
             reference, "cases.note", lambda s, n: noting.note(s, n, text, actor, public=public), who
         )
 
     async def contact(self, reference: str, made: ContactMade, actor: Actor, who: Principal) -> ShownCase:
         noting = Noting(self.teller)
-        return await self._do(reference, "cases.contact", lambda s, n: noting.contact(s, n, made, actor), who)
+        return await self.do(reference, "cases.contact", lambda s, n: noting.contact(s, n, made, actor), who)
 
-    async def _do(
+    async def do(
         self,
         reference: str,
         action: str,
@@ -201,18 +201,21 @@ class CaseDesk:
         reason: str | None = None,
         detail: JsonValue = None,
     ) -> ShownCase:
+        """One act on a case that they may see, with the audit trail, in a unit; answers with the case as it
+        is then. Raises ``NotFound`` and whatever the act does."""
         sight = Sight.of(who)
         number = self.teller.number_of(reference)
 
         def unit(session: Session) -> ShownCase:
-            self._seen(session, number, sight)
+            self.seen(session, number, sight)
             act(session, number)
             _note(session, who, action, self.teller.numbering.written(number), reason or "", detail)
-            return showing.whole(session, self.teller, self._seen(session, number, sight), sight)
+            return showing.whole(session, self.teller, self.seen(session, number, sight), sight)
 
         return await self.door.run(unit)
 
-    def _seen(self, session: Session, number: int, sight: Sight) -> CaseFile:
+    def seen(self, session: Session, number: int, sight: Sight) -> CaseFile:
+        """Raises ``NotFound`` where it is not there, for them."""
         file = repository.find(session, number)
         if file is None or (file.visibility == "restricted" and not sight.restricted):
             reference = self.teller.numbering.written(number)

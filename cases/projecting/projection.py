@@ -13,19 +13,16 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from cases.case_file import NEVER, CaseFile
-from cases.clocks import WorkingCalendar
+from cases.case_file import CaseFile
 from cases.keeping import repository
-from cases.keeping.kept_clock import KeptClock
-from cases.keeping.timing import moved, rings_at, started
+from cases.keeping.timing import moved, started
 from cases.places import whereabouts
 from cases.ports import Rulebook
 from cases.priority import as_number
 from cases.projecting.parties import parties_of
+from cases.projecting.upkeep import Upkeep, first_due
 from cases.references import Numbering
-from cases.types.case_type import CaseType
-from ledger import clock, timers
-from ledger.clock import Micros
+from ledger import clock
 from ledger.session import Session
 from schemas.event_type import full_of
 from schemas.events.case import (
@@ -39,9 +36,6 @@ from schemas.events.case import (
     CaseUpdated,
 )
 
-OWNER = "cases"
-"""Of the timers of clocks; their keys are ``<number>/<clock>``."""
-
 
 @dataclass(frozen=True, slots=True)
 class Projection:
@@ -49,6 +43,10 @@ class Projection:
 
     numbering: Numbering
     rulebook: Rulebook
+
+    @property
+    def upkeep(self) -> Upkeep:
+        return Upkeep(self.numbering, self.rulebook)
 
     def apply(self, session: Session, event_type: str, data: JsonValue) -> None:
         """What the service itself has told. Raises ``NotFound`` where a case type or a calendar that it names
@@ -84,7 +82,7 @@ class Projection:
             moved(
                 one,
                 kind.clocks[one.name],
-                self._calendar(session, one),
+                self.upkeep.calendar(session, one),
                 (said.status_here, rule),
                 said.opened_at,
                 "",
@@ -119,17 +117,17 @@ class Projection:
             notes=0,
             opened_at=at,
             changed_at=at,
-            due_at=_first_due(clocks),
+            due_at=first_due(clocks),
             ended_at=None,
         )
         repository.add(session, file)
         repository.put_clocks(session, clocks)
         repository.set_parties(session, number, parties_of(said.reporter, "reporter"))
-        self._set_timers(session, kind, clocks)
+        self.upkeep.set_timers(session, kind, clocks)
 
     def _interaction(self, session: Session, data: dict[str, JsonValue]) -> None:
         said = CaseInteractionRecorded.model_validate(data)
-        file = self._file(session, said.reference)
+        file = self.upkeep.file(session, said.reference)
         at = clock.micros(said.happened_at)
         called = None if said.call_back_at is None else clock.micros(said.call_back_at)
         row = (
@@ -145,19 +143,19 @@ class Projection:
         repository.add_interaction(session, row)
         found = [*parties_of(said.contact, "contact"), *parties_of(said.on_behalf_of, "on_behalf_of")]
         repository.set_parties(session, file.number, found)
-        self._put(session, replace(file, interactions=said.interaction), at)
+        self.upkeep.put(session, replace(file, interactions=said.interaction), at)
 
     def _status(self, session: Session, data: dict[str, JsonValue]) -> None:
         said = CaseStatusChanged.model_validate(data)
         assert said.status_here is not None
-        file = self._file(session, said.reference)
-        kind = self.rulebook.type_of(session, file.type, file.type_version)
+        file = self.upkeep.file(session, said.reference)
+        kind = self.upkeep.kind(session, file)
         rule = kind.statuses[said.status_here]
         clocks = [
             moved(
                 one,
                 kind.clocks[one.name],
-                self._calendar(session, one),
+                self.upkeep.calendar(session, one),
                 (said.status_here, rule),
                 said.changed_at,
                 said.reason or "",
@@ -166,7 +164,7 @@ class Projection:
             for one in repository.clocks(session, file.number).values()
         ]
         repository.put_clocks(session, clocks)
-        self._set_timers(session, kind, clocks)
+        self.upkeep.set_timers(session, kind, clocks)
         at = clock.micros(said.changed_at)
         ended = at if rule.outcome is not None else None
         file = replace(
@@ -174,31 +172,31 @@ class Projection:
             status=said.status_here,
             stands_for=rule.stands_for,
             outcome=rule.outcome,
-            due_at=_first_due(clocks),
+            due_at=first_due(clocks),
             ended_at=ended,
         )
-        self._put(session, file, at)
+        self.upkeep.put(session, file, at)
 
     def _closed(self, session: Session, data: dict[str, JsonValue]) -> None:
         said = CaseClosed.model_validate(data)
-        self._put(session, self._file(session, said.reference), clock.micros(said.closed_at))
+        self.upkeep.put(session, self.upkeep.file(session, said.reference), clock.micros(said.closed_at))
 
     def _assigned(self, session: Session, data: dict[str, JsonValue]) -> None:
         said = CaseAssigned.model_validate(data)
-        file = replace(self._file(session, said.reference), queue=said.queue, assignee=said.assignee)
-        self._put(session, file, clock.micros(said.assigned_at))
+        file = replace(self.upkeep.file(session, said.reference), queue=said.queue, assignee=said.assignee)
+        self.upkeep.put(session, file, clock.micros(said.assigned_at))
 
     def _noted(self, session: Session, data: dict[str, JsonValue]) -> None:
         said = CaseNoted.model_validate(data)
-        file = self._file(session, said.reference)
+        file = self.upkeep.file(session, said.reference)
         at = clock.micros(said.noted_at)
         row = (file.number, said.note, at, said.noted_by, said.public, said.text)
         repository.add_note(session, row)
-        self._put(session, replace(file, notes=said.note), at)
+        self.upkeep.put(session, replace(file, notes=said.note), at)
 
     def _updated(self, session: Session, data: dict[str, JsonValue]) -> None:
         said = CaseUpdated.model_validate(data)
-        file = self._file(session, said.reference)
+        file = self.upkeep.file(session, said.reference)
         changed: dict[str, Any] = {}
         if said.title is not None:
             changed["title"] = said.title
@@ -212,37 +210,18 @@ class Projection:
             where = whereabouts(said.location)
             changed |= {"location": _location(data), "uprn": where.uprn, "usrn": where.usrn}
             changed |= {"latitude": where.latitude, "longitude": where.longitude}
-        self._put(session, replace(file, **changed), clock.micros(said.updated_at))
+        self.upkeep.put(session, replace(file, **changed), clock.micros(said.updated_at))
 
     def _rung(self, session: Session, data: dict[str, JsonValue]) -> None:
         said = CaseClockRung.model_validate(data)
-        file = self._file(session, said.reference)
-        kind = self.rulebook.type_of(session, file.type, file.type_version)
+        file = self.upkeep.file(session, said.reference)
+        kind = self.upkeep.kind(session, file)
         at = clock.micros(said.rung_at)
         one = repository.clocks(session, file.number)[said.clock]
         one = replace(one, warned_at=at) if said.what == "warning" else replace(one, overdue_at=at)
         repository.put_clocks(session, [one])
-        self._set_timers(session, kind, [one])
-        self._put(session, file, at)
-
-    def _file(self, session: Session, reference: str) -> CaseFile:
-        return repository.locked(session, self.numbering.read(reference))
-
-    def _put(self, session: Session, file: CaseFile, at: int) -> None:
-        repository.put(session, replace(file, version=file.version + 1, changed_at=max(at, file.changed_at)))
-
-    def _calendar(self, session: Session, one: KeptClock) -> WorkingCalendar:
-        return self.rulebook.calendar(session, one.calendar, one.calendar_version)
-
-    def _set_timers(self, session: Session, kind: CaseType, clocks: list[KeptClock]) -> None:
-        for one in clocks:
-            at = rings_at(one, kind.clocks[one.name], self._calendar(session, one))
-            timers.set_for(session, OWNER, f"{one.number}/{one.name}", at)
-
-
-def _first_due(clocks: list[KeptClock]) -> Micros:
-    running = [one.due_at for one in clocks if one.stopped_at is None and one.due_at is not None]
-    return min(running, default=NEVER)
+        self.upkeep.set_timers(session, kind, [one])
+        self.upkeep.put(session, file, at)
 
 
 def _location(data: dict[str, JsonValue]) -> str | None:

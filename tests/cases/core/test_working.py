@@ -11,7 +11,7 @@ from cases.acting.actor import Actor
 from cases.case_file import NEVER
 from cases.clocks import Party
 from cases.keeping import repository
-from cases.projecting.projection import OWNER
+from cases.projecting.upkeep import OWNER
 from cases.types.status_rule import Mover
 from ledger import clock, timers
 from ledger.errors import NotFound, Refused, Stale

@@ -1,0 +1,56 @@
+"""What the effect of every event of a case stands on: the case as it is, and putting it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from cases.case_file import NEVER, CaseFile
+from cases.clocks import WorkingCalendar
+from cases.keeping import repository
+from cases.keeping.kept_clock import KeptClock
+from cases.keeping.timing import rings_at
+from cases.ports import Rulebook
+from cases.references import Numbering
+from cases.types.case_type import CaseType
+from ledger import timers
+from ledger.clock import Micros
+from ledger.session import Session
+
+OWNER = "cases"
+"""Of the timers of clocks; their keys are ``<number>/<clock>``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """In the unit of whoever applies an event."""
+
+    numbering: Numbering
+    rulebook: Rulebook
+
+    def file(self, session: Session, reference: str) -> CaseFile:
+        """Raises ``NotFound``."""
+        return repository.locked(session, self.numbering.read(reference))
+
+    def put(self, session: Session, file: CaseFile, at: Micros) -> None:
+        """It is a version further. ``at``: when the event says that it was."""
+        repository.put(session, replace(file, version=file.version + 1, changed_at=max(at, file.changed_at)))
+
+    def kind(self, session: Session, file: CaseFile) -> CaseType:
+        """Its type, in the version that it goes by."""
+        return self.rulebook.type_of(session, file.type, file.type_version)
+
+    def calendar(self, session: Session, one: KeptClock) -> WorkingCalendar:
+        return self.rulebook.calendar(session, one.calendar, one.calendar_version)
+
+    def set_timers(self, session: Session, kind: CaseType, clocks: Iterable[KeptClock]) -> None:
+        """Each rings when somebody is to be told of it next."""
+        for one in clocks:
+            at = rings_at(one, kind.clocks[one.name], self.calendar(session, one))
+            timers.set_for(session, OWNER, f"{one.number}/{one.name}", at)
+
+
+def first_due(clocks: Iterable[KeptClock]) -> Micros:
+    """When the first of them is due, of those that run."""
+    running = [one.due_at for one in clocks if one.stopped_at is None and one.due_at is not None]
+    return min(running, default=NEVER)
