@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi._compat import ModelField
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
@@ -56,23 +56,13 @@ def endpoints() -> Iterator[Endpoint]:
         yield from asyncio.run(_mounted(Settings(data=Path(folder))))
 
 
-class _Gathering(FastAPI):
-    """Keeps the routers that are mounted: an application hides them behind objects of its own."""
-
-    def __init__(self) -> None:
-        super().__init__(openapi_url=None)
-        self.gathered: list[APIRoute] = []
-
-    def include_router(self, router: APIRouter, **_: object) -> None:
-        self.gathered += [route for route in router.routes if isinstance(route, APIRoute)]
-
-
 async def _mounted(settings: Settings) -> list[Endpoint]:
     hub = Hub(settings, {})
-    app = _Gathering()
+    app = FastAPI(openapi_url=None)
     try:
         mount(app, hub)
-        return [_endpoint(route, method) for route in app.gathered for method in sorted(route.methods or ())]
+        routes = [route for route in app.routes if isinstance(route, APIRoute)]
+        return [_endpoint(route, method) for route in routes for method in sorted(route.methods or ())]
     finally:
         await hub.stop()
 

@@ -60,7 +60,11 @@ _MODULES = (
 
 
 def mount(app: FastAPI, hub: Hub) -> None:
-    """Mount them all behind the gate. Each asks for a scope, but health."""
+    """Mount them all behind the gate. Each asks for a scope, but health.
+
+    The routes are taken as their routers made them: ``include_router`` would build each of them again when
+    the first request comes in, which would wait for that.
+    """
     app.add_middleware(Gate, hub=hub)
     for module in _MODULES:
-        app.include_router(module.router(hub))
+        app.router.routes.extend(module.router(hub).routes)
