@@ -14,6 +14,7 @@ EMITS = tuple(
     for what in (
         *("opened", "interaction_recorded", "status_changed", "closed"),
         *("assigned", "noted", "updated", "clock_rung"),
+        *("linked", "unlinked", "merged", "unmerged", "interaction_detached"),
     )
 )
 

@@ -43,3 +43,5 @@ class CaseFile:
     changed_at: Micros
     due_at: Micros
     ended_at: Micros | None
+    merged_into: int | None = None
+    ended_before_merge: Micros | None = None

@@ -10,6 +10,7 @@ from cases.acting.opening import Opening
 from cases.acting.ringing import Ringing
 from cases.acting.teller import Teller
 from cases.announcing import CaseVoice, source_of
+from cases.desk.desk import CaseDesk
 from cases.entering.rules import EntryRules
 from cases.entering.subscriber import NAME, CaseSubscriber
 from cases.keeping.rulebook import KeptRulebook
@@ -38,6 +39,11 @@ def case_teller(settings: Settings, hub: str, intake: Intake) -> Teller:
     numbering = Numbering(settings.cases.prefix)
     projection = Projection(numbering, KeptRulebook())
     return Teller(CaseVoice(source_of(hub)), numbering, projection, intake.publish)
+
+
+def case_desk(hub: Hub) -> CaseDesk:
+    """Where people see cases and work on them."""
+    return CaseDesk(hub.reader, hub.door, case_teller(hub.settings, hub.identity.id, hub.intake))
 
 
 def case_subscribers(hub: Hub) -> list[Adapter]:

@@ -147,6 +147,7 @@ def shipped() -> Catalogue:
     """The catalogue that comes with Tolbooth."""
     from schemas.events import (
         case,
+        case_links,
         data,
         direct_debit,
         form,
@@ -159,5 +160,8 @@ def shipped() -> Catalogue:
         sign_in,
     )
 
-    rooms = (case, data, direct_debit, form, hub, note, organisation, person, request, sensor, sign_in)
+    rooms = (
+        *(case, case_links, data, direct_debit, form, hub, note, organisation, person, request, sensor),
+        sign_in,
+    )
     return Catalogue.of(event_type for room in rooms for event_type in room.EVENTS)

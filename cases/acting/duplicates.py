@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from cases.case_file import CaseFile
 from cases.keeping.alike.repository import Alike, open_ones
+from cases.keeping.links.repository import told_apart
 from cases.places import Whereabouts, box_around, metres_between
 from cases.types.case_type import CaseType
 from cases.types.duplicate_rule import DuplicateRule
@@ -29,7 +30,8 @@ def already_there(
     at: Micros,
 ) -> CaseFile | None:
     """Of several the nearest, and of those in one place the oldest; None where its type has no such rule, or
-    what the rule asks for is not known of the report."""
+    what the rule asks for is not known of the report. A case that a report of these people was told apart
+    from by hand is not taken for theirs again."""
     rule = kind.duplicates
     if rule is None:
         return None
@@ -38,7 +40,8 @@ def already_there(
         return None
     found = open_ones(session, kind.name, at - clock.span(rule.window), like)
     point = _point(where.latitude, where.longitude)
-    fit = [one for one in found if _fits(one, rule, point, details)]
+    apart = told_apart(session, people)
+    fit = [one for one in found if one.number not in apart and _fits(one, rule, point, details)]
     return min(fit, key=lambda one: (_metres(one, point), one.number), default=None)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cases.acting.actor import Actor
+from cases.acting.ending import check_end
 from cases.acting.teller import Teller
 from cases.announcing import Cause
 from cases.case_file import CaseFile
@@ -17,12 +18,13 @@ from schemas.events.case import CaseClosed, CaseStatusChanged
 @dataclass(frozen=True, slots=True)
 class Move:
     """``to``: a status by its code. ``reason`` is for staff, ``message`` for the reporter. ``expected``: the
-    version of the case that whoever moves it has seen."""
+    version of the case that whoever moves it has seen. ``anyway``: to its end, though others hang on it."""
 
     to: str
     reason: str | None = None
     message: str | None = None
     expected: int | None = None
+    anyway: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Moving:
         file = self.teller.file(session, number, wanted.expected)
         kind = self.teller.projection.rulebook.type_of(session, file.type, file.type_version)
         self._check(kind, file, wanted, actor)
+        if kind.statuses[wanted.to].outcome is not None and file.ended_at is None:
+            check_end(session, self.teller, kind, file, actor, anyway=wanted.anyway)
         cause = self.teller.cause(session, file, given)
         status = kind.statuses[wanted.to]
         reference = self.teller.numbering.written(number)

@@ -8,6 +8,7 @@ from cases.acting.actor import Actor
 from cases.acting.contact_made import ContactMade
 from cases.acting.teller import Teller
 from cases.announcing import Cause
+from cases.keeping.links import repository as links
 from ledger.session import Session
 from schemas.events.case import CaseInteractionRecorded, CaseNoted
 
@@ -42,7 +43,9 @@ class Noting:
         actor: Actor,
         given: Cause | None = None,
     ) -> int:
-        """Answers with which of the case's contacts it is. Raises ``NotFound``."""
+        """Answers with which of the case's contacts it is; of one that was merged, it is one of the case that
+        goes on. Raises ``NotFound``."""
+        number = links.survivor(session, number)
         file = self.teller.file(session, number)
         cause = self.teller.cause(session, file, given)
         data = CaseInteractionRecorded(

@@ -52,6 +52,20 @@ class Opening:
             return self._belongs(session, known, report, actor, cause)
         return self._open(session, kind, report, actor, cause)
 
+    def open_apart(
+        self, session: Session, report: Report, apart_from: str, told: CaseInteractionRecorded, cause: Cause
+    ) -> Taken:
+        """A case of its own of a report that was ``told`` as one of the case ``apart_from``. Whoever calls
+        holds the numbers of cases. Raises ``Refused`` as ``take`` does."""
+        kind = self._kind(session, report)
+        check_details(kind, report.details)
+        number = self._opened(session, kind, report, cause, apart_from=apart_from)
+        reference = self.teller.numbering.written(number)
+        bare = {"repeats": False, "title": None, "asset": None, "details": None, "location": None}
+        first = told.model_copy(update={"reference": reference, "interaction": 1, **bare})
+        self.teller.tell(session, cause, "interaction_recorded", number, 2, first)
+        return Taken(number, reference, repeats=False)
+
     def _kind(self, session: Session, report: Report) -> CaseType:
         try:
             return self.teller.projection.rulebook.type_of(session, report.type)
@@ -59,6 +73,19 @@ class Opening:
             raise Refused(str(error)) from None
 
     def _open(self, session: Session, kind: CaseType, report: Report, actor: Actor, cause: Cause) -> Taken:
+        number = self._opened(session, kind, report, cause)
+        self._interaction(session, (number, 1, 1), kind.name, report, actor, cause, repeats=False)
+        return Taken(number, self.teller.numbering.written(number), repeats=False)
+
+    def _opened(
+        self,
+        session: Session,
+        kind: CaseType,
+        report: Report,
+        cause: Cause,
+        *,
+        apart_from: str | None = None,
+    ) -> int:
         parent = None if report.parent is None else self._parent(session, report.parent)
         number = numbers.take(session, numbers.CASE, 1)
         reference = self.teller.numbering.written(number)
@@ -81,10 +108,10 @@ class Opening:
             priority=report.priority or kind.queue.priority,
             asset=report.asset,
             parent=parent,
+            detached_from=apart_from,
         )
         self.teller.tell(session, cause, "opened", number, 1, opened)
-        self._interaction(session, (number, 1, 1), kind.name, report, actor, cause, repeats=False)
-        return Taken(number, reference, repeats=False)
+        return number
 
     def _belongs(
         self, session: Session, known: CaseFile, report: Report, actor: Actor, cause: Cause
@@ -123,6 +150,8 @@ class Opening:
             transcript=report.transcript,
             call_back_at=report.call_back_at,
             repeats=repeats,
+            title=report.title if repeats else None,
+            asset=report.asset if repeats else None,
             details=report.details if repeats and report.details else None,
             location=report.location if repeats else None,
         )

@@ -25,7 +25,7 @@ class Ringing:
         number = int(written)
         file = repository.find(session, number)
         kept = None if file is None else repository.clocks(session, number).get(name)
-        if file is None or kept is None or kept.due_at is None:
+        if file is None or file.merged_into is not None or kept is None or kept.due_at is None:
             return
         file = self.teller.file(session, number)
         rulebook = self.teller.projection.rulebook

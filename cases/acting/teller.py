@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from cases.announcing import CaseVoice, Cause
 from cases.case_file import CaseFile
 from cases.keeping import repository
+from cases.keeping.links import repository as links
 from cases.ports import Publish
 from cases.projecting.projection import Projection
 from cases.references import Misspelt, Numbering
@@ -42,12 +43,19 @@ class Teller:
         except Misspelt as error:
             raise NotFound(str(error)) from None
 
-    def file(self, session: Session, number: int, expected: int | None = None) -> CaseFile:
+    def file(
+        self, session: Session, number: int, expected: int | None = None, *, merged: bool = False
+    ) -> CaseFile:
         """As it is, for this unit alone to change. ``expected``: the version that whoever acts has seen.
+        ``merged``: whether one that has gone into another is taken, too.
 
-        Raises ``NotFound``, and ``Stale`` where somebody else has been at it since.
+        Raises ``NotFound``, ``Stale`` where somebody else has been at it since, and ``Refused`` where it goes
+        on in another case.
         """
         file = repository.locked(session, number)
+        if file.merged_into is not None and not merged:
+            into = self.numbering.written(links.survivor(session, number))
+            raise Refused(f"{self.numbering.written(number)} was merged into {into}: do it there.")
         if expected is not None and expected != file.version:
             reference = self.numbering.written(number)
             if expected > file.version:

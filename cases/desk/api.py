@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from cases.acting.actor import Actor
 from cases.acting.assigning import Assignment
 from cases.acting.contact_made import ContactMade
 from cases.acting.moving import Move
@@ -23,7 +24,7 @@ from schemas.formats import Code, Line, Prose
 from schemas.places import Location
 
 
-class _Body(BaseModel):
+class Body(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     role: Mover | None = Field(
@@ -31,7 +32,7 @@ class _Body(BaseModel):
     )
 
 
-class _Expecting(_Body):
+class Expecting(Body):
     reason: Prose | None = Field(default=None, description="why, for staff")
     expected: int | None = Field(
         default=None,
@@ -40,27 +41,30 @@ class _Expecting(_Body):
     )
 
 
-class Taking(Report, _Body):
+class Taking(Report, Body):
     """A report, and as what it is taken in."""
 
 
-class Moving(_Expecting):
+class Moving(Expecting):
     """Where a case goes."""
 
     to: Code = Field(description="the status, by its code")
     message: Prose | None = Field(
         default=None, description="what the reporter is told in place of the type's words"
     )
+    anyway: bool = Field(
+        default=False, description="whether it is to end though open cases hang on it, where its type asks"
+    )
 
 
-class Giving(_Expecting):
+class Giving(Expecting):
     """Who is to have a case."""
 
     queue: Code | None = Field(default=None, description="the queue; left out: the one that has it")
     assignee: Line | None = Field(default=None, description="a staff id; left out: nobody yet")
 
 
-class Righting(_Expecting):
+class Righting(Expecting):
     """What a case says instead; what is left out stays."""
 
     title: Line | None = Field(default=None, description="what it is about, in a line")
@@ -72,14 +76,14 @@ class Righting(_Expecting):
     location: Location | None = Field(default=None, description="where it is about")
 
 
-class NewNote(_Body):
+class NewNote(Body):
     """A note."""
 
     text: Prose = Field(description="what it says")
     public: bool = Field(default=False, description="whether the citizen may read it")
 
 
-class NewContact(ContactMade, _Body):
+class NewContact(ContactMade, Body):
     """A contact about the case, and as what it is written down."""
 
 
@@ -111,8 +115,17 @@ class ContactsAsked(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    after: int = Field(default=0, ge=0, description="`next` of the page before")
+    after: str | None = Field(
+        default=None, pattern=r"^[^/]{1,40}/\d{1,9}$", description="`next` of the page before"
+    )
     limit: int = Field(default=50, ge=1, le=MOST, description="how many at most")
+
+    @property
+    def place(self) -> tuple[str, int] | None:
+        if self.after is None:
+            return None
+        case, _, contact = self.after.partition("/")
+        return case, int(contact)
 
 
 class Rebuild(BaseModel):
@@ -135,7 +148,7 @@ def router(desk: CaseDesk, requires: Requires) -> APIRouter:
     async def take(said: Taking, caller: Principal = Depends(may_take)) -> TakenCase:
         """Take a report in: it opens a case, or belongs to one that is open of the same matter."""
         report = Report.model_validate(said.model_dump(exclude={"role"}))
-        return await desk.take(report, acting_as(said.role, caller, _roles(caller)), caller)
+        return await desk.take(report, actor_of(said, caller), caller)
 
     @routes.get("")
     async def find(asked: Annotated[Finding, Query()], caller: Principal = Depends(may_read)) -> CasePage:
@@ -162,7 +175,7 @@ def router(desk: CaseDesk, requires: Requires) -> APIRouter:
         reference: str, asked: Annotated[ContactsAsked, Query()], caller: Principal = Depends(may_read)
     ) -> ContactPage:
         """Its contacts, in order."""
-        return await desk.contacts(reference, asked.after, asked.limit, caller)
+        return await desk.contacts(reference, asked.place, asked.limit, caller)
 
     @routes.get("/{reference}/story")
     async def story(reference: str, caller: Principal = Depends(may_read)) -> Story:
@@ -172,14 +185,14 @@ def router(desk: CaseDesk, requires: Requires) -> APIRouter:
     @routes.post("/{reference}/status")
     async def move(reference: str, said: Moving, caller: Principal = Depends(may_work)) -> ShownCase:
         """Move it to another status, as its type lets whoever does it."""
-        wanted = Move(said.to, said.reason, said.message, said.expected)
-        return await desk.move(reference, wanted, acting_as(said.role, caller, _roles(caller)), caller)
+        wanted = Move(said.to, said.reason, said.message, said.expected, said.anyway)
+        return await desk.move(reference, wanted, actor_of(said, caller), caller)
 
     @routes.post("/{reference}/assignment")
     async def assign(reference: str, said: Giving, caller: Principal = Depends(may_work)) -> ShownCase:
         """Give it to a queue, or to somebody."""
         wanted = Assignment(said.queue, said.assignee, said.reason, said.expected)
-        return await desk.assign(reference, wanted, acting_as(said.role, caller, _roles(caller)), caller)
+        return await desk.assign(reference, wanted, actor_of(said, caller), caller)
 
     @routes.patch("/{reference}")
     async def update(reference: str, said: Righting, caller: Principal = Depends(may_work)) -> ShownCase:
@@ -193,21 +206,26 @@ def router(desk: CaseDesk, requires: Requires) -> APIRouter:
             reason=said.reason,
             expected=said.expected,
         )
-        return await desk.update(reference, wanted, acting_as(said.role, caller, _roles(caller)), caller)
+        return await desk.update(reference, wanted, actor_of(said, caller), caller)
 
     @routes.post("/{reference}/notes", status_code=201)
     async def note(reference: str, said: NewNote, caller: Principal = Depends(may_take)) -> ShownCase:
         """Write a note on it."""
-        actor = acting_as(said.role, caller, _roles(caller))
+        actor = actor_of(said, caller)
         return await desk.note(reference, said.text, actor, caller, public=said.public)
 
     @routes.post("/{reference}/contacts", status_code=201)
     async def contact(reference: str, said: NewContact, caller: Principal = Depends(may_take)) -> ShownCase:
         """Write down a contact about it."""
         made = ContactMade.model_validate(said.model_dump(exclude={"role"}))
-        return await desk.contact(reference, made, acting_as(said.role, caller, _roles(caller)), caller)
+        return await desk.contact(reference, made, actor_of(said, caller), caller)
 
     return routes
+
+
+def actor_of(said: Body, caller: Principal) -> Actor:
+    """As what they do it. Raises ``Refused`` where their key does not let them."""
+    return acting_as(said.role, caller, _roles(caller))
 
 
 def _roles(caller: Principal) -> list[Mover]:

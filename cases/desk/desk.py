@@ -34,6 +34,7 @@ from cases.desk.sight import Sight
 from cases.keeping import repository
 from cases.keeping.finding import repository as finding
 from cases.keeping.finding.wanted import Counted, Wanted
+from cases.keeping.links.repository import family
 from cases.story.rebuilding import Rebuilding
 from cases.story.repository import events_of
 from cases.types.status_rule import Mover
@@ -74,15 +75,20 @@ class CaseDesk:
             await self.door.run(lambda session: _note(session, who, "cases.read", found.reference))
         return found
 
-    async def contacts(self, reference: str, after: int, most: int, who: Principal) -> ContactPage:
+    async def contacts(
+        self, reference: str, after: tuple[str, int] | None, most: int, who: Principal
+    ) -> ContactPage:
+        """Those of cases that were merged into it come last. ``after``: a case and a contact of it."""
         sight = Sight.of(who)
         number = self.teller.number_of(reference)
+        start = (number, 0) if after is None else (self.teller.number_of(after[0]), after[1])
 
         def read(session: Session) -> ContactPage:
             self.seen(session, number, sight)
-            rows = repository.interactions(session, number, after, most)
-            more = rows[-1].place if len(rows) == most else None
-            return ContactPage(items=showing.contacts_shown(rows, sight), next=more)
+            rows = showing.contacts_page(session, family(session, number), start, most)
+            items = showing.contacts_shown(self.teller, rows, sight)
+            more = f"{items[-1].case}/{items[-1].number}" if len(items) == most else None
+            return ContactPage(items=items, next=more)
 
         return await self.reader.run(read)
 
@@ -128,21 +134,23 @@ class CaseDesk:
         return await self.reader.run(read)
 
     async def story(self, reference: str, who: Principal) -> Story:
-        """All that was done to it, and who looked, in order."""
+        """All that was done to it and to those that were merged into it, and who looked, in order."""
         sight = Sight.of(who)
         number = self.teller.number_of(reference)
 
         def read(session: Session) -> Story:
-            written = self.teller.numbering.written(self.seen(session, number, sight).number)
-            told = [
-                StoryLine(seq=one.seq, at=clock.moment(one.time), what=short_of(one.type))
-                for one in events_of(session, self.teller.voice.source, written)
-            ]
-            looks = [
-                StoryLine(seq=None, at=one.at, what=one.action, by=one.who)
-                for one in audit.of_things(session, [f"case/{written}"])
-            ]
-            return Story(items=sorted([*told, *looks], key=lambda one: (one.at, one.seq or 0)))
+            self.seen(session, number, sight)
+            found: list[StoryLine] = []
+            for name in map(self.teller.numbering.written, family(session, number)):
+                found += [
+                    StoryLine(case=name, seq=one.seq, at=clock.moment(one.time), what=short_of(one.type))
+                    for one in events_of(session, self.teller.voice.source, name)
+                ]
+                found += [
+                    StoryLine(case=name, seq=None, at=one.at, what=one.action, by=one.who)
+                    for one in audit.of_things(session, [f"case/{name}"])
+                ]
+            return Story(items=sorted(found, key=lambda one: (one.at, one.seq or 0)))
 
         return await self.reader.run(read)
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
 from cases.acting.teller import Teller
 from cases.case_file import NEVER, CaseFile
 from cases.clocks import due_if_resumed, spent
+from cases.desk import tied
 from cases.desk.shown import CaseLine, ShownCase, ShownClock, ShownContact, ShownNote
 from cases.desk.sight import Sight
 from cases.keeping import repository
 from cases.keeping.kept_clock import KeptClock
+from cases.keeping.links import repository as links
 from cases.priority import as_word
 from cases.types.case_type import CaseType
 from cases.types.clock_rule import write_target
@@ -34,7 +36,8 @@ def whole(session: Session, teller: Teller, file: CaseFile, sight: Sight) -> Sho
     now = clock.now(session)
     kind = teller.projection.rulebook.type_of(session, file.type, file.type_version)
     status = kind.statuses[file.status]
-    contacts = repository.interactions(session, file.number, 0, CONTACTS_AT_ONCE)
+    family = links.family(session, file.number)
+    contacts = contacts_page(session, family, (file.number, 0), CONTACTS_AT_ONCE)
     return ShownCase(
         **_line(teller, file, now),
         version=file.version,
@@ -45,7 +48,7 @@ def whole(session: Session, teller: Teller, file: CaseFile, sight: Sight) -> Sho
         channel=file.channel,
         location=sight.value(None if file.location is None else json.loads(file.location)),
         asset=file.asset,
-        parent=None if file.parent is None else teller.numbering.written(file.parent),
+        parent=written(teller, file.parent),
         outcome=file.outcome,
         public=status.public,
         may_go={to: list(movers) for to, movers in status.to.items()},
@@ -63,19 +66,41 @@ def whole(session: Session, teller: Teller, file: CaseFile, sight: Sight) -> Sho
             )
             for row in repository.notes(session, file.number)
         ],
-        contacts_shown=contacts_shown(contacts, sight),
+        merged_into=written(teller, file.merged_into),
+        merged=[teller.numbering.written(one) for one in family[1:]],
+        links=tied.links_of(session, teller, file, sight),
+        contacts_shown=contacts_shown(teller, contacts, sight),
     )
 
 
-def contacts_shown(rows: Iterable[Any], sight: Sight) -> list[ShownContact]:
+def written(teller: Teller, number: int | None) -> str | None:
+    return None if number is None else teller.numbering.written(number)
+
+
+def contacts_page(session: Session, family: Sequence[int], after: tuple[int, int], most: int) -> list[Any]:
+    """Contacts of a case and of those merged into it, case by case; those after that case's contact."""
+    found: list[Any] = []
+    first, place = after
+    start = family.index(first) if first in family else 0
+    for number in family[start:]:
+        found += repository.interactions(session, number, place, most - len(found))
+        place = 0
+        if len(found) == most:
+            break
+    return found
+
+
+def contacts_shown(teller: Teller, rows: Iterable[Any], sight: Sight) -> list[ShownContact]:
     return [
         ShownContact(
+            case=teller.numbering.written(row.number),
             number=row.place,
             happened_at=clock.moment(row.happened_at),
             channel=row.channel,
             direction=row.direction,
             repeats=row.repeats,
             call_back_at=None if row.call_back_at is None else clock.moment(row.call_back_at),
+            moved_to=written(teller, row.moved_to),
             told=sight.told(json.loads(row.told)),
         )
         for row in rows

@@ -38,13 +38,30 @@ class ShownNote(_Shown):
 class ShownContact(_Shown):
     """A contact; ``told`` is what its event says, masked for whoever does not work on cases."""
 
+    case: str = Field(description="the case that it was about: this one, or one that was merged into it")
     number: int
     happened_at: datetime
     channel: str
     direction: str
     repeats: bool
     call_back_at: datetime | None
+    moved_to: str | None = Field(description="the case that was opened of it, as it was none of this one")
     told: JsonValue
+
+
+class ShownLink(_Shown):
+    """A case that it is tied to."""
+
+    link: str = Field(
+        description="what the other is to it: parent, child, related, duplicate_of, duplicated_by, blocks "
+        "(it holds up the other), blocked_by, or apart (somebody told them apart)"
+    )
+    reference: str
+    type: str
+    status: str
+    ended: bool
+    linked_at: datetime
+    linked_by: str | None
 
 
 class CaseLine(_Shown):
@@ -91,13 +108,16 @@ class ShownCase(CaseLine):
         description="the statuses that may follow, and who may move it there"
     )
     clocks: list[ShownClock]
+    merged_into: str | None = Field(description="the case that it goes on in")
+    merged: list[str] = Field(description="the cases that were merged into it, straight or by others")
+    links: list[ShownLink] = Field(description="cases that it is tied to, by either's saying")
     notes: list[ShownNote]
     contacts_shown: list[ShownContact] = Field(description="the first of its contacts")
 
 
 class ContactPage(_Shown):
     items: list[ShownContact]
-    next: int | None = None
+    next: str | None = Field(default=None, description="`after` of the next page: a case and a contact of it")
 
 
 class Count(_Shown):
@@ -119,6 +139,7 @@ class TakenCase(_Shown):
 class StoryLine(_Shown):
     """One thing that happened to a case."""
 
+    case: str = Field(description="the case: this one, or one that was merged into it")
     seq: int | None = Field(description="its event in the ledger; none of a look")
     at: datetime
     what: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, astuple, fields
 from typing import Any
@@ -56,6 +57,10 @@ def parties(session: Session, number: int) -> list[tuple[str, str, str]]:
     return [(row.system, row.local_id, row.role) for row in session.execute(query.order_by(*_P.values()))]
 
 
+def drop_parties(session: Session, number: int, roles: Iterable[str]) -> None:
+    session.execute(delete(case_party).where(_P.number == number, _P.role.in_(list(roles))))
+
+
 def clocks(session: Session, number: int) -> dict[str, KeptClock]:
     """By their names."""
     rows = session.execute(select(case_clock).where(_C.number == number).order_by(_C.name))
@@ -75,6 +80,26 @@ def add_interaction(session: Session, row: Sequence[Value]) -> None:
 def interactions(session: Session, number: int, after: int, most: int) -> list[Any]:
     query = select(case_interaction).where(_I.number == number, _I.place > after)
     return list(session.execute(query.order_by(_I.place).limit(most)))
+
+
+def interaction(session: Session, number: int, place: int) -> Any | None:
+    """One of its contacts; None where it has none of that number."""
+    query = select(case_interaction).where(_I.number == number, _I.place == place)
+    return session.execute(query).first()
+
+
+def move_interaction(session: Session, number: int, place: int, to: int) -> None:
+    """It is of another case: what it told is told there, and what is left is that it was here."""
+    row = interaction(session, number, place)
+    if row is not None:
+        here = update(case_interaction).where(_I.number == number, _I.place == place)
+        session.execute(here.values(moved_to=to, call_back_at=None, told=bare_contact(row.told)))
+
+
+def bare_contact(told: str) -> str:
+    """What a contact told without what is about people."""
+    whole = json.loads(told)
+    return json.dumps({name: whole[name] for name in _BARE if name in whole}, sort_keys=True)
 
 
 def add_note(session: Session, row: Sequence[Value]) -> None:
@@ -105,5 +130,9 @@ _PUT_CLOCKS = insert_listed(
     then="ON CONFLICT (number, name) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in _CLOCK[2:]),
 )
-_ADD_INTERACTION = insert_listed(case_interaction, *[one.name for one in case_interaction.columns])
+_ADD_INTERACTION = insert_listed(
+    case_interaction,
+    *("number", "place", "happened_at", "channel", "direction", "repeats", "call_back_at", "told"),
+)
+_BARE = ("reference", "service", "interaction", "channel", "direction", "happened_at", "repeats")
 _ADD_NOTE = insert_listed(case_note, *[one.name for one in case_note.columns])

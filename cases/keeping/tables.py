@@ -18,6 +18,7 @@ from sqlalchemy import (
     text,
 )
 
+from cases.keeping.links.tables import case_link
 from cases.tables import metadata
 from ledger.tables import BIG, NAME
 
@@ -26,6 +27,11 @@ CODE = String(64)
 _OPEN: dict[str, Any] = {
     "sqlite_where": text("ended_at IS NULL"),
     "postgresql_where": text("ended_at IS NULL"),
+}
+
+_MERGED: dict[str, Any] = {
+    "sqlite_where": text("merged_into IS NOT NULL"),
+    "postgresql_where": text("merged_into IS NOT NULL"),
 }
 
 case_file = Table(
@@ -60,6 +66,8 @@ case_file = Table(
     Column("changed_at", BIG, nullable=False),
     Column("due_at", BIG, nullable=False, comment="when the first of its clocks is due; far off if none is"),
     Column("ended_at", BIG),
+    Column("merged_into", BIG, comment="the number of the case that it goes on in"),
+    Column("ended_before_merge", BIG, comment="when it had ended before that, if it had"),
     PrimaryKeyConstraint("number"),
     Index("ix_case_file_queue", "queue", "priority", "due_at", "number", **_OPEN),
     Index("ix_case_file_assignee", "assignee", "number", **_OPEN),
@@ -71,6 +79,7 @@ case_file = Table(
     Index("ix_case_file_asset", "asset", "number"),
     Index("ix_case_file_where", "type", "latitude", "longitude", **_OPEN),
     Index("ix_case_file_parent", "parent"),
+    Index("ix_case_file_merged", "merged_into", **_MERGED),
 )
 
 case_party = Table(
@@ -113,6 +122,7 @@ case_interaction = Table(
     Column("repeats", Boolean, nullable=False),
     Column("call_back_at", BIG),
     Column("told", Text, nullable=False, comment="JSON: the event's data"),
+    Column("moved_to", BIG, comment="the case that was opened of it, as it was none of this one"),
     PrimaryKeyConstraint("number", "place"),
 )
 
@@ -128,5 +138,5 @@ case_note = Table(
     PrimaryKeyConstraint("number", "place"),
 )
 
-PROJECTED = (case_file, case_party, case_clock, case_interaction, case_note)
+PROJECTED = (case_file, case_party, case_clock, case_interaction, case_note, case_link)
 """Dropped and made again by a rebuild."""

@@ -15,10 +15,13 @@ from pydantic import JsonValue
 
 from cases.case_file import CaseFile
 from cases.keeping import repository
+from cases.keeping.links import repository as kept_links
+from cases.keeping.links.repository import KeptLink
 from cases.keeping.timing import moved, started
 from cases.places import whereabouts
 from cases.ports import Rulebook
 from cases.priority import as_number
+from cases.projecting import links
 from cases.projecting.parties import parties_of
 from cases.projecting.upkeep import Upkeep, first_due
 from cases.references import Numbering
@@ -60,6 +63,7 @@ class Projection:
             full_of("case.noted"): self._noted,
             full_of("case.updated"): self._updated,
             full_of("case.clock_rung"): self._rung,
+            **links.acts(self.upkeep),
         }
         act = acts.get(event_type)
         if act is not None and isinstance(data, dict):
@@ -121,6 +125,9 @@ class Projection:
             ended_at=None,
         )
         repository.add(session, file)
+        if said.detached_from is not None:
+            other = self.numbering.read(said.detached_from)
+            kept_links.add(session, KeptLink(number, kept_links.APART, other, at))
         repository.put_clocks(session, clocks)
         repository.set_parties(session, number, parties_of(said.reporter, "reporter"))
         self.upkeep.set_timers(session, kind, clocks)

@@ -18,6 +18,9 @@ from routes.suggestion import suggest
 from routes.toml_lines import Path
 from schemas.formats import Code, Line
 
+WhileOpen = Literal["refuse", "ask", "let"]
+"""What happens when somebody ends a case on which open ones hang."""
+
 
 class CaseType(Definition):
     """One file of the folder of case types; its name is the file's.
@@ -57,6 +60,14 @@ class CaseType(Definition):
     )
     back_office: BackOfficeRule | None = Field(
         default=None, description="`[back_office]`: the system that does the work"
+    )
+    open_children: WhileOpen = Field(
+        default="ask",
+        description="Whether a case of it may end while parts of it are open: refuse, ask (whoever ends it "
+        "says that they mean it), or let",
+    )
+    blocked: WhileOpen = Field(
+        default="ask", description="Whether it may end while open cases block it: likewise"
     )
 
     @model_validator(mode="after")

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter
 
 from cases.desk import api
-from cases.desk.desk import CaseDesk
 from hub.api.security import requires
-from hub.case_service import case_teller
+from hub.case_service import case_desk
 from safeguards.policy import Principal, Scope
 
 if TYPE_CHECKING:
@@ -21,5 +20,4 @@ def router(hub: Hub) -> APIRouter:
     def needs(scope: Scope) -> Callable[..., Awaitable[Principal]]:
         return requires(hub, scope)
 
-    teller = case_teller(hub.settings, hub.identity.id, hub.intake)
-    return api.router(CaseDesk(hub.reader, hub.door, teller), needs)
+    return api.router(case_desk(hub), needs)

@@ -11,6 +11,7 @@ from hub.api import (
     adapters,
     attachments,
     audit,
+    case_joining,
     case_types,
     cases,
     dead_letters,
@@ -44,6 +45,7 @@ _MODULES = (
     organisations,
     case_types,  # first: cases are asked for by any reference
     cases,
+    case_joining,
     attachments,
     adapters,
     routing,

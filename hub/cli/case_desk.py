@@ -34,11 +34,11 @@ _JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 
 def add_to(group: typer.Typer) -> None:
     """Put these commands into `tolbooth cases`."""
-    for name, act in (
+    for name, done in (
         *(("take", take), ("move", move), ("assign", assign), ("set", set_right), ("note", note)),
         *(("contact", contact), ("rebuild", rebuild)),
     ):
-        command(group, name)(act)
+        command(group, name)(done)
 
 
 def take(
@@ -78,6 +78,9 @@ def move(
         str | None,
         typer.Option("--message", "-m", help="What the reporter is told, if not the type's words."),
     ] = None,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="To its end, though open cases hang on it and its type asks.")
+    ] = False,
     role: As = None,
     expected: Expected = None,
 ) -> None:
@@ -86,10 +89,11 @@ def move(
         "to": to,
         "reason": reason,
         "message": message,
+        "anyway": anyway,
         "as": role,
         "expected": expected,
     }
-    _act(asked, screen, reference, "status", body)
+    act(asked, screen, reference, "status", body)
 
 
 def assign(
@@ -112,7 +116,7 @@ def assign(
         "as": role,
         "expected": expected,
     }
-    _act(asked, screen, reference, "assignment", body)
+    act(asked, screen, reference, "assignment", body)
 
 
 def set_right(
@@ -129,12 +133,7 @@ def set_right(
     expected: Expected = None,
 ) -> None:
     """Put right what a case says. Needs a running hub."""
-    try:
-        said = None if details is None else _JSON.validate_json(details)
-    except ValidationError as error:
-        like = 'write one object, as {"colour_of_bin": "blue"}'
-        raise typer.BadParameter(like, param_hint="--details") from error
-    body: dict[str, JsonValue] = {"details": said, "title": title, "priority": priority}
+    body: dict[str, JsonValue] = {"details": details_of(details), "title": title, "priority": priority}
     body |= {"reason": reason, "as": role, "expected": expected}
     given: JsonValue = {name: value for name, value in body.items() if value is not None}
     with running_hub(asked) as hub:
@@ -151,7 +150,7 @@ def note(
     role: As = None,
 ) -> None:
     """Write a note on a case. Needs a running hub."""
-    _act(asked, screen, reference, "notes", {"text": text, "public": public, "as": role})
+    act(asked, screen, reference, "notes", {"text": text, "public": public, "as": role})
 
 
 def contact(
@@ -168,7 +167,7 @@ def contact(
 ) -> None:
     """Write down a contact about a case. Needs a running hub."""
     body: dict[str, JsonValue] = {"channel": channel, "said": said, "direction": "out" if out else "in"}
-    _act(asked, screen, reference, "contacts", {**body, "call_back_at": call_back, "as": role})
+    act(asked, screen, reference, "contacts", {**body, "call_back_at": call_back, "as": role})
 
 
 def rebuild(
@@ -199,7 +198,17 @@ def rebuild(
         screen.say(f"{done:,} cases were made again.")
 
 
-def _act(asked: Asked, screen: Screen, reference: str, what: str, body: dict[str, JsonValue]) -> None:
+def details_of(written: str | None) -> JsonValue:
+    """What `--details` says. Raises ``BadParameter``."""
+    try:
+        return None if written is None else _JSON.validate_json(written)
+    except ValidationError as error:
+        like = 'write one object, as {"colour_of_bin": "blue"}'
+        raise typer.BadParameter(like, param_hint="--details") from error
+
+
+def act(asked: Asked, screen: Screen, reference: str, what: str, body: dict[str, JsonValue]) -> None:
+    """Do it to a case, and show it as it is then."""
     given: JsonValue = {name: value for name, value in body.items() if value is not None}
     with running_hub(asked) as hub:
         found = hub.post(f"/cases/{part(reference)}/{what}", given, ShownCase)

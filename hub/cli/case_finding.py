@@ -88,10 +88,10 @@ def contacts(
     asked: Asked,
     screen: Screen,
     reference: Reference,
-    after: Annotated[int, typer.Option(min=0, help="Those after this one.")] = 0,
+    after: After = None,
     limit: Annotated[int, typer.Option(min=1, max=MOST, help="How many at most.")] = 50,
 ) -> None:
-    """The contacts about a case, in order."""
+    """The contacts about a case, in order; those of cases that were merged into it come last."""
     with any_hub(asked) as hub:
         query = {"after": after, "limit": limit}
         found = hub.get(f"/cases/{part(reference)}/contacts", ContactPage, query)
@@ -99,9 +99,12 @@ def contacts(
         screen.json(found)
         return
     screen.table(
-        ("", "when", "channel", "", "repeats"),
+        ("case", "", "when", "channel", "", "repeats", "is now"),
         [
-            (one.number, one.happened_at, one.channel, one.direction, "yes" if one.repeats else "")
+            (
+                *(one.case, one.number, one.happened_at, one.channel, one.direction),
+                *("yes" if one.repeats else "", one.moved_to),
+            )
             for one in found.items
         ],
         empty="Nobody was in touch.",
@@ -118,8 +121,8 @@ def story(asked: Asked, screen: Screen, reference: Reference) -> None:
         screen.json(found)
         return
     screen.table(
-        ("when", "what", "who", "event"),
-        [(one.at, one.what, one.by, one.seq) for one in found.items],
+        ("case", "when", "what", "who", "event"),
+        [(one.case, one.at, one.what, one.by, one.seq) for one in found.items],
         empty="The ledger does not tell of it.",
     )
 

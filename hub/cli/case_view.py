@@ -24,6 +24,8 @@ def show(screen: Screen, found: ShownCase) -> None:
             ("ended", found.ended_at),
             ("description", found.description),
             ("asset", found.asset),
+            ("merged into", found.merged_into),
+            ("with", ", ".join(found.merged) or None),
             ("part of", found.parent),
             ("may go to", ", ".join(found.may_go) or "nowhere: it has ended"),
             ("version", found.version),
@@ -37,12 +39,24 @@ def show(screen: Screen, found: ShownCase) -> None:
             [(one.name, one.within, one.state, one.due_at, _spent(one.spent)) for one in found.clocks],
             empty="",
         )
+    if found.links:
+        screen.table(
+            ("link", "case", "type", "status"),
+            [
+                (one.link.replace("_", " "), one.reference, one.type, one.status + " (ended)" * one.ended)
+                for one in found.links
+            ],
+            empty="",
+            whole=("case",),
+        )
     for one in found.notes:
         public = ", public" if one.public else ""
         screen.say(f"note {one.number}{public}, {one.noted_by or 'the hub'}: {one.text}")
     for each in found.contacts_shown:
         again = ", again" if each.repeats else ""
-        screen.say(f"contact {each.number}: {each.channel}, {each.direction}{again}")
+        again += f", now {each.moved_to}" if each.moved_to else ""
+        of = "" if each.case == found.reference else f" of {each.case}"
+        screen.say(f"contact {each.number}{of}: {each.channel}, {each.direction}{again}")
     if found.contacts > len(found.contacts_shown):
         screen.note(f"There are more contacts: tolbooth cases contacts {found.reference}")
 

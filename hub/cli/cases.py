@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cases.references import Misspelt, Numbering
-from hub.cli import case_calendars, case_desk, case_finding, case_types
+from hub.cli import case_calendars, case_desk, case_finding, case_joining, case_types
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.failure import Failed
@@ -20,6 +20,7 @@ group = typer.Typer(
 )
 case_desk.add_to(group)
 case_finding.add_to(group)
+case_joining.add_to(group)
 group.add_typer(case_types.group, name="types")
 group.add_typer(case_calendars.group, name="calendars")
 

@@ -71,6 +71,9 @@ class CaseOpened(CanonicalModel):
     priority: Priority | None = Field(default=None, description="Which come first")
     asset: SourceKey | None = Field(default=None, description="What it is about, such as a street light")
     parent: Key | None = Field(default=None, description="The case that it is a part of")
+    detached_from: Key | None = Field(
+        default=None, description="The case that its first report was taken for one of, and is not"
+    )
 
 
 class CaseStatusChanged(CanonicalModel):
@@ -138,6 +141,10 @@ class CaseInteractionRecorded(CanonicalModel):
     repeats: bool = Field(
         default=False, description="Whether it is another report of what the case is about already"
     )
+    title: Annotated[Line | None, _Personal] = Field(
+        default=None, description="What it is about, as they said it"
+    )
+    asset: SourceKey | None = Field(default=None, description="What it is about, as they said it")
     details: Annotated[dict[str, JsonValue] | None, _Sensitive] = Field(
         default=None, description="What its kind of case asks for, as they said it"
     )

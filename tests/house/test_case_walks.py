@@ -26,3 +26,10 @@ def test_cases_are_worked_on(walk: Walk, pages: Path) -> None:
     assert {one["name"]: one["state"] for one in found["clocks"]} == {"respond": "met", "resolve": "met"}
     [form] = walk.json("tolbooth cases list --uprn 9002")["items"]
     assert form["type"] == "missed_bin"
+    walk.through(pages / "how-to" / "join-cases.md")
+    shown = walk.json("tolbooth cases show TB-2927-6743")
+    assert [(one["link"], one["reference"]) for one in shown["links"]] == [("child", "TB-1581-9954")]
+    assert (shown["merged"], shown["contacts"]) == ([], 2)
+    apart = walk.json("tolbooth cases show TB-6544-9580")
+    assert (apart["title"], apart["contacts"]) == ("Another hole", 2)
+    assert [(one["link"], one["reference"]) for one in apart["links"]] == [("apart", "TB-7890-6378")]

@@ -22,19 +22,18 @@ def with_data(event: dict[str, JsonValue], **changes: JsonValue) -> dict[str, Js
     return {**event, "data": {**data_of(event), **changes}}
 
 
+CASES = (
+    *("opened", "status_changed", "closed", "interaction_recorded", "assigned", "noted", "updated"),
+    *("clock_rung", "linked", "unlinked", "merged", "unmerged", "interaction_detached"),
+)
+
+
 def test_the_shipped_types_are_there() -> None:
     assert {each.short for each in shipped().types()} == {
         "hub.alert.raised",
         "hub.alert.cleared",
         "hub.notice.issued",
-        "case.opened",
-        "case.status_changed",
-        "case.closed",
-        "case.interaction_recorded",
-        "case.assigned",
-        "case.noted",
-        "case.updated",
-        "case.clock_rung",
+        *(f"case.{what}" for what in CASES),
         "form.submitted",
         "request.updated",
         "sensor.alert",

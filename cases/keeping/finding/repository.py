@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from cases.case_file import CaseFile
 from cases.keeping.finding.wanted import Counted, Wanted
@@ -71,6 +71,16 @@ def counts(
     return [(tuple(row[: len(by)]), int(row.many)) for row in session.execute(query)]
 
 
+def _of_person(system: str, local_id: str) -> Select[tuple[int]]:
+    """Cases that they have to do with, and those that such cases were merged into."""
+    named = select(_P.number).where(_P.system == system, _P.local_id == local_id)
+    theirs = named.cte("theirs", recursive=True)
+    into = (
+        select(_F.merged_into).join(theirs, _F.number == theirs.c.number).where(_F.merged_into.is_not(None))
+    )
+    return select(theirs.union(into).c.number)
+
+
 def _conditions(
     wanted: Wanted, parent: int | None, now: Micros, *, restricted: bool
 ) -> list[ColumnElement[bool]]:
@@ -88,8 +98,7 @@ def _conditions(
     found += [column == value for column, value in same if value is not None]
     if wanted.person is not None:
         system, _, local_id = wanted.person.partition("/")
-        theirs = select(_P.number).where(_P.system == system, _P.local_id == local_id)
-        found.append(_F.number.in_(theirs))
+        found.append(_F.number.in_(_of_person(system, local_id)))
     if wanted.state == "ended":
         found.append(_F.ended_at.is_not(None))
     elif wanted.state is not None:

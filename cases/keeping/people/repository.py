@@ -42,10 +42,8 @@ def redact(session: Session, number: int, title: str) -> dict[str, int]:
     repository.put(session, bare)
     contacts = select(_I.place, _I.told).where(_I.number == number)
     for row in session.execute(contacts).all():
-        told = json.loads(row.told)
-        kept = {name: told[name] for name in _KEPT if name in told}
         here = update(case_interaction).where(_I.number == number, _I.place == row.place)
-        session.execute(here.values(told=json.dumps(kept)))
+        session.execute(here.values(told=repository.bare_contact(row.told)))
     for clock in repository.clocks(session, number).values():
         quiet = json.dumps([[began, party, ""] for began, party, _ in json.loads(clock.stretches)])
         repository.put_clocks(session, [replace(clock, stretches=quiet)])
@@ -57,6 +55,3 @@ def redact(session: Session, number: int, title: str) -> dict[str, int]:
         "case_note": notes.rowcount,
         "case_party": gone.rowcount,
     }
-
-
-_KEPT = ("reference", "service", "interaction", "channel", "direction", "happened_at", "repeats")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,9 @@ from sqlalchemy import select
 
 from cases.acting.actor import Actor
 from cases.acting.assigning import Assigning, Assignment
+from cases.acting.detaching import Detaching, Detachment
+from cases.acting.linking import Linking, Tie
+from cases.acting.merging import Merging
 from cases.acting.moving import Move, Moving
 from cases.acting.noting import Noting
 from cases.acting.opening import Opening, Taken
@@ -32,12 +35,14 @@ from cases.types.case_type import CaseType
 from cases.types.reading import SHIPPED, read_one
 from cases.types.status_rule import Mover
 from cases.written.file import shipped as shipped_files
+from ledger import timers
 from ledger.door import Door
 from ledger.errors import NotFound
 from ledger.session import Session
 from schemas.catalogue import shipped
 from schemas.envelope import Envelope
 from schemas.event_type import short_of
+from schemas.events.case_links import LinkKind
 from tests.conftest import Absent
 from tests.databases import why_absent
 from tests.ledgers import MAKERS, Ledger, Templates
@@ -142,6 +147,56 @@ class Service:
         self.told.clear()
         return told
 
+    def link(self, number: int, kind: LinkKind, other: int, **more: Any) -> None:
+        self.run(lambda s: Linking(self.teller).link(s, number, Tie(kind, other, **more), ADA))
+
+    def unlink(self, number: int, kind: LinkKind, other: int) -> None:
+        self.run(lambda s: Linking(self.teller).unlink(s, number, Tie(kind, other), ADA))
+
+    def merge(self, number: int, into: int, **more: Any) -> None:
+        self.run(lambda s: Merging(self.teller).merge(s, number, into, ADA, **more))
+
+    def unmerge(self, number: int) -> None:
+        self.run(lambda s: Merging(self.teller).unmerge(s, number, ADA))
+
+    def detach(self, number: int, place: int, **more: Any) -> Taken:
+        wanted = Detachment(place, **more)
+        taken: Taken = self.run(lambda s: Detaching(self.teller).detach(s, number, wanted, ADA))
+        return taken
+
+    def rebuild(self, numbers: Iterable[int]) -> None:
+        """These, from what was told since the service began (unless that was asked for by ``heard``)."""
+        written = {f"case/{self.teller.numbering.written(one)}": one for one in numbers}
+
+        def again(session: Session) -> None:
+            for number in written.values():
+                repository.forget(session, number)
+            for one in self.told:
+                if one.subject in written:
+                    self.projection.apply(session, one.type, one.data)
+
+        self.run(again)
+
+    def kept_of(self, numbers: Iterable[int]) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row of these cases, by table, and their timers."""
+        wanted = list(numbers)
+
+        def read(session: Session) -> dict[str, list[tuple[Any, ...]]]:
+            found = {}
+            for table in PROJECTED:
+                query = select(table).where(table.c.number.in_(wanted))
+                rows = session.execute(query.order_by(*table.primary_key.columns))
+                found[table.name] = [tuple(row) for row in rows]
+            found["timer"] = sorted(
+                (one.owner, one.key, one.due_at)
+                for one in timers.due(session, 2**60, 10_000)
+                if int(one.key.partition("/")[0]) in wanted
+            )
+            return found
+
+        rows: dict[str, list[tuple[Any, ...]]] = self.run(read)
+        return rows
+
     def everything(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row that is kept, by table, in the order of their keys."""
 
@@ -163,6 +218,24 @@ def service(
     if request.param == "postgresql" and (why := why_absent()):
         absent(why)
     with MAKERS[request.param](tmp_path, templates) as ledger:
+        door = ledger.make_door(ledger.engine)
+        try:
+            yield Service(ledger, door)
+        finally:
+            door.close()
+
+
+@pytest.fixture(params=["postgresql", "sqlite"], scope="module")
+def lasting(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    templates: Templates,
+    absent: Absent,
+) -> Iterator[Service]:
+    """A service that the tests of a module share: each opens cases of its own."""
+    if request.param == "postgresql" and (why := why_absent()):
+        absent(why)
+    with MAKERS[request.param](tmp_path_factory.mktemp("cases"), templates) as ledger:
         door = ledger.make_door(ledger.engine)
         try:
             yield Service(ledger, door)

@@ -1,0 +1,76 @@
+"""A case goes into another of the same matter, and out of it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cases.acting.actor import Actor
+from cases.acting.linking import both
+from cases.acting.teller import Teller
+from ledger.errors import Refused
+from ledger.session import Session
+from schemas.events.case_links import CaseMerged, CaseUnmerged
+
+
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """Nothing is copied: what the case had stays its own, and is seen from the other. So what is taken apart
+    is as it was."""
+
+    teller: Teller
+
+    def merge(
+        self,
+        session: Session,
+        number: int,
+        into: int,
+        actor: Actor,
+        *,
+        reason: str | None = None,
+        expected: int | None = None,
+    ) -> None:
+        """``into`` goes on. Raises ``NotFound``, ``Stale``, and ``Refused`` where one of them was merged
+        already, fewer people may see one than the other, or what is open would go into what has ended."""
+        file, other = both(session, self.teller, number, into, expected)
+        name, end = self.teller.numbering.written(number), self.teller.numbering.written(into)
+        if (file.visibility == "restricted") is not (other.visibility == "restricted"):
+            raise Refused(f"One of {name} and {end} is for its team alone: link them, and do not merge them.")
+        if other.ended_at is not None and file.ended_at is None:
+            raise Refused(
+                f"{end} has ended, and {name} has not: reopen {end} first, or merge it into {name}."
+            )
+        cause = self.teller.cause(session, file)
+        data = CaseMerged(
+            reference=name,
+            service=file.service,
+            into=end,
+            merged_at=cause.at,
+            merged_by=actor.who,
+            reason=reason,
+        )
+        self.teller.tell(session, cause, "merged", number, file.version + 1, data)
+
+    def unmerge(
+        self,
+        session: Session,
+        number: int,
+        actor: Actor,
+        *,
+        reason: str | None = None,
+        expected: int | None = None,
+    ) -> None:
+        """Raises ``NotFound``, ``Stale``, and ``Refused`` where it was not merged."""
+        file = self.teller.file(session, number, expected, merged=True)
+        name = self.teller.numbering.written(number)
+        if file.merged_into is None:
+            raise Refused(f"{name} was not merged into any other.")
+        cause = self.teller.cause(session, file)
+        data = CaseUnmerged(
+            reference=name,
+            service=file.service,
+            out_of=self.teller.numbering.written(file.merged_into),
+            unmerged_at=cause.at,
+            unmerged_by=actor.who,
+            reason=reason,
+        )
+        self.teller.tell(session, cause, "unmerged", number, file.version + 1, data)

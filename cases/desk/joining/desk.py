@@ -1,0 +1,88 @@
+"""Where people tie cases, merge them and tell them apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import JsonValue
+
+from cases.acting.actor import Actor
+from cases.acting.detaching import Detaching, Detachment
+from cases.acting.linking import Linking, Tie
+from cases.acting.merging import Merging
+from cases.desk.desk import CaseDesk
+from cases.desk.shown import ShownCase, TakenCase
+from cases.desk.sight import Sight
+from ledger.session import Session
+from safeguards.policy import Principal
+from schemas.events.case_links import LinkKind
+
+
+@dataclass(frozen=True, slots=True)
+class JoiningDesk:
+    """Safe to use from many requests at once. Both cases must be there for whoever acts."""
+
+    desk: CaseDesk
+
+    async def tie(
+        self,
+        what: Literal["link", "unlink"],
+        reference: str,
+        kind: LinkKind,
+        other: str,
+        actor: Actor,
+        who: Principal,
+        *,
+        reason: str | None,
+        expected: int | None,
+    ) -> ShownCase:
+        linking = Linking(self.desk.teller)
+        number = self.desk.teller.number_of(other)
+        tie = Tie(kind, number, reason, expected)
+
+        def act(session: Session, of_case: int) -> None:
+            self.desk.seen(session, number, Sight.of(who))
+            (linking.link if what == "link" else linking.unlink)(session, of_case, tie, actor)
+
+        detail: JsonValue = {"link": kind, "other": self.desk.teller.numbering.written(number)}
+        return await self.desk.do(reference, f"cases.{what}", act, who, reason, detail)
+
+    async def merge(
+        self,
+        reference: str,
+        into: str,
+        actor: Actor,
+        who: Principal,
+        *,
+        reason: str | None,
+        expected: int | None,
+    ) -> ShownCase:
+        number = self.desk.teller.number_of(into)
+
+        def act(session: Session, of_case: int) -> None:
+            self.desk.seen(session, number, Sight.of(who))
+            merging = Merging(self.desk.teller)
+            merging.merge(session, of_case, number, actor, reason=reason, expected=expected)
+
+        detail: JsonValue = {"into": self.desk.teller.numbering.written(number)}
+        return await self.desk.do(reference, "cases.merge", act, who, reason, detail)
+
+    async def unmerge(
+        self, reference: str, actor: Actor, who: Principal, *, reason: str | None, expected: int | None
+    ) -> ShownCase:
+        def act(session: Session, number: int) -> None:
+            Merging(self.desk.teller).unmerge(session, number, actor, reason=reason, expected=expected)
+
+        return await self.desk.do(reference, "cases.unmerge", act, who, reason)
+
+    async def detach(self, reference: str, wanted: Detachment, actor: Actor, who: Principal) -> TakenCase:
+        """Answers with the new case."""
+        taken: list[str] = []
+
+        def act(session: Session, number: int) -> None:
+            taken.append(Detaching(self.desk.teller).detach(session, number, wanted, actor).reference)
+
+        detail: JsonValue = {"contact": wanted.place}
+        await self.desk.do(reference, "cases.detach", act, who, wanted.reason, detail)
+        return TakenCase(reference=taken[-1], repeats=False)

@@ -1,0 +1,50 @@
+"""The cases that one is tied to, as people see them from its end."""
+
+from __future__ import annotations
+
+from cases.acting.teller import Teller
+from cases.case_file import CaseFile
+from cases.desk.shown import ShownLink
+from cases.desk.sight import Sight
+from cases.keeping import repository
+from cases.keeping.links import repository as links
+from ledger import clock
+from ledger.clock import Micros
+from ledger.session import Session
+
+CHILDREN_AT_ONCE = 50
+"""Parts of a case that are shown with it; `parent` of a list asks for all."""
+_HERE = {"duplicate": "duplicate_of"}
+_THERE = {"duplicate": "duplicated_by", "blocks": "blocked_by"}
+
+
+def links_of(session: Session, teller: Teller, file: CaseFile, sight: Sight) -> list[ShownLink]:
+    """Parent, other ties in the order in which they were made, children. One that whoever looks may not see
+    is left out."""
+
+    def shown(kind: str, end: CaseFile | None, at: Micros, by: str | None = None) -> list[ShownLink]:
+        if end is None or (end.visibility == "restricted" and not sight.restricted):
+            return []
+        return [
+            ShownLink(
+                link=kind,
+                reference=teller.numbering.written(end.number),
+                type=end.type,
+                status=end.status,
+                ended=end.ended_at is not None,
+                linked_at=clock.moment(at),
+                linked_by=by,
+            )
+        ]
+
+    found: list[ShownLink] = []
+    if file.parent is not None:
+        found += shown("parent", repository.find(session, file.parent), file.opened_at)
+    for one in links.of(session, file.number):
+        here = one.number == file.number
+        kind = (_HERE if here else _THERE).get(one.kind, one.kind)
+        end = repository.find(session, one.other if here else one.number)
+        found += shown(kind, end, one.linked_at, one.linked_by)
+    for child in links.children(session, [file.number], CHILDREN_AT_ONCE, only_open=False):
+        found += shown("child", child, child.opened_at)
+    return found

@@ -1,0 +1,1 @@
+"""Cases that are tied to one another, or have gone into one another."""

@@ -1,0 +1,128 @@
+"""Ties between cases, in the caller's session. Each is kept with one of them and read from both."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, or_, select
+
+from cases.case_file import CaseFile
+from cases.keeping.links.tables import case_link
+from cases.keeping.repository import find, read_file
+from cases.keeping.tables import case_file, case_party
+from ledger.bulk import insert_listed, listed
+from ledger.clock import Micros
+from ledger.session import Session
+
+APART = "apart"
+"""Of two cases that the duplicate rule took for one, and somebody told apart."""
+_L, _F, _P = case_link.c, case_file.c, case_party.c
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLink:
+    """``kind``: what ``other`` is to ``number``."""
+
+    number: int
+    kind: str
+    other: int
+    linked_at: Micros
+    linked_by: str | None = None
+
+
+def add(session: Session, link: KeptLink) -> None:
+    row = (link.number, link.kind, link.other, link.linked_at, link.linked_by)
+    session.run(_ADD, rows=listed([row]))
+
+
+def remove(session: Session, number: int, kind: str, other: int) -> None:
+    session.execute(delete(case_link).where(_L.number == number, _L.kind == kind, _L.other == other))
+
+
+def of(session: Session, number: int) -> list[KeptLink]:
+    """All that it is an end of."""
+    query = select(case_link).where(or_(_L.number == number, _L.other == number))
+    rows = session.execute(query.order_by(_L.linked_at, _L.number, _L.kind, _L.other))
+    return [KeptLink(row.number, row.kind, row.other, row.linked_at, row.linked_by) for row in rows]
+
+
+def between(session: Session, number: int, kind: str, other: int) -> bool:
+    """Is the other that to it?"""
+    query = select(_L.number).where(_L.number == number, _L.kind == kind, _L.other == other)
+    return session.execute(query).first() is not None
+
+
+def leads(session: Session, kind: str, start: int, to: int) -> bool:
+    """Does one come from ``start`` to ``to``, link after link of that kind?"""
+    seen, waiting = {start}, {start}
+    while waiting:
+        if to in seen:
+            return True
+        found = session.execute(select(_L.other).where(_L.kind == kind, _L.number.in_(waiting)))
+        waiting = {row.other for row in found} - seen
+        seen |= waiting
+    return to in seen
+
+
+def is_above(session: Session, number: int, of_case: int) -> bool:
+    """Is it the case itself, its parent, or a parent's parent?"""
+    at: int | None = of_case
+    while at is not None:
+        if at == number:
+            return True
+        at = session.execute(select(_F.parent).where(_F.number == at)).scalar()
+    return False
+
+
+def children(session: Session, parents: Collection[int], most: int, *, only_open: bool) -> list[CaseFile]:
+    """Cases that are parts of any of these, the oldest first."""
+    query = select(case_file).where(_F.parent.in_(parents))
+    if only_open:
+        query = query.where(_F.ended_at.is_(None))
+    return [read_file(row) for row in session.execute(query.order_by(_F.number).limit(most))]
+
+
+def open_blockers(session: Session, number: int) -> list[CaseFile]:
+    """Cases that hold it up and have not ended."""
+    holding = select(_L.number).where(_L.kind == "blocks", _L.other == number)
+    query = select(case_file).where(_F.number.in_(holding), _F.ended_at.is_(None)).order_by(_F.number)
+    return [read_file(row) for row in session.execute(query)]
+
+
+def told_apart(session: Session, people: Sequence[tuple[str, str]]) -> set[int]:
+    """Cases that a report of any of these was told apart from: another of theirs is not of them either."""
+    if not people:
+        return set()
+    theirs = or_(*((_P.system == system) & (_P.local_id == key) for system, key in people))
+    mine = select(_P.number).where(theirs)
+    rows = session.execute(select(_L.other).where(_L.kind == APART, _L.number.in_(mine)))
+    return {row.other for row in rows}
+
+
+# ---- merged -----------------------------------------------------------------------------------------------
+
+
+def survivor(session: Session, number: int) -> int:
+    """Where it has gone in the end; itself if it was not merged."""
+    file = find(session, number)
+    while file is not None and file.merged_into is not None:
+        number = file.merged_into
+        file = find(session, number)
+    return number
+
+
+def family(session: Session, number: int) -> list[int]:
+    """It, and all that have gone into it, straight or by others, in the order of their numbers after it."""
+    found: set[int] = set()
+    waiting: Iterable[int] = {number}
+    while waiting:
+        rows = session.execute(select(_F.number).where(_F.merged_into.in_(waiting)))
+        waiting = {row.number for row in rows} - found
+        found |= waiting
+    return [number, *sorted(found)]
+
+
+_ADD = insert_listed(
+    case_link, *("number", "kind", "other", "linked_at", "linked_by"), then="ON CONFLICT DO NOTHING"
+)

@@ -1,0 +1,113 @@
+"""What it does to cases that they are tied, merged, and told apart."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from pydantic import JsonValue
+
+from cases.keeping import repository
+from cases.keeping.links import repository as links
+from cases.keeping.links.repository import KeptLink
+from cases.projecting.parties import parties_of
+from cases.projecting.upkeep import OWNER, Upkeep, first_due
+from ledger import clock, timers
+from ledger.session import Session
+from schemas.event_type import full_of
+from schemas.events.case_links import (
+    CaseInteractionDetached,
+    CaseLinked,
+    CaseMerged,
+    CaseUnlinked,
+    CaseUnmerged,
+)
+from schemas.people import Contact
+
+Act = Callable[[Session, dict[str, JsonValue]], None]
+
+
+def acts(upkeep: Upkeep) -> dict[str, Act]:
+    """By the full names of events."""
+    done = LinkEffects(upkeep)
+    return {
+        full_of("case.linked"): done.linked,
+        full_of("case.unlinked"): done.unlinked,
+        full_of("case.merged"): done.merged,
+        full_of("case.unmerged"): done.unmerged,
+        full_of("case.interaction_detached"): done.detached,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class LinkEffects:
+    """One method for each event."""
+
+    upkeep: Upkeep
+
+    def linked(self, session: Session, data: dict[str, JsonValue]) -> None:
+        said = CaseLinked.model_validate(data)
+        file = self.upkeep.file(session, said.reference)
+        other, at = self.upkeep.numbering.read(said.other), clock.micros(said.linked_at)
+        if said.link == "parent":
+            file = replace(file, parent=other)
+        else:
+            links.add(session, KeptLink(file.number, said.link, other, at, said.linked_by))
+        self.upkeep.put(session, file, at)
+
+    def unlinked(self, session: Session, data: dict[str, JsonValue]) -> None:
+        said = CaseUnlinked.model_validate(data)
+        file = self.upkeep.file(session, said.reference)
+        if said.link == "parent":
+            file = replace(file, parent=None)
+        else:
+            links.remove(session, file.number, said.link, self.upkeep.numbering.read(said.other))
+        self.upkeep.put(session, file, clock.micros(said.unlinked_at))
+
+    def merged(self, session: Session, data: dict[str, JsonValue]) -> None:
+        """It is no open case any more; its clocks stay as they are, and ring no more."""
+        said = CaseMerged.model_validate(data)
+        file = self.upkeep.file(session, said.reference)
+        at = clock.micros(said.merged_at)
+        for name in repository.clocks(session, file.number):
+            timers.set_for(session, OWNER, f"{file.number}/{name}", None)
+        gone = replace(
+            file,
+            merged_into=self.upkeep.numbering.read(said.into),
+            ended_before_merge=file.ended_at,
+            ended_at=at if file.ended_at is None else file.ended_at,
+            due_at=first_due(()),
+        )
+        self.upkeep.put(session, gone, at)
+
+    def unmerged(self, session: Session, data: dict[str, JsonValue]) -> None:
+        """Its clocks went on meanwhile: what was promised stays promised."""
+        said = CaseUnmerged.model_validate(data)
+        file = self.upkeep.file(session, said.reference)
+        clocks = repository.clocks(session, file.number).values()
+        self.upkeep.set_timers(session, self.upkeep.kind(session, file), clocks)
+        back = replace(
+            file,
+            merged_into=None,
+            ended_before_merge=None,
+            ended_at=file.ended_before_merge,
+            due_at=first_due(clocks),
+        )
+        self.upkeep.put(session, back, clock.micros(said.unmerged_at))
+
+    def detached(self, session: Session, data: dict[str, JsonValue]) -> None:
+        """Who has to do with the case follows from the contacts that are left."""
+        said = CaseInteractionDetached.model_validate(data)
+        file = self.upkeep.file(session, said.reference)
+        to = self.upkeep.numbering.read(said.to)
+        repository.move_interaction(session, file.number, said.interaction, to)
+        repository.drop_parties(session, file.number, ("contact", "on_behalf_of"))
+        found = []
+        for row in repository.interactions(session, file.number, 0, file.interactions):
+            told = json.loads(row.told)
+            for role in ("contact", "on_behalf_of"):
+                if told.get(role) is not None:
+                    found += parties_of(Contact.model_validate(told[role]), role)
+        repository.set_parties(session, file.number, found)
+        self.upkeep.put(session, file, clock.micros(said.detached_at))
