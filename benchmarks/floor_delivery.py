@@ -1,11 +1,11 @@
 """The floor of delivery: the barest path from intake to a webhook's 2xx, in one process.
 
-Accept, key, event, payload, delivery, ready; attempt started; aiohttp POST; then delivery and attempt updated
-and the ready row deleted. All of it committed, in groups. With ``--broker`` each event goes through a quorum
-queue on its way, published confirmed once it is committed, and acknowledged once it is settled; its message
-holds the event itself, so that nothing is read back. No retries, leases or windows. ``python -m
-benchmarks.floor_delivery --receiver URL`` serves on loopback and announces its address. It is the floor of
-latency too, at 100 events a second.
+Accept, key, event, payload, delivery, ready; attempt started; a POST over the hub's own connections; then
+delivery and attempt updated and the ready row deleted. All of it committed, in groups. With ``--broker`` each
+event goes through a quorum queue on its way, published confirmed once it is committed, and acknowledged once
+it is settled; its message holds the event itself, so that nothing is read back. No retries, leases or
+windows. ``python -m benchmarks.floor_delivery --receiver URL`` serves on loopback and announces its address.
+It is the floor of latency too, at 100 events a second.
 """
 
 from __future__ import annotations
@@ -17,17 +17,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
-import aiohttp
 import typer
 import uvloop
 from yarl import URL
 
+from adapters.webhook.connections import Connections, Origin
 from benchmarks.floor_broker import FloorBroker
 from benchmarks.floor_intake import app_over, open_writer, serve_app
 from benchmarks.floor_writer import Settled, Started, Writes
 
 CONCURRENCY = 64
 """Deliveries at once; one, where one order key allows no more."""
+_TYPE = "Content-Type: application/cloudevents+json\r\n"
+_KEEP_ALIVE = 60.0
+_LONGEST = 65_536
 
 
 Waiting = asyncio.Queue[tuple[int, bytes, int | None]]
@@ -35,15 +38,19 @@ Waiting = asyncio.Queue[tuple[int, bytes, int | None]]
 
 
 async def deliver(
-    waiting: Waiting, writer: Writes, broker: FloorBroker | None, client: aiohttp.ClientSession, receiver: str
+    waiting: Waiting, writer: Writes, broker: FloorBroker | None, connections: Connections, receiver: str
 ) -> None:
     """Deliver what waits, one at a time, until cancelled. Raises on any answer that is not 2xx."""
-    address = URL(receiver)
+    url = URL(receiver)
+    origin = Origin(url.raw_host or "", url.port or 80, secure=False)
+    head = f"POST {url.raw_path_qs} HTTP/1.1\r\nHost: {url.host_port_subcomponent}\r\n{_TYPE}"
     while True:
         seq, body, tag = await waiting.get()
         await writer.write(Started(seq, time.time_ns()))
-        async with client.post(address, data=body, headers={"webhook-id": str(seq)}) as answer:
-            answer.raise_for_status()
+        request = f"{head}webhook-id: {seq}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+        answer = await connections.post(origin, request)
+        if not 200 <= answer.status < 300:
+            raise RuntimeError(f"the receiver answered {answer.status}")
         await writer.write(Settled(seq, time.time_ns()))
         if broker is not None and tag is not None:
             broker.acknowledge(tag)
@@ -67,25 +74,18 @@ async def serve(
         app = app_over(writer, lambda seq, body: waiting.put_nowait((seq, body, None)))
     else:
         app = app_over(writer, await through(broker, waiting))
-    # All that aiohttp can be spared: cookies, a timer for each request, headers of its own, decompression.
-    async with aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=concurrency),
-        cookie_jar=aiohttp.DummyCookieJar(),
-        timeout=aiohttp.ClientTimeout(),
-        headers={"Content-Type": "application/cloudevents+json"},
-        skip_auto_headers=("User-Agent", "Accept"),
-        auto_decompress=False,
-    ) as client:
-        workers = [
-            asyncio.create_task(deliver(waiting, writer, broker, client, receiver))
-            for _ in range(concurrency)
-        ]
-        serving = asyncio.create_task(serve_app(app, port))
-        done, _ = await asyncio.wait([serving, *workers], return_when=asyncio.FIRST_COMPLETED)
-        for task in (serving, *workers):
-            task.cancel()
-        for task in done:
-            task.result()
+    connections = Connections(most=concurrency, keep_alive=_KEEP_ALIVE, longest=_LONGEST)
+    workers = [
+        asyncio.create_task(deliver(waiting, writer, broker, connections, receiver))
+        for _ in range(concurrency)
+    ]
+    serving = asyncio.create_task(serve_app(app, port))
+    done, _ = await asyncio.wait([serving, *workers], return_when=asyncio.FIRST_COMPLETED)
+    for task in (serving, *workers):
+        task.cancel()
+    connections.close()
+    for task in done:
+        task.result()
 
 
 def main(

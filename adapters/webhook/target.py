@@ -19,6 +19,7 @@ from pydantic import (
 from yarl import URL
 
 from adapters.contract import Adapter, Reject
+from adapters.webhook.connections import Origin
 from adapters.webhook.signing import SHAPE, key_of
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")  # RFC 9110 token
@@ -97,8 +98,11 @@ class Address:
     """A target made ready: parsed once for a subscription, used for each of its deliveries."""
 
     told: Mapping[str, JsonValue]
-    url: URL
-    headers: dict[str, str]
+    origin: Origin
+    place: str
+    """Scheme, host and port only: a path or query may hold a secret."""
+    head: bytes
+    """The beginning of every request: its first line, and the headers that are always the same."""
     mode: Mode
     keys: tuple[bytes, ...]
 
@@ -114,4 +118,23 @@ def ready(subscription: str, told: Mapping[str, JsonValue]) -> Address:
         )
         raise Reject(f"the target of the subscription {subscription} is wrong: {wrong}") from error
     keys = tuple(key_of(one.get_secret_value()) for one in target.secrets)
-    return Address(told, URL(str(target.url)), dict(target.headers), target.mode, keys)
+    url = URL(str(target.url))
+    origin = Origin(url.raw_host or "", url.port or 0, url.scheme == "https")
+    return Address(told, origin, str(url.origin()), _head(url, target.headers), target.mode, keys)
+
+
+def _head(url: URL, own: Mapping[str, str]) -> bytes:
+    # Path and query are percent-encoded by now, and the texts were looked at: no line ends in them.
+    set_by_target = {name.lower() for name in own}
+    headers = [(name, text) for name, text in _ALWAYS.items() if name.lower() not in set_by_target]
+    lines = "".join(f"{name}: {text}\r\n" for name, text in [*headers, *own.items()])
+    first = f"POST {url.raw_path_qs} HTTP/1.1\r\nHost: {url.host_port_subcomponent}\r\n"
+    return f"{first}{lines}".encode("latin-1")
+
+
+_ALWAYS = {
+    "User-Agent": "Tolbooth",
+    "Accept": "*/*",
+    # An answer is never decompressed: a small one could be made to fill our memory.
+    "Accept-Encoding": "identity",
+}
