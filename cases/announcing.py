@@ -15,6 +15,8 @@ EMITS = tuple(
         *("opened", "interaction_recorded", "status_changed", "closed"),
         *("assigned", "noted", "updated", "clock_rung"),
         *("linked", "unlinked", "merged", "unmerged", "interaction_detached"),
+        *("task_added", "task_changed", "task_settled", "task_rung"),
+        *("call_back_settled", "call_back_missed"),
     )
 )
 

@@ -45,3 +45,4 @@ class CaseFile:
     ended_at: Micros | None
     merged_into: int | None = None
     ended_before_merge: Micros | None = None
+    area: str | None = None

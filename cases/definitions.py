@@ -9,6 +9,8 @@ from typing import Generic, TypeVar
 
 from cases.clocks import reading as calendars_read
 from cases.clocks.calendar import WorkingCalendar
+from cases.council.council import Council
+from cases.council.reading import read_council
 from cases.entering import reading as rules_read
 from cases.entering.entry_rule import EntryRule
 from cases.settings import Cases
@@ -44,6 +46,7 @@ class Definitions:
     types: Mapping[str, Written[CaseType]]
     calendars: Mapping[str, Written[WorkingCalendar]]
     rules: Mapping[str, EntryRule]
+    council: Council
     problems: tuple[Problem, ...]
 
 
@@ -58,8 +61,10 @@ def definitions_of(rule: Cases, home: Path) -> Definitions:
     rules = rules_read.read_rules(rule_files.values(), type_files)
     # A calendar that cannot be read is there all the same: it is said of it, and not of each clock.
     missing = _calendars_missing(types.values(), calendar_files)
-    problems = [*first, *second, *third, *fourth, *unreadable, *rules.problems, *missing]
-    return Definitions(types, calendars, rules.rules, tuple(sorted(problems)))
+    council, wrong = read_council(home / rule.council if rule.council else None)
+    lost = _areas_missing(types.values(), council)
+    problems = [*first, *second, *third, *fourth, *unreadable, *rules.problems, *missing, *wrong, *lost]
+    return Definitions(types, calendars, rules.rules, council, tuple(sorted(problems)))
 
 
 def _files(
@@ -81,6 +86,29 @@ def _read(
         if definition is not None:
             found[definition.name] = Written(definition, file)
     return found, problems
+
+
+def _areas_missing(types: Iterable[Written[CaseType]], council: Council) -> Iterator[Problem]:
+    """Of the council's own types, where its file says areas, and skills. Those that ship name what a council
+    may have, and go without."""
+    for one in types:
+        rule = one.definition.queue
+        if one.file.ships:
+            continue
+        for area in rule.by_area:
+            if council.areas and area not in council.areas:
+                yield one.problem(
+                    ("queue", "by_area", area),
+                    f"its queue goes by the area {area!r}, which the council's file does not have",
+                    suggest(area, council.areas, noun="areas"),
+                )
+        skills = {skill for member in council.members.values() for skill in member.skills}
+        if council.teams and rule.skill is not None and rule.skill not in skills:
+            yield one.problem(
+                ("queue", "skill"),
+                f"its cases ask for the skill {rule.skill!r}, which nobody of the council's file has",
+                suggest(rule.skill, skills, noun="skills"),
+            )
 
 
 def _calendars_missing(types: Iterable[Written[CaseType]], known: Collection[str]) -> Iterator[Problem]:

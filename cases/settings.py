@@ -30,6 +30,11 @@ class Cases(BaseModel):
         description="Folder of the council's own entry rules, by which events become cases. A rule that is "
         "called as one that ships takes its place. Empty: there are none.",
     )
+    council: str = Field(
+        "",
+        description="File of the council's boundary, its areas, its teams and their skills. Empty: none; "
+        "nothing is outside, and every case is given to somebody by hand.",
+    )
     ships: bool = Field(
         True,
         description="Whether the case types, calendars and entry rules that ship are used; `false`: only "

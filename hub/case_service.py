@@ -9,13 +9,16 @@ from adapters.registry import AdapterError
 from cases.acting.opening import Opening
 from cases.acting.ringing import Ringing
 from cases.acting.teller import Teller
+from cases.acting.work.ringing import WorkRinging
 from cases.announcing import CaseVoice, source_of
+from cases.council.reading import read_council
 from cases.desk.desk import CaseDesk
 from cases.entering.rules import EntryRules
 from cases.entering.subscriber import NAME, CaseSubscriber
 from cases.keeping.rulebook import KeptRulebook
 from cases.projecting.projection import Projection
 from cases.projecting.upkeep import OWNER as OF_CLOCKS
+from cases.projecting.work import OF_CALLS, OF_TASKS
 from cases.references import Numbering
 from hub.cases import usable
 from hub.intake import Intake
@@ -35,10 +38,12 @@ _TOLD = "Case management: the requests for service among what comes in"
 
 
 def case_teller(settings: Settings, hub: str, intake: Intake) -> Teller:
-    """How all that is done to cases is told. ``hub``: its id."""
+    """How all that is done to cases is told. ``hub``: its id. A council's file that is wrong has been refused
+    before: see ``case_subscribers``."""
     numbering = Numbering(settings.cases.prefix)
     projection = Projection(numbering, KeptRulebook())
-    return Teller(CaseVoice(source_of(hub)), numbering, projection, intake.publish)
+    council, _ = read_council(settings.home / settings.cases.council if settings.cases.council else None)
+    return Teller(CaseVoice(source_of(hub)), numbering, projection, intake.publish, council)
 
 
 def case_desk(hub: Hub) -> CaseDesk:
@@ -62,10 +67,12 @@ def case_subscribers(hub: Hub) -> list[Adapter]:
 
 
 def waking_cases(hub: Hub) -> dict[str, Woken]:
-    """Who is woken by the timers of clocks."""
+    """Who is woken by the timers of clocks, tasks and promised calls."""
     if not hub.settings.cases.enabled:
         return {}
-    return {OF_CLOCKS: Ringing(case_teller(hub.settings, hub.identity.id, hub.intake)).ring}
+    teller = case_teller(hub.settings, hub.identity.id, hub.intake)
+    work = WorkRinging(teller)
+    return {OF_CLOCKS: Ringing(teller).ring, OF_TASKS: work.task, OF_CALLS: work.call}
 
 
 def apply_case_route(session: Session, settings: Settings) -> None:

@@ -12,6 +12,8 @@ from sqlalchemy import Connection, Engine, String, column, insert, inspect, sele
 
 from cases.keeping import tables as case_tables
 from cases.keeping.links import tables as case_link_tables
+from cases.keeping.teams import tables as case_team_tables
+from cases.keeping.work import tables as case_work_tables
 from cases.tables import metadata as cases_metadata
 from cases.written import tables as definition_tables
 from dead_letter.alerts import tables as alert_tables
@@ -77,7 +79,8 @@ _LOADED = (
     *(effect_tables, link_tables, history_tables, people_tables, correction_tables, golden_tables),
     *(answer_tables, sample_tables, import_tables, weights_tables, note_tables, sign_in_tables),
     *(erasure_tables, organisation_tables, restriction_tables, erased_key_tables),
-    *(definition_tables, case_tables, case_link_tables, attachment_tables),
+    *(definition_tables, case_tables, case_link_tables, case_team_tables, case_work_tables),
+    *(attachment_tables,),
 )
 """Loading these is what puts every table into its room's metadata."""
 METADATA = [

@@ -148,6 +148,7 @@ def shipped() -> Catalogue:
     from schemas.events import (
         case,
         case_links,
+        case_work,
         data,
         direct_debit,
         form,
@@ -161,7 +162,20 @@ def shipped() -> Catalogue:
     )
 
     rooms = (
-        *(case, case_links, data, direct_debit, form, hub, note, organisation, person, request, sensor),
+        *(
+            case,
+            case_links,
+            case_work,
+            data,
+            direct_debit,
+            form,
+            hub,
+            note,
+            organisation,
+            person,
+            request,
+            sensor,
+        ),
         sign_in,
     )
     return Catalogue.of(event_type for room in rooms for event_type in room.EVENTS)

@@ -7,18 +7,21 @@ from datetime import datetime
 
 from cases.acting.actor import Actor
 from cases.acting.checking import check_details
+from cases.acting.choosing import chosen
 from cases.acting.duplicates import already_there
+from cases.acting.placing import area_of, check_inside, queue_of
 from cases.acting.report import Report
 from cases.acting.teller import Teller
 from cases.announcing import Cause
 from cases.case_file import CaseFile
+from cases.keeping.teams import repository as teams
 from cases.places import whereabouts
 from cases.projecting.parties import parties_of
 from cases.types.case_type import CaseType
 from ledger import clock, numbers
 from ledger.errors import NotFound, Refused
 from ledger.session import Session
-from schemas.events.case import CaseInteractionRecorded, CaseOpened
+from schemas.events.case import CaseAssigned, CaseInteractionRecorded, CaseOpened
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Opening:
         """Raises ``Refused`` where its type is unknown or asks for what it does not say."""
         kind = self._kind(session, report)
         check_details(kind, report.details)
+        check_inside(self.teller, report.location)
         numbers.hold(session, numbers.CASE)
         cause = self.teller.cause(session, None, given)
         where = whereabouts(report.location)
@@ -64,6 +68,7 @@ class Opening:
         bare = {"repeats": False, "title": None, "asset": None, "details": None, "location": None}
         first = told.model_copy(update={"reference": reference, "interaction": 1, **bare})
         self.teller.tell(session, cause, "interaction_recorded", number, 2, first)
+        self._give(session, kind, number, cause)
         return Taken(number, reference, repeats=False)
 
     def _kind(self, session: Session, report: Report) -> CaseType:
@@ -75,7 +80,28 @@ class Opening:
     def _open(self, session: Session, kind: CaseType, report: Report, actor: Actor, cause: Cause) -> Taken:
         number = self._opened(session, kind, report, cause)
         self._interaction(session, (number, 1, 1), kind.name, report, actor, cause, repeats=False)
+        self._give(session, kind, number, cause)
         return Taken(number, self.teller.numbering.written(number), repeats=False)
+
+    def _give(self, session: Session, kind: CaseType, number: int, cause: Cause) -> None:
+        """To whoever's turn it is, if its type has turns, and somebody of the queue is there."""
+        if kind.queue.assign == "manual":
+            return
+        file = self.teller.file(session, number)
+        found = chosen(session, self.teller, kind, file.queue)
+        if found is None:
+            return
+        data = CaseAssigned(
+            reference=self.teller.numbering.written(number),
+            service=file.service,
+            queue=file.queue,
+            assignee=found.member,
+            previous_queue=file.queue,
+            assigned_at=cause.at,
+            rule=found.rule,
+            turn=teams.next_turn(session, file.queue),
+        )
+        self.teller.tell(session, cause, "assigned", number, file.version + 1, data)
 
     def _opened(
         self,
@@ -87,6 +113,7 @@ class Opening:
         apart_from: str | None = None,
     ) -> int:
         parent = None if report.parent is None else self._parent(session, report.parent)
+        area = report.area or area_of(self.teller, report.location)
         number = numbers.take(session, numbers.CASE, 1)
         reference = self.teller.numbering.written(number)
         opened = CaseOpened(
@@ -100,13 +127,14 @@ class Opening:
             due_at=None,
             reporter=report.reporter,
             location=report.location,
-            team=report.queue or kind.queue.name,
+            team=report.queue or queue_of(self.teller, kind, report.location, area),
             case_type=kind.name,
             type_version=kind.version,
             status_here=kind.begins,
             details=report.details,
             priority=report.priority or kind.queue.priority,
             asset=report.asset,
+            area=area,
             parent=parent,
             detached_from=apart_from,
         )

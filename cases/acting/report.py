@@ -32,6 +32,10 @@ class Report(BaseModel):
         default_factory=list, max_length=20, description="What they need, such as interpreter"
     )
     location: Location | None = Field(default=None, description="Where it is about")
+    area: Code | None = Field(
+        default=None,
+        description="The part of the council's area that it is in; else by its point, by the council's file",
+    )
     asset: SourceKey | None = Field(default=None, description="What it is about, such as a street light")
     priority: Priority | None = Field(default=None, description="Which come first; else the type's")
     queue: Code | None = Field(default=None, description="The queue that is to have it; else the type's")

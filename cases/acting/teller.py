@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cases.announcing import CaseVoice, Cause
 from cases.case_file import CaseFile
+from cases.council.council import Council
 from cases.keeping import repository
 from cases.keeping.links import repository as links
 from cases.ports import Publish
@@ -27,6 +28,7 @@ class Teller:
     numbering: Numbering
     projection: Projection
     publish: Publish
+    council: Council = field(default_factory=Council)
 
     def tell(
         self, session: Session, cause: Cause, what: str, number: int, version: int, data: CanonicalModel

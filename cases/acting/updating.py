@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from cases.acting.actor import Actor
 from cases.acting.checking import check_details
+from cases.acting.placing import area_of, check_inside
 from cases.acting.teller import Teller
 from ledger.errors import Refused
 from ledger.session import Session
@@ -44,6 +45,7 @@ class Updating:
             held = {**json.loads(file.details), **wanted.details}
             details = {name: value for name, value in held.items() if value is not None}
             check_details(kind, details)
+        check_inside(self.teller, wanted.location)
         cause = self.teller.cause(session, file)
         data = CaseUpdated(
             reference=self.teller.numbering.written(number),
@@ -53,6 +55,7 @@ class Updating:
             details=details,
             priority=wanted.priority,
             location=wanted.location,
+            area=area_of(self.teller, wanted.location),
             updated_at=cause.at,
             updated_by=actor.who,
             reason=wanted.reason,

@@ -62,6 +62,10 @@ class Giving(Expecting):
 
     queue: Code | None = Field(default=None, description="the queue; left out: the one that has it")
     assignee: Line | None = Field(default=None, description="a staff id; left out: nobody yet")
+    by_rule: bool = Field(
+        default=False,
+        description="whether it goes to whoever of the queue waits longest, can do it and is there",
+    )
 
 
 class Righting(Expecting):
@@ -191,7 +195,7 @@ def router(desk: CaseDesk, requires: Requires) -> APIRouter:
     @routes.post("/{reference}/assignment")
     async def assign(reference: str, said: Giving, caller: Principal = Depends(may_work)) -> ShownCase:
         """Give it to a queue, or to somebody."""
-        wanted = Assignment(said.queue, said.assignee, said.reason, said.expected)
+        wanted = Assignment(said.queue, said.assignee, said.reason, said.expected, said.by_rule)
         return await desk.assign(reference, wanted, actor_of(said, caller), caller)
 
     @routes.patch("/{reference}")

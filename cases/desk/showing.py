@@ -13,9 +13,11 @@ from cases.clocks import due_if_resumed, spent
 from cases.desk import tied
 from cases.desk.shown import CaseLine, ShownCase, ShownClock, ShownContact, ShownNote
 from cases.desk.sight import Sight
+from cases.desk.work.showing import call_shown, task_shown
 from cases.keeping import repository
 from cases.keeping.kept_clock import KeptClock
 from cases.keeping.links import repository as links
+from cases.keeping.work import repository as work
 from cases.priority import as_word
 from cases.types.case_type import CaseType
 from cases.types.clock_rule import write_target
@@ -69,6 +71,9 @@ def whole(session: Session, teller: Teller, file: CaseFile, sight: Sight) -> Sho
         merged_into=written(teller, file.merged_into),
         merged=[teller.numbering.written(one) for one in family[1:]],
         links=tied.links_of(session, teller, file, sight),
+        area=file.area,
+        tasks=[task_shown(teller.numbering, one, sight, now) for one in work.tasks(session, family)],
+        call_backs=[call_shown(teller.numbering, one, now) for one in work.calls(session, family)],
         contacts_shown=contacts_shown(teller, contacts, sight),
     )
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from cases.desk.work.shown import ShownCallBack, ShownTask
 from cases.types.status_rule import Mover
 from schemas.events.case import Priority
 
@@ -111,6 +112,9 @@ class ShownCase(CaseLine):
     merged_into: str | None = Field(description="the case that it goes on in")
     merged: list[str] = Field(description="the cases that were merged into it, straight or by others")
     links: list[ShownLink] = Field(description="cases that it is tied to, by either's saying")
+    area: str | None = Field(description="the part of the council's area that it is in")
+    tasks: list[ShownTask] = Field(description="of it and of those merged into it")
+    call_backs: list[ShownCallBack] = Field(description="calls that were promised, likewise")
     notes: list[ShownNote]
     contacts_shown: list[ShownContact] = Field(description="the first of its contacts")
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from cases.keeping.links.tables import case_link
+from cases.keeping.work.tables import case_call_back, case_task
 from cases.tables import metadata
 from ledger.tables import BIG, NAME
 
@@ -68,6 +69,7 @@ case_file = Table(
     Column("ended_at", BIG),
     Column("merged_into", BIG, comment="the number of the case that it goes on in"),
     Column("ended_before_merge", BIG, comment="when it had ended before that, if it had"),
+    Column("area", CODE, comment="of the council's file"),
     PrimaryKeyConstraint("number"),
     Index("ix_case_file_queue", "queue", "priority", "due_at", "number", **_OPEN),
     Index("ix_case_file_assignee", "assignee", "number", **_OPEN),
@@ -138,5 +140,14 @@ case_note = Table(
     PrimaryKeyConstraint("number", "place"),
 )
 
-PROJECTED = (case_file, case_party, case_clock, case_interaction, case_note, case_link)
+PROJECTED = (
+    case_file,
+    case_party,
+    case_clock,
+    case_interaction,
+    case_note,
+    case_link,
+    case_task,
+    case_call_back,
+)
 """Dropped and made again by a rebuild."""

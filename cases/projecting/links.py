@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from cases.keeping import repository
 from cases.keeping.links import repository as links
 from cases.keeping.links.repository import KeptLink
+from cases.projecting import work
 from cases.projecting.parties import parties_of
 from cases.projecting.upkeep import OWNER, Upkeep, first_due
 from ledger import clock, timers
@@ -102,6 +103,7 @@ class LinkEffects:
         file = self.upkeep.file(session, said.reference)
         to = self.upkeep.numbering.read(said.to)
         repository.move_interaction(session, file.number, said.interaction, to)
+        work.promised(session, file.number, said.interaction, None)
         repository.drop_parties(session, file.number, ("contact", "on_behalf_of"))
         found = []
         for row in repository.interactions(session, file.number, 0, file.interactions):

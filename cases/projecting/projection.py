@@ -17,11 +17,12 @@ from cases.case_file import CaseFile
 from cases.keeping import repository
 from cases.keeping.links import repository as kept_links
 from cases.keeping.links.repository import KeptLink
+from cases.keeping.teams import repository as teams
 from cases.keeping.timing import moved, started
 from cases.places import whereabouts
 from cases.ports import Rulebook
 from cases.priority import as_number
-from cases.projecting import links
+from cases.projecting import links, work
 from cases.projecting.parties import parties_of
 from cases.projecting.upkeep import Upkeep, first_due
 from cases.references import Numbering
@@ -64,6 +65,7 @@ class Projection:
             full_of("case.updated"): self._updated,
             full_of("case.clock_rung"): self._rung,
             **links.acts(self.upkeep),
+            **work.acts(self.upkeep),
         }
         act = acts.get(event_type)
         if act is not None and isinstance(data, dict):
@@ -123,6 +125,7 @@ class Projection:
             changed_at=at,
             due_at=first_due(clocks),
             ended_at=None,
+            area=said.area,
         )
         repository.add(session, file)
         if said.detached_from is not None:
@@ -148,6 +151,8 @@ class Projection:
             _json(data),
         )
         repository.add_interaction(session, row)
+        if called is not None:
+            work.promised(session, file.number, said.interaction, called)
         found = [*parties_of(said.contact, "contact"), *parties_of(said.on_behalf_of, "on_behalf_of")]
         repository.set_parties(session, file.number, found)
         self.upkeep.put(session, replace(file, interactions=said.interaction), at)
@@ -191,6 +196,8 @@ class Projection:
     def _assigned(self, session: Session, data: dict[str, JsonValue]) -> None:
         said = CaseAssigned.model_validate(data)
         file = replace(self.upkeep.file(session, said.reference), queue=said.queue, assignee=said.assignee)
+        if said.assignee is not None and said.turn is not None:
+            teams.set_turn(session, said.queue, said.assignee, said.turn)
         self.upkeep.put(session, file, clock.micros(said.assigned_at))
 
     def _noted(self, session: Session, data: dict[str, JsonValue]) -> None:
@@ -216,7 +223,7 @@ class Projection:
         if said.location is not None:
             where = whereabouts(said.location)
             changed |= {"location": _location(data), "uprn": where.uprn, "usrn": where.usrn}
-            changed |= {"latitude": where.latitude, "longitude": where.longitude}
+            changed |= {"area": said.area, "latitude": where.latitude, "longitude": where.longitude}
         self.upkeep.put(session, replace(file, **changed), clock.micros(said.updated_at))
 
     def _rung(self, session: Session, data: dict[str, JsonValue]) -> None:

@@ -12,7 +12,9 @@ from hub.api import (
     attachments,
     audit,
     case_joining,
+    case_teams,
     case_types,
+    case_work,
     cases,
     dead_letters,
     events_out,
@@ -43,7 +45,9 @@ _MODULES = (
     people_weights,
     people,
     organisations,
-    case_types,  # first: cases are asked for by any reference
+    case_types,  # these first: cases are asked for by any reference
+    case_teams,
+    case_work,
     cases,
     case_joining,
     attachments,

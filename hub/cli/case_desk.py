@@ -104,12 +104,18 @@ def assign(
     queue: Annotated[
         str | None, typer.Option("--queue", help="The queue, if not the one that has it.")
     ] = None,
+    by_rule: Annotated[
+        bool, typer.Option("--next", help="To whoever of the queue waits longest, can do it and is there.")
+    ] = False,
     reason: Why = None,
     role: As = None,
     expected: Expected = None,
 ) -> None:
     """Give a case to a queue, or to somebody. Needs a running hub."""
+    if by_rule and to is not None:
+        raise typer.BadParameter("it is to somebody, or to whoever is next", param_hint="--next")
     body: dict[str, JsonValue] = {
+        "by_rule": by_rule,
         "assignee": to,
         "queue": queue,
         "reason": reason,

@@ -40,6 +40,7 @@ def list_cases(
     usrn: Annotated[str | None, typer.Option("--usrn", help="In a street.")] = None,
     asset: Annotated[str | None, typer.Option("--asset", help="About an asset: sensors/g-17.")] = None,
     parent: Annotated[str | None, typer.Option("--parent", help="That are parts of a case.")] = None,
+    area: Annotated[str | None, typer.Option("--area", help="In a part of the council's area.")] = None,
     channel: Annotated[str | None, typer.Option("--channel", help="That came by a channel.")] = None,
     state: Annotated[str | None, typer.Option("--state", help="open, ended or overdue.")] = None,
     box: Annotated[str | None, typer.Option("--box", help="Within south,west,north,east in degrees.")] = None,
@@ -50,7 +51,7 @@ def list_cases(
     """Cases, the newest first."""
     query = {
         **{"type": case_type, "status": status, "queue": queue, "assignee": assignee, "person": person},
-        **{"uprn": uprn, "usrn": usrn, "asset": asset, "parent": parent, "channel": channel},
+        **{"uprn": uprn, "usrn": usrn, "asset": asset, "parent": parent, "area": area, "channel": channel},
         **{"state": state, "box": box, "order": "due" if due else "newest", "limit": limit, "after": after},
     }
     with any_hub(asked) as hub:

@@ -18,6 +18,7 @@ def show(screen: Screen, found: ShownCase) -> None:
             ("status", found.status),
             ("the citizen reads", found.public),
             ("queue", found.queue),
+            ("area", found.area),
             ("who", found.assignee),
             ("priority", found.priority),
             ("opened", found.opened_at),
@@ -49,6 +50,21 @@ def show(screen: Screen, found: ShownCase) -> None:
             empty="",
             whole=("case",),
         )
+    if found.tasks:
+        screen.table(
+            ("task", "what", "who", "due", "state"),
+            [
+                (
+                    str(one.task) if one.case == found.reference else f"{one.task} of {one.case}",
+                    *(one.text, one.assignee, one.due_at, one.state),
+                )
+                for one in found.tasks
+            ],
+            empty="",
+        )
+    for call in found.call_backs:
+        of = "" if call.case == found.reference else f" of {call.case}"
+        screen.say(f"call promised in contact {call.contact}{of} for {call.due_at}: {call.state}")
     for one in found.notes:
         public = ", public" if one.public else ""
         screen.say(f"note {one.number}{public}, {one.noted_by or 'the hub'}: {one.text}")

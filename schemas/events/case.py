@@ -71,6 +71,7 @@ class CaseOpened(CanonicalModel):
     priority: Priority | None = Field(default=None, description="Which come first")
     asset: SourceKey | None = Field(default=None, description="What it is about, such as a street light")
     parent: Key | None = Field(default=None, description="The case that it is a part of")
+    area: Code | None = Field(default=None, description="The part of the council's area that it is in")
     detached_from: Key | None = Field(
         default=None, description="The case that its first report was taken for one of, and is not"
     )
@@ -166,6 +167,12 @@ class CaseAssigned(CanonicalModel):
     previous_assignee: Annotated[Line | None, _Personal] = Field(default=None, description="Who had it")
     assigned_at: Moment = Field(description="When")
     assigned_by: Annotated[Line | None, _Personal] = Field(default=None, description="By whom: a staff id")
+    rule: Code | None = Field(
+        default=None, description="By what rule they were chosen, if by one: round_robin or by_skill"
+    )
+    turn: int | None = Field(
+        default=None, ge=1, description="Which of the turns of the queue this was: who waits longest is next"
+    )
     reason: Annotated[Prose | None, _Sensitive] = Field(default=None, description="Why, for staff")
 
 
@@ -193,6 +200,9 @@ class CaseUpdated(CanonicalModel):
     )
     priority: Priority | None = Field(default=None, description="Which come first")
     location: Annotated[Location | None, _Personal] = Field(default=None, description="Where it is about")
+    area: Code | None = Field(
+        default=None, description="The part of the council's area that it is in, where it says another place"
+    )
     updated_at: Moment = Field(description="When")
     updated_by: Annotated[Line | None, _Personal] = Field(default=None, description="By whom: a staff id")
     reason: Annotated[Prose | None, _Sensitive] = Field(default=None, description="Why, for staff")

@@ -33,3 +33,8 @@ def test_cases_are_worked_on(walk: Walk, pages: Path) -> None:
     apart = walk.json("tolbooth cases show TB-6544-9580")
     assert (apart["title"], apart["contacts"]) == ("Another hole", 2)
     assert [(one["link"], one["reference"]) for one in apart["links"]] == [("apart", "TB-7890-6378")]
+    walk.through(pages / "how-to" / "share-out-the-work.md")
+    eighth, ninth = (walk.json(f"tolbooth cases show {one}") for one in ("TB-5199-2791", "TB-3853-6001"))
+    assert (eighth["assignee"], ninth["assignee"]) == ("ada", "ada")
+    assert [(one["state"], one["assignee"]) for one in eighth["tasks"]] == [("done", "bea")]
+    assert [(one["contact"], one["state"]) for one in eighth["call_backs"]] == [(2, "kept_late")]

@@ -92,6 +92,7 @@ def _conditions(
             (_F.usrn, wanted.usrn),
             (_F.asset, wanted.asset),
             (_F.channel, wanted.channel),
+            (_F.area, wanted.area),
             (_F.parent, parent),
         ),
     ]

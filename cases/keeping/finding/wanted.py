@@ -29,6 +29,7 @@ class Wanted(BaseModel):
     usrn: Key | None = Field(default=None, description="In a street")
     asset: Line | None = Field(default=None, description="About an asset: sensors/g-17")
     parent: Key | None = Field(default=None, description="That are parts of a case")
+    area: Code | None = Field(default=None, description="In a part of the council's area")
     channel: Code | None = Field(default=None, description="That came by a channel first")
     state: Literal["open", "ended", "overdue"] | None = Field(
         default=None, description="open, ended, or overdue: open, and late by one of its clocks"
@@ -43,5 +44,7 @@ class Wanted(BaseModel):
     )
 
 
-Counted = Literal["type", "service", "status", "stands_for", "queue", "assignee", "channel", "visibility"]
+Counted = Literal[
+    "type", "service", "status", "stands_for", "queue", "assignee", "channel", "area", "visibility"
+]
 """What cases can be counted by."""

@@ -12,6 +12,7 @@ from cases.case_file import CaseFile
 from cases.keeping import repository
 from cases.keeping.repository import read_file
 from cases.keeping.tables import case_clock, case_file, case_interaction, case_note, case_party
+from cases.keeping.work.tables import case_task
 from ledger.session import Session
 
 _F, _P, _I, _N, _C = case_file.c, case_party.c, case_interaction.c, case_note.c, case_clock.c
@@ -48,10 +49,12 @@ def redact(session: Session, number: int, title: str) -> dict[str, int]:
         quiet = json.dumps([[began, party, ""] for began, party, _ in json.loads(clock.stretches)])
         repository.put_clocks(session, [replace(clock, stretches=quiet)])
     notes = session.execute(update(case_note).where(_N.number == number).values(text=""))
+    tasks = session.execute(update(case_task).where(case_task.c.number == number).values(text=""))
     gone = session.execute(delete(case_party).where(_P.number == number))
     return {
         "case_file": 1,
         "case_interaction": file.interactions,
         "case_note": notes.rowcount,
         "case_party": gone.rowcount,
+        "case_task": tasks.rowcount,
     }

@@ -185,3 +185,40 @@ def test_what_the_settings_say_of_cases_and_cannot_mean(here: Any, cases: str, l
     [problem] = problems(here)
     assert (problem["file"], problem["line"]) == (str(here.config), line)
     assert words in problem["problem"]
+
+
+@pytest.mark.parametrize(
+    ("council", "line", "words"),
+    [
+        ("[areas.north]\nbox = [57.0, -4.0, 56.0, -2.0]", 1, "from south to north"),
+        ("[areas.north]\npolygon = [[57.0, -4.0], [58.0, -2.0]]", 1, "three corners"),
+        ("[areas.north]", 1, "says no shape"),
+        ("[boundary]\nbox = [55.0, -4.0, 58.0, -2.0]\noutside = 'ask'", 1, "go together"),
+        ("[boundary]\nbox = [95.0, -4.0, 98.0, -2.0]", 2, "boundary.box"),
+        ("[teams.roads]\nmembers = []", 2, "members"),
+        ("[teams", 1, "not TOML"),
+    ],
+)
+def test_each_thing_wrong_with_the_councils_file_is_named_with_its_line(
+    here: Any, council: str, line: int, words: str
+) -> None:
+    here.config.write_text('data = "state"\n[cases]\ncouncil = "council.toml"\n')
+    file = here.config.parent / "council.toml"
+    file.write_text(council)
+    [problem] = [one for one in problems(here) if one["file"] == str(file)][:1]
+    assert (problem["line"], words in problem["problem"]) == (line, True), problem
+
+
+def test_a_councils_file_that_is_not_there_and_what_its_own_types_ask_of_it(own: Any) -> None:
+    own.config.write_text(CASES + 'council = "council.toml"\n')
+    [problem] = problems(own)
+    assert "cannot be read" in problem["problem"]
+    (own.folder / "council.toml").write_text(
+        "[areas.north]\nbox = [57.0, -4.0, 58.0, -2.0]\n[teams.licensing]\nmembers = ['ada']\n"
+    )
+    (own.folder / "types" / "taxi_licence.toml").write_text(TEXTS["taxi_licence"])
+    (own.folder / "types" / "pothole.toml").write_text(TEXTS["pothole"].split("[back_office]")[0])
+    said = {Path(one["file"]).stem: one["problem"] for one in problems(own)}
+    assert said.keys() == {"taxi_licence", "pothole"}
+    assert "the skill 'licensing', which nobody" in said["taxi_licence"]
+    assert "the area 'south'" in said["pothole"]

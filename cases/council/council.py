@@ -1,0 +1,100 @@
+"""The council's boundary, its areas, and who is in which team. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from cases.council.shape import Point, Shape
+from routes.errors import RoutingError
+from schemas.formats import Code, Line
+
+
+class Boundary(Shape):
+    """``[boundary]``: what is outside is not the council's."""
+
+    outside: Literal["refuse", "ask"] = Field(
+        default="refuse",
+        description="What becomes of a report from outside: refuse (it is not taken, and says why), or ask "
+        "(it is opened in a queue where somebody looks at it)",
+    )
+    queue: Code | None = Field(default=None, description="That queue")
+
+    @model_validator(mode="after")
+    def _knows_whom_to_ask(self) -> Self:
+        if (self.outside == "ask") is not (self.queue is not None):
+            raise RoutingError(
+                'outside = "ask" and queue go together, and only one of them is there',
+                fix='write outside = "ask" and the queue, such as queue = "out_of_area"; or neither',
+            )
+        return self
+
+
+class Team(BaseModel):
+    """``[teams.<queue>]``: who works on a queue."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    members: tuple[Line, ...] = Field(
+        min_length=1, description="Staff ids, in the order in which turns begin: `['ada', 'bea']`"
+    )
+
+
+class Member(BaseModel):
+    """``[members.<staff id>]``: what somebody can do."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    skills: tuple[Code, ...] = Field(default=(), description="Such as `['licensing']`")
+
+
+class Council(BaseModel):
+    """The whole file; all of it may be left out."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    boundary: Boundary | None = Field(default=None, description="`[boundary]`: where the council's area ends")
+    areas: dict[Code, Shape] = Field(
+        default_factory=dict,
+        description="`[areas.<code>]`: parts of it, as `by_area` of case types names them",
+    )
+    teams: dict[Code, Team] = Field(
+        default_factory=dict, description="`[teams.<queue>]`: who works on which queue"
+    )
+    members: dict[Line, Member] = Field(
+        default_factory=dict, description="`[members.<staff id>]`: who can do what"
+    )
+
+    def is_outside(self, point: Point | None) -> bool:
+        """What has no point is not outside."""
+        return point is not None and self.boundary is not None and not self.boundary.has(point)
+
+    def area_of(self, point: Point | None) -> str | None:
+        """The first that has it, in the order of the file."""
+        if point is None:
+            return None
+        return next((name for name, shape in self.areas.items() if shape.has(point)), None)
+
+    def team(self, queue: str, skill: str | None = None) -> tuple[str, ...]:
+        """Who works on it; of those with the skill, where one is asked for."""
+        team = self.teams.get(queue)
+        if team is None:
+            return ()
+        return tuple(one for one in team.members if skill is None or skill in self.skills(one))
+
+    def skills(self, member: str) -> tuple[str, ...]:
+        return self.members[member].skills if member in self.members else ()
+
+    @property
+    def staff(self) -> list[str]:
+        """Everybody of any team, once."""
+        return list(dict.fromkeys(one for team in self.teams.values() for one in team.members))
+
+
+def whose_turn(team: tuple[str, ...], turns: Mapping[str, int], away: Collection[str]) -> str | None:
+    """Whoever has waited longest since they were given one, and is there; of those who never were the first.
+    None where nobody is there. ``turns``: the higher the later."""
+    there = [one for one in team if one not in away]
+    return min(there, key=lambda one: (turns.get(one, 0), team.index(one)), default=None)

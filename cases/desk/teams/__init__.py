@@ -1,0 +1,1 @@
+"""Teams as people see them, and who is away."""

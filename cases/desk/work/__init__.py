@@ -1,0 +1,1 @@
+"""Tasks and promised calls, as people see and settle them."""

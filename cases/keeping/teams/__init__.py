@@ -1,0 +1,1 @@
+"""Whose turn it is, and who is away, in the database."""

@@ -1,0 +1,1 @@
+"""What is to be done about cases: tasks and promised calls."""

@@ -1,0 +1,24 @@
+"""Teams, mounted: the room's own router with what the hub lends them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter
+
+from cases.desk.teams import api
+from cases.desk.teams.desk import TeamsDesk
+from hub.api.security import requires
+from hub.case_service import case_desk
+from safeguards.policy import Principal, Scope
+
+if TYPE_CHECKING:
+    from hub.bootstrap import Hub
+
+
+def router(hub: Hub) -> APIRouter:
+    def needs(scope: Scope) -> Callable[..., Awaitable[Principal]]:
+        return requires(hub, scope)
+
+    return api.router(TeamsDesk(hub.reader, hub.door, case_desk(hub).teller), needs)
