@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from dead_letter.letter_id import LetterId
 from dead_letter.ports import Tells, tells_nothing
 from dead_letter.record import thing
+from dead_letter.retaining.repository import filed_messages
 from ledger import auditing
 from ledger.draft import Draft
 from ledger.ports import NO_INDEX, SourceKeys
@@ -21,6 +22,8 @@ from schemas.catalogue import Catalogue
 from schemas.errors import UnknownType
 from schemas.parties import Key, PartyPath, parties_named
 
+_AT_ONCE = 100
+"""Originals that are read together."""
 WHY = "it names somebody whose data are restricted: they are to be kept, and not used"
 
 
@@ -45,14 +48,19 @@ class Withholding:
         """The same of an invalid message, by what can be read of it."""
         if self.keys.form is None:
             return False
-        told = self.tells(message.entry, message.content_type, message.raw)
-        keys = {
-            one.key
-            for clue in told
-            for name in clue.types
-            for one in parties_named(self._places(name), clue.data)
-        }
+        keys = self._named(message.entry, message.content_type, message.raw)
         return bool(named_restricted(session, self.keys, {0: keys}))
+
+    def messages(self, session: Session, which: Sequence[int]) -> frozenset[int]:
+        """Those of these invalid messages that do, by what can be read of those whose originals are kept."""
+        if self.keys.form is None:
+            return frozenset()
+        named: dict[int, set[Key]] = {}
+        for start in range(0, len(which), _AT_ONCE):
+            for row in filed_messages(session, which[start : start + _AT_ONCE]):
+                if row.raw is not None:
+                    named[row.number] = self._named(row.entry, row.content_type, bytes(row.raw))
+        return named_restricted(session, self.keys, named)
 
     def check(self, session: Session, which: LetterId, who: str, reason: str, *, said: bool) -> None:
         """In the unit that sends it. ``said``: whoever does knows that its use is restricted; that is on
@@ -65,6 +73,15 @@ class Withholding:
                 "that the law allows it (`restricted`, `--restricted`), which goes on record."
             )
         auditing.note(session, who, "dead-letters.restricted", thing(which), reason)
+
+    def _named(self, entry: str, content_type: str, raw: bytes) -> set[Key]:
+        """The keys by which an invalid message names people, as far as it can be read."""
+        return {
+            one.key
+            for clue in self.tells(entry, content_type, raw)
+            for name in clue.types
+            for one in parties_named(self._places(name), clue.data)
+        }
 
     def _places(self, name: str) -> Sequence[PartyPath]:
         try:

@@ -32,7 +32,9 @@ def duties_of(hub: Hub, filing: Filing, tells: Tells, woken: Wake) -> dict[str, 
         "erasing": Erasing(door, reader, eraser(hub), woken),
         "undelivered": Undelivered(door, reader, filing, routing),
         "alerts": Watch(door, reader, hub.settings.alerts, hub.lent),
-        "retention": Retaining(door, hub.settings.retention, hub.catalogue, routing, woken, tells),
+        "retention": Retaining(
+            door, hub.settings.retention, hub.catalogue, routing, woken, tells, hub.people
+        ),
         "timers": Waking(door, reader, {**waking_people(hub), **waking_cases(hub)}),
         **catching_up.duties(door, hub.catalogue, tells, hub.people),
         "weights": WeightsWork(door, reader),

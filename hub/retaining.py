@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence, Set
 from datetime import timedelta
 from functools import partial
 from typing import TypeVar
@@ -16,11 +16,14 @@ from dead_letter.retaining import expiring
 from dead_letter.retaining import repository as office
 from dead_letter.retaining.expiring import Expired
 from dead_letter.retaining.forgetting import forget_messages
+from dead_letter.withholding import Withholding
 from hub.forgetting import forget
 from ledger import auditing, clock, leases, retention
 from ledger.door import Door
 from ledger.leases import Lease
-from ledger.retention import Forgotten, Going
+from ledger.ports import NO_INDEX, SourceKeys
+from ledger.reading import people
+from ledger.retention import Forgotten, Going, Stays
 from ledger.rounds import Rounds
 from ledger.session import Session
 from routes.duration import write_duration
@@ -53,14 +56,18 @@ class Retaining(Rounds):
         routing: Callable[[Session], RoutingTable],
         wake: Callable[[Iterable[str]], None],
         tells: Tells = tells_nothing,
+        keys: SourceKeys = NO_INDEX,
     ) -> None:
         """``catalogue`` says by what of its data a letter is found, ``tells`` what an invalid message is
         about. ``wake`` is told the subscriptions whose
-        lanes go on, since what held them was given up."""
+        lanes go on, since what held them was given up. ``keys`` says whose data are to be
+        kept."""
         self._door = door
         self._rules = rules
         self._going = partial(forget, catalogue=catalogue)
         self._messages_going = partial(forget_messages, catalogue=catalogue, tells=tells)
+        self._stays = partial(_restricted, keys=keys)
+        self._messages_stay = Withholding(catalogue, keys, tells).messages
         self._routing = routing
         self._wake = wake
         self._doing = ""
@@ -90,9 +97,7 @@ class Retaining(Rounds):
         if (after := self._rules.invalid_messages) is not None:
             yield (
                 "invalid messages",
-                await self._again(
-                    lease, partial(_messages, going=self._messages_going), "invalid_messages", after
-                ),
+                await self._messages(lease, "invalid_messages", after),
             )
         if (after := self._rules.working_records) is not None:
             yield "items of replays", await self._again(lease, _items, "working_records", after)
@@ -103,14 +108,22 @@ class Retaining(Rounds):
         many = 0
         while True:
             done = await self._held(
-                lease, partial(_walk, data_class=data_class, after=after, going=self._going)
+                lease,
+                partial(_walk, data_class=data_class, after=after, going=self._going, stays=self._stays),
             )
             many += len(done.seqs)
             if done.looked < retention.MOST:
                 break
         since = 0
         while True:
-            back = partial(_walk_back, data_class=data_class, after=after, since=since, going=self._going)
+            back = partial(
+                _walk_back,
+                data_class=data_class,
+                after=after,
+                since=since,
+                going=self._going,
+                stays=self._stays,
+            )
             done = await self._held(lease, back)
             many, since = many + len(done.seqs), done.last
             if done.looked < retention.MOST:
@@ -129,6 +142,23 @@ class Retaining(Rounds):
             if done.woken:
                 self._wake(done.woken)
             if done.looked < expiring.MOST:
+                return many
+
+    async def _messages(self, lease: Lease, rule: str, after: timedelta) -> int:
+        self._doing = f"forgetting by {rule}"
+        many = since = 0
+        while True:
+            unit = partial(
+                _messages,
+                rule=rule,
+                after=after,
+                since=since,
+                going=self._messages_going,
+                stays=self._messages_stay,
+            )
+            done = await self._held(lease, unit)
+            many, since = many + len(done.seqs), done.last
+            if done.looked < retention.MOST:
                 return many
 
     async def _again(
@@ -151,15 +181,20 @@ class Retaining(Rounds):
         return done
 
 
-def _walk(session: Session, data_class: DataClass, after: timedelta, going: Going) -> Forgotten:
-    done = retention.forget_next(session, data_class, clock.span(after), going)
+def _restricted(session: Session, seqs: Sequence[int], keys: SourceKeys) -> Set[int]:
+    """A restriction says that data are kept (article 18): until it is lifted no rule takes them away."""
+    return people.restricted(session, keys, seqs)
+
+
+def _walk(session: Session, data_class: DataClass, after: timedelta, going: Going, stays: Stays) -> Forgotten:
+    done = retention.forget_next(session, data_class, clock.span(after), going, stays)
     return _on_record(session, done, data_class, after)
 
 
 def _walk_back(
-    session: Session, data_class: DataClass, after: timedelta, since: int, going: Going
+    session: Session, data_class: DataClass, after: timedelta, since: int, going: Going, stays: Stays
 ) -> Forgotten:
-    done = retention.forget_kept_back(session, data_class, clock.span(after), since, going)
+    done = retention.forget_kept_back(session, data_class, clock.span(after), since, going, stays)
     return _on_record(session, done, data_class, after)
 
 
@@ -170,12 +205,14 @@ def _on_record(session: Session, done: Forgotten, data_class: DataClass, after: 
     return done
 
 
-def _messages(session: Session, rule: str, after: timedelta, going: Going) -> int:
-    gone = retention.forget_messages(session, clock.span(after), going)
-    if gone:
-        detail: JsonValue = {"first": min(gone), "last": max(gone)}
-        _note(session, rule, "invalid messages", len(gone), after, detail)
-    return len(gone)
+def _messages(
+    session: Session, rule: str, after: timedelta, since: int, going: Going, stays: Stays
+) -> Forgotten:
+    done = retention.forget_messages(session, clock.span(after), since, going, stays)
+    if done.seqs:
+        detail: JsonValue = {"first": min(done.seqs), "last": max(done.seqs)}
+        _note(session, rule, "invalid messages", len(done.seqs), after, detail)
+    return done
 
 
 def _items(session: Session, rule: str, after: timedelta) -> int:

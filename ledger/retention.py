@@ -2,12 +2,13 @@
 
 Envelope, deliveries, outcomes and the account stay. A class is walked in the order of the ledger, a bounded
 stretch in each unit; how far it got is a cursor in the ledger, so it goes on after whatever ended it. What
-cannot go yet, since something of it waits or nobody has decided about it, is noted and looked at again.
+cannot go yet, since something of it waits, nobody has decided about it, or the data of somebody in it are to
+be kept, is noted and looked at again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -44,7 +45,15 @@ Going = Callable[[Session, Sequence[int]], None]
 it is there still, with what was said of it."""
 
 
+Stays = Callable[[Session, Sequence[int]], Set[int]]
+"""Of these events (or messages), those whose data has to stay whatever the rule, as long as that is said."""
+
+
 def _nobody(_session: Session, _seqs: Sequence[int]) -> None: ...
+
+
+def _none(_session: Session, _seqs: Sequence[int]) -> Set[int]:
+    return frozenset()
 
 
 def cursor_of(data_class: DataClass) -> str:
@@ -57,8 +66,11 @@ def place(session: Session, data_class: DataClass) -> int:
     return int(cursors.read(session, cursor_of(data_class)).value or 0)
 
 
-def forget_next(session: Session, data_class: DataClass, after: Micros, going: Going = _nobody) -> Forgotten:
-    """The next stretch of events accepted longer than ``after`` ago. ``going`` is told whose data goes."""
+def forget_next(
+    session: Session, data_class: DataClass, after: Micros, going: Going = _nobody, stays: Stays = _none
+) -> Forgotten:
+    """The next stretch of events accepted longer than ``after`` ago. ``going`` is told whose data goes,
+    ``stays`` is asked whose may not."""
     held = cursors.read(session, cursor_of(data_class))
     since = int(held.value or 0)
     before = clock.now(session) - after
@@ -68,45 +80,60 @@ def forget_next(session: Session, data_class: DataClass, after: Micros, going: G
     if not rows:
         return Forgotten()
     mine = [row.seq for row in rows if row.data_class == int(data_class) and not row.gone]
-    still_open = _open(session, mine)
-    if still_open:
-        session.run(_KEEP_BACK, rows=listed([(seq, int(data_class)) for seq in sorted(still_open)]))
-    gone = _forget(session, [seq for seq in mine if seq not in still_open], data_class, going)
+    kept = _kept(session, mine, stays)
+    if kept:
+        session.run(_KEEP_BACK, rows=listed([(seq, int(data_class)) for seq in sorted(kept)]))
+    gone = _forget(session, [seq for seq in mine if seq not in kept], data_class, going)
     last: int = rows[-1].seq
     cursors.move(session, cursor_of(data_class), held, str(last))
     return Forgotten(gone, len(rows), last)
 
 
 def forget_kept_back(
-    session: Session, data_class: DataClass, after: Micros, since: int, going: Going = _nobody
+    session: Session,
+    data_class: DataClass,
+    after: Micros,
+    since: int,
+    going: Going = _nobody,
+    stays: Stays = _none,
 ) -> Forgotten:
     """Of those that could not go when their turn came, from ``since`` on, those that can by now."""
     given = {"of": int(data_class), "since": since, "before": clock.now(session) - after, "most": MOST}
     found = [row.seq for row in session.run(_KEPT_BACK, **given)]
     if not found:
         return Forgotten()
-    still_open = _open(session, found)
-    gone = _forget(session, [seq for seq in found if seq not in still_open], data_class, going)
+    kept = _kept(session, found, stays)
+    gone = _forget(session, [seq for seq in found if seq not in kept], data_class, going)
     if gone:
         session.run(_LET_GO, ids=ids(gone))
     return Forgotten(gone, len(found), found[-1])
 
 
-def forget_messages(session: Session, after: Micros, going: Going = _nobody) -> list[int]:
-    """The originals of invalid messages that are closed, the oldest first; answers with their numbers, which
-    ``going`` is told while the originals are there still."""
+def forget_messages(
+    session: Session, after: Micros, since: int = 0, going: Going = _nobody, stays: Stays = _none
+) -> Forgotten:
+    """The originals of invalid messages that are closed, by number, of those after ``since``; ``going`` is
+    told of those that go while the originals are there still."""
     before = clock.now(session) - after
-    found = [row.id for row in session.run(_CLOSED, before=before, most=MOST)]
-    if found:
-        going(session, found)
-        session.run(_EMPTY, ids=ids(found), now=clock.now(session))
-    return found
+    found = [row.id for row in session.run(_CLOSED, before=before, since=since, most=MOST)]
+    if not found:
+        return Forgotten()
+    kept = stays(session, found)
+    gone = [one for one in found if one not in kept]
+    if gone:
+        going(session, gone)
+        session.run(_EMPTY, ids=ids(gone), now=clock.now(session))
+    return Forgotten(gone, len(found), found[-1])
 
 
 def forget_all_of(session: Session, seqs: Sequence[int], going: Going) -> None:
     """The data of these events whatever its class, with all that was said of it; nothing of them is open."""
     _forget(session, seqs, max(DataClass), going)
     session.run(_LET_GO, ids=ids(seqs))
+
+
+def _kept(session: Session, seqs: Sequence[int], stays: Stays) -> Set[int]:
+    return _open(session, seqs) | stays(session, seqs) if seqs else frozenset()
 
 
 def _open(session: Session, seqs: Sequence[int]) -> set[int]:
@@ -180,7 +207,11 @@ _KEPT_BACK = Prepared(
 _LET_GO = Prepared(lambda numbers: delete(kept_back).where(kept_back.c.seq.in_(numbers)))
 _CLOSED = Prepared(
     select(invalid_message.c.id)
-    .where(text(KEPT_MESSAGES), invalid_message.c.at < bindparam("before"))
+    .where(
+        text(KEPT_MESSAGES),
+        invalid_message.c.id > bindparam("since"),
+        invalid_message.c.at < bindparam("before"),
+    )
     .order_by(invalid_message.c.id)
     .limit(bindparam("most"))
 )

@@ -131,7 +131,7 @@ _LETTERS_OF = Prepared(
 _FILED_MESSAGES = Prepared(
     lambda numbers: (
         select(
-            *(filed.c.id, filed.c.group_id),
+            *(filed.c.id, filed.c.number, filed.c.group_id),
             *(failure_group.c.stage, failure_group.c.error, failure_group.c.words),
             *(
                 invalid_message.c.entry,

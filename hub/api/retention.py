@@ -12,7 +12,7 @@ from dead_letter.retaining import repository as office
 from hub.api.security import requires
 from ledger import clock
 from ledger.clock import Micros
-from ledger.reading import retention
+from ledger.reading import people, retention
 from ledger.reading.retention import MOST, Ahead
 from ledger.session import Session
 from routes.duration import Duration
@@ -56,6 +56,9 @@ class EventLine(BaseModel):
     kept_for: Duration | None = Field(description="null: for ever")
     due_at: datetime | None = Field(description="when it may go at the earliest; null: never, or it is gone")
     needed_by: list[str] = Field(description="deliveries that wait or are undecided: it stays for them")
+    restricted: bool = Field(
+        description="it names somebody whose data are restricted: it stays until that is lifted"
+    )
     erased: bool
     forgotten_at: datetime | None
 
@@ -139,6 +142,7 @@ def _event(hub: Hub, session: Session, seq: int) -> EventLine:
         kept_for=after,
         due_at=due,
         needed_by=[f"d-{number}" for number in found.needed_by],
+        restricted=not found.erased and bool(people.restricted(session, hub.people, [seq])),
         erased=found.erased,
         forgotten_at=None if found.forgotten_at is None else clock.moment(found.forgotten_at),
     )

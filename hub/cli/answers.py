@@ -142,6 +142,7 @@ class RetainedEvent(_Answer):
     kept_for: Duration | None
     due_at: datetime | None
     needed_by: list[str]
+    restricted: bool
     erased: bool
     forgotten_at: datetime | None
 

@@ -73,6 +73,8 @@ def _one(screen: Screen, found: RetainedEvent) -> None:
         screen.say(f"The data of event {found.seq} ({found.data_class}) is kept for ever.")
     else:
         held = f", once {', '.join(found.needed_by)} is decided" if found.needed_by else ""
+        if found.restricted:
+            held += ", and once the restriction on whom it names is lifted"
         screen.say(
             f"The data of event {found.seq} ({found.data_class}) is kept for "
             f"{write_duration(found.kept_for)}: it goes after {shown(found.due_at)}{held}."

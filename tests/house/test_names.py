@@ -29,6 +29,7 @@ LOOKED_AT_AGAIN: dict[str, str] = {
     "tests/conformance/storage/test_searching.py": "one suite: its letters, its questions, what they find",
     "tests/conformance/storage/test_model.py": "one state machine: its rules and its model are read together",
     "tests/crash/conftest.py": "one town: the hub, its receiver and the senders that a kill is played in",
+    "tests/hub/api/test_restricting.py": "one restricted person, and all that is not done with her",
     "tests/ledger/postgres/test_faults.py": "one server, and each way in which it can fail a short scene",
     "tests/hub/test_delivering.py": "one subject, and each test of it a short scene",
 }

@@ -1,20 +1,28 @@
-"""What an index holds, read in parts. Each function works in the caller's session."""
+"""What an index holds, read in parts. Each function works in the caller's session.
+
+A record whose use is restricted teaches nothing and is tried on nothing: it is passed over everywhere here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Integer, Select, bindparam, func, select
+from sqlalchemy import BigInteger, Column, ColumnElement, Integer, Select, bindparam, exists, func, select
 
 from identity_index.history.tables import change
 from identity_index.people.matching import BLOCK_LIMIT, Features
+from identity_index.people.restricting.tables import restricted_record
 from identity_index.people.reviews.review import State, Why
 from identity_index.people.tables import person_block, person_features, review
 from ledger.prepared import Numbers, Prepared, ids
 from ledger.session import Session
 
 _F, _B, _R = person_features.c, person_block.c, review.c
+
+
+def _free(record: Column[int]) -> ColumnElement[bool]:
+    return ~exists().where(restricted_record.c.record == record)
 
 
 class Pair(NamedTuple):
@@ -27,7 +35,7 @@ class Pair(NamedTuple):
 
 def many(session: Session, through: int) -> int:
     """How many records there are up to this one."""
-    query = select(func.count()).select_from(person_features).where(_F.record <= through)
+    query = select(func.count()).select_from(person_features).where(_F.record <= through, _free(_F.record))
     return int(session.execute(query).scalar_one())
 
 
@@ -84,12 +92,12 @@ def answered(session: Session) -> list[Pair]:
 
 _AFTER, _THROUGH = bindparam("after", type_=BigInteger()), bindparam("through", type_=BigInteger())
 _MOST = bindparam("most", type_=Integer())
-_NEXT = (_F.record > _AFTER, _F.record <= _THROUGH)
+_NEXT = (_F.record > _AFTER, _F.record <= _THROUGH, _free(_F.record))
 _PACKED = Prepared(select(_F.record, _F.features).where(*_NEXT).order_by(_F.record).limit(_MOST))
 _RECORDS = Prepared(select(_F.record).where(*_NEXT).order_by(_F.record).limit(_MOST))
 _SIZES = Prepared(
     select(_B.key, func.count().label("many"))
-    .where(_B.key > _AFTER, _B.record <= _THROUGH)
+    .where(_B.key > _AFTER, _B.record <= _THROUGH, _free(_B.record))
     .group_by(_B.key)
     .order_by(_B.key)
     .limit(_MOST)
@@ -97,12 +105,12 @@ _SIZES = Prepared(
 
 
 def _members(numbers: Numbers) -> Select[tuple[int, int]]:
-    query = select(_B.key, _B.record).where(_B.key.in_(numbers), _B.record <= _THROUGH)
+    query = select(_B.key, _B.record).where(_B.key.in_(numbers), _B.record <= _THROUGH, _free(_B.record))
     return query.order_by(_B.key, _B.record)
 
 
 def _features(numbers: Numbers) -> Select[tuple[int, str]]:
-    return select(_F.record, _F.features).where(_F.record.in_(numbers))
+    return select(_F.record, _F.features).where(_F.record.in_(numbers), _free(_F.record))
 
 
 _MEMBERS, _FEATURES = Prepared(_members), Prepared(_features)

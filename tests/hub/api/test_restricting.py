@@ -3,15 +3,25 @@ purpose that the law allows; not sent again unsaid; taken out for the person, an
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
 import httpx2
 import pytest
+from sqlalchemy import update
 
+from dead_letter.groups.filing import Filing
+from hub.clues import Clues
+from hub.duties import duties_of
 from identity_index.people.erasing.stepping import hash_of
+from ledger import clock, leases
+from ledger.leases import Lease
+from ledger.session import Session
+from ledger.tables import event, invalid_message
 from safeguards.policy import Scope
 
+CLASSES = ("open", "internal", "personal", "sensitive")
 MASK = "•••"
 AS_JSON = {"content-type": "application/cloudevents+json"}
 CLEAR = {"unmasked": "true", "purpose": "a call at the desk"}
@@ -43,7 +53,10 @@ def database(each_database: str) -> str:
 
 @pytest.fixture
 def told() -> dict[str, Any]:
-    return {"people": {"enabled": True, "erasure": {"second_person": False}}}
+    return {
+        "people": {"enabled": True, "erasure": {"second_person": False}},
+        "retention": {"payloads": dict.fromkeys(CLASSES, "30d"), "invalid_messages": "30d"},
+    }
 
 
 def publish(client: httpx2.Client, **event: Any) -> httpx2.Response:
@@ -249,3 +262,53 @@ def test_it_is_taken_out_for_the_person_and_erased_all_the_same(
     running.until(operator, f"/people/erasures/{asked['id']}", lambda one: one["state"] == "finished")
     after = operator.get(f"/people/restrictions/{restricted['id']}").json()
     assert (after["reason"], after["lifted_by"], after["records"]) == ("", "erasure", 0)
+
+
+def a_month_passes_and_retention_goes_round(running: Any) -> None:
+    """As the scheduler's process does it."""
+    hub, month = running.hub, 31 * 24 * 3600 * clock.SECOND
+
+    def unit(session: Session) -> Lease | None:
+        for column in (event.c.accepted_at, invalid_message.c.at):
+            session.execute(update(column.table).values({column.name: column - month}))
+        return leases.acquire(session, "the test's", "tests", 60 * clock.SECOND, alone=True)
+
+    lease = hub.door.submit(unit).result(20)
+    duties = duties_of(hub, Filing(hub.catalogue), Clues(hub.adapters, hub.catalogue), lambda _: None)
+    asyncio.run(duties["retention"]._round(lease))  # type: ignore[attr-defined]
+
+
+def test_retention_takes_nothing_of_them_until_it_is_lifted(
+    operator: httpx2.Client, running: Any, ailsa: str, restricted: Any
+) -> None:
+    """Another's goes by the same rule in the same round."""
+    other = recorded(operator, running, "r-2", "C-9", {"name": {"full": "Bram Mockridge"}})
+    assert other != ailsa
+    running.until(operator, "/dead-letters", lambda page: len(page["items"]) == 3)  # the telling failed too
+    for one in operator.get("/dead-letters").json()["items"]:
+        assert (
+            operator.post(f"/dead-letters/{one['id']}/discard", json={"reason": "known"}).status_code == 200
+        )
+    unread = "i-1"
+    for one in operator.get("/events", params={"type": "person.recorded"}).json()["items"]:
+        path = f"/events/{one['seq']}/deliveries"
+        running.until(operator, path, lambda page: {item["state"] for item in page["items"]} == {"delivered"})
+
+    def gone() -> dict[str, bool]:
+        items = operator.get("/events", params={"type": "person.recorded"}).json()["items"]
+        return {one["id"]: operator.get(f"/events/{one['seq']}").json()["erased"] for one in items}
+
+    def message_gone() -> bool:
+        return operator.get(f"/dead-letters/{unread}").json()["forgotten_at"] is not None
+
+    a_month_passes_and_retention_goes_round(running)
+    assert gone() == {"r-1": False, "r-2": True}
+    assert not message_gone()
+    assert operator.get("/retention/events/1").json()["restricted"] is True
+    lifted = {"reason": "verified", "informed": "by letter"}
+    path = f"/people/restrictions/{restricted['id']}/lift"
+    assert operator.post(path, json=lifted).status_code == 200
+    a_month_passes_and_retention_goes_round(running)
+    assert gone()["r-1"] is True
+    assert message_gone()
+    assert operator.get("/retention/events/1").json()["restricted"] is False

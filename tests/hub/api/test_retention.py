@@ -40,7 +40,7 @@ def forget(running: Any) -> None:
     def unit(session: Session) -> None:
         for data_class in DataClass:
             retention.forget_next(session, data_class, 0, going)
-        office.of_messages(session, retention.forget_messages(session, 0))
+        office.of_messages(session, retention.forget_messages(session, 0).seqs)
 
     running.hub.door.submit(unit).result(20)
 

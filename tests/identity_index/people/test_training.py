@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import insert
 
 from identity_index.people import repository
 from identity_index.people.matching import (
     Agreements,
     Features,
+    Labelled,
     default_weights,
     features,
     fit,
@@ -19,6 +21,8 @@ from identity_index.people.matching import (
     levels_of,
 )
 from identity_index.people.matching.pairing import in_order, sharing, spread
+from identity_index.people.restricting.tables import restricted_record
+from identity_index.people.training import repository as training
 from identity_index.people.training.pace import Ended, Pace
 from identity_index.people.training.repository import Pair
 from identity_index.people.training.training import train
@@ -68,6 +72,22 @@ def test_what_is_read_in_parts_teaches_what_all_of_it_does(each_index: Index) ->
     assert (seen.records, seen.labels) == (len(records), 0)
     assert seen.compared > len(records)
     assert weights.version != START.version
+
+
+def test_what_is_restricted_teaches_nothing(each_index: Index) -> None:
+    """Neither by what it holds nor by what was said of it; and nothing is tried on it."""
+    records = people()
+    hold(each_index, records)
+    kept = [1, 2, 61, 119, 130]
+    rows = [{"record": one, "restriction": 1} for one in kept]
+    each_index.run(lambda session: session.execute(insert(restricted_record), rows) and None)
+    said = [Pair(1, 2, same=True), Pair(3, 4, same=True)]
+    weights, seen = train(each_index.reader, len(records), said, START, Pace(rests=False))
+    rest = [one for number, one in enumerate(records, start=1) if number not in kept]
+    assert (seen.records, seen.labels) == (len(rest), 1)
+    assert weights == learn(rest, [Labelled(records[2], records[3], same=True)])
+    tried = each_index.read(lambda session: training.records(session, 0, len(records), len(records)))
+    assert set(tried) == set(range(1, len(records) + 1)) - set(kept)
 
 
 def test_the_order_in_which_they_came_teaches_nothing(index: Index) -> None:

@@ -25,7 +25,9 @@ from identity_index.people.matching import (
     score_against_person,
     terms,
 )
+from identity_index.people.restricting.repository import restricted
 from identity_index.people.reviews.review import Kept
+from identity_index.people.training import repository as training
 from identity_index.people.weighing.jobs.job import Change
 from ledger.session import Session
 
@@ -64,14 +66,17 @@ class Versions(NamedTuple):
 
 def of_record(session: Session, number: int, of: Features, versions: Versions) -> list[Found]:
     """As if the record arrived now: it is compared with everybody, its own person by that one's other
-    records; whoever people have said it is not is left out."""
+    records; whoever people have said it is not is left out, and whoever is restricted."""
     record = links.records(session, [number]).get(number)
     if record is None:
         return []
     apart = history.masters_kept_apart(session, Kind.PERSON, record.master)
     near = candidates(session, keys(of), apart)
+    withheld = restricted(session, near)
     held = {
-        person_id.written(master): [one for at, one in some if at != number] for master, some in near.items()
+        person_id.written(master): [one for at, one in some if at != number]
+        for master, some in near.items()
+        if master not in withheld
     }
     held = {person: some for person, some in held.items() if some}
     if not held:
@@ -90,8 +95,8 @@ def of_review(session: Session, kept: Kept, versions: Versions) -> Found | None:
     """Would an open review be asked by the version that is tried?"""
     asked = kept.asked
     candidate = links.active(session, Kind.PERSON, [asked.candidate]).get(asked.candidate)
-    of = repository.features(session, [asked.record]).get(asked.record)
-    if candidate is None or of is None:
+    of = training.features(session, [asked.record]).get(asked.record)
+    if candidate is None or of is None or restricted(session, [candidate]):
         return None
     some = repository.of_persons(session, [candidate], keys(of))
     held = [Features.unpacked(one.features) for one in some if one.record != asked.record]
