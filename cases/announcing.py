@@ -17,6 +17,7 @@ EMITS = tuple(
         *("linked", "unlinked", "merged", "unmerged", "interaction_detached"),
         *("task_added", "task_changed", "task_settled", "task_rung"),
         *("call_back_settled", "call_back_missed"),
+        *("back_office_heard", "conflict_resolved"),
     )
 )
 

@@ -46,3 +46,5 @@ class CaseFile:
     merged_into: int | None = None
     ended_before_merge: Micros | None = None
     area: str | None = None
+    back_office: str | None = None
+    moved_here_at: Micros | None = None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from schemas.formats import Code
 
 
 class Cases(BaseModel):
@@ -34,6 +36,11 @@ class Cases(BaseModel):
         "",
         description="File of the council's boundary, its areas, its teams and their skills. Empty: none; "
         "nothing is outside, and every case is given to somebody by hand.",
+    )
+    targets: dict[Code, dict[str, JsonValue]] = Field(
+        default_factory=dict,
+        description="What the adapter of a back office is told beside the case, as the `target` of a "
+        "subscription is, by the adapter's name.",
     )
     ships: bool = Field(
         True,

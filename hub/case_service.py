@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from adapters.contract import Adapter
@@ -14,12 +15,13 @@ from cases.announcing import CaseVoice, source_of
 from cases.council.reading import read_council
 from cases.desk.desk import CaseDesk
 from cases.entering.rules import EntryRules
-from cases.entering.subscriber import NAME, CaseSubscriber
+from cases.entering.subscriber import HEARD, NAME, CaseSubscriber
 from cases.keeping.rulebook import KeptRulebook
 from cases.projecting.projection import Projection
 from cases.projecting.upkeep import OWNER as OF_CLOCKS
 from cases.projecting.work import OF_CALLS, OF_TASKS
 from cases.references import Numbering
+from hub import case_back_offices
 from hub.cases import usable
 from hub.intake import Intake
 from hub.settings import Settings
@@ -28,6 +30,7 @@ from ledger import routing
 from ledger.session import Session
 from routes.route import Route
 from routes.subscription import Subscription
+from schemas.event_type import short_of
 
 if TYPE_CHECKING:
     from hub.bootstrap import Hub
@@ -75,8 +78,8 @@ def waking_cases(hub: Hub) -> dict[str, Woken]:
     return {OF_CLOCKS: Ringing(teller).ring, OF_TASKS: work.task, OF_CALLS: work.call}
 
 
-def apply_case_route(session: Session, settings: Settings) -> None:
-    """Make the route and the subscription what the settings say: there, or not."""
+def apply_case_route(session: Session, settings: Settings, hub: str, adapters: Mapping[str, Adapter]) -> None:
+    """Make the routes and subscriptions what the settings say: there, or not. ``hub``: its id."""
     routes, subscriptions = [], []
     if settings.cases.enabled:
         subscriptions.append(Subscription(name=NAME, description=_TOLD, adapter=NAME))
@@ -85,12 +88,15 @@ def apply_case_route(session: Session, settings: Settings) -> None:
                 {
                     "name": NAME,
                     "description": _TOLD,
-                    "types": list(_rules(settings).types),
+                    "types": sorted({*_rules(settings).types, short_of(HEARD)}),
                     "to": NAME,
                     "retry": {"attempts": 20, "first": "1s", "cap": "10m"},
                 }
             )
         )
+        more = case_back_offices.routing_of(session, settings, hub, adapters)
+        routes += more[0]
+        subscriptions += more[1]
     routing.apply(session, routes, subscriptions, owner=OWNER, author="settings")
 
 

@@ -116,7 +116,7 @@ def _apply(session: Session, hub: Hub) -> None:
     apply_recipients(session, hub.settings)
     apply_people(session, hub.settings)
     apply_cases(session, hub.settings)
-    apply_case_route(session, hub.settings)
+    apply_case_route(session, hub.settings, hub.identity.id, hub.adapters)
 
 
 def _said(roles: frozenset[Role]) -> list[str]:

@@ -147,6 +147,7 @@ def shipped() -> Catalogue:
     """The catalogue that comes with Tolbooth."""
     from schemas.events import (
         case,
+        case_back_office,
         case_links,
         case_work,
         data,
@@ -162,20 +163,7 @@ def shipped() -> Catalogue:
     )
 
     rooms = (
-        *(
-            case,
-            case_links,
-            case_work,
-            data,
-            direct_debit,
-            form,
-            hub,
-            note,
-            organisation,
-            person,
-            request,
-            sensor,
-        ),
-        sign_in,
+        *(case, case_back_office, case_links, case_work, data, direct_debit, form, hub, note, organisation),
+        *(person, request, sensor, sign_in),
     )
     return Catalogue.of(event_type for room in rooms for event_type in room.EVENTS)

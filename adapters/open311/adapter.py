@@ -20,6 +20,7 @@ from adapters.contract import (
     Reject,
     Retry,
 )
+from adapters.kit.origin import taken_from
 from adapters.open311.client import BackOffice
 from adapters.open311.cursor import Cursor
 from adapters.open311.form import OPENINGS, UPDATES, opening, reference_of, update
@@ -83,6 +84,8 @@ class Open311(Adapter):
             return self._update(delivery)
         if delivery.envelope.type not in OPENINGS:
             raise Reject(f"the adapter {self.name} is not for events of the type {delivery.envelope.type}")
+        if origin := taken_from(delivery.envelope, self.name):
+            return Receipt(local_id=origin, answer="the case was taken over from it", noun=REQUEST)
         if held := self._held(delivery):
             return Receipt(local_id=held, answer="it holds the request already; none was made", noun=REQUEST)
         if token := delivery.links.get(TOKEN):
@@ -95,6 +98,8 @@ class Open311(Adapter):
 
     def done(self, delivery: Delivery) -> Looked:
         """Is its request there? None where the back office cannot be asked, and of updates always."""
+        if origin := taken_from(delivery.envelope, self.name):
+            return Receipt(local_id=origin, answer="the case was taken over from it", noun=REQUEST)
         if delivery.envelope.type in OPENINGS and (held := self._held(delivery)):
             return Receipt(local_id=held, answer="it was there already", noun=REQUEST)
         if delivery.envelope.type in OPENINGS and (token := delivery.links.get(TOKEN)):

@@ -38,6 +38,7 @@ class Verint(Adapter):
     accepts: ClassVar[Sequence[str]] = (
         "form.submitted",
         "case.opened",
+        "case.updated",
         "case.status_changed",
         "case.closed",
         "request.updated",
@@ -101,7 +102,7 @@ class Verint(Adapter):
     def _for(self, delivery: Delivery) -> Creating | Updating:
         service = self._service.until(delivery.deadline)
         if delivery.envelope.type in _MAKES:
-            return Creating(service, self.settings)
+            return Creating(service, self.name, self.settings)
         return Updating(service, self.name, self.settings)
 
     def _rule(self, fault: Fault) -> Reject | None:

@@ -5,10 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from adapters.contract import Delivery, Looked, Receipt, Reject, Retry
+from adapters.kit.origin import taken_from
 from adapters.verint.answers import CaseDetails
 from adapters.verint.client import CaseService
 from adapters.verint.settings import VerintSettings
-from adapters.verint.translate import NewCase, create_fields, local, new_case, person_fields, searches
+from adapters.verint.translate import (
+    NewCase,
+    create_fields,
+    local,
+    new_case,
+    person_fields,
+    searches,
+)
 
 _NOUN = "case"
 
@@ -25,14 +33,17 @@ class Creating:
     ended before it got our reference is found all the same.
     """
 
-    def __init__(self, service: CaseService, settings: VerintSettings) -> None:
-        self._service, self._settings = service, settings
+    def __init__(self, service: CaseService, name: str, settings: VerintSettings) -> None:
+        self._service, self._name, self._settings = service, name, settings
 
     def deliver(self, delivery: Delivery) -> Receipt:
         """Raises ``Retry`` or ``Reject``."""
         held = delivery.links.get(_NOUN)
         if held is not None:
             return Receipt(held, answer="the system has a case for this matter already", noun=_NOUN)
+        origin = taken_from(delivery.envelope, self._name)
+        if origin is not None:
+            return Receipt(origin, answer="the case was taken over from it; none was made", noun=_NOUN)
         case = new_case(delivery.envelope, delivery.key, self._settings)
         there: CaseDetails | None = None
         if delivery.attempt > 1 or delivery.possible_duplicate:
@@ -61,6 +72,9 @@ class Creating:
 
     def done(self, delivery: Delivery) -> Looked:
         """Raises ``Retry`` or ``Reject``."""
+        origin = taken_from(delivery.envelope, self._name)
+        if origin is not None:
+            return Receipt(origin, answer="the case was taken over from it", noun=_NOUN)
         case = new_case(delivery.envelope, delivery.key, self._settings)
         try:
             there = self._find(delivery, case)

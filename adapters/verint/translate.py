@@ -19,7 +19,7 @@ from adapters.kit.soap import Value
 from adapters.verint.client import object_id
 from adapters.verint.settings import VerintSettings
 from schemas.envelope import Envelope
-from schemas.events.case import CaseClosed, CaseOpened, CaseStatusChanged
+from schemas.events.case import CaseClosed, CaseOpened, CaseStatusChanged, CaseUpdated
 from schemas.events.form import FormSubmitted
 from schemas.events.request import RequestUpdated
 from schemas.people import Contact
@@ -30,8 +30,6 @@ FINAL = frozenset({"resolved", "closed"})
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 has no way to write."""
 _Model = TypeVar("_Model", bound=BaseModel)
-
-
 Ends = Literal["open", "closed"] | None
 """How a case is to stand afterwards; None: as it stands."""
 
@@ -67,7 +65,7 @@ class Update:
 
 
 def mark_of(key: str) -> str:
-    """What tells our own cases and notes from all others."""
+    """Tells our own cases and notes from all others."""
     return f"[Tolbooth {key}]"
 
 
@@ -97,7 +95,7 @@ def new_case(envelope: Envelope, key: str, settings: VerintSettings) -> NewCase:
     return NewCase(
         code=_code(case.service, settings),
         title=_cut(case.title, settings.title_limit),
-        text="\n".join(filter(None, [case.description, *_place(case.location)])),
+        text="\n".join(filter(None, [case.description, *_details(case), *_place(case.location)])),
         reference=settings.reference_prefix + case.reference,
         mark=mark_of(key),
         channel=case.channel,
@@ -181,6 +179,12 @@ def update(envelope: Envelope, key: str, settings: VerintSettings) -> Update:
         ends = "closed" if changed.status in FINAL else again
         words = [f"Status: {_spaced(changed.status)}"]
         return _update(key, words, changed.message, changed.reason, ends, settings.close_reason)
+    if kind == "case.updated":
+        righted = _read(CaseUpdated, envelope)
+        said = filter(None, [righted.title, righted.description])
+        words = ["Put right:", *said, *_details(righted), *_place(righted.location)]
+        words += [f"Priority: {righted.priority}"] if righted.priority else []
+        return _update(key, words, None, righted.reason, None, settings.close_reason)
     told = _read(RequestUpdated, envelope)
     if told.status in FINAL:
         ends = "closed" if settings.close_with_request else None
@@ -235,6 +239,10 @@ def _said(value: JsonValue) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{name}: {_said(one)}" for name, one in value.items())
     return "" if value is None else str(value)
+
+
+def _details(case: CaseOpened | CaseUpdated) -> list[str]:
+    return [f"{_spaced(name)}: {_said(value)}" for name, value in (case.details or {}).items()]
 
 
 def _place(location: Location | None) -> list[str]:

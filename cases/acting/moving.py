@@ -10,6 +10,7 @@ from cases.acting.teller import Teller
 from cases.announcing import Cause
 from cases.case_file import CaseFile
 from cases.types.case_type import CaseType
+from cases.types.status_rule import Mover
 from ledger.errors import Refused
 from ledger.session import Session
 from schemas.events.case import CaseClosed, CaseStatusChanged
@@ -18,13 +19,15 @@ from schemas.events.case import CaseClosed, CaseStatusChanged
 @dataclass(frozen=True, slots=True)
 class Move:
     """``to``: a status by its code. ``reason`` is for staff, ``message`` for the reporter. ``expected``: the
-    version of the case that whoever moves it has seen. ``anyway``: to its end, though others hang on it."""
+    version of the case that whoever moves it has seen. ``anyway``: to its end, though others hang on it.
+    ``heard``: it is what the back office says."""
 
     to: str
     reason: str | None = None
     message: str | None = None
     expected: int | None = None
     anyway: bool = False
+    heard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class Moving:
         cause = self.teller.cause(session, file, given)
         status = kind.statuses[wanted.to]
         reference = self.teller.numbering.written(number)
+        # Nobody is told their own words.
+        told = None if wanted.heard or actor.role is Mover.BACK_OFFICE else file.back_office
         self.teller.tell(
             session,
             cause,
@@ -64,6 +69,7 @@ class Moving:
                 status_here=wanted.to,
                 previous_here=file.status,
                 by_hand_of=actor.role.value,
+                back_office=told,
             ),
         )
         if status.stands_for == "closed":
@@ -75,6 +81,7 @@ class Moving:
                     "closed_at": cause.at,
                     "message": wanted.message or (status.public if status.notify else None),
                     "closed_by": actor.who,
+                    "back_office": told,
                 }
             )
             self.teller.tell(session, cause, "closed", number, file.version + 2, closed)

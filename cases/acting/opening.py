@@ -137,6 +137,8 @@ class Opening:
             area=area,
             parent=parent,
             detached_from=apart_from,
+            origin=report.origin,
+            back_office=None if kind.back_office is None else kind.back_office.adapter,
         )
         self.teller.tell(session, cause, "opened", number, 1, opened)
         return number

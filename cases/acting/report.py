@@ -40,6 +40,9 @@ class Report(BaseModel):
     priority: Priority | None = Field(default=None, description="Which come first; else the type's")
     queue: Code | None = Field(default=None, description="The queue that is to have it; else the type's")
     parent: Key | None = Field(default=None, description="The reference of the case that it is a part of")
+    origin: SourceKey | None = Field(
+        default=None, description="The record of another system that it is taken over from"
+    )
     happened_at: Moment | None = Field(
         default=None, description="When the council had it, from when its clocks run; now where left out"
     )

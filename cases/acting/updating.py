@@ -59,6 +59,7 @@ class Updating:
             updated_at=cause.at,
             updated_by=actor.who,
             reason=wanted.reason,
+            back_office=file.back_office,
         )
         if not data.model_dump(exclude_none=True).keys() & _SAID:
             raise Refused("Nothing was given that the case should say instead.")

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from cases.desk.back_offices import ShownBackOffice, ShownConflict, ShownRecord
 from cases.desk.work.shown import ShownCallBack, ShownTask
 from cases.types.status_rule import Mover
 from schemas.events.case import Priority
@@ -117,6 +118,9 @@ class ShownCase(CaseLine):
     call_backs: list[ShownCallBack] = Field(description="calls that were promised, likewise")
     notes: list[ShownNote]
     contacts_shown: list[ShownContact] = Field(description="the first of its contacts")
+    back_office: ShownBackOffice | None = Field(description="the system that does the work, if one does")
+    records: list[ShownRecord] = Field(description="what other systems have of it, as they said")
+    conflicts: list[ShownConflict] = Field(description="with its back office, decided or not")
 
 
 class ContactPage(_Shown):

@@ -40,7 +40,7 @@ Expression = Annotated[str, AfterValidator(_jmespath)]
 """JMESPath over the event: ``data.answers.colour``, or text in single quotes: ``'grey'``."""
 MAPPED = (
     *("title", "description", "reporter", "verified", "on_behalf_of", "needs", "location", "area", "asset"),
-    *("priority", "queue", "parent", "happened_at", "transcript", "call_back_at"),
+    *("priority", "queue", "parent", "origin", "happened_at", "transcript", "call_back_at"),
 )
 """What of a report an expression can give, beside its details."""
 

@@ -10,6 +10,9 @@ from adapters.contract import Adapter, Delivery, Receipt, Reject, Retry
 from cases.acting.actor import Actor
 from cases.acting.opening import Opening
 from cases.announcing import EMITS, Cause
+from cases.back_office.hearing import Hearing
+from cases.back_office.telling import under_way
+from cases.back_office.word import Word
 from cases.entering.entry_rule import NoReport
 from cases.entering.rules import EntryRules
 from cases.types.status_rule import Mover
@@ -17,9 +20,16 @@ from ledger import clock, effects
 from ledger.door import Door
 from ledger.errors import Busy, Closed, Full, Refused
 from ledger.session import Session
+from schemas.event_type import full_of
+from schemas.events.request import RequestUpdated
 
 NAME = "cases"
 """The name of the adapter, of its subscription and of the route to it."""
+PATIENT = 6
+"""Attempts at an event of a record that nobody knows, while it may be one that is just being made there: half
+a minute or so."""
+HEARD = full_of("request.updated")
+"""How back offices say how a request stands that they hold."""
 
 
 class CaseSubscriber(Adapter):
@@ -52,18 +62,25 @@ class CaseSubscriber(Adapter):
         if not effects.first_time(session, delivery.subscription, delivery.key):
             return Receipt(answer="it was taken in before")
         envelope = delivery.envelope
-        try:
-            report = self._rules.report_of(envelope)
-        except NoReport as error:
-            raise Refused(str(error)) from None
-        if report is None:
-            return Receipt(answer="no entry rule takes it")
         cause = Cause(
             at=clock.moment(clock.now(session)),
             causationid=envelope.id,
             correlationid=envelope.correlationid or envelope.id,
             traceparent=envelope.traceparent,
         )
+        if envelope.type == HEARD:
+            word = Word.of(RequestUpdated.model_validate(envelope.data))
+            came_of_it = Hearing(self._opening.teller).hear(session, word, cause)
+            if came_of_it is not None:
+                return Receipt(answer=came_of_it)
+            if delivery.attempt <= PATIENT and under_way(session, word.system):
+                raise Retry("nothing is known of that record, and its system is just being told of cases")
+        try:
+            report = self._rules.report_of(envelope)
+        except NoReport as error:
+            raise Refused(str(error)) from None
+        if report is None:
+            return Receipt(answer="no entry rule takes it")
         taken = self._opening.take(session, report, Actor(Mover.HUB), cause)
         said = "added to" if taken.repeats else "opened"
         return Receipt(local_id=taken.reference, answer=f"{said} {taken.reference}", noun="case")

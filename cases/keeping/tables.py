@@ -18,6 +18,7 @@ from sqlalchemy import (
     text,
 )
 
+from cases.back_office.tables import case_conflict, case_record
 from cases.keeping.links.tables import case_link
 from cases.keeping.work.tables import case_call_back, case_task
 from cases.tables import metadata
@@ -70,6 +71,8 @@ case_file = Table(
     Column("merged_into", BIG, comment="the number of the case that it goes on in"),
     Column("ended_before_merge", BIG, comment="when it had ended before that, if it had"),
     Column("area", CODE, comment="of the council's file"),
+    Column("back_office", CODE, comment="the system that was to have a record of it"),
+    Column("moved_here_at", BIG, comment="by anybody but the back office"),
     PrimaryKeyConstraint("number"),
     Index("ix_case_file_queue", "queue", "priority", "due_at", "number", **_OPEN),
     Index("ix_case_file_assignee", "assignee", "number", **_OPEN),
@@ -149,5 +152,7 @@ PROJECTED = (
     case_link,
     case_task,
     case_call_back,
+    case_record,
+    case_conflict,
 )
 """Dropped and made again by a rebuild."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from pydantic import JsonValue
@@ -22,10 +23,11 @@ from cases.keeping.timing import moved, started
 from cases.places import whereabouts
 from cases.ports import Rulebook
 from cases.priority import as_number
-from cases.projecting import links, work
+from cases.projecting import back_office, links, work
 from cases.projecting.parties import parties_of
 from cases.projecting.upkeep import Upkeep, first_due
 from cases.references import Numbering
+from cases.types.status_rule import Mover
 from ledger import clock
 from ledger.session import Session
 from schemas.event_type import full_of
@@ -66,6 +68,8 @@ class Projection:
             full_of("case.clock_rung"): self._rung,
             **links.acts(self.upkeep),
             **work.acts(self.upkeep),
+            full_of("case.back_office_heard"): partial(back_office.heard, self.upkeep),
+            full_of("case.conflict_resolved"): partial(back_office.resolved, self.upkeep),
         }
         act = acts.get(event_type)
         if act is not None and isinstance(data, dict):
@@ -126,11 +130,13 @@ class Projection:
             due_at=first_due(clocks),
             ended_at=None,
             area=said.area,
+            back_office=said.back_office,
         )
         repository.add(session, file)
         if said.detached_from is not None:
             other = self.numbering.read(said.detached_from)
             kept_links.add(session, KeptLink(number, kept_links.APART, other, at))
+        back_office.taken_over(session, number, said)
         repository.put_clocks(session, clocks)
         repository.set_parties(session, number, parties_of(said.reporter, "reporter"))
         self.upkeep.set_timers(session, kind, clocks)
@@ -186,6 +192,7 @@ class Projection:
             outcome=rule.outcome,
             due_at=first_due(clocks),
             ended_at=ended,
+            moved_here_at=file.moved_here_at if said.by_hand_of == Mover.BACK_OFFICE else at,
         )
         self.upkeep.put(session, file, at)
 

@@ -20,5 +20,6 @@ class BackOfficeRule(BaseModel):
     )
     closed_there_is_fixed: bool = Field(
         default=False,
-        description="Whether its word that it is done is believed, though no status of its own says how",
+        description="Whether its word that it is done is believed, though no status of its own says how: the "
+        "case then goes to the first status with the outcome `fixed` that the back office may move it to",
     )

@@ -9,4 +9,5 @@ from cases.written.tables import case_type_version
 _VERSIONS = Versions(case_type_version, CaseType, "case type")
 changed, keep = _VERSIONS.changed, _VERSIONS.keep
 find, in_use, latest = _VERSIONS.find, _VERSIONS.in_use, _VERSIONS.latest
+ever = _VERSIONS.ever
 """See ``Versions``."""

@@ -86,6 +86,12 @@ class Versions(Generic[D]):
         found = (self._read(row.definition) for row in session.run(self._latest))
         return {one.name: one for one in found}
 
+    def ever(self, session: Session) -> list[D]:
+        """Every version that was ever in use."""
+        c = self._table.c
+        rows = session.execute(select(c.definition).order_by(c.name, c.version))
+        return [self._read(row.definition) for row in rows]
+
     def _known(self, session: Session) -> dict[tuple[str, int], Row[tuple[str, int, str, int, bool]]]:
         c = self._table.c
         query = select(c.name, c.version, c.hash, c.first_seen_at, c.in_use)

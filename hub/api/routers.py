@@ -11,6 +11,7 @@ from hub.api import (
     adapters,
     attachments,
     audit,
+    case_conflicts,
     case_joining,
     case_teams,
     case_types,
@@ -48,6 +49,7 @@ _MODULES = (
     case_types,  # these first: cases are asked for by any reference
     case_teams,
     case_work,
+    case_conflicts,
     cases,
     case_joining,
     attachments,

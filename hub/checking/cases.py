@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from adapters.registry import Registry
 from cases.definitions import Definitions, definitions_of
+from hub.case_back_offices import taken_of_cases
 from hub.cases import folder_troubles
+from hub.checking.fit import kinds
 from hub.checking.settings_file import Loaded
+from hub.checking.targets import target_faults
 from hub.settings import Settings
 from routes.problem import Problem
 from routes.suggestion import suggest
+from routes.toml_lines import Path as Place
 
 
 def problems(loaded: Loaded, settings: Settings) -> Iterator[Problem]:
@@ -20,6 +25,7 @@ def problems(loaded: Loaded, settings: Settings) -> Iterator[Problem]:
     found = definitions_of(settings.cases, settings.home)
     yield from found.problems
     yield from _back_offices_missing(found, settings)
+    yield from _targets(loaded, settings)
     if settings.cases.enabled and not found.types and not found.problems:
         yield loaded.problem(
             ("cases", "ships"),
@@ -28,9 +34,26 @@ def problems(loaded: Loaded, settings: Settings) -> Iterator[Problem]:
         )
 
 
+def _targets(loaded: Loaded, settings: Settings) -> Iterator[Problem]:
+    """What ``targets`` says to the adapters of back offices."""
+    installed = kinds(settings, Registry())
+    for name, target in settings.cases.targets.items():
+        place: Place = ("cases", "targets", name)
+        adapter = installed.get(name)
+        if adapter is None:
+            fix = suggest(name, settings.adapters, noun="adapters")
+            yield loaded.problem(place, f"cases.targets names {name!r}, which is no adapter here", fix)
+            continue
+        for inner, problem, fix in target_faults(
+            target, adapter.Target, settings.home, f"back office {name!r}"
+        ):
+            yield loaded.problem((*place, *inner), problem, fix)
+
+
 def _back_offices_missing(found: Definitions, settings: Settings) -> Iterator[Problem]:
     """Of the council's own types. Few councils have all the systems that the types which ship name: of those
     nothing is said here, and in one line by `tolbooth doctor`."""
+    installed = kinds(settings, Registry())
     for one in found.types.values():
         rule = one.definition.back_office
         if rule is not None and not one.file.ships and rule.adapter not in settings.adapters:
@@ -40,3 +63,13 @@ def _back_offices_missing(found: Definitions, settings: Settings) -> Iterator[Pr
                 f"{suggest(rule.adapter, settings.adapters, noun='adapters').removesuffix('?')}; or take "
                 "[back_office] out, and its cases are worked on in the hub alone",
             )
+        elif rule is not None and rule.adapter in installed:
+            adapter = installed[rule.adapter]
+            if not taken_of_cases(adapter.accepts):
+                yield one.problem(
+                    ("back_office", "adapter"),
+                    f"the back office of {one.definition.name!r} is {rule.adapter!r}, which cannot be told "
+                    f"that a case was opened: it takes {', '.join(adapter.accepts) or 'nothing'}",
+                    "name one that takes case.opened, such as one of the kind verint or open311; or take "
+                    "[back_office] out",
+                )

@@ -28,10 +28,12 @@ def show(screen: Screen, found: ShownCase) -> None:
             ("merged into", found.merged_into),
             ("with", ", ".join(found.merged) or None),
             ("part of", found.parent),
+            ("back office", _back_office(found)),
             ("may go to", ", ".join(found.may_go) or "nowhere: it has ended"),
             ("version", found.version),
         ]
     )
+    _other_systems(screen, found)
     if found.details:
         screen.document(found.details)
     if found.clocks:
@@ -75,6 +77,28 @@ def show(screen: Screen, found: ShownCase) -> None:
         screen.say(f"contact {each.number}{of}: {each.channel}, {each.direction}{again}")
     if found.contacts > len(found.contacts_shown):
         screen.note(f"There are more contacts: tolbooth cases contacts {found.reference}")
+
+
+def _other_systems(screen: Screen, found: ShownCase) -> None:
+    for one in found.records:
+        heard = "" if one.said_at is None else f": {one.status_there}, since {one.said_at:%d %B %Y %H:%M}"
+        screen.say(f"record {one.system}/{one.local_id}{heard}")
+    for each in found.conflicts:
+        if each.how is None:
+            screen.say(
+                f"CONFLICT: {each.system} says {each.status_there!r}, which was not followed "
+                f"({each.why.replace('_', ' ')}). Whose word counts: `tolbooth cases resolve "
+                f"{found.reference}` with --theirs or --ours"
+            )
+
+
+def _back_office(found: ShownCase) -> str | None:
+    office = found.back_office
+    if office is None:
+        return None
+    since = "" if office.waits_since is None else f" since {office.waits_since:%d %B %Y %H:%M}"
+    made = f", there {', '.join(office.local_ids)}" if office.local_ids else ""
+    return f"{office.system}: {office.told}{since}{made}"
 
 
 def _spent(minutes: dict[str, int]) -> str:

@@ -7,7 +7,16 @@ from typing import Annotated
 import typer
 
 from cases.references import Misspelt, Numbering
-from hub.cli import case_calendars, case_desk, case_finding, case_joining, case_teams, case_types, case_work
+from hub.cli import (
+    case_calendars,
+    case_conflicts,
+    case_desk,
+    case_finding,
+    case_joining,
+    case_teams,
+    case_types,
+    case_work,
+)
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.failure import Failed
@@ -21,6 +30,7 @@ group = typer.Typer(
 case_desk.add_to(group)
 case_finding.add_to(group)
 case_joining.add_to(group)
+case_conflicts.add_to(group)
 group.add_typer(case_types.group, name="types")
 group.add_typer(case_calendars.group, name="calendars")
 group.add_typer(case_work.tasks, name="tasks")

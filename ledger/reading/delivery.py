@@ -101,6 +101,12 @@ def by_ids(session: Session, numbers: Sequence[int]) -> dict[int, RecordedDelive
     return {one.id: one for one in _load(session, delivery.c.id, numbers)}
 
 
+def any_live(session: Session, subscription: str) -> bool:
+    """Has a subscription any delivery that is not settled?"""
+    found = select(ready.c.delivery).where(ready.c.subscription == subscription).limit(1)
+    return session.execute(found).first() is not None
+
+
 def _load(session: Session, by: Any, wanted: Sequence[int]) -> list[RecordedDelivery]:
     if not wanted:
         return []

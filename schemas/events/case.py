@@ -38,6 +38,10 @@ Channel = Literal[
 ]
 """By what a contact comes or goes."""
 Priority = Literal["low", "normal", "high", "urgent"]
+_BACK_OFFICE = (
+    "The system that does the work and is to be told of this, by its adapter's name; left out where there is "
+    "none, or where this is its own word"
+)
 Status = Literal["new", "open", "in_progress", "waiting", "resolved", "closed"]
 
 
@@ -75,6 +79,10 @@ class CaseOpened(CanonicalModel):
     detached_from: Key | None = Field(
         default=None, description="The case that its first report was taken for one of, and is not"
     )
+    back_office: Code | None = Field(default=None, description=_BACK_OFFICE)
+    origin: SourceKey | None = Field(
+        default=None, description="The record of another system that it was taken over from"
+    )
 
 
 class CaseStatusChanged(CanonicalModel):
@@ -96,6 +104,7 @@ class CaseStatusChanged(CanonicalModel):
         default=None,
         description="As what they changed it: citizen, agent, officer, supervisor, back_office or hub",
     )
+    back_office: Code | None = Field(default=None, description=_BACK_OFFICE)
 
 
 class CaseClosed(CanonicalModel):
@@ -112,6 +121,7 @@ class CaseClosed(CanonicalModel):
     closed_by: Annotated[Line | None, _Personal] = Field(
         default=None, description="Who closed it: a staff id"
     )
+    back_office: Code | None = Field(default=None, description=_BACK_OFFICE)
 
 
 class CaseInteractionRecorded(CanonicalModel):
@@ -206,6 +216,7 @@ class CaseUpdated(CanonicalModel):
     updated_at: Moment = Field(description="When")
     updated_by: Annotated[Line | None, _Personal] = Field(default=None, description="By whom: a staff id")
     reason: Annotated[Prose | None, _Sensitive] = Field(default=None, description="Why, for staff")
+    back_office: Code | None = Field(default=None, description=_BACK_OFFICE)
 
 
 class CaseClockRung(CanonicalModel):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import shlex
+import sys
 from pathlib import Path
 
 from tests.house.test_docs_walks import pages
@@ -38,3 +41,35 @@ def test_cases_are_worked_on(walk: Walk, pages: Path) -> None:
     assert (eighth["assignee"], ninth["assignee"]) == ("ada", "ada")
     assert [(one["state"], one["assignee"]) for one in eighth["tasks"]] == [("done", "bea")]
     assert [(one["contact"], one["state"]) for one in eighth["call_backs"]] == [(2, "kept_late")]
+
+
+def test_a_back_office_does_the_work(walk: Walk, pages: Path) -> None:
+    """The sandbox in a process of its own; what somebody there says is waited for."""
+    port, door, orders = free_port(), free_port(), free_port()
+    walk.env["TOLBOOTH_HTTP__PORT"] = str(port)
+    walk.instead = {"8090": str(door), "8091": str(orders), "python3": shlex.quote(sys.executable)}
+    by_staff = f"curl -sS http://127.0.0.1:{orders}/cases/101000000001 -d"
+    case = "tolbooth cases show TB-5619-0321"
+
+    def made() -> None:
+        until(lambda: walk.json(case)["back_office"]["told"] == "delivered", "the case there")
+
+    def closed_there() -> None:
+        until(lambda: walk.json(case)["status"] == "ordered", "that roads has taken it on")
+
+    def in_conflict() -> None:
+        until(lambda: bool(walk.json("tolbooth cases conflicts")["items"]), "the conflict")
+
+    walk.first = {
+        "tolbooth cases take": lambda: until(lambda: answers(port), "the page's hub"),
+        f'{by_staff} \'{{"status": "Allocated': made,
+        f'{by_staff} \'{{"status": "Closed': closed_there,
+        "tolbooth cases conflicts": in_conflict,
+    }
+    walk.through(pages / "how-to" / "work-with-back-offices.md")
+    found = walk.json(case)
+    assert (found["status"], found["outcome"]) == ("upright", "fixed")
+    assert [(one["why"], one["how"]) for one in found["conflicts"]] == [("closed_not_fixed", "theirs")]
+    assert walk.json("tolbooth cases conflicts")["items"] == []
+    [there] = json.loads(walk.answer(f"curl -sS http://127.0.0.1:{orders}/cases"))
+    assert there["external_references"] == ["TB-5619-0321"]

@@ -17,6 +17,7 @@ from sqlalchemy import Table, func, select, text
 
 from adapters.contract import Adapter
 from adapters.webhook import Webhook
+from cases.settings import Cases
 from hub.bootstrap import Hub
 from hub.intake import Result
 from hub.migrating import migrate
@@ -219,6 +220,7 @@ def town(tmp_path: Path, servers: Servers) -> MakeTown:
         limits: Mapping[str, Mapping[str, Any]] | None = None,
         retention: Mapping[str, Any] | None = None,
         people: Mapping[str, Any] | None = None,
+        cases: Mapping[str, Any] | None = None,
         **worker: Any,
     ) -> AsyncIterator[Town]:
         told = {"stop_seconds": 5, **worker}
@@ -229,6 +231,7 @@ def town(tmp_path: Path, servers: Servers) -> MakeTown:
             broker=BrokerSettings(url=servers.broker),
             retention=Retention.model_validate(retention or {}),
             people=People.model_validate(people or {}),
+            cases=Cases.model_validate(cases or {}),
             adapters={
                 name: AdapterEntry.model_validate({"kind": name, **told})
                 for name, told in (limits or {}).items()

@@ -8,9 +8,10 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from datetime import timedelta
 
 from aiohttp import web
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from adapters.verint.sandbox.cases import Cases
 from adapters.verint.sandbox.mischief import Mischief, Told
@@ -19,12 +20,20 @@ from adapters.verint.sandbox.service import PATH, Exchange, Service
 HOST = "127.0.0.1"
 
 
+class ByStaff(BaseModel):
+    """What somebody there says of a case."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    status: str
+
+
 class Sandbox:
     """``start`` and ``stop`` it on an event loop; ``running`` does both on a thread of its own.
 
     The doors are two ports, so that the one can be shut (``down``) while the other takes orders:
     ``POST /mischief`` with a ``Mischief`` as JSON, ``DELETE /mischief`` to behave again, ``GET /cases``,
-    ``GET /count``.
+    ``POST /cases/{reference}`` with a ``ByStaff``, ``GET /count``.
     """
 
     def __init__(
@@ -57,6 +66,7 @@ class Sandbox:
         app.router.add_post("/mischief", self._order)
         app.router.add_delete("/mischief", self._behave)
         app.router.add_get("/cases", self._show)
+        app.router.add_post("/cases/{reference}", self._by_staff)
         app.router.add_get("/count", self._count)
         self._control = web.AppRunner(app, shutdown_timeout=0.1)
         await self._control.setup()
@@ -107,6 +117,21 @@ class Sandbox:
         with self.cases.lock:
             shown = [one.model_dump(mode="json") for one in self.cases.cases.values()]
         return web.json_response(shown)
+
+    async def _by_staff(self, request: web.Request) -> web.Response:
+        """Somebody there gives a case another status. Its clock goes by seconds, and no change shares one."""
+        try:
+            said = ByStaff.model_validate_json(await request.read())
+        except ValidationError as error:
+            return web.json_response({"problem": str(error)}, status=422)
+        with self.cases.lock:
+            case = self.cases.cases.get(request.match_info["reference"])
+            if case is None:
+                return web.json_response({"problem": "there is no such case"}, status=404)
+            at = max(self.cases.now(), case.modified + timedelta(seconds=1))
+            closed = at if said.status.casefold() == "closed" else None
+            self.cases.keep(case.model_copy(update={"status": said.status, "modified": at, "closed": closed}))
+        return web.Response(status=204)
 
     async def _count(self, _request: web.Request) -> web.Response:
         with self.cases.lock:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from sqlalchemy import delete, or_, select, update
 
+from cases.back_office.tables import case_conflict
 from cases.case_file import CaseFile
 from cases.keeping import repository
 from cases.keeping.repository import read_file
@@ -50,6 +51,8 @@ def redact(session: Session, number: int, title: str) -> dict[str, int]:
         repository.put_clocks(session, [replace(clock, stretches=quiet)])
     notes = session.execute(update(case_note).where(_N.number == number).values(text=""))
     tasks = session.execute(update(case_task).where(case_task.c.number == number).values(text=""))
+    decided = update(case_conflict).where(case_conflict.c.number == number)
+    session.execute(decided.values(reason=None))
     gone = session.execute(delete(case_party).where(_P.number == number))
     return {
         "case_file": 1,
