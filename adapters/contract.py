@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import ClassVar, Literal, Protocol, runtime_checkable
+from typing import ClassVar, Literal, Protocol, cast, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
@@ -59,7 +59,7 @@ class Receipt:
     noun: str = "record"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Delivery:
     """One envelope for one subscription, on one attempt.
 
@@ -72,6 +72,8 @@ class Delivery:
     as they are linked now: see ``Adapter.uses_people``.
     ``target`` is the subscription's own settings for this adapter (a webhook's address, a file's folder).
     ``structured`` is the envelope in CloudEvents' JSON form, as the ledger keeps it, where it is at hand.
+
+    ``envelope`` may be given as ``read_late``: what sends the text as it is kept needs none.
     """
 
     envelope: Envelope
@@ -84,6 +86,32 @@ class Delivery:
     people: Mapping[str, Sequence[str]] = field(default_factory=dict)
     target: Mapping[str, JsonValue] = field(default_factory=dict)
     structured: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Late:
+    read: Callable[[], Envelope]
+
+
+def read_late(read: Callable[[], Envelope]) -> Envelope:
+    """Stands for the envelope in a new ``Delivery``: it is read once somebody looks at it, and once only."""
+    return cast(Envelope, _Late(read))
+
+
+class _Envelope:
+    """The field of ``Delivery``: a data descriptor, so every way of setting and looking comes by here."""
+
+    def __get__(self, delivery: Delivery, of: type[Delivery]) -> Envelope:
+        told = delivery.__dict__["envelope"]
+        if isinstance(told, _Late):
+            told = delivery.__dict__["envelope"] = told.read()
+        return cast(Envelope, told)
+
+    def __set__(self, delivery: Delivery, told: Envelope) -> None:
+        delivery.__dict__["envelope"] = told
+
+
+Delivery.envelope = _Envelope()  # type: ignore[assignment]  # after dataclass: it would take it for a default
 
 
 class Adapter:

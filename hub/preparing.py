@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
 from pydantic import JsonValue
 
-from adapters.contract import Delivery, Retry
+from adapters.contract import Delivery, Retry, read_late
 from hub.secrets import SecretMissing, resolve
 from ledger.starting import Claimed
 from routes.newest import newest
@@ -21,9 +23,19 @@ from schemas.cloudevents import read_recorded, write_structured
 from schemas.envelope import Envelope
 
 
-def delivery_key(envelope: Envelope, subscription: str) -> str:
+class Identified(Protocol):
+    """What has an event's source and id."""
+
+    @property
+    def source(self) -> str: ...
+
+    @property
+    def id(self) -> str: ...
+
+
+def delivery_key(event: Identified, subscription: str) -> str:
     """Stable over every attempt, replay and restart: what a receiver tells repeats by."""
-    text = "\x00".join((envelope.source, envelope.id, subscription))
+    text = "\x00".join((event.source, event.id, subscription))
     return f"msg_{sha256(text.encode()).hexdigest()[:32]}"
 
 
@@ -52,19 +64,18 @@ class Preparing:
         Raises ``Retry`` for a secret that is not there.
         """
         subscription = table.subscriptions[claimed.subscription]
-        recorded = read_recorded(claimed.attributes, claimed.data)
-        envelope, note = recorded, ""
+        envelope = read_late(partial(read_recorded, claimed.attributes, claimed.data))
+        note = ""
+        structured = f'{claimed.attributes[:-1]},"data":{claimed.data}}}'.encode()
         if claimed.run:
+            recorded = read_recorded(claimed.attributes, claimed.data)
             envelope, note = self._newest(recorded, claimed, subscription, table)
-        structured = (
-            f'{claimed.attributes[:-1]},"data":{claimed.data}}}'.encode()
-            if envelope is recorded
-            else write_structured(envelope)
-        )
+            if envelope is not recorded:
+                structured = write_structured(envelope)
         delivery = Delivery(
             envelope=envelope,
             subscription=claimed.subscription,
-            key=delivery_key(envelope, claimed.subscription),
+            key=delivery_key(claimed, claimed.subscription),
             attempt=claimed.number,
             deadline=datetime.now(UTC) + self._timeout,
             possible_duplicate=claimed.possible_duplicate,

@@ -42,6 +42,8 @@ class Claimed:
     possible_duplicate: bool
     expires_at: Micros | None
     type: str
+    source: str
+    id: str
     attributes: str
     data: str
     attached: str | None = None
@@ -129,6 +131,8 @@ def _claimed(row: Any, held: dict[LaneKey, int]) -> Claimed:
         possible_duplicate=bool(row.possible_duplicate),
         expires_at=row.expires_at,
         type=row.type,
+        source=row.source,
+        id=row.event_id,
         attributes=row.attributes,
         data=row.data,
         attached=row.attached,
@@ -172,6 +176,8 @@ _LOAD = Prepared(
             ready.c.excused,
             ready.c.expires_at,
             event.c.type,
+            event.c.source,
+            event.c.id.label("event_id"),
             event.c.attributes,
             event.c.attached,
             payload.c.data,

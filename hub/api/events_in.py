@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from pydantic import JsonValue
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as ASGIScope
 
@@ -39,6 +38,11 @@ PATIENCE = 30.0
 """Seconds a sender waits for the database, should it hold its connections and say nothing."""
 _TELL_EVERY = 10.0
 """Seconds between two lines of the log that say there is no room."""
+
+_ACCEPTED = HTTPStatus.ACCEPTED.value
+_TYPE = (b"content-type", PLAIN.encode())
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+"""Made once: ``json.dumps`` makes an encoder at each call where it is told how."""
 
 log = structlog.get_logger()
 
@@ -64,7 +68,7 @@ class EventsIn:
             await self._others(scope, receive, send)
             return
         try:
-            response = await self._taken(Request(scope, receive))
+            answer = await self._taken(Request(scope, receive))
         except Problem as problem:
             response = problem.response()
         except (Busy, Full, Closed) as error:
@@ -72,9 +76,18 @@ class EventsIn:
             response = self._not_now(error).response()
         except Exception as error:  # noqa: BLE001 - whatever it is, the caller gets an answer and the log the cause
             response = unexpected("/events", error)
+        else:
+            # Without a response of the framework's, which works its headers out anew for each.
+            headers = [(b"content-length", b"%d" % len(answer)), _TYPE]
+            await send(
+                {"type": "http.response.start", "status": HTTPStatus.ACCEPTED.value, "headers": headers}
+            )
+            await send({"type": "http.response.body", "body": answer})
+            return
         await response(scope, receive, send)
 
-    async def _taken(self, request: Request) -> Response:
+    async def _taken(self, request: Request) -> bytes:
+        """The body of a 202. Raises ``Problem`` for every other answer."""
         principal = await principal_of(self._hub, request, Scope.EVENTS_PUBLISH)
         body = await self._body(request)
         try:
@@ -119,22 +132,25 @@ class EventsIn:
             raise _too_large(self._most)
         chunks: list[bytes] = []
         size = 0
-        try:
-            async for chunk in request.stream():
-                size += len(chunk)
-                if size > self._most:
-                    raise _too_large(self._most)
-                chunks.append(chunk)
-        except ClientDisconnect as error:
-            raise Problem(HTTPStatus.BAD_REQUEST, "The request ended early", "Send it again.") from error
-        return b"".join(chunks)
+        more = True
+        while more:
+            message = await request.receive()
+            if message["type"] == "http.disconnect":
+                raise Problem(HTTPStatus.BAD_REQUEST, "The request ended early", "Send it again.")
+            chunk: bytes = message.get("body", b"")
+            size += len(chunk)
+            if size > self._most:
+                raise _too_large(self._most)
+            chunks.append(chunk)
+            more = message.get("more_body", False)
+        return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
-def _answer(results: Sequence[Result], positions: Sequence[Position]) -> Response:
+def _answer(results: Sequence[Result], positions: Sequence[Position]) -> bytes:
     answers: list[JsonValue] = [_position(*pair) for pair in zip(results, positions, strict=True)]
     kept = [one for one in results if isinstance(one, Kept)]
     if not results or len(kept) < len(results):
-        return _json(HTTPStatus.ACCEPTED, {"results": answers})
+        return _encode({"results": answers}).encode()
     forbidden = all(one.message.stage == FORBIDDEN for one in kept)
     first = kept[0].message
     detail = f"{first.field}: {first.problem}" if first.field else first.problem
@@ -172,10 +188,6 @@ def _position(result: Result, position: Position) -> dict[str, JsonValue]:
 
 def _letter(kept: Kept) -> str:
     return f"i-{kept.number}"
-
-
-def _json(status: HTTPStatus, value: dict[str, JsonValue]) -> Response:
-    return Response(json.dumps(value, separators=(",", ":")), status.value, media_type=PLAIN)
 
 
 def _too_large(most: int) -> Problem:

@@ -85,7 +85,7 @@ def made(app: App, known: Catalogue, *types: str, run: int = 7, clearance: str =
     """One attempt; the claim is of the event above."""
     attributes = {name: value for name, value in EVENT.to_json().items() if name != "data"}
     claimed = Claimed(
-        *(1, 1, "lamps", "lamps", None, 1, None, 1, False, None, EVENT.type),
+        *(1, 1, "lamps", "lamps", None, 1, None, 1, False, None, EVENT.type, EVENT.source, EVENT.id),
         json.dumps(attributes),
         json.dumps(EVENT.data),
         run=run,

@@ -29,7 +29,7 @@ def made(table: RoutingTable, adapters: dict[str, App], number: int) -> Settleme
     """An attempt of that number; the claim is of an event for the lamps."""
     attributes = {name: value for name, value in EVENT.to_json().items() if name != "data"}
     claimed = Claimed(
-        *(1, 1, "lamps", "lamps", None, 1, None, number, False, None, EVENT.type),
+        *(1, 1, "lamps", "lamps", None, 1, None, number, False, None, EVENT.type, EVENT.source, EVENT.id),
         json.dumps(attributes),
         json.dumps(EVENT.data),
     )
