@@ -76,13 +76,13 @@ class Habit:
         self._holidays = holidays
         self._slots: dict[Slot, _Seen] = defaultdict(_Seen)
         self._kinds: dict[Slot, _Seen] = defaultdict(_Seen)
-        self._hours = range(max(first, last - HISTORY // timedelta(hours=1)), last + 1)
+        self._hours = _hours(first, last)
         for hour in self._hours:
             slot = self._slot(hour)
             self._slots[slot].note(events.get(hour, 0))
             self._kinds[_kind(slot)].note(events.get(hour, 0))
         spoke = [hour for hour in self._hours if events.get(hour)]
-        self.known = len(self._hours) >= LEAST // timedelta(hours=1) and len(spoke) >= LEAST_HOURS
+        self.known = is_known(events, first, last)
         self._enough = max(RARE, 1.25 * self._rarest(spoke))
 
     def expected(self, last: int, listening: int) -> tuple[int, list[int]] | None:
@@ -146,6 +146,12 @@ class Habit:
         return day, local.hour
 
 
+def is_known(events: Mapping[int, int], first: int, last: int) -> bool:
+    """Was it listened to for long enough to have a habit? The arguments are those of ``Habit``."""
+    hours = _hours(first, last)
+    return len(hours) >= LEAST // timedelta(hours=1) and sum(map(bool, map(events.get, hours))) >= LEAST_HOURS
+
+
 def expectation(
     source: str,
     events: Mapping[int, int],
@@ -173,6 +179,10 @@ def expectation(
 def hour_of(moment: datetime) -> int:
     """Hours since 1970, UTC."""
     return int(moment.timestamp() // 3600)
+
+
+def _hours(first: int, last: int) -> range:
+    return range(max(first, last - HISTORY // timedelta(hours=1)), last + 1)
 
 
 def _kind(slot: Slot) -> Slot:

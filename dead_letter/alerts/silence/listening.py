@@ -10,7 +10,7 @@ from typing import Any
 
 from dead_letter.alerts.silence import repository
 from dead_letter.alerts.silence.bank_holidays import Nation, bank_holidays
-from dead_letter.alerts.silence.habit import HISTORY, expectation, hour_of
+from dead_letter.alerts.silence.habit import HISTORY, expectation, hour_of, is_known
 from dead_letter.alerts.silence.repository import Counted
 from ledger import clock, cursors
 from ledger.clock import Micros
@@ -104,8 +104,12 @@ def _judged(session: Session, row: Any, since: Micros, nation: Nation, now: Micr
     history = repository.history(session, row.source, oldest)
     last = clock.moment(row.last_at)
     first = max(row.first_hour, oldest)
-    years = range((last - HISTORY).year, moment.year + 1)
-    found = expectation(row.source, history, first, last, clock.moment(since), bank_holidays(nation, years))
+    found = None
+    # The calendar is a large library, a second's work to load: not before something can be said by it.
+    if is_known(history, first, hour_of(last)):
+        years = range((last - HISTORY).year, moment.year + 1)
+        holidays = bank_holidays(nation, years)
+        found = expectation(row.source, history, first, last, clock.moment(since), holidays)
     by = None if found is None else clock.micros(found.by)
     if found is None or by is None:
         return Judged(row.source, now + _SELDOM, None, None, oldest, gone=not history)
