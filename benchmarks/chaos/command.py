@@ -121,10 +121,10 @@ def lines_of(report: Report) -> list[str]:
         lines.append(
             f"  {one.at:5.1f} s  {one.target}: {one.kind}{f' ({one.point})' if one.point else ''}; {times}"
         )
-    if report.not_done:
-        lines.append(
-            f"  {report.not_done} of the plan not done: the target was not up in time, or never came by"
-        )
+    lines += [
+        f"  not done  {one.target}: {one.kind}{f' ({one.point})' if one.point else ''}: {one.why}"
+        for one in report.not_done
+    ]
     for promise in report.promises:
         lines.append(f"{'kept  ' if promise.kept else 'BROKEN'}  {promise.promise} ({promise.looked_at:,})")
         lines += [f"        {one}" for one in promise.broken]

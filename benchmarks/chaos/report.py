@@ -42,6 +42,17 @@ class Strike(BaseModel):
     )
 
 
+class NotDone(BaseModel):
+    """An act of the plan that did not happen, and why."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Kind
+    target: str
+    point: str | None
+    why: str
+
+
 class Counts(BaseModel):
     """How much there was of everything."""
 
@@ -71,7 +82,7 @@ class Report(BaseModel):
     promises: list[Promise]
     plan: Plan
     kills: dict[str, int] = Field(description="what was done, by kind")
-    not_done: int = Field(description="acts whose target was not up in time, or never came by its fail point")
+    not_done: list[NotDone] = Field(description="of the plan; everything else of it is among the strikes")
     strikes: list[Strike]
     counts: Counts
     longest_stop_seconds: float | None = Field(description="of those that were told to stop")

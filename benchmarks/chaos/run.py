@@ -17,11 +17,12 @@ from benchmarks.beside import beside
 from benchmarks.chaos import said
 from benchmarks.chaos.crew import Crew
 from benchmarks.chaos.evidence import FILES, Dropped, Evidence, arrivals_of, look_at_ledger
-from benchmarks.chaos.plan import LATE_SECONDS, Drop, Plan
+from benchmarks.chaos.not_done import not_done
+from benchmarks.chaos.plan import LATE_SECONDS, Act, Drop, Plan
 from benchmarks.chaos.promises import promises, repeats
 from benchmarks.chaos.publishers import Publishers
 from benchmarks.chaos.recovery import strikes
-from benchmarks.chaos.report import Counts, Report
+from benchmarks.chaos.report import Counts, NotDone, Report
 from benchmarks.chaos.servers import Servers, servers
 from benchmarks.chaos.settings_text import CONFIG_FILE, ROUTES_FILE, routes_text, settings_text
 from benchmarks.chaos.uninterrupted import uninterrupted
@@ -57,7 +58,8 @@ class _Stage:
     crew: Crew
     key: str
     began: float = 0.0
-    not_done: int = 0
+    left: list[Act] = field(default_factory=list)
+    not_done: list[NotDone] = field(default_factory=list)
     drained: bool = False
     drained_seconds: float = 0.0
     dropped: list[Dropped] = field(default_factory=list)
@@ -81,6 +83,7 @@ def run(plan: Plan, folder: Path, tell: Tell) -> Report:
             clients = _load(stage, plan, tell)
             tell("waiting until nothing waits", 0.8)
             _drain(stage, clients)
+            stage.not_done = not_done(plan, stage.left, crew.struck)
             account = _account(stage)
             tell("stopping", 0.95)
             _stop(stage)
@@ -169,7 +172,7 @@ def _load(stage: _Stage, plan: Plan, tell: Tell) -> Publishers:
                 drops.remove(drop)
             crew.look()
             time.sleep(_STEP)
-        stage.not_done = len(acts) + len(crew.armed)
+        stage.left = acts
     finally:
         clients.tell_to_stop()
     return clients

@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,10 @@ def test_the_same_seed_gives_the_same_plan() -> None:
 @pytest.mark.parametrize("seed", [*SEEDS, *(pytest.param(one, marks=pytest.mark.scale) for one in MORE)])
 def test_whatever_is_killed_every_promise_holds(seed: int, absent: Absent) -> None:
     report = play(seed, absent)
+    planned = Counter((act.kind, act.target) for act in report.plan.acts)
+    told = Counter((one.kind, one.target) for one in report.not_done)
+    assert planned - told <= Counter((one.kind, one.target) for one in report.strikes), "all else struck"
+    assert {one.kind for one in report.not_done} <= {Kind.FAIL_POINT}, report.not_done
     assert sum(report.kills.values()) >= 5, report.kills
     assert report.counts.taken > 100, "there was load"
     assert report.counts.rows > 50
