@@ -29,6 +29,10 @@ LastStep = Callable[[Session], None]
 
 log = structlog.get_logger()
 
+SPREAD_KIB = 32_768
+"""Pages that the writer has at hand at most where its rows go to places all over an index, as people's
+blocking keys do, which are hashes: a page that it has not at hand is read again. Others have 8 MiB."""
+
 
 class Door(Protocol):
     """Where units of work go in.
@@ -68,7 +72,10 @@ class SqliteDoor:
         last_step: LastStep | None = None,
         most_waiting: int = 20_000,
         most_in_group: int = 256,
+        cache_kib: int | None = None,
     ) -> None:
+        """``cache_kib``: of the database's pages, for the writer; None: what every connection has."""
+        self._cache_kib = cache_kib
         self._engine = engine
         self._last_step = last_step
         self._most_waiting = most_waiting
@@ -115,7 +122,7 @@ class SqliteDoor:
                 if not group:
                     continue
                 if connection is None:
-                    connection = self._engine.connect().execution_options(tolbooth_writes=True)
+                    connection = self._connected()
                 try:
                     self._run_group(connection, group)
                 except Exception as error:
@@ -129,6 +136,15 @@ class SqliteDoor:
         finally:
             if connection is not None:
                 connection.close()
+
+    def _connected(self) -> Connection:
+        connection = self._engine.connect().execution_options(tolbooth_writes=True)
+        if self._cache_kib is not None:
+            # Past SQLAlchemy, which would begin a transaction for it.
+            cursor = connection.connection.cursor()
+            cursor.execute(f"PRAGMA cache_size=-{self._cache_kib}")
+            cursor.close()
+        return connection
 
     def _next_group(self) -> list[Submitted]:
         with self._wake:
