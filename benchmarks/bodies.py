@@ -3,7 +3,7 @@
 A template is the JSON text of one CloudEvents event with two marks in it: ``@id@`` is replaced by an id
 that no other event of any run has, ``@sent@`` by the moment of sending (nanoseconds since 1970, this
 machine's ``time.time_ns``), from which the receiver reckons how long the event took. ``@key@`` is one of
-``keys`` order keys; a template without it asks for no order.
+``keys`` order keys; a template without it asks for no order. ``@number@`` is a running number of the run.
 
 Each connection has order keys of its own and has one request on its way at most, so that the events of one
 key are accepted in the order of their numbers: that is the order in which they must arrive.
@@ -51,7 +51,7 @@ KEY_ATTRIBUTE = "partitionkey"
 ORDERED = FORM_SUBMITTED.replace('"subject"', f'"{KEY_ATTRIBUTE}":"@key@","subject"', 1)
 """The same event with an order key."""
 
-_MARK = re.compile(rb"(@id@|@sent@|@key@)")
+_MARK = re.compile(rb"(@id@|@sent@|@key@|@number@)")
 
 
 class Bodies:
@@ -90,7 +90,7 @@ class Bodies:
 
     def _event(self, sent: bytes, client: int) -> bytes:
         number = next(self._numbers)
-        marks = {b"@id@": self._run + str(number).encode(), b"@sent@": sent}
+        marks = {b"@id@": self._run + str(number).encode(), b"@sent@": sent, b"@number@": b"%d" % number}
         if keys := self._keys[client]:
             marks[b"@key@"] = b"key-%d" % keys[next(self._turns[client]) % len(keys)]
         return b"".join([marks.get(piece, piece) for piece in self._pieces])

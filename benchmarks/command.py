@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from benchmarks.backing import On
 from benchmarks.beside import DidNotStart
+from benchmarks.cases.measure import measure_cases
 from benchmarks.counted import CountsDisagree
 from benchmarks.measure_backlog import measure_backlog
 from benchmarks.measure_delivery import measure_delivery, measure_latency
@@ -330,6 +331,36 @@ def people(
     for line in [text] if as_json else lines:
         typer.echo(line)
     if strict and missed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def cases(
+    opened: Annotated[int, typer.Option(min=0, help="Cases opened from events; 0 leaves it out.")] = 5_000,
+    reports: Annotated[
+        int, typer.Option(min=0, help="Reports in the storm of one flood; 0 leaves it out.")
+    ] = 5_000,
+    pace: Annotated[int, typer.Option(min=1, help="Of them a second while others call.")] = 100,
+    among: Annotated[
+        int, typer.Option(min=0, help="Cases that are there when some are looked for; 0 leaves it out.")
+    ] = 1_000_000,
+    rounds: Rounds = 1,
+    on: Where = On.SQLITE,
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """Cases opened from events a second; a storm of reports of one thing; finding cases among a million."""
+    with told(), steps() as tells:
+        measured = measure_cases(
+            opened=opened, reports=reports, pace=pace, among=among, rounds=rounds, on=on, tells=tells
+        )
+    if as_json:
+        typer.echo(measured.model_dump_json(indent=2))
+    else:
+        for one in measured.each:
+            for line in lines_of(one):
+                typer.echo(line)
+    if strict and any(one.met is False for one in measured.each):
         raise typer.Exit(1)
 
 

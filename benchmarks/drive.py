@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
 
 from benchmarks.beside import answer_of
 from benchmarks.load import LoadResult
@@ -16,9 +18,20 @@ SETTLE_SECONDS = 120.0
 def load(url: str, key: str | None, **options: float) -> LoadResult:
     """One run of ``benchmarks.load`` with its options by name (``batch=100``); the key goes by standard
     input."""
+    return _load(url, key, None, options)
+
+
+def load_of(template: Path, url: str, key: str | None, **options: float) -> LoadResult:
+    """The same, of events that a file is the template of."""
+    return _load(url, key, template, options)
+
+
+def _load(url: str, key: str | None, template: Path | None, options: Mapping[str, float]) -> LoadResult:
     arguments = ["--url", url, "--json"]
     for name, value in options.items():
         arguments += [f"--{name.replace('_', '-')}", str(value)]
+    if template is not None:
+        arguments += ["--template", str(template)]
     if key is not None:
         arguments += ["--key", "-"]
     limit = options.get("seconds", 10.0) + options.get("warm", 1.0) + 60

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 from cases.clocks import WorkingCalendar
@@ -19,6 +19,25 @@ class Publish(Protocol):
     """Joins the caller's unit."""
 
     def __call__(self, session: Session, envelope: Envelope) -> None: ...
+
+
+class People(Protocol):
+    """Who is who, as the index of people knows it; without one everybody is whom a system says they are."""
+
+    def keys_of(self, session: Session, person: str) -> Sequence[tuple[str, str]]:
+        """All by which cases may name somebody: system and local id, of an identifier its scheme after a
+        colon. ``person``: an id of the index (p-12), one that was merged since among them, or what a system
+        calls them (crm/c-1). Raises ``NotFound`` of an id of the index that is none."""
+        ...
+
+
+class NoIndex:
+    """Implements ``People`` where the hub has no index of people."""
+
+    def keys_of(self, session: Session, person: str) -> Sequence[tuple[str, str]]:
+        del session
+        system, _, local_id = person.partition("/")
+        return [(system, local_id)]
 
 
 class Rulebook(Protocol):

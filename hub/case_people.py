@@ -11,10 +11,15 @@ from cases.acting.teller import Teller
 from cases.case_file import CaseFile
 from cases.keeping import repository
 from cases.keeping.people.repository import Key, of_people, redact
+from cases.ports import NoIndex, People
+from hub.settings import Settings
+from identity_index.ids import person_id
+from identity_index.links import repository as links
+from identity_index.links.kind import Kind
 from identity_index.people.erasing.ports import Step
 from identity_index.people.holdings.ports import Thing, Things
 from identity_index.people.holdings.purpose import Part
-from identity_index.people.subject import Subject
+from identity_index.people.subject import Subject, subject_of
 from ledger import clock
 from ledger.session import Session
 from schemas.classes import DataClass
@@ -103,6 +108,24 @@ def told_of(teller: Teller, session: Session, subject: Subject) -> list[JsonValu
             )
         after = page[-1].number
     return found
+
+
+class IndexedPeople:
+    """Implements the cases' ``People`` by the index: whatever somebody was merged into, and all that is
+    linked to them."""
+
+    def keys_of(self, session: Session, person: str) -> Sequence[Key]:
+        if "/" not in person:
+            return keys_of(subject_of(session, person_id.read(person)))
+        system, _, local_id = person.partition("/")
+        known = links.by_source(session, Kind.PERSON, [(system, local_id)]).get((system, local_id))
+        if known is None:
+            return [(system, local_id)]
+        return keys_of(subject_of(session, known.master))
+
+
+def who_is_who(settings: Settings) -> People:
+    return IndexedPeople() if settings.people.enabled else NoIndex()
 
 
 def keys_of(subject: Subject) -> Sequence[Key]:

@@ -22,6 +22,7 @@ from cases.projecting.upkeep import OWNER as OF_CLOCKS
 from cases.projecting.work import OF_CALLS, OF_TASKS
 from cases.references import Numbering
 from hub import case_back_offices
+from hub.case_people import who_is_who
 from hub.cases import usable
 from hub.intake import Intake
 from hub.settings import Settings
@@ -51,7 +52,8 @@ def case_teller(settings: Settings, hub: str, intake: Intake) -> Teller:
 
 def case_desk(hub: Hub) -> CaseDesk:
     """Where people see cases and work on them."""
-    return CaseDesk(hub.reader, hub.door, case_teller(hub.settings, hub.identity.id, hub.intake))
+    teller = case_teller(hub.settings, hub.identity.id, hub.intake)
+    return CaseDesk(hub.reader, hub.door, teller, who_is_who(hub.settings))
 
 
 def case_subscribers(hub: Hub) -> list[Adapter]:
@@ -82,7 +84,10 @@ def apply_case_route(session: Session, settings: Settings, hub: str, adapters: M
     """Make the routes and subscriptions what the settings say: there, or not. ``hub``: its id."""
     routes, subscriptions = [], []
     if settings.cases.enabled:
-        subscriptions.append(Subscription(name=NAME, description=_TOLD, adapter=NAME))
+        # Nobody is called over a network: what is delivered at once is written in one group of units.
+        subscriptions.append(
+            Subscription(name=NAME, description=_TOLD, adapter=NAME, concurrency=128, window=1_000)
+        )
         routes.append(
             Route.model_validate(
                 {

@@ -7,6 +7,7 @@ by the clock, and not by whether it has rung.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Integer, bindparam, delete, func, select
@@ -32,10 +33,17 @@ class Timer:
 
 def set_for(session: Session, owner: str, key: str, due_at: Micros | None) -> None:
     """From now on this is the owner's timer for that key; None: there is none."""
-    if due_at is None:
-        session.run(_DROP, owner=owner, key=key)
-    else:
-        session.run(_SET, rows=listed([(owner, key, due_at, 1)]))
+    set_each(session, owner, {key: due_at})
+
+
+def set_each(session: Session, owner: str, due: Mapping[str, Micros | None]) -> None:
+    """The same for several keys."""
+    rows = [(owner, key, at, 1) for key, at in due.items() if at is not None]
+    if rows:
+        session.run(_SET, rows=listed(rows))
+    for key, at in due.items():
+        if at is None:
+            session.run(_DROP, owner=owner, key=key)
 
 
 def due(session: Session, now: Micros, most: int) -> list[Timer]:

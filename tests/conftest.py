@@ -13,6 +13,7 @@ from typing import NoReturn, Protocol
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from tests import databases, processes
 from tests.databases import why_absent
@@ -26,6 +27,11 @@ _LONG = {"crash", "docker", "distributed", "benchmarks", "house", "demo", "bad_i
 _PLENTY = 6 * 1024**3
 """Bytes; a whole run needs less."""
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+settings.register_profile("tolbooth", deadline=None)
+settings.load_profile("tolbooth")
+# How long an example takes depends on what else the machine does: it decides no test.
 
 
 def pytest_configure() -> None:

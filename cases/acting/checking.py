@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from functools import lru_cache
 
 import jsonschema_rs
 from pydantic import JsonValue
@@ -16,12 +18,17 @@ MOST = 10
 
 def check_details(kind: CaseType, details: Mapping[str, JsonValue]) -> None:
     """Raises ``Refused``, which names each field that is at fault."""
-    validator = jsonschema_rs.validator_for(kind.schema_of_fields, validate_formats=True)
     faults = []
-    for error in validator.iter_errors(dict(details)):
+    for error in _validator(json.dumps(kind.schema_of_fields)).iter_errors(dict(details)):
         place = ".".join(str(part) for part in ("details", *error.instance_path))
         faults.append(f"{place}: {error.message}")
         if len(faults) == MOST:
             break
     if faults:
         raise Refused(f"That is not what a case of the type {kind.name} says: {'; '.join(faults)}.")
+
+
+@lru_cache(maxsize=256)
+def _validator(schema: str) -> jsonschema_rs.Validator:
+    """By the schema's JSON text: one is made once, and not for each report."""
+    return jsonschema_rs.validator_for(json.loads(schema), validate_formats=True)

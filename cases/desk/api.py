@@ -18,6 +18,8 @@ from cases.desk.shown import CasePage, ContactPage, Counts, Rebuilt, ShownCase, 
 from cases.keeping.finding.wanted import MOST, Counted, Wanted
 from cases.ports import Requires
 from cases.types.status_rule import Mover
+from cases.views.desk import ViewDesk
+from cases.views.view import ViewName
 from safeguards.policy import Principal, Scope
 from schemas.events.case import Priority
 from schemas.formats import Code, Line, Prose
@@ -96,10 +98,11 @@ class Finding(Wanted):
 
     after: str | None = Field(default=None, description="`next` of the page before")
     limit: int = Field(default=50, ge=1, le=MOST, description="how many at most")
+    view: ViewName | None = Field(default=None, description="a view that is kept: what is given is over it")
 
     @property
     def wanted(self) -> Wanted:
-        return Wanted.model_validate(self.model_dump(exclude={"after", "limit"}))
+        return Wanted.model_validate(self.model_dump(exclude={"after", "limit", "view"}, exclude_unset=True))
 
 
 class Counting(Wanted):
@@ -109,9 +112,11 @@ class Counting(Wanted):
         default=["status"], min_length=1, max_length=4, description="what they are counted by"
     )
 
+    view: ViewName | None = Field(default=None, description="a view that is kept: what is given is over it")
+
     @property
     def wanted(self) -> Wanted:
-        return Wanted.model_validate(self.model_dump(exclude={"by"}))
+        return Wanted.model_validate(self.model_dump(exclude={"by", "view"}, exclude_unset=True))
 
 
 class ContactsAsked(BaseModel):
@@ -141,7 +146,7 @@ class Rebuild(BaseModel):
     limit: int = Field(default=50, ge=1, le=200, description="how many are looked at")
 
 
-def router(desk: CaseDesk, requires: Requires) -> APIRouter:
+def router(desk: CaseDesk, views: ViewDesk, requires: Requires) -> APIRouter:
     routes = APIRouter(prefix="/cases", tags=["cases"])
     may_read = requires(Scope.CASES_READ)
     may_take = requires(Scope.CASES_TAKE)
@@ -157,12 +162,14 @@ def router(desk: CaseDesk, requires: Requires) -> APIRouter:
     @routes.get("")
     async def find(asked: Annotated[Finding, Query()], caller: Principal = Depends(may_read)) -> CasePage:
         """Cases, the newest first, or as they are to be worked on."""
-        return await desk.page(asked.wanted, asked.after, asked.limit, caller)
+        wanted = await views.over(asked.view, asked.wanted, caller)
+        return await desk.page(wanted, asked.after, asked.limit, caller)
 
     @routes.get("/counts")
     async def counts(asked: Annotated[Counting, Query()], caller: Principal = Depends(may_read)) -> Counts:
         """How many there are of each."""
-        return await desk.counts(asked.wanted, asked.by, caller)
+        wanted = await views.over(asked.view, asked.wanted, caller)
+        return await desk.counts(wanted, asked.by, caller)
 
     @routes.post("/rebuild")
     async def rebuild(asked: Rebuild, caller: Principal = Depends(may_supervise)) -> Rebuilt:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from pydantic import JsonValue
@@ -27,26 +27,28 @@ from cases.desk.shown import (
     Rebuilt,
     ShownCase,
     Story,
-    StoryLine,
     TakenCase,
 )
 from cases.desk.sight import Sight
+from cases.entering.subscriber import NAME as SUBSCRIPTION
 from cases.keeping import repository
 from cases.keeping.finding import repository as finding
+from cases.keeping.finding.repository import Sought
 from cases.keeping.finding.wanted import Counted, Wanted
 from cases.keeping.links.repository import family
+from cases.keeping.words.words import words_of
+from cases.ports import NoIndex, People
 from cases.story.rebuilding import Rebuilding
-from cases.story.repository import events_of
+from cases.story.telling import story_of
 from cases.types.status_rule import Mover
 from ledger import auditing, clock
+from ledger.clock import Micros
 from ledger.door import Door
 from ledger.errors import NotFound, Refused
 from ledger.reader import Reader
 from ledger.reading import cursor
 from ledger.session import Session
-from safeguards.audit import repository as audit
-from safeguards.policy import Principal
-from schemas.event_type import short_of
+from safeguards.policy import Principal, Scope
 
 _KINDS = {"newest": ("cases", 1), "due": ("cases-due", 3)}
 
@@ -58,6 +60,7 @@ class CaseDesk:
     reader: Reader
     door: Door
     teller: Teller
+    people: People = field(default_factory=NoIndex)
 
     # ---- looking ----------------------------------------------------------------------------------------
 
@@ -101,10 +104,7 @@ class CaseDesk:
             now = clock.now(session)
             found = finding.page(
                 session,
-                wanted,
-                self._parent(wanted),
-                now,
-                restricted=Sight.of(who).restricted,
+                self.sought(session, wanted, now, who),
                 after=None if after is None else cursor.read(after, of_epoch, kind, many),
                 most=most,
             )
@@ -119,17 +119,8 @@ class CaseDesk:
 
     async def counts(self, wanted: Wanted, by: Sequence[Counted], who: Principal) -> Counts:
         def read(session: Session) -> Counts:
-            found = finding.counts(
-                session,
-                wanted,
-                self._parent(wanted),
-                clock.now(session),
-                by,
-                restricted=Sight.of(who).restricted,
-            )
-            return Counts(
-                items=[Count(of=dict(zip(by, one, strict=True)), cases=many) for one, many in found]
-            )
+            found = finding.counts(session, self.sought(session, wanted, clock.now(session), who), by)
+            return Counts(items=[Count(of=showing.grouped(by, one), cases=many) for one, many in found])
 
         return await self.reader.run(read)
 
@@ -140,17 +131,8 @@ class CaseDesk:
 
         def read(session: Session) -> Story:
             self.seen(session, number, sight)
-            found: list[StoryLine] = []
-            for name in map(self.teller.numbering.written, family(session, number)):
-                found += [
-                    StoryLine(case=name, seq=one.seq, at=clock.moment(one.time), what=short_of(one.type))
-                    for one in events_of(session, self.teller.voice.source, name)
-                ]
-                found += [
-                    StoryLine(case=name, seq=None, at=one.at, what=one.action, by=one.who)
-                    for one in audit.of_things(session, [f"case/{name}"])
-                ]
-            return Story(items=sorted(found, key=lambda one: (one.at, one.seq or 0)))
+            names = [self.teller.numbering.written(one) for one in family(session, number)]
+            return Story(items=story_of(session, self.teller.voice.source, SUBSCRIPTION, names))
 
         return await self.reader.run(read)
 
@@ -230,8 +212,24 @@ class CaseDesk:
             raise NotFound(f"There is no case {reference}, or it is not for you to see.")
         return file
 
-    def _parent(self, wanted: Wanted) -> int | None:
-        return None if wanted.parent is None else self.teller.number_of(wanted.parent)
+    def sought(self, session: Session, wanted: Wanted, now: Micros, who: Principal) -> Sought:
+        """What is wanted, with what it takes to look for it. Raises ``NotFound`` where it names a person or a
+        case that there is none of, and ``Refused`` for words of whoever may not see what cases say: by them
+        it could be guessed."""
+        sight = Sight.of(who)
+        if wanted.words is not None and not sight.clear:
+            raise Refused(
+                "Cases are looked for by their words by those who may see what they say: it takes "
+                f"{Scope.CASES_TAKE}, {Scope.CASES_WORK} or {Scope.CASES_SUPERVISE}."
+            )
+        return Sought(
+            wanted,
+            now,
+            restricted=sight.restricted,
+            parent=None if wanted.parent is None else self.teller.number_of(wanted.parent),
+            people=() if wanted.person is None else self.people.keys_of(session, wanted.person),
+            words=() if wanted.words is None else words_of(wanted.words),
+        )
 
 
 def _note(

@@ -15,6 +15,8 @@ from cases.desk.shown import CaseLine, ShownCase, ShownClock, ShownContact, Show
 from cases.desk.sight import Sight
 from cases.desk.work.showing import call_shown, task_shown
 from cases.keeping import repository
+from cases.keeping.finding.wanted import Counted
+from cases.keeping.finding.weeks import monday
 from cases.keeping.kept_clock import KeptClock
 from cases.keeping.links import repository as links
 from cases.keeping.work import repository as work
@@ -31,6 +33,19 @@ _MINUTE = timedelta(minutes=1)
 
 def line(teller: Teller, file: CaseFile, now: Micros) -> CaseLine:
     return CaseLine(**_line(teller, file, now))
+
+
+def grouped(by: Sequence[Counted], values: Sequence[str | int | None]) -> dict[str, str | None]:
+    """What cases have in common: a priority by its word, a week by its Monday."""
+    said: dict[str, str | None] = {}
+    for name, value in zip(by, values, strict=True):
+        if name == "priority" and isinstance(value, int):
+            said[name] = as_word(value)
+        elif name == "week" and isinstance(value, int):
+            said[name] = monday(value).isoformat()
+        else:
+            said[name] = None if value is None else str(value)
+    return said
 
 
 def whole(session: Session, teller: Teller, file: CaseFile, sight: Sight) -> ShownCase:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
@@ -148,10 +149,17 @@ class StoryLine(_Shown):
     """One thing that happened to a case."""
 
     case: str = Field(description="the case: this one, or one that was merged into it")
+    kind: Literal["event", "cause", "delivery", "attempt", "look"] = Field(
+        description="what was done to it; what was a report of it; a delivery of an event, as it stands; a "
+        "try of one that was not taken at once; somebody's look or act on record"
+    )
     seq: int | None = Field(description="its event in the ledger; none of a look")
     at: datetime
     what: str
-    by: str | None = None
+    by: str | None = Field(
+        default=None,
+        description="who it was; of a cause its source, of a delivery its subscription",
+    )
 
 
 class Story(_Shown):

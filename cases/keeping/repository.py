@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, astuple, fields
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import BigInteger, bindparam, case, delete, select, update
 
 from cases.case_file import CaseFile
 from cases.keeping.kept_clock import KeptClock
 from cases.keeping.tables import PROJECTED, case_clock, case_file, case_interaction, case_note, case_party
-from ledger.bulk import Value, insert_listed, listed
+from ledger.bulk import Value, insert_listed, listed, update_listed
+from ledger.clock import Micros
 from ledger.errors import NotFound
 from ledger.prepared import Prepared
 from ledger.session import Session
@@ -20,15 +22,24 @@ from ledger.session import Session
 _F, _C, _I, _N, _P = case_file.c, case_clock.c, case_interaction.c, case_note.c, case_party.c
 _FILE = [one.name for one in fields(CaseFile)]
 _CLOCK = [one.name for one in fields(KeptClock)]
+_of_file: Callable[[CaseFile], Sequence[Value]] = attrgetter(*_FILE)
+_of_clock: Callable[[KeptClock], Sequence[Value]] = attrgetter(*_CLOCK)
 
 
 def add(session: Session, file: CaseFile) -> None:
-    session.run(_ADD, rows=listed([astuple(file)]))
+    session.run(_ADD, rows=listed([_of_file(file)]))
 
 
 def put(session: Session, file: CaseFile) -> None:
     """The whole row as it is now."""
-    session.execute(update(case_file).where(_F.number == file.number).values(**asdict(file)))
+    session.run(_PUT, rows=listed([_of_file(file)]))
+
+
+def count_contact(session: Session, number: int, place: int, at: Micros) -> None:
+    """There are so many contacts now, the last of them made then. Nothing else of the row is written: a case
+    may be told of some thousand times. Raises ``NotFound``."""
+    if session.run(_CONTACT, of=number, place=place, at=at).first() is None:
+        raise NotFound("There is no case of that reference.")
 
 
 def find(session: Session, number: int) -> CaseFile | None:
@@ -38,8 +49,7 @@ def find(session: Session, number: int) -> CaseFile | None:
 
 def locked(session: Session, number: int) -> CaseFile:
     """As it is, and nobody else changes it until the unit ends. Raises ``NotFound``."""
-    query = select(case_file).where(_F.number == number).with_for_update()
-    row = session.execute(query).first()
+    row = session.run(_LOCKED, number=number).first()
     if row is None:
         raise NotFound("There is no case of that reference.")
     return read_file(row)
@@ -63,13 +73,12 @@ def drop_parties(session: Session, number: int, roles: Iterable[str]) -> None:
 
 def clocks(session: Session, number: int) -> dict[str, KeptClock]:
     """By their names."""
-    rows = session.execute(select(case_clock).where(_C.number == number).order_by(_C.name))
-    return {row.name: KeptClock(**{name: getattr(row, name) for name in _CLOCK}) for row in rows}
+    return {row.name: _clock(row) for row in session.run(_CLOCKS, number=number)}
 
 
 def put_clocks(session: Session, kept: Sequence[KeptClock]) -> None:
     if kept:
-        session.run(_PUT_CLOCKS, rows=listed([astuple(one) for one in kept]))
+        session.run(_PUT_CLOCKS, rows=listed([_of_clock(one) for one in kept]))
 
 
 def add_interaction(session: Session, row: Sequence[Value]) -> None:
@@ -117,12 +126,31 @@ def forget(session: Session, number: int) -> None:
         session.execute(delete(table).where(table.c.number == number))
 
 
+def _clock(row: Any) -> KeptClock:
+    said = {name: getattr(row, name) for name in _CLOCK}
+    return KeptClock(**{**said, "met": None if row.met is None else bool(row.met)})
+
+
 def read_file(row: Any) -> CaseFile:
     return CaseFile(**{name: getattr(row, name) for name in _FILE})
 
 
 _ADD = insert_listed(case_file, *_FILE)
+_PUT = update_listed(case_file, _FILE[:1], *_FILE[1:])
 _FIND = Prepared(select(case_file).where(_F.number == bindparam("number")))
+_LOCKED = Prepared(select(case_file).where(_F.number == bindparam("number")).with_for_update())
+_AT = bindparam("at", type_=BigInteger())
+_CONTACT = Prepared(
+    update(case_file)
+    .where(_F.number == bindparam("of"))
+    .values(
+        version=_F.version + 1,
+        interactions=bindparam("place"),
+        changed_at=case((_F.changed_at < _AT, _AT), else_=_F.changed_at),
+    )
+    .returning(_F.number)
+)
+_CLOCKS = Prepared(select(case_clock).where(_C.number == bindparam("number")).order_by(_C.name))
 _PARTIES = insert_listed(case_party, "number", "system", "local_id", "role", then="ON CONFLICT DO NOTHING")
 _PUT_CLOCKS = insert_listed(
     case_clock,

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from cases.back_office.tables import case_conflict, case_record
 from cases.keeping.links.tables import case_link
 from cases.keeping.work.tables import case_call_back, case_task
+from cases.reporting.tables import case_reopening, case_wait
 from cases.tables import metadata
 from ledger.tables import BIG, NAME
 
@@ -79,9 +80,11 @@ case_file = Table(
     Index("ix_case_file_due", "due_at", "number", **_OPEN),
     Index("ix_case_file_type", "type", "number"),
     Index("ix_case_file_status", "status", "number"),
-    Index("ix_case_file_uprn", "uprn", "number"),
-    Index("ix_case_file_usrn", "usrn", "number"),
-    Index("ix_case_file_asset", "asset", "number"),
+    # By the type too, as every report asks for the open cases of its own: without it SQLite, which knows
+    # nothing of how many there are, takes all cases of the type as gladly as those of the place.
+    Index("ix_case_file_uprn", "uprn", "type", "number"),
+    Index("ix_case_file_usrn", "usrn", "type", "number"),
+    Index("ix_case_file_asset", "asset", "type", "number"),
     Index("ix_case_file_where", "type", "latitude", "longitude", **_OPEN),
     Index("ix_case_file_parent", "parent"),
     Index("ix_case_file_merged", "merged_into", **_MERGED),
@@ -143,16 +146,21 @@ case_note = Table(
     PrimaryKeyConstraint("number", "place"),
 )
 
+case_word = Table(
+    "case_word",
+    metadata,
+    Column("word", CODE, nullable=False),
+    Column("number", BIG, nullable=False),
+    Column("part", String(8), nullable=False, comment="case: what it says itself; said: what was said of it"),
+    PrimaryKeyConstraint("word", "number", "part"),
+    Index("ix_case_word_number", "number", "part"),
+    sqlite_with_rowid=False,
+)
+"""By what words a case is found."""
+
 PROJECTED = (
-    case_file,
-    case_party,
-    case_clock,
-    case_interaction,
-    case_note,
-    case_link,
-    case_task,
-    case_call_back,
-    case_record,
-    case_conflict,
+    *(case_file, case_party, case_clock, case_interaction, case_note, case_word, case_link),
+    *(case_task, case_call_back, case_wait, case_reopening),
+    *(case_record, case_conflict),
 )
 """Dropped and made again by a rebuild."""

@@ -38,7 +38,10 @@ def moved(
     if kept.stopped_at is not None and kept.stopped_at != ended_at:
         return kept
     party = says.waits_for if rule.pauses else Party.COUNCIL
-    stretches = stepped(kept.ledger, at, party, reason or says.title)
+    before = kept.ledger
+    stretches = stepped(before, at, party, reason or says.title)
+    if kept.stopped_at is None and len(stretches) == len(before):
+        return kept
     return replace(
         kept,
         stretches=written(stretches),

@@ -23,10 +23,11 @@ from cases.keeping.timing import moved, started
 from cases.places import whereabouts
 from cases.ports import Rulebook
 from cases.priority import as_number
-from cases.projecting import back_office, links, work
+from cases.projecting import back_office, links, measuring, wording, work
 from cases.projecting.parties import parties_of
 from cases.projecting.upkeep import Upkeep, first_due
 from cases.references import Numbering
+from cases.reporting import repository as reporting
 from cases.types.status_rule import Mover
 from ledger import clock
 from ledger.session import Session
@@ -84,15 +85,17 @@ class Projection:
         at = clock.micros(said.opened_at)
         where = whereabouts(said.location)
         rule = kind.statuses[said.status_here]
+        named = {one.calendar for one in kind.clocks.values()}
+        calendars = {name: self.rulebook.calendar(session, name) for name in named}
         clocks = [
-            started(number, name, one, self.rulebook.calendar(session, one.calendar), said.opened_at)
+            started(number, name, one, calendars[one.calendar], said.opened_at)
             for name, one in kind.clocks.items()
         ]
         clocks = [
             moved(
                 one,
                 kind.clocks[one.name],
-                self.upkeep.calendar(session, one),
+                calendars[one.calendar],
                 (said.status_here, rule),
                 said.opened_at,
                 "",
@@ -140,14 +143,15 @@ class Projection:
         repository.put_clocks(session, clocks)
         repository.set_parties(session, number, parties_of(said.reporter, "reporter"))
         self.upkeep.set_timers(session, kind, clocks)
+        wording.opened(session, file)
 
     def _interaction(self, session: Session, data: dict[str, JsonValue]) -> None:
         said = CaseInteractionRecorded.model_validate(data)
-        file = self.upkeep.file(session, said.reference)
+        number = self.numbering.read(said.reference)
         at = clock.micros(said.happened_at)
         called = None if said.call_back_at is None else clock.micros(said.call_back_at)
         row = (
-            file.number,
+            number,
             said.interaction,
             at,
             said.channel,
@@ -158,10 +162,11 @@ class Projection:
         )
         repository.add_interaction(session, row)
         if called is not None:
-            work.promised(session, file.number, said.interaction, called)
+            work.promised(session, number, said.interaction, called)
         found = [*parties_of(said.contact, "contact"), *parties_of(said.on_behalf_of, "on_behalf_of")]
-        repository.set_parties(session, file.number, found)
-        self.upkeep.put(session, replace(file, interactions=said.interaction), at)
+        repository.set_parties(session, number, found)
+        wording.said(session, number, said.said)
+        repository.count_contact(session, number, said.interaction, at)
 
     def _status(self, session: Session, data: dict[str, JsonValue]) -> None:
         said = CaseStatusChanged.model_validate(data)
@@ -183,7 +188,10 @@ class Projection:
         ]
         repository.put_clocks(session, clocks)
         self.upkeep.set_timers(session, kind, clocks)
+        measuring.moved(session, self.upkeep, kind, clocks)
         at = clock.micros(said.changed_at)
+        if file.ended_at is not None and rule.outcome is None:
+            reporting.add_reopening(session, file.number, at, said.status_here)
         ended = at if rule.outcome is not None else None
         file = replace(
             file,
@@ -213,6 +221,7 @@ class Projection:
         at = clock.micros(said.noted_at)
         row = (file.number, said.note, at, said.noted_by, said.public, said.text)
         repository.add_note(session, row)
+        wording.said(session, file.number, said.text)
         self.upkeep.put(session, replace(file, notes=said.note), at)
 
     def _updated(self, session: Session, data: dict[str, JsonValue]) -> None:
@@ -231,7 +240,9 @@ class Projection:
             where = whereabouts(said.location)
             changed |= {"location": _location(data), "uprn": where.uprn, "usrn": where.usrn}
             changed |= {"area": said.area, "latitude": where.latitude, "longitude": where.longitude}
-        self.upkeep.put(session, replace(file, **changed), clock.micros(said.updated_at))
+        file = replace(file, **changed)
+        self.upkeep.put(session, file, clock.micros(said.updated_at))
+        wording.put_right(session, file)
 
     def _rung(self, session: Session, data: dict[str, JsonValue]) -> None:
         said = CaseClockRung.model_validate(data)

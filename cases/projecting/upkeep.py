@@ -45,9 +45,11 @@ class Upkeep:
 
     def set_timers(self, session: Session, kind: CaseType, clocks: Iterable[KeptClock]) -> None:
         """Each rings when somebody is to be told of it next."""
-        for one in clocks:
-            at = rings_at(one, kind.clocks[one.name], self.calendar(session, one))
-            timers.set_for(session, OWNER, f"{one.number}/{one.name}", at)
+        due = {
+            f"{one.number}/{one.name}": rings_at(one, kind.clocks[one.name], self.calendar(session, one))
+            for one in clocks
+        }
+        timers.set_each(session, OWNER, due)
 
 
 def first_due(clocks: Iterable[KeptClock]) -> Micros:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter
 
 from cases.desk import api
+from cases.views.desk import ViewDesk
 from hub.api.security import requires
 from hub.case_service import case_desk
 from safeguards.policy import Principal, Scope
@@ -20,4 +21,4 @@ def router(hub: Hub) -> APIRouter:
     def needs(scope: Scope) -> Callable[..., Awaitable[Principal]]:
         return requires(hub, scope)
 
-    return api.router(case_desk(hub), needs)
+    return api.router(case_desk(hub), ViewDesk(hub.reader, hub.door), needs)

@@ -35,7 +35,7 @@ def list_cases(
     status: Annotated[str | None, typer.Option("--status", help="With a status of its type.")] = None,
     queue: Annotated[str | None, typer.Option("--queue", help="In a queue.")] = None,
     assignee: Annotated[str | None, typer.Option("--assignee", help="That somebody has.")] = None,
-    person: Annotated[str | None, typer.Option("--person", help="Of somebody: crm/c-1.")] = None,
+    person: Annotated[str | None, typer.Option("--person", help="Of somebody: p-12, or crm/c-1.")] = None,
     uprn: Annotated[str | None, typer.Option("--uprn", help="At a property.")] = None,
     usrn: Annotated[str | None, typer.Option("--usrn", help="In a street.")] = None,
     asset: Annotated[str | None, typer.Option("--asset", help="About an asset: sensors/g-17.")] = None,
@@ -44,6 +44,12 @@ def list_cases(
     channel: Annotated[str | None, typer.Option("--channel", help="That came by a channel.")] = None,
     state: Annotated[str | None, typer.Option("--state", help="open, ended or overdue.")] = None,
     box: Annotated[str | None, typer.Option("--box", help="Within south,west,north,east in degrees.")] = None,
+    words: Annotated[
+        str | None, typer.Option("--words", help="With all of these words in what they say.")
+    ] = None,
+    view: Annotated[
+        str | None, typer.Option("--view", help="A view that is kept; the rest is said over it.")
+    ] = None,
     due: Annotated[bool, typer.Option("--due", help="As they are to be worked on.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=MOST, help="How many at most.")] = 50,
     after: After = None,
@@ -52,7 +58,8 @@ def list_cases(
     query = {
         **{"type": case_type, "status": status, "queue": queue, "assignee": assignee, "person": person},
         **{"uprn": uprn, "usrn": usrn, "asset": asset, "parent": parent, "area": area, "channel": channel},
-        **{"state": state, "box": box, "order": "due" if due else "newest", "limit": limit, "after": after},
+        **{"state": state, "box": box, "order": "due" if due else None, "words": words, "view": view},
+        **{"limit": limit, "after": after},
     }
     with any_hub(asked) as hub:
         found = hub.get("/cases", CasePage, query)
@@ -122,8 +129,8 @@ def story(asked: Asked, screen: Screen, reference: Reference) -> None:
         screen.json(found)
         return
     screen.table(
-        ("case", "when", "what", "who", "event"),
-        [(one.case, one.at, one.what, one.by, one.seq) for one in found.items],
+        ("case", "when", "", "what", "who", "event"),
+        [(one.case, one.at, one.kind, one.what, one.by, one.seq) for one in found.items],
         empty="The ledger does not tell of it.",
     )
 
@@ -137,11 +144,20 @@ def count(
     case_type: Annotated[str | None, typer.Option("--type", help="Of a case type.")] = None,
     queue: Annotated[str | None, typer.Option("--queue", help="In a queue.")] = None,
     state: Annotated[str | None, typer.Option("--state", help="open, ended or overdue.")] = None,
+    person: Annotated[str | None, typer.Option("--person", help="Of somebody: p-12, or crm/c-1.")] = None,
+    box: Annotated[str | None, typer.Option("--box", help="Within south,west,north,east in degrees.")] = None,
+    words: Annotated[
+        str | None, typer.Option("--words", help="With all of these words in what they say.")
+    ] = None,
+    view: Annotated[
+        str | None, typer.Option("--view", help="A view that is kept; the rest is said over it.")
+    ] = None,
 ) -> None:
     """How many cases there are of each."""
     named = by or ["status"]
     with any_hub(asked) as hub:
-        query = {"by": named, "type": case_type, "queue": queue, "state": state}
+        query = {"by": named, "type": case_type, "queue": queue, "state": state, "person": person}
+        query |= {"box": box, "words": words, "view": view}
         found = hub.get("/cases/counts", Counts, query)
     if screen.as_json:
         screen.json(found)

@@ -13,8 +13,10 @@ from hub.cli import (
     case_desk,
     case_finding,
     case_joining,
+    case_reports,
     case_teams,
     case_types,
+    case_views,
     case_work,
 )
 from hub.cli.asked import Asked
@@ -36,6 +38,8 @@ group.add_typer(case_calendars.group, name="calendars")
 group.add_typer(case_work.tasks, name="tasks")
 group.add_typer(case_work.calls, name="call-backs")
 group.add_typer(case_teams.group, name="teams")
+group.add_typer(case_views.group, name="views")
+group.add_typer(case_reports.group, name="report")
 
 
 @command(group, "reference", local=True)

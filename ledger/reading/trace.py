@@ -151,6 +151,11 @@ def _effects(session: Session, start: RecordedEvent) -> Iterable[int]:
         step = [row.id for row in fresh]
 
 
+def called(session: Session, ids: Sequence[str]) -> list[int]:
+    """The events with one of these ids, of whatever source: it is no part of a ``causationid``."""
+    return _with_ids(session, _sources(session), ids) if ids else []
+
+
 def _with_ids(session: Session, sources: Sequence[str], ids: Sequence[str]) -> list[int]:
     """The events of these sources with one of these ids."""
     return [

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from benchmarks.cases.measure import CasesMeasured
 from benchmarks.command import app
 from benchmarks.report import Result
 
@@ -153,3 +154,20 @@ def test_what_searches_find_is_what_arithmetic_finds(on: str) -> None:
     assert isinstance(queries, dict)
     assert len(queries) > 15
     assert all(isinstance(one, dict) and one["all"] for one in queries.values())
+
+
+def test_cases_are_opened_told_of_again_and_found_as_many_as_there_are() -> None:
+    arguments = ("cases", "--opened", "60", "--reports", "50", "--pace", "50", "--among", "3000")
+    done = CliRunner().invoke(app, [*arguments, "--rounds", "1", "--json"])
+    assert done.exit_code == 0, done.output
+    measured = CasesMeasured.model_validate_json(done.stdout)
+    assert measured.opening is not None
+    of_shape(measured.opening, "opening cases")
+    assert measured.storm is not None
+    assert measured.storm.settings["reports"] == 50
+    assert measured.storm.counted is not None
+    assert measured.storm.counted.balances
+    assert measured.finding is not None
+    queries = measured.finding.settings["queries"]
+    assert isinstance(queries, dict)
+    assert "open cases of a person" in queries

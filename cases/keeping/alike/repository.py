@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Float, Integer, bindparam, or_, select
 
 from cases.case_file import CaseFile
 from cases.keeping.repository import read_file
 from cases.keeping.tables import case_file, case_party
 from ledger.clock import Micros
+from ledger.prepared import Prepared
 from ledger.session import Session
 
 MOST = 200
@@ -33,16 +35,39 @@ class Alike:
 
 def open_ones(session: Session, type_name: str, since: Micros, like: Alike) -> list[CaseFile]:
     """Opened since then and not ended."""
-    query = select(case_file).where(_F.type == type_name, _F.ended_at.is_(None), _F.opened_at >= since)
-    for column, value in ((_F.uprn, like.uprn), (_F.usrn, like.usrn), (_F.asset, like.asset)):
-        if value is not None:
-            query = query.where(column == value)
-    if like.place is not None:
-        query = query.where(or_(_F.uprn == like.place, _F.usrn == like.place))
-    if like.people:
-        theirs = or_(*((_P.system == system) & (_P.local_id == key) for system, key in like.people))
-        query = query.where(_F.number.in_(select(_P.number).where(theirs)))
+    given = {name: value for name in _SAME if (value := getattr(like, name)) is not None}
+    asked = {"type": type_name, "since": since, **given}
     if like.box is not None:
-        south, north, west, east = like.box
+        asked |= dict(zip(_BOX, like.box, strict=True))
+    for at, (system, local_id) in enumerate(like.people):
+        asked |= {f"system_{at}": system, f"local_id_{at}": local_id}
+    query = _query(tuple(given), len(like.people), boxed=like.box is not None)
+    return [read_file(row) for row in session.run(query, **asked)]
+
+
+_SAME = ("uprn", "usrn", "asset", "place")
+_BOX = ("south", "north", "west", "east")
+
+
+@lru_cache(maxsize=256)
+def _query(same: tuple[str, ...], people: int, *, boxed: bool) -> Prepared:
+    """Case types ask for few combinations, each with every report: a statement for each is compiled once."""
+    query = select(case_file).where(
+        _F.type == bindparam("type"), _F.ended_at.is_(None), _F.opened_at >= bindparam("since")
+    )
+    for name in same:
+        value: ColumnElement[str] = bindparam(name)
+        query = query.where(or_(_F.uprn == value, _F.usrn == value) if name == "place" else _F[name] == value)
+    if people:
+        theirs = or_(
+            *(
+                (_P.system == bindparam(f"system_{at}")) & (_P.local_id == bindparam(f"local_id_{at}"))
+                for at in range(people)
+            )
+        )
+        query = query.where(_F.number.in_(select(_P.number).where(theirs)))
+    if boxed:
+        south, north, west, east = (bindparam(name, type_=Float()) for name in _BOX)
         query = query.where(_F.latitude.between(south, north), _F.longitude.between(west, east))
-    return [read_file(row) for row in session.execute(query.order_by(_F.number.desc()).limit(MOST))]
+    most = bindparam("most", MOST, type_=Integer())
+    return Prepared(query.order_by(_F.number.desc()).limit(most))

@@ -3,35 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 
 from cases.case_file import CaseFile
 from cases.keeping.finding.wanted import Counted, Wanted
+from cases.keeping.finding.weeks import FIRST_MONDAY, WEEK
 from cases.keeping.repository import read_file
-from cases.keeping.tables import case_file, case_party
+from cases.keeping.tables import case_file, case_party, case_word
 from ledger.clock import Micros
 from ledger.session import Session
 
-_F, _P = case_file.c, case_party.c
+_F, _P, _W = case_file.c, case_party.c, case_word.c
 Position = tuple[int, ...]
 """Where a page ended: a number, or priority, due and number."""
 
 
-def page(
-    session: Session,
-    wanted: Wanted,
-    parent: int | None,
-    now: Micros,
-    *,
-    restricted: bool,
-    after: Position | None,
-    most: int,
-) -> list[CaseFile]:
-    """``parent``: the number of ``wanted.parent``. ``restricted``: those that only their team sees, too."""
-    query = select(case_file).where(*_conditions(wanted, parent, now, restricted=restricted))
-    if wanted.order == "due":
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is wanted, with what was looked up for it. ``parent``: the number of ``wanted.parent``.
+    ``people``: the keys of ``wanted.person``. ``words``: those of ``wanted.words``. ``restricted``: those
+    that only their team sees, too. ``now``: by it cases are overdue."""
+
+    wanted: Wanted
+    now: Micros
+    restricted: bool
+    parent: int | None = None
+    people: Sequence[tuple[str, str]] = ()
+    words: Sequence[str] = field(default=())
+
+    @property
+    def nothing(self) -> bool:
+        """Words were asked for, and none of them is one that a case is found by."""
+        return self.wanted.words is not None and not self.words
+
+
+def page(session: Session, sought: Sought, *, after: Position | None, most: int) -> list[CaseFile]:
+    if sought.nothing:
+        return []
+    query = select(case_file).where(*conditions(sought))
+    if sought.wanted.order == "due":
         query = query.order_by(_F.priority, _F.due_at, _F.number)
         if after is not None:
             priority, due_at, number = after
@@ -50,20 +63,17 @@ def page(
 
 
 def counts(
-    session: Session,
-    wanted: Wanted,
-    parent: int | None,
-    now: Micros,
-    by: Sequence[Counted],
-    *,
-    restricted: bool,
-) -> list[tuple[tuple[str | None, ...], int]]:
+    session: Session, sought: Sought, by: Sequence[Counted]
+) -> list[tuple[tuple[str | int | None, ...], int]]:
     """How many there are of each combination, the most first."""
-    columns = [case_file.c[one] for one in by]
+    if sought.nothing:
+        return []
+    columns = [counted(one, sought.now).label(f"by_{at}") for at, one in enumerate(by)]
     many = func.count()
     query = (
         select(*columns, many.label("many"))
-        .where(*_conditions(wanted, parent, now, restricted=restricted))
+        .select_from(case_file)
+        .where(*conditions(sought))
         .group_by(*columns)
         .order_by(many.desc(), *columns)
         .limit(1000)
@@ -71,44 +81,48 @@ def counts(
     return [(tuple(row[: len(by)]), int(row.many)) for row in session.execute(query)]
 
 
-def _of_person(system: str, local_id: str) -> Select[tuple[int]]:
-    """Cases that they have to do with, and those that such cases were merged into."""
-    named = select(_P.number).where(_P.system == system, _P.local_id == local_id)
-    theirs = named.cte("theirs", recursive=True)
-    into = (
-        select(_F.merged_into).join(theirs, _F.number == theirs.c.number).where(_F.merged_into.is_not(None))
-    )
-    return select(theirs.union(into).c.number)
+def _of_people(people: Sequence[tuple[str, str]]) -> Select[tuple[int]]:
+    """Cases that any of these keys has to do with, and those that such cases were merged into."""
+    theirs = or_(*((_P.system == system) & (_P.local_id == key) for system, key in people))
+    named = select(_P.number).where(theirs).cte("theirs", recursive=True)
+    into = select(_F.merged_into).join(named, _F.number == named.c.number).where(_F.merged_into.is_not(None))
+    return select(named.union(into).c.number)
 
 
-def _conditions(
-    wanted: Wanted, parent: int | None, now: Micros, *, restricted: bool
-) -> list[ColumnElement[bool]]:
+def counted(one: Counted, now: Micros) -> ColumnElement[Any]:
+    """What cases are put together by."""
+    if one == "week":
+        return (_F.opened_at - literal(FIRST_MONDAY, _F.opened_at.type)) // literal(WEEK, _F.opened_at.type)
+    if one == "state":
+        late = _F.due_at < literal(now, _F.due_at.type)
+        return case((_F.ended_at.is_not(None), "ended"), (late, "overdue"), else_="open")
+    return _F[one]
+
+
+def conditions(sought: Sought) -> list[ColumnElement[bool]]:
+    """All of which hold of the cases that are sought."""
+    wanted = sought.wanted
     found: list[ColumnElement[bool]] = []
     same: list[tuple[Any, Any]] = [
         *((_F.type, wanted.type), (_F.service, wanted.service), (_F.status, wanted.status)),
         *((_F.queue, wanted.queue), (_F.assignee, wanted.assignee), (_F.uprn, wanted.uprn)),
-        *(
-            (_F.usrn, wanted.usrn),
-            (_F.asset, wanted.asset),
-            (_F.channel, wanted.channel),
-            (_F.area, wanted.area),
-            (_F.parent, parent),
-        ),
+        *((_F.usrn, wanted.usrn), (_F.asset, wanted.asset), (_F.channel, wanted.channel)),
+        *((_F.area, wanted.area), (_F.parent, sought.parent)),
     ]
     found += [column == value for column, value in same if value is not None]
     if wanted.person is not None:
-        system, _, local_id = wanted.person.partition("/")
-        found.append(_F.number.in_(_of_person(system, local_id)))
+        found.append(_F.number.in_(_of_people(sought.people)))
+    for word in sought.words:
+        found.append(_F.number.in_(select(_W.number).where(_W.word == word)))
     if wanted.state == "ended":
         found.append(_F.ended_at.is_not(None))
     elif wanted.state is not None:
         found.append(_F.ended_at.is_(None))
         if wanted.state == "overdue":
-            found.append(_F.due_at < now)
+            found.append(_F.due_at < sought.now)
     if wanted.box is not None:
         south, west, north, east = map(float, wanted.box.split(","))
         found += [_F.latitude.between(south, north), _F.longitude.between(west, east)]
-    if not restricted:
+    if not sought.restricted:
         found.append(_F.visibility != "restricted")
     return found

@@ -23,7 +23,14 @@ class Wanted(BaseModel):
     queue: Code | None = Field(default=None, description="In a queue")
     assignee: Line | None = Field(default=None, description="That somebody has: a staff id")
     person: Line | None = Field(
-        default=None, description="That somebody has to do with, as a system knows them: crm/c-1"
+        default=None,
+        description="That somebody has to do with, by whatever systems call them: p-12 of the index of "
+        "people, one that was merged too, or crm/c-1",
+    )
+    words: Line | None = Field(
+        default=None,
+        description="That have all of these words in what they say or what was said of them; for whoever "
+        "may see that",
     )
     uprn: Key | None = Field(default=None, description="At a property")
     usrn: Key | None = Field(default=None, description="In a street")
@@ -43,8 +50,32 @@ class Wanted(BaseModel):
         default="newest", description="newest first, or due: by priority and then by when it is due"
     )
 
+    @property
+    def names_somebody(self) -> bool:
+        """Does it say who or what somebody looks for?"""
+        return self.person is not None or self.words is not None
+
+    def over(self, other: Wanted) -> Wanted:
+        """What is given here, and the rest as the other says."""
+        return other.model_copy(update=self.model_dump(exclude_unset=True))
+
 
 Counted = Literal[
-    "type", "service", "status", "stands_for", "queue", "assignee", "channel", "area", "visibility"
+    "type",
+    "service",
+    "status",
+    "stands_for",
+    "outcome",
+    "queue",
+    "assignee",
+    "channel",
+    "area",
+    "visibility",
+    "priority",
+    "state",
+    "week",
+    "uprn",
+    "usrn",
+    "asset",
 ]
 """What cases can be counted by."""

@@ -13,6 +13,7 @@ from cases.case_file import CaseFile
 from cases.keeping import repository
 from cases.keeping.repository import read_file
 from cases.keeping.tables import case_clock, case_file, case_interaction, case_note, case_party
+from cases.keeping.words.repository import forget as forget_words
 from cases.keeping.work.tables import case_task
 from ledger.session import Session
 
@@ -49,6 +50,7 @@ def redact(session: Session, number: int, title: str) -> dict[str, int]:
     for clock in repository.clocks(session, number).values():
         quiet = json.dumps([[began, party, ""] for began, party, _ in json.loads(clock.stretches)])
         repository.put_clocks(session, [replace(clock, stretches=quiet)])
+    words = forget_words(session, number)
     notes = session.execute(update(case_note).where(_N.number == number).values(text=""))
     tasks = session.execute(update(case_task).where(case_task.c.number == number).values(text=""))
     decided = update(case_conflict).where(case_conflict.c.number == number)
@@ -60,4 +62,5 @@ def redact(session: Session, number: int, title: str) -> dict[str, int]:
         "case_note": notes.rowcount,
         "case_party": gone.rowcount,
         "case_task": tasks.rowcount,
+        "case_word": words,
     }

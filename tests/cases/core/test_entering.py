@@ -11,6 +11,7 @@ from pydantic import JsonValue
 
 from adapters.contract import Delivery, Receipt, Reject
 from cases.acting.opening import Opening
+from cases.entering.entry_rule import EntryRule
 from cases.entering.reading import SHIPPED, read_rules
 from cases.entering.rules import EntryRules
 from cases.entering.subscriber import NAME, CaseSubscriber
@@ -25,12 +26,13 @@ from tests.cases.core.conftest import Service
 AT = "2026-05-11T09:30:00Z"
 
 
-def subscriber(service: Service) -> CaseSubscriber:
+def subscriber(service: Service, **more: EntryRule) -> CaseSubscriber:
+    """By the rules that ship, and more."""
     kinds = {name: service.known.types[name, version] for name, version in service.known.newest.items()}
     read = read_rules(shipped_files(SHIPPED), kinds)
     assert read.problems == []
     fields: dict[str, Any] = {name: kind.fields.get("properties", {}) for name, kind in kinds.items()}
-    return CaseSubscriber(service.door, Opening(service.teller), EntryRules(read.rules, fields))
+    return CaseSubscriber(service.door, Opening(service.teller), EntryRules({**read.rules, **more}, fields))
 
 
 def event(kind: str, data: JsonValue, name: str = "e-1") -> Envelope:
@@ -45,10 +47,10 @@ def event(kind: str, data: JsonValue, name: str = "e-1") -> Envelope:
     return made
 
 
-def deliver(service: Service, envelope: Envelope) -> Receipt:
+def deliver(service: Service, envelope: Envelope, **more: EntryRule) -> Receipt:
     due = datetime.now(UTC) + timedelta(minutes=1)
     return asyncio.run(
-        subscriber(service).deliver(Delivery(envelope, NAME, delivery_key(envelope, NAME), 1, due))
+        subscriber(service, **more).deliver(Delivery(envelope, NAME, delivery_key(envelope, NAME), 1, due))
     )
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cases.acting.contact_made import ContactMade
 from cases.acting.noting import Noting
 from cases.keeping import repository
-from cases.keeping.finding.repository import page
+from cases.keeping.finding.repository import Sought, page
 from cases.keeping.finding.wanted import Wanted
 from cases.keeping.links import repository as links
 from cases.keeping.tables import case_file
@@ -111,8 +111,9 @@ def test_what_was_merged_says_where_it_went_and_is_seen_from_there(lasting: Serv
     made = ContactMade(channel="phone", said="Is it mended?")
     lasting.run(lambda s: Noting(lasting.teller).contact(s, third, made, ADA))
     assert (lasting.file(first).interactions, lasting.file(third).interactions) == (2, 1)
-    theirs = Wanted(person="crm/c-2", state="open")
-    found = lasting.run(lambda s: page(s, theirs, None, 0, restricted=False, after=None, most=200))
+    wanted = Wanted(person="crm/c-2", state="open")
+    theirs = Sought(wanted, 0, restricted=False, people=[("crm", "c-2")])
+    found = lasting.run(lambda s: page(s, theirs, after=None, most=200))
     assert first in [one.number for one in found]
     assert third not in [one.number for one in found]
 

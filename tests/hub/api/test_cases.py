@@ -161,7 +161,7 @@ def test_who_only_looks_does_not_see_what_it_says(operator: httpx2.Client, runni
     )
     operator.get(f"/cases/{FIRST}")
     story = operator.get(f"/cases/{FIRST}/story").json()["items"]
-    assert [one["what"] for one in story if one["seq"] is not None] == [
+    assert [one["what"] for one in story if one["kind"] == "event"] == [
         "case.opened",
         "case.interaction_recorded",
     ]

@@ -13,6 +13,7 @@ from safeguards.policy import Scope
 from tests.hub.api.conftest import Running
 from tests.hub.api.test_cases import CALL, FIRST
 from tests.hub.api.test_golden import met
+from tests.hub.api.test_people import merged
 
 DETAILS = {"name": {"full": "Ailsa Exampleson"}, "date_of_birth": "1961-03-07"}
 
@@ -72,3 +73,34 @@ def test_an_erasure_leaves_that_there_was_a_case(
         again = supervisor.post("/cases/rebuild", json={}).json()
     assert again["cases"] == 0, "its events say nothing any more: it stays as it is"
     assert operator.get(f"/cases/{FIRST}").json()["status"] == "received"
+
+
+def test_the_cases_of_somebody_who_was_merged_follow(
+    running: Running, operator: httpx2.Client, person: str
+) -> None:
+    """By either id, and by what any system calls her; and not by who is somebody else again."""
+    other = met(running, "housing", "H1", {"name": {"full": "A Exampleson"}})
+    body = {
+        **CALL,
+        "reporter": {"person": {"system": "housing", "local_id": "H1"}},
+        "location": {"place": {"scheme": "uprn", "value": "9002"}},
+    }
+    second = operator.post("/cases", json=body).json()["reference"]
+
+    def theirs(who: str) -> list[str]:
+        answer = operator.get("/cases", params={"person": who})
+        assert answer.status_code == 200, answer.text
+        return [one["reference"] for one in answer.json()["items"]]
+
+    assert (theirs(person), theirs(other), theirs("housing/H1")) == ([FIRST], [second], [second])
+    change = merged(running, person, other)
+    for who in (person, other, "crm/c-1", "housing/H1"):
+        assert theirs(who) == [second, FIRST], who
+    with running.client(Scope.CASES_READ, holder="bea") as reader:
+        text = reader.get("/cases", params={"person": other}).text
+        assert second in text
+        assert "Exampleson" not in text
+    undone = operator.post(f"/people/changes/{change}/undo", json={"reason": "They are two"})
+    assert undone.status_code == 200, undone.text
+    assert (theirs(person), theirs(other)) == ([FIRST], [second])
+    assert operator.get("/cases", params={"person": "p-99"}).status_code == 404

@@ -1,0 +1,1 @@
+"""The words of what cases say, by which they are found."""

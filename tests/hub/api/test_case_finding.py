@@ -1,0 +1,99 @@
+"""Finding cases over HTTP: by words, by person, by saved views; counted by anything."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx2
+import pytest
+
+from safeguards.policy import Scope
+from tests.hub.api.conftest import Running
+from tests.hub.api.test_cases import database, operator, take, told  # noqa: F401 - fixtures of a hub with cases
+
+SECOND = {"location": {"place": {"scheme": "uprn", "value": "9002"}}}
+
+
+def listed(client: httpx2.Client, **query: Any) -> list[str]:
+    answer = client.get("/cases", params=query)
+    assert answer.status_code == 200, answer.text
+    return [one["reference"] for one in answer.json()["items"]]
+
+
+def test_cases_are_found_by_words_by_those_who_may_see_them(
+    running: Running,
+    operator: httpx2.Client,  # noqa: F811
+) -> None:
+    one = take(operator, description="It is behind the green gate.")["reference"]
+    take(operator, **SECOND, description="By the red gate.")
+    assert listed(operator, words="green gate") == [one]
+    assert operator.get("/cases/counts", params={"words": "gate"}).json()["items"][0]["cases"] == 2
+    with running.client(Scope.CASES_READ, holder="bea") as reader:
+        refused = reader.get("/cases", params={"words": "gate"})
+        assert refused.status_code == 409
+        assert "cases:take" in refused.json()["detail"]
+        assert "gate" not in reader.get("/cases").text
+
+
+def test_counts_are_by_any_of_them_in_one_query(operator: httpx2.Client) -> None:  # noqa: F811
+    take(operator)
+    take(operator, **SECOND, priority="high")
+    by = ["priority", "state", "week", "uprn"]
+    found = operator.get("/cases/counts", params={"by": by}).json()["items"]
+    assert sorted((one["of"]["priority"], one["of"]["uprn"], one["cases"]) for one in found) == [
+        ("high", "9002", 1),
+        ("normal", "9001", 1),
+    ]
+    today = datetime.now(UTC).date()
+    assert {one["of"]["week"] for one in found} == {str(today - timedelta(days=today.weekday()))}
+    assert {one["of"]["state"] for one in found} == {"open"}
+
+
+def test_a_view_is_kept_looked_with_shared_by_a_team_and_forgotten(
+    running: Running,
+    operator: httpx2.Client,  # noqa: F811
+) -> None:
+    one = take(operator)["reference"]
+    take(operator, **SECOND, priority="high")
+    kept = {"name": "ours", "wanted": {"queue": "waste", "uprn": "9001"}, "about": "The first close"}
+    assert operator.post("/cases/views", json=kept).status_code == 201
+    assert listed(operator, view="ours") == [one]
+    assert listed(operator, view="ours", uprn="9002") != [one], "what is said goes before what it says"
+    assert operator.post("/cases/views", json=kept).status_code == 409
+    assert operator.get("/cases/counts", params={"view": "ours"}).json()["items"][0]["cases"] == 1
+    with running.client(Scope.CASES_READ, holder="bea") as reader:
+        assert reader.get("/cases/views").json()["items"] == []
+        assert reader.get("/cases", params={"view": "ours"}).status_code == 404
+        shared = operator.patch("/cases/views/ours", json={"team": "waste"})
+        assert (shared.json()["team"], shared.json()["about"]) == ("waste", "The first close")
+        assert [each["name"] for each in reader.get("/cases/views?team=waste").json()["items"]] == ["ours"]
+        assert listed(reader, view="ours") == [one]
+        assert reader.delete("/cases/views/ours").status_code == 409
+    assert operator.delete("/cases/views/ours").status_code == 204
+    assert operator.get("/cases/views/ours").status_code == 404
+
+
+@pytest.mark.parametrize("wanted", [{"person": "crm/c-1"}, {"words": "exampleson"}])
+def test_no_view_is_kept_of_somebody(operator: httpx2.Client, wanted: dict[str, str]) -> None:  # noqa: F811
+    refused = operator.post("/cases/views", json={"name": "hers", "wanted": wanted})
+    assert refused.status_code == 422
+    assert "say those when you look with it" in refused.text
+
+
+def test_pages_go_on_where_the_last_one_ended(operator: httpx2.Client) -> None:  # noqa: F811
+    for place in range(5):
+        take(operator, location={"place": {"scheme": "uprn", "value": str(9100 + place)}})
+    seen: list[str] = []
+    for order in ("newest", "due"):
+        after, found = None, []
+        while True:
+            query = {"limit": 2, "order": order, **({"after": after} if after else {})}
+            page = operator.get("/cases", params=query).json()
+            found += [one["reference"] for one in page["items"]]
+            after = page["next"]
+            if after is None:
+                break
+        assert len(found) == len(set(found)) == 5
+        seen.append(" ".join(sorted(found)))
+    assert seen[0] == seen[1]
