@@ -20,6 +20,7 @@ from demo.command_line import NoAnswer
 from demo.hub_process import HubFailed
 from demo.namesakes import scenario as namesakes
 from demo.neighbour import NeighbourFailed
+from demo.office_away import scenario as office_away
 from demo.pace import Pace, Stopped, TookTooLong, stopping_by_signal
 from demo.performance import AT_LEISURE, AT_ONCE
 from demo.place import NotADemo, Place
@@ -74,12 +75,13 @@ def demo(
         ),
     ] = None,
     scenario: Annotated[
-        Literal["bad-monday", "namesakes"] | None,
+        Literal["bad-monday", "namesakes", "office-away"] | None,
         typer.Option(
             "--scenario",
             help="Play this instead, and end: bad-monday is three systems, four troubles at once, and staff "
             "who work through them by the command line; --outage is how long its hour takes. namesakes is "
-            "two citizens of one name, taken for one, and every system and case put right.",
+            "two citizens of one name, taken for one, and every system and case put right. office-away is a "
+            "back office that is down for a day, while cases are opened that it is to do the work of.",
         ),
     ] = None,
     reset: Annotated[
@@ -175,12 +177,14 @@ def _scenario(
     made = None if folder is not None else Path(tempfile.mkdtemp(prefix=f"tolbooth-{name}-"))
     place = folder or (made or Path()) / "day"
     pace = Pace(hurried=True)
-    verdict: bad_monday.Verdict | namesakes.Verdict
+    verdict: bad_monday.Verdict | namesakes.Verdict | office_away.Verdict
     try:
         with stopping_by_signal(pace):
             if name == bad_monday.NAME:
                 hour = bad_monday.HOUR if outage is None else outage
                 verdict = bad_monday.play(place, hour, telling, pace)
+            elif name == office_away.NAME:
+                verdict = office_away.play(place, telling, pace)
             else:
                 verdict = namesakes.play(place, telling, pace)
     except Stopped:

@@ -9,8 +9,10 @@ import httpx2
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import JsonValue
 
+from cases.desk.back_offices import ConflictPage, ShownConflict
+from cases.desk.shown import ShownCase, TakenCase
 from dead_letter.letter import FailedDelivery, Replayed
-from hub.api.adapters import Containers
+from hub.api.adapters import AdapterLine, Adapters, Containers
 from hub.api.events_out import Deliveries
 from hub.api.keys import Made
 from hub.api.subscriptions import SubscriptionLine, Subscriptions
@@ -107,6 +109,19 @@ class HubView:
 
     def replay(self, which: str, reason: str) -> Replayed:
         return self._hub.post(f"/dead-letters/{which}/replay", {"reason": reason}, Replayed)
+
+    def take_case(self, said: JsonValue) -> TakenCase:
+        return self._hub.post("/cases", said, TakenCase)
+
+    def case(self, reference: str) -> ShownCase:
+        return self._hub.get(f"/cases/{reference}", ShownCase)
+
+    def conflicts(self) -> list[ShownConflict]:
+        """Of cases with their back offices, that nobody has decided."""
+        return self._hub.get("/cases/conflicts", ConflictPage).items
+
+    def adapter(self, name: str) -> AdapterLine:
+        return next(one for one in self._hub.get("/adapters", Adapters).items if one.name == name)
 
     def make_key(self, holder: str, scopes: list[str], sources: list[str]) -> str:
         wanted: JsonValue = {"holder": holder, "scopes": [*scopes], "sources": [*sources]}
