@@ -11,8 +11,9 @@ from benchmarks.chaos.publishers import Taken
 from benchmarks.chaos.receiver import Arrival
 from ledger.reading.account import Account
 
-FILES = "revenues"
-"""The adapter that reads the dropped files: its name is their events' entry."""
+FILES = "moves"
+"""The adapter that reads the dropped files: its name is their events' entry, and no shipped case type's back
+office, of which the logs would tell that it takes nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ kind = "webhook"
 kind = "webhook"
 group = "heavy"
 
-[adapters.revenues]
+[adapters.moves]
 kind = "revenues_extract"
 folder = {json.dumps(str(drop))}
 settle = "0s"

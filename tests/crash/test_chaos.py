@@ -45,7 +45,8 @@ def test_whatever_is_killed_every_promise_holds(seed: int, absent: Absent) -> No
     planned = Counter((act.kind, act.target) for act in report.plan.acts)
     told = Counter((one.kind, one.target) for one in report.not_done)
     assert planned - told <= Counter((one.kind, one.target) for one in report.strikes), "all else struck"
-    assert {one.kind for one in report.not_done} <= {Kind.FAIL_POINT}, report.not_done
+    # On a slow machine one may run towards its fail point until the load ends, and is not struck before.
+    assert {one.target for one in report.not_done}.isdisjoint({"database", "broker"}), report.not_done
     assert sum(report.kills.values()) >= 5, report.kills
     assert report.counts.taken > 100, "there was load"
     assert report.counts.rows > 50

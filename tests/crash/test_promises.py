@@ -51,7 +51,7 @@ GOOD = Evidence(
     ledger=LedgerLook(
         events=[
             *(Recorded(at + 1, name, "chaos") for at, name in enumerate(NAMES)),
-            Recorded(4, "row-1", "revenues"),
+            Recorded(4, "row-1", "moves"),
         ],
         flagged=frozenset(),
         tallied={("m1.csv", "envelope"): 1, ("m1.csv", "invalid"): 1, ("m1.csv", "ignored"): 1},
