@@ -9,16 +9,26 @@ from schemas.envelope import Envelope
 from schemas.event_type import full_of
 from schemas.model import CanonicalModel
 
-EMITS = tuple(
-    f"case.{what}"
-    for what in (
-        *("opened", "interaction_recorded", "status_changed", "closed"),
-        *("assigned", "noted", "updated", "clock_rung"),
-        *("linked", "unlinked", "merged", "unmerged", "interaction_detached"),
-        *("task_added", "task_changed", "task_settled", "task_rung"),
-        *("call_back_settled", "call_back_missed"),
-        *("back_office_heard", "conflict_resolved"),
-    )
+OF_REPORTERS = (
+    "notification.requested",
+    "case.tracking_link_issued",
+    "case.tracking_link_revoked",
+    "case.updates_stopped",
+)
+"""What is told of a case's reporters alone."""
+EMITS = (
+    *(
+        f"case.{what}"
+        for what in (
+            *("opened", "interaction_recorded", "status_changed", "closed"),
+            *("assigned", "noted", "updated", "clock_rung"),
+            *("linked", "unlinked", "merged", "unmerged", "interaction_detached"),
+            *("task_added", "task_changed", "task_settled", "task_rung"),
+            *("call_back_settled", "call_back_missed"),
+            *("back_office_heard", "conflict_resolved"),
+        )
+    ),
+    *OF_REPORTERS,
 )
 
 
@@ -41,11 +51,12 @@ class CaseVoice:
     def envelope(
         self, cause: Cause, what: str, reference: str, version: int, data: CanonicalModel
     ) -> Envelope:
-        """``version``: the case's, once this is part of it; by it the event has an id of its own."""
+        """``what``: the short type. ``version``: the case's, once this is part of it; by it the event has an
+        id of its own."""
         return Envelope(
             id=f"{reference}/{version}",
             source=self.source,
-            type=full_of(f"case.{what}"),
+            type=full_of(what),
             subject=f"case/{reference}",
             partitionkey=reference,
             time=cause.at,

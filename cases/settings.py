@@ -42,6 +42,18 @@ class Cases(BaseModel):
         description="What the adapter of a back office is told beside the case, as the `target` of a "
         "subscription is, by the adapter's name.",
     )
+    public_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s]+)?$",
+        description="Where citizens reach this hub, such as https://reports.example.gov.uk: what tracking "
+        "links and Open311 answers begin with. Empty: they are given from the `/` on.",
+    )
+    link_days: int = Field(
+        180,
+        ge=1,
+        le=3650,
+        description="How long a tracking link can be used, in days from its issue.",
+    )
     ships: bool = Field(
         True,
         description="Whether the case types, calendars and entry rules that ship are used; `false`: only "

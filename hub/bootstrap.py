@@ -15,6 +15,7 @@ import structlog
 
 from adapters.contract import Adapter, LooksUp, Polls, Retry
 from adapters.registry import AdapterError
+from cases.tracking.guesses import Guesses
 from dead_letter.alerts.ports import Lent
 from dead_letter.groups.filing import Filing
 from dead_letter.runbooks.matching import of_groups
@@ -96,6 +97,7 @@ class Hub:
         """Rooms beside ledger and dead letters that erase what they hold of people."""
         self.intake = Intake(self.door, self.catalogue, self.routing, self._woken, filing, self.people)
         self.attachments = attachments_of(settings, self.door, self.reader)
+        self.guesses = Guesses()
         self.weights = WeightsInUse()
         for own in (*people_subscribers(self), *case_subscribers(self)):
             self.adapters[own.name] = own

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from adapters.contract import Adapter
 from adapters.registry import AdapterError
+from cases.acting.notifying import OWNER as OF_REPORTERS
+from cases.acting.notifying import Notifying
 from cases.acting.opening import Opening
 from cases.acting.ringing import Ringing
 from cases.acting.teller import Teller
@@ -72,12 +74,17 @@ def case_subscribers(hub: Hub) -> list[Adapter]:
 
 
 def waking_cases(hub: Hub) -> dict[str, Woken]:
-    """Who is woken by the timers of clocks, tasks and promised calls."""
+    """Who is woken by the timers of clocks, tasks, promised calls and reporters."""
     if not hub.settings.cases.enabled:
         return {}
     teller = case_teller(hub.settings, hub.identity.id, hub.intake)
     work = WorkRinging(teller)
-    return {OF_CLOCKS: Ringing(teller).ring, OF_TASKS: work.task, OF_CALLS: work.call}
+    return {
+        OF_CLOCKS: Ringing(teller).ring,
+        OF_TASKS: work.task,
+        OF_CALLS: work.call,
+        OF_REPORTERS: Notifying(teller).woken,
+    }
 
 
 def apply_case_route(session: Session, settings: Settings, hub: str, adapters: Mapping[str, Adapter]) -> None:

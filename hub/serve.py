@@ -144,7 +144,8 @@ async def _answer(hub: Hub, listener: socket.socket) -> None:
             log_config=None,
             access_log=False,
             lifespan="off",
-            proxy_headers=False,
+            proxy_headers=bool(settings.http.trusted_proxies),
+            forwarded_allow_ips=list(settings.http.trusted_proxies),
             server_header=False,
             timeout_graceful_shutdown=max(1, int(settings.worker.stop_seconds)),
         )

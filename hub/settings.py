@@ -32,6 +32,12 @@ class Http(_Section):
 
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8642, ge=0, le=65535, description="Port to listen on; 0 lets the system choose one.")
+    trusted_proxies: tuple[str, ...] = Field(
+        (),
+        description="Addresses of the proxies in front of it, which say in `X-Forwarded-For` who calls: who "
+        "guesses tracking links is slowed down by their address. Others are not believed. Networks "
+        "(`10.0.0.0/24`) are taken too.",
+    )
 
 
 class Database(_Section):

@@ -64,6 +64,8 @@ class Scope(StrEnum):
     """See which cases there are, how they stand, and the types that they may be of; not what they say."""
     CASES_TAKE = "cases:take"
     """Take reports in and see what cases say: an agent of the contact centre."""
+    CASES_TELL = "cases:tell"
+    """Ask for the tracking links of reporters, and end them: whatever sends citizens messages."""
     CASES_WORK = "cases:work"
     """Work on cases: move, give to somebody, note, put right."""
     CASES_SUPERVISE = "cases:supervise"

@@ -149,12 +149,14 @@ def shipped() -> Catalogue:
         case,
         case_back_office,
         case_links,
+        case_tracking,
         case_work,
         data,
         direct_debit,
         form,
         hub,
         note,
+        notification,
         organisation,
         person,
         request,
@@ -163,7 +165,7 @@ def shipped() -> Catalogue:
     )
 
     rooms = (
-        *(case, case_back_office, case_links, case_work, data, direct_debit, form, hub, note, organisation),
-        *(person, request, sensor, sign_in),
+        *(case, case_back_office, case_links, case_tracking, case_work, data, direct_debit, form, hub),
+        *(note, notification, organisation, person, request, sensor, sign_in),
     )
     return Catalogue.of(event_type for room in rooms for event_type in room.EVENTS)

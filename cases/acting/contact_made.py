@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from schemas.events.case import Channel
+from schemas.events.case import Channel, UpdatesBy
+from schemas.events.form import Attachment
 from schemas.formats import Code, Key, Moment, Prose
 from schemas.people import Contact
 
@@ -26,3 +27,10 @@ class ContactMade(BaseModel):
     transcript: Key | None = Field(default=None, description="Where the whole of it is kept")
     happened_at: Moment | None = Field(default=None, description="When; now where left out")
     call_back_at: Moment | None = Field(default=None, description="When they were promised a call")
+    updates: UpdatesBy | None = Field(
+        default=None,
+        description="By what they want to be told from now on how it goes on: email, sms, phone or none",
+    )
+    attachments: list[Attachment] = Field(
+        default_factory=list, max_length=20, description="Files that came with it"
+    )

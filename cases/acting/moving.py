@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cases.acting.actor import Actor
 from cases.acting.ending import check_end
+from cases.acting.notifying import Notifying
 from cases.acting.teller import Teller
 from cases.announcing import Cause
 from cases.case_file import CaseFile
@@ -85,6 +86,7 @@ class Moving:
                 }
             )
             self.teller.tell(session, cause, "closed", number, file.version + 2, closed)
+        Notifying(self.teller).tell(session, number, given)
 
     def _check(self, kind: CaseType, file: CaseFile, wanted: Move, actor: Actor) -> None:
         reference = self.teller.numbering.written(file.number)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cases.acting.actor import Actor
 from cases.acting.contact_made import ContactMade
+from cases.acting.following import Following, Joined
 from cases.acting.teller import Teller
 from cases.announcing import Cause
 from cases.keeping.links import repository as links
@@ -42,12 +43,23 @@ class Noting:
         made: ContactMade,
         actor: Actor,
         given: Cause | None = None,
+        reporter: int | None = None,
     ) -> int:
         """Answers with which of the case's contacts it is; of one that was merged, it is one of the case that
-        goes on. Raises ``NotFound``."""
-        number = links.survivor(session, number)
+        goes on. Raises ``NotFound``.
+
+        ``reporter``: which of the case's they are, where that is known.
+        """
+        goes_on = links.survivor(session, number)
+        if goes_on != number:
+            number, reporter = goes_on, None
         file = self.teller.file(session, number)
         cause = self.teller.cause(session, file, given)
+        joined = Joined(reporter)
+        if made.updates is not None and reporter is None:
+            joined = Following(self.teller).joins(
+                session, number, made.contact, made.updates, made.channel, made.happened_at
+            )
         data = CaseInteractionRecorded(
             reference=self.teller.numbering.written(number),
             service=file.service,
@@ -63,6 +75,9 @@ class Noting:
             said=made.said,
             transcript=made.transcript,
             call_back_at=made.call_back_at,
+            reporter=joined.reporter,
+            updates=joined.updates,
+            attachments=made.attachments,
         )
         self.teller.tell(session, cause, "interaction_recorded", number, file.version + 1, data)
         return file.interactions + 1

@@ -9,6 +9,8 @@ from cases.acting.actor import Actor
 from cases.acting.checking import check_details
 from cases.acting.choosing import chosen
 from cases.acting.duplicates import already_there
+from cases.acting.following import Following, Joined
+from cases.acting.notifying import Notifying
 from cases.acting.placing import area_of, check_inside, queue_of
 from cases.acting.report import Report
 from cases.acting.teller import Teller
@@ -26,11 +28,13 @@ from schemas.events.case import CaseAssigned, CaseInteractionRecorded, CaseOpene
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a report: its case, and whether that was there already."""
+    """What became of a report: its case, whether that was there already, and which of its reporters they are
+    who sent it, if it is from anybody."""
 
     number: int
     reference: str
     repeats: bool
+    reporter: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,9 @@ class Opening:
         check_details(kind, report.details)
         number = self._opened(session, kind, report, cause, apart_from=apart_from)
         reference = self.teller.numbering.written(number)
-        bare = {"repeats": False, "title": None, "asset": None, "details": None, "location": None}
+        fields = ("title", "asset", "details", "location")
+        bare: dict[str, bool | int | None] = {**dict.fromkeys(fields), "repeats": False}
+        bare["reporter"] = None if told.reporter is None else 1
         first = told.model_copy(update={"reference": reference, "interaction": 1, **bare})
         self.teller.tell(session, cause, "interaction_recorded", number, 2, first)
         self._give(session, kind, number, cause)
@@ -79,9 +85,12 @@ class Opening:
 
     def _open(self, session: Session, kind: CaseType, report: Report, actor: Actor, cause: Cause) -> Taken:
         number = self._opened(session, kind, report, cause)
-        self._interaction(session, (number, 1, 1), kind.name, report, actor, cause, repeats=False)
+        joined = self._joins(session, None, report)
+        self._interaction(session, (number, 1, 1), kind.name, report, actor, cause, joined, repeats=False)
         self._give(session, kind, number, cause)
-        return Taken(number, self.teller.numbering.written(number), repeats=False)
+        self._acknowledge(session, number, joined, cause)
+        reference = self.teller.numbering.written(number)
+        return Taken(number, reference, repeats=False, reporter=joined.reporter)
 
     def _give(self, session: Session, kind: CaseType, number: int, cause: Cause) -> None:
         """To whoever's turn it is, if its type has turns, and somebody of the queue is there."""
@@ -148,8 +157,20 @@ class Opening:
     ) -> Taken:
         file = self.teller.file(session, known.number)
         at = (file.number, file.version, file.interactions + 1)
-        self._interaction(session, at, file.service, report, actor, cause, repeats=True)
-        return Taken(file.number, self.teller.numbering.written(file.number), repeats=True)
+        joined = self._joins(session, file.number, report)
+        self._interaction(session, at, file.service, report, actor, cause, joined, repeats=True)
+        self._acknowledge(session, file.number, joined, cause)
+        reference = self.teller.numbering.written(file.number)
+        return Taken(file.number, reference, repeats=True, reporter=joined.reporter)
+
+    def _joins(self, session: Session, number: int | None, report: Report) -> Joined:
+        return Following(self.teller).joins(
+            session, number, report.reporter, report.updates, report.channel, report.happened_at
+        )
+
+    def _acknowledge(self, session: Session, number: int, joined: Joined, cause: Cause) -> None:
+        if joined.new and joined.reporter is not None:
+            Notifying(self.teller).acknowledge(session, number, joined.reporter, cause)
 
     def _interaction(
         self,
@@ -159,6 +180,7 @@ class Opening:
         report: Report,
         actor: Actor,
         cause: Cause,
+        joined: Joined,
         *,
         repeats: bool,
     ) -> None:
@@ -184,6 +206,9 @@ class Opening:
             asset=report.asset if repeats else None,
             details=report.details if repeats and report.details else None,
             location=report.location if repeats else None,
+            reporter=joined.reporter,
+            updates=joined.updates,
+            attachments=report.attachments,
         )
         self.teller.tell(session, cause, "interaction_recorded", number, version + 1, data)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from schemas.events.case import Channel, Priority
+from schemas.events.case import Channel, Priority, UpdatesBy
+from schemas.events.form import Attachment
 from schemas.formats import Code, Key, Line, Moment, Prose
 from schemas.people import Contact
 from schemas.places import Location
@@ -48,3 +49,11 @@ class Report(BaseModel):
     )
     transcript: Key | None = Field(default=None, description="Where the whole of what was said is kept")
     call_back_at: Moment | None = Field(default=None, description="When they were promised a call")
+    updates: UpdatesBy | None = Field(
+        default=None,
+        description="By what they want to be told how it goes on: email, sms, phone or none; left out: by "
+        "e-mail if they gave an address, else by text message",
+    )
+    attachments: list[Attachment] = Field(
+        default_factory=list, max_length=20, description="Files that came with it"
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cases.announcing import CaseVoice, Cause
+from cases.announcing import OF_REPORTERS, CaseVoice, Cause
 from cases.case_file import CaseFile
 from cases.council.council import Council
 from cases.keeping import repository
@@ -31,10 +31,18 @@ class Teller:
     council: Council = field(default_factory=Council)
 
     def tell(
-        self, session: Session, cause: Cause, what: str, number: int, version: int, data: CanonicalModel
+        self,
+        session: Session,
+        cause: Cause,
+        what: str,
+        number: int,
+        version: int,
+        data: CanonicalModel,
+        noun: str = "case",
     ) -> None:
         """``version``: that of the case by this event."""
-        envelope = self.voice.envelope(cause, what, self.numbering.written(number), version, data)
+        reference = self.numbering.written(number)
+        envelope = self.voice.envelope(cause, f"{noun}.{what}", reference, version, data)
         self.projection.apply(session, envelope.type, envelope.data)
         self.publish(session, envelope)
 
@@ -63,17 +71,21 @@ class Teller:
             if expected > file.version:
                 raise Refused(f"{reference} is at version {file.version}; {expected} has not been.")
             since = self.what_came(session, number, expected)
-            raise Stale(
-                f"{reference} has changed since you read it: {since}. Look at it again, and then do what is "
-                "still to be done."
-            )
+            if since:
+                raise Stale(
+                    f"{reference} has changed since you read it: {', '.join(since)}. Look at it again, and "
+                    "then do what is still to be done."
+                )
         return file
 
-    def what_came(self, session: Session, number: int, after: int) -> str:
-        """What has been done to it since a version, in words."""
+    def what_came(self, session: Session, number: int, after: int) -> list[str]:
+        """What has been done to it since a version, in words; nothing where that changes nothing for whoever
+        works on it: reporters were told, or given a link."""
         told = events_of(session, self.voice.source, self.numbering.written(number), after)
-        names = dict.fromkeys(short_of(one.type).removeprefix("case.").replace("_", " ") for one in told)
-        return ", ".join(names) or "somebody is at it just now"
+        names = dict.fromkeys(short_of(one.type) for one in told)
+        if not names:
+            return ["somebody is at it just now"]
+        return [one.removeprefix("case.").replace("_", " ") for one in names if one not in OF_REPORTERS]
 
     def cause(self, session: Session, file: CaseFile | None, given: Cause | None = None) -> Cause:
         """That of an act, now; a clock that was set back does not take a case back."""

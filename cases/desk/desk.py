@@ -152,7 +152,7 @@ class CaseDesk:
         def unit(session: Session) -> TakenCase:
             taken = Opening(self.teller).take(session, report, actor)
             _note(session, who, "cases.take", taken.reference)
-            return TakenCase(reference=taken.reference, repeats=taken.repeats)
+            return TakenCase(reference=taken.reference, repeats=taken.repeats, reporter=taken.reporter)
 
         return await self.door.run(unit)
 

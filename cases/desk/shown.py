@@ -143,6 +143,10 @@ class TakenCase(_Shown):
 
     reference: str
     repeats: bool = Field(description="whether it belongs to a case that was open already")
+    reporter: int | None = Field(
+        default=None,
+        description="which of the case's reporters sent it, by which a link is asked for",
+    )
 
 
 class StoryLine(_Shown):

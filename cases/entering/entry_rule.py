@@ -41,6 +41,7 @@ Expression = Annotated[str, AfterValidator(_jmespath)]
 MAPPED = (
     *("title", "description", "reporter", "verified", "on_behalf_of", "needs", "location", "area", "asset"),
     *("priority", "queue", "parent", "origin", "happened_at", "transcript", "call_back_at"),
+    *("updates", "attachments"),
 )
 """What of a report an expression can give, beside its details."""
 

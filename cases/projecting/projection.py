@@ -24,6 +24,7 @@ from cases.places import whereabouts
 from cases.ports import Rulebook
 from cases.priority import as_number
 from cases.projecting import back_office, links, measuring, wording, work
+from cases.projecting.following import Following
 from cases.projecting.parties import parties_of
 from cases.projecting.upkeep import Upkeep, first_due
 from cases.references import Numbering
@@ -71,10 +72,18 @@ class Projection:
             **work.acts(self.upkeep),
             full_of("case.back_office_heard"): partial(back_office.heard, self.upkeep),
             full_of("case.conflict_resolved"): partial(back_office.resolved, self.upkeep),
+            full_of("case.tracking_link_issued"): self._following.issued,
+            full_of("case.tracking_link_revoked"): self._following.revoked,
+            full_of("case.updates_stopped"): self._following.stopped,
+            full_of("notification.requested"): self._following.notified,
         }
         act = acts.get(event_type)
         if act is not None and isinstance(data, dict):
             act(session, data)
+
+    @property
+    def _following(self) -> Following:
+        return Following(self.upkeep)
 
     def _opened(self, session: Session, data: dict[str, JsonValue]) -> None:
         said = CaseOpened.model_validate(data)
@@ -142,6 +151,7 @@ class Projection:
         back_office.taken_over(session, number, said)
         repository.put_clocks(session, clocks)
         repository.set_parties(session, number, parties_of(said.reporter, "reporter"))
+        self._following.status(session, file, at, rule, None)
         self.upkeep.set_timers(session, kind, clocks)
         wording.opened(session, file)
 
@@ -166,6 +176,7 @@ class Projection:
         found = [*parties_of(said.contact, "contact"), *parties_of(said.on_behalf_of, "on_behalf_of")]
         repository.set_parties(session, number, found)
         wording.said(session, number, said.said)
+        self._following.contact(session, number, said)
         repository.count_contact(session, number, said.interaction, at)
 
     def _status(self, session: Session, data: dict[str, JsonValue]) -> None:
@@ -202,7 +213,7 @@ class Projection:
             ended_at=ended,
             moved_here_at=file.moved_here_at if said.by_hand_of == Mover.BACK_OFFICE else at,
         )
-        self.upkeep.put(session, file, at)
+        self._following.status(session, self.upkeep.put(session, file, at), at, rule, said.message)
 
     def _closed(self, session: Session, data: dict[str, JsonValue]) -> None:
         said = CaseClosed.model_validate(data)
@@ -222,7 +233,9 @@ class Projection:
         row = (file.number, said.note, at, said.noted_by, said.public, said.text)
         repository.add_note(session, row)
         wording.said(session, file.number, said.text)
-        self.upkeep.put(session, replace(file, notes=said.note), at)
+        file = self.upkeep.put(session, replace(file, notes=said.note), at)
+        if said.public:
+            self._following.public_note(session, file, at, said.text)
 
     def _updated(self, session: Session, data: dict[str, JsonValue]) -> None:
         said = CaseUpdated.model_validate(data)

@@ -32,9 +32,11 @@ class Upkeep:
         """Raises ``NotFound``."""
         return repository.locked(session, self.numbering.read(reference))
 
-    def put(self, session: Session, file: CaseFile, at: Micros) -> None:
-        """It is a version further. ``at``: when the event says that it was."""
-        repository.put(session, replace(file, version=file.version + 1, changed_at=max(at, file.changed_at)))
+    def put(self, session: Session, file: CaseFile, at: Micros) -> CaseFile:
+        """It is a version further, and answered so. ``at``: when the event says that it was."""
+        file = replace(file, version=file.version + 1, changed_at=max(at, file.changed_at))
+        repository.put(session, file)
+        return file
 
     def kind(self, session: Session, file: CaseFile) -> CaseType:
         """Its type, in the version that it goes by."""

@@ -18,6 +18,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from docs.generate.http_prose import MEANINGS
 from docs.generate.schema_table import described, kind_of, properties
+from hub.api.gate import ANONYMOUS
 from hub.api.routers import mount
 from hub.bootstrap import Hub
 from hub.settings import Settings
@@ -70,8 +71,8 @@ async def _mounted(settings: Settings) -> list[Endpoint]:
 def _endpoint(route: APIRoute, method: str) -> Endpoint:
     meaning = inspect.getdoc(route.endpoint) or ""
     scopes = [scope for found in _called(route.dependant) if (scope := _scope(found)) is not None]
-    if not scopes and not route.path.startswith("/health/"):
-        raise ValueError(f"{method} {route.path} asks for no scope; only health may be without")
+    if not scopes and not route.path.startswith(ANONYMOUS):
+        raise ValueError(f"{method} {route.path} asks for no scope, and is not among what may be without")
     return Endpoint(
         method,
         # A part of a path in which a slash may stand is for whoever asks a part like the others.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 HEAD = """# HTTP API
 
-The hub listens on `http://127.0.0.1:8642` unless the [settings](settings.md) say otherwise; put a proxy with TLS in front of it before you open it to a network. Every endpoint but health needs a key, sent as `Authorization: Bearer tb_…`, that has the scope in the table; operators make keys with `tolbooth keys create`. Times are RFC 3339, in UTC. Lists come a page at a time: send `next` of one page as `after` for the one that follows it.
+The hub listens on `http://127.0.0.1:8642` unless the [settings](settings.md) say otherwise; put a proxy with TLS in front of it before you open it to a network. Every endpoint but health, tracking links and what Open311 shows needs a key, sent as `Authorization: Bearer tb_…`, that has the scope in the table; operators make keys with `tolbooth keys create`. Times are RFC 3339, in UTC. Lists come a page at a time: send `next` of one page as `after` for the one that follows it.
 
 Personal data is masked (`•••`) for every key, in events and in what receivers answered about them. `unmasked=true`, where the tables below have it, shows it to a key that has `payloads:read` as well; other keys get 403. Before it is shown, the audit trail says who saw what, and the `purpose` if one is given.
 """

@@ -1,7 +1,8 @@
-"""The gate in front of every route but health: no key, no answer, and no body is read for nobody."""
+"""The gate in front of every route but those that ask for none: no key, no answer, no body is read."""
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,10 @@ from hub.api.security import holder_of
 if TYPE_CHECKING:
     from hub.bootstrap import Hub
 
-ANONYMOUS = "/health/"
+ANONYMOUS = ("/health/", "/track/")
+"""What begins so asks for no key; a tracking link is its own."""
 ATTACHMENTS = "/attachments"
+PHOTOS = re.compile(r"/track/[^/]+/photos")
 FORM = 65_536
 """Bytes that a form may have beside the file in it."""
 
@@ -32,20 +35,23 @@ class Gate:
         self._app = app
         self._hub = hub
         self._most = hub.settings.intake.max_body_bytes
-        self._longer = {ATTACHMENTS: hub.settings.attachments.max_bytes + FORM}
+        self._most_of_file = hub.settings.attachments.max_bytes + FORM
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith(ANONYMOUS):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        try:
-            await holder_of(self._hub, Request(scope))
-        except Exception as error:  # noqa: BLE001 - whatever it is, the caller gets an answer and the log the cause
-            found = of_error(error)
-            answer = unexpected(scope["path"], error) if found is None else found.response()
-            await answer(scope, receive, send)
-            return
-        taken, most = 0, self._longer.get(scope["path"], self._most)
+        path = scope["path"]
+        if not path.startswith(ANONYMOUS):
+            try:
+                await holder_of(self._hub, Request(scope))
+            except Exception as error:  # noqa: BLE001 - whatever it is, the caller gets an answer and the log the cause
+                found = of_error(error)
+                answer = unexpected(path, error) if found is None else found.response()
+                await answer(scope, receive, send)
+                return
+        taken = 0
+        most = self._most_of_file if path == ATTACHMENTS or PHOTOS.fullmatch(path) else self._most
 
         async def bounded() -> Message:
             nonlocal taken

@@ -89,6 +89,14 @@ class HubFigures(Collector):
         yield GaugeMetricFamily(
             "tolbooth_channel_up", "Whether the broker is reachable.", value=int(hub.channel.up)
         )
+        tracking = CounterMetricFamily(
+            "tolbooth_tracking_refused",
+            "Tracking links refused by this process: wrong ones, and requests of whoever tried too many.",
+            labels=["why"],
+        )
+        tracking.add_metric(["wrong"], hub.guesses.wrong)
+        tracking.add_metric(["slowed"], hub.guesses.slowed)
+        yield tracking
         troubled = GaugeMetricFamily(
             "tolbooth_poller_in_trouble", "Whether the last poll failed.", labels=["adapter"]
         )

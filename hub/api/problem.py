@@ -113,6 +113,8 @@ def of_error(error: Exception) -> Problem | None:
 def unexpected(where: str, error: Exception) -> Response:
     """The answer to what nobody foresaw: the log has it whole, under the id that the caller is told."""
     number = uuid4().hex[:12]
+    if where.startswith("/track/"):
+        where = "/track/…"  # whoever reads the log is not to be able to use the link
     log.error("api.unexpected", error_id=number, where=where, exc_info=error)
     problem = Problem(
         HTTPStatus.INTERNAL_SERVER_ERROR,

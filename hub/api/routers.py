@@ -13,6 +13,7 @@ from hub.api import (
     audit,
     case_conflicts,
     case_joining,
+    case_reporters,
     case_reports,
     case_teams,
     case_types,
@@ -34,6 +35,7 @@ from hub.api import (
     routing,
     schemas,
     subscriptions,
+    track,
 )
 from hub.api.gate import Gate
 
@@ -56,6 +58,8 @@ _MODULES = (
     case_views,
     cases,
     case_joining,
+    case_reporters,
+    track,
     attachments,
     adapters,
     routing,

@@ -18,6 +18,7 @@ from hub.cli import (
     case_types,
     case_views,
     case_work,
+    tracking_links,
 )
 from hub.cli.asked import Asked
 from hub.cli.command import command
@@ -40,6 +41,7 @@ group.add_typer(case_work.calls, name="call-backs")
 group.add_typer(case_teams.group, name="teams")
 group.add_typer(case_views.group, name="views")
 group.add_typer(case_reports.group, name="report")
+group.add_typer(tracking_links.group, name="links")
 
 
 @command(group, "reference", local=True)

@@ -8,6 +8,7 @@ from pydantic import Field, JsonValue
 
 from schemas.classes import Classed, DataClass
 from schemas.event_type import EventType
+from schemas.events.form import Attachment
 from schemas.formats import Code, Key, Line, Moment, Prose
 from schemas.model import CanonicalModel
 from schemas.people import Contact
@@ -37,6 +38,8 @@ Channel = Literal[
     "sms",
 ]
 """By what a contact comes or goes."""
+UpdatesBy = Literal["email", "sms", "phone", "none"]
+"""By what a reporter is told how their case goes on; ``none``: they want to hear nothing."""
 Priority = Literal["low", "normal", "high", "urgent"]
 _BACK_OFFICE = (
     "The system that does the work and is to be told of this, by its adapter's name; left out where there is "
@@ -161,6 +164,15 @@ class CaseInteractionRecorded(CanonicalModel):
     )
     location: Annotated[Location | None, _Personal] = Field(
         default=None, description="Where, as they said it"
+    )
+    reporter: int | None = Field(
+        default=None, ge=1, description="Which of the case's reporters it was, from 1, if they are one"
+    )
+    updates: UpdatesBy | None = Field(
+        default=None, description="By what they are told how it goes on, where this contact has settled that"
+    )
+    attachments: list[Attachment] = Field(
+        default_factory=list, max_length=20, description="Files that came with it"
     )
 
 

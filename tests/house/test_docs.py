@@ -125,9 +125,12 @@ def test_every_endpoint_is_documented() -> None:
     assert silent == []
 
 
-def test_only_health_answers_without_a_key() -> None:
+def test_only_health_and_tracking_links_are_answered_without_a_key() -> None:
     open_to_all = {one.path for one in endpoints() if one.scope is None}
-    assert open_to_all == {"/health/live", "/health/ready"}
+    acts = ("information", "photos", "not-fixed", "withdrawal", "stop")
+    assert open_to_all == {"/health/live", "/health/ready", "/track/{token}"} | {
+        f"/track/{{token}}/{what}" for what in acts
+    }
 
 
 def test_every_endpoint_that_is_asked_in_the_pages_is_there(root: Path) -> None:

@@ -27,6 +27,7 @@ CASES = (
     *("clock_rung", "linked", "unlinked", "merged", "unmerged", "interaction_detached"),
     *("task_added", "task_changed", "task_settled", "task_rung", "call_back_settled", "call_back_missed"),
     *("back_office_heard", "conflict_resolved"),
+    *("tracking_link_issued", "tracking_link_revoked", "updates_stopped"),
 )
 
 
@@ -36,8 +37,7 @@ def test_the_shipped_types_are_there() -> None:
         "hub.alert.cleared",
         "hub.notice.issued",
         *(f"case.{what}" for what in CASES),
-        "form.submitted",
-        "request.updated",
+        *("form.submitted", "notification.requested", "request.updated"),
         "sensor.alert",
         "person.moved",
         "person.recorded",

@@ -11,6 +11,7 @@ from sqlalchemy import delete, or_, select, update
 from cases.back_office.tables import case_conflict
 from cases.case_file import CaseFile
 from cases.keeping import repository
+from cases.keeping.reporters.repository import forget_people
 from cases.keeping.repository import read_file
 from cases.keeping.tables import case_clock, case_file, case_interaction, case_note, case_party
 from cases.keeping.words.repository import forget as forget_words
@@ -55,6 +56,7 @@ def redact(session: Session, number: int, title: str) -> dict[str, int]:
     tasks = session.execute(update(case_task).where(case_task.c.number == number).values(text=""))
     decided = update(case_conflict).where(case_conflict.c.number == number)
     session.execute(decided.values(reason=None))
+    told = forget_people(session, number)
     gone = session.execute(delete(case_party).where(_P.number == number))
     return {
         "case_file": 1,
@@ -63,4 +65,5 @@ def redact(session: Session, number: int, title: str) -> dict[str, int]:
         "case_party": gone.rowcount,
         "case_task": tasks.rowcount,
         "case_word": words,
+        "case_reporter": told,
     }

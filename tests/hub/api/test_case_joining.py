@@ -96,7 +96,7 @@ def test_a_report_told_apart_is_a_case_of_its_own_for_good(operator: httpx2.Clie
     found = shown(operator, own)
     assert (found["title"], ends(found)) == ("Another bin", [("apart", FIRST)])
     again = operator.post("/cases", json={**CALL, "reporter": who}).json()
-    assert again == {"reference": own, "repeats": True}
+    assert again == {"reference": own, "repeats": True, "reporter": 2}
     listed = operator.get("/cases", params={"person": "crm/c-2"}).json()["items"]
     assert [one["reference"] for one in listed] == [own]
     operator.post("/cases/rebuild", json={})

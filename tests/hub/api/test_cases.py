@@ -49,8 +49,8 @@ def take(client: httpx2.Client, **more: Any) -> Any:
 
 
 def test_a_report_is_taken_shown_and_worked_on(operator: httpx2.Client) -> None:
-    assert take(operator) == {"reference": FIRST, "repeats": False}
-    assert take(operator, channel="email") == {"reference": FIRST, "repeats": True}
+    assert take(operator) == {"reference": FIRST, "repeats": False, "reporter": 1}
+    assert take(operator, channel="email") == {"reference": FIRST, "repeats": True, "reporter": 2}
     found = operator.get(f"/cases/{FIRST}").json()
     assert (found["status"], found["contacts"], found["version"]) == ("received", 2, 3)
     assert found["details"] == {"colour_of_bin": "grey"}

@@ -1,0 +1,188 @@
+"""Reporters of cases, their links and the changes they are told of, in the caller's session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass, fields
+from typing import Any, TypeVar
+
+from sqlalchemy import bindparam, func, select, update
+
+from cases.keeping.reporters.tables import case_change, case_reporter, case_tracking_link
+from ledger.bulk import insert_listed, listed
+from ledger.clock import Micros
+from ledger.prepared import Prepared
+from ledger.session import Session
+
+T = TypeVar("T")
+_R, _L, _C = case_reporter.c, case_tracking_link.c, case_change.c
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """A row of ``case_reporter``; ``person`` is JSON."""
+
+    number: int
+    place: int
+    told_by: str
+    address: str | None
+    same: str | None
+    name: str | None
+    person: str | None
+    joined_at: Micros
+    acknowledged_at: Micros | None = None
+    stopped_at: Micros | None = None
+    files: int = 0
+
+    @property
+    def told(self) -> bool:
+        """Are they told how it goes on?"""
+        return self.told_by != "none" and self.stopped_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A row of ``case_tracking_link``."""
+
+    number: int
+    place: int
+    reporter: int
+    token_hash: str
+    issued_at: Micros
+    issued_by: str | None
+    expires_at: Micros
+    revoked_at: Micros | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row of ``case_change``."""
+
+    number: int
+    version: int
+    at: Micros
+    status: str
+    stands_for: str
+    said: str
+    to_tell: int
+    told: int = 0
+
+
+_REPORTER, _LINK, _CHANGE = ([one.name for one in fields(kind)] for kind in (Reporter, Link, Change))
+
+
+def put_reporter(session: Session, one: Reporter) -> None:
+    session.run(_PUT_REPORTER, rows=listed([astuple(one)]))
+
+
+def reporter(session: Session, number: int, place: int) -> Reporter | None:
+    row = session.run(_FIND_REPORTER, number=number, place=place).first()
+    return None if row is None else Reporter(*row)
+
+
+def reporters(session: Session, number: int, after: int, most: int) -> list[Reporter]:
+    query = select(case_reporter).where(_R.number == number, _R.place > after)
+    return _read(Reporter, session.execute(query.order_by(_R.place).limit(most)))
+
+
+def last_reporter(session: Session, number: int) -> int:
+    found: int | None = session.run(_LAST_REPORTER, number=number).scalar_one()
+    return found or 0
+
+
+def at_address(session: Session, number: int, by: str, same: str) -> Reporter | None:
+    """Whoever of a case's reporters is told there."""
+    row = session.run(_AT_ADDRESS, number=number, told_by=by, same=same).first()
+    return None if row is None else Reporter(*row)
+
+
+def acknowledged_since(session: Session, same: str, since: Micros, most: int) -> int:
+    """How many reports from that address were acknowledged since then; ``most`` at most."""
+    query = select(_R.number).where(_R.same == same, _R.acknowledged_at >= since).limit(most)
+    return len(session.execute(query).all())
+
+
+def add_link(session: Session, one: Link) -> None:
+    session.run(_ADD_LINK, rows=listed([astuple(one)]))
+
+
+def revoke_link(session: Session, number: int, place: int, at: Micros) -> None:
+    here = (_L.number == number, _L.place == place, _L.revoked_at.is_(None))
+    session.execute(update(case_tracking_link).where(*here).values(revoked_at=at))
+
+
+def links(session: Session, number: int, reporter: int | None = None) -> list[Link]:
+    """All of a case's, or one reporter's, in the order in which they were issued."""
+    query = select(case_tracking_link).where(_L.number == number)
+    if reporter is not None:
+        query = query.where(_L.reporter == reporter)
+    return _read(Link, session.execute(query.order_by(_L.place)))
+
+
+def link_of(session: Session, token_hash: str) -> Link | None:
+    row = session.run(_LINK_OF, token_hash=token_hash).first()
+    return None if row is None else Link(*row)
+
+
+def add_change(session: Session, one: Change) -> None:
+    session.run(_ADD_CHANGE, rows=listed([astuple(one)]))
+
+
+def tell(session: Session, number: int, version: int, place: int) -> None:
+    """That reporter, and all before them, have been told of the change."""
+    here = (_C.number == number, _C.version == version, _C.told < place)
+    session.execute(update(case_change).where(*here).values(told=place))
+
+
+def to_be_told(session: Session, number: int) -> list[Change]:
+    """Changes of which not all have been told, the oldest first."""
+    query = select(case_change).where(_C.number == number, _C.told < _C.to_tell).order_by(_C.version)
+    return _read(Change, session.execute(query))
+
+
+def changes(session: Session, number: int, most: int) -> list[Change]:
+    """How a case went on: the last so many, in order."""
+    query = select(case_change).where(_C.number == number).order_by(_C.version.desc()).limit(most)
+    return _read(Change, session.execute(query))[::-1]
+
+
+def listening(session: Session, change: Change, most: int) -> Sequence[Reporter]:
+    """Whoever is to be told of a change and has not been, in order."""
+    query = select(case_reporter).where(
+        *(_R.number == change.number, _R.place > change.told, _R.place <= change.to_tell),
+        *(_R.told_by != "none", _R.stopped_at.is_(None)),
+    )
+    return _read(Reporter, session.execute(query.order_by(_R.place).limit(most)))
+
+
+def _read(kind: type[T], rows: Iterable[Any]) -> list[T]:
+    return [kind(*row) for row in rows]
+
+
+def forget_people(session: Session, number: int) -> int:
+    """Nobody is told of the case any more, and no link shows it; answers with how many reporters it had."""
+    for one in links(session, number):
+        revoke_link(session, number, one.place, one.issued_at)
+    session.execute(update(case_change).where(_C.number == number).values(said=""))
+    bare = {"told_by": "none", "address": None, "same": None, "name": None, "person": None}
+    return session.execute(update(case_reporter).where(_R.number == number).values(**bare)).rowcount
+
+
+_PUT_REPORTER = insert_listed(
+    case_reporter,
+    *_REPORTER,
+    then="ON CONFLICT (number, place) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in _REPORTER[2:]),
+)
+_FIND_REPORTER = Prepared(
+    select(case_reporter).where(_R.number == bindparam("number"), _R.place == bindparam("place"))
+)
+_LAST_REPORTER = Prepared(select(func.max(_R.place)).where(_R.number == bindparam("number")))
+_AT_ADDRESS = Prepared(
+    select(case_reporter)
+    .where(_R.same == bindparam("same"), _R.number == bindparam("number"), _R.told_by == bindparam("told_by"))
+    .limit(1)
+)
+_ADD_LINK = insert_listed(case_tracking_link, *_LINK)
+_LINK_OF = Prepared(select(case_tracking_link).where(_L.token_hash == bindparam("token_hash")))
+_ADD_CHANGE = insert_listed(case_change, *_CHANGE)

@@ -1,0 +1,158 @@
+"""What whoever holds a link does to their case, each in the caller's unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cases.acting.actor import Actor
+from cases.acting.contact_made import ContactMade
+from cases.acting.following import Following
+from cases.acting.moving import Move, Moving
+from cases.acting.noting import Noting
+from cases.acting.teller import Teller
+from cases.acting.tracking_links import usable
+from cases.case_file import CaseFile
+from cases.clocks import Party
+from cases.keeping import repository
+from cases.keeping.reporters import repository as reporters
+from cases.keeping.reporters.repository import Link
+from cases.tracking.shown import Act, Tracked, TrackedChange
+from cases.tracking.token import hash_of
+from cases.types.case_type import CaseType
+from cases.types.status_rule import Mover
+from ledger import clock
+from ledger.errors import NotFound, Refused
+from ledger.session import Session
+from schemas.events.form import Attachment
+
+CITIZEN = Actor(Mover.CITIZEN)
+FILES = 10
+"""Photos that one reporter may add."""
+STEPS = 50
+"""Of how it went on, the last that are shown."""
+
+
+class NoLink(NotFound):
+    """This link does not work. It may have been mistyped, or its time may be over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Knows a link again, and does what it lets."""
+
+    teller: Teller
+
+    def link(self, session: Session, token: str) -> Link:
+        """Raises ``NoLink``, alike for one that never was, one whose time is over and one that was ended."""
+        hashed = hash_of(token)
+        found = None if hashed is None else reporters.link_of(session, hashed)
+        if found is None or not usable(found, clock.now(session)):
+            raise NoLink
+        return found
+
+    def shown(self, session: Session, link: Link) -> Tracked:
+        file = self._file(session, link)
+        kind = self._kind(session, file)
+        known = reporters.reporter(session, link.number, link.reporter)
+        changes = reporters.changes(session, link.number, STEPS)
+        public = kind.statuses[file.status].public
+        # What an erasure or an earlier version of the hub left no words of is told in the type's.
+        steps = [TrackedChange(at=clock.moment(one.at), text=one.said) for one in changes if one.said]
+        stands = [one for one in changes if one.status == file.status]
+        return Tracked(
+            reference=self.teller.numbering.written(file.number),
+            about=kind.title,
+            opened_at=clock.moment(file.opened_at),
+            status=file.stands_for,
+            text=public,
+            changed_at=clock.moment(stands[-1].at if stands else file.opened_at),
+            ended=file.ended_at is not None,
+            changes=steps,
+            updates=known.told_by if known is not None and known.told else "none",
+            expires_at=clock.moment(link.expires_at),
+            may=list(self._may(session, file, kind, link)),
+        )
+
+    def add(self, session: Session, link: Link, text: str | None, files: list[Attachment]) -> str:
+        """More of what they know. A case that waits for them goes on by it. Raises ``Refused``."""
+        file = self._file(session, link)
+        if files:
+            self.room_for(session, link, len(files))
+        self._told(session, link, text, files)
+        kind = self._kind(session, file)
+        rule = kind.statuses[file.status]
+        if rule.waits_for is Party.CITIZEN:
+            ends = {kind.withdrawn, kind.not_fixed}
+            onward = [to for to, by in rule.to.items() if Mover.CITIZEN in by and to not in ends]
+            if onward:
+                Moving(self.teller).move(session, link.number, Move(onward[0]), CITIZEN)
+        return "Thank you. We have added it to your report."
+
+    def room_for(self, session: Session, link: Link, many: int) -> None:
+        """Raises ``Refused`` where that were more photos than one may add."""
+        known = reporters.reporter(session, link.number, link.reporter)
+        if known is None or known.files + many > FILES:
+            raise Refused(f"You have added {FILES} photos, and no more can be added.")
+
+    def not_fixed(self, session: Session, link: Link, text: str | None) -> str:
+        """Raises ``Refused`` where its type, or how it stands, does not let them say so."""
+        file = self._file(session, link)
+        to = self._kind(session, file).not_fixed
+        if to is None or "not_fixed" not in self._may(session, file, self._kind(session, file), link):
+            raise Refused("We have not said that it is done, so you need not tell us that it is not.")
+        self._told(session, link, text or "It is not fixed.", [])
+        Moving(self.teller).move(session, link.number, Move(to, reason=text), CITIZEN)
+        return "Thank you for telling us. We are looking at it again."
+
+    def withdraw(self, session: Session, link: Link, text: str | None) -> str:
+        """Where others reported the same, it goes on for them. Raises ``Refused``."""
+        file = self._file(session, link)
+        kind = self._kind(session, file)
+        if file.ended_at is not None:
+            raise Refused("Your report has come to its end, and cannot be taken back any more.")
+        self._told(session, link, text or "I take my report back.", [])
+        if reporters.last_reporter(session, link.number) > 1:
+            Following(self.teller).stop(session, link.number, link.reporter, None)
+            return (
+                "We will tell you nothing more about it. Others have reported the same, so the work goes on."
+            )
+        if "withdraw" not in self._may(session, file, kind, link) or kind.withdrawn is None:
+            raise Refused("The work has gone too far for your report to be taken back.")
+        Moving(self.teller).move(session, link.number, Move(kind.withdrawn, reason=text), CITIZEN)
+        return "You have taken your report back."
+
+    def stop_updates(self, session: Session, link: Link) -> str:
+        Following(self.teller).stop(session, link.number, link.reporter, None)
+        return "We will tell you nothing more about it. You can look here for as long as the link works."
+
+    def _may(self, session: Session, file: CaseFile, kind: CaseType, link: Link) -> list[Act]:
+        onward = kind.statuses[file.status].to
+        may: list[Act] = []
+        known = reporters.reporter(session, link.number, link.reporter)
+        if file.ended_at is None:
+            may.append("add")
+            if known is not None and known.files < FILES:
+                may.append("photo")
+        if kind.not_fixed is not None and Mover.CITIZEN in onward.get(kind.not_fixed, ()):
+            may.append("not_fixed")
+        others = reporters.last_reporter(session, file.number) > 1
+        if file.ended_at is None and (
+            others or (kind.withdrawn is not None and Mover.CITIZEN in onward.get(kind.withdrawn, ()))
+        ):
+            may.append("withdraw")
+        if known is not None and known.told:
+            may.append("stop_updates")
+        return may
+
+    def _told(self, session: Session, link: Link, text: str | None, files: list[Attachment]) -> None:
+        made = ContactMade(channel="web", said=text, verified="tracking_link", attachments=files)
+        Noting(self.teller).contact(session, link.number, made, CITIZEN, reporter=link.reporter)
+
+    def _file(self, session: Session, link: Link) -> CaseFile:
+        file = repository.find(session, link.number)
+        if file is None:
+            raise NoLink
+        return file
+
+    def _kind(self, session: Session, file: CaseFile) -> CaseType:
+        return self.teller.projection.rulebook.type_of(session, file.type, file.type_version)
