@@ -109,7 +109,7 @@ types: $(READY) ## mypy, strict
 layers: $(READY) ## import-linter: who may import whom
 	$(BIN)/lint-imports
 
-docs: .(READY) ## build the documentation into site/; a broken link is an error
+docs: $(READY) ## build the documentation into site/; a broken link is an error
 	$(BIN)/zensical build --clean --strict
 	@rm -rf $(SITE)/generate # what writes the reference pages is no page
 
