@@ -124,7 +124,7 @@ class Load:
 
     async def _tick(self, start: float, rate: float) -> None:
         sent = 0
-        while (at := start + sent / rate) < self.ends_at:
+        while (self.left is None or sent < self.left) and (at := start + sent / rate) < self.ends_at:
             await asyncio.sleep(max(0.0, at - time.perf_counter()))
             sent += 1
             self.outstanding += 1
