@@ -48,3 +48,4 @@ class CaseFile:
     area: str | None = None
     back_office: str | None = None
     moved_here_at: Micros | None = None
+    partner: str | None = None

@@ -10,11 +10,13 @@ from cases.acting.notifying import Notifying
 from cases.acting.teller import Teller
 from cases.announcing import Cause
 from cases.case_file import CaseFile
+from cases.keeping import repository
 from cases.types.case_type import CaseType
 from cases.types.status_rule import Mover
+from ledger import clock
 from ledger.errors import Refused
 from ledger.session import Session
-from schemas.events.case import CaseClosed, CaseStatusChanged
+from schemas.events.case import CaseClosed, CaseStatusChanged, ClockAgain
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Moving:
         by this hand."""
         file = self.teller.file(session, number, wanted.expected)
         kind = self.teller.projection.rulebook.type_of(session, file.type, file.type_version)
-        self._check(kind, file, wanted, actor)
+        self.check(kind, file, wanted, actor)
         if kind.statuses[wanted.to].outcome is not None and file.ended_at is None:
             check_end(session, self.teller, kind, file, actor, anyway=wanted.anyway)
         cause = self.teller.cause(session, file, given)
@@ -52,6 +54,7 @@ class Moving:
         reference = self.teller.numbering.written(number)
         # Nobody is told their own words.
         told = None if wanted.heard or actor.role is Mover.BACK_OFFICE else file.back_office
+        again = None if file.ended_at is None else self._again(session, file, wanted, cause)
         self.teller.tell(
             session,
             cause,
@@ -71,6 +74,7 @@ class Moving:
                 previous_here=file.status,
                 by_hand_of=actor.role.value,
                 back_office=told,
+                clocks=again,
             ),
         )
         if status.stands_for == "closed":
@@ -88,7 +92,23 @@ class Moving:
             self.teller.tell(session, cause, "closed", number, file.version + 2, closed)
         Notifying(self.teller).tell(session, number, given)
 
-    def _check(self, kind: CaseType, file: CaseFile, wanted: Move, actor: Actor) -> None:
+    def _again(self, session: Session, file: CaseFile, wanted: Move, cause: Cause) -> list[ClockAgain] | None:
+        """What its clocks are, once it is reopened."""
+        before = repository.clocks(session, file.number)
+        upkeep = self.teller.projection.upkeep
+        after = upkeep.clocks_at(session, file, wanted.to, cause.at, wanted.reason or "")
+        return [
+            ClockAgain(
+                clock=one.name,
+                met_before=before[one.name].met,
+                runs=one.stopped_at is None,
+                due_at=None if one.due_at is None else clock.moment(one.due_at),
+            )
+            for one in after
+        ] or None
+
+    def check(self, kind: CaseType, file: CaseFile, wanted: Move, actor: Actor) -> None:
+        """Raises ``Refused`` where its type does not let it go there, or not by this hand."""
         reference = self.teller.numbering.written(file.number)
         now = kind.statuses[file.status].title
         if wanted.to == file.status:

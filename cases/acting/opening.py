@@ -144,6 +144,7 @@ class Opening:
             priority=report.priority or kind.queue.priority,
             asset=report.asset,
             area=area,
+            calendars=self.teller.projection.upkeep.calendars_of(session, kind) or None,
             parent=parent,
             detached_from=apart_from,
             origin=report.origin,

@@ -70,7 +70,7 @@ def whole(session: Session, teller: Teller, file: CaseFile, sight: Sight) -> Sho
         public=status.public,
         may_go={to: list(movers) for to, movers in status.to.items()},
         clocks=[
-            _clock(session, teller, kind, one, now)
+            clock_shown(session, teller, kind, one, now)
             for one in repository.clocks(session, file.number).values()
         ],
         notes=[
@@ -87,6 +87,7 @@ def whole(session: Session, teller: Teller, file: CaseFile, sight: Sight) -> Sho
         merged=[teller.numbering.written(one) for one in family[1:]],
         links=tied.links_of(session, teller, file, sight),
         area=file.area,
+        partner=file.partner,
         tasks=[task_shown(teller.numbering, one, sight, now) for one in work.tasks(session, family)],
         call_backs=[call_shown(teller.numbering, one, now) for one in work.calls(session, family)],
         contacts_shown=contacts_shown(teller, contacts, sight),
@@ -149,7 +150,8 @@ def _line(teller: Teller, file: CaseFile, now: Micros) -> dict[str, Any]:
     }
 
 
-def _clock(session: Session, teller: Teller, kind: CaseType, kept: KeptClock, now: Micros) -> ShownClock:
+def clock_shown(session: Session, teller: Teller, kind: CaseType, kept: KeptClock, now: Micros) -> ShownClock:
+    """A clock of a case of that type."""
     rule = kind.clocks[kept.name]
     calendar = teller.projection.rulebook.calendar(session, kept.calendar, kept.calendar_version)
     at = clock.moment(now)

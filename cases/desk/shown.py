@@ -115,6 +115,7 @@ class ShownCase(CaseLine):
     merged: list[str] = Field(description="the cases that were merged into it, straight or by others")
     links: list[ShownLink] = Field(description="cases that it is tied to, by either's saying")
     area: str | None = Field(description="the part of the council's area that it is in")
+    partner: str | None = Field(description="the organisation that it was handed to")
     tasks: list[ShownTask] = Field(description="of it and of those merged into it")
     call_backs: list[ShownCallBack] = Field(description="calls that were promised, likewise")
     notes: list[ShownNote]

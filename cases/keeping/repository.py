@@ -81,6 +81,18 @@ def put_clocks(session: Session, kept: Sequence[KeptClock]) -> None:
         session.run(_PUT_CLOCKS, rows=listed([_of_clock(one) for one in kept]))
 
 
+def drop_clocks(session: Session, number: int) -> None:
+    session.execute(delete(case_clock).where(_C.number == number))
+
+
+def open_of_other_versions(session: Session, name: str, version: int, after: int, most: int) -> list[int]:
+    """Open cases of that type that go by another version of it, the oldest first."""
+    query = select(_F.number).where(
+        *(_F.type == name, _F.type_version != version, _F.ended_at.is_(None), _F.number > after)
+    )
+    return [row.number for row in session.execute(query.order_by(_F.number).limit(most))]
+
+
 def add_interaction(session: Session, row: Sequence[Value]) -> None:
     """Number, place, when, channel, direction, whether it repeats, call-back, told: as the columns are."""
     session.run(_ADD_INTERACTION, rows=listed([row]))

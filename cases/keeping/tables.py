@@ -75,6 +75,7 @@ case_file = Table(
     Column("area", CODE, comment="of the council's file"),
     Column("back_office", CODE, comment="the system that was to have a record of it"),
     Column("moved_here_at", BIG, comment="by anybody but the back office"),
+    Column("partner", String(300), comment="the organisation that it was handed to"),
     PrimaryKeyConstraint("number"),
     Index("ix_case_file_queue", "queue", "priority", "due_at", "number", **_OPEN),
     Index("ix_case_file_assignee", "assignee", "number", **_OPEN),

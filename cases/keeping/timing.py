@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from cases.case_file import NEVER
 from cases.clocks import InDays, Party, Stretch, WorkingCalendar, due, stepped
 from cases.clocks.working_time import before_working, days_before
 from cases.keeping.kept_clock import KeptClock, written
@@ -49,6 +51,19 @@ def moved(
         stopped_at=None,
         met=None,
     )
+
+
+def promised(kept: KeptClock, rule: ClockRule, calendar: WorkingCalendar) -> KeptClock:
+    """The same stretches, due by another rule. What has stopped was met or missed by the rule of then."""
+    if kept.stopped_at is not None:
+        return kept
+    return replace(kept, due_at=_due(rule, calendar, kept.ledger))
+
+
+def first_due(clocks: Iterable[KeptClock]) -> Micros:
+    """When the first of them is due, of those that run."""
+    running = [one.due_at for one in clocks if one.stopped_at is None and one.due_at is not None]
+    return min(running, default=NEVER)
 
 
 def rings_at(kept: KeptClock, rule: ClockRule, calendar: WorkingCalendar) -> Micros | None:

@@ -50,6 +50,16 @@ class Following:
         change = Change(file.number, file.version, at, file.status, file.stands_for, said, everybody)
         reporters.add_change(session, change)
 
+    def retyped(
+        self, session: Session, file: CaseFile, at: Micros, was: StatusRule, rule: StatusRule
+    ) -> None:
+        """``file``: as it is as one of another type. They are told where it stands for something else by it;
+        other words for the same are only seen by whoever follows the link."""
+        if rule.stands_for != was.stands_for:
+            self.status(session, file, at, rule, None)
+        elif rule.public != was.public:
+            self.public_note(session, file, at, rule.public)
+
     def public_note(self, session: Session, file: CaseFile, at: Micros, text: str) -> None:
         change = Change(file.number, file.version, at, file.status, file.stands_for, text, 0)
         reporters.add_change(session, change)

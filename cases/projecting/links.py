@@ -11,9 +11,10 @@ from pydantic import JsonValue
 from cases.keeping import repository
 from cases.keeping.links import repository as links
 from cases.keeping.links.repository import KeptLink
+from cases.keeping.timing import first_due
 from cases.projecting import work
 from cases.projecting.parties import parties_of
-from cases.projecting.upkeep import OWNER, Upkeep, first_due
+from cases.projecting.upkeep import OWNER, Upkeep
 from ledger import clock, timers
 from ledger.session import Session
 from schemas.event_type import full_of

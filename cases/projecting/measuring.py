@@ -1,4 +1,4 @@
-"""What a change of status adds to what reports are made of."""
+"""What changes of status and type add to what reports are made of."""
 
 from __future__ import annotations
 
@@ -17,3 +17,12 @@ def moved(session: Session, upkeep: Upkeep, kind: CaseType, clocks: Iterable[Kep
     one = whole_clock({each.name: each for each in clocks})
     if one is not None and len(one.ledger) > 1:
         reporting.put_waits(session, one.number, held(kind, one, upkeep.calendar(session, one)))
+
+
+def retyped(
+    session: Session, upkeep: Upkeep, kind: CaseType, number: int, clocks: Iterable[KeptClock]
+) -> None:
+    """It has other clocks: what the one until now said of it goes, whatever they say."""
+    one = whole_clock({each.name: each for each in clocks})
+    found = {} if one is None else held(kind, one, upkeep.calendar(session, one))
+    reporting.put_waits(session, number, found)

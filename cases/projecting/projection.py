@@ -15,18 +15,19 @@ from typing import Any
 from pydantic import JsonValue
 
 from cases.case_file import CaseFile
+from cases.clocks import Party
 from cases.keeping import repository
 from cases.keeping.links import repository as kept_links
 from cases.keeping.links.repository import KeptLink
 from cases.keeping.teams import repository as teams
-from cases.keeping.timing import moved, started
+from cases.keeping.timing import first_due, moved, started
 from cases.places import whereabouts
 from cases.ports import Rulebook
 from cases.priority import as_number
-from cases.projecting import back_office, links, measuring, wording, work
+from cases.projecting import back_office, links, measuring, moves, wording, work
 from cases.projecting.following import Following
 from cases.projecting.parties import parties_of
-from cases.projecting.upkeep import Upkeep, first_due
+from cases.projecting.upkeep import Upkeep
 from cases.references import Numbering
 from cases.reporting import repository as reporting
 from cases.types.status_rule import Mover
@@ -76,6 +77,7 @@ class Projection:
             full_of("case.tracking_link_revoked"): self._following.revoked,
             full_of("case.updates_stopped"): self._following.stopped,
             full_of("notification.requested"): self._following.notified,
+            **moves.acts(self.upkeep),
         }
         act = acts.get(event_type)
         if act is not None and isinstance(data, dict):
@@ -95,7 +97,9 @@ class Projection:
         where = whereabouts(said.location)
         rule = kind.statuses[said.status_here]
         named = {one.calendar for one in kind.clocks.values()}
-        calendars = {name: self.rulebook.calendar(session, name) for name in named}
+        # As they were then, and not as they are by now.
+        versions = said.calendars or {}
+        calendars = {name: self.rulebook.calendar(session, name, versions.get(name)) for name in named}
         clocks = [
             started(number, name, one, calendars[one.calendar], said.opened_at)
             for name, one in kind.clocks.items()
@@ -185,18 +189,8 @@ class Projection:
         file = self.upkeep.file(session, said.reference)
         kind = self.upkeep.kind(session, file)
         rule = kind.statuses[said.status_here]
-        clocks = [
-            moved(
-                one,
-                kind.clocks[one.name],
-                self.upkeep.calendar(session, one),
-                (said.status_here, rule),
-                said.changed_at,
-                said.reason or "",
-                ended_at=file.ended_at,
-            )
-            for one in repository.clocks(session, file.number).values()
-        ]
+        at_hand = (file, said.status_here, said.changed_at, said.reason or "")
+        clocks = self.upkeep.clocks_at(session, *at_hand)
         repository.put_clocks(session, clocks)
         self.upkeep.set_timers(session, kind, clocks)
         measuring.moved(session, self.upkeep, kind, clocks)
@@ -204,8 +198,10 @@ class Projection:
         if file.ended_at is not None and rule.outcome is None:
             reporting.add_reopening(session, file.number, at, said.status_here)
         ended = at if rule.outcome is not None else None
+        away = rule.waits_for is Party.PARTNER or rule.outcome == "not_ours"
         file = replace(
             file,
+            partner=file.partner if away else None,
             status=said.status_here,
             stands_for=rule.stands_for,
             outcome=rule.outcome,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from cases.case_file import NEVER, CaseFile
+from cases.case_file import CaseFile
 from cases.clocks import WorkingCalendar
 from cases.keeping import repository
 from cases.keeping.kept_clock import KeptClock
-from cases.keeping.timing import rings_at
+from cases.keeping.timing import moved, rings_at
 from cases.ports import Rulebook
 from cases.references import Numbering
 from cases.types.case_type import CaseType
@@ -45,6 +46,30 @@ class Upkeep:
     def calendar(self, session: Session, one: KeptClock) -> WorkingCalendar:
         return self.rulebook.calendar(session, one.calendar, one.calendar_version)
 
+    def calendars_of(self, session: Session, kind: CaseType) -> dict[str, int]:
+        """The calendars of its clocks in the versions of today: by them clocks that begin now go on, whatever
+        becomes of the calendars."""
+        named = {one.calendar for one in kind.clocks.values()}
+        return {name: self.rulebook.calendar(session, name).version for name in sorted(named)}
+
+    def clocks_at(
+        self, session: Session, file: CaseFile, status: str, at: datetime, reason: str
+    ) -> list[KeptClock]:
+        """Its clocks, as they stand once it has that status. Nothing is changed."""
+        kind = self.kind(session, file)
+        return [
+            moved(
+                one,
+                kind.clocks[one.name],
+                self.calendar(session, one),
+                (status, kind.statuses[status]),
+                at,
+                reason,
+                ended_at=file.ended_at,
+            )
+            for one in repository.clocks(session, file.number).values()
+        ]
+
     def set_timers(self, session: Session, kind: CaseType, clocks: Iterable[KeptClock]) -> None:
         """Each rings when somebody is to be told of it next."""
         due = {
@@ -52,9 +77,3 @@ class Upkeep:
             for one in clocks
         }
         timers.set_each(session, OWNER, due)
-
-
-def first_due(clocks: Iterable[KeptClock]) -> Micros:
-    """When the first of them is due, of those that run."""
-    running = [one.due_at for one in clocks if one.stopped_at is None and one.due_at is not None]
-    return min(running, default=NEVER)

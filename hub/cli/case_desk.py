@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from cases.desk.shown import Rebuilt, ShownCase, TakenCase
 from hub.cli import case_view
 from hub.cli.asked import Asked
+from hub.cli.case_consequences import show_consequences
 from hub.cli.case_finding import Reference
 from hub.cli.command import command
 from hub.cli.failure import Failed
@@ -78,13 +79,22 @@ def move(
         str | None,
         typer.Option("--message", "-m", help="What the reporter is told, if not the type's words."),
     ] = None,
+    what_if: Annotated[
+        bool, typer.Option("--what-if", help="Only say what its clocks would be; change nothing.")
+    ] = False,
     anyway: Annotated[
         bool, typer.Option("--anyway", help="To its end, though open cases hang on it and its type asks.")
     ] = False,
     role: As = None,
     expected: Expected = None,
 ) -> None:
-    """Move a case to another status. Needs a running hub."""
+    """Move a case to another status. Needs a running hub.
+
+    Of a case that is reopened, `--what-if` says beforehand when each clock would be due.
+    """
+    if what_if:
+        show_consequences(asked, screen, reference, "status/what-if", {"to": to, "as": role})
+        return
     body: dict[str, JsonValue] = {
         "to": to,
         "reason": reason,

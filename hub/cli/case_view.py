@@ -19,6 +19,7 @@ def show(screen: Screen, found: ShownCase) -> None:
             ("the citizen reads", found.public),
             ("queue", found.queue),
             ("area", found.area),
+            ("handed to", found.partner),
             ("who", found.assignee),
             ("priority", found.priority),
             ("opened", found.opened_at),

@@ -14,6 +14,7 @@ from hub.cli import (
     case_finding,
     case_joining,
     case_reports,
+    case_retyping,
     case_teams,
     case_types,
     case_views,
@@ -34,6 +35,7 @@ case_desk.add_to(group)
 case_finding.add_to(group)
 case_joining.add_to(group)
 case_conflicts.add_to(group)
+case_retyping.add_to(group)
 group.add_typer(case_types.group, name="types")
 group.add_typer(case_calendars.group, name="calendars")
 group.add_typer(case_work.tasks, name="tasks")

@@ -79,6 +79,9 @@ class CaseOpened(CanonicalModel):
     asset: SourceKey | None = Field(default=None, description="What it is about, such as a street light")
     parent: Key | None = Field(default=None, description="The case that it is a part of")
     area: Code | None = Field(default=None, description="The part of the council's area that it is in")
+    calendars: dict[Code, int] | None = Field(
+        default=None, description="The versions of the working calendars that its clocks go by"
+    )
     detached_from: Key | None = Field(
         default=None, description="The case that its first report was taken for one of, and is not"
     )
@@ -86,6 +89,15 @@ class CaseOpened(CanonicalModel):
     origin: SourceKey | None = Field(
         default=None, description="The record of another system that it was taken over from"
     )
+
+
+class ClockAgain(CanonicalModel):
+    """A clock of a case that is reopened: what it is, and what it was."""
+
+    clock: Code = Field(description="Which of its clocks, such as resolve")
+    met_before: bool | None = Field(default=None, description="Whether it had been met, if it was stopped")
+    runs: bool = Field(description="Whether it runs, or is paused, again")
+    due_at: Moment | None = Field(default=None, description="When it is due; left out while it is paused")
 
 
 class CaseStatusChanged(CanonicalModel):
@@ -108,6 +120,9 @@ class CaseStatusChanged(CanonicalModel):
         description="As what they changed it: citizen, agent, officer, supervisor, back_office or hub",
     )
     back_office: Code | None = Field(default=None, description=_BACK_OFFICE)
+    clocks: list[ClockAgain] | None = Field(
+        default=None, max_length=50, description="Of a case that is reopened: its clocks from now on"
+    )
 
 
 class CaseClosed(CanonicalModel):

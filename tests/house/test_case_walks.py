@@ -41,6 +41,12 @@ def test_cases_are_worked_on(walk: Walk, pages: Path) -> None:
     assert (eighth["assignee"], ninth["assignee"]) == ("ada", "ada")
     assert [(one["state"], one["assignee"]) for one in eighth["tasks"]] == [("done", "bea")]
     assert [(one["contact"], one["state"]) for one in eighth["call_backs"]] == [(2, "kept_late")]
+    walk.through(pages / "how-to" / "move-cases.md")
+    lamp = walk.json("tolbooth cases show TB-7890-6378")
+    assert (lamp["type"], lamp["queue"]) == ("street_light", "lighting_north")
+    gone = walk.json("tolbooth cases show TB-6544-9580")
+    assert (gone["status"], gone["partner"]) == ("not_ours", "Invented Roads Trust")
+    assert walk.json("tolbooth cases show TB-5619-0321")["status"] == "reopened"
 
 
 def test_a_back_office_does_the_work(walk: Walk, pages: Path) -> None:

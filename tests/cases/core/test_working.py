@@ -16,6 +16,7 @@ from cases.types.status_rule import Mover
 from ledger import clock, timers
 from ledger.errors import NotFound, Refused, Stale
 from ledger.session import Session
+from schemas.places import Location
 from tests.cases.core.conftest import AGENT, CITIZEN, Service
 from tests.cases.core.test_opening import bin_of
 
@@ -206,7 +207,7 @@ def test_what_is_kept_follows_from_what_was_told(service: Service) -> None:
     service.take("missed_bin", **bin_of("9001"))
     service.assign(repair, assignee="ada")
     service.note(repair, "Dog in the garden.")
-    service.update(repair, title="A tap", location={"usrn": "123"})
+    service.update(repair, title="A tap", location=Location(usrn="123"))
     service.move(repair, "appointed", expected=service.file(repair).version)
     service.move(repair, "no_access")
     service.move(other, "withdrawn", CITIZEN)

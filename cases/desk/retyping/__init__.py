@@ -1,0 +1,1 @@
+"""What a case becomes, stated before it is done."""

@@ -1,0 +1,24 @@
+"""Reclassifying and transferring cases, mounted: the room's own router with what the hub lends them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter
+
+from cases.desk.retyping import api
+from cases.desk.retyping.desk import RetypingDesk
+from hub.api.security import requires
+from hub.case_service import case_desk
+from safeguards.policy import Principal, Scope
+
+if TYPE_CHECKING:
+    from hub.bootstrap import Hub
+
+
+def router(hub: Hub) -> APIRouter:
+    def needs(scope: Scope) -> Callable[..., Awaitable[Principal]]:
+        return requires(hub, scope)
+
+    return api.router(RetypingDesk(case_desk(hub)), needs)
