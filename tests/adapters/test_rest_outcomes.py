@@ -174,7 +174,7 @@ def test_a_connection_that_is_not_taken(client: Callable[..., RestClient]) -> No
 def test_a_deadline_shortens_the_wait(client: Callable[..., RestClient]) -> None:
     with peer(lambda got: WAIT) as system:
         made = client(system.url)
-        found = outcome(made, CREATE, deadline=datetime.now(UTC) + timedelta(seconds=0.2))
+        found = outcome(made, CREATE, deadline=datetime.now(UTC) + timedelta(seconds=1.5))
         assert isinstance(found, Retry)
         assert found.uncertain
         late = outcome(made, CREATE, deadline=datetime.now(UTC))

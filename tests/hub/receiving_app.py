@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 """Seconds a test waits for what must come; it fails then, and never passes by waiting."""
 Answer = Callable[[str, int], int]
 
