@@ -72,6 +72,8 @@ class Scope(StrEnum):
     """Do with cases what only a supervisor may."""
     CASES_RESTRICTED = "cases:restricted"
     """See that there are restricted cases, and with the others do with them what one may with any."""
+    OPEN311_WRITE = "open311:write"
+    """Report and add by Open311; whoever reads there needs no key."""
     ROUTES_READ = "routes:read"
     """See routes and subscriptions, and ask why one matches."""
     ROUTES_WRITE = "routes:write"

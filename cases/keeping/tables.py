@@ -33,6 +33,11 @@ _OPEN: dict[str, Any] = {
     "postgresql_where": text("ended_at IS NULL"),
 }
 
+_PUBLIC: dict[str, Any] = {
+    "sqlite_where": text("visibility = 'public'"),
+    "postgresql_where": text("visibility = 'public'"),
+}
+
 _MERGED: dict[str, Any] = {
     "sqlite_where": text("merged_into IS NOT NULL"),
     "postgresql_where": text("merged_into IS NOT NULL"),
@@ -90,6 +95,8 @@ case_file = Table(
     Index("ix_case_file_where", "type", "latitude", "longitude", **_OPEN),
     Index("ix_case_file_parent", "parent"),
     Index("ix_case_file_merged", "merged_into", **_MERGED),
+    # Whoever asks for these needs no key, so that an answer is to cost no more than what is in it.
+    Index("ix_case_file_public", "opened_at", "number", **_PUBLIC),
 )
 
 case_party = Table(

@@ -16,8 +16,8 @@ from hub.api.security import holder_of
 if TYPE_CHECKING:
     from hub.bootstrap import Hub
 
-ANONYMOUS = ("/health/", "/track/")
-"""What begins so asks for no key; a tracking link is its own."""
+ANONYMOUS = ("/health/", "/track/", "/open311/")
+"""What begins so asks for no key; a tracking link is its own, and Open311 has its keys elsewhere."""
 ATTACHMENTS = "/attachments"
 PHOTOS = re.compile(r"/track/[^/]+/photos")
 FORM = 65_536
