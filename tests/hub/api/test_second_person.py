@@ -43,7 +43,7 @@ def test_an_edit_waits_until_another_person_lets_it_go(
     running: Any, asking: httpx2.Client, case: dict[str, Any]
 ) -> None:
     which = dead(running, asking, case)
-    preview = asking.post(f"/dead-letters/{which}/diff", json={"set": TITLE}).json()
+    preview = asking.post(f"/dead-letters/{which}/diff", json={"set": TITLE}).raise_for_status().json()
     assert preview["second_person"] == "the route cases asks for it"
     answer = edit(asking, which)
     assert (answer.status_code, answer.json()["outcome"]) == (202, "waiting")
