@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from pydantic import JsonValue
@@ -46,21 +46,28 @@ from schemas.events.case import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Projection:
     """Applies events of one case in the order of the ledger."""
 
     numbering: Numbering
     rulebook: Rulebook
 
-    @property
+    @cached_property
     def upkeep(self) -> Upkeep:
         return Upkeep(self.numbering, self.rulebook)
 
     def apply(self, session: Session, event_type: str, data: JsonValue) -> None:
         """What the service itself has told. Raises ``NotFound`` where a case type or a calendar that it names
         is not there any more."""
-        acts: dict[str, Callable[[Session, dict[str, JsonValue]], None]] = {
+        act = self._acts.get(event_type)
+        if act is not None and isinstance(data, dict):
+            act(session, data)
+
+    @cached_property
+    def _acts(self) -> dict[str, Callable[[Session, dict[str, JsonValue]], None]]:
+        """By the full names of events; made once, as every event of a case comes by here."""
+        return {
             full_of("case.opened"): self._opened,
             full_of("case.interaction_recorded"): self._interaction,
             full_of("case.status_changed"): self._status,
@@ -79,11 +86,8 @@ class Projection:
             full_of("notification.requested"): self._following.notified,
             **moves.acts(self.upkeep),
         }
-        act = acts.get(event_type)
-        if act is not None and isinstance(data, dict):
-            act(session, data)
 
-    @property
+    @cached_property
     def _following(self) -> Following:
         return Following(self.upkeep)
 
