@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from schemas.classes import Classed, DataClass
+from schemas.case_acts import By, Why
 from schemas.event_type import EventType
-from schemas.formats import Code, Key, Line, Moment, Prose
+from schemas.formats import Code, Key, Moment
 from schemas.model import CanonicalModel
 
-_Personal = Classed(DataClass.PERSONAL)
-_Sensitive = Classed(DataClass.SENSITIVE)
 LinkKind = Literal["parent", "related", "duplicate", "blocks"]
 """Said of the first case: the other is its parent, is related, is what it repeats, is what it holds up."""
-By = Annotated[Line | None, _Personal]
-Why = Annotated[Prose | None, _Sensitive]
 
 
 class CaseLinked(CanonicalModel):

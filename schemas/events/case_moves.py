@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
+from schemas.case_acts import By, Why
 from schemas.classes import Classed, DataClass
 from schemas.event_type import EventType
 from schemas.events.case import Status
@@ -15,8 +16,6 @@ from schemas.places import Location
 
 _Personal = Classed(DataClass.PERSONAL)
 _Sensitive = Classed(DataClass.SENSITIVE)
-By = Annotated[Line | None, _Personal]
-Why = Annotated[Prose | None, _Sensitive]
 Shared = Literal["title", "description", "details", "location"]
 """What of a case a partner may be told."""
 

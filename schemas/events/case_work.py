@@ -6,15 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from schemas.case_acts import By, Why
 from schemas.classes import Classed, DataClass
 from schemas.event_type import EventType
-from schemas.formats import Code, Key, Line, Moment, Prose
+from schemas.formats import Code, Key, Line, Moment
 from schemas.model import CanonicalModel
 
-_Personal = Classed(DataClass.PERSONAL)
 _Sensitive = Classed(DataClass.SENSITIVE)
-By = Annotated[Line | None, _Personal]
-Why = Annotated[Prose | None, _Sensitive]
 
 
 class CaseTaskAdded(CanonicalModel):
