@@ -66,8 +66,7 @@ def list_alerts(
             empty="Nothing to know of." if not everything else "There was never an alert.",
             whole=("id", "state"),
         )
-        if page.next is not None:
-            screen.note(f"There are more: --after {page.next}")
+        screen.more(page.next)
     if check and any(one.state is AlertState.RAISED for one in page.items):
         raise typer.Exit(1)
 

@@ -80,8 +80,7 @@ def list_entries(
         empty="Nothing of that kind is on record.",
         whole=("when", "what", "to"),
     )
-    if page.next is not None:
-        screen.note(f"There are more: --after {page.next}")
+    screen.more(page.next)
 
 
 def _beside(one: AuditLine) -> str:

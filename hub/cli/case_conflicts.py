@@ -64,8 +64,7 @@ def conflicts(
         empty="No case contradicts its back office.",
         whole=("case",),
     )
-    if found.next is not None:
-        screen.note(f"There are more: --after {found.next}")
+    screen.more(found.next)
 
 
 def resolve(

@@ -7,7 +7,7 @@ from pydantic import JsonValue
 from cases.desk.retyping.shown import Consequences
 from cases.desk.shown import ShownClock
 from hub.cli.asked import Asked
-from hub.cli.hub_client import part
+from hub.cli.hub_client import part, said
 from hub.cli.reach import running_hub
 from hub.cli.screen import Screen
 
@@ -16,7 +16,7 @@ def show_consequences(
     asked: Asked, screen: Screen, reference: str, what: str, body: dict[str, JsonValue]
 ) -> None:
     """Ask what would come of it, and say it."""
-    given: JsonValue = {name: value for name, value in body.items() if value is not None}
+    given: JsonValue = said(body)
     with running_hub(asked) as hub:
         found = hub.post(f"/cases/{part(reference)}/{what}", given, Consequences)
     if screen.as_json:

@@ -16,7 +16,7 @@ from hub.cli.case_consequences import show_consequences
 from hub.cli.case_finding import Reference
 from hub.cli.command import command
 from hub.cli.failure import Failed
-from hub.cli.hub_client import part
+from hub.cli.hub_client import part, said
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen
 
@@ -151,7 +151,7 @@ def set_right(
     """Put right what a case says. Needs a running hub."""
     body: dict[str, JsonValue] = {"details": details_of(details), "title": title, "priority": priority}
     body |= {"reason": reason, "as": role, "expected": expected}
-    given: JsonValue = {name: value for name, value in body.items() if value is not None}
+    given: JsonValue = said(body)
     with running_hub(asked) as hub:
         found = hub.patch(f"/cases/{part(reference)}", given, ShownCase)
     case_view.show(screen, found)
@@ -225,7 +225,7 @@ def details_of(written: str | None) -> JsonValue:
 
 def act(asked: Asked, screen: Screen, reference: str, what: str, body: dict[str, JsonValue]) -> None:
     """Do it to a case, and show it as it is then."""
-    given: JsonValue = {name: value for name, value in body.items() if value is not None}
+    given: JsonValue = said(body)
     with running_hub(asked) as hub:
         found = hub.post(f"/cases/{part(reference)}/{what}", given, ShownCase)
     case_view.show(screen, found)

@@ -78,8 +78,7 @@ def list_cases(
         empty="There is no such case.",
         whole=("reference",),
     )
-    if found.next is not None:
-        screen.note(f"There are more: --after {found.next}")
+    screen.more(found.next)
 
 
 def show(asked: Asked, screen: Screen, reference: Reference) -> None:
@@ -117,8 +116,7 @@ def contacts(
         ],
         empty="Nobody was in touch.",
     )
-    if found.next is not None:
-        screen.note(f"There are more: --after {found.next}")
+    screen.more(found.next)
 
 
 def story(asked: Asked, screen: Screen, reference: Reference) -> None:

@@ -12,7 +12,7 @@ from hub.cli.asked import Asked
 from hub.cli.case_desk import As, Expected, Why, act, details_of
 from hub.cli.case_finding import Reference
 from hub.cli.command import command
-from hub.cli.hub_client import part
+from hub.cli.hub_client import part, said
 from hub.cli.reach import running_hub
 from hub.cli.screen import Screen
 
@@ -112,7 +112,7 @@ def detach(
     """
     body: dict[str, JsonValue] = {"details": details_of(details), "reason": reason, "as": role}
     body["expected"] = expected
-    given: JsonValue = {name: value for name, value in body.items() if value is not None}
+    given: JsonValue = said(body)
     with running_hub(asked) as hub:
         taken = hub.post(f"/cases/{part(reference)}/contacts/{contact}/detach", given, TakenCase)
     if screen.as_json:

@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from cases.desk.teams.shown import Teams
 from hub.cli.asked import Asked
 from hub.cli.command import command
+from hub.cli.hub_client import said
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen
 
@@ -38,7 +39,7 @@ def away(
 ) -> None:
     """Somebody is away: no case is given to them by turns meanwhile. Needs a running hub."""
     body: dict[str, JsonValue] = {"member": member, "since": since, "until": until}
-    given: JsonValue = {name: value for name, value in body.items() if value is not None}
+    given: JsonValue = said(body)
     with running_hub(asked) as hub:
         found = hub.post("/cases/teams/away", given, Teams)
     _show(screen, found)

@@ -11,7 +11,7 @@ from cases.keeping.finding.wanted import Wanted
 from cases.views.view import SavedView, ViewPage
 from hub.cli.asked import Asked
 from hub.cli.command import command
-from hub.cli.hub_client import part
+from hub.cli.hub_client import part, said
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen
 
@@ -42,8 +42,7 @@ def list_views(
         empty="No view is kept.",
         whole=("name",),
     )
-    if page.next is not None:
-        screen.note(f"There are more: --after {page.next}")
+    screen.more(page.next)
 
 
 @command(group, "save")
@@ -81,11 +80,11 @@ def save(
         **{"uprn": uprn, "usrn": usrn, "asset": asset, "channel": channel, "state": state, "box": box},
         "order": "due" if due else None,
     }
-    wanted: JsonValue = {key: value for key, value in terms.items() if value is not None}
+    wanted: JsonValue = said(terms)
     body: dict[str, JsonValue] = {"about": about, "team": team}
     if wanted or not change:
         body["wanted"] = wanted
-    given: dict[str, JsonValue] = {key: value for key, value in body.items() if value is not None}
+    given: dict[str, JsonValue] = said(body)
     with running_hub(asked) as hub:
         if change:
             kept = hub.patch(f"{_PATH}/{part(name)}", given, SavedView)

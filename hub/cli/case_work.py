@@ -15,7 +15,7 @@ from hub.cli.asked import Asked
 from hub.cli.case_desk import As, Expected, Why, act
 from hub.cli.case_finding import Reference
 from hub.cli.command import command
-from hub.cli.hub_client import part
+from hub.cli.hub_client import part, said
 from hub.cli.paging import After
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen
@@ -54,8 +54,7 @@ def list_tasks(
         empty="Nothing is to be done by a time.",
         whole=("case",),
     )
-    if found.next is not None:
-        screen.note(f"There are more: --after {found.next}")
+    screen.more(found.next)
 
 
 @command(tasks, "add")
@@ -92,7 +91,7 @@ def change(
     """Give a task to somebody, or another time, at which it rings again. Needs a running hub."""
     body: dict[str, JsonValue] = {"due_at": due, "assignee": to, "reason": reason, "as": role}
     body["expected"] = expected
-    given: JsonValue = {name: value for name, value in body.items() if value is not None}
+    given: JsonValue = said(body)
     with running_hub(asked) as hub:
         found = hub.patch(f"/cases/{part(reference)}/tasks/{task}", given, ShownCase)
     case_view.show(screen, found)
@@ -151,8 +150,7 @@ def list_calls(
         empty="Nobody waits for a call.",
         whole=("case",),
     )
-    if found.next is not None:
-        screen.note(f"There are more: --after {found.next}")
+    screen.more(found.next)
 
 
 @command(calls, "kept")

@@ -74,8 +74,7 @@ def groups(
         empty=_none(narrowed=any((state, place, owner, label, words, after)), everything=everything),
         whole=("id", "state"),
     )
-    if page.next is not None:
-        screen.note(f"There are more: --after {page.next}")
+    screen.more(page.next)
 
 
 def _none(*, narrowed: bool, everything: bool) -> str:

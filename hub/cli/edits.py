@@ -160,8 +160,7 @@ def proposals(
         [_row(one) for one in page.items],
         empty="No edit waits for a second person." if not everything else "Nothing was edited.",
     )
-    if page.next is not None:
-        screen.note(f"There are more: --after {page.next}")
+    screen.more(page.next)
 
 
 def approve(

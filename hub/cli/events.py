@@ -143,8 +143,7 @@ def list_events(
         ],
         empty="There are no such events.",
     )
-    if page.next is not None:
-        screen.note(f"There are more: --after {page.next}")
+    screen.more(page.next)
 
 
 @command(group, "tail")

@@ -98,8 +98,7 @@ def corrections(
         empty="No system is asked to correct anything." if not every else "No correction was ever asked for.",
         whole=("id",),
     )
-    if page.next is not None:
-        screen.note(f"There are more: --after {page.next}")
+    screen.more(page.next)
 
 
 def _shown(screen: Screen, found: GoldenPerson) -> None:

@@ -165,6 +165,11 @@ def _asked(value: str | int | bool | Sequence[str]) -> str | Sequence[str]:
     return str(value).lower()
 
 
+def said(body: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """What of a body was said; what was not is the hub's to choose."""
+    return {name: value for name, value in body.items() if value is not None}
+
+
 def part(text: str) -> str:
     """What a person typed, as one part of a path and no more."""
     return quote(text, safe="")

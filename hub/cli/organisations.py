@@ -59,8 +59,7 @@ def list_organisations(
         empty="The index knows no such organisation.",
         whole=("id",),
     )
-    if page.next is not None:
-        screen.note(f"There are more: --after {page.next}")
+    screen.more(page.next)
 
 
 @command(group, "show")

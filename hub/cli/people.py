@@ -79,8 +79,7 @@ def list_people(asked: Asked, screen: Screen, limit: Limit = 50, after: After = 
         empty="The index knows nobody yet.",
         whole=("id",),
     )
-    if page.next is not None:
-        screen.note(f"There are more: --after {page.next}")
+    screen.more(page.next)
 
 
 @command(group, "show")
@@ -210,8 +209,7 @@ def history(
         screen.json(page)
         return
     people_view.past(screen, page.items, empty=f"Nothing became of {who} since the index met them.")
-    if page.next is not None:
-        screen.note(f"There are more: --after {page.next}")
+    screen.more(page.next)
 
 
 group.add_typer(people_reviews.group, name="reviews")

@@ -92,8 +92,7 @@ def list_imports(
         empty="No file of people was taken in yet.",
         whole=("id",),
     )
-    if page.next is not None:
-        screen.note(f"There are more: --after {page.next}")
+    screen.more(page.next)
 
 
 @command(group, "show")

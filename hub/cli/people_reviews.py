@@ -57,8 +57,7 @@ def list_reviews(
         empty="No review waits." if state == "open" else "There is no such review.",
         whole=("id",),
     )
-    if page.next is not None:
-        screen.note(f"There are more: --after {page.next}")
+    screen.more(page.next)
 
 
 @command(group, "show")

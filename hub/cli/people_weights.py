@@ -140,8 +140,7 @@ def jobs(
         empty="Nothing was learned or tried yet.",
         whole=("id", "weights"),
     )
-    if page.next is not None:
-        screen.note(f"There are more: --after {page.next}")
+    screen.more(page.next)
 
 
 @command(group, "job")

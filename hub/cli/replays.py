@@ -69,8 +69,7 @@ def list_replays(
         empty="Nothing was replayed as a job yet.",
         whole=("id", "state"),
     )
-    if page.next is not None:
-        screen.note(f"There are more: --after {page.next}")
+    screen.more(page.next)
 
 
 @command(group, "show")
@@ -179,5 +178,4 @@ def _say_items(screen: Screen, page: ItemPage) -> None:
         [(one.seq, one.letter, one.outcome.value, one.made, one.why) for one in page.items],
         empty="There is none with that outcome.",
     )
-    if page.next is not None:
-        screen.note(f"There are more: --after {page.next}")
+    screen.more(page.next)

@@ -59,6 +59,11 @@ class Screen:
         """Something beside the answer: on standard error."""
         self.err.print(Text(clean(text), style="dim"), soft_wrap=True)
 
+    def more(self, after: str | int | None) -> None:
+        """Say how the next page is had, where there is one."""
+        if after is not None:
+            self.note(f"There are more: --after {after}")
+
     def failure(self, title: str, detail: str) -> None:
         """Why it could not be done, and what to do."""
         told = Text(clean(title), style="bold red")

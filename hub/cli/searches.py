@@ -35,8 +35,7 @@ def searches(
         [(one.name, one.owner, one.shared, asked_for(one.search.said), one.about) for one in page.items],
         empty="No search is saved.",
     )
-    if page.next is not None:
-        screen.note(f"There are more: --after {page.next}")
+    screen.more(page.next)
 
 
 @searching

@@ -11,6 +11,7 @@ from dead_letter.replays.job import Job
 from hub.cli import watching
 from hub.cli.asked import Asked
 from hub.cli.failure import Failed
+from hub.cli.hub_client import said
 from hub.cli.reach import running_hub
 from hub.cli.screen import Screen
 from hub.cli.terms import Terms
@@ -44,8 +45,7 @@ Body = dict[str, JsonValue]
 
 def pace(*, canary: int, rate: float | None, concurrency: int | None, stop_at: float | None) -> Body:
     """What was said of it; what was not is the hub's to choose."""
-    said: Body = {"canary": canary or None, "rate": rate, "concurrency": concurrency, "stop_at": stop_at}
-    return {name: value for name, value in said.items() if value is not None}
+    return said({"canary": canary or None, "rate": rate, "concurrency": concurrency, "stop_at": stop_at})
 
 
 def chosen(ids: list[str], terms: Terms) -> Body:

@@ -47,8 +47,7 @@ def list_links(
         ],
         empty="Nobody is a reporter of it.",
     )
-    if found.next is not None:
-        screen.note(f"There are more: --after {found.next}")
+    screen.more(found.next)
 
 
 @command(group, "issue")
