@@ -24,7 +24,7 @@ def problems(loaded: Loaded, settings: Settings) -> Iterator[Problem]:
         yield loaded.problem(("cases", key), f"cases.{key}: {problem}", fix)
     found = definitions_of(settings.cases, settings.home)
     yield from found.problems
-    yield from _back_offices_missing(found, settings)
+    yield from _unfit_back_offices(found, settings)
     yield from _targets(loaded, settings)
     if settings.cases.enabled and not found.types and not found.problems:
         yield loaded.problem(
@@ -50,26 +50,26 @@ def _targets(loaded: Loaded, settings: Settings) -> Iterator[Problem]:
             yield loaded.problem((*place, *inner), problem, fix)
 
 
-def _back_offices_missing(found: Definitions, settings: Settings) -> Iterator[Problem]:
+def _unfit_back_offices(found: Definitions, settings: Settings) -> Iterator[Problem]:
     """Of the council's own types. Few councils have all the systems that the types which ship name: of those
     nothing is said here, and in one line by `tolbooth doctor`."""
     installed = kinds(settings, Registry())
     for one in found.types.values():
         rule = one.definition.back_office
-        if rule is not None and not one.file.ships and rule.adapter not in settings.adapters:
+        if rule is None or one.file.ships:
+            continue
+        if rule.adapter not in settings.adapters:
             yield one.problem(
                 ("back_office", "adapter"),
                 f"the back office of {one.definition.name!r} is {rule.adapter!r}, which is no adapter here",
                 f"{suggest(rule.adapter, settings.adapters, noun='adapters').removesuffix('?')}; or take "
                 "[back_office] out, and its cases are worked on in the hub alone",
             )
-        elif rule is not None and rule.adapter in installed:
-            adapter = installed[rule.adapter]
-            if not taken_of_cases(adapter.accepts):
-                yield one.problem(
-                    ("back_office", "adapter"),
-                    f"the back office of {one.definition.name!r} is {rule.adapter!r}, which cannot be told "
-                    f"that a case was opened: it takes {', '.join(adapter.accepts) or 'nothing'}",
-                    "name one that takes case.opened, such as one of the kind verint or open311; or take "
-                    "[back_office] out",
-                )
+        elif rule.adapter in installed and not taken_of_cases(installed[rule.adapter].accepts):
+            yield one.problem(
+                ("back_office", "adapter"),
+                f"the back office of {one.definition.name!r} is {rule.adapter!r}, which cannot be told "
+                f"that a case was opened: it takes {', '.join(installed[rule.adapter].accepts) or 'nothing'}",
+                "name one that takes case.opened, such as one of the kind verint or open311; or take "
+                "[back_office] out",
+            )
