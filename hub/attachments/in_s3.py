@@ -60,17 +60,16 @@ class InS3:
                 await self._put_once(key, received)
 
     async def get(self, sha256: str) -> AsyncGenerator[bytes]:
-        pieces = self._pieces(self._key(sha256))
-        first = await anext(pieces, b"")
+        async for attempt in self._tries():
+            with attempt:
+                pieces = self._pieces(self._key(sha256))
+                first = await anext(pieces, b"")
         return _after(first, pieces)
 
     async def delete(self, sha256: str) -> None:
-        try:
-            async with self._client.delete(self._key(sha256), timeout=_SHORT) as answer:
-                if answer.status not in {HTTPStatus.OK, HTTPStatus.NO_CONTENT, HTTPStatus.NOT_FOUND}:
-                    raise await self._refused(answer)
-        except _TROUBLE as error:
-            raise self._away(error) from error
+        async for attempt in self._tries():
+            with attempt:
+                await self._delete_once(self._key(sha256))
 
     async def check(self) -> str:
         sample = b"tolbooth " + uuid4().bytes
@@ -129,6 +128,14 @@ class InS3:
                 headers={"Content-Type": "application/octet-stream"},
             ) as answer:
                 if answer.status != HTTPStatus.OK:
+                    raise await self._refused(answer)
+        except _TROUBLE as error:
+            raise self._away(error) from error
+
+    async def _delete_once(self, key: str) -> None:
+        try:
+            async with self._client.delete(key, timeout=_SHORT) as answer:
+                if answer.status not in {HTTPStatus.OK, HTTPStatus.NO_CONTENT, HTTPStatus.NOT_FOUND}:
                     raise await self._refused(answer)
         except _TROUBLE as error:
             raise self._away(error) from error
