@@ -1,4 +1,4 @@
-"""What the rooms that ship import is what the project says it needs: a fresh install has no other libraries."""
+"""What the rooms that ship import is what the project says it needs: a fresh install has nothing else."""
 
 from __future__ import annotations
 
