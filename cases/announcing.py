@@ -24,7 +24,7 @@ EMITS = (
             *("assigned", "noted", "updated", "clock_rung"),
             *("linked", "unlinked", "merged", "unmerged", "interaction_detached"),
             *("task_added", "task_changed", "task_settled", "task_rung"),
-            *("call_back_settled", "call_back_missed", "reclassified", "transferred"),
+            *("call_back_settled", "call_back_missed", "reclassified", "transferred", "redacted"),
             *("back_office_heard", "conflict_resolved"),
         )
     ),

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from pydantic import JsonValue
 
+from cases.acting.redacting import Redacting
 from cases.acting.teller import Teller
 from cases.case_file import CaseFile
 from cases.keeping import repository
-from cases.keeping.people.repository import Key, of_people, redact
+from cases.keeping.people.repository import Key, of_people
 from cases.ports import NoIndex, People
 from hub.settings import Settings
 from identity_index.ids import person_id
@@ -76,8 +77,7 @@ class CasesErase:
         found = of_people(session, keys_of(subject), int(after or 0), _AT_ONCE)
         counts: dict[str, int] = {}
         for file in found:
-            kind = self._teller.projection.rulebook.type_of(session, file.type, file.type_version)
-            for table, many in redact(session, file.number, kind.title).items():
+            for table, many in Redacting(self._teller).redact(session, file.number).items():
                 counts[table] = counts.get(table, 0) + many
         onward = str(found[-1].number) if len(found) == _AT_ONCE else None
         return Step(counts=counts, kept=(_KEPT,) if found else (), after=onward)

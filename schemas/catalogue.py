@@ -150,6 +150,7 @@ def shipped() -> Catalogue:
         case_back_office,
         case_links,
         case_moves,
+        case_redaction,
         case_tracking,
         case_work,
         data,
@@ -166,7 +167,7 @@ def shipped() -> Catalogue:
     )
 
     rooms = (
-        *(case, case_back_office, case_links, case_moves, case_tracking, case_work),
+        *(case, case_back_office, case_links, case_moves, case_redaction, case_tracking, case_work),
         *(data, direct_debit, form, hub, note, notification, organisation, person, request, sensor, sign_in),
     )
     return Catalogue.of(event_type for room in rooms for event_type in room.EVENTS)

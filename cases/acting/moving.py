@@ -75,6 +75,7 @@ class Moving:
                 by_hand_of=actor.role.value,
                 back_office=told,
                 clocks=again,
+                calendars=self._calendars(session, file, kind, wanted.to) or None,
             ),
         )
         if status.stands_for == "closed":
@@ -92,6 +93,16 @@ class Moving:
             self.teller.tell(session, cause, "closed", number, file.version + 2, closed)
         Notifying(self.teller).tell(session, number, given)
 
+    def _calendars(self, session: Session, file: CaseFile, kind: CaseType, status: str) -> dict[str, int]:
+        """Of the clocks that start with that status."""
+        rulebook = self.teller.projection.rulebook
+        held = repository.clocks(session, file.number)
+        return {
+            rule.calendar: rulebook.calendar(session, rule.calendar).version
+            for name, rule in kind.clocks.items()
+            if name not in held and status in rule.starts
+        }
+
     def _again(self, session: Session, file: CaseFile, wanted: Move, cause: Cause) -> list[ClockAgain] | None:
         """What its clocks are, once it is reopened."""
         before = repository.clocks(session, file.number)
@@ -100,7 +111,7 @@ class Moving:
         return [
             ClockAgain(
                 clock=one.name,
-                met_before=before[one.name].met,
+                met_before=before[one.name].met if one.name in before else None,
                 runs=one.stopped_at is None,
                 due_at=None if one.due_at is None else clock.moment(one.due_at),
             )

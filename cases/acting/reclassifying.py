@@ -68,7 +68,7 @@ class Reclassifying:
         status = self._status(file, kind, wanted)
         details = self._details(file, kind, wanted)
         check_details(kind, details)
-        clocks = self._clocks(session, file, kind, wanted)
+        clocks = self._clocks(session, file, kind, wanted, status)
         return CaseReclassified(
             reference=name,
             service=file.service if kind.name == file.type else kind.name,
@@ -116,7 +116,10 @@ class Reclassifying:
         found |= wanted.details
         return {name: value for name, value in found.items() if value is not None}
 
-    def _clocks(self, session: Session, file: CaseFile, kind: CaseType, wanted: Reclass) -> dict[str, str]:
+    def _clocks(
+        self, session: Session, file: CaseFile, kind: CaseType, wanted: Reclass, status: str
+    ) -> dict[str, str]:
+        """Of those that a status starts only such as it has, as it is in, or as are asked for."""
         held = repository.clocks(session, file.number)
         for name in wanted.clocks:
             if name not in kind.clocks:
@@ -124,8 +127,11 @@ class Reclassifying:
                     f"{kind.name} has no clock {name!r}; it has: {', '.join(kind.clocks) or 'none'}."
                 )
         found = {}
-        for name in kind.clocks:
-            how = wanted.clocks.get(name, name if name in held else "opened")
+        for name, rule in kind.clocks.items():
+            usual = "now" if status in rule.starts else "opened"
+            if rule.starts and usual == "opened" and name not in {*held, *wanted.clocks}:
+                continue
+            how = wanted.clocks.get(name, name if name in held else usual)
             if how not in {"opened", "now"} and how not in held:
                 known = ", ".join(held) or "none"
                 raise Refused(

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from cases.clocks.calendar import WorkingCalendar
-from cases.clocks.target import InHours, Target
-from cases.clocks.working_time import after_working, closes_of_days, worked
+from cases.clocks.target import InHours, InMonths, Target
+from cases.clocks.working_time import after_working, close_by, closes_of_days, worked
 
 
 class Party(StrEnum):
@@ -42,6 +42,8 @@ def due(target: Target, calendar: WorkingCalendar, stretches: Sequence[Stretch])
     working hour that it stays paused moves it."""
     if isinstance(target, InHours):
         return _due_in_hours(target, calendar, stretches)
+    if isinstance(target, InMonths):
+        return close_by(calendar, stretches[0].began, target.months)
     left = target.days
     last = stretches[-1]
     for close in closes_of_days(calendar, stretches[0].began):

@@ -32,4 +32,18 @@ class InDays(BaseModel):
     days: int = Field(ge=1, le=10_000)
 
 
-Target = InHours | InDays
+MOST_MONTHS = 120
+
+
+class InMonths(BaseModel):
+    """So many months on the wall. Due at the end of the last working day up to the day of that number, or the
+    month's last where it is shorter: what starts on 31 January and has one month is due by 28 February. They
+    go on whatever it waits for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    counted: Literal["months"] = "months"
+    months: int = Field(ge=1, le=MOST_MONTHS)
+
+
+Target = InHours | InDays | InMonths

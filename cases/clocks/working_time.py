@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -66,6 +67,19 @@ def days_before(calendar: WorkingCalendar, close: datetime, days: int) -> dateti
             days -= 1
             if days == 0:
                 return hours[-1][1]
+    raise AssertionError("a calendar has days for ever")
+
+
+def close_by(calendar: WorkingCalendar, since: datetime, months: int) -> datetime:
+    """When the last working day ends up to so many months later, on the wall."""
+    begun = calendar.local_day(since)
+    year, month = divmod(begun.year * 12 + begun.month - 1 + months, 12)
+    day = begun.replace(year=year, month=month + 1, day=1)
+    day = day.replace(day=min(begun.day, monthrange(year, month + 1)[1]))
+    for _ in range(_FAR):
+        if hours := calendar.hours_of(day):
+            return hours[-1][1]
+        day -= _DAY
     raise AssertionError("a calendar has days for ever")
 
 

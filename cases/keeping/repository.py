@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, case, delete, select, update
+from pydantic import JsonValue
+from sqlalchemy import BigInteger, bindparam, case, delete, insert, select, update
 
 from cases.case_file import CaseFile
 from cases.keeping.kept_clock import KeptClock
@@ -19,6 +20,8 @@ from ledger.errors import NotFound
 from ledger.prepared import Prepared
 from ledger.session import Session
 
+Rows = dict[str, list[dict[str, JsonValue]]]
+"""Of a case, by table, in the order of their keys; columns by name."""
 _F, _C, _I, _N, _P = case_file.c, case_clock.c, case_interaction.c, case_note.c, case_party.c
 _FILE = [one.name for one in fields(CaseFile)]
 _CLOCK = [one.name for one in fields(KeptClock)]
@@ -93,6 +96,17 @@ def open_of_other_versions(session: Session, name: str, version: int, after: int
     return [row.number for row in session.execute(query.order_by(_F.number).limit(most))]
 
 
+def by_calendar(session: Session, calendar: str, after: int, most: int) -> list[int]:
+    """Open cases with a clock that is not stopped by that calendar, the oldest first."""
+    query = (
+        select(_C.number)
+        .join(case_file, _F.number == _C.number)
+        .where(_C.calendar == calendar, _C.stopped_at.is_(None), _C.number > after, _F.ended_at.is_(None))
+        .distinct()
+    )
+    return [row.number for row in session.execute(query.order_by(_C.number).limit(most))]
+
+
 def add_interaction(session: Session, row: Sequence[Value]) -> None:
     """Number, place, when, channel, direction, whether it repeats, call-back, told: as the columns are."""
     session.run(_ADD_INTERACTION, rows=listed([row]))
@@ -136,6 +150,25 @@ def forget(session: Session, number: int) -> None:
     """What follows from the events of a case, to be made again from them."""
     for table in PROJECTED:
         session.execute(delete(table).where(table.c.number == number))
+
+
+def rows_of(session: Session, number: int) -> Rows:
+    """All that follows from the events of a case."""
+    found: Rows = {}
+    for table in PROJECTED:
+        query = select(table).where(table.c.number == number).order_by(*table.primary_key.columns)
+        found[table.name] = [dict(row._mapping) for row in session.execute(query)]
+    return found
+
+
+def put_back(session: Session, rows: Mapping[str, Sequence[Mapping[str, JsonValue]]]) -> None:
+    """Where nothing of that case is kept. What a later version keeps beside is left out, and so is what this
+    one does not know."""
+    for table in PROJECTED:
+        names = table.c.keys()
+        given = [{name: one.get(name) for name in names} for one in rows.get(table.name, ())]
+        if given:
+            session.execute(insert(table), given)
 
 
 def _clock(row: Any) -> KeptClock:

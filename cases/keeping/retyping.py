@@ -22,7 +22,7 @@ CalendarOf = Callable[[str, int | None], WorkingCalendar]
 
 @dataclass(frozen=True, slots=True)
 class Become:
-    """What a case is to be. ``clocks``: as ``case.reclassified`` writes them."""
+    """What a case is to be. ``clocks``: as ``case.reclassified`` writes them; it has no others."""
 
     kind: CaseType
     status: str
@@ -39,7 +39,9 @@ def retyped(
 ) -> tuple[CaseFile, list[KeptClock]]:
     """The case, whose version stays, and all the clocks that it has then."""
     kind, rule = wanted.kind, wanted.kind.statuses[wanted.status]
-    found = [_clock(file, clocks, name, one, wanted, rule, calendar_of) for name, one in kind.clocks.items()]
+    found = [
+        _clock(file, clocks, name, kind.clocks[name], wanted, rule, calendar_of) for name in wanted.clocks
+    ]
     become = replace(
         file,
         type=kind.name,
@@ -68,7 +70,7 @@ def _clock(
 ) -> KeptClock:
     """A carried clock keeps its stretches and, where it goes by the same calendar, that one's version; it is
     due by the new rule. What it told of stays told, unless that puts off when it is due."""
-    how = wanted.clocks.get(name, "opened")
+    how = wanted.clocks[name]
     old = clocks.get(how.removeprefix(CARRIED)) if how.startswith(CARRIED) else None
     version = wanted.calendars.get(rule.calendar)
     if old is not None and old.calendar == rule.calendar:

@@ -24,7 +24,7 @@ from cases.keeping.timing import first_due, moved, started
 from cases.places import whereabouts
 from cases.ports import Rulebook
 from cases.priority import as_number
-from cases.projecting import back_office, links, measuring, moves, wording, work
+from cases.projecting import back_office, links, measuring, moves, redaction, wording, work
 from cases.projecting.following import Following
 from cases.projecting.parties import parties_of
 from cases.projecting.upkeep import Upkeep
@@ -85,6 +85,7 @@ class Projection:
             full_of("case.updates_stopped"): self._following.stopped,
             full_of("notification.requested"): self._following.notified,
             **moves.acts(self.upkeep),
+            **redaction.acts(self.upkeep),
         }
 
     @cached_property
@@ -107,6 +108,7 @@ class Projection:
         clocks = [
             started(number, name, one, calendars[one.calendar], said.opened_at)
             for name, one in kind.clocks.items()
+            if not one.starts or said.status_here in one.starts
         ]
         clocks = [
             moved(
@@ -194,7 +196,7 @@ class Projection:
         kind = self.upkeep.kind(session, file)
         rule = kind.statuses[said.status_here]
         at_hand = (file, said.status_here, said.changed_at, said.reason or "")
-        clocks = self.upkeep.clocks_at(session, *at_hand)
+        clocks = self.upkeep.clocks_at(session, *at_hand, calendars=said.calendars)
         repository.put_clocks(session, clocks)
         self.upkeep.set_timers(session, kind, clocks)
         measuring.moved(session, self.upkeep, kind, clocks)

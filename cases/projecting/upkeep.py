@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from cases.case_file import CaseFile
 from cases.clocks import WorkingCalendar
 from cases.keeping import repository
 from cases.keeping.kept_clock import KeptClock
-from cases.keeping.timing import moved, rings_at
+from cases.keeping.timing import moved, rings_at, started
 from cases.ports import Rulebook
 from cases.references import Numbering
 from cases.types.case_type import CaseType
@@ -53,10 +53,28 @@ class Upkeep:
         return {name: self.rulebook.calendar(session, name).version for name in sorted(named)}
 
     def clocks_at(
-        self, session: Session, file: CaseFile, status: str, at: datetime, reason: str
+        self,
+        session: Session,
+        file: CaseFile,
+        status: str,
+        at: datetime,
+        reason: str,
+        *,
+        calendars: Mapping[str, int] | None = None,
     ) -> list[KeptClock]:
-        """Its clocks, as they stand once it has that status. Nothing is changed."""
+        """Its clocks, as they stand once it has that status, with those that it starts. Nothing is changed.
+        ``calendars``: the versions that such go by; None: those of today."""
         kind = self.kind(session, file)
+        held = repository.clocks(session, file.number)
+        begun = {
+            name: started(
+                *(file.number, name, rule),
+                self.rulebook.calendar(session, rule.calendar, (calendars or {}).get(rule.calendar)),
+                at,
+            )
+            for name, rule in kind.clocks.items()
+            if name not in held and status in rule.starts
+        }
         return [
             moved(
                 one,
@@ -67,7 +85,7 @@ class Upkeep:
                 reason,
                 ended_at=file.ended_at,
             )
-            for one in repository.clocks(session, file.number).values()
+            for one in (held | begun).values()
         ]
 
     def set_timers(self, session: Session, kind: CaseType, clocks: Iterable[KeptClock]) -> None:

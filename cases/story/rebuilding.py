@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from cases.acting.teller import Teller
 from cases.desk.shown import Rebuilt
 from cases.keeping import repository
+from cases.projecting.redaction import REDACTED
 from cases.story.repository import events_of
 from ledger import numbers
 from ledger.reading.event import of_seqs
@@ -27,15 +28,20 @@ class Rebuilding:
         return Rebuilt(cases=done, after=until, last=last)
 
     def one(self, session: Session, number: int) -> bool:
-        """One case; False where the ledger does not tell of it, and nothing was changed."""
+        """One case; False where the ledger does not tell of it, and nothing was changed.
+
+        What an erasure took from earlier events is not to be had from them: one that was redacted begins with
+        what was left of it.
+        """
         if repository.find(session, number) is not None:
             repository.locked(session, number)
         reference = self.teller.numbering.written(number)
         told = events_of(session, self.teller.voice.source, reference)
         events = of_seqs(session, [one.seq for one in told], data=True)
-        if not events or events[0].data is None:
+        begins = max((at for at, one in enumerate(events) if one.type == REDACTED), default=0)
+        if not events or events[begins].data is None:
             return False
         repository.forget(session, number)
-        for one in events:
+        for one in events[begins:]:
             self.teller.projection.apply(session, one.type, one.data)
         return True

@@ -108,6 +108,8 @@ class CaseType(Definition):
         for name, clock in self.clocks.items():
             for one in clock.until:
                 yield ("clocks", name, "until"), f"what stops the clock {name!r}", one
+            for one in clock.starts:
+                yield ("clocks", name, "starts"), f"what starts the clock {name!r}", one
         if self.back_office is not None:
             for word, one in self.back_office.statuses.items():
                 yield ("back_office", "statuses", word), f"what {word!r} means", one

@@ -48,6 +48,7 @@ class ClockShown(_Shown):
     statutory: bool
     pauses: bool
     until: tuple[str, ...] = Field(description="the statuses that stop it")
+    starts: tuple[str, ...] = Field(description="the statuses that start it; none: it starts with the case")
 
 
 class CaseTypeLine(_Shown):
@@ -112,6 +113,8 @@ def line(one: CaseType) -> CaseTypeLine:
 def said(rule: ClockRule) -> str:
     """A clock as people read it."""
     parts = [f"{write_target(rule.within)} by the calendar {rule.calendar}"]
+    if rule.starts:
+        parts[0] += f", from {' or '.join(rule.starts)} on"
     if rule.statutory:
         parts[0] += ", set by law"
     parts.append(
@@ -148,4 +151,5 @@ def _clock(name: str, rule: ClockRule) -> ClockShown:
         statutory=rule.statutory,
         pauses=rule.pauses,
         until=rule.until,
+        starts=rule.starts,
     )

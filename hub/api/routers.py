@@ -11,6 +11,7 @@ from hub.api import (
     adapters,
     attachments,
     audit,
+    case_calendars,
     case_conflicts,
     case_joining,
     case_reporters,
@@ -53,6 +54,7 @@ _MODULES = (
     people,
     organisations,
     case_types,  # these first: cases are asked for by any reference
+    case_calendars,
     case_teams,
     case_work,
     case_conflicts,

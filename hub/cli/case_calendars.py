@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import JsonValue
 
 from cases.clocks.calendar import WEEKDAYS, WorkingCalendar
 from cases.clocks.proposing import FIRST, LAST, proposed, rows
-from cases.clocks.reading import SHIPPED
+from cases.clocks.reading import SHIPPED, read_one
+from cases.desk.calendars.shown import MovedClock, WhatIfCalendar
+from cases.written.file import DefinitionFile
+from hub.checking.said import where
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.definitions import definitions, note_problems, one_of, origin
 from hub.cli.exporting import Folder, Names, export
-from hub.cli.screen import Screen
+from hub.cli.failure import Failed
+from hub.cli.reach import any_hub
+from hub.cli.screen import Screen, counted
 
 Name = Annotated[str, typer.Argument(help="Such as office.")]
 group = typer.Typer(no_args_is_help=True, help="Whose working hours clocks go by, and when nobody works.")
@@ -106,6 +113,57 @@ def propose(
         )
     else:
         typer.echo(rows(one, days))
+
+
+@command(group, "what-if")
+def what_if(
+    asked: Asked,
+    screen: Screen,
+    file: Annotated[Path, typer.Argument(help="A calendar's file, such as office.toml, as it would be.")],
+) -> None:
+    """Which clocks of open cases would be due at another time by this calendar, and by how much.
+
+    It is asked before a calendar is changed, and changes nothing. When one is changed, clocks that run keep
+    the version that they were started with, and those of new cases go by the new one.
+    """
+    calendar = _read(file)
+    looked_at, moved, after = 0, list[MovedClock](), None
+    with any_hub(asked) as hub:
+        while True:
+            body: dict[str, JsonValue] = {"calendar": calendar.model_dump(mode="json"), "after": after}
+            found = hub.post("/cases/calendars/what-if", body, WhatIfCalendar)
+            looked_at, moved, after = looked_at + found.looked_at, [*moved, *found.moved], found.after
+            if after is None:
+                break
+    if screen.as_json:
+        screen.json({"looked_at": looked_at, "moved": [one.model_dump(mode="json") for one in moved]})
+        return
+    screen.table(
+        ("case", "type", "clock", "by version", "due", "would be", "hours later"),
+        [
+            (
+                *(one.case, one.type, one.clock, one.calendar_version, one.due_at, one.would_be),
+                f"{one.minutes / 60:+.1f}",
+            )
+            for one in moved
+        ],
+        empty="No clock would be due at another time.",
+        whole=("case",),
+    )
+    screen.note(f"{counted(looked_at, 'clock')} looked at. Nothing was changed.")
+
+
+def _read(file: Path) -> WorkingCalendar:
+    """Raises ``Failed`` with what is wrong with it."""
+    try:
+        text = file.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Failed(f"{file} cannot be read", f"{error}: is that the right file?") from error
+    calendar, problems = read_one(DefinitionFile(str(file), text))
+    if calendar is None:
+        first = problems[0]
+        raise Failed(f"{where(first)}: {first.problem}", f"Fix: {first.fix}.")
+    return calendar
 
 
 @command(group, "export", local=True)

@@ -123,6 +123,9 @@ class CaseStatusChanged(CanonicalModel):
     clocks: list[ClockAgain] | None = Field(
         default=None, max_length=50, description="Of a case that is reopened: its clocks from now on"
     )
+    calendars: dict[Code, int] | None = Field(
+        default=None, description="The versions of the working calendars that clocks which start now go by"
+    )
 
 
 class CaseClosed(CanonicalModel):

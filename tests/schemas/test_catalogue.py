@@ -27,7 +27,7 @@ CASES = (
     *("clock_rung", "linked", "unlinked", "merged", "unmerged", "interaction_detached"),
     *("task_added", "task_changed", "task_settled", "task_rung", "call_back_settled", "call_back_missed"),
     *("tracking_link_issued", "tracking_link_revoked", "updates_stopped"),
-    *("back_office_heard", "conflict_resolved", "reclassified", "transferred"),
+    *("back_office_heard", "conflict_resolved", "reclassified", "transferred", "redacted"),
 )
 
 

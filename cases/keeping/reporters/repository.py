@@ -159,15 +159,6 @@ def _read(kind: type[T], rows: Iterable[Any]) -> list[T]:
     return [kind(*row) for row in rows]
 
 
-def forget_people(session: Session, number: int) -> int:
-    """Nobody is told of the case any more, and no link shows it; answers with how many reporters it had."""
-    for one in links(session, number):
-        revoke_link(session, number, one.place, one.issued_at)
-    session.execute(update(case_change).where(_C.number == number).values(said=""))
-    bare = {"told_by": "none", "address": None, "same": None, "name": None, "person": None}
-    return session.execute(update(case_reporter).where(_R.number == number).values(**bare)).rowcount
-
-
 _PUT_REPORTER = insert_listed(
     case_reporter,
     *_REPORTER,

@@ -40,10 +40,5 @@ def put_right(session: Session, number: int, texts: Iterable[str | None]) -> Non
     add(session, number, Part.CASE, texts)
 
 
-def forget(session: Session, number: int) -> int:
-    """All of a case; how many rows that were."""
-    return session.execute(delete(case_word).where(_W.number == number)).rowcount
-
-
 _ADD = insert_listed(case_word, "word", "number", "part", then="ON CONFLICT DO NOTHING")
 _FORGET = Prepared(delete(case_word).where(_W.number == bindparam("number"), _W.part == bindparam("part")))

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from cases.clocks import (
     InDays,
     InHours,
+    InMonths,
     Party,
     Stretch,
     Target,
@@ -240,3 +241,30 @@ def test_hours_are_in_order_all_the_year() -> None:
         hours = odd.hours_of(date(2026, 1, 1) + timedelta(days=number))
         assert all(begins < over for begins, over in hours)
         assert all(one[1] <= other[0] for one, other in pairwise(hours))
+
+
+@pytest.mark.parametrize(
+    ("begun", "months", "by"),
+    [
+        ("2026-01-31T10:00:00Z", 1, "2026-02-27T17:00:00Z"),  # 28 February is a Saturday
+        ("2026-03-31T10:00:00Z", 9, "2026-12-31T17:00:00Z"),
+        ("2026-09-25T10:00:00Z", 3, "2026-12-24T17:00:00Z"),  # Christmas Day
+        ("2026-03-02T22:30:00Z", 1, "2026-04-02T16:00:00Z"),  # summer time by then
+    ],
+)
+def test_months_end_on_a_working_day_whatever_pauses(begun: str, months: int, by: str) -> None:
+    at = datetime.fromisoformat(begun)
+    paused = [Stretch(at), Stretch(at + timedelta(days=3), Party.CITIZEN)]
+    for stretches in ([Stretch(at)], paused):
+        assert due(InMonths(months=months), OFFICE, stretches) == datetime.fromisoformat(by)
+
+
+@given(MOMENTS, st.integers(1, 60), CALENDARS)
+def test_more_months_are_never_due_sooner_and_none_is_late(
+    at: datetime, months: int, calendar: WorkingCalendar
+) -> None:
+    found, after = (due(InMonths(months=many), calendar, [Stretch(at)]) for many in (months, months + 1))
+    assert found is not None
+    assert after is not None
+    assert at < found < after
+    assert found <= at + timedelta(days=31 * months + 1)

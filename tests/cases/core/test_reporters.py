@@ -13,8 +13,8 @@ from cases.acting import notifying
 from cases.acting.following import Following
 from cases.acting.moving import Move, Moving
 from cases.acting.notifying import ACKNOWLEDGED, OWNER, Notifying
+from cases.acting.redacting import Redacting
 from cases.keeping import repository
-from cases.keeping.reporters import repository as reporters
 from cases.projecting.addresses import as_compared
 from cases.tracking.guesses import MOST, WINDOW, WRONG, Guesses, network_of
 from ledger import timers
@@ -139,7 +139,7 @@ def test_it_is_all_there_again_after_a_rebuild(service: Service) -> None:
 
 def test_an_erased_case_tells_nobody(service: Service) -> None:
     number = hole(service).number
-    service.run(lambda session: reporters.forget_people(session, number))
+    service.run(lambda session: Redacting(service.teller).redact(session, number))
     notices(service)
     service.move(number, "inspecting")
     assert notices(service) == []

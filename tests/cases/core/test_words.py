@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases.acting.redacting import Redacting
 from cases.keeping.finding.repository import Sought, page
 from cases.keeping.finding.wanted import Wanted
-from cases.keeping.people.repository import redact
 from cases.keeping.words.words import LONGEST, MOST, words_of
 from ledger import clock
 from ledger.session import Session
@@ -58,7 +58,7 @@ def test_who_sees_no_restricted_case_finds_none(service: Service) -> None:
 
 def test_an_erasure_takes_the_words_too(service: Service) -> None:
     one = service.take("missed_bin", description="Ailsa Exampleson's gate", details=BIN).number
-    service.run(lambda session: redact(session, one, "Missed bin"))
+    service.run(lambda session: Redacting(service.teller).redact(session, one))
     assert by(service, "exampleson") == []
 
 

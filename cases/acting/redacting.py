@@ -1,0 +1,34 @@
+"""An erasure takes away what a case says in anybody's words; that there was one, and how it went, stays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cases.acting.teller import Teller
+from cases.keeping import repository
+from cases.keeping.people.redacted import redacted
+from ledger.session import Session
+from schemas.events.case_redaction import CaseRedacted
+
+
+@dataclass(frozen=True, slots=True)
+class Redacting:
+    """It is told, so that a case which is made again stays as the erasure left it."""
+
+    teller: Teller
+
+    def redact(self, session: Session, number: int) -> dict[str, int]:
+        """Answers with the rows from which something was taken, by table. Raises ``NotFound``."""
+        file = self.teller.file(session, number, merged=True)
+        kind = self.teller.projection.upkeep.kind(session, file)
+        before = repository.rows_of(session, number)
+        cause = self.teller.cause(session, file)
+        data = CaseRedacted(
+            reference=self.teller.numbering.written(number),
+            service=file.service,
+            kept=redacted(before, kind.title),
+            redacted_at=cause.at,
+        )
+        self.teller.tell(session, cause, "redacted", number, file.version + 1, data)
+        touched = ("case_file", "case_interaction", "case_note", "case_party", "case_task", "case_word")
+        return {table: len(before[table]) for table in (*touched, "case_reporter")}

@@ -1,0 +1,1 @@
+"""What another calendar would do to clocks."""
