@@ -214,7 +214,7 @@ class Opening:
         self.teller.tell(session, cause, "interaction_recorded", number, version + 1, data)
 
     def _parent(self, session: Session, reference: str) -> str:
-        number = self.teller.number_of(reference)
+        number = self.teller.number_of(session, reference)
         return self.teller.numbering.written(self.teller.file(session, number).number)
 
 

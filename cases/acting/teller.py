@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from cases.acting.any_reference import case_called
 from cases.announcing import OF_REPORTERS, CaseVoice, Cause
 from cases.case_file import CaseFile
 from cases.council.council import Council
@@ -11,10 +12,10 @@ from cases.keeping import repository
 from cases.keeping.links import repository as links
 from cases.ports import Publish
 from cases.projecting.projection import Projection
-from cases.references import Misspelt, Numbering
+from cases.references import Numbering
 from cases.story.repository import events_of
 from ledger import clock
-from ledger.errors import NotFound, Refused, Stale
+from ledger.errors import Refused, Stale
 from ledger.session import Session
 from schemas.event_type import short_of
 from schemas.model import CanonicalModel
@@ -46,12 +47,10 @@ class Teller:
         self.projection.apply(session, envelope.type, envelope.data)
         self.publish(session, envelope)
 
-    def number_of(self, reference: str) -> int:
-        """Raises ``NotFound`` in words for whoever typed it."""
-        try:
-            return self.numbering.read(reference)
-        except Misspelt as error:
-            raise NotFound(str(error)) from None
+    def number_of(self, session: Session, reference: str) -> int:
+        """Of the case that has this reference, or a record of that name in another system. Raises
+        ``NotFound`` in words for whoever typed it."""
+        return case_called(session, self.numbering, reference)
 
     def file(
         self, session: Session, number: int, expected: int | None = None, *, merged: bool = False

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from cases.back_office.record import KeptConflict, Record
 from cases.back_office.tables import case_conflict, case_record
 from cases.keeping.tables import case_file
+from cases.references.elsewhere import folded
 from ledger.bulk import insert_listed, listed
 from ledger.session import Session
 
@@ -22,7 +23,7 @@ Place = tuple[int, ...]
 
 
 def put_record(session: Session, record: Record) -> None:
-    session.run(_PUT_RECORD, rows=listed([astuple(record)]))
+    session.run(_PUT_RECORD, rows=listed([(*astuple(record), folded(record.local_id))]))
 
 
 def records(session: Session, number: int) -> list[Record]:
@@ -42,6 +43,14 @@ def cases_of(session: Session, local_id: str, system: str | None = None) -> list
     if system is not None:
         query = query.where(_R.system == system)
     return [row.number for row in session.execute(query.order_by(_R.number.desc()))]
+
+
+def cases_known_as(session: Session, names: Sequence[str]) -> list[int]:
+    """The cases that have a record of any of these names, as ``folded`` writes them; the newest first."""
+    if not names:
+        return []
+    query = select(_R.number).where(_R.folded.in_(names)).distinct().order_by(_R.number.desc())
+    return [row.number for row in session.execute(query)]
 
 
 def put_conflict(session: Session, conflict: KeptConflict) -> None:
@@ -102,5 +111,5 @@ def _put(names: Sequence[str], keys: int) -> str:
     )
 
 
-_PUT_RECORD = insert_listed(case_record, *_RECORD, then=_put(_RECORD, 3))
+_PUT_RECORD = insert_listed(case_record, *_RECORD, "folded", then=_put([*_RECORD, "folded"], 3))
 _PUT_CONFLICT = insert_listed(case_conflict, *_CONFLICT, then=_put(_CONFLICT, 2))

@@ -25,8 +25,10 @@ case_record = Table(
     Column("there", Text, comment="in its own"),
     Column("said_at", BIG, comment="by its own clock"),
     Column("heard_at", BIG),
+    Column("folded", NAME, comment="the local id as it is looked for, by whoever types it"),
     PrimaryKeyConstraint("number", "system", "local_id"),
     Index("ix_case_record_local_id", "local_id", "system"),
+    Index("ix_case_record_folded", "folded"),
 )
 
 case_conflict = Table(

@@ -9,6 +9,7 @@ from functools import partial
 from pydantic import JsonValue
 
 from cases.acting.actor import Actor
+from cases.acting.any_reference import cases_called
 from cases.acting.assigning import Assigning, Assignment
 from cases.acting.contact_made import ContactMade
 from cases.acting.moving import Move, Moving
@@ -55,7 +56,8 @@ _KINDS = {"newest": ("cases", 1), "due": ("cases-due", 3)}
 
 @dataclass(frozen=True, slots=True)
 class CaseDesk:
-    """Safe to use from many requests at once. ``number_of`` of a reference raises ``NotFound``."""
+    """Safe to use from many requests at once. A reference is the case's own, or that of a record of it in
+    another system; one that names none raises ``NotFound``."""
 
     reader: Reader
     door: Door
@@ -68,9 +70,9 @@ class CaseDesk:
         """The look goes on record where it shows what the case says. Raises ``NotFound``; a case that they
         may not see is not there for them."""
         sight = Sight.of(who)
-        number = self.teller.number_of(reference)
 
         def read(session: Session) -> ShownCase:
+            number = self.teller.number_of(session, reference)
             return showing.whole(session, self.teller, self.seen(session, number, sight), sight)
 
         found = await self.reader.run(read)
@@ -83,10 +85,10 @@ class CaseDesk:
     ) -> ContactPage:
         """Those of cases that were merged into it come last. ``after``: a case and a contact of it."""
         sight = Sight.of(who)
-        number = self.teller.number_of(reference)
-        start = (number, 0) if after is None else (self.teller.number_of(after[0]), after[1])
 
         def read(session: Session) -> ContactPage:
+            number = self.teller.number_of(session, reference)
+            start = (number, 0) if after is None else (self.teller.number_of(session, after[0]), after[1])
             self.seen(session, number, sight)
             rows = showing.contacts_page(session, family(session, number), start, most)
             items = showing.contacts_shown(self.teller, rows, sight)
@@ -127,9 +129,9 @@ class CaseDesk:
     async def story(self, reference: str, who: Principal) -> Story:
         """All that was done to it and to those that were merged into it, and who looked, in order."""
         sight = Sight.of(who)
-        number = self.teller.number_of(reference)
 
         def read(session: Session) -> Story:
+            number = self.teller.number_of(session, reference)
             self.seen(session, number, sight)
             names = [self.teller.numbering.written(one) for one in family(session, number)]
             return Story(items=story_of(session, self.teller.voice.source, SUBSCRIPTION, names))
@@ -194,9 +196,9 @@ class CaseDesk:
         """One act on a case that they may see, with the audit trail, in a unit; answers with the case as it
         is then. Raises ``NotFound`` and whatever the act does."""
         sight = Sight.of(who)
-        number = self.teller.number_of(reference)
 
         def unit(session: Session) -> ShownCase:
+            number = self.teller.number_of(session, reference)
             self.seen(session, number, sight)
             act(session, number)
             _note(session, who, action, self.teller.numbering.written(number), reason or "", detail)
@@ -226,10 +228,14 @@ class CaseDesk:
             wanted,
             now,
             restricted=sight.restricted,
-            parent=None if wanted.parent is None else self.teller.number_of(wanted.parent),
+            parent=None if wanted.parent is None else self.teller.number_of(session, wanted.parent),
             people=() if wanted.person is None else self.people.keys_of(session, wanted.person),
             words=() if wanted.words is None else words_of(wanted.words),
+            called=() if wanted.reference is None else self._called(session, wanted.reference),
         )
+
+    def _called(self, session: Session, reference: str) -> list[int]:
+        return cases_called(session, self.teller.numbering, reference)
 
 
 def _note(

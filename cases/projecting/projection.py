@@ -163,7 +163,7 @@ class Projection:
         repository.set_parties(session, number, parties_of(said.reporter, "reporter"))
         self._following.status(session, file, at, rule, None)
         self.upkeep.set_timers(session, kind, clocks)
-        wording.opened(session, file)
+        wording.opened(session, file, None if said.origin is None else said.origin.local_id)
 
     def _interaction(self, session: Session, data: dict[str, JsonValue]) -> None:
         said = CaseInteractionRecorded.model_validate(data)

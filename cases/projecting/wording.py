@@ -11,8 +11,11 @@ from cases.keeping.words.words import texts_of
 from ledger.session import Session
 
 
-def opened(session: Session, file: CaseFile) -> None:
+def opened(session: Session, file: CaseFile, elsewhere: str | None) -> None:
+    """``elsewhere``: what another system calls the record that it was made from."""
     words.add(session, file.number, Part.CASE, _texts(file))
+    # Of what was said: putting the case right does not take its old reference away.
+    words.add(session, file.number, Part.SAID, [elsewhere])
 
 
 def put_right(session: Session, file: CaseFile) -> None:

@@ -73,10 +73,9 @@ class LinkDesk:
 
     async def reporters(self, reference: str, after: int, most: int, who: Principal) -> ReporterPage:
         sight = Sight.of(who)
-        number = self.cases.teller.number_of(reference)
 
         def read(session: Session) -> ReporterPage:
-            self._seen(session, number, sight)
+            number, _ = self._seen(session, reference, sight)
             found = reporters.reporters(session, number, after, most)
             links = reporters.links(session, number)
             now = clock.now(session)
@@ -99,13 +98,12 @@ class LinkDesk:
     async def issue(self, reference: str, reporter: int, who: Principal) -> NewLink:
         """A new one; those that they have stay in use."""
         sight = Sight.of(who)
-        number = self.cases.teller.number_of(reference)
         token = new_token()
         hashed = hash_of(token)
         assert hashed is not None
 
         def unit(session: Session) -> datetime:
-            written = self._seen(session, number, sight)
+            number, written = self._seen(session, reference, sight)
             until = TrackingLinks(self.cases.teller).issue(
                 session, number, reporter, hashed, self.lasts, who.holder
             )
@@ -120,10 +118,9 @@ class LinkDesk:
     ) -> Revoked:
         """All of them, one reporter's, or one. Raises ``NotFound`` where no such one is in use."""
         sight = Sight.of(who)
-        number = self.cases.teller.number_of(reference)
 
         def unit(session: Session) -> Revoked:
-            written = self._seen(session, number, sight)
+            number, written = self._seen(session, reference, sight)
             done = TrackingLinks(self.cases.teller).revoke(
                 session, number, reporter, link, who.holder, reason
             )
@@ -137,17 +134,17 @@ class LinkDesk:
     async def stop(self, reference: str, reporter: int, who: Principal) -> ReporterPage:
         """They hear no more, as they asked staff. Raises ``NotFound``."""
         sight = Sight.of(who)
-        number = self.cases.teller.number_of(reference)
 
         def unit(session: Session) -> None:
-            self._seen(session, number, sight)
+            number, _ = self._seen(session, reference, sight)
             Following(self.cases.teller).stop(session, number, reporter, who.holder)
 
         await self.cases.door.run(unit)
         return await self.reporters(reference, reporter - 1, 1, who)
 
-    def _seen(self, session: Session, number: int, sight: Sight) -> str:
-        return self.cases.teller.numbering.written(self.cases.seen(session, number, sight).number)
+    def _seen(self, session: Session, reference: str, sight: Sight) -> tuple[int, str]:
+        number = self.cases.seen(session, self.cases.teller.number_of(session, reference), sight).number
+        return number, self.cases.teller.numbering.written(number)
 
 
 def _line(one: reporters.Link, now: int) -> LinkLine:

@@ -16,7 +16,9 @@ from hub.cli.paging import After
 from hub.cli.reach import any_hub
 from hub.cli.screen import Screen
 
-Reference = Annotated[str, typer.Argument(help="TB-5619-0321, however it is spaced.")]
+Reference = Annotated[
+    str, typer.Argument(help="TB-5619-0321, however it is spaced; or what another system calls it.")
+]
 
 
 def add_to(group: typer.Typer) -> None:
@@ -36,6 +38,10 @@ def list_cases(
     queue: Annotated[str | None, typer.Option("--queue", help="In a queue.")] = None,
     assignee: Annotated[str | None, typer.Option("--assignee", help="That somebody has.")] = None,
     person: Annotated[str | None, typer.Option("--person", help="Of somebody: p-12, or crm/c-1.")] = None,
+    reference: Annotated[
+        str | None,
+        typer.Option("--reference", help="With this reference: its own, or that of a record elsewhere."),
+    ] = None,
     uprn: Annotated[str | None, typer.Option("--uprn", help="At a property.")] = None,
     usrn: Annotated[str | None, typer.Option("--usrn", help="In a street.")] = None,
     asset: Annotated[str | None, typer.Option("--asset", help="About an asset: sensors/g-17.")] = None,
@@ -59,7 +65,7 @@ def list_cases(
         **{"type": case_type, "status": status, "queue": queue, "assignee": assignee, "person": person},
         **{"uprn": uprn, "usrn": usrn, "asset": asset, "parent": parent, "area": area, "channel": channel},
         **{"state": state, "box": box, "order": "due" if due else None, "words": words, "view": view},
-        **{"limit": limit, "after": after},
+        **{"reference": reference, "limit": limit, "after": after},
     }
     with any_hub(asked) as hub:
         found = hub.get("/cases", CasePage, query)

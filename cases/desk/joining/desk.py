@@ -38,14 +38,14 @@ class JoiningDesk:
         expected: int | None,
     ) -> ShownCase:
         linking = Linking(self.desk.teller)
-        number = self.desk.teller.number_of(other)
-        tie = Tie(kind, number, reason, expected)
+        detail: dict[str, JsonValue] = {"link": kind, "other": other}
 
         def act(session: Session, of_case: int) -> None:
-            self.desk.seen(session, number, Sight.of(who))
+            number = self._seen(session, other, who)
+            detail["other"] = self.desk.teller.numbering.written(number)
+            tie = Tie(kind, number, reason, expected)
             (linking.link if what == "link" else linking.unlink)(session, of_case, tie, actor)
 
-        detail: JsonValue = {"link": kind, "other": self.desk.teller.numbering.written(number)}
         return await self.desk.do(reference, f"cases.{what}", act, who, reason, detail)
 
     async def merge(
@@ -58,14 +58,14 @@ class JoiningDesk:
         reason: str | None,
         expected: int | None,
     ) -> ShownCase:
-        number = self.desk.teller.number_of(into)
+        detail: dict[str, JsonValue] = {"into": into}
 
         def act(session: Session, of_case: int) -> None:
-            self.desk.seen(session, number, Sight.of(who))
+            number = self._seen(session, into, who)
+            detail["into"] = self.desk.teller.numbering.written(number)
             merging = Merging(self.desk.teller)
             merging.merge(session, of_case, number, actor, reason=reason, expected=expected)
 
-        detail: JsonValue = {"into": self.desk.teller.numbering.written(number)}
         return await self.desk.do(reference, "cases.merge", act, who, reason, detail)
 
     async def unmerge(
@@ -86,3 +86,8 @@ class JoiningDesk:
         detail: JsonValue = {"contact": wanted.place}
         await self.desk.do(reference, "cases.detach", act, who, wanted.reason, detail)
         return TakenCase(reference=taken[-1], repeats=False)
+
+    def _seen(self, session: Session, reference: str, who: Principal) -> int:
+        """Of the case at the other end."""
+        number = self.desk.teller.number_of(session, reference)
+        return self.desk.seen(session, number, Sight.of(who)).number

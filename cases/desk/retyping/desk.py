@@ -52,20 +52,20 @@ class RetypingDesk:
         self, reference: str, wanted: Reclass, actor: Actor, who: Principal
     ) -> Consequences:
         """Raises ``NotFound``, and ``Refused`` as ``reclassify`` does."""
-        sight, number = Sight.of(who), self.desk.teller.number_of(reference)
+        sight = Sight.of(who)
 
         def read(session: Session) -> Consequences:
-            file = self.desk.seen(session, number, sight)
+            file = self.desk.seen(session, self.desk.teller.number_of(session, reference), sight)
             return self._reclassified(session, file, wanted, actor, sight)
 
         return await self.desk.reader.run(read)
 
     async def what_if_moved(self, reference: str, wanted: Move, actor: Actor, who: Principal) -> Consequences:
         """To another status: of one that is reopened, what its clocks will be. Raises as the move does."""
-        sight, number = Sight.of(who), self.desk.teller.number_of(reference)
+        sight = Sight.of(who)
 
         def read(session: Session) -> Consequences:
-            file = self.desk.seen(session, number, sight)
+            file = self.desk.seen(session, self.desk.teller.number_of(session, reference), sight)
             moving = Moving(self.desk.teller)
             kind = self.desk.teller.projection.upkeep.kind(session, file)
             moving.check(kind, file, wanted, actor)

@@ -24,8 +24,9 @@ Position = tuple[int, ...]
 @dataclass(frozen=True, slots=True)
 class Sought:
     """What is wanted, with what was looked up for it. ``parent``: the number of ``wanted.parent``.
-    ``people``: the keys of ``wanted.person``. ``words``: those of ``wanted.words``. ``restricted``: those
-    that only their team sees, too. ``now``: by it cases are overdue."""
+    ``people``: the keys of ``wanted.person``. ``words``: those of ``wanted.words``. ``called``: the numbers
+    of the cases that ``wanted.reference`` names. ``restricted``: those that only their team sees, too.
+    ``now``: by it cases are overdue."""
 
     wanted: Wanted
     now: Micros
@@ -33,11 +34,14 @@ class Sought:
     parent: int | None = None
     people: Sequence[tuple[str, str]] = ()
     words: Sequence[str] = field(default=())
+    called: Sequence[int] = ()
 
     @property
     def nothing(self) -> bool:
-        """Words were asked for, and none of them is one that a case is found by."""
-        return self.wanted.words is not None and not self.words
+        """Words were asked for, and none of them is one that a case is found by; or a reference that no case
+        has."""
+        wordless = self.wanted.words is not None and not self.words
+        return wordless or (self.wanted.reference is not None and not self.called)
 
 
 def page(session: Session, sought: Sought, *, after: Position | None, most: int) -> list[CaseFile]:
@@ -112,6 +116,8 @@ def conditions(sought: Sought) -> list[ColumnElement[bool]]:
     found += [column == value for column, value in same if value is not None]
     if wanted.person is not None:
         found.append(_F.number.in_(_of_people(sought.people)))
+    if wanted.reference is not None:
+        found.append(_F.number.in_(sought.called))
     for word in sought.words:
         found.append(_F.number.in_(select(_W.number).where(_W.word == word)))
     if wanted.state == "ended":

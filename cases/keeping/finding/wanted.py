@@ -32,6 +32,11 @@ class Wanted(BaseModel):
         description="That have all of these words in what they say or what was said of them; for whoever "
         "may see that",
     )
+    reference: Key | None = Field(
+        default=None,
+        description="That have this reference, or a record of that name in another system, whatever its "
+        "capitals",
+    )
     uprn: Key | None = Field(default=None, description="At a property")
     usrn: Key | None = Field(default=None, description="In a street")
     asset: Line | None = Field(default=None, description="About an asset: sensors/g-17")
