@@ -11,26 +11,26 @@ from typing import Annotated, Literal
 
 import httpx2
 import typer
+from pydantic import BaseModel
 from rich.console import Console
 
-from demo import lock, performance
+from demo import lock, performance, scenarios
 from demo.arrivals import BadLog
-from demo.bad_monday import scenario as bad_monday
 from demo.command_line import NoAnswer
 from demo.hub_process import HubFailed
-from demo.namesakes import scenario as namesakes
 from demo.neighbour import NeighbourFailed
-from demo.office_away import scenario as office_away
 from demo.pace import Pace, Stopped, TookTooLong, stopping_by_signal
 from demo.performance import AT_LEISURE, AT_ONCE
 from demo.place import NotADemo, Place
 from demo.receiver import AppFailed
+from demo.scenarios import Whole
 from demo.staff import WentWrong
 from demo.telling import Telling
 from hub.cli.failure import Failed
 
 app = typer.Typer(add_completion=False)
 DATA = Path("var/demo")
+MORNING = "morning"
 WIDE = 100
 """Columns where no terminal says how wide it is."""
 _TROUBLES = (
@@ -53,7 +53,11 @@ _TROUBLES = (
 def demo(
     once: Annotated[
         bool,
-        typer.Option("--once", help="Play it through, check the account, and end: 0 only if all agrees."),
+        typer.Option(
+            "--once",
+            help="Play it through, and then what happens to cases (five-doors, office-away, namesakes); "
+            "check every account, and end: 0 only if all agrees.",
+        ),
     ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="With --once: print the account and the check as JSON.")
@@ -75,13 +79,15 @@ def demo(
         ),
     ] = None,
     scenario: Annotated[
-        Literal["bad-monday", "namesakes", "office-away"] | None,
+        Literal["bad-monday", "five-doors", "morning", "namesakes", "office-away"] | None,
         typer.Option(
             "--scenario",
             help="Play this instead, and end: bad-monday is three systems, four troubles at once, and staff "
-            "who work through them by the command line; --outage is how long its hour takes. namesakes is "
-            "two citizens of one name, taken for one, and every system and case put right. office-away is a "
-            "back office that is down for a day, while cases are opened that it is to do the work of.",
+            "who work through them by the command line; --outage is how long its hour takes. five-doors is "
+            "one bin reported in five ways, a site that speaks Open311, a clock over Christmas and a citizen "
+            "with two records. namesakes is two citizens of one name, taken for one, and every system and "
+            "case put right. office-away is a back office that is down for a day, while cases are opened "
+            "that it is to do the work of. morning is what --once begins with, alone.",
         ),
     ] = None,
     reset: Annotated[
@@ -99,6 +105,9 @@ def demo(
     try:
         if reset:
             _reset(data or DATA, console)
+        elif scenario == MORNING:
+            telling = Telling(console, silent=as_json)
+            raise typer.Exit(_once(data, port, outage, telling, as_json=as_json, alone=True))
         elif scenario is not None:
             telling = Telling(console, silent=as_json)
             raise typer.Exit(_scenario(scenario, data, outage, telling, as_json=as_json))
@@ -139,11 +148,17 @@ def _live(folder: Path, port: int | None, outage: float | None, telling: Telling
 
 
 def _once(
-    folder: Path | None, port: int | None, outage: float | None, telling: Telling, *, as_json: bool
+    folder: Path | None,
+    port: int | None,
+    outage: float | None,
+    telling: Telling,
+    *,
+    as_json: bool,
+    alone: bool = False,
 ) -> int:
     if folder is None:
         made = Path(tempfile.mkdtemp(prefix="tolbooth-demo-"))
-        code = _once(made / "demo", port, outage, telling, as_json=as_json)
+        code = _once(made / "demo", port, outage, telling, as_json=as_json, alone=alone)
         if code:
             print(f"What it left is in {made / 'demo'}.", file=sys.stderr)
         else:
@@ -164,37 +179,32 @@ def _once(
             print("Stopped before the account could be checked.", file=sys.stderr)
             performance.part(stage)
             return 130
+    try:
+        with stopping_by_signal(pace):
+            whole = Whole(**dict(verdict)) if alone else scenarios.after(verdict, telling, pace)
+    except Stopped:
+        print("Stopped before all was played.", file=sys.stderr)
+        return 130
     if as_json:
-        json.dump(verdict.model_dump(mode="json"), sys.stdout, indent=2, ensure_ascii=False)
-        sys.stdout.write("\n")
-    return 0 if verdict.agree else 1
+        _print(whole)
+    return 0 if whole.agree else 1
 
 
 def _scenario(
     name: str, folder: Path | None, outage: float | None, telling: Telling, *, as_json: bool
 ) -> int:
-    """In a folder made for it and removed where all agrees, unless one is named."""
-    made = None if folder is not None else Path(tempfile.mkdtemp(prefix=f"tolbooth-{name}-"))
-    place = folder or (made or Path()) / "day"
     pace = Pace(hurried=True)
-    verdict: bad_monday.Verdict | namesakes.Verdict | office_away.Verdict
     try:
         with stopping_by_signal(pace):
-            if name == bad_monday.NAME:
-                hour = bad_monday.HOUR if outage is None else outage
-                verdict = bad_monday.play(place, hour, telling, pace)
-            elif name == office_away.NAME:
-                verdict = office_away.play(place, telling, pace)
-            else:
-                verdict = namesakes.play(place, telling, pace)
+            ended = scenarios.play(name, folder, outage, telling, pace)
     except Stopped:
         print("Stopped before the account could be checked.", file=sys.stderr)
         return 130
     if as_json:
-        json.dump(verdict.model_dump(mode="json"), sys.stdout, indent=2, ensure_ascii=False)
-        sys.stdout.write("\n")
-    if made is not None and verdict.agree:
-        shutil.rmtree(made)
-    elif made is not None:
-        print(f"What it left is in {place}.", file=sys.stderr)
-    return 0 if verdict.agree else 1
+        _print(ended)
+    return 0 if ended.agree else 1
+
+
+def _print(verdict: BaseModel) -> None:
+    json.dump(verdict.model_dump(mode="json"), sys.stdout, indent=2, ensure_ascii=False)
+    sys.stdout.write("\n")

@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from pydantic import JsonValue
 
 from cases.desk.back_offices import ConflictPage, ShownConflict
-from cases.desk.shown import ShownCase, TakenCase
+from cases.desk.shown import CaseLine, CasePage, ShownCase, TakenCase
 from dead_letter.letter import FailedDelivery, Replayed
 from hub.api.adapters import AdapterLine, Adapters, Containers
 from hub.api.events_out import Deliveries
@@ -43,6 +43,11 @@ class HubView:
 
     def account(self) -> Account:
         return self._hub.get("/account", Account)
+
+    def nothing_waits(self) -> bool:
+        """Has the hub nothing under way?"""
+        found = self.account()
+        return found.deliveries["waiting"] + found.deliveries["held"] == 0
 
     def container(self, adapter: str, name: str) -> Tallied | None:
         """What became of one file's records; None before any of it came in."""
@@ -115,6 +120,10 @@ class HubView:
 
     def case(self, reference: str) -> ShownCase:
         return self._hub.get(f"/cases/{reference}", ShownCase)
+
+    def cases(self) -> list[CaseLine]:
+        """The newest, a page of them."""
+        return self._hub.get("/cases", CasePage).items
 
     def conflicts(self) -> list[ShownConflict]:
         """Of cases with their back offices, that nobody has decided."""

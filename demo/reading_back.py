@@ -36,7 +36,12 @@ def tell(telling: Telling, audit: Sequence[AuditLine], checks: Sequence[Check]) 
         why = f": {one.reason}" if one.reason else ""
         telling.step(f"{one.at.astimezone():%H:%M:%S}", f"{one.who}, {one.action} of {which}{why}")
         many = 0
-    telling.heading("The reckoning: the systems' own books beside the files and the hub")
+    reckoning(telling, "The reckoning: the systems' own books beside the files and the hub", checks)
+
+
+def reckoning(telling: Telling, heading: str, checks: Sequence[Check]) -> None:
+    """Whether every comparison holds."""
+    telling.heading(heading)
     for check in checks:
         sign, style = ("holds", "") if check.holds else ("FAILS", "bold red")
         telling.step(sign, f"{check.what}: {check.expected:,} expected, {check.found:,} found", style=style)

@@ -184,7 +184,7 @@ def revenues_is_back(scene: Scene) -> None:
     )
     scene.staff.types(scene.ailsa, "resume", "subscription", "revenues", "-r", "they are back, and said so")
     scene.until(lambda: scene.taken("revenues") == ITEMS, "revenues had not taken all that waited")
-    scene.until(lambda: _nothing_waits(scene), "something still waited")
+    scene.until(scene.hub.nothing_waits, "something still waited")
     scene.staff.types(scene.ailsa, "dead-letters", "groups")
     scene.staff.types(scene.ailsa, "account")
 
@@ -212,11 +212,6 @@ def _second_person(scene: Scene, letter: str, reason: str) -> None:
     [waiting] = _ids("e", types(ruairidh, "dead-letters", "proposals"))
     types(ruairidh, "dead-letters", "diff", letter, "--edit", waiting)
     types(ruairidh, "dead-letters", "approve", waiting, "-r", reason)
-
-
-def _nothing_waits(scene: Scene) -> bool:
-    found = scene.account()
-    return found.deliveries["waiting"] + found.deliveries["held"] == 0
 
 
 def _ids(letter: str, said: str) -> list[str]:

@@ -84,7 +84,7 @@ class Scene:
 
     def settled(self) -> None:
         """Wait until the hub has nothing under way."""
-        self.until(self._nothing_waits, "something still waited")
+        self.until(self.hub.nothing_waits, "something still waited")
 
     def knows(self, system: str, local_id: str) -> bool:
         try:
@@ -155,7 +155,3 @@ class Scene:
         assert found is not None, said
         self.changes.append(found.group())
         return found.group()
-
-    def _nothing_waits(self) -> bool:
-        found = self.hub.account()
-        return found.deliveries["waiting"] + found.deliveries["held"] == 0

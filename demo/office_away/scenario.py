@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from demo import command_line, hub_process, lock, ports
+from demo import command_line, hub_process, lock, ports, reading_back, remade
 from demo.check import Check
 from demo.crm import Crm
 from demo.hub_view import HubView
@@ -58,9 +58,10 @@ def play(folder: Path, telling: Telling, pace: Pace) -> Verdict:
             here={one: scene.hub.case(one) for one in scene.taken},
             account=scene.hub.account(),
         )
-        checks = reckoning.checks(ends)
+        made = remade.make_again(scene.hub, scene.staff, scene.operator, scene.taken)
+        checks = [*reckoning.checks(ends), remade.compared(*made)]
         agree = all(one.holds for one in checks)
-        _tell(telling, checks)
+        reading_back.reckoning(telling, "The reckoning: what roads holds beside what the hub has", checks)
         telling.last(ends.account, good=agree)
         return Verdict(agree=agree, checks=checks, ends=ends, steps=scene.staff.steps)
 
@@ -83,10 +84,3 @@ def _staged(place: ScenarioPlace, telling: Telling, pace: Pace) -> Iterator[Scen
         ending.callback(view.close)
         desk = f"http://127.0.0.1:{orders}"
         yield Scene(place, roads, desk, view, telling, pace, Staff(place, telling, typing))
-
-
-def _tell(telling: Telling, checks: list[Check]) -> None:
-    telling.heading("The reckoning: what roads holds beside what the hub has")
-    for check in checks:
-        sign, style = ("holds", "") if check.holds else ("FAILS", "bold red")
-        telling.step(sign, f"{check.what}: {check.expected:,} expected, {check.found:,} found", style=style)

@@ -47,12 +47,7 @@ class Scene:
 
     def settled(self) -> None:
         """Wait until the hub has nothing under way."""
-
-        def nothing_waits() -> bool:
-            found = self.hub.account()
-            return found.deliveries["waiting"] + found.deliveries["held"] == 0
-
-        self.until(nothing_waits, "something still waited")
+        self.until(self.hub.nothing_waits, "something still waited")
 
     def takes(self, title: str, ago: timedelta) -> str:
         """Bea keys in what was told on the telephone so long ago; the reference of its case."""

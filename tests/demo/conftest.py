@@ -29,7 +29,7 @@ QUICK = Terms(outage=0.2, crm_outage=0.4, every=timedelta(milliseconds=200), cap
 
 @dataclass(frozen=True)
 class Played:
-    """What `tolbooth demo --once --json` left and said."""
+    """What `tolbooth demo --scenario morning --json` left and said: what `--once` begins with."""
 
     folder: Path
     seconds: float
@@ -57,7 +57,7 @@ def demo() -> Run:
 def played(tmp_path_factory: pytest.TempPathFactory, demo: Run) -> Played:
     folder = tmp_path_factory.mktemp("demo") / "played"
     began = time.monotonic()
-    done = demo("--once", "--json", "--data", str(folder), "--port", "0")
+    done = demo("--scenario", "morning", "--json", "--data", str(folder), "--port", "0")
     verdict = json.loads(done.stdout) if done.stdout else {}
     return Played(folder, time.monotonic() - began, done.returncode, verdict, done.stderr)
 

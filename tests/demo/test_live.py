@@ -72,7 +72,7 @@ def test_stopped_on_the_way_it_ends_with_the_account_and_goes_on_with_what_waite
     third = _until("41 waited", signal.SIGINT, command)
     assert "not played again" not in third
     assert "records in = " in third.rstrip().splitlines()[-1]
-    assert demo("--once", "--json", "--data", str(folder), "--port", "0").returncode == 0
+    assert demo("--scenario", "morning", "--json", "--data", str(folder), "--port", "0").returncode == 0
 
 
 def _until(words: str, stop: signal.Signals, command: list[str]) -> str:
@@ -100,7 +100,7 @@ def test_killed_in_the_middle_it_goes_on_and_nothing_is_lost(tmp_path: Path, dem
                 process.kill()
                 break
         process.wait(30)
-    done = demo("--once", "--json", "--data", str(folder), "--port", "0")
+    done = demo("--scenario", "morning", "--json", "--data", str(folder), "--port", "0")
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr
     found = {one["what"]: one["hub"] for one in json.loads(done.stdout)["comparisons"]}
     assert found["payments-app: events delivered"] == 41

@@ -1,4 +1,4 @@
-"""`tolbooth demo --once --json`: it plays, it balances, and it is a real check."""
+"""`tolbooth demo --scenario morning`, with which `--once` begins: it balances, and it is a real check."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_tampered_books_make_it_fail(copy: Path, demo: Any) -> None:
     lines = log.read_text("utf-8").splitlines(keepends=True)
     gone = next(line for line in lines if '"desk":"housing"' in line)
     log.write_text("".join(line for line in lines if line != gone), "utf-8")
-    done = demo("--once", "--json", "--data", str(copy), "--port", "0")
+    done = demo("--scenario", "morning", "--json", "--data", str(copy), "--port", "0")
     assert done.returncode == 1
     verdict = json.loads(done.stdout)
     assert not verdict["agree"]

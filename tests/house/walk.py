@@ -28,7 +28,7 @@ BESIDE = Path(sys.executable).parent
 BLOCK = re.compile(r'^```(\w+)(?: title="([^"]+)")?\n(.*?)^```', re.MULTILINE | re.DOTALL)
 PATIENCE = 120.0
 PROCESSES = tuple(f"tolbooth {one}" for one in ("worker", "poller", "scheduler"))
-RUN_ELSEWHERE = {"tolbooth demo --once --json": "tests/demo/test_once.py"}
+RUN_ELSEWHERE = {"tolbooth demo --once --json": "tests/demo/test_whole.py"}
 
 
 def until(condition: Callable[[], bool], what: str) -> None:
