@@ -190,7 +190,11 @@ class CaseInteractionRecorded(CanonicalModel):
         default=None, description="By what they are told how it goes on, where this contact has settled that"
     )
     attachments: list[Attachment] = Field(
-        default_factory=list, max_length=20, description="Files that came with it"
+        default_factory=list, max_length=100, description="Files that came with it"
+    )
+    automatic: Code | None = Field(
+        default=None,
+        description="Of a machine's message by what it is known, such as out_of_office; it is not answered",
     )
 
 

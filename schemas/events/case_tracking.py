@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -52,6 +52,14 @@ class CaseUpdatesStopped(_OfReporter):
     )
 
 
+class CaseReporterUnreachable(_OfReporter):
+    """What a reporter was sent came back, and they are told nothing more until they are reached again."""
+
+    by: Literal["email", "sms", "phone"] = Field(description="By what they were told")
+    why: Annotated[Line | None, _Personal] = Field(default=None, description="As their server said it")
+    noticed_at: Moment = Field(description="When that was heard")
+
+
 EVENTS = (
     EventType.of(
         "uk.gov.council.case.tracking_link_issued.v1", CaseTrackingLinkIssued, index_fields=("reference",)
@@ -60,4 +68,7 @@ EVENTS = (
         "uk.gov.council.case.tracking_link_revoked.v1", CaseTrackingLinkRevoked, index_fields=("reference",)
     ),
     EventType.of("uk.gov.council.case.updates_stopped.v1", CaseUpdatesStopped, index_fields=("reference",)),
+    EventType.of(
+        "uk.gov.council.case.reporter_unreachable.v1", CaseReporterUnreachable, index_fields=("reference",)
+    ),
 )

@@ -17,7 +17,7 @@ _Personal = Classed(DataClass.PERSONAL)
 
 
 class NotificationRequested(CanonicalModel):
-    """One reporter of a case is to be told one thing: that their report is there, or how it goes on.
+    """One reporter of a case is to be told one thing: that what they wrote is there, or how it goes on.
 
     ``text`` is public wording alone, as the case type has it or whoever moved the case wrote it. No link is
     in it, since who reads events could then use it: whatever sends the message asks the hub for one.
@@ -25,8 +25,8 @@ class NotificationRequested(CanonicalModel):
 
     reference: Key = Field(description="The case's reference")
     service: Code = Field(description="The service it is about")
-    about: Literal["acknowledgement", "update"] = Field(
-        description="That the report is there, or how it goes on"
+    about: Literal["acknowledgement", "update", "message"] = Field(
+        description="That the report is there, how it goes on, or that a message of theirs is there"
     )
     reporter: int = Field(ge=1, description="Which of the case's reporters, from 1")
     change: int = Field(

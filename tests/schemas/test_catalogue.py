@@ -26,7 +26,7 @@ CASES = (
     *("opened", "status_changed", "closed", "interaction_recorded", "assigned", "noted", "updated"),
     *("clock_rung", "linked", "unlinked", "merged", "unmerged", "interaction_detached"),
     *("task_added", "task_changed", "task_settled", "task_rung", "call_back_settled", "call_back_missed"),
-    *("tracking_link_issued", "tracking_link_revoked", "updates_stopped"),
+    *("tracking_link_issued", "tracking_link_revoked", "updates_stopped", "reporter_unreachable"),
     *("back_office_heard", "conflict_resolved", "reclassified", "transferred", "redacted"),
 )
 
@@ -38,7 +38,7 @@ def test_the_shipped_types_are_there() -> None:
         "hub.notice.issued",
         *(f"case.{what}" for what in CASES),
         *("form.submitted", "notification.requested", "request.updated"),
-        "sensor.alert",
+        *("message.received", "message.set_aside", "message.settled", "sensor.alert"),
         "person.moved",
         "person.recorded",
         "person.registered",
