@@ -7,6 +7,7 @@ import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from email.message import EmailMessage
 from typing import ClassVar
 
 from pydantic import ValidationError
@@ -14,13 +15,14 @@ from pydantic import ValidationError
 from adapters.contract import Adapter, Delivery, Health, Receipt, Reject, Retry
 from adapters.email import settings as told
 from adapters.email.letter import written
+from adapters.email.reporter_letter import REQUESTED, is_for_reporter, to_reporter
 from adapters.email.settings import Security
 
 _MOST_WORDS = 300
 
 
 class Email(Adapter):
-    """Sends notices of alerts by e-mail, through an SMTP server."""
+    """Sends notices of alerts, and word to citizens of their cases, by e-mail through an SMTP server."""
 
     class Settings(told.Settings):
         """The SMTP server, and whom mail is from."""
@@ -28,22 +30,25 @@ class Email(Adapter):
     class Target(told.Target):
         """Whom one subscription's mail goes to."""
 
-    accepts: ClassVar[tuple[str, ...]] = ("hub.notice.issued", "hub.alert.raised", "hub.alert.cleared")
+    accepts: ClassVar[tuple[str, ...]] = (
+        *("hub.notice.issued", "hub.alert.raised", "hub.alert.cleared"),
+        REQUESTED,
+    )
     uses_links: ClassVar[bool] = False
     settings: Settings
 
     def deliver(self, delivery: Delivery) -> Receipt:
-        """Send one mail to every address of the subscription, or to none of them.
+        """Send one mail to every address of the subscription, or to none of them; to the reporter whom a
+        notification names.
 
         Raises ``Retry`` where the server is away or asks to be tried again, ``Reject`` where it refuses the
         mail or an address for good; the other addresses then have it, and the reason says which have not.
         """
-        target = _target(delivery)
-        message = written(delivery, target, self.settings.sender)
+        sender, to, message = self._letter(delivery)
         with self._connected() as server:
-            server.mail(self.settings.sender)
-            refused = self._addressed(server, target.to)
-            if len(refused) == len(target.to):
+            server.mail(sender)
+            refused = self._addressed(server, to)
+            if len(refused) == len(to):
                 raise Reject(f"the mail server takes no mail for {_listed(refused)}")
             try:
                 code, answer = server.data(message.as_bytes())
@@ -54,6 +59,20 @@ class Email(Adapter):
         if refused:
             raise Reject(f"sent, but not to all: the mail server takes no mail for {_listed(refused)}")
         return Receipt(answer=_words(answer))
+
+    def _letter(self, delivery: Delivery) -> tuple[str, list[str], EmailMessage]:
+        """Where it goes back to if it cannot be delivered, whom it is to, and what it says."""
+        target = _target(delivery)
+        if is_for_reporter(delivery):
+            if target.to != "reporter":
+                raise Reject(
+                    'what a citizen is told goes to them alone: set `to` of the target to "reporter"'
+                )
+            address, message = to_reporter(delivery, self.settings)
+            return self.settings.reply_to or self.settings.sender, [address], message
+        if target.to == "reporter":
+            raise Reject("there is no reporter in a notice: name addresses as `to` of the target")
+        return self.settings.sender, target.to, written(delivery, target.to, target, self.settings.sender)
 
     def check(self) -> Health:
         """Does the server answer, with TLS and signing in as they are set? Nothing is sent."""

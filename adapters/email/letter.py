@@ -46,12 +46,12 @@ def notice_of(delivery: Delivery) -> NoticeIssued:
     raise Reject(f"{short} is not mailed; route hub.alert.* to it, or name it as a recipient of alerts")
 
 
-def written(delivery: Delivery, target: Target, sender: str) -> EmailMessage:
+def written(delivery: Delivery, to: Sequence[str], target: Target, sender: str) -> EmailMessage:
     """The mail. Its Message-ID is the delivery's key, so that a repeat is known as one. Raises ``Reject``."""
     notice = notice_of(delivery)
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
-    message["To"] = ", ".join(target.to)
+    message["To"] = ", ".join(to)
     message["Subject"] = f"{target.subject_prefix} {subject(notice)}".strip()
     message["Date"] = format_datetime(delivery.envelope.time)
     message["Message-ID"] = f"<{delivery.key}@{sender.rpartition('@')[2]}>"

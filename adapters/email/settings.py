@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
@@ -14,8 +14,13 @@ from adapters.contract import Adapter
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*")
 
 
+def is_address(text: str) -> bool:
+    """Is it one that can be sent to, without a name beside it?"""
+    return _ADDRESS.fullmatch(text) is not None
+
+
 def _an_address(text: str) -> str:
-    if not _ADDRESS.fullmatch(text):
+    if not is_address(text):
         raise ValueError(f"{text[:80]!r} is not an e-mail address; write it as duty@council.example")
     return text
 
@@ -52,6 +57,18 @@ class Settings(Adapter.Settings):
     user: str | None = Field(default=None, max_length=255, description="Whom to sign in as; without: nobody.")
     password: SecretStr | None = Field(default=None, description="That user's password, by reference.")
     sender: Address = Field(description="The address that mail is from; what cannot be delivered goes there.")
+    sender_name: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=100,
+        pattern=r"^[^\x00-\x1f\x7f]*$",
+        description="What citizens see beside that address, such as Example Council.",
+    )
+    reply_to: Address | None = Field(
+        default=None,
+        description="Where answers of citizens go, and what of their mail comes back: an address whose "
+        "mail is handed to `tolbooth cases receive-mail`. Without: they are not asked to answer.",
+    )
     timeout: float = Field(
         default=20.0, gt=0, le=300, description="Seconds that the server has for each answer."
     )
@@ -72,7 +89,10 @@ class Settings(Adapter.Settings):
 class Target(Adapter.Target):
     """Whom one subscription's mail goes to."""
 
-    to: list[Address] = Field(min_length=1, max_length=50, description="The addresses; they see each other.")
+    to: Annotated[list[Address], Field(min_length=1, max_length=50)] | Literal["reporter"] = Field(
+        description="The addresses; they see each other. Of `notification.requested` it is `reporter`: whom "
+        "the event names."
+    )
     subject_prefix: str = Field(
         default="[Tolbooth]",
         max_length=60,
