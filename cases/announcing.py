@@ -14,8 +14,11 @@ OF_REPORTERS = (
     "case.tracking_link_issued",
     "case.tracking_link_revoked",
     "case.updates_stopped",
+    "case.reporter_unreachable",
 )
 """What is told of a case's reporters alone."""
+OF_MESSAGES = ("message.set_aside", "message.settled")
+"""What is told of messages that belong to no case."""
 EMITS = (
     *(
         f"case.{what}"
@@ -29,6 +32,7 @@ EMITS = (
         )
     ),
     *OF_REPORTERS,
+    *OF_MESSAGES,
 )
 
 

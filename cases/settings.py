@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from routes.duration import Duration
 from schemas.formats import Code
 
 
@@ -53,6 +56,20 @@ class Cases(BaseModel):
         ge=1,
         le=3650,
         description="How long a tracking link can be used, in days from its issue.",
+    )
+    answers: int = Field(
+        5,
+        ge=1,
+        le=1000,
+        description="How many acknowledgements one address, and one case, is sent within `answers_within`: "
+        "two machines that answer each other come to an end by it, and a task says so.",
+    )
+    answers_within: Duration = Field(timedelta(hours=1), description="See `answers`.")
+    own_addresses: list[str] = Field(
+        default_factory=list,
+        max_length=100,
+        description="E-mail addresses of the council's own, whose mail is taken for a machine's and never "
+        "answered; those that e-mail adapters send from are known.",
     )
     ships: bool = Field(
         True,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from adapters.contract import Adapter
 from adapters.registry import AdapterError
+from cases.acting.answer_limit import AnswerLimit
 from cases.acting.notifying import OWNER as OF_REPORTERS
 from cases.acting.notifying import Notifying
 from cases.acting.opening import Opening
@@ -17,8 +18,11 @@ from cases.announcing import CaseVoice, source_of
 from cases.council.reading import read_council
 from cases.desk.desk import CaseDesk
 from cases.entering.rules import EntryRules
-from cases.entering.subscriber import HEARD, NAME, CaseSubscriber
+from cases.entering.subscriber import HEARD, NAME, RECEIVED, CaseSubscriber
 from cases.keeping.rulebook import KeptRulebook
+from cases.messages.landing import Landing
+from cases.messages.taking import Taking
+from cases.projecting.addresses import as_compared
 from cases.projecting.projection import Projection
 from cases.projecting.upkeep import OWNER as OF_CLOCKS
 from cases.projecting.work import OF_CALLS, OF_TASKS
@@ -49,7 +53,18 @@ def case_teller(settings: Settings, hub: str, intake: Intake) -> Teller:
     numbering = Numbering(settings.cases.prefix)
     projection = Projection(numbering, KeptRulebook())
     council, _ = read_council(settings.home / settings.cases.council if settings.cases.council else None)
-    return Teller(CaseVoice(source_of(hub)), numbering, projection, intake.publish, council)
+    limit = AnswerLimit(settings.cases.answers, settings.cases.answers_within)
+    return Teller(CaseVoice(source_of(hub)), numbering, projection, intake.publish, council, limit)
+
+
+def message_landing(settings: Settings, teller: Teller) -> Landing:
+    """How messages are put on cases."""
+    own = list(settings.cases.own_addresses)
+    for entry in settings.adapters.values():
+        if entry.kind == "email":
+            told = entry.model_extra or {}
+            own += [one for name in ("sender", "reply_to") if isinstance(one := told.get(name), str)]
+    return Landing(teller, frozenset(as_compared("email", one) for one in own))
 
 
 def case_desk(hub: Hub) -> CaseDesk:
@@ -70,7 +85,8 @@ def case_subscribers(hub: Hub) -> list[Adapter]:
             "adapter another name"
         )
     opening = Opening(case_teller(settings, hub.identity.id, hub.intake))
-    return [CaseSubscriber(hub.door, opening, _rules(settings))]
+    taking = Taking(message_landing(settings, opening.teller), _rules(settings))
+    return [CaseSubscriber(hub.door, opening, taking)]
 
 
 def waking_cases(hub: Hub) -> dict[str, Woken]:
@@ -100,7 +116,7 @@ def apply_case_route(session: Session, settings: Settings, hub: str, adapters: M
                 {
                     "name": NAME,
                     "description": _TOLD,
-                    "types": sorted({*_rules(settings).types, short_of(HEARD)}),
+                    "types": sorted({*_rules(settings).types, short_of(HEARD), short_of(RECEIVED)}),
                     "to": NAME,
                     "retry": {"attempts": 20, "first": "1s", "cap": "10m"},
                 }

@@ -16,6 +16,7 @@ from cases.keeping.links import tables as case_link_tables
 from cases.keeping.reporters import tables as reporter_tables
 from cases.keeping.teams import tables as case_team_tables
 from cases.keeping.work import tables as case_work_tables
+from cases.messages import tables as case_message_tables
 from cases.reporting import tables as case_report_tables
 from cases.tables import metadata as cases_metadata
 from cases.views import tables as case_view_tables
@@ -84,7 +85,14 @@ _LOADED = (
     *(answer_tables, sample_tables, import_tables, weights_tables, note_tables, sign_in_tables),
     *(erasure_tables, organisation_tables, restriction_tables, erased_key_tables),
     *(definition_tables, case_tables, case_link_tables, case_team_tables, case_work_tables),
-    *(back_office_tables, case_view_tables, case_report_tables, reporter_tables, attachment_tables),
+    *(
+        back_office_tables,
+        case_message_tables,
+        case_view_tables,
+        case_report_tables,
+        reporter_tables,
+        attachment_tables,
+    ),
 )
 """Loading these is what puts every table into its room's metadata."""
 METADATA = [

@@ -32,5 +32,5 @@ class ContactMade(BaseModel):
         description="By what they want to be told from now on how it goes on: email, sms, phone or none",
     )
     attachments: list[Attachment] = Field(
-        default_factory=list, max_length=20, description="Files that came with it"
+        default_factory=list, max_length=100, description="Files that came with it"
     )

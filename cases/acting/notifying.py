@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Literal
 
+from cases.acting.actor import Actor
 from cases.acting.teller import Teller
+from cases.acting.work.tasking import NewTask, Tasking
 from cases.announcing import Cause
 from cases.case_file import CaseFile
 from cases.keeping.reporters import repository as reporters
 from cases.keeping.reporters.repository import Change, Reporter
+from cases.keeping.work import repository as work
+from cases.types.status_rule import Mover
 from ledger import clock, timers
 from ledger.session import Session
 from schemas.events.notification import NotificationRequested
@@ -20,10 +23,11 @@ OWNER = "case-reporters"
 """Of the timers by which the rest of many reporters are told; their keys are case numbers."""
 AT_ONCE = 100
 """Reporters who are told in one unit of work."""
-ACKNOWLEDGED = 5
-"""Reports from one address that are acknowledged within ``WINDOW``: two machines that answer each other come
-to an end by it, and so does whoever reports the whole street in somebody else's name."""
-WINDOW = timedelta(hours=1)
+STOPPED = (
+    "One address was answered {limit} and gets no more for now: two machines may be answering each other. "
+    "Look at its last contacts."
+)
+"""The task that says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +41,57 @@ class Notifying:
         one = reporters.reporter(session, number, place)
         if one is None or not one.told or one.same is None:
             return False
-        since = clock.now(session) - clock.span(WINDOW)
-        if reporters.acknowledged_since(session, one.same, since, ACKNOWLEDGED) == ACKNOWLEDGED:
+        if self._enough(session, one.same):
+            self._stopped(session, number, one.same, given)
             return False
         file = self.teller.file(session, number)
         kind = self.teller.projection.rulebook.type_of(session, file.type, file.type_version)
-        said = kind.statuses[file.status].public
-        version = next((each.version for each in reporters.changes(session, number, 1)), 1)
-        now = Change(number, version, file.changed_at, file.status, file.stands_for, said, 0)
-        self._ask(session, file, one, "acknowledgement", now, given)
+        self._say(session, file, one, "acknowledgement", kind.statuses[file.status].public, given)
         return True
+
+    def answer(self, session: Session, number: int, place: int, given: Cause | None) -> bool:
+        """That a message of theirs is there; False where they are not told, or they or the case were answered
+        often enough: that is said to whoever works on it, once."""
+        one = reporters.reporter(session, number, place)
+        if one is None or not one.told or one.same is None:
+            return False
+        if self._enough(session, one.same, number):
+            self._stopped(session, number, one.same, given)
+            return False
+        said = "We have your message, and have put it with your report."
+        self._say(session, self.teller.file(session, number), one, "message", said, given)
+        return True
+
+    def _enough(self, session: Session, same: str, number: int | None = None) -> bool:
+        """Has that address been answered as often as it may be, or that case?"""
+        limit = self.teller.answers
+        since, most = clock.now(session) - clock.span(limit.within), limit.most
+        many = reporters.acknowledged_since(session, same, since, most)
+        many += reporters.answered_since(session, since, most, same=same)
+        if many >= most:
+            return True
+        return number is not None and reporters.answered_since(session, since, most, number=number) >= most
+
+    def _stopped(self, session: Session, number: int, same: str, given: Cause | None) -> None:
+        """One task says it, on the first of the cases of that address where it is so."""
+        text = STOPPED.format(limit=self.teller.answers.said)
+        if work.open_of_address(session, same, text) or work.open_with(session, number, text):
+            return
+        due = clock.moment(clock.now(session))
+        Tasking(self.teller).add(session, number, NewTask(text, due), Actor(Mover.HUB), given)
+
+    def _say(
+        self,
+        session: Session,
+        file: CaseFile,
+        one: Reporter,
+        about: Literal["acknowledgement", "message"],
+        said: str,
+        given: Cause | None,
+    ) -> None:
+        version = next((each.version for each in reporters.changes(session, file.number, 1)), 1)
+        now = Change(file.number, version, file.changed_at, file.status, file.stands_for, said, 0)
+        self._ask(session, file, one, about, now, given)
 
     def tell(self, session: Session, number: int, given: Cause | None = None) -> None:
         """Of every change that they have not heard of yet, so many of those who wait for it; the others by a
@@ -72,7 +117,7 @@ class Notifying:
         session: Session,
         file: CaseFile,
         one: Reporter,
-        about: Literal["acknowledgement", "update"],
+        about: Literal["acknowledgement", "update", "message"],
         change: Change,
         given: Cause | None,
     ) -> None:

@@ -55,5 +55,5 @@ class Report(BaseModel):
         "e-mail if they gave an address, else by text message",
     )
     attachments: list[Attachment] = Field(
-        default_factory=list, max_length=20, description="Files that came with it"
+        default_factory=list, max_length=100, description="Files that came with it"
     )

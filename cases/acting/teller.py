@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from cases.acting.answer_limit import AnswerLimit
 from cases.acting.any_reference import case_called
 from cases.announcing import OF_REPORTERS, CaseVoice, Cause
 from cases.case_file import CaseFile
@@ -30,6 +31,7 @@ class Teller:
     projection: Projection
     publish: Publish
     council: Council = field(default_factory=Council)
+    answers: AnswerLimit = field(default_factory=AnswerLimit)
 
     def tell(
         self,

@@ -14,7 +14,7 @@ from cases.back_office.hearing import Hearing
 from cases.back_office.telling import under_way
 from cases.back_office.word import Word
 from cases.entering.entry_rule import NoReport
-from cases.entering.rules import EntryRules
+from cases.messages.taking import Taking
 from cases.types.status_rule import Mover
 from ledger import clock, effects
 from ledger.door import Door
@@ -30,6 +30,8 @@ PATIENT = 6
 a minute or so."""
 HEARD = full_of("request.updated")
 """How back offices say how a request stands that they hold."""
+RECEIVED = full_of("message.received")
+"""What people write."""
 
 
 class CaseSubscriber(Adapter):
@@ -40,11 +42,12 @@ class CaseSubscriber(Adapter):
     idempotent: ClassVar[bool] = True
     uses_links: ClassVar[bool] = False
 
-    def __init__(self, door: Door, opening: Opening, rules: EntryRules) -> None:
+    def __init__(self, door: Door, opening: Opening, taking: Taking) -> None:
         super().__init__(NAME, Adapter.Settings())
         self._door = door
         self._opening = opening
-        self._rules = rules
+        self._taking = taking
+        self._rules = taking.rules
 
     async def deliver(self, delivery: Delivery) -> Receipt:
         """Everything that follows is done in one unit, once. Raises ``Reject`` where no case can be made of
@@ -75,6 +78,9 @@ class CaseSubscriber(Adapter):
                 return Receipt(answer=came_of_it)
             if delivery.attempt <= PATIENT and under_way(session, word.system):
                 raise Retry("nothing is known of that record, and its system is just being told of cases")
+        if envelope.type == RECEIVED:
+            became = self._taking.take(session, envelope, cause)
+            return Receipt(local_id=became.reference, answer=became.answer, noun="case")
         try:
             report = self._rules.report_of(envelope)
         except NoReport as error:

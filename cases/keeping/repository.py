@@ -123,6 +123,12 @@ def interaction(session: Session, number: int, place: int) -> Any | None:
     return session.execute(query).first()
 
 
+def contacts_naming(session: Session, number: int, address: str, most: int) -> list[str]:
+    """What those of a case's contacts told in which that address stands, in whatever letters; JSON."""
+    query = select(_I.told).where(_I.number == number, _I.told.icontains(address, autoescape=True))
+    return [row.told for row in session.execute(query.order_by(_I.place).limit(most))]
+
+
 def move_interaction(session: Session, number: int, place: int, to: int) -> None:
     """It is of another case: what it told is told there, and what is left is that it was here."""
     row = interaction(session, number, place)

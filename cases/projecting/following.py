@@ -17,7 +17,12 @@ from ledger import clock
 from ledger.clock import Micros
 from ledger.session import Session
 from schemas.events.case import CaseInteractionRecorded
-from schemas.events.case_tracking import CaseTrackingLinkIssued, CaseTrackingLinkRevoked, CaseUpdatesStopped
+from schemas.events.case_tracking import (
+    CaseReporterUnreachable,
+    CaseTrackingLinkIssued,
+    CaseTrackingLinkRevoked,
+    CaseUpdatesStopped,
+)
 from schemas.events.notification import NotificationRequested
 
 Data = dict[str, JsonValue]
@@ -37,7 +42,7 @@ class Following:
         if known is None:
             known = _joining(number, said.reporter, said)
         elif said.updates is not None:
-            known = replace(known, stopped_at=None)
+            known = replace(known, stopped_at=None, unreachable_at=None)
         known = replace(known, files=known.files + len(said.attachments))
         reporters.put_reporter(session, known)
 
@@ -71,6 +76,9 @@ class Following:
         if said.about == "update":
             reporters.tell(session, file.number, said.change, said.reporter)
             return
+        if said.about == "message":
+            reporters.add_answer(session, file.number, file.version, as_compared(said.by, said.to), at)
+            return
         known = reporters.reporter(session, file.number, said.reporter)
         if known is not None:
             reporters.put_reporter(session, replace(known, acknowledged_at=at))
@@ -103,6 +111,14 @@ class Following:
         known = reporters.reporter(session, file.number, said.reporter)
         if known is not None:
             reporters.put_reporter(session, replace(known, stopped_at=at))
+
+    def unreachable(self, session: Session, data: Data) -> None:
+        said = CaseReporterUnreachable.model_validate(data)
+        at = clock.micros(said.noticed_at)
+        file = self._stepped(session, said.reference, at)
+        known = reporters.reporter(session, file.number, said.reporter)
+        if known is not None:
+            reporters.put_reporter(session, replace(known, unreachable_at=at))
 
     def _stepped(self, session: Session, reference: str, at: Micros) -> CaseFile:
         return self.upkeep.put(session, self.upkeep.file(session, reference), at)

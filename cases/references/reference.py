@@ -22,6 +22,7 @@ SHORTEST = 7
 _MULTIPLIER = 7_654_321
 _OFFSET = 3_141_592
 _READ_AS = str.maketrans("OoIlL", "00111")
+_DIGITS = "0123456789"
 _GAPS = re.compile(r"[\s\-–—_./]+")
 
 
@@ -70,16 +71,55 @@ class Numbering:
     def found_in(self, text: str) -> list[int]:
         """Of the cases whose references stand in a text, with their prefix; each once, in order. What is
         misspelt is passed over: in an e-mail most of what looks like one is something else."""
-        looks = re.compile(
-            rf"(?<![A-Za-z0-9]){self.prefix}[\s\-–—]?\d(?:[\s\-–—]?\d){{{SHORTEST},13}}(?!\d)", re.IGNORECASE
-        )
         numbers: dict[int, None] = {}
-        for match in looks.finditer(text):
+        for written in self._looking_like(text):
+            number = self._read_or_none(written)
+            if number is not None:
+                numbers[number] = None
+        return [*numbers]
+
+    def misspelt_in(self, text: str) -> list[str]:
+        """What in a text looks like a reference and can be none, as it is written there; each once."""
+        found: dict[str, None] = {}
+        for written in self._looking_like(text):
+            if self._read_or_none(written) is None:
+                found[" ".join(_cuts(written)[-1].split())] = None
+        return [*found]
+
+    def near(self, misspelt: str) -> list[int]:
+        """Of the cases that may be meant: two neighbours changed places, or one digit is another, is missing
+        or is too many. Those whose neighbours changed places come first."""
+        digits = "".join(re.findall(r"[0-9]", misspelt.translate(_READ_AS)))
+        places = range(len(digits))
+        changed = [digits[:at] + digits[at : at + 2][::-1] + digits[at + 2 :] for at in places]
+        changed += [digits[:at] + one + digits[at + 1 :] for at in places for one in _DIGITS]
+        changed += [digits[:at] + one + digits[at:] for at in (*places, len(digits)) for one in _DIGITS]
+        changed += [digits[:at] + digits[at + 1 :] for at in places]
+        found = (self._read_or_none(one) for one in dict.fromkeys(changed))
+        return [*dict.fromkeys(one for one in found if one is not None)]
+
+    def _read_or_none(self, written: str) -> int | None:
+        """A house number may stand behind it: what is said first is the reference."""
+        for one in _cuts(written):
             try:
-                numbers[self.read(match[0])] = None
+                return self.read(one)
             except Misspelt:
                 continue
-        return [*numbers]
+        return None
+
+    def _looking_like(self, text: str) -> list[str]:
+        """One digit may be missing."""
+        gap = r"[\s\-–—]{0,2}"
+        digits = rf"{gap}\d(?:{gap}\d){{{SHORTEST - 1},13}}"
+        looks = re.compile(rf"(?<![A-Za-z0-9]){self.prefix}{digits}(?!\d)", re.IGNORECASE)
+        return [match[0] for match in looks.finditer(text)]
+
+
+def _cuts(written: str) -> list[str]:
+    """It whole, and without each of the groups at its end that it can do without, the longest first."""
+    groups = re.split(r"((?:[\s\-–—])+)", written)
+    cuts = ["".join(groups[:end]) for end in range(len(groups), 0, -2)]
+    return [one for one in cuts if len(re.findall(r"\d", one)) >= SHORTEST] or [written]
 
 
 def _number(body: str) -> int:

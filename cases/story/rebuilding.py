@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from cases.acting.teller import Teller
 from cases.desk.shown import Rebuilt
 from cases.keeping import repository
+from cases.messages.setting_aside import SettingAside
 from cases.projecting.redaction import REDACTED
 from cases.story.repository import events_of
 from ledger import numbers
@@ -16,14 +17,18 @@ from ledger.session import Session
 
 @dataclass(frozen=True, slots=True)
 class Rebuilding:
-    """The ledger's events say it again, and what is kept follows from them as it did at first."""
+    """The ledger's events say it again, and what is kept follows from them as it did at first. Messages that
+    belonged to no case are made again beside the cases of the same numbers."""
 
     teller: Teller
 
     def some(self, session: Session, after: int, most: int) -> Rebuilt:
         """The next cases after that number."""
-        last = numbers.last(session, [numbers.CASE]).get(numbers.CASE, 0)
+        last = max(numbers.last(session, [numbers.CASE, numbers.MESSAGE]).values(), default=0)
         until = min(after + most, last)
+        aside = SettingAside(self.teller)
+        for message in range(after + 1, until + 1):
+            aside.rebuild(session, message)
         done = sum(self.one(session, number) for number in range(after + 1, until + 1))
         return Rebuilt(cases=done, after=until, last=last)
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cases.acting.actor import Actor
 from cases.acting.contact_made import ContactMade
 from cases.acting.following import Following
 from cases.acting.moving import Move, Moving
 from cases.acting.noting import Noting
+from cases.acting.resuming import CITIZEN, resume
 from cases.acting.teller import Teller
 from cases.acting.tracking_links import usable
 from cases.case_file import CaseFile
-from cases.clocks import Party
 from cases.keeping import repository
 from cases.keeping.reporters import repository as reporters
 from cases.keeping.reporters.repository import Link
@@ -25,7 +24,6 @@ from ledger.errors import NotFound, Refused
 from ledger.session import Session
 from schemas.events.form import Attachment
 
-CITIZEN = Actor(Mover.CITIZEN)
 FILES = 10
 """Photos that one reporter may add."""
 STEPS = 50
@@ -79,13 +77,7 @@ class Holder:
         if files:
             self.room_for(session, link, len(files))
         self._told(session, link, text, files)
-        kind = self._kind(session, file)
-        rule = kind.statuses[file.status]
-        if rule.waits_for is Party.CITIZEN:
-            ends = {kind.withdrawn, kind.not_fixed}
-            onward = [to for to, by in rule.to.items() if Mover.CITIZEN in by and to not in ends]
-            if onward:
-                Moving(self.teller).move(session, link.number, Move(onward[0]), CITIZEN)
+        resume(session, self.teller, file.number)
         return "Thank you. We have added it to your report."
 
     def room_for(self, session: Session, link: Link, many: int) -> None:

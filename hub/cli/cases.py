@@ -13,12 +13,14 @@ from hub.cli import (
     case_desk,
     case_finding,
     case_joining,
+    case_messages,
     case_reports,
     case_retyping,
     case_teams,
     case_types,
     case_views,
     case_work,
+    receiving_mail,
     tracking_links,
 )
 from hub.cli.asked import Asked
@@ -36,6 +38,7 @@ case_finding.add_to(group)
 case_joining.add_to(group)
 case_conflicts.add_to(group)
 case_retyping.add_to(group)
+receiving_mail.add_to(group)
 group.add_typer(case_types.group, name="types")
 group.add_typer(case_calendars.group, name="calendars")
 group.add_typer(case_work.tasks, name="tasks")
@@ -44,6 +47,7 @@ group.add_typer(case_teams.group, name="teams")
 group.add_typer(case_views.group, name="views")
 group.add_typer(case_reports.group, name="report")
 group.add_typer(tracking_links.group, name="links")
+group.add_typer(case_messages.group, name="messages")
 
 
 @command(group, "reference", local=True)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from pydantic import JsonValue
 
-from cases.tracking.desk import NewLink, ReporterPage, Revoked
+from cases.tracking.desk import NewLink, ReporterLine, ReporterPage, Revoked
 from hub.cli.asked import Asked
 from hub.cli.case_finding import Reference
 from hub.cli.command import command
@@ -40,7 +40,7 @@ def list_links(
         ("reporter", "told by", "address", "since", "links"),
         [
             (
-                *(one.reporter, one.by if one.stopped_at is None else "stopped", one.address, one.joined_at),
+                *(one.reporter, _told_by(one), one.address, one.joined_at),
                 [f"{each.link}: {each.state}, until {each.expires_at:%d %B %Y}" for each in one.links],
             )
             for one in found.items
@@ -91,3 +91,9 @@ def stop(asked: Asked, screen: Screen, reference: Reference, reporter: Which = 1
         screen.json(found)
     else:
         screen.say(f"Reporter {reporter} is told nothing more.")
+
+
+def _told_by(one: ReporterLine) -> str:
+    if one.stopped_at is not None:
+        return "stopped"
+    return one.by if one.unreachable_at is None else f"{one.by}: unreachable"

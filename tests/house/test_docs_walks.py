@@ -276,7 +276,7 @@ def test_every_page_with_commands_is_walked(pages: Path) -> None:
     walked |= {"mend-a-dead-letter.md", "look-after-people.md", "pause-and-resume.md", "protect-a-system.md"}
     walked |= {"care-for-people.md", "find-what-fails.md", "keep-and-forget.md", "know-businesses.md"}
     walked |= {"work-on-cases.md", "join-cases.md", "share-out-the-work.md", "work-with-back-offices.md"}
-    walked |= {"let-citizens-follow.md", "serve-open311.md"}
+    walked |= {"let-citizens-follow.md", "serve-open311.md", "take-in-mail.md"}
     walked |= {"move-cases.md"}
     walked |= {"train-matching.md", "write-runbooks.md", "write-a-route.md", "set-up-a-hub.md"}
     walked |= {"quickstart.md", "describe-a-case-type.md", "take-attachments.md"}

@@ -8,6 +8,7 @@ from typing import Literal
 
 from cases.acting.actor import Actor
 from cases.acting.teller import Teller
+from cases.announcing import Cause
 from cases.case_file import CaseFile
 from cases.keeping.work import repository as work
 from cases.keeping.work.kept import Task
@@ -46,11 +47,13 @@ class Tasking:
 
     teller: Teller
 
-    def add(self, session: Session, number: int, wanted: NewTask, actor: Actor) -> int:
+    def add(
+        self, session: Session, number: int, wanted: NewTask, actor: Actor, given: Cause | None = None
+    ) -> int:
         """Answers with which of its tasks it is. Raises ``NotFound``, ``Stale``, and ``Refused`` where the
         case was merged."""
         file = self.teller.file(session, number, wanted.expected)
-        cause = self.teller.cause(session, file)
+        cause = self.teller.cause(session, file, given)
         place = work.next_place(session, number)
         data = CaseTaskAdded(
             reference=self.teller.numbering.written(number),

@@ -21,6 +21,7 @@ def redacted(rows: Rows, title: str) -> Rows:
         **rows,
         "case_file": [one | bare for one in rows["case_file"]],
         "case_party": [],
+        "case_answer": [],
         "case_interaction": [
             one | {"told": bare_contact(str(one["told"]))} for one in rows["case_interaction"]
         ],

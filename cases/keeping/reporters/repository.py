@@ -8,14 +8,14 @@ from typing import Any, TypeVar
 
 from sqlalchemy import bindparam, func, select, update
 
-from cases.keeping.reporters.tables import case_change, case_reporter, case_tracking_link
+from cases.keeping.reporters.tables import case_answer, case_change, case_reporter, case_tracking_link
 from ledger.bulk import insert_listed, listed
 from ledger.clock import Micros
 from ledger.prepared import Prepared
 from ledger.session import Session
 
 T = TypeVar("T")
-_R, _L, _C = case_reporter.c, case_tracking_link.c, case_change.c
+_R, _L, _C, _A = case_reporter.c, case_tracking_link.c, case_change.c, case_answer.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,12 @@ class Reporter:
     acknowledged_at: Micros | None = None
     stopped_at: Micros | None = None
     files: int = 0
+    unreachable_at: Micros | None = None
 
     @property
     def told(self) -> bool:
         """Are they told how it goes on?"""
-        return self.told_by != "none" and self.stopped_at is None
+        return self.told_by != "none" and self.stopped_at is None and self.unreachable_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,25 @@ def acknowledged_since(session: Session, same: str, since: Micros, most: int) ->
     return len(session.execute(query).all())
 
 
+def add_answer(session: Session, number: int, version: int, same: str, at: Micros) -> None:
+    session.run(_ADD_ANSWER, rows=listed([(number, version, same, at)]))
+
+
+def answered_since(
+    session: Session, since: Micros, most: int, *, same: str | None = None, number: int | None = None
+) -> int:
+    """How many messages were answered since then, from that address or about that case; ``most`` at most."""
+    if same is not None:
+        return len(session.run(_ANSWERED_THERE, since=since, most=most, same=same).all())
+    return len(session.run(_ANSWERED_HERE, since=since, most=most, number=number).all())
+
+
+def of_address(session: Session, number: int, same: str) -> list[Reporter]:
+    """Those of a case's reporters who are told there, by whatever means."""
+    query = select(case_reporter).where(_R.same == same, _R.number == number)
+    return _read(Reporter, session.execute(query.order_by(_R.place)))
+
+
 def add_link(session: Session, one: Link) -> None:
     session.run(_ADD_LINK, rows=listed([astuple(one)]))
 
@@ -150,7 +170,7 @@ def listening(session: Session, change: Change, most: int) -> Sequence[Reporter]
     """Whoever is to be told of a change and has not been, in order."""
     query = select(case_reporter).where(
         *(_R.number == change.number, _R.place > change.told, _R.place <= change.to_tell),
-        *(_R.told_by != "none", _R.stopped_at.is_(None)),
+        *(_R.told_by != "none", _R.stopped_at.is_(None), _R.unreachable_at.is_(None)),
     )
     return _read(Reporter, session.execute(query.order_by(_R.place).limit(most)))
 
@@ -177,3 +197,7 @@ _AT_ADDRESS = Prepared(
 _ADD_LINK = insert_listed(case_tracking_link, *_LINK)
 _LINK_OF = Prepared(select(case_tracking_link).where(_L.token_hash == bindparam("token_hash")))
 _ADD_CHANGE = insert_listed(case_change, *_CHANGE)
+_ADD_ANSWER = insert_listed(case_answer, *[one.name for one in case_answer.columns])
+_ANSWERED = select(_A.version).where(_A.at >= bindparam("since")).limit(bindparam("most"))
+_ANSWERED_THERE = Prepared(_ANSWERED.where(_A.same == bindparam("same")))
+_ANSWERED_HERE = Prepared(_ANSWERED.where(_A.number == bindparam("number")))

@@ -23,6 +23,7 @@ case_reporter = Table(
     Column("acknowledged_at", BIG, comment="when they were told that their report is there"),
     Column("stopped_at", BIG, comment="since when they want to hear no more"),
     Column("files", Integer, nullable=False, comment="that came from them"),
+    Column("unreachable_at", BIG, comment="since when what they are sent comes back"),
     PrimaryKeyConstraint("number", "place"),
     Index("ix_case_reporter_same", "same", "acknowledged_at"),
 )
@@ -41,6 +42,18 @@ case_tracking_link = Table(
     PrimaryKeyConstraint("number", "place"),
     UniqueConstraint("token_hash"),
 )
+
+case_answer = Table(
+    "case_answer",
+    metadata,
+    Column("number", BIG, nullable=False),
+    Column("version", Integer, nullable=False, comment="the case's, by this answer"),
+    Column("same", String(200), nullable=False, comment="the address as it is compared"),
+    Column("at", BIG, nullable=False),
+    PrimaryKeyConstraint("number", "version"),
+    Index("ix_case_answer_same", "same", "at"),
+)
+"""Messages that were answered: by how many it is known that two machines answer each other."""
 
 case_change = Table(
     "case_change",

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, Table, delete, func, select, tuple_
 
+from cases.keeping.reporters.tables import case_reporter
 from cases.keeping.tables import case_file
 from cases.keeping.work.kept import CallBack, Task
 from cases.keeping.work.tables import case_call_back, case_task
@@ -15,7 +16,7 @@ from ledger.bulk import insert_listed, listed
 from ledger.clock import Micros
 from ledger.session import Session
 
-_F, _T, _B = case_file.c, case_task.c, case_call_back.c
+_F, _T, _B, _R = case_file.c, case_task.c, case_call_back.c, case_reporter.c
 _TASK = [one.name for one in fields(Task)]
 _CALL = [one.name for one in fields(CallBack)]
 
@@ -45,6 +46,19 @@ def tasks(session: Session, numbers: Collection[int]) -> list[Task]:
     """All of these cases, case by case."""
     rows = session.execute(select(case_task).where(_T.number.in_(numbers)).order_by(_T.number, _T.place))
     return [_task(row) for row in rows]
+
+
+def open_with(session: Session, number: int, text: str) -> bool:
+    """Has that case a task which says so, and is it still open?"""
+    here = select(_T.place).where(_T.number == number, _T.text == text, _T.settled_at.is_(None))
+    return session.execute(here.limit(1)).first() is not None
+
+
+def open_of_address(session: Session, same: str, text: str) -> bool:
+    """Has any case of a reporter who is told there?"""
+    theirs = select(_R.number).where(_R.same == same)
+    here = select(_T.place).where(_T.number.in_(theirs), _T.text == text, _T.settled_at.is_(None))
+    return session.execute(here.limit(1)).first() is not None
 
 
 def next_place(session: Session, number: int) -> int:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cases.acting import notifying
 from cases.acting.following import Following
 from cases.acting.moving import Move, Moving
-from cases.acting.notifying import ACKNOWLEDGED, OWNER, Notifying
+from cases.acting.notifying import OWNER, Notifying
 from cases.acting.redacting import Redacting
 from cases.keeping import repository
 from cases.projecting.addresses import as_compared
@@ -102,9 +102,9 @@ def test_many_are_told_in_pieces_each_once(service: Service, monkeypatch: pytest
 
 
 def test_an_address_is_acknowledged_only_so_often(service: Service) -> None:
-    for place in range(ACKNOWLEDGED + 3):
+    for place in range(service.teller.answers.most + 3):
         hole(service, location={"position": {"latitude": 50.0 + place, "longitude": -3.0}})
-    assert len(notices(service)) == ACKNOWLEDGED
+    assert len(notices(service)) == service.teller.answers.most
 
 
 def test_an_old_report_that_is_written_down_late_is_not_acknowledged(service: Service) -> None:

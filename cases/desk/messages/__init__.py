@@ -1,0 +1,1 @@
+"""Where people see to messages that belong to no case."""
