@@ -369,6 +369,9 @@ def peers(
     seconds: Seconds = 5,
     clients: Clients = 64,
     workers: Workers = 1,
+    batch: Annotated[
+        int, typer.Option(min=1, max=1000, help="Events that the hub is sent in a request.")
+    ] = 1,
     rounds: Rounds = 3,
     strict: Strict = False,
     as_json: Json = False,
@@ -379,7 +382,7 @@ def peers(
     except ImportError as error:
         raise typer.BadParameter(f"{error.name} is not installed: pip install 'tolbooth[dev]'") from error
     with told():
-        result = measure_peers(seconds=seconds, clients=clients, rounds=rounds, workers=workers)
+        result = measure_peers(seconds=seconds, clients=clients, rounds=rounds, workers=workers, batch=batch)
     show(result, as_json=as_json, strict=strict)
 
 

@@ -75,8 +75,9 @@ def peers() -> tuple[Peer, ...]:
     )
 
 
-def measure_peers(*, seconds: float, clients: int, rounds: int, workers: int = 1) -> Result:
-    """Delivered a second, from the first event published to the last 2xx; the hub takes its events over HTTP.
+def measure_peers(*, seconds: float, clients: int, rounds: int, workers: int = 1, batch: int = 1) -> Result:
+    """Delivered a second, from the first event published to the last 2xx; the hub takes its events over HTTP,
+    ``batch`` to a request.
 
     Raises as ``measure_delivery``; CountsDisagree too when a peer's receiver had an event twice.
     """
@@ -86,7 +87,7 @@ def measure_peers(*, seconds: float, clients: int, rounds: int, workers: int = 1
     with beside("benchmarks.receiver") as receiver:
         for _ in range(rounds):
             reset(receiver.url)
-            measured, counted = _hub(receiver.url, seconds, clients, workers)
+            measured, counted = _hub(receiver.url, seconds, clients, workers, batch)
             hubs.append(measured)
             for peer in peers():
                 reset(receiver.url)
@@ -101,6 +102,7 @@ def measure_peers(*, seconds: float, clients: int, rounds: int, workers: int = 1
             "clients": clients,
             "rounds": rounds,
             "workers": workers,
+            "batch": batch,
             "concurrency": CONCURRENCY,
             "window": WINDOW,
             "rates": rates(hubs),
@@ -121,15 +123,16 @@ def _quickest_first(compared: list[Compared]) -> list[Compared]:
     return sorted(compared, key=lambda one: (not one.name.startswith("Celery"), -one.rate_per_second))
 
 
-def _hub(receiver: str, seconds: float, clients: int, workers: int) -> tuple[Measured, Counted]:
+def _hub(receiver: str, seconds: float, clients: int, workers: int, batch: int) -> tuple[Measured, Counted]:
     with backing(On.RABBITMQ) as under, tempfile.TemporaryDirectory(prefix="tolbooth-bench-") as folder:
         texts = config(delivering=True, on=under), routes(f"{receiver}/hook")
         with hub(Path(folder), *texts, on=under, workers=workers) as running:
-            warmed = load(running.url, running.key, seconds=WARM_SECONDS, clients=clients, warm=0)
+            sending = {"clients": clients, "warm": 0, "batch": batch}
+            warmed = load(running.url, running.key, seconds=WARM_SECONDS, **sending)
             arrived(receiver, warmed.accepted)
             reset(receiver)
             seen, accepted = delivered(
-                running.url, running.key, receiver, ordered=False, seconds=seconds, clients=clients, warm=0
+                running.url, running.key, receiver, ordered=False, seconds=seconds, **sending
             )
             held = running.most_resident_mib()
             events = warmed.accepted + accepted
