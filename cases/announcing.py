@@ -25,7 +25,7 @@ EMITS = (
         for what in (
             *("opened", "interaction_recorded", "status_changed", "closed"),
             *("assigned", "noted", "updated", "clock_rung"),
-            *("linked", "unlinked", "merged", "unmerged", "interaction_detached"),
+            *("linked", "unlinked", "merged", "unmerged", "went_on", "interaction_detached"),
             *("task_added", "task_changed", "task_settled", "task_rung"),
             *("call_back_settled", "call_back_missed", "reclassified", "transferred", "redacted"),
             *("back_office_heard", "conflict_resolved"),

@@ -65,7 +65,7 @@ class Following:
 
     def stop(self, session: Session, number: int, reporter: int, by: str | None) -> bool:
         """They hear no more; False where they did not anyway. Raises ``NotFound``."""
-        file = self.teller.file(session, number)
+        file = self.teller.file(session, number, merged=True)
         known = reporters.reporter(session, number, reporter)
         reference = self.teller.numbering.written(number)
         if known is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cases.acting.actor import Actor
+from cases.acting.carrying import Carrying
 from cases.acting.linking import both
 from cases.acting.teller import Teller
 from ledger.errors import Refused
@@ -49,6 +50,7 @@ class Merging:
             reason=reason,
         )
         self.teller.tell(session, cause, "merged", number, file.version + 1, data)
+        Carrying(self.teller).arrive(session, number)
 
     def unmerge(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cases.acting.actor import Actor
+from cases.acting.carrying import Carrying
 from cases.acting.ending import check_end
 from cases.acting.notifying import Notifying
 from cases.acting.teller import Teller
@@ -92,6 +93,7 @@ class Moving:
             )
             self.teller.tell(session, cause, "closed", number, file.version + 2, closed)
         Notifying(self.teller).tell(session, number, given)
+        Carrying(self.teller).carry(session, number, file.version, given, tells=status.notify)
 
     def _calendars(self, session: Session, file: CaseFile, kind: CaseType, status: str) -> dict[str, int]:
         """Of the clocks that start with that status."""

@@ -11,6 +11,7 @@ from cases.acting.teller import Teller
 from cases.acting.work.tasking import NewTask, Tasking
 from cases.announcing import Cause
 from cases.case_file import CaseFile
+from cases.keeping.links import repository as links
 from cases.keeping.reporters import repository as reporters
 from cases.keeping.reporters.repository import Change, Reporter
 from cases.keeping.work import repository as work
@@ -95,13 +96,15 @@ class Notifying:
 
     def tell(self, session: Session, number: int, given: Cause | None = None) -> None:
         """Of every change that they have not heard of yet, so many of those who wait for it; the others by a
-        timer, in units of their own."""
+        timer, in units of their own. Of one that was merged, whoever is a reporter of what it has gone into,
+        too, hears it there."""
         left = AT_ONCE
+        told_there = links.told_before(session, number)
         for change in reporters.to_be_told(session, number):
-            for one in reporters.listening(session, change, left):
+            for one in reporters.listening(session, change, left, told_there):
                 if left == 0:
                     break
-                file = self.teller.file(session, number)
+                file = self.teller.file(session, number, merged=True)
                 self._ask(session, file, one, "update", change, given)
                 left -= 1
             if left == 0:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cases.acting.actor import Actor
+from cases.acting.carrying import Carrying
 from cases.acting.contact_made import ContactMade
 from cases.acting.following import Following, Joined
 from cases.acting.teller import Teller
@@ -34,6 +35,8 @@ class Noting:
             noted_by=actor.who,
         )
         self.teller.tell(session, cause, "noted", number, file.version + 1, data)
+        if public:
+            Carrying(self.teller).carry(session, number, file.version, tells=False)
         return file.notes + 1
 
     def contact(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pydantic import JsonValue
 
 from cases.acting.actor import Actor
+from cases.acting.carrying import Carrying
 from cases.acting.checking import check_details
 from cases.acting.notifying import Notifying
 from cases.acting.teller import Teller
@@ -52,6 +53,10 @@ class Reclassifying:
         cause = self.teller.cause(session, file)
         self.teller.tell(session, cause, "reclassified", number, file.version + 1, data)
         Notifying(self.teller).tell(session, number)
+        now = self.teller.file(session, number)
+        rule = self.teller.projection.upkeep.kind(session, now).statuses[now.status]
+        told = rule.notify and now.stands_for != file.stands_for
+        Carrying(self.teller).carry(session, number, file.version, tells=told)
 
     def becoming(self, session: Session, file: CaseFile, wanted: Reclass, actor: Actor) -> CaseReclassified:
         """What would be told of it; nothing is done. Raises as ``reclassify`` does."""

@@ -11,6 +11,8 @@ from pydantic import JsonValue
 from cases.keeping import repository
 from cases.keeping.links import repository as links
 from cases.keeping.links.repository import KeptLink
+from cases.keeping.reporters import repository as reporters
+from cases.keeping.reporters.repository import Change
 from cases.keeping.timing import first_due
 from cases.projecting import work
 from cases.projecting.parties import parties_of
@@ -24,6 +26,7 @@ from schemas.events.case_links import (
     CaseMerged,
     CaseUnlinked,
     CaseUnmerged,
+    CaseWentOn,
 )
 from schemas.people import Contact
 
@@ -38,6 +41,7 @@ def acts(upkeep: Upkeep) -> dict[str, Act]:
         full_of("case.unlinked"): done.unlinked,
         full_of("case.merged"): done.merged,
         full_of("case.unmerged"): done.unmerged,
+        full_of("case.went_on"): done.went_on,
         full_of("case.interaction_detached"): done.detached,
     }
 
@@ -97,6 +101,25 @@ class LinkEffects:
             due_at=first_due(clocks),
         )
         self.upkeep.put(session, back, clock.micros(said.unmerged_at))
+        reporters.drop_changes_elsewhere(session, back.number)
+
+    def went_on(self, session: Session, data: dict[str, JsonValue]) -> None:
+        """It stays as it is; how it went on is that of the case that it is part of."""
+        said = CaseWentOn.model_validate(data)
+        at = clock.micros(said.went_on_at)
+        file = self.upkeep.put(session, self.upkeep.file(session, said.reference), at)
+        everybody = reporters.last_reporter(session, file.number) if said.tells else 0
+        change = Change(
+            number=file.number,
+            version=file.version,
+            at=at,
+            status=said.status_here,
+            stands_for=said.status,
+            said=said.message,
+            to_tell=everybody,
+            goes_on_in=self.upkeep.numbering.read(said.goes_on_in),
+        )
+        reporters.add_change(session, change)
 
     def detached(self, session: Session, data: dict[str, JsonValue]) -> None:
         """Who has to do with the case follows from the contacts that are left."""

@@ -13,6 +13,7 @@ from cases.acting.teller import Teller
 from cases.acting.tracking_links import usable
 from cases.case_file import CaseFile
 from cases.keeping import repository
+from cases.keeping.links import repository as links
 from cases.keeping.reporters import repository as reporters
 from cases.keeping.reporters.repository import Link
 from cases.tracking.shown import Act, Tracked, TrackedChange
@@ -51,19 +52,25 @@ class Holder:
     def shown(self, session: Session, link: Link) -> Tracked:
         file = self._file(session, link)
         kind = self._kind(session, file)
+        own = repository.find(session, link.number) or file
         known = reporters.reporter(session, link.number, link.reporter)
         changes = reporters.changes(session, link.number, STEPS)
         public = kind.statuses[file.status].public
         # What an erasure or an earlier version of the hub left no words of is told in the type's.
         steps = [TrackedChange(at=clock.moment(one.at), text=one.said) for one in changes if one.said]
-        stands = [one for one in changes if one.status == file.status]
+        here = own.number == file.number
+        stands = [
+            one
+            for one in changes
+            if (one.status == file.status if here else one.stands_for == file.stands_for)
+        ]
         return Tracked(
-            reference=self.teller.numbering.written(file.number),
-            about=kind.title,
-            opened_at=clock.moment(file.opened_at),
+            reference=self.teller.numbering.written(link.number),
+            about=self._kind(session, own).title,
+            opened_at=clock.moment(own.opened_at),
             status=file.stands_for,
             text=public,
-            changed_at=clock.moment(stands[-1].at if stands else file.opened_at),
+            changed_at=clock.moment(stands[-1].at if stands else own.opened_at),
             ended=file.ended_at is not None,
             changes=steps,
             updates=known.told_by if known is not None and known.told else "none",
@@ -83,6 +90,8 @@ class Holder:
     def room_for(self, session: Session, link: Link, many: int) -> None:
         """Raises ``Refused`` where that were more photos than one may add."""
         known = reporters.reporter(session, link.number, link.reporter)
+        if self._file(session, link).number != link.number:
+            raise Refused("Your report is part of another now. Tell us in words; photos go with that one.")
         if known is None or known.files + many > FILES:
             raise Refused(f"You have added {FILES} photos, and no more can be added.")
 
@@ -93,7 +102,7 @@ class Holder:
         if to is None or "not_fixed" not in self._may(session, file, self._kind(session, file), link):
             raise Refused("We have not said that it is done, so you need not tell us that it is not.")
         self._told(session, link, text or "It is not fixed.", [])
-        Moving(self.teller).move(session, link.number, Move(to, reason=text), CITIZEN)
+        Moving(self.teller).move(session, file.number, Move(to, reason=text), CITIZEN)
         return "Thank you for telling us. We are looking at it again."
 
     def withdraw(self, session: Session, link: Link, text: str | None) -> str:
@@ -103,7 +112,7 @@ class Holder:
         if file.ended_at is not None:
             raise Refused("Your report has come to its end, and cannot be taken back any more.")
         self._told(session, link, text or "I take my report back.", [])
-        if reporters.last_reporter(session, link.number) > 1:
+        if file.number != link.number or reporters.last_reporter(session, link.number) > 1:
             Following(self.teller).stop(session, link.number, link.reporter, None)
             return (
                 "We will tell you nothing more about it. Others have reported the same, so the work goes on."
@@ -123,11 +132,11 @@ class Holder:
         known = reporters.reporter(session, link.number, link.reporter)
         if file.ended_at is None:
             may.append("add")
-            if known is not None and known.files < FILES:
+            if known is not None and known.files < FILES and file.number == link.number:
                 may.append("photo")
         if kind.not_fixed is not None and Mover.CITIZEN in onward.get(kind.not_fixed, ()):
             may.append("not_fixed")
-        others = reporters.last_reporter(session, file.number) > 1
+        others = file.number != link.number or reporters.last_reporter(session, file.number) > 1
         if file.ended_at is None and (
             others or (kind.withdrawn is not None and Mover.CITIZEN in onward.get(kind.withdrawn, ()))
         ):
@@ -141,7 +150,8 @@ class Holder:
         Noting(self.teller).contact(session, link.number, made, CITIZEN, reporter=link.reporter)
 
     def _file(self, session: Session, link: Link) -> CaseFile:
-        file = repository.find(session, link.number)
+        """The case that it is of, or that this has gone into."""
+        file = repository.find(session, links.survivor(session, link.number))
         if file is None:
             raise NoLink
         return file

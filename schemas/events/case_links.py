@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from schemas.case_acts import By, Why
+from schemas.classes import Classed, DataClass
 from schemas.event_type import EventType
-from schemas.formats import Code, Key, Moment
+from schemas.events.case import Status
+from schemas.formats import Code, Key, Moment, Prose
 from schemas.model import CanonicalModel
 
+_Personal = Classed(DataClass.PERSONAL)
 LinkKind = Literal["parent", "related", "duplicate", "blocks"]
 """Said of the first case: the other is its parent, is related, is what it repeats, is what it holds up."""
 
@@ -61,6 +64,19 @@ class CaseUnmerged(CanonicalModel):
     reason: Why = Field(default=None, description="Why, for staff")
 
 
+class CaseWentOn(CanonicalModel):
+    """What a case has gone into has changed: whoever reported it is told so."""
+
+    reference: Key = Field(description="The case's reference")
+    service: Code = Field(description="The service it is about")
+    goes_on_in: Key = Field(description="The case that it has gone into, straight or by others")
+    status: Status = Field(description="How that one stands, in the words that all systems share")
+    status_here: Code = Field(description="That one's status, in the words of its type")
+    message: Annotated[Prose, _Personal] = Field(description="What its reporters are told, in public words")
+    tells: bool = Field(description="Whether they are told, or see it by their link alone")
+    went_on_at: Moment = Field(description="When")
+
+
 class CaseInteractionDetached(CanonicalModel):
     """A report that was taken for one of an open case is of a matter of its own."""
 
@@ -80,6 +96,7 @@ EVENTS = (
     ),
     EventType.of("uk.gov.council.case.merged.v1", CaseMerged, index_fields=("reference", "into")),
     EventType.of("uk.gov.council.case.unmerged.v1", CaseUnmerged, index_fields=("reference", "out_of")),
+    EventType.of("uk.gov.council.case.went_on.v1", CaseWentOn, index_fields=("reference", "goes_on_in")),
     EventType.of(
         "uk.gov.council.case.interaction_detached.v1",
         CaseInteractionDetached,

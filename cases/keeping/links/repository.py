@@ -112,6 +112,15 @@ def survivor(session: Session, number: int) -> int:
     return number
 
 
+def told_before(session: Session, number: int) -> list[int]:
+    """Of a case that was merged: the one that goes on, and of all that have gone into it those of a lower
+    number. Nothing of any other."""
+    goes_on = survivor(session, number)
+    if goes_on == number:
+        return []
+    return [goes_on, *(one for one in family(session, goes_on)[1:] if one < number)]
+
+
 def family(session: Session, number: int) -> list[int]:
     """It, and all that have gone into it, straight or by others, in the order of their numbers after it."""
     found: set[int] = set()

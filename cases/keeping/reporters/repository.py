@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from cases.keeping.reporters.tables import case_answer, case_change, case_reporter, case_tracking_link
 from ledger.bulk import insert_listed, listed
@@ -67,6 +67,7 @@ class Change:
     said: str
     to_tell: int
     told: int = 0
+    goes_on_in: int | None = None
 
 
 _REPORTER, _LINK, _CHANGE = ([one.name for one in fields(kind)] for kind in (Reporter, Link, Change))
@@ -166,13 +167,23 @@ def changes(session: Session, number: int, most: int) -> list[Change]:
     return _read(Change, session.execute(query))[::-1]
 
 
-def listening(session: Session, change: Change, most: int) -> Sequence[Reporter]:
-    """Whoever is to be told of a change and has not been, in order."""
+def listening(session: Session, change: Change, most: int, but: Sequence[int] = ()) -> Sequence[Reporter]:
+    """Whoever is to be told of a change and has not been, in order; but who is told at the same address as a
+    reporter of one of those cases."""
     query = select(case_reporter).where(
         *(_R.number == change.number, _R.place > change.told, _R.place <= change.to_tell),
         *(_R.told_by != "none", _R.stopped_at.is_(None), _R.unreachable_at.is_(None)),
     )
+    if but:
+        there = case_reporter.alias()
+        same = select(there.c.place).where(there.c.number.in_(but), there.c.same == _R.same)
+        query = query.where(~same.exists())
     return _read(Reporter, session.execute(query.order_by(_R.place).limit(most)))
+
+
+def drop_changes_elsewhere(session: Session, number: int) -> None:
+    """How a case went on in another is not how it went on."""
+    session.execute(delete(case_change).where(_C.number == number, _C.goes_on_in.is_not(None)))
 
 
 def _read(kind: type[T], rows: Iterable[Any]) -> list[T]:

@@ -66,6 +66,7 @@ case_change = Table(
     Column("said", Text, nullable=False, comment="in public words"),
     Column("to_tell", Integer, nullable=False, comment="the last of the reporters who are told of it"),
     Column("told", Integer, nullable=False, comment="the last of those who were"),
+    Column("goes_on_in", BIG, comment="the case that it was a change of, where this one had gone into it"),
     PrimaryKeyConstraint("number", "version"),
     Index("ix_case_change_at", "at", "number", "version"),
 )

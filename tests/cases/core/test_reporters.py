@@ -13,8 +13,10 @@ from cases.acting import notifying
 from cases.acting.following import Following
 from cases.acting.moving import Move, Moving
 from cases.acting.notifying import OWNER, Notifying
+from cases.acting.noting import Noting
 from cases.acting.redacting import Redacting
 from cases.keeping import repository
+from cases.keeping.reporters import repository as reporters
 from cases.projecting.addresses import as_compared
 from cases.tracking.guesses import MOST, WINDOW, WRONG, Guesses, network_of
 from ledger import timers
@@ -171,3 +173,72 @@ def test_a_whole_network_of_ipv6_is_one_and_memory_is_bounded() -> None:
     for one in range(MOST + 10):
         guesses.guessed(f"host-{one}", 0)
     assert len(guesses._seen) == MOST
+
+
+# ---- of a case that was merged ----------------------------------------------------------------------------
+
+
+def elsewhere(service: Service, address: str | None) -> Any:
+    return hole(service, address, location={"position": {"latitude": 57.0, "longitude": -4.0}})
+
+
+def pair(service: Service, theirs: str | None = "b@example.org") -> tuple[int, int]:
+    """A case that goes on, and one that goes into it."""
+    number, gone = hole(service).number, elsewhere(service, theirs).number
+    notices(service)
+    return number, gone
+
+
+def test_who_reported_a_case_that_was_merged_hears_how_it_goes_on(service: Service) -> None:
+    number, gone = pair(service)
+    service.move(number, "inspecting")
+    notices(service)
+    service.merge(gone, number)
+    assert notices(service) == [("update", 1, "email", "b@example.org")], "it stands otherwise there"
+    service.move(number, "ordered")
+    assert notices(service) == [
+        ("update", 1, "email", "a@example.org"),
+        ("update", 1, "email", "b@example.org"),
+    ]
+    service.unmerge(gone)
+    service.move(number, "repaired")
+    assert notices(service) == [("update", 1, "email", "a@example.org")]
+    service.move(gone, "inspecting")
+    assert notices(service) == [("update", 1, "email", "b@example.org")]
+
+
+def test_who_reported_both_is_told_once(service: Service) -> None:
+    number, gone = pair(service, " A@example.org")
+    third = hole(
+        service, "c@example.org", location={"position": {"latitude": 58.0, "longitude": -4.0}}
+    ).number
+    notices(service)
+    service.merge(gone, third)
+    service.merge(third, number)
+    service.move(number, "inspecting")
+    assert sorted(one[3] for one in notices(service)) == ["a@example.org", "c@example.org"]
+    service.unmerge(gone)
+    service.run(lambda session: Notifying(service.teller).tell(session, gone))
+    assert notices(service) == [], "what was left to tell of another case is not told of this one"
+
+
+def test_a_case_without_reporters_tells_those_of_what_it_takes_in(service: Service) -> None:
+    number = hole(service, None).number
+    gone = elsewhere(service, "b@example.org").number
+    service.merge(gone, number)
+    notices(service)
+    service.move(number, "inspecting")
+    assert notices(service) == [("update", 1, "email", "b@example.org")]
+
+
+def test_what_became_of_a_merged_case_is_the_same_when_made_again(service: Service) -> None:
+    number, gone = hole(service).number, elsewhere(service, "b@example.org").number
+    service.merge(gone, number)
+    service.move(number, "inspecting")
+    service.run(lambda session: Noting(service.teller).note(session, number, "On Monday.", ADA, public=True))
+    both = [number, gone]
+    before = service.kept_of(both)
+    service.rebuild(both)
+    assert service.kept_of(both) == before
+    changes = service.run(lambda session: reporters.changes(session, gone, 9))
+    assert [one.said for one in changes][-2:] == ["Somebody is going to look at it.", "On Monday."]

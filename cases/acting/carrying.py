@@ -1,0 +1,72 @@
+"""Whoever reported a case that was merged is told how it goes on where it has gone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cases.acting.notifying import Notifying
+from cases.acting.teller import Teller
+from cases.announcing import Cause
+from cases.keeping.links import repository as links
+from cases.keeping.reporters import repository as reporters
+from cases.keeping.reporters.repository import Change
+from ledger.session import Session
+from schemas.events.case_links import CaseWentOn
+
+
+@dataclass(frozen=True, slots=True)
+class Carrying:
+    """Each of the cases that have gone into another has an event of its own of what became of that."""
+
+    teller: Teller
+
+    def carry(
+        self, session: Session, number: int, since: int, given: Cause | None = None, *, tells: bool
+    ) -> None:
+        """What changed of a case after that version of it. ``tells``: not only by the link."""
+        merged = links.family(session, number)[1:]
+        if not merged:
+            return
+        fresh = [one for one in reporters.changes(session, number, _LAST) if one.version > since]
+        for each in merged:
+            for change in fresh:
+                self._went_on(session, each, number, change, given, tells=tells)
+
+    def arrive(self, session: Session, number: int) -> None:
+        """A case was merged just now: where the other stands otherwise, its reporters are told."""
+        goes_on = links.survivor(session, number)
+        newest = reporters.changes(session, goes_on, 1)
+        for each in links.family(session, number):
+            if newest and newest[-1].said not in {one.said for one in reporters.changes(session, each, 1)}:
+                self._went_on(session, each, goes_on, newest[-1], None, tells=True)
+
+    def _went_on(
+        self,
+        session: Session,
+        number: int,
+        goes_on: int,
+        change: Change,
+        given: Cause | None,
+        *,
+        tells: bool,
+    ) -> None:
+        file = self.teller.file(session, number, merged=True)
+        cause = self.teller.cause(session, file, given)
+        data = CaseWentOn.model_validate(
+            {
+                "reference": self.teller.numbering.written(number),
+                "service": file.service,
+                "goes_on_in": self.teller.numbering.written(goes_on),
+                "status": change.stands_for,
+                "status_here": change.status,
+                "message": change.said,
+                "tells": tells,
+                "went_on_at": cause.at,
+            }
+        )
+        self.teller.tell(session, cause, "went_on", number, file.version + 1, data)
+        Notifying(self.teller).tell(session, number, given)
+
+
+_LAST = 5
+"""Changes that are looked at: an act makes one or two."""
