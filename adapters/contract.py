@@ -18,6 +18,7 @@ from typing import ClassVar, Literal, Protocol, cast, runtime_checkable
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from schemas.envelope import Envelope
+from schemas.events.case import Channel
 
 
 class Retry(Exception):
@@ -354,6 +355,96 @@ class LooksUp(Protocol):
     """
 
     def look_up(self, local_id: str, deadline: datetime) -> LookedUp | Awaitable[LookedUp | None] | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class HeldNote:
+    """A note on a held case. ``id`` is what its system knows it by; ``at`` UTC, where it says when."""
+
+    id: str
+    text: str
+    at: datetime | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldContact:
+    """Somebody was in touch about a held case. ``word`` is the system's own for how; ``channel`` what that is
+    in the words that all systems share, where the adapter knows. ``person``: its key for who it was."""
+
+    id: str
+    word: str
+    at: datetime
+    channel: Channel | None = None
+    person: str | None = None
+    verified: bool = False
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCase:
+    """A case as its system holds it, by its own words: ``kind`` and ``status`` are what people see there.
+
+    Times are UTC. ``changed_at`` is when anything of it changed last; ``ended_at`` when it was closed, None
+    while it is open, and ``reason`` the system's word for how. ``person`` is the system's key for whom it is
+    of. ``position`` is latitude and longitude in degrees (WGS 84). ``others`` are the references that other
+    systems gave it. Of a listing that is not ``whole`` description, queue, person, position, others, notes
+    and contacts are left out.
+    """
+
+    local_id: str
+    kind: str
+    status: str
+    opened_at: datetime
+    title: str = ""
+    changed_at: datetime | None = None
+    ended_at: datetime | None = None
+    reason: str | None = None
+    description: str | None = None
+    queue: str | None = None
+    person: str | None = None
+    person_name: str | None = None
+    position: tuple[float, float] | None = None
+    others: Sequence[str] = ()
+    notes: Sequence[HeldNote] = ()
+    contacts: Sequence[HeldContact] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A case that is there, and cannot be read: which (None: that cannot be read either), and what is wrong,
+    without repeating what it holds."""
+
+    local_id: str | None
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPage:
+    """Some of the cases that a system holds. ``cursor`` is opaque to the hub; None: that was all. ``label``
+    says how far that is, for people to see; ``share`` the same as a part of the whole, from 0 to 1."""
+
+    cases: Sequence[HeldCase | Unreadable]
+    cursor: str | None
+    label: str = ""
+    share: float | None = None
+
+
+@runtime_checkable
+class ListsCases(Protocol):
+    """Can list what cases its system holds, so that they can be taken over from there.
+
+    ``cases_held`` answers with the next of them, the oldest first, after ``cursor``: None is the beginning,
+    else that of the page before. It changes nothing there and keeps nothing here: any process may ask for
+    any page at any time, and again after a crash. A page holds about a thousand cases at most, and may be
+    empty. A case must not be left out because others come or change during the walk; it may come twice, and
+    one that is made meanwhile may be left to the next walk. ``whole`` asks for all that can be had of each,
+    else for what a listing says of it, which is quicker. It is called on a thread, and ends by ``deadline``
+    (UTC), with fewer cases if need be. Raises ``Retry`` where the system is away, ``Reject`` where it will
+    not say.
+    """
+
+    def cases_held(self, cursor: str | None, deadline: datetime, *, whole: bool) -> HeldPage: ...
 
 
 Looked = Receipt | Literal[False] | None

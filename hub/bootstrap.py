@@ -13,7 +13,7 @@ from secrets import token_hex
 
 import structlog
 
-from adapters.contract import Adapter, LooksUp, Polls, Retry
+from adapters.contract import Adapter, ListsCases, LooksUp, Polls, Retry
 from adapters.registry import AdapterError
 from cases.tracking.guesses import Guesses
 from dead_letter.alerts.ports import Lent
@@ -226,7 +226,7 @@ class Hub:
 
     def _uses(self, name: str, adapter: Adapter) -> bool:
         """Is the adapter open as long as this process runs? One that is polled, for as long as its lease."""
-        if self.alone or (Role.API in self.roles and isinstance(adapter, LooksUp)):
+        if self.alone or (Role.API in self.roles and isinstance(adapter, LooksUp | ListsCases)):
             return True
         group = groups_of(self.settings, self.adapters)[name]
         return Role.WORKER in self.roles and bool(adapter.accepts) and group in self._groups

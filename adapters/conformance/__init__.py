@@ -16,6 +16,7 @@ for, and run them with pytest::
 - ``DeliveringSuite``: adapters that are sent events one by one.
 - ``BatchSuite``: adapters that take many at once (``DeliversBatch``).
 - ``LookUpSuite``: adapters that can be asked about a person (``LooksUp``).
+- ``ListingSuite``: adapters that list the cases of their system (``ListsCases``).
 - ``PollingSuite``: adapters that fetch (``Polls``).
 - ``TranslatingSuite``: adapters that also translate one record again (``Translates``).
 
@@ -28,6 +29,7 @@ conftest.
 from adapters.conformance.adapter import AdapterSuite
 from adapters.conformance.batches import BatchSuite
 from adapters.conformance.delivering import DeliveringSuite, System
+from adapters.conformance.listing import ListingSuite
 from adapters.conformance.looking_up import LookUpSuite
 from adapters.conformance.polling import PollingSuite, TranslatingSuite
 
@@ -35,6 +37,7 @@ __all__ = [
     "AdapterSuite",
     "BatchSuite",
     "DeliveringSuite",
+    "ListingSuite",
     "LookUpSuite",
     "PollingSuite",
     "System",

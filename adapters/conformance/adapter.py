@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from pydantic import BaseModel, JsonValue, ValidationError
 
-from adapters.contract import Adapter, Checks, DeliversBatch, Health, LooksUp, Polls, Translates
+from adapters.contract import Adapter, Checks, DeliversBatch, Health, ListsCases, LooksUp, Polls, Translates
 
 _TYPE = re.compile(r"[a-z0-9_*]+(?:\.[a-z0-9_*]+)*")
 
@@ -81,7 +81,7 @@ class AdapterSuite:
 
     def test_every_ability_has_its_suite(self, tmp_path: Path) -> None:
         adapter = self.build(tmp_path / "system")
-        for ability in (Polls, Translates, DeliversBatch, LooksUp):
+        for ability in (Polls, Translates, DeliversBatch, LooksUp, ListsCases):
             has = isinstance(adapter, ability)
             assert has == (ability in self.covered()), (
                 f"{ability.__name__}: run its suite if, and only if, it has it"

@@ -12,7 +12,19 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
-from adapters.contract import Adapter, Batch, Delivery, Health, Looked, Place, Receipt, Record, Reject, Retry
+from adapters.contract import (
+    Adapter,
+    Batch,
+    Delivery,
+    Health,
+    HeldPage,
+    Looked,
+    Place,
+    Receipt,
+    Record,
+    Reject,
+    Retry,
+)
 from adapters.kit.soap import Fault, SoapClient
 from adapters.verint.changes import updated
 from adapters.verint.client import CaseService
@@ -20,6 +32,7 @@ from adapters.verint.creating import Creating
 from adapters.verint.polling import poll
 from adapters.verint.settings import VerintSettings
 from adapters.verint.updating import Updating
+from adapters.verint.walking import page
 from adapters.verint.wsdl import FL_SERVICE
 from schemas.catalogue import full_of
 
@@ -27,7 +40,7 @@ _MAKES = frozenset(full_of(short) for short in ("form.submitted", "case.opened")
 
 
 class Verint(Adapter):
-    """Lagan, now Verint: cases made, noted on, closed and reopened over SOAP; their changes fetched.
+    """Lagan, now Verint: cases made, noted on, closed, reopened over SOAP; changes fetched, all cases listed.
 
     The wire is reconstructed from public code, not the vendor's own files: try it on a test server first.
     """
@@ -87,6 +100,11 @@ class Verint(Adapter):
     def translate(self, raw: bytes, place: Place) -> Record:
         """One listed case again, as a person has mended it."""
         return updated(self._service.change(raw), place, self.name, self.settings)
+
+    def cases_held(self, cursor: str | None, deadline: datetime, *, whole: bool) -> HeldPage:
+        """The next of all its cases, by when they were opened; ``whole`` with notes and contacts."""
+        service = self._service.until(deadline)
+        return page(service, self.settings, cursor, datetime.now(UTC), deadline, whole=whole)
 
     def check(self) -> Health:
         """Ask for one change of the last minute."""

@@ -16,7 +16,9 @@ def _several(value: object) -> object:
     return [] if value is None else value
 
 
-class _Answer(BaseModel):
+class Answer(BaseModel):
+    """Elements by the names that the wire has; what is not looked at is passed over."""
+
     model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True)
 
     @classmethod
@@ -30,28 +32,28 @@ class _Answer(BaseModel):
             raise ValueError(where) from error
 
 
-class ObjectId(_Answer):
+class ObjectId(Answer):
     """Any object of the system."""
 
     type: str = Field(alias="ObjectType")
     references: Annotated[list[str | None], BeforeValidator(_several)] = Field(alias="ObjectReference")
 
 
-class Party(_Answer):
+class Party(Answer):
     """A person that a search found."""
 
     id: ObjectId = Field(alias="ObjectID")
 
 
-class Note(_Answer):
+class Note(Answer):
     text: str | None = Field(default=None, alias="Text")
 
 
-class Interaction(_Answer):
+class Interaction(Answer):
     channel_reference: str | None = Field(default=None, alias="ChannelReference")
 
 
-class _Core(_Answer):
+class _Core(Answer):
     reference: str = Field(alias="CaseReference")
     status: str = Field(alias="Status")
     description: str | None = Field(default=None, alias="Description")
@@ -60,7 +62,7 @@ class _Core(_Answer):
     )
 
 
-class CaseDetails(_Answer):
+class CaseDetails(Answer):
     """A case as ``retrieveCaseDetails`` shows it."""
 
     core: _Core = Field(alias="CoreDetails")
@@ -94,7 +96,7 @@ class CaseDetails(_Answer):
         return any(one.channel_reference == reference for one in found)
 
 
-class CaseChange(_Answer):
+class CaseChange(Answer):
     """A case as ``searchForCases`` lists it. Times are as the wire has them, mostly without a zone."""
 
     reference: str = Field(alias="CaseReference", min_length=1, max_length=128)

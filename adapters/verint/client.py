@@ -19,6 +19,8 @@ from adapters.verint.answers import CaseDetails, ObjectId, Party, listed
 
 LIST, EACH = "FWTCaseBriefDetailsList", "CaseBriefDetails"
 """What ``searchForCases`` answers with, and each record in it."""
+EACH_WHOLE = "FWTCaseFullDetails"
+"""Each record in what ``searchAndRetrieveCaseDetails`` answers with."""
 ALL = ["all"]
 """The option that makes the system show notes and contacts with a case (as Stockport's client asks)."""
 _Read = TypeVar("_Read", CaseDetails, ObjectId, Party)
@@ -115,6 +117,21 @@ class CaseService:
         """The cases last changed between two moments, in no order; ``limit`` of them at most."""
         asked: Arguments = {"ResultsLimit": limit, "LastModifiedDateFrom": since, "LastModifiedDateTo": until}
         return self._soap.records("searchForCases", asked, of=EACH)
+
+    def opened(self, since: datetime, until: datetime, *, limit: int) -> tuple[SoapRecord, ...]:
+        """The cases made between two moments, in no order; ``limit`` of them at most."""
+        asked: Arguments = {"CreatedAfter": since, "CreatedBefore": until, "ResultsLimit": limit}
+        with _looking():
+            return self._soap.records("searchForCases", asked, of=EACH, deadline=self._deadline)
+
+    def opened_whole(self, since: datetime, until: datetime, *, limit: int) -> tuple[SoapRecord, ...]:
+        """The same, each with its notes and contacts."""
+        search: Arguments = {"CreatedAfter": since, "CreatedBefore": until, "ResultsLimit": limit}
+        asked: Arguments = {"FWTCaseSearch": search, "Option": ALL}
+        with _looking():
+            return self._soap.records(
+                "searchAndRetrieveCaseDetails", asked, of=EACH_WHOLE, deadline=self._deadline
+            )
 
     @property
     def behind(self) -> timedelta:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
@@ -20,13 +20,13 @@ from adapters.kit.soap import SoapRecord
 from adapters.verint.changes import updated
 from adapters.verint.client import CaseService
 from adapters.verint.settings import VerintSettings
+from adapters.verint.stretches import SECOND, in_seconds, to_the_second, window
 from adapters.verint.translate import local
 
 FIRST = timedelta(days=1)
 """How far back the first poll of all looks, where the settings say nothing."""
 MOST_AT_ONCE = 10_000
 """Results asked for of a single second, at most."""
-_SECOND = timedelta(seconds=1)
 _REMEMBERED = 5_000
 """Changes of the overlap that the cursor remembers, at most. One beyond comes again, as a known repeat."""
 
@@ -60,16 +60,20 @@ def poll(
     service: CaseService, name: str, settings: VerintSettings, cursor: str | None, now: datetime
 ) -> Iterator[Batch]:
     """Batches up to a little before ``now`` (UTC), in the order of the changes. Raises ``Retry``."""
-    end = _whole(now - settings.margin)
-    known = Cursor.read(cursor) if cursor is not None else Cursor(upto=_whole(settings.since or now - FIRST))
+    end = to_the_second(now - settings.margin)
+    known = (
+        Cursor.read(cursor)
+        if cursor is not None
+        else Cursor(upto=to_the_second(settings.since or now - FIRST))
+    )
     stretches = [(known.upto - settings.overlap, max(end, known.upto))]
     done = 0
     while stretches:
         since, until = stretches.pop()
-        listed = service.changed(*_window(since, until, settings), limit=settings.results_limit)
+        listed = service.changed(*window(since, until, settings), limit=settings.results_limit)
         if len(listed) >= settings.results_limit:
-            if until - since > _SECOND:
-                middle = since + _whole_seconds((until - since) / 2)
+            if until - since > SECOND:
+                middle = since + in_seconds((until - since) / 2)
                 stretches += [(middle, until), (since, middle)]
                 continue
             listed = _all_of(service, since, until, settings)
@@ -120,7 +124,7 @@ def _all_of(
     limit = settings.results_limit
     while limit < MOST_AT_ONCE:
         limit *= 2
-        listed = service.changed(*_window(since, until, settings), limit=limit)
+        listed = service.changed(*window(since, until, settings), limit=limit)
         if len(listed) < limit and len(listed) > settings.results_limit:
             return listed
         if len(listed) <= settings.results_limit:
@@ -131,27 +135,11 @@ def _all_of(
     )
 
 
-def _window(since: datetime, until: datetime, settings: VerintSettings) -> tuple[datetime, datetime]:
-    """Both in local time. Where the clocks go back in between, the end is told by the clock of the beginning:
-    a system that looks at the hands alone would find that it lies before it."""
-    first, last = local(since, settings), local(until, settings)
-    by_first = until.astimezone(timezone(first.utcoffset() or timedelta(0)))
-    return first, max(last, by_first, key=lambda one: one.replace(tzinfo=None))
-
-
 def _after(known: Cursor, part: list[_Found], upto: datetime, overlap: timedelta) -> Cursor:
     given = {**known.given, **{one.digest: one.at for one in part}}
-    kept = [(digest, at) for digest, at in given.items() if at >= upto - overlap - _SECOND]
+    kept = [(digest, at) for digest, at in given.items() if at >= upto - overlap - SECOND]
     return Cursor(upto=upto, given=dict(kept[-_REMEMBERED:]))
 
 
 def _digest(text: bytes) -> str:
     return sha256(text).hexdigest()[:16]
-
-
-def _whole(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(microsecond=0)
-
-
-def _whole_seconds(length: timedelta) -> timedelta:
-    return timedelta(seconds=length // _SECOND)

@@ -133,6 +133,16 @@ class VerintSettings(SoapSettings):
         description="Results asked for at once. No more than the system gives at most: of a longer list it "
         "would keep the rest to itself.",
     )
+    cases_since: Moment | None = Field(
+        default=None,
+        description="From when on cases were opened that are listed to be taken over; otherwise from the "
+        "year 2000.",
+    )
+    kind_by: Literal["classification", "category", "title"] = Field(
+        default="classification",
+        description="What of a case says of what kind it is there: its classification, the parts of it "
+        "with ' / ' between, the description of its category, or its title.",
+    )
     refusals: tuple[int, ...] = Field(
         default=(), description="ErrorCodes of the system's exceptions after which trying again is of no use."
     )

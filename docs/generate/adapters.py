@@ -24,6 +24,7 @@ _ABILITIES = {
     "deliver_batch": "delivers many at once (`DeliversBatch`)",
     "check": "says whether its system is there (`Checks`)",
     "look_up": "answers what its system holds of a person (`LooksUp`)",
+    "cases_held": "lists what cases its system holds, so that they can be taken over (`ListsCases`)",
     "done": "knows what was done already (`KnowsDone`)",
 }
 _HEAD = """# Adapters

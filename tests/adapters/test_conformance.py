@@ -16,7 +16,7 @@ from aiohttp import web
 
 from adapters.bacs_arudd import BacsArudd
 from adapters.bacs_arudd.sandbox import write_report
-from adapters.conformance import BatchSuite, DeliveringSuite, TranslatingSuite
+from adapters.conformance import BatchSuite, DeliveringSuite, ListingSuite, TranslatingSuite
 from adapters.email import Email
 from adapters.nightly_file import NightlyFile
 from adapters.open311 import Open311
@@ -309,7 +309,7 @@ class CaseSystem:
         self._sandbox.tell(Mischief(kind="down"))
 
 
-class TestVerint(DeliveringSuite, TranslatingSuite):
+class TestVerint(DeliveringSuite, ListingSuite, TranslatingSuite):
     adapter_class = Verint
 
     @pytest.fixture(autouse=True)
@@ -357,6 +357,12 @@ class TestVerint(DeliveringSuite, TranslatingSuite):
     def fill(self, folder: Path, records: int) -> None:
         for number in range(records):
             self.put(folder, number)
+
+    def hold(self, folder: Path, cases: int) -> None:
+        self.fill(folder, cases)
+
+    def hold_spoilt(self, folder: Path) -> None:
+        self.put(folder, 900, raw_modified="31/02/2026")
 
     def spoil(self, folder: Path) -> None:
         self.put(folder, 0)

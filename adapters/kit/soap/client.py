@@ -81,10 +81,13 @@ class SoapClient:
             words = f"{self.name} answered {operation} with what does not fit the WSDL: {error}"
             raise Retry(words, uncertain=True) from error
 
-    def records(self, operation: str, arguments: Arguments, *, of: str) -> tuple[SoapRecord, ...]:
-        """The elements called ``of`` in the answer, each by itself: a bad one spoils no other."""
+    def records(
+        self, operation: str, arguments: Arguments, *, of: str, deadline: datetime | None = None
+    ) -> tuple[SoapRecord, ...]:
+        """The elements called ``of`` in the answer, each by itself: a bad one spoils no other. Nothing is
+        sent after the ``deadline``."""
         ready = self.ready()
-        found = self._ask(ready, operation, arguments)
+        found = self._ask(ready, operation, arguments, deadline)
         if found is None:
             return ()
         return split(found, of, lambda alone: ready.description.read(operation, alone))

@@ -18,6 +18,7 @@ class NoteThere(BaseModel):
     number: int
     text: str
     created: datetime
+    by: str | None = None
 
 
 class InteractionThere(BaseModel):
@@ -27,6 +28,7 @@ class InteractionThere(BaseModel):
     created: datetime
     party: str | None = None
     channel_reference: str | None = None
+    party_type: str = "C1"
 
 
 class CaseThere(BaseModel):
@@ -35,6 +37,8 @@ class CaseThere(BaseModel):
     reference: str
     status: str = "Open"
     code: int = 0
+    classifiers: list[str] = Field(default_factory=list)
+    """Its classification as people see it; otherwise its code."""
     title: str = ""
     description: str = ""
     queue: str | None = None
@@ -44,6 +48,8 @@ class CaseThere(BaseModel):
     y: str | None = None
     due: str | None = None
     opened: datetime
+    raw_opened: str | None = None
+    """Shown instead of ``opened``, as ``raw_modified``."""
     closed: datetime | None = None
     modified: datetime
     raw_modified: str | None = None

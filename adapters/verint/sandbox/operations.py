@@ -15,6 +15,7 @@ from adapters.verint.sandbox.cases import (
     NoteThere,
     PersonThere,
 )
+from adapters.verint.sandbox.details import classified, fill, object_id
 from adapters.verint.sandbox.xml import add, child, root, text, texts
 
 DONE = "0"
@@ -136,7 +137,7 @@ def _find_people(cases: Cases, request: etree._Element) -> etree._Element:
     for person in cases.people.values():
         if all(str(getattr(person, field)).casefold() == value for field, value in asked.items()):
             brief = child(answer, "ObjectBriefDetails")
-            _object(child(brief, "ObjectID"), "C1", person.reference)
+            object_id(child(brief, "ObjectID"), "C1", person.reference)
             add(brief, "ObjectDescription", person.full_name, qualified=True)
     return answer
 
@@ -152,7 +153,7 @@ def _create_person(cases: Cases, request: etree._Element) -> etree._Element:
     )
     cases.keep(made)
     answer = root("FLNewIndividualID")
-    _object(answer, "C1", made.reference)
+    object_id(answer, "C1", made.reference)
     return answer
 
 
@@ -162,8 +163,9 @@ def _search(cases: Cases, request: etree._Element) -> etree._Element:
         brief = child(answer, "CaseBriefDetails")
         add(brief, "CaseReference", one.reference, qualified=True)
         add(brief, "Status", one.status)
-        add(brief, "Opened", one.opened)
+        add(brief, "Opened", one.raw_opened or one.opened)
         add(brief, "EndDate", one.closed)
+        classified(brief, one)
         add(brief, "Title", one.title)
         add(brief, "Category", 0)
         add(brief, "XCoord", one.x)
@@ -176,7 +178,7 @@ def _search(cases: Cases, request: etree._Element) -> etree._Element:
 
 def _details(cases: Cases, request: etree._Element) -> etree._Element:
     answer = root("FWTCaseFullDetails")
-    _fill(answer, _case(cases, text(request, "CaseReference")))
+    fill(cases, answer, _case(cases, text(request, "CaseReference")))
     return answer
 
 
@@ -186,43 +188,8 @@ def _search_details(cases: Cases, request: etree._Element) -> etree._Element:
     for one in _found(cases, search if search is not None else request):
         made = add(answer, "FWTCaseFullDetails", "", qualified=True)
         assert made is not None
-        _fill(made, one)
+        fill(cases, made, one)
     return answer
-
-
-def _fill(answer: etree._Element, one: CaseThere) -> None:
-    core = child(answer, "CoreDetails")
-    add(core, "CaseReference", one.reference, qualified=True)
-    add(core, "Status", one.status)
-    add(core, "Opened", one.opened)
-    add(core, "Closed", one.closed)
-    add(core, "Title", one.title)
-    for name in ("Category", "Priority", "Severity"):
-        add(core, name, 0)
-    add(core, "WorkflowCase", False)
-    add(core, "Internal", False)
-    add(core, "Description", one.description)
-    add(core, "Queue", one.queue)
-    references = child(core, "ExternalReferences")
-    for reference in one.external_references:
-        add(references, "ExternalReference", reference)
-    event = child(child(answer, "Events"), "CaseEvent")
-    add(event, "EventTitle", "Created")
-    add(event, "Created", one.opened)
-    notes = child(answer, "Notes")
-    for note in one.notes:
-        made = child(notes, "Note")
-        add(made, "NoteID", note.number)
-        add(made, "Text", note.text)
-        add(made, "Created", note.created)
-    interactions = child(answer, "Interactions")
-    for contact in one.interactions:
-        made = child(interactions, "InteractionDetails")
-        add(made, "InteractionID", contact.number, qualified=True)
-        add(made, "Channel", contact.channel, qualified=True)
-        add(made, "Verified", contact.verified)
-        add(made, "CreationDate", contact.created)
-        add(made, "ChannelReference", contact.channel_reference)
 
 
 def _found(cases: Cases, search: etree._Element) -> list[CaseThere]:
@@ -264,11 +231,6 @@ def _case(cases: Cases, reference: str | None) -> CaseThere:
 def _changed(cases: Cases, case: CaseThere) -> None:
     case.modified = cases.now()
     cases.keep(case)
-
-
-def _object(parent: etree._Element, kind: str, reference: str) -> None:
-    add(parent, "ObjectType", kind, qualified=True)
-    add(parent, "ObjectReference", reference, qualified=True)
 
 
 _OPERATIONS: dict[str, Callable[[Cases, etree._Element], etree._Element]] = {
