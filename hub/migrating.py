@@ -11,6 +11,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, String, column, insert, inspect, select, table, update
 
 from cases.back_office import tables as back_office_tables
+from cases.importing import tables as case_import_tables
 from cases.keeping import tables as case_tables
 from cases.keeping.links import tables as case_link_tables
 from cases.keeping.reporters import tables as reporter_tables
@@ -88,6 +89,7 @@ _LOADED = (
     *(
         back_office_tables,
         case_message_tables,
+        case_import_tables,
         case_view_tables,
         case_report_tables,
         reporter_tables,

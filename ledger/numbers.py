@@ -30,14 +30,14 @@ RESTRICTION = "restriction"
 answers to several of them at once; corrections asked for, what people decided of attributes, numbers;
 samples of the links that the machine made, files of people, jobs about weights; notes of people,
 organisations; erasures, and what forbids them; restrictions."""
-CASE, MESSAGE = "case", "case-message"
-"""Of cases: the number behind each reference; messages that belonged to none."""
+CASE, MESSAGE, CASE_IMPORT = "case", "case-message", "case-import"
+"""Of cases: the number behind each reference; messages that belonged to none; old systems' cases taken in."""
 _EVENTS, _DELIVERIES = bindparam("events", type_=BigInteger), bindparam("deliveries", type_=BigInteger)
 NAMES = (
     *(SEQ, DELIVERY, INVALID, RUN, BATCH, GROUP, FILED, EDIT, ALERT, RUNBOOK),
     *(PERSON, PLACE, STAFF, RECORD, CHANGE, REVIEW, ANSWERS, CORRECTION, DECISION, MINTED),
     *(SAMPLE, IMPORT, WEIGHTS_JOB, NOTE, ORGANISATION, ERASURE, HOLD, RESTRICTION),
-    *(CASE, MESSAGE),
+    *(CASE, MESSAGE, CASE_IMPORT),
 )
 
 _TAKE = Prepared(

@@ -109,7 +109,7 @@ class Projection:
         clocks = [
             started(number, name, one, calendars[one.calendar], said.opened_at)
             for name, one in kind.clocks.items()
-            if not one.starts or said.status_here in one.starts
+            if not said.ended_before and (not one.starts or said.status_here in one.starts)
         ]
         clocks = [
             moved(
@@ -153,7 +153,7 @@ class Projection:
             due_at=first_due(clocks),
             ended_at=None,
             area=said.area,
-            back_office=said.back_office,
+            back_office=said.back_office or said.held_by,
         )
         repository.add(session, file)
         if said.detached_from is not None:

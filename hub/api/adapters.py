@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
-from adapters.contract import Adapter, Checks
+from adapters.contract import Adapter, Checks, ListsCases
 from hub.adapters import health_of
 from hub.api import systems
 from hub.api.security import requires
@@ -50,6 +50,7 @@ class AdapterLine(BaseModel):
     emits: list[str]
     idempotent: bool
     checks: bool = Field(description="it can say whether its system is well")
+    lists_cases: bool = Field(False, description="the cases of its system can be taken over: `cases import`")
     polling: Polling | None = None
     polling_paused: RecordedPause | None = Field(None, description="why it is not polled: a person's act")
     came_in: Tallied | None = None
@@ -132,6 +133,7 @@ def _listing(hub: Hub) -> Adapters:
                 emits=[*adapter.emits],
                 idempotent=adapter.idempotent,
                 checks=isinstance(adapter, Checks),
+                lists_cases=isinstance(adapter, ListsCases),
                 polling=polling.get(name),
                 polling_paused=None if (one := paused.polling(name)) is None else recorded(one),
                 came_in=came_in.get(name),

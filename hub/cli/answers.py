@@ -96,6 +96,7 @@ class AdapterLine(_Answer):
     emits: list[str]
     idempotent: bool
     checks: bool
+    lists_cases: bool = False
     polling: Polling | None = None
     polling_paused: Pause | None = None
     came_in: dict[str, JsonValue] | None = None

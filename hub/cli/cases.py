@@ -12,6 +12,7 @@ from hub.cli import (
     case_conflicts,
     case_desk,
     case_finding,
+    case_imports,
     case_joining,
     case_messages,
     case_reports,
@@ -39,6 +40,7 @@ case_joining.add_to(group)
 case_conflicts.add_to(group)
 case_retyping.add_to(group)
 receiving_mail.add_to(group)
+command(group, "import")(case_imports.import_cases)
 group.add_typer(case_types.group, name="types")
 group.add_typer(case_calendars.group, name="calendars")
 group.add_typer(case_work.tasks, name="tasks")
@@ -46,6 +48,7 @@ group.add_typer(case_work.calls, name="call-backs")
 group.add_typer(case_teams.group, name="teams")
 group.add_typer(case_views.group, name="views")
 group.add_typer(case_reports.group, name="report")
+group.add_typer(case_imports.group, name="imports")
 group.add_typer(tracking_links.group, name="links")
 group.add_typer(case_messages.group, name="messages")
 

@@ -89,6 +89,15 @@ class CaseOpened(CanonicalModel):
     origin: SourceKey | None = Field(
         default=None, description="The record of another system that it was taken over from"
     )
+    held_by: Code | None = Field(
+        default=None,
+        description="The system that does the work, by its adapter's name, where it has the record already "
+        "that the case was taken over from: it is not told of it",
+    )
+    ended_before: bool | None = Field(
+        default=None,
+        description="Whether it had ended before it was taken over: none of its clocks was started",
+    )
 
 
 class ClockAgain(CanonicalModel):

@@ -49,6 +49,26 @@ def test_cases_are_worked_on(walk: Walk, pages: Path) -> None:
     assert walk.json("tolbooth cases show TB-5619-0321")["status"] == "reopened"
 
 
+def test_cases_are_taken_over_from_lagan(walk: Walk, pages: Path) -> None:
+    port, door, orders = free_port(), free_port(), free_port()
+    walk.env["TOLBOOTH_HTTP__PORT"] = str(port)
+    walk.instead = {"8090": str(door), "8091": str(orders), "python3": shlex.quote(sys.executable)}
+    first = "tolbooth cases import --from lagan --dry-run"
+    walk.first = {first: lambda: until(lambda: answers(port), "the page's hub")}
+    walk.through(pages / "how-to" / "move-from-lagan.md")
+    old = walk.json("tolbooth cases show 101000000001")
+    assert (old["type"], old["status"], old["clocks"]) == ("pothole", "repaired", [])
+    assert walk.json("tolbooth cases show 101000000002")["status"] == "nothing_to_do"
+    still = walk.json("tolbooth cases show 101000000003")
+    assert (still["status"], still["queue"], still["overdue"]) == ("ordered", "roads_north", True)
+    [count] = [one for one in walk.json("tolbooth cases imports list")["items"] if one["id"] == "ci-5"]
+    assert (count["kind"], count["balanced"], count["counts"]["left"]) == ("reconcile", True, 1)
+    for words in ("", " --profile lagan.toml"):
+        dry = walk.json(f"tolbooth cases import --from lagan{words} --dry-run")
+        places = {one["kind"]: one["type"] for one in dry["items"]}
+        assert places["Roads / Pothole"] == ("pothole" if words else None)
+
+
 def test_a_back_office_does_the_work(walk: Walk, pages: Path) -> None:
     """The sandbox in a process of its own; what somebody there says is waited for."""
     port, door, orders = free_port(), free_port(), free_port()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -146,6 +146,7 @@ async def _serve(
     folder: Path,
     database: str,
     told: Mapping[str, Any],
+    also: Sequence[Adapter],
     started: Callable[[Running, asyncio.Event], None],
 ) -> None:
     settings = Settings(
@@ -158,7 +159,7 @@ async def _serve(
         },
     )
     receiver = Receiver("receiver", Adapter.Settings())
-    others = [Register("register", Adapter.Settings()), Tides("tides", Adapter.Settings())]
+    others = [Register("register", Adapter.Settings()), Tides("tides", Adapter.Settings()), *also]
     hub = Hub(settings, {one.name: one for one in (receiver, *others)})
     stopping = asyncio.Event()
 
@@ -212,7 +213,15 @@ def told() -> dict[str, Any]:
 
 
 @pytest.fixture
-def running(tmp_path: Path, database: str, told: dict[str, Any], migrated: Path) -> Iterator[Running]:
+def also() -> list[Adapter]:
+    """Adapters beside those that every hub of these tests has."""
+    return []
+
+
+@pytest.fixture
+def running(
+    tmp_path: Path, database: str, told: dict[str, Any], also: list[Adapter], migrated: Path
+) -> Iterator[Running]:
     if not database:
         copyfile(migrated, tmp_path / "tolbooth.db")
     ready = threading.Event()
@@ -225,7 +234,7 @@ def running(tmp_path: Path, database: str, told: dict[str, Any], migrated: Path)
 
     def run() -> None:
         try:
-            asyncio.run(_serve(tmp_path, database, told, started))
+            asyncio.run(_serve(tmp_path, database, told, also, started))
         except BaseException as error:
             failed.append(error)
             raise

@@ -1,0 +1,1 @@
+"""Taking over the cases of an old system: through its adapter, page by page, and counted against it."""
