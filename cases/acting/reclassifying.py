@@ -13,10 +13,14 @@ from cases.acting.carrying import Carrying
 from cases.acting.checking import check_details
 from cases.acting.notifying import Notifying
 from cases.acting.teller import Teller
+from cases.acting.work.tasking import NewTask, Tasking
+from cases.back_office import telling
 from cases.case_file import CaseFile
 from cases.keeping import repository
 from cases.keeping.retyping import CARRIED
 from cases.types.case_type import CaseType
+from cases.types.status_rule import Mover
+from ledger import clock
 from ledger.errors import NotFound, Refused
 from ledger.session import Session
 from routes.suggestion import suggest
@@ -54,9 +58,25 @@ class Reclassifying:
         self.teller.tell(session, cause, "reclassified", number, file.version + 1, data)
         Notifying(self.teller).tell(session, number)
         now = self.teller.file(session, number)
-        rule = self.teller.projection.upkeep.kind(session, now).statuses[now.status]
+        kind = self.teller.projection.upkeep.kind(session, now)
+        rule = kind.statuses[now.status]
         told = rule.notify and now.stands_for != file.stands_for
         Carrying(self.teller).carry(session, number, file.version, tells=told)
+        self._tell_of_systems(session, now, kind)
+
+    def _tell_of_systems(self, session: Session, file: CaseFile, kind: CaseType) -> None:
+        """Where a case is in a system that does not work on what it is now, somebody has to tell its people:
+        it cannot be made in another, which would be one of two."""
+        theirs, system = None if kind.back_office is None else kind.back_office.adapter, file.back_office
+        reference = self.teller.numbering.written(file.number)
+        if system is None or theirs == system:
+            return
+        if telling.told(session, self.teller.voice.source, reference, system).state == "not sent":
+            return
+        text = f"It is in {system}, and is a {kind.title.lower()} now: tell its people"
+        text += "." if theirs is None else f", and those of {theirs}, who have not been told."
+        due = clock.moment(clock.now(session))
+        Tasking(self.teller).add(session, file.number, NewTask(text, due), Actor(Mover.HUB))
 
     def becoming(self, session: Session, file: CaseFile, wanted: Reclass, actor: Actor) -> CaseReclassified:
         """What would be told of it; nothing is done. Raises as ``reclassify`` does."""

@@ -20,12 +20,14 @@ from adapters.verint.sandbox.service import PASSWORD, USER
 from cases.acting.actor import Actor
 from cases.acting.moving import Move, Moving
 from cases.acting.opening import Opening, Taken
+from cases.acting.reclassifying import Reclass, Reclassifying
 from cases.acting.report import Report
 from cases.acting.updating import Change, Updating
 from cases.back_office import repository as offices
 from cases.back_office.telling import Told, subscription_of, told
 from cases.case_file import CaseFile
 from cases.keeping import repository
+from cases.keeping.work import repository as work
 from cases.types.reading import SHIPPED
 from cases.types.status_rule import Mover
 from cases.written.file import shipped
@@ -130,6 +132,28 @@ def by_its_staff(sandbox: RunningSandbox, status: str) -> None:
     case = only(sandbox)
     later = max(sandbox.cases.now(), case.modified + timedelta(seconds=1))
     sandbox.cases.keep(case.model_copy(update={"status": status, "modified": later}))
+
+
+def test_one_that_becomes_of_another_type_is_to_be_told_to_both(
+    town: MakeTown, play: Play, tmp_path: Path
+) -> None:
+    """It is not made a second time elsewhere: that somebody has to tell is a task."""
+
+    async def run() -> None:
+        with running() as sandbox:
+            async with council(town, crm(sandbox), types=types_in(tmp_path)) as here:
+                taken = await here.take()
+                await here.hub.until(lambda: here.told("crm").state == "delivered")
+                wanted = Reclass(type="street_light", details={"fault": "flickering"})
+                act = Reclassifying(here.teller)
+                await here.hub.hub.door.run(lambda s: act.reclassify(s, taken.number, wanted, OFFICER))
+                with here.hub.hub.reader.session() as session:
+                    [text] = [one.text for one in work.tasks(session, [taken.number])]
+                assert text.startswith(
+                    "It is in crm, and is a street light now: tell its people, and those of "
+                )
+
+    play(run)
 
 
 def test_a_case_is_made_there_and_what_is_said_there_comes_back(
