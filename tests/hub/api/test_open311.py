@@ -50,6 +50,11 @@ HOLE = {
 
 
 @pytest.fixture
+def database(each_database: str) -> str:
+    return each_database
+
+
+@pytest.fixture
 def told() -> dict[str, Any]:
     return {"cases": {"enabled": True}}
 
