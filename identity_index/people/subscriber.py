@@ -40,7 +40,7 @@ class PeopleSubscriber(Adapter):
 
     accepts: ClassVar[Sequence[str]] = (
         *("person.recorded", "person.moved", "form.submitted", "case.opened"),
-        *("case.interaction_recorded", "sign_in.changed", "message.received"),
+        *("case.interaction_recorded", "life_event.reported", "message.received", "sign_in.changed"),
     )
     emits: ClassVar[Sequence[str]] = EMITS
     idempotent: ClassVar[bool] = True

@@ -13,7 +13,7 @@ from schemas.formats import Code, Key, Line, Moment, Prose
 from schemas.model import CanonicalModel
 from schemas.people import Contact
 from schemas.places import Location
-from schemas.references import OrganisationKey, SourceKey
+from schemas.references import OrganisationKey, PersonReference, SourceKey
 
 _Personal = Classed(DataClass.PERSONAL)
 _Sensitive = Classed(DataClass.SENSITIVE)
@@ -64,6 +64,9 @@ class CaseOpened(CanonicalModel):
     reporter: Contact | None = Field(default=None, description="Who asked; left out if they stay anonymous")
     organisation: OrganisationKey | None = Field(
         default=None, description="The business or other organisation that it is about or that asked"
+    )
+    concerns: PersonReference | None = Field(
+        default=None, description="The person whom it is about, where that is not whoever asked"
     )
     location: Annotated[Location | None, _Personal] = Field(default=None, description="Where it is about")
     team: Annotated[Line | None, _Internal] = Field(default=None, description="The team that has it")
@@ -191,6 +194,9 @@ class CaseInteractionRecorded(CanonicalModel):
     )
     location: Annotated[Location | None, _Personal] = Field(
         default=None, description="Where, as they said it"
+    )
+    concerns: PersonReference | None = Field(
+        default=None, description="The person whom it is about, as they said it"
     )
     reporter: int | None = Field(
         default=None, ge=1, description="Which of the case's reporters it was, from 1, if they are one"

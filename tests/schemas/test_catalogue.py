@@ -39,6 +39,7 @@ def test_the_shipped_types_are_there() -> None:
         *(f"case.{what}" for what in CASES),
         *("form.submitted", "notification.requested", "request.updated"),
         *("message.received", "message.set_aside", "message.settled", "sensor.alert"),
+        *("life_event.reported", "life_event.told"),
         "person.moved",
         "person.recorded",
         "person.registered",
