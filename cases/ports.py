@@ -10,6 +10,7 @@ from cases.types.case_type import CaseType
 from ledger.session import Session
 from safeguards.policy import Principal, Scope
 from schemas.envelope import Envelope
+from schemas.references import PersonReference
 
 Requires = Callable[[Scope], Callable[..., Awaitable[Principal]]]
 """Makes a FastAPI dependency that gives the caller, or refuses one who lacks the scope."""
@@ -30,6 +31,10 @@ class People(Protocol):
         calls them (crm/c-1). Raises ``NotFound`` of an id of the index that is none."""
         ...
 
+    def same_as(self, session: Session, who: PersonReference) -> Sequence[tuple[str, str]]:
+        """Likewise, of somebody as an event names them; nothing where the index knows nobody by it."""
+        ...
+
 
 class NoIndex:
     """Implements ``People`` where the hub has no index of people."""
@@ -38,6 +43,10 @@ class NoIndex:
         del session
         system, _, local_id = person.partition("/")
         return [(system, local_id)]
+
+    def same_as(self, session: Session, who: PersonReference) -> Sequence[tuple[str, str]]:
+        del session, who
+        return ()
 
 
 class Rulebook(Protocol):

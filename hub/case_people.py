@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pydantic import JsonValue
 
@@ -20,10 +21,13 @@ from identity_index.links.kind import Kind
 from identity_index.people.erasing.ports import Step
 from identity_index.people.holdings.ports import Thing, Things
 from identity_index.people.holdings.purpose import Part
+from identity_index.people.identifiers.schemes import Schemes
+from identity_index.people.referring import person_named
 from identity_index.people.subject import Subject, subject_of
 from ledger import clock
 from ledger.session import Session
 from schemas.classes import DataClass
+from schemas.references import PersonReference
 
 _AT_ONCE = 20
 _KEPT = (
@@ -110,9 +114,12 @@ def told_of(teller: Teller, session: Session, subject: Subject) -> list[JsonValu
     return found
 
 
+@dataclass(frozen=True, slots=True)
 class IndexedPeople:
     """Implements the cases' ``People`` by the index: whatever somebody was merged into, and all that is
-    linked to them."""
+    linked to them. ``schemes``: how the numbers are read by which systems know people."""
+
+    schemes: Schemes
 
     def keys_of(self, session: Session, person: str) -> Sequence[Key]:
         if "/" not in person:
@@ -123,9 +130,15 @@ class IndexedPeople:
             return [(system, local_id)]
         return keys_of(subject_of(session, known.master))
 
+    def same_as(self, session: Session, who: PersonReference) -> Sequence[Key]:
+        number = person_named(session, self.schemes, who)
+        return () if number is None else keys_of(subject_of(session, number))
+
 
 def who_is_who(settings: Settings) -> People:
-    return IndexedPeople() if settings.people.enabled else NoIndex()
+    if not settings.people.enabled:
+        return NoIndex()
+    return IndexedPeople(Schemes(settings.people.identifiers))
 
 
 def keys_of(subject: Subject) -> Sequence[Key]:

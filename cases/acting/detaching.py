@@ -51,6 +51,7 @@ class Detaching:
             channel=told.channel,
             reporter=told.contact,
             location=told.location,
+            concerns=told.concerns,
             asset=told.asset,
             happened_at=told.happened_at,
         )

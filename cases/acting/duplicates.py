@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 from pydantic import JsonValue
 
@@ -28,14 +29,17 @@ def already_there(
     people: Sequence[tuple[str, str]],
     details: Mapping[str, JsonValue],
     at: Micros,
+    *,
+    concerned: bool = False,
 ) -> CaseFile | None:
     """Of several the nearest, and of those in one place the oldest; None where its type has no such rule, or
     what the rule asks for is not known of the report. A case that a report of these people was told apart
-    from by hand is not taken for theirs again."""
+    from by hand is not taken for theirs again. ``concerned``: the people are those whom the report is about,
+    and not whoever sent it."""
     rule = kind.duplicates
     if rule is None:
         return None
-    like = _alike(rule, where, asset, people)
+    like = _alike(rule, where, asset, people, concerned=concerned)
     if like is None:
         return None
     found = open_ones(session, kind.name, at - clock.span(rule.window), like)
@@ -46,7 +50,12 @@ def already_there(
 
 
 def _alike(
-    rule: DuplicateRule, where: Whereabouts, asset: str | None, people: Sequence[tuple[str, str]]
+    rule: DuplicateRule,
+    where: Whereabouts,
+    asset: str | None,
+    people: Sequence[tuple[str, str]],
+    *,
+    concerned: bool,
 ) -> Alike | None:
     asked = {
         "uprn": where.uprn,
@@ -71,14 +80,27 @@ def _alike(
         place=where.uprn or where.usrn if "place" in same else None,
         box=box,
         people=people if "person" in same else (),
+        concerned=concerned,
     )
 
 
 def _fits(one: CaseFile, rule: DuplicateRule, point: Point | None, details: Mapping[str, JsonValue]) -> bool:
     if rule.within_metres is not None and _metres(one, point) > rule.within_metres:
         return False
-    held = json.loads(one.details) if rule.fields else {}
-    return all(held.get(name) == details.get(name) for name in rule.fields)
+    held = json.loads(one.details) if rule.fields or rule.near else {}
+    return all(held.get(name) == details.get(name) for name in rule.fields) and all(
+        _near(held.get(name), details.get(name), apart) for name, apart in rule.near.items()
+    )
+
+
+def _near(one: JsonValue, other: JsonValue, apart: timedelta) -> bool:
+    """Are they two days so near? What is no day is near to nothing."""
+    if not (isinstance(one, str) and isinstance(other, str)):
+        return False
+    try:
+        return abs(date.fromisoformat(one) - date.fromisoformat(other)) <= apart
+    except ValueError:
+        return False
 
 
 def _metres(one: CaseFile, point: Point | None) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cases.acting.actor import Actor
+from cases.acting.moving import Moving
 from cases.acting.teller import Teller
 from cases.case_file import CaseFile
 from cases.keeping.links import repository as links
@@ -62,6 +63,8 @@ class Linking:
             reason=tie.reason,
         )
         self.teller.tell(session, cause, "linked", number, file.version + 1, data)
+        if tie.kind == "parent":
+            Moving(self.teller).follow(session, tie.other)
 
     def unlink(self, session: Session, number: int, tie: Tie, actor: Actor) -> None:
         """Of what is related either end will do. Raises ``NotFound``, ``Stale``, and ``Refused`` where they
@@ -83,6 +86,8 @@ class Linking:
             reason=tie.reason,
         )
         self.teller.tell(session, cause, "unlinked", holder.number, holder.version + 1, data)
+        if tie.kind == "parent":
+            Moving(self.teller).follow(session, tie.other)
 
     def _check(self, session: Session, file: CaseFile, other: CaseFile, kind: LinkKind) -> None:
         name, end = self._name(file), self._name(other)

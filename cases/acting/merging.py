@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from cases.acting.actor import Actor
 from cases.acting.carrying import Carrying
 from cases.acting.linking import both
+from cases.acting.moving import Moving
 from cases.acting.teller import Teller
 from ledger.errors import Refused
 from ledger.session import Session
@@ -51,6 +52,7 @@ class Merging:
         )
         self.teller.tell(session, cause, "merged", number, file.version + 1, data)
         Carrying(self.teller).arrive(session, number)
+        Moving(self.teller).follow(session, file.parent)
 
     def unmerge(
         self,
@@ -76,3 +78,4 @@ class Merging:
             reason=reason,
         )
         self.teller.tell(session, cause, "unmerged", number, file.version + 1, data)
+        Moving(self.teller).follow(session, file.parent)

@@ -12,12 +12,16 @@ from cases.acting.teller import Teller
 from cases.announcing import Cause
 from cases.case_file import CaseFile
 from cases.keeping import repository
+from cases.keeping.links import repository as links
 from cases.types.case_type import CaseType
 from cases.types.status_rule import Mover
 from ledger import clock
 from ledger.errors import Refused
 from ledger.session import Session
 from schemas.events.case import CaseClosed, CaseStatusChanged, ClockAgain
+
+_BY_HUB = Actor(Mover.HUB)
+_FOLLOWS = {True: "a part of it is open", False: "all parts of it have ended"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,22 @@ class Moving:
             self.teller.tell(session, cause, "closed", number, file.version + 2, closed)
         Notifying(self.teller).tell(session, number, given)
         Carrying(self.teller).carry(session, number, file.version, given, tells=status.notify)
+        self.follow(session, file.parent, given)
+
+    def follow(self, session: Session, parent: int | None, given: Cause | None = None) -> None:
+        """Let a case whose type says so stand as its parts let it: to be called by whatever ends, reopens,
+        adds or takes away a part of it. The case is locked before its parts are counted, so that of two parts
+        that end at the same time the second sees the first."""
+        file = None if parent is None else self.teller.file(session, parent, merged=True)
+        if file is None or file.merged_into is not None:
+            return
+        rule = self.teller.projection.rulebook.type_of(session, file.type, file.type_version).parts
+        if rule is None or not links.children(session, [file.number], 1, only_open=False):
+            return
+        still = links.children(session, [file.number], 1, only_open=True)
+        to = rule.wanted(file.status, open_parts=bool(still))
+        if to is not None:
+            self.move(session, file.number, Move(to, reason=_FOLLOWS[bool(still)]), _BY_HUB, given)
 
     def _calendars(self, session: Session, file: CaseFile, kind: CaseType, status: str) -> dict[str, int]:
         """Of the clocks that start with that status."""

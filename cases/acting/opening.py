@@ -10,6 +10,7 @@ from cases.acting.checking import check_details
 from cases.acting.choosing import chosen
 from cases.acting.duplicates import already_there
 from cases.acting.following import Following, Joined
+from cases.acting.moving import Moving
 from cases.acting.notifying import Notifying
 from cases.acting.placing import area_of, check_inside, queue_of
 from cases.acting.report import Report
@@ -43,8 +44,17 @@ class Opening:
 
     teller: Teller
 
-    def take(self, session: Session, report: Report, actor: Actor, given: Cause | None = None) -> Taken:
-        """Raises ``Refused`` where its type is unknown or asks for what it does not say."""
+    def take(
+        self,
+        session: Session,
+        report: Report,
+        actor: Actor,
+        given: Cause | None = None,
+        *,
+        anew: bool = False,
+    ) -> Taken:
+        """``anew``: it is a case of its own, whatever is open already. Raises ``Refused`` where its type is
+        unknown or asks for what it does not say."""
         kind = self._kind(session, report)
         check_details(kind, report.details)
         check_inside(self.teller, report.location)
@@ -53,9 +63,15 @@ class Opening:
         where = whereabouts(report.location)
         asset = None if report.asset is None else f"{report.asset.system}/{report.asset.local_id}"
         people = [(system, key) for system, key, _ in parties_of(report.reporter, "reporter")]
-        known = already_there(
-            session, kind, where, asset, people, report.details, clock.micros(_received(report, cause))
-        )
+        if report.concerns is not None:
+            people = self.teller.keys_of(session, report.concerns)
+        received = clock.micros(_received(report, cause))
+        about = report.concerns is not None
+        known = None
+        if not anew:
+            known = already_there(
+                session, kind, where, asset, people, report.details, received, concerned=about
+            )
         if known is not None:
             return self._belongs(session, known, report, actor, cause)
         return self._open(session, kind, report, actor, cause)
@@ -69,7 +85,7 @@ class Opening:
         check_details(kind, report.details)
         number = self._opened(session, kind, report, cause, apart_from=apart_from)
         reference = self.teller.numbering.written(number)
-        fields = ("title", "asset", "details", "location")
+        fields = ("title", "asset", "details", "location", "concerns")
         bare: dict[str, bool | int | None] = {**dict.fromkeys(fields), "repeats": False}
         bare["reporter"] = None if told.reporter is None else 1
         first = told.model_copy(update={"reference": reference, "interaction": 1, **bare})
@@ -89,6 +105,7 @@ class Opening:
         self._interaction(session, (number, 1, 1), kind.name, report, actor, cause, joined, repeats=False)
         self._give(session, kind, number, cause)
         self._acknowledge(session, number, joined, cause)
+        Moving(self.teller).follow(session, self.teller.file(session, number).parent, cause)
         reference = self.teller.numbering.written(number)
         return Taken(number, reference, repeats=False, reporter=joined.reporter)
 
@@ -135,6 +152,7 @@ class Opening:
             opened_at=_received(report, cause),
             due_at=None,
             reporter=report.reporter,
+            concerns=report.concerns,
             location=report.location,
             team=report.queue or queue_of(self.teller, kind, report.location, area),
             case_type=kind.name,
@@ -207,6 +225,7 @@ class Opening:
             asset=report.asset if repeats else None,
             details=report.details if repeats and report.details else None,
             location=report.location if repeats else None,
+            concerns=report.concerns if repeats else None,
             reporter=joined.reporter,
             updates=joined.updates,
             attachments=report.attachments,

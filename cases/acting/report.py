@@ -9,7 +9,7 @@ from schemas.events.form import Attachment
 from schemas.formats import Code, Key, Line, Moment, Prose
 from schemas.people import Contact
 from schemas.places import Location
-from schemas.references import SourceKey
+from schemas.references import PersonReference, SourceKey
 
 
 class Report(BaseModel):
@@ -29,6 +29,9 @@ class Report(BaseModel):
     )
     verified: Code | None = Field(default=None, description="How it was made sure who they are")
     on_behalf_of: Contact | None = Field(default=None, description="For whom they speak, if for another")
+    concerns: PersonReference | None = Field(
+        default=None, description="The person whom it is about, where that is not whoever reports it"
+    )
     needs: list[Code] = Field(
         default_factory=list, max_length=20, description="What they need, such as interpreter"
     )

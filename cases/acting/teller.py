@@ -11,7 +11,8 @@ from cases.case_file import CaseFile
 from cases.council.council import Council
 from cases.keeping import repository
 from cases.keeping.links import repository as links
-from cases.ports import Publish
+from cases.ports import NoIndex, People, Publish
+from cases.projecting.parties import named_as
 from cases.projecting.projection import Projection
 from cases.references import Numbering
 from cases.story.repository import events_of
@@ -20,6 +21,7 @@ from ledger.errors import Refused, Stale
 from ledger.session import Session
 from schemas.event_type import short_of
 from schemas.model import CanonicalModel
+from schemas.references import PersonReference
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Teller:
     publish: Publish
     council: Council = field(default_factory=Council)
     answers: AnswerLimit = field(default_factory=AnswerLimit)
+    people: People = field(default_factory=NoIndex)
 
     def tell(
         self,
@@ -46,7 +49,7 @@ class Teller:
         """``version``: that of the case by this event."""
         reference = self.numbering.written(number)
         envelope = self.voice.envelope(cause, f"{noun}.{what}", reference, version, data)
-        self.projection.apply(session, envelope.type, envelope.data)
+        self.projection.apply(session, envelope.type, envelope.data, envelope.subject)
         self.publish(session, envelope)
 
     def number_of(self, session: Session, reference: str) -> int:
@@ -87,6 +90,11 @@ class Teller:
         if not names:
             return ["somebody is at it just now"]
         return [one.removeprefix("case.").replace("_", " ") for one in names if one not in OF_REPORTERS]
+
+    def keys_of(self, session: Session, who: PersonReference) -> list[tuple[str, str]]:
+        """All by which cases may name somebody: as they are named here, and as the index knows them."""
+        own = [(system, key) for system, key, _ in named_as(who, "")]
+        return list(dict.fromkeys([*own, *self.people.same_as(session, who)]))
 
     def cause(self, session: Session, file: CaseFile | None, given: Cause | None = None) -> Cause:
         """That of an act, now; a clock that was set back does not take a case back."""

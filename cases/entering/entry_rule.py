@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Annotated, get_args
 
@@ -40,7 +40,7 @@ Expression = Annotated[str, AfterValidator(_jmespath)]
 """JMESPath over the event: ``data.answers.colour``, or text in single quotes: ``'grey'``."""
 MAPPED = (
     *("title", "description", "reporter", "verified", "on_behalf_of", "needs", "location", "area", "asset"),
-    *("priority", "queue", "parent", "origin", "happened_at", "transcript", "call_back_at"),
+    *("concerns", "priority", "queue", "parent", "origin", "happened_at", "transcript", "call_back_at"),
     *("updates", "attachments"),
 )
 """What of a report an expression can give, beside its details."""
@@ -111,21 +111,19 @@ class EntryRule(BaseModel):
         words for whoever wrote the rule."""
         said: dict[str, JsonValue] = {"type": case_type, "channel": self._channel(document)}
         for name, expression in self.takes.items():
-            said[name] = _found(name, expression, document)
-        whole = None if self.details_of is None else _found("details_of", self.details_of, document)
+            said[name] = worked_out(name, expression, document)
+        whole = None if self.details_of is None else worked_out("details_of", self.details_of, document)
         details = {one: whole[one] for one in fields if one in whole} if isinstance(whole, dict) else {}
         for name, expression in self.details.items():
-            details[name] = _found(f"details.{name}", expression, document)
+            details[name] = worked_out(f"details.{name}", expression, document)
         said["details"] = {name: value for name, value in details.items() if value is not None}
         try:
-            return Report.model_validate({name: value for name, value in said.items() if value is not None})
-        except ValidationError as error:
-            faults = error.errors(include_url=False, include_input=False)
-            words = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in faults[:5])
-            raise NoReport(f"what it takes from the event is no report: {words}") from None
+            return as_report(said)
+        except NoReport as error:
+            raise NoReport(f"what it takes from the event is no report: {error}") from None
 
     def _channel(self, document: Document) -> str:
-        found = _found("channel", self.channel, document)
+        found = worked_out("channel", self.channel, document)
         try:
             return _CHANNEL.validate_python(found)
         except ValidationError:
@@ -133,11 +131,22 @@ class EntryRule(BaseModel):
             raise NoReport(f"its channel is none of {known}") from None
 
 
+def as_report(said: Mapping[str, JsonValue]) -> Report:
+    """What is null is left out. Raises ``NoReport``, which names each place that is at fault."""
+    try:
+        return Report.model_validate({name: value for name, value in said.items() if value is not None})
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_input=False)
+        words = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in faults[:5])
+        raise NoReport(words) from None
+
+
 class NoReport(Exception):
     """The rule does not fit what the event says. Never holds the data."""
 
 
-def _found(name: str, expression: str, document: Document) -> JsonValue:
+def worked_out(name: str, expression: str, document: Document) -> JsonValue:
+    """What an expression finds. Raises ``NoReport``, which calls it by its name."""
     try:
         return _compiled(expression).search(dict(document))
     except QueryError as error:

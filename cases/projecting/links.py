@@ -15,11 +15,12 @@ from cases.keeping.reporters import repository as reporters
 from cases.keeping.reporters.repository import Change
 from cases.keeping.timing import first_due
 from cases.projecting import work
-from cases.projecting.parties import parties_of
+from cases.projecting.parties import OF_CONTACTS, told_by
 from cases.projecting.upkeep import OWNER, Upkeep
 from ledger import clock, timers
 from ledger.session import Session
 from schemas.event_type import full_of
+from schemas.events.case import CaseInteractionRecorded
 from schemas.events.case_links import (
     CaseInteractionDetached,
     CaseLinked,
@@ -28,7 +29,6 @@ from schemas.events.case_links import (
     CaseUnmerged,
     CaseWentOn,
 )
-from schemas.people import Contact
 
 Act = Callable[[Session, dict[str, JsonValue]], None]
 
@@ -128,12 +128,9 @@ class LinkEffects:
         to = self.upkeep.numbering.read(said.to)
         repository.move_interaction(session, file.number, said.interaction, to)
         work.promised(session, file.number, said.interaction, None)
-        repository.drop_parties(session, file.number, ("contact", "on_behalf_of"))
+        repository.drop_parties(session, file.number, OF_CONTACTS)
         found = []
         for row in repository.interactions(session, file.number, 0, file.interactions):
-            told = json.loads(row.told)
-            for role in ("contact", "on_behalf_of"):
-                if told.get(role) is not None:
-                    found += parties_of(Contact.model_validate(told[role]), role)
+            found += told_by(CaseInteractionRecorded.model_validate(json.loads(row.told)))
         repository.set_parties(session, file.number, found)
         self.upkeep.put(session, file, clock.micros(said.detached_at))

@@ -26,7 +26,7 @@ from cases.ports import Rulebook
 from cases.priority import as_number
 from cases.projecting import back_office, links, measuring, moves, redaction, wording, work
 from cases.projecting.following import Following
-from cases.projecting.parties import parties_of
+from cases.projecting.parties import named_as, parties_of, told_by
 from cases.projecting.upkeep import Upkeep
 from cases.references import Numbering
 from cases.reporting import repository as reporting
@@ -57,12 +57,16 @@ class Projection:
     def upkeep(self) -> Upkeep:
         return Upkeep(self.numbering, self.rulebook)
 
-    def apply(self, session: Session, event_type: str, data: JsonValue) -> None:
-        """What the service itself has told. Raises ``NotFound`` where a case type or a calendar that it names
-        is not there any more."""
+    def apply(self, session: Session, event_type: str, data: JsonValue, subject: str | None = None) -> None:
+        """What the service itself has told. ``subject``: of its event, by which a case is known that data
+        does not name. Raises ``NotFound`` where a case type or a calendar that it names is not there any
+        more."""
         act = self._acts.get(event_type)
         if act is not None and isinstance(data, dict):
             act(session, data)
+        elif event_type in _STEPS and subject is not None:
+            file = self.upkeep.file(session, subject.removeprefix("case/"))
+            self.upkeep.put(session, file, file.changed_at)
 
     @cached_property
     def _acts(self) -> dict[str, Callable[[Session, dict[str, JsonValue]], None]]:
@@ -161,7 +165,8 @@ class Projection:
             kept_links.add(session, KeptLink(number, kept_links.APART, other, at))
         back_office.taken_over(session, number, said)
         repository.put_clocks(session, clocks)
-        repository.set_parties(session, number, parties_of(said.reporter, "reporter"))
+        found = [*parties_of(said.reporter, "reporter"), *named_as(said.concerns, "concerns")]
+        repository.set_parties(session, number, found)
         self._following.status(session, file, at, rule, None)
         self.upkeep.set_timers(session, kind, clocks)
         wording.opened(session, file, None if said.origin is None else said.origin.local_id)
@@ -184,8 +189,7 @@ class Projection:
         repository.add_interaction(session, row)
         if called is not None:
             work.promised(session, number, said.interaction, called)
-        found = [*parties_of(said.contact, "contact"), *parties_of(said.on_behalf_of, "on_behalf_of")]
-        repository.set_parties(session, number, found)
+        repository.set_parties(session, number, told_by(said))
         wording.said(session, number, said.said)
         self._following.contact(session, number, said)
         repository.count_contact(session, number, said.interaction, at)
@@ -270,6 +274,10 @@ class Projection:
         repository.put_clocks(session, [one])
         self.upkeep.set_timers(session, kind, [one])
         self.upkeep.put(session, file, at)
+
+
+_STEPS = frozenset(full_of(one) for one in ("life_event.told", "person.moved"))
+"""What of a case tells others, and changes nothing of it but that it has been told."""
 
 
 def _location(data: dict[str, JsonValue]) -> str | None:

@@ -48,5 +48,5 @@ class Rebuilding:
             return False
         repository.forget(session, number)
         for one in events[begins:]:
-            self.teller.projection.apply(session, one.type, one.data)
+            self.teller.projection.apply(session, one.type, one.data, f"case/{reference}")
         return True

@@ -11,6 +11,7 @@ from cases.types.back_office_rule import BackOfficeRule
 from cases.types.clock_rule import ClockRule
 from cases.types.duplicate_rule import DuplicateRule
 from cases.types.fields import fault_of
+from cases.types.parts_rule import PartsRule
 from cases.types.queue_rule import QueueRule
 from cases.types.status_rule import Mover, StatusRule
 from cases.written.definition import Definition, DefinitionError
@@ -70,6 +71,11 @@ class CaseType(Definition):
         default="ask", description="Whether it may end while open cases block it: likewise"
     )
 
+    parts: PartsRule | None = Field(
+        default=None,
+        description="`[parts]`: that its status follows from how far the cases are that are parts of it",
+    )
+
     @model_validator(mode="after")
     def _whole(self) -> Self:
         for path, where, status in self._named_statuses():
@@ -91,6 +97,8 @@ class CaseType(Definition):
                 ("statuses",), "a case of it never ends", fix="give it a status without `to`"
             )
         self._check_fields()
+        if self.parts is not None:
+            self.parts.check(self.statuses)
         return self
 
     def may_follow(self, status: str) -> dict[str, tuple[Mover, ...]]:
@@ -110,6 +118,9 @@ class CaseType(Definition):
                 yield ("clocks", name, "until"), f"what stops the clock {name!r}", one
             for one in clock.starts:
                 yield ("clocks", name, "starts"), f"what starts the clock {name!r}", one
+        if self.parts is not None:
+            yield ("parts", "under_way"), "what it is while a part is open", self.parts.under_way
+            yield ("parts", "done"), "what it is once all parts have ended", self.parts.done
         if self.back_office is not None:
             for word, one in self.back_office.statuses.items():
                 yield ("back_office", "statuses", word), f"what {word!r} means", one
@@ -129,7 +140,8 @@ class CaseType(Definition):
         if fault is not None:
             raise fault
         known = self.fields.get("properties", {})
-        asked = self.duplicates.fields if self.duplicates is not None else ()
+        rule = self.duplicates
+        asked = () if rule is None else (*rule.fields, *rule.near)
         for one in asked:
             if not isinstance(known, dict) or one not in known:
                 raise DefinitionError(

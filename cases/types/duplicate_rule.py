@@ -30,6 +30,12 @@ class DuplicateRule(BaseModel):
         default=(), description="Fields of the type whose values must be the same, such as `colour_of_bin`"
     )
 
+    near: dict[Code, Duration] = Field(
+        default_factory=dict,
+        description="Fields of the type that are dates, and how far apart the two may be: "
+        '`{ happened_on = "14d" }`',
+    )
+
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if not self.same and self.within_metres is None:

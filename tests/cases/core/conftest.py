@@ -175,7 +175,7 @@ class Service:
                 repository.forget(session, number)
             for one in self.told:
                 if one.subject in written:
-                    self.projection.apply(session, one.type, one.data)
+                    self.projection.apply(session, one.type, one.data, one.subject)
 
         self.run(again)
 
