@@ -33,6 +33,7 @@ EMITS = (
     ),
     *OF_REPORTERS,
     *OF_MESSAGES,
+    *("life_event.told", "person.moved"),
 )
 
 

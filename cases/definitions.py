@@ -13,6 +13,9 @@ from cases.council.council import Council
 from cases.council.reading import read_council
 from cases.entering import reading as rules_read
 from cases.entering.entry_rule import EntryRule
+from cases.life import reading as life_read
+from cases.life.life_event_set import LifeEventSet
+from cases.life.reading import WrittenSet
 from cases.settings import Cases
 from cases.types import reading as types_read
 from cases.types.case_type import CaseType
@@ -46,6 +49,7 @@ class Definitions:
     types: Mapping[str, Written[CaseType]]
     calendars: Mapping[str, Written[WorkingCalendar]]
     rules: Mapping[str, EntryRule]
+    life_events: Mapping[str, WrittenSet]
     council: Council
     problems: tuple[Problem, ...]
 
@@ -63,8 +67,19 @@ def definitions_of(rule: Cases, home: Path) -> Definitions:
     missing = _calendars_missing(types.values(), calendar_files)
     council, wrong = read_council(home / rule.council if rule.council else None)
     lost = _areas_missing(types.values(), council)
+    set_files, fifth = _files(life_read.SHIPPED, rule, home, rule.life_events)
+    sets = life_read.read_sets(set_files.values(), {name: one.definition for name, one in types.items()})
     problems = [*first, *second, *third, *fourth, *unreadable, *rules.problems, *missing, *wrong, *lost]
-    return Definitions(types, calendars, rules.rules, council, tuple(sorted(problems)))
+    # A type that cannot be read is said to be wrong itself, and not each set that opens it.
+    problems += fifth if third else [*fifth, *sets.problems]
+    return Definitions(types, calendars, rules.rules, sets.sets, council, tuple(sorted(problems)))
+
+
+def life_event_sets(rule: Cases, home: Path) -> dict[str, LifeEventSet]:
+    """Those of ``definitions_of``, by kind, where nothing is wrong with any of it."""
+    files, _ = _files(life_read.SHIPPED, rule, home, rule.life_events)
+    found = [life_read.read_one(one)[0] for one in files.values()]
+    return {one.kind: one for one in found if one is not None}
 
 
 def _files(

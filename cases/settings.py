@@ -35,6 +35,12 @@ class Cases(BaseModel):
         description="Folder of the council's own entry rules, by which events become cases. A rule that is "
         "called as one that ships takes its place. Empty: there are none.",
     )
+    life_events: str = Field(
+        "",
+        description="Folder of the council's own sets of life events: which cases a death, a birth, a move "
+        "or a new business opens, and whom it tells. One that is called as one that ships takes its place. "
+        "Empty: there are none.",
+    )
     council: str = Field(
         "",
         description="File of the council's boundary, its areas, its teams and their skills. Empty: none; "
@@ -73,6 +79,6 @@ class Cases(BaseModel):
     )
     ships: bool = Field(
         True,
-        description="Whether the case types, calendars and entry rules that ship are used; `false`: only "
-        "your own.",
+        description="Whether the case types, calendars, entry rules and sets of life events that ship are "
+        "used; `false`: only your own.",
     )

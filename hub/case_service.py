@@ -16,10 +16,12 @@ from cases.acting.teller import Teller
 from cases.acting.work.ringing import WorkRinging
 from cases.announcing import CaseVoice, source_of
 from cases.council.reading import read_council
+from cases.definitions import life_event_sets
 from cases.desk.desk import CaseDesk
 from cases.entering.rules import EntryRules
 from cases.entering.subscriber import HEARD, NAME, RECEIVED, CaseSubscriber
 from cases.keeping.rulebook import KeptRulebook
+from cases.life.taking import REPORTED, LifeEvents
 from cases.messages.landing import Landing
 from cases.messages.taking import Taking
 from cases.projecting.addresses import as_compared
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
 
 OWNER = "settings:cases"
 """Whose the route and the subscription are: they can be changed in the settings alone."""
+_HEARD = (HEARD, RECEIVED, REPORTED)
+"""What it takes beside that for which there are entry rules."""
 _TOLD = "Case management: the requests for service among what comes in"
 
 
@@ -54,7 +58,8 @@ def case_teller(settings: Settings, hub: str, intake: Intake) -> Teller:
     projection = Projection(numbering, KeptRulebook())
     council, _ = read_council(settings.home / settings.cases.council if settings.cases.council else None)
     limit = AnswerLimit(settings.cases.answers, settings.cases.answers_within)
-    return Teller(CaseVoice(source_of(hub)), numbering, projection, intake.publish, council, limit)
+    voice, people = CaseVoice(source_of(hub)), who_is_who(settings)
+    return Teller(voice, numbering, projection, intake.publish, council, limit, people)
 
 
 def message_landing(settings: Settings, teller: Teller) -> Landing:
@@ -86,7 +91,14 @@ def case_subscribers(hub: Hub) -> list[Adapter]:
         )
     opening = Opening(case_teller(settings, hub.identity.id, hub.intake))
     taking = Taking(message_landing(settings, opening.teller), _rules(settings))
-    return [CaseSubscriber(hub.door, opening, taking)]
+    return [CaseSubscriber(hub.door, opening, taking, life_events(hub))]
+
+
+def life_events(hub: Hub) -> LifeEvents:
+    """What life events open and whom they tell."""
+    settings = hub.settings
+    teller = case_teller(settings, hub.identity.id, hub.intake)
+    return LifeEvents(teller, life_event_sets(settings.cases, settings.home))
 
 
 def waking_cases(hub: Hub) -> dict[str, Woken]:
@@ -116,7 +128,7 @@ def apply_case_route(session: Session, settings: Settings, hub: str, adapters: M
                 {
                     "name": NAME,
                     "description": _TOLD,
-                    "types": sorted({*_rules(settings).types, short_of(HEARD), short_of(RECEIVED)}),
+                    "types": sorted({*_rules(settings).types, *map(short_of, _HEARD)}),
                     "to": NAME,
                     "retry": {"attempts": 20, "first": "1s", "cap": "10m"},
                 }

@@ -20,7 +20,7 @@ class WrongDefinitions(Exception):
 
 def folder_troubles(settings: Settings) -> Iterator[tuple[str, str, str]]:
     """Of each folder under ``[cases]`` that cannot be read: its key, what is wrong with it, and the fix."""
-    for key in ("types", "calendars", "rules"):
+    for key in ("types", "calendars", "rules", "life_events"):
         written = getattr(settings.cases, key)
         folder = settings.home / written
         if not written or folder.is_dir():

@@ -60,6 +60,11 @@ class Query:
         """Does it look at a field of that name, anywhere?"""
         return name in _fields(self._tree)
 
+    def paths(self) -> tuple[tuple[str, ...], ...]:
+        """Every chain of names that it follows from the top of the document: ``data.move.new`` is one. What
+        is asked of a list's items, or within a filter, is not followed."""
+        return tuple(dict.fromkeys(_paths(self._tree)))
+
     def search(self, document: JsonValue) -> JsonValue:
         """What the expression finds; None where it finds nothing. Raises ``QueryError``."""
         try:
@@ -98,6 +103,36 @@ def _fields(tree: Mapping[str, object]) -> Iterator[str]:
     for child in children if isinstance(children, list) else ():
         if isinstance(child, dict):
             yield from _fields(child)
+
+
+def _paths(tree: Mapping[str, object]) -> Iterator[tuple[str, ...]]:
+    chain = _chain(tree)
+    if chain:
+        yield chain
+        return
+    children = tree["children"]
+    inner = [child for child in children if isinstance(child, dict)] if isinstance(children, list) else []
+    if tree["type"] in _FROM_WITHIN:
+        # All but the first of these are asked of what the first finds.
+        inner = inner[:1]
+    for child in inner:
+        yield from _paths(child)
+
+
+def _chain(tree: Mapping[str, object]) -> tuple[str, ...]:
+    """The names of fields that are asked of one another; none where anything else comes in between."""
+    if tree["type"] == "field":
+        return (str(tree["value"]),)
+    children = tree["children"]
+    if tree["type"] != "subexpression" or not isinstance(children, list):
+        return ()
+    parts = [_chain(child) for child in children]
+    return tuple(name for part in parts for name in part) if all(parts) else ()
+
+
+_FROM_WITHIN = frozenset(
+    {"subexpression", "index_expression", "projection", "value_projection", "filter_projection", "pipe"}
+)
 
 
 def _functions(tree: Mapping[str, object]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -60,6 +60,11 @@ class Council(BaseModel):
         default_factory=dict,
         description="`[areas.<code>]`: parts of it, as `by_area` of case types names them",
     )
+    postcodes: tuple[Annotated[str, Field(pattern=r"^[A-Z]{1,2}[0-9][A-Z0-9]?( [0-9])?$")], ...] = Field(
+        default=(),
+        description="What postcodes in its area begin with, district or sector, such as `['ZZ1', 'ZZ2 4']`: "
+        "by them an address without a point is within or outside",
+    )
     teams: dict[Code, Team] = Field(
         default_factory=dict, description="`[teams.<queue>]`: who works on which queue"
     )
@@ -70,6 +75,13 @@ class Council(BaseModel):
     def is_outside(self, point: Point | None) -> bool:
         """What has no point is not outside."""
         return point is not None and self.boundary is not None and not self.boundary.has(point)
+
+    def has_postcode(self, postcode: str) -> bool | None:
+        """None where the file says nothing of postcodes."""
+        if not self.postcodes:
+            return None
+        district = postcode.partition(" ")[0]
+        return any(one == district or (" " in one and postcode.startswith(one)) for one in self.postcodes)
 
     def area_of(self, point: Point | None) -> str | None:
         """The first that has it, in the order of the file."""

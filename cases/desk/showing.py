@@ -86,6 +86,7 @@ def whole(session: Session, teller: Teller, file: CaseFile, sight: Sight) -> Sho
         merged_into=written(teller, file.merged_into),
         merged=[teller.numbering.written(one) for one in family[1:]],
         links=tied.links_of(session, teller, file, sight),
+        parts=tied.parts_of(session, kind, file.number),
         area=file.area,
         partner=file.partner,
         tasks=[task_shown(teller.numbering, one, sight, now) for one in work.tasks(session, family)],

@@ -62,9 +62,19 @@ class ShownLink(_Shown):
     reference: str
     type: str
     status: str
+    public: str = Field(description="what a citizen is told of its status")
+    outcome: str | None = Field(description="how it ended, if it has")
     ended: bool
     linked_at: datetime
     linked_by: str | None
+
+
+class ShownParts(_Shown):
+    """How far the cases are that are parts of it."""
+
+    all: int
+    ended: int
+    follows: bool = Field(description="whether its own status follows from theirs, as its type says")
 
 
 class CaseLine(_Shown):
@@ -114,6 +124,7 @@ class ShownCase(CaseLine):
     merged_into: str | None = Field(description="the case that it goes on in")
     merged: list[str] = Field(description="the cases that were merged into it, straight or by others")
     links: list[ShownLink] = Field(description="cases that it is tied to, by either's saying")
+    parts: ShownParts | None = Field(description="its parts counted, if it has any")
     area: str | None = Field(description="the part of the council's area that it is in")
     partner: str | None = Field(description="the organisation that it was handed to")
     tasks: list[ShownTask] = Field(description="of it and of those merged into it")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from cases.acting.teller import Teller
 from cases.case_file import CaseFile
-from cases.desk.shown import ShownLink
+from cases.desk.shown import ShownLink, ShownParts
 from cases.desk.sight import Sight
 from cases.keeping import repository
 from cases.keeping.links import repository as links
+from cases.types.case_type import CaseType
 from ledger import clock
 from ledger.clock import Micros
 from ledger.session import Session
@@ -31,6 +32,8 @@ def links_of(session: Session, teller: Teller, file: CaseFile, sight: Sight) -> 
                 reference=teller.numbering.written(end.number),
                 type=end.type,
                 status=end.status,
+                public=_public(session, teller, end),
+                outcome=end.outcome,
                 ended=end.ended_at is not None,
                 linked_at=clock.moment(at),
                 linked_by=by,
@@ -48,3 +51,14 @@ def links_of(session: Session, teller: Teller, file: CaseFile, sight: Sight) -> 
     for child in links.children(session, [file.number], CHILDREN_AT_ONCE, only_open=False):
         found += shown("child", child, child.opened_at)
     return found
+
+
+def parts_of(session: Session, kind: CaseType, number: int) -> ShownParts | None:
+    """Of a case of that type; None where it has none."""
+    every, ended = links.count_children(session, number)
+    return ShownParts(all=every, ended=ended, follows=kind.parts is not None) if every else None
+
+
+def _public(session: Session, teller: Teller, end: CaseFile) -> str:
+    kind = teller.projection.rulebook.type_of(session, end.type, end.type_version)
+    return kind.statuses[end.status].public

@@ -14,6 +14,7 @@ from cases.back_office.hearing import Hearing
 from cases.back_office.telling import under_way
 from cases.back_office.word import Word
 from cases.entering.entry_rule import NoReport
+from cases.life.taking import REPORTED, LifeEvents
 from cases.messages.taking import Taking
 from cases.types.status_rule import Mover
 from ledger import clock, effects
@@ -42,12 +43,13 @@ class CaseSubscriber(Adapter):
     idempotent: ClassVar[bool] = True
     uses_links: ClassVar[bool] = False
 
-    def __init__(self, door: Door, opening: Opening, taking: Taking) -> None:
+    def __init__(self, door: Door, opening: Opening, taking: Taking, life_events: LifeEvents) -> None:
         super().__init__(NAME, Adapter.Settings())
         self._door = door
         self._opening = opening
         self._taking = taking
         self._rules = taking.rules
+        self._life_events = life_events
 
     async def deliver(self, delivery: Delivery) -> Receipt:
         """Everything that follows is done in one unit, once. Raises ``Reject`` where no case can be made of
@@ -81,6 +83,10 @@ class CaseSubscriber(Adapter):
         if envelope.type == RECEIVED:
             became = self._taking.take(session, envelope, cause)
             return Receipt(local_id=became.reference, answer=became.answer, noun="case")
+        if envelope.type == REPORTED:
+            event = self._life_events.take(session, envelope, cause)
+            if event is not None:
+                return Receipt(local_id=event.whole.reference, answer=event.said, noun="case")
         try:
             report = self._rules.report_of(envelope)
         except NoReport as error:

@@ -16,7 +16,7 @@ from cases.keeping import repository
 from cases.keeping.links import repository as links
 from cases.keeping.reporters import repository as reporters
 from cases.keeping.reporters.repository import Link
-from cases.tracking.shown import Act, Tracked, TrackedChange
+from cases.tracking.shown import Act, Tracked, TrackedChange, TrackedPart
 from cases.tracking.token import hash_of
 from cases.types.case_type import CaseType
 from cases.types.status_rule import Mover
@@ -73,6 +73,7 @@ class Holder:
             changed_at=clock.moment(stands[-1].at if stands else own.opened_at),
             ended=file.ended_at is not None,
             changes=steps,
+            parts=self._parts(session, file, kind),
             updates=known.told_by if known is not None and known.told else "none",
             expires_at=clock.moment(link.expires_at),
             may=list(self._may(session, file, kind, link)),
@@ -125,6 +126,18 @@ class Holder:
     def stop_updates(self, session: Session, link: Link) -> str:
         Following(self.teller).stop(session, link.number, link.reporter, None)
         return "We will tell you nothing more about it. You can look here for as long as the link works."
+
+    def _parts(self, session: Session, file: CaseFile, kind: CaseType) -> list[TrackedPart]:
+        """Of a case that is the whole of others by its type; what few may see is left out, and so is what was
+        tied to any other case by hand."""
+        if kind.parts is None:
+            return []
+        found = links.children(session, [file.number], STEPS, only_open=False)
+        shown = [(one, self._kind(session, one)) for one in found if one.visibility != "restricted"]
+        return [
+            TrackedPart(about=of.title, text=of.statuses[one.status].public, ended=one.ended_at is not None)
+            for one, of in shown
+        ]
 
     def _may(self, session: Session, file: CaseFile, kind: CaseType, link: Link) -> list[Act]:
         onward = kind.statuses[file.status].to

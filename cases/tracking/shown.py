@@ -21,6 +21,14 @@ class TrackedChange(_Shown):
     text: str = Field(description="in public words")
 
 
+class TrackedPart(_Shown):
+    """What one service does of it."""
+
+    about: str = Field(description="what kind of case it is")
+    text: str = Field(description="how it stands, in public words")
+    ended: bool
+
+
 class Tracked(_Shown):
     """A case as its reporter sees it."""
 
@@ -32,6 +40,7 @@ class Tracked(_Shown):
     changed_at: datetime = Field(description="since when it stands so")
     ended: bool
     changes: list[TrackedChange] = Field(description="how it went on, the oldest first")
+    parts: list[TrackedPart] = Field(description="of a life event: what each service does of it")
     updates: str = Field(description="by what you are told how it goes on: email, sms, phone or none")
     expires_at: datetime = Field(description="until when the link can be used")
     may: list[Act] = Field(description="what can be done by the link now")

@@ -1,4 +1,4 @@
-"""The page of case types and calendars: every key of their TOML, and those that ship."""
+"""The page of case types, calendars and life events: every key of their TOML, and those that ship."""
 
 from __future__ import annotations
 
@@ -9,20 +9,22 @@ from pydantic import BaseModel, TypeAdapter
 
 from cases.clocks.calendar import WorkingCalendar
 from cases.definitions import definitions_of
+from cases.life.life_event_set import LifeEventSet, PartRule, TellRule, WholeRule
 from cases.settings import Cases
 from cases.types.back_office_rule import BackOfficeRule
 from cases.types.case_type import CaseType
 from cases.types.clock_rule import ClockRule
 from cases.types.duplicate_rule import DuplicateRule
+from cases.types.parts_rule import PartsRule
 from cases.types.queue_rule import QueueRule
 from cases.types.shown import CaseTypeShown
 from cases.types.status_rule import StatusRule
 from docs.generate.schema_table import code, default_of, described, kind_of, plain, properties, table
 from schemas.formats import Code
 
-_HEAD = """# Case types and calendars
+_HEAD = """# Case types, calendars and life events
 
-Every key of a case type's file and of a calendar's; [describe a case type](../how-to/describe-a-case-type.md) shows them at work. Which folders they stand in, the [settings](settings.md#cases) say under `[cases]`. A file is called as what it holds, with `.toml`: `pothole.toml`. Names are lower-case letters, digits, `_` and `-`.
+Every key of a case type's file, of a calendar's and of a life event's; [describe a case type](../how-to/describe-a-case-type.md) and [report a life event](../how-to/report-a-life-event.md) show them at work. Which folders they stand in, the [settings](settings.md#cases) say under `[cases]`. A file is called as what it holds, with `.toml`: `pothole.toml`. Names are lower-case letters, digits, `_` and `-`.
 """
 _HOLDS = {
     "fields": "table: a JSON Schema",
@@ -48,21 +50,47 @@ SHOWN: dict[str, type[BaseModel]] = {
     "### [queue] {#queue}": QueueRule,
     "### [duplicates] {#duplicates}": DuplicateRule,
     "### [back_office] {#back_office}": BackOfficeRule,
+    "### [parts] {#follows-parts}": PartsRule,
     "## The file of a calendar": WorkingCalendar,
+    "## The file of a life event": LifeEventSet,
+    "### [whole] {#whole}": WholeRule,
+    "### [parts.&lt;name&gt;] {#parts}": PartRule,
+    "### [tells.&lt;system&gt;] {#tells}": TellRule,
 }
+
+
+_IN: dict[type[BaseModel], dict[str, str]] = {
+    CaseType: {"parts": "table, [see below](#follows-parts)"},
+    LifeEventSet: {
+        "holds": "table of lists of systems, by name",
+        "whole": "table, [see below](#whole)",
+        "parts": "tables, [see below](#parts)",
+        "tells": "tables, [see below](#tells)",
+    },
+    **{one: {"details": "table of expressions, by field"} for one in (WholeRule, PartRule)},
+    TellRule: {"says": "table of expressions, by name"},
+}
+"""Likewise, of one model alone."""
 
 
 def page() -> str:
     """The whole page."""
     parts = [_HEAD]
     for title, model in SHOWN.items():
-        parts.append(f"{title}\n\n{plain(inspect.getdoc(model) or '')}\n\n{_keys(model)}\n")
+        parts.append(
+            f"{title}\n\n{plain(inspect.getdoc(model) or '')}\n\n{_keys(model, _IN.get(model, {}))}\n"
+        )
     return "\n".join([*parts, _shipped()])
 
 
-def _keys(model: type[BaseModel]) -> str:
+def _keys(model: type[BaseModel], holds: dict[str, str]) -> str:
     rows = [
-        (code(name), _holds(name, inner), "needed" if needed else default_of(inner), described(inner))
+        (
+            code(name),
+            holds.get(name) or _holds(name, inner),
+            "needed" if needed else default_of(inner),
+            described(inner),
+        )
         for name, inner, needed in properties(model.model_json_schema())
     ]
     return table(("key", "holds", "default", "meaning"), rows)
@@ -85,6 +113,15 @@ def _shipped() -> str:
         )
         for one in (CaseTypeShown.of(each.definition) for each in found.types.values())
     ]
+    sets = [
+        (
+            code(kind),
+            code(one.rule.whole.type),
+            ", ".join(code(part.type) for part in one.rule.parts.values()),
+            ", ".join(code(system) for system in one.rule.tells),
+        )
+        for kind, one in found.life_events.items()
+    ]
     calendars = [
         (code(one.name), one.about, str(one.known_until or "has none"))
         for one in (each.definition for each in found.calendars.values())
@@ -94,6 +131,7 @@ def _shipped() -> str:
             "## Those that ship",
             "`tolbooth cases types show NAME` and `tolbooth cases calendars show NAME` say all of one. The targets are examples: a council's own standards are its own to write.",
             table(("case type", "title", "service", "seen by", "clocks"), types),
-            table(("calendar", "about", "bank holidays until"), calendars) + "\n",
+            table(("calendar", "about", "bank holidays until"), calendars),
+            table(("life event", "the whole", "parts", "told"), sets) + "\n",
         ]
     )

@@ -115,11 +115,18 @@ def _holds(schema: object, definitions: object) -> str:
     assert isinstance(schema, dict)
     assert isinstance(definitions, dict)
     for choice in [schema, *schema.get("anyOf", [])]:
+        if "oneOf" in choice:
+            return " or ".join(_table(one, definitions) for one in choice["oneOf"])
         shape = definitions.get(str(choice.get("$ref", "")).rpartition("/")[2])
         if shape is not None:
             return kind_of(shape)
     items = schema.get("items")
     if isinstance(items, dict) and str(items.get("$ref", "")).rpartition("/")[2] in definitions:
-        shape = definitions[str(items["$ref"]).rpartition("/")[2]]
-        return "list of tables: " + ", ".join(f"`{name}`" for name, _, _ in properties(shape))
+        return f"list of {_table(items, definitions).replace('table', 'tables', 1)}"
     return kind_of(schema)
+
+
+def _table(reference: dict[str, object], definitions: dict[str, Any]) -> str:
+    """One of the definitions, by its keys."""
+    shape = definitions[str(reference["$ref"]).rpartition("/")[2]]
+    return "table: " + ", ".join(f"`{name}`" for name, _, _ in properties(shape))

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from cases.desk.joining import api
 from cases.desk.joining.desk import JoiningDesk
 from hub.api.security import requires
-from hub.case_service import case_desk
+from hub.case_service import case_desk, life_events
 from safeguards.policy import Principal, Scope
 
 if TYPE_CHECKING:
@@ -21,4 +21,4 @@ def router(hub: Hub) -> APIRouter:
     def needs(scope: Scope) -> Callable[..., Awaitable[Principal]]:
         return requires(hub, scope)
 
-    return api.router(JoiningDesk(case_desk(hub)), needs)
+    return api.router(JoiningDesk(case_desk(hub), life_events(hub)), needs)

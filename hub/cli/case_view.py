@@ -29,6 +29,7 @@ def show(screen: Screen, found: ShownCase) -> None:
             ("merged into", found.merged_into),
             ("with", ", ".join(found.merged) or None),
             ("part of", found.parent),
+            ("parts", _parts(found)),
             ("back office", _back_office(found)),
             ("may go to", ", ".join(found.may_go) or "nowhere: it has ended"),
             ("version", found.version),
@@ -45,9 +46,12 @@ def show(screen: Screen, found: ShownCase) -> None:
         )
     if found.links:
         screen.table(
-            ("link", "case", "type", "status"),
+            ("link", "case", "type", "status", "a citizen is told"),
             [
-                (one.link.replace("_", " "), one.reference, one.type, one.status + " (ended)" * one.ended)
+                (
+                    *(one.link.replace("_", " "), one.reference, one.type),
+                    *(one.status + " (ended)" * one.ended, one.public),
+                )
                 for one in found.links
             ],
             empty="",
@@ -91,6 +95,13 @@ def _other_systems(screen: Screen, found: ShownCase) -> None:
                 f"({each.why.replace('_', ' ')}). Whose word counts: `tolbooth cases resolve "
                 f"{found.reference}` with --theirs or --ours"
             )
+
+
+def _parts(found: ShownCase) -> str | None:
+    if found.parts is None:
+        return None
+    follows = "; its status follows them" if found.parts.follows else ""
+    return f"{found.parts.ended} of {found.parts.all} have ended{follows}"
 
 
 def _back_office(found: ShownCase) -> str | None:

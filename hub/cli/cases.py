@@ -14,6 +14,7 @@ from hub.cli import (
     case_finding,
     case_imports,
     case_joining,
+    case_life_events,
     case_messages,
     case_reports,
     case_retyping,
@@ -43,6 +44,7 @@ receiving_mail.add_to(group)
 command(group, "import")(case_imports.import_cases)
 group.add_typer(case_types.group, name="types")
 group.add_typer(case_calendars.group, name="calendars")
+group.add_typer(case_life_events.group, name="life-events")
 group.add_typer(case_work.tasks, name="tasks")
 group.add_typer(case_work.calls, name="call-backs")
 group.add_typer(case_teams.group, name="teams")

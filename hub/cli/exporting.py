@@ -18,9 +18,17 @@ Names = Annotated[list[str] | None, typer.Argument(help="Only these; otherwise a
 
 
 def export(
-    screen: Screen, package: str, folder: Path, names: Collection[str], *, noun: str, key: str
+    screen: Screen,
+    package: str,
+    folder: Path,
+    names: Collection[str],
+    *,
+    noun: str,
+    key: str,
+    versions: bool = True,
 ) -> None:
-    """Write them, and leave whatever is there. ``key``: of the settings, that names such a folder."""
+    """Write them, and leave whatever is there. ``key``: of the settings, that names such a folder.
+    ``versions``: each has one, which is raised by whoever changes it."""
     ours = {one.name: one for one in shipped(package)}
     for name in names:
         if name not in ours:
@@ -48,6 +56,5 @@ def export(
     for path in kept:
         screen.note(f"{path} is there already, and was left as it is.")
     if written:
-        screen.note(
-            f'To have them used: {key} = "{folder}" under [cases]; raise `version` in what you change.'
-        )
+        rest = "; raise `version` in what you change" if versions else ""
+        screen.note(f'To have them used: {key} = "{folder}" under [cases]{rest}.')

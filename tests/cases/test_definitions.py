@@ -42,7 +42,7 @@ def test_ones_own_takes_the_place_of_one_that_ships(folder: Path) -> None:
     write(folder / "calendars", "office", TEXTS["office"].replace("16:00", "15:30"))
     found = read(folder)
     assert found.problems == ()
-    assert len(found.types) == 19
+    assert len(found.types) == 30
     pothole = found.types["pothole"]
     assert (pothole.definition.title, pothole.definition.version) == ("Hole", 2)
     assert (pothole.file.path, pothole.file.ships) == (str(file), False)
@@ -87,7 +87,7 @@ def test_files_that_nobody_can_read_are_told_of(folder: Path) -> None:
     first, second = read(folder).problems
     assert ("folder.toml" in first.file, "cannot be read" in first.problem) == (True, True)
     assert ("latin.toml" in second.file, "not UTF-8" in second.problem) == (True, True)
-    assert len(read(folder).types) == 18
+    assert len(read(folder).types) == 29
 
 
 def test_a_mark_that_some_editors_begin_with_is_passed_over(folder: Path) -> None:

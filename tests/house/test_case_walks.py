@@ -99,3 +99,36 @@ def test_a_back_office_does_the_work(walk: Walk, pages: Path) -> None:
     assert walk.json("tolbooth cases conflicts")["items"] == []
     [there] = json.loads(walk.answer(f"curl -sS http://127.0.0.1:{orders}/cases"))
     assert there["external_references"] == ["TB-5619-0321"]
+
+
+def test_a_life_event_is_reported(walk: Walk, pages: Path) -> None:
+    port, receiver = free_port(), free_port()
+    walk.env["TOLBOOTH_HTTP__PORT"] = str(port)
+    walk.instead = {"8642": str(port), "8081": str(receiver), "python3": shlex.quote(sys.executable)}
+    whole = "tolbooth cases show TB-5619-0321"
+
+    def there(contacts: int) -> None:
+        until(
+            lambda: any(
+                one["reference"] == "TB-5619-0321" and one["contacts"] >= contacts
+                for one in walk.json("tolbooth cases list")["items"]
+            ),
+            "the whole",
+        )
+
+    walk.first = {
+        "tolbooth events publish death.json": lambda: until(lambda: answers(port), "the page's hub"),
+        "tolbooth cases list --parent": lambda: there(1),
+        whole: lambda: there(1),
+        "tolbooth cases detach": lambda: there(2),
+    }
+    walk.through(pages / "how-to" / "report-a-life-event.md")
+    tried = walk.json("tolbooth cases life-events try death.json")
+    assert list(tried["parts"]) == ["council_tax", "blue_badge", "tenancy", "electoral_register", "bins"]
+    [library] = [one for one in walk.folder.glob("*.said") if "library" in one.read_text()]
+    assert library.read_text().startswith("library death {'name': 'Ailsa Exampleson'}")
+    found = walk.json(whole)
+    assert found["parts"] == {"all": 6, "ended": 1, "follows": True}, "benefits came by the second report"
+    assert [one["moved_to"] is not None for one in found["contacts_shown"]] == [False, True]
+    page = json.loads(walk.answer('curl -sS --fail "$LINK"'))
+    assert {one["about"] for one in page["parts"] if one["ended"]} == {"Council tax: change of household"}

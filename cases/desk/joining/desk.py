@@ -14,6 +14,8 @@ from cases.acting.merging import Merging
 from cases.desk.desk import CaseDesk
 from cases.desk.shown import ShownCase, TakenCase
 from cases.desk.sight import Sight
+from cases.life.taking import LifeEvents
+from cases.life.telling_apart import TellingApart
 from ledger.session import Session
 from safeguards.policy import Principal
 from schemas.events.case_links import LinkKind
@@ -24,6 +26,7 @@ class JoiningDesk:
     """Safe to use from many requests at once. Both cases must be there for whoever acts."""
 
     desk: CaseDesk
+    life_events: LifeEvents
 
     async def tie(
         self,
@@ -81,7 +84,9 @@ class JoiningDesk:
         taken: list[str] = []
 
         def act(session: Session, number: int) -> None:
-            taken.append(Detaching(self.desk.teller).detach(session, number, wanted, actor).reference)
+            new = Detaching(self.desk.teller).detach(session, number, wanted, actor)
+            TellingApart(self.life_events).follow(session, number, wanted.place, new)
+            taken.append(new.reference)
 
         detail: JsonValue = {"contact": wanted.place}
         await self.desk.do(reference, "cases.detach", act, who, wanted.reason, detail)

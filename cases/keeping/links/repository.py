@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, func, or_, select
 
 from cases.case_file import CaseFile
 from cases.keeping.links.tables import case_link
@@ -81,6 +81,13 @@ def children(session: Session, parents: Collection[int], most: int, *, only_open
     if only_open:
         query = query.where(_F.ended_at.is_(None))
     return [read_file(row) for row in session.execute(query.order_by(_F.number).limit(most))]
+
+
+def count_children(session: Session, parent: int) -> tuple[int, int]:
+    """How many parts it has, and how many of them have ended."""
+    every, ended = func.count(_F.number).label("every"), func.count(_F.ended_at).label("ended")
+    row = session.execute(select(every, ended).where(_F.parent == parent)).one()
+    return row.every, row.ended
 
 
 def open_blockers(session: Session, number: int) -> list[CaseFile]:

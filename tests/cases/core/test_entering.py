@@ -15,6 +15,7 @@ from cases.entering.entry_rule import EntryRule
 from cases.entering.reading import SHIPPED, read_rules
 from cases.entering.rules import EntryRules
 from cases.entering.subscriber import NAME, CaseSubscriber
+from cases.life.taking import LifeEvents
 from cases.messages.landing import Landing
 from cases.messages.taking import Taking
 from cases.written.file import DefinitionFile
@@ -34,11 +35,8 @@ def subscriber(service: Service, **more: EntryRule) -> CaseSubscriber:
     read = read_rules(shipped_files(SHIPPED), kinds)
     assert read.problems == []
     fields: dict[str, Any] = {name: kind.fields.get("properties", {}) for name, kind in kinds.items()}
-    return CaseSubscriber(
-        service.door,
-        Opening(service.teller),
-        Taking(Landing(service.teller), EntryRules({**read.rules, **more}, fields)),
-    )
+    taking = Taking(Landing(service.teller), EntryRules({**read.rules, **more}, fields))
+    return CaseSubscriber(service.door, Opening(service.teller), taking, LifeEvents(service.teller, {}))
 
 
 def event(kind: str, data: JsonValue, name: str = "e-1") -> Envelope:
