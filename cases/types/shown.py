@@ -10,6 +10,7 @@ from cases.types.back_office_rule import BackOfficeRule
 from cases.types.case_type import CaseType
 from cases.types.clock_rule import ClockRule, write_target
 from cases.types.duplicate_rule import DuplicateRule
+from cases.types.parts_rule import PartsRule
 from cases.types.queue_rule import QueueRule
 from cases.types.status_rule import Mover, StatusRule
 
@@ -81,6 +82,7 @@ class CaseTypeShown(CaseTypeLine):
     queue: QueueRule
     duplicates: DuplicateRule | None
     back_office: BackOfficeRule | None
+    parts: PartsRule | None = Field(description="where its status follows from its parts: which it is when")
 
     @classmethod
     def of(cls, one: CaseType) -> Self:
@@ -96,6 +98,7 @@ class CaseTypeShown(CaseTypeLine):
             queue=one.queue,
             duplicates=one.duplicates,
             back_office=one.back_office,
+            parts=one.parts,
         )
 
 

@@ -62,6 +62,7 @@ def show(asked: Asked, screen: Screen, name: Annotated[str, typer.Argument(help=
             ("seen by", shown.visibility),
             ("queue", shown.queue.name),
             ("back office", None if shown.back_office is None else shown.back_office.adapter),
+            ("follows", _follows(one.definition)),
             ("kept for", f"{counted(shown.retention_days, 'day')} after its end"),
             ("asks for", _asked_for(one.definition)),
             ("file", one.file.path),
@@ -93,6 +94,13 @@ def export_types(
 ) -> None:
     """Write the case types that ship into a folder, to be changed there. What is there already stays."""
     export(screen, SHIPPED, folder, names or (), noun="case type", key="types")
+
+
+def _follows(one: CaseType) -> str | None:
+    rule = one.parts
+    if rule is None:
+        return None
+    return f"its parts: {rule.under_way} while one is open, {rule.done} once all have ended"
 
 
 def _asked_for(one: CaseType) -> list[str]:

@@ -62,7 +62,7 @@ def test_they_are_listed_and_shown(running: Any, operator: httpx2.Client) -> Non
     apply(running)
     listed = operator.get("/cases/types").json()["items"]
     assert [one["name"] for one in listed] == sorted(one["name"] for one in listed)
-    assert len(listed) == 18
+    assert len(listed) == 29
     shown = operator.get("/cases/types/missed_bin").json()
     assert {"name", "version", "title", "service", "about", "visibility"} <= shown.keys()
     check = jsonschema_rs.validator_for(shown["fields"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from cases.clocks.reading import SHIPPED as CALENDARS
+from cases.life.specimens import SPECIMENS
 from cases.references import Numbering
 from cases.types.reading import SHIPPED as TYPES
 from cases.written.file import shipped
@@ -21,11 +23,47 @@ def line_of(text: str, words: str) -> int:
     return next(number for number, line in enumerate(text.splitlines(), 1) if words in line)
 
 
+# ---- life events -----------------------------------------------------------------------------------------
+
+
+def test_a_life_event_is_tried_without_a_hub(own: Any) -> None:
+    listed = own.json("cases", "life-events", "list")["items"]
+    assert [one["kind"] for one in listed] == ["birth", "death", "move", "new_business"]
+    told = own.run("cases", "life-events", "show", "death").stdout
+    assert "council_tax_change" in told
+    assert "holds.blue_badge" in told
+    event: dict[str, Any] = {
+        "specversion": "1.0",
+        "id": "L-1",
+        "source": "/council/web",
+        "time": "2026-05-06T09:00:00Z",
+        "type": "uk.gov.council.life_event.reported.v1",
+        "data": {name: one for name, one in SPECIMENS["death"].items() if one is not None},
+    }
+    file = own.folder / "event.json"
+    file.write_text(json.dumps(event))
+    tried = own.json("cases", "life-events", "try", str(file))
+    assert list(tried["parts"]) == ["council_tax", "electoral_register"]
+    assert "parts.blue_badge" in tried["left_out"]
+    known = own.json("cases", "life-events", "try", str(file), "--record", "blue_badge")
+    assert list(known["parts"]) == ["blue_badge", "electoral_register"]
+    for wrong, said in (
+        ("{", "cannot be read"),
+        (json.dumps({**event, "data": {"kind": "death"}}), "is missing"),
+        (json.dumps({**event, "data": {**event["data"], "kind": "move"}}), "which is for another"),
+    ):
+        file.write_text(wrong)
+        result = own.run("cases", "life-events", "try", str(file))
+        assert (result.exit_code, said in result.stderr) == (1, True), result.stderr
+    result = own.run("cases", "life-events", "show", "deth")
+    assert (result.exit_code, "Did you mean 'death'?" in result.stderr) == (1, True)
+
+
 # ---- types and calendars ---------------------------------------------------------------------------------
 
 
 def test_types_are_listed_whether_or_not_cases_are_enabled(here: Any) -> None:
-    assert len(here.json("cases", "types", "list")["items"]) == 18
+    assert len(here.json("cases", "types", "list")["items"]) == 29
     told = here.run("cases", "types", "list").stdout
     assert "missed_bin" in told
     assert "ships" in told
@@ -62,7 +100,7 @@ def test_what_ships_is_written_to_be_changed_and_nothing_is_overwritten(own: Any
     folder = own.folder / "types"
     (folder / "pothole.toml").write_text("mine")
     done = own.json("cases", "types", "export", str(folder))
-    assert (len(done["written"]), done["kept"]) == (17, [str(folder / "pothole.toml")])
+    assert (len(done["written"]), done["kept"]) == (28, [str(folder / "pothole.toml")])
     assert (folder / "pothole.toml").read_text() == "mine"
     assert (folder / "missed_bin.toml").read_text() == TEXTS["missed_bin"]
     again = own.run("cases", "types", "export", str(folder), "missed_bin")
