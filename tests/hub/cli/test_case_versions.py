@@ -133,7 +133,7 @@ def types_of(here: Any) -> dict[str, int]:
 def test_the_doctor_counts_them_and_names_back_offices_once(own: Any) -> None:
     found = [one for one in own.json("doctor")["findings"] if one["of"] == "cases"]
     assert [one["level"] for one in found] == ["good", "look"]
-    assert "18 case types, 0 of them your own, and 2 calendars" in found[0]["what"]
+    assert "29 case types, 0 of them your own, and 2 calendars" in found[0]["what"]
     assert "wdm (blocked_gully, pothole)" in found[1]["what"]
     own.config.write_text('data = "state"\n')
     assert not [one for one in own.json("doctor")["findings"] if one["of"] == "cases"]
