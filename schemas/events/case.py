@@ -65,9 +65,7 @@ class CaseOpened(CanonicalModel):
     organisation: OrganisationKey | None = Field(
         default=None, description="The business or other organisation that it is about or that asked"
     )
-    concerns: PersonReference | None = Field(
-        default=None, description="The person whom it is about, where that is not whoever asked"
-    )
+    concerns: PersonReference | None = Field(default=None, description="Whom it is about, if not who asked")
     location: Annotated[Location | None, _Personal] = Field(default=None, description="Where it is about")
     team: Annotated[Line | None, _Internal] = Field(default=None, description="The team that has it")
     case_type: Code | None = Field(
@@ -195,9 +193,7 @@ class CaseInteractionRecorded(CanonicalModel):
     location: Annotated[Location | None, _Personal] = Field(
         default=None, description="Where, as they said it"
     )
-    concerns: PersonReference | None = Field(
-        default=None, description="The person whom it is about, as they said it"
-    )
+    concerns: PersonReference | None = Field(default=None, description="Whom it is about, as they said it")
     reporter: int | None = Field(
         default=None, ge=1, description="Which of the case's reporters it was, from 1, if they are one"
     )
