@@ -163,6 +163,7 @@ def shipped() -> Catalogue:
         notification,
         organisation,
         person,
+        place,
         request,
         sensor,
         sign_in,
@@ -171,6 +172,6 @@ def shipped() -> Catalogue:
     rooms = (
         *(case, case_back_office, case_links, case_moves, case_redaction, case_tracking, case_work),
         *(data, direct_debit, form, hub, life_event, message, note, notification),
-        *(organisation, person, request, sensor, sign_in),
+        *(organisation, person, place, request, sensor, sign_in),
     )
     return Catalogue.of(event_type for room in rooms for event_type in room.EVENTS)

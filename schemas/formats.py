@@ -38,6 +38,11 @@ def _as_part_of_date(value: object) -> object:
     raise ValueError("must be a date written YYYY-MM-DD, or the part of it that is known: YYYY-MM or YYYY")
 
 
+def is_postcode(text: str) -> bool:
+    """Is it a UK postcode in capitals with one space?"""
+    return re.fullmatch(_POSTCODE, text) is not None
+
+
 def within_calendar(value: datetime) -> datetime:
     """The moment, if it has one in UTC: beyond the years 1 to 9999 nothing could show or sort it.
 

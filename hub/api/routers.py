@@ -36,6 +36,8 @@ from hub.api import (
     people,
     people_imports,
     people_weights,
+    place_loads,
+    places,
     retention,
     routing,
     schemas,
@@ -55,6 +57,8 @@ _MODULES = (
     people_weights,
     people,
     organisations,
+    place_loads,  # this first: places are asked for by any number
+    places,
     case_types,  # these first: cases are asked for by any reference
     case_calendars,
     case_teams,

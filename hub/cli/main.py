@@ -49,6 +49,11 @@ _GROUPS = (
     ),
     ("cases", "hub.cli.cases", "Cases: their types, calendars and references."),
     ("people", "hub.cli.people", "People: who is who, why, and what each system calls them; put it right."),
+    (
+        "places",
+        "hub.cli.places",
+        "Places: load gazetteers, and look up streets, properties, areas and assets.",
+    ),
     ("attachments", "hub.cli.attachments", "Attachments: files that events and cases refer to."),
     ("routes", "hub.cli.routes", "Routes: which events go to whom, why, and changing it."),
     ("adapters", "hub.cli.adapters", "Adapters: what each connects, and whether its system is well."),

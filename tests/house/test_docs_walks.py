@@ -270,7 +270,12 @@ def test_people_are_looked_after(walk: Walk, pages: Path) -> None:
 
 def test_every_page_with_commands_is_walked(pages: Path) -> None:
     """One that is not shows a command to be typed and nobody knows whether it works."""
-    walked = {"run-on-several-machines.md", "connect-a-rest-system.md", "connect-a-soap-system.md"}
+    walked = {
+        "know-places.md",
+        "run-on-several-machines.md",
+        "connect-a-rest-system.md",
+        "connect-a-soap-system.md",
+    }
     walked |= {"restrict-what-is-used.md", "replay-a-dead-letter.md", "answer-what-is-held.md", "be-told.md"}
     walked |= {"publish-and-receive.md", "register-an-adapter.md", "search-dead-letters.md", "load-people.md"}
     walked |= {"mend-a-dead-letter.md", "look-after-people.md", "pause-and-resume.md", "protect-a-system.md"}

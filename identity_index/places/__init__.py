@@ -1,0 +1,1 @@
+"""The master index of places: streets, properties and what stands at them, areas, and assets."""

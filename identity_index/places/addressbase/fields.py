@@ -1,0 +1,99 @@
+"""What each value of a line must be, and what is made of it. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import date
+
+from identity_index.places.reference import NoReference, read_uprn, read_usrn
+
+Value = str | int | float | None
+Reads = Callable[[str], Value]
+LONGEST = 300
+"""Characters of one value, at most."""
+
+
+def text(value: str) -> str:
+    """Raises ``ValueError``, as every one of these."""
+    if len(value) > LONGEST:
+        raise ValueError(f"must be at most {LONGEST} characters")
+    if not value.isprintable():
+        raise ValueError("must have no control characters")
+    return value.strip()
+
+
+def needed(value: str) -> str:
+    if found := text(value):
+        return found
+    raise ValueError("must not be empty")
+
+
+def whole(value: str) -> int | None:
+    value = value.strip()
+    if not value:
+        return None
+    if not (value.isascii() and value.isdigit() and len(value) <= 15):
+        raise ValueError("must be a whole number")
+    return int(value)
+
+
+def uprn(value: str) -> int:
+    return _reference(read_uprn, value)
+
+
+def uprn_or_none(value: str) -> int | None:
+    return _reference(read_uprn, value) if value else None
+
+
+def usrn(value: str) -> int:
+    return _reference(read_usrn, value)
+
+
+def decimal(value: str) -> float | None:
+    value = value.strip()
+    if not value:
+        return None
+    try:
+        found = float(value)
+    except ValueError:
+        raise ValueError("must be a number") from None
+    if not math.isfinite(found):
+        raise ValueError("must be a number")
+    return found
+
+
+def easting(value: str) -> float | None:
+    return _within(value, 700_000, "an easting")
+
+
+def northing(value: str) -> float | None:
+    return _within(value, 1_300_000, "a northing")
+
+
+def day(value: str) -> str | None:
+    """As YYYY-MM-DD."""
+    value = value.strip()
+    if not value:
+        return None
+    try:
+        if len(value) == 10:
+            return date.fromisoformat(value).isoformat()
+    except ValueError:
+        pass
+    raise ValueError("must be a day, such as 2026-05-06")
+
+
+def _reference(reads: Callable[[str], int], value: str) -> int:
+    try:
+        return reads(value)
+    except NoReference as error:
+        raise ValueError(f"must be a reference number, and {error}") from None
+
+
+def _within(value: str, most: int, noun: str) -> float | None:
+    """The British National Grid ends somewhere in the sea; nought is what some systems write for unknown."""
+    found = decimal(value)
+    if found is not None and not 0 < found < most:
+        raise ValueError(f"must be {noun} of Great Britain in metres, between 0 and {most:,}")
+    return found

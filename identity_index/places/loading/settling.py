@@ -1,0 +1,161 @@
+"""Streets and properties made anew of what is held of them, some in one unit, and who is told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from identity_index.places.addressbase.line import record_of
+from identity_index.places.addressbase.records import Address, Kind, Property, Record
+from identity_index.places.keeping import repository
+from identity_index.places.keeping.records import repository as records
+from identity_index.places.keeping.repository import Word
+from identity_index.places.keeping.said import Said
+from identity_index.places.loading.load import Counts
+from identity_index.places.loading.loads import repository as loads
+from identity_index.places.loading.loads.repository import Begun
+from identity_index.places.naming import folded, words_of
+from identity_index.places.place import Place, Road, State, place_of, road_of
+from ledger.session import Session
+
+
+class Tells(Protocol):
+    """Tells everybody of changes, in the caller's unit. ``before`` is None where it was not known."""
+
+    def place(self, session: Session, load: str, before: Place | None, after: Place) -> None: ...
+
+    def road(self, session: Session, load: str, before: Road | None, after: Road) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """``through``: the last that was looked at; None: there are no more."""
+
+    through: int | None
+    counts: Counts
+
+
+def settle_streets(session: Session, begun: Begun, after: int, most: int, tells: Tells) -> Settled:
+    """The next streets."""
+    numbers = _next(session, begun, 1, after, most)
+    held = _held(session, numbers, records.STREETS)
+    absent = _let_go(session, begun, held)
+    before = {} if begun.fresh else repository.roads(session, numbers)
+    changed: list[Road] = []
+    for usrn in numbers:
+        now = road_of(usrn, [_record(one) for one in held.get(usrn, ())])
+        old = before.get(usrn)
+        if not held.get(usrn) and old is not None:
+            now = old._replace(state=State.RETIRED)
+        if now == old or (old is None and not held.get(usrn)):
+            continue
+        changed.append(now)
+        if not begun.quiet:
+            tells.road(session, begun.load.id, old, now)
+    repository.write_roads(session, changed, begun.number)
+    new = {word for one in changed for word in _road_words(one)}
+    gone = {word for one in changed if one.usrn in before for word in _road_words(before[one.usrn])}
+    repository.change_words(session, sorted(gone - new), sorted(new - gone))
+    if not begun.load.full_supply:
+        loads.touch_along(session, begun.number, [one.usrn for one in changed])
+    counts = Counts(streets=len(changed), absent=absent)
+    return Settled(numbers[-1] if len(numbers) == most else None, counts)
+
+
+def settle_properties(session: Session, begun: Begun, after: int, most: int, tells: Tells) -> Settled:
+    """The next properties."""
+    numbers = _next(session, begun, 0, after, most)
+    held = _held(session, numbers, records.PROPERTIES)
+    absent = _let_go(session, begun, held)
+    before = {} if begun.fresh else repository.places(session, numbers)
+    read = {uprn: [_record(one) for one in held.get(uprn, ())] for uprn in numbers}
+    usrns = {one.usrn for some in read.values() for one in some if isinstance(one, Address)}
+    roads = repository.roads(session, (one for one in usrns if one is not None))
+    changed: list[tuple[Place | None, Place]] = []
+    for uprn in numbers:
+        old = before.get(uprn)
+        now = _made(uprn, read[uprn], roads, old)
+        if now is not None and now != old:
+            changed.append((old, now))
+    _write(session, begun, changed)
+    added, retired = 0, 0
+    for old, now in changed:
+        was = old is not None and old.state is not State.RETIRED
+        retired += was and now.state is State.RETIRED
+        added += not was and now.state is not State.RETIRED
+        if not begun.quiet:
+            tells.place(session, begun.load.id, old, now)
+    counts = Counts(added=added, retired=retired, changed=len(changed) - added - retired, absent=absent)
+    return Settled(numbers[-1] if len(numbers) == most else None, counts)
+
+
+def _made(uprn: int, read: Sequence[Record], roads: dict[int, Road], old: Place | None) -> Place | None:
+    """What is left of a property of which the unit itself is gone keeps what was known of it."""
+    if any(isinstance(one, Property) for one in read):
+        return place_of(uprn, read, roads)
+    if old is None:
+        return None
+    after = place_of(uprn, read, roads).successors
+    return old._replace(state=State.RETIRED, successors=tuple(sorted({*old.successors, *after})))
+
+
+def _write(session: Session, begun: Begun, changed: Sequence[tuple[Place | None, Place]]) -> None:
+    repository.write_places(session, [now for _, now in changed], begun.number)
+    new, gone = set[Word](), set[Word]()
+    left, unsaid = [], []
+    for old, now in changed:
+        new |= _words(now)
+        if old is None:
+            continue
+        gone |= _words(old)
+        unsaid += [(now.uprn, one) for one in old.successors if one not in now.successors]
+        if old.postcode and old.postcode != now.postcode:
+            left.append((old.postcode, now.uprn))
+    repository.change_successors(session, unsaid)
+    repository.left_postcode(session, left, begun.number)
+    repository.change_words(session, sorted(gone - new), sorted(new - gone))
+
+
+def _next(session: Session, begun: Begun, street: int, after: int, most: int) -> list[int]:
+    if begun.load.full_supply:
+        return records.next_about(session, after, records.STREETS if street else records.PROPERTIES, most)
+    return loads.touched(session, begun.number, street, after, most)
+
+
+def _held(session: Session, numbers: Iterable[int], kinds: tuple[int, int]) -> dict[int, list[Said]]:
+    found: dict[int, list[Said]] = {}
+    for one in records.held(session, numbers, kinds):
+        found.setdefault(one.about, []).append(one)
+    return found
+
+
+def _let_go(session: Session, begun: Begun, held: dict[int, list[Said]]) -> int:
+    """What a full supply does not say any more is not held any more; it is taken out of ``held`` too."""
+    if begun.fresh or not begun.load.full_supply:
+        return 0
+    supply = loads.supply_of(session, begun)
+    absent = [one for some in held.values() for one in some if one.load not in supply]
+    records.remember(session, [(one, begun.number, "absent") for one in absent])
+    records.forget(session, absent)
+    for about in {one.about for one in absent}:
+        held[about] = [one for one in held[about] if one.load in supply]
+    return len(absent)
+
+
+def _record(one: Said) -> Record:
+    return record_of(Kind(one.kind), json.loads(one.body))
+
+
+def _words(one: Place) -> set[Word]:
+    if one.state is State.RETIRED or not one.lines:
+        return set()
+    postcode = f"{one.postcode[:-3]} {one.postcode[-3:]}" if one.postcode else ""
+    return {(0, words, one.uprn) for words in words_of(one.lines, postcode, one.street)}
+
+
+def _road_words(one: Road) -> set[Word]:
+    if one.state is State.RETIRED:
+        return set()
+    return {(1, words, one.usrn) for name in one.names if (words := folded(f"{name} {one.town}"))}

@@ -1,0 +1,27 @@
+"""Whoever follows the page about places literally gets where it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.house.test_docs_walks import pages
+from tests.house.walk import Walk, answers, free_port, until
+
+__all__ = ["pages"]
+
+
+def test_places_are_loaded_and_looked_up(walk: Walk, pages: Path) -> None:
+    walk.env["TOLBOOTH_HTTP__PORT"] = port = str(free_port())
+    walk.first = {"tolbooth places load full": lambda: until(lambda: answers(int(port)), "the page's hub")}
+    walk.through(pages / "how-to" / "know-places.md")
+    loads = walk.json("tolbooth places loads list")["items"]
+    assert [(one["file"], one["phase"], one["counts"]["rejected"]) for one in loads] == [
+        ("gazetteer.csv", "finished", 0),
+        ("changes.csv", "finished", 0),
+        ("full.csv", "finished", 0),
+    ]
+    old = walk.json("tolbooth places show 990000000001")
+    assert [one["uprn"] for one in old["succeeded_by"]] == ["990000000011"], "the other is retired too"
+    assert walk.json("tolbooth places show 990000000012")["state"] == "retired"
+    [found] = walk.json('tolbooth places find "flat 1 1 provost"')["items"]
+    assert found["uprn"] == "990000000011"
