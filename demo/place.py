@@ -36,6 +36,10 @@ class Place:
         return self.root / "council.toml"
 
     @property
+    def ledger(self) -> Path:
+        return self.root / "tolbooth.db"
+
+    @property
     def run_file(self) -> Path:
         return self.root / "run.json"
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 
 from cases.desk.shown import ShownCase, ShownClock
+from cases.keeping.tables import PROJECTED
 from demo.check import Check, the_same
 from demo.hub_view import HubView
 from demo.staff import Person, Staff
@@ -15,8 +18,12 @@ Shown = Mapping[str, ShownCase]
 def make_again(
     hub: HubView, staff: Staff, operator: Person, references: Sequence[str]
 ) -> tuple[Shown, Shown]:
-    """Have every case made again; how these were shown before, and after."""
+    """Lose all that is kept of cases, and have them made again; how these were shown before, and after."""
     before = {one: hub.case(one) for one in references}
+    with closing(sqlite3.connect(staff.place.ledger, timeout=30)) as ledger, ledger:
+        for table in PROJECTED:
+            ledger.execute(f"DELETE FROM {table.name}")  # noqa: S608 - these names are our own
+    staff.telling.step("an accident", "all that is kept of cases is lost; the ledger is not.")
     staff.types(operator, "cases", "rebuild")
     return before, {one: hub.case(one) for one in references}
 
