@@ -33,7 +33,7 @@ EMITS = (
     ),
     *OF_REPORTERS,
     *OF_MESSAGES,
-    *("life_event.told", "person.moved"),
+    *("life_event.told", "life_event.called_off", "person.moved"),
 )
 
 

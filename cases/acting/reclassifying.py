@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from cases.acting.actor import Actor
 from cases.acting.carrying import Carrying
 from cases.acting.checking import check_details
+from cases.acting.moving import Moving
 from cases.acting.notifying import Notifying
 from cases.acting.teller import Teller
 from cases.acting.work.tasking import NewTask, Tasking
@@ -63,6 +64,9 @@ class Reclassifying:
         told = rule.notify and now.stands_for != file.stands_for
         Carrying(self.teller).carry(session, number, file.version, tells=told)
         self._tell_of_systems(session, now, kind)
+        # As a part, and as a whole that has parts.
+        for one in (file.parent, number):
+            Moving(self.teller).follow(session, one)
 
     def _tell_of_systems(self, session: Session, file: CaseFile, kind: CaseType) -> None:
         """Where a case is in a system that does not work on what it is now, somebody has to tell its people:

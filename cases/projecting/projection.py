@@ -276,7 +276,7 @@ class Projection:
         self.upkeep.put(session, file, at)
 
 
-_STEPS = frozenset(full_of(one) for one in ("life_event.told", "person.moved"))
+_STEPS = frozenset(full_of(one) for one in ("life_event.told", "life_event.called_off", "person.moved"))
 """What of a case tells others, and changes nothing of it but that it has been told."""
 
 

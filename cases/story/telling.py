@@ -17,7 +17,10 @@ from safeguards.audit import repository as audit
 from schemas.event_type import short_of
 
 _AT_ONCE = 500
-_BY = ("staff", "changed_by", "assigned_by", "noted_by", "updated_by", "closed_by", "linked_by", "merged_by")
+_BY = (
+    *("staff", "changed_by", "assigned_by", "noted_by", "updated_by", "closed_by", "linked_by", "merged_by"),
+    "called_off_by",
+)
 """Where an event of a case says whose act it was."""
 
 

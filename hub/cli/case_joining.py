@@ -30,7 +30,7 @@ def add_to(group: typer.Typer) -> None:
     """Put these commands into `tolbooth cases`."""
     for name, done in (
         *(("link", link), ("unlink", unlink), ("merge", merge), ("unmerge", unmerge)),
-        ("detach", detach),
+        *(("detach", detach), ("call-off", call_off)),
     ):
         command(group, name)(done)
 
@@ -92,6 +92,22 @@ def unmerge(
 ) -> None:
     """Let a case that was merged go on by itself again, as it was. Needs a running hub."""
     act(asked, screen, reference, "unmerge", {"reason": reason, "as": role, "expected": expected})
+
+
+def call_off(
+    asked: Asked,
+    screen: Screen,
+    reference: Reference,
+    reason: Why = None,
+    role: As = None,
+    expected: Expected = None,
+) -> None:
+    """Call off a life event that was told by mistake. Needs a running hub.
+
+    Its open parts are withdrawn, the whole ends, and each system that was told of it hears so; or nothing is
+    done, where the work on a part has gone too far.
+    """
+    act(asked, screen, reference, "call-off", {"reason": reason, "as": role, "expected": expected})
 
 
 def detach(

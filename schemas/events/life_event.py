@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, JsonValue, model_validator
 
+from schemas.case_acts import By, Why
 from schemas.classes import Classed, DataClass
 from schemas.event_type import EventType
 from schemas.events.case import Channel, UpdatesBy
@@ -212,6 +213,17 @@ class LifeEventTold(CanonicalModel):
     told_at: Moment = Field(description="When it is told")
 
 
+class LifeEventCalledOff(CanonicalModel):
+    """A system that was told of a life event hears that it was told by mistake."""
+
+    reference: Key = Field(description="The case of the life event as a whole")
+    service: Code = Field(description="The service that case is about")
+    system: Code = Field(description="The system that was told: its route goes by this")
+    called_off_at: Moment = Field(description="When it was called off")
+    called_off_by: By = Field(default=None, description="By whom: a staff id")
+    reason: Why = Field(default=None, description="Why, for staff")
+
+
 EVENTS = (
     EventType.of(
         "uk.gov.council.life_event.reported.v1",
@@ -220,5 +232,8 @@ EVENTS = (
     ),
     EventType.of(
         "uk.gov.council.life_event.told.v1", LifeEventTold, index_fields=("reference", "system", "kind")
+    ),
+    EventType.of(
+        "uk.gov.council.life_event.called_off.v1", LifeEventCalledOff, index_fields=("reference", "system")
     ),
 )

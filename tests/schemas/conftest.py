@@ -187,6 +187,14 @@ DATA: dict[str, dict[str, JsonValue]] = {
         "services": ["council_tax", "blue_badge"],
         "death": {"registration": {"number": "2026/17", "district": "Sampletown"}},
     },
+    "life_event.called_off": {
+        "reference": "TB-5619-0321",
+        "service": "registrars",
+        "system": "electoral",
+        "called_off_at": "2026-05-07T07:08:09Z",
+        "called_off_by": "ada",
+        "reason": "It was another",
+    },
     "life_event.told": {
         "reference": "TB-5619-0321",
         "service": "registrars",

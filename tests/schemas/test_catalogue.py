@@ -39,7 +39,7 @@ def test_the_shipped_types_are_there() -> None:
         *(f"case.{what}" for what in CASES),
         *("form.submitted", "notification.requested", "request.updated"),
         *("message.received", "message.set_aside", "message.settled", "sensor.alert"),
-        *("life_event.reported", "life_event.told", "person.moved"),
+        *("life_event.reported", "life_event.told", "life_event.called_off", "person.moved"),
         *("place.added", "place.updated", "place.retired", "person.recorded", "person.registered"),
         "person.updated",
         "person.deceased",

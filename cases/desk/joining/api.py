@@ -34,6 +34,10 @@ class Unmerge(Expecting):
     """A case goes on by itself again."""
 
 
+class CallOff(Expecting):
+    """A life event was told by mistake."""
+
+
 class Detach(Expecting):
     """A report becomes a case of its own."""
 
@@ -87,6 +91,14 @@ def router(desk: JoiningDesk, requires: Requires) -> APIRouter:
         """Let it go on by itself again, as it was before it was merged."""
         actor = actor_of(said, caller)
         return await desk.unmerge(reference, actor, caller, reason=said.reason, expected=said.expected)
+
+    @routes.post("/call-off")
+    async def call_off(reference: str, said: CallOff, caller: Principal = Depends(may_work)) -> ShownCase:
+        """Call off a life event that was told by mistake: its open parts are withdrawn, the whole ends, and
+        each system that was told of it hears so. All of it, or nothing where the work on a part has gone too
+        far."""
+        actor = actor_of(said, caller)
+        return await desk.call_off(reference, actor, caller, reason=said.reason, expected=said.expected)
 
     @routes.post("/contacts/{contact}/detach", status_code=201)
     async def detach(

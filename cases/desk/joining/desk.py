@@ -14,6 +14,7 @@ from cases.acting.merging import Merging
 from cases.desk.desk import CaseDesk
 from cases.desk.shown import ShownCase, TakenCase
 from cases.desk.sight import Sight
+from cases.life.calling_off import CallingOff
 from cases.life.taking import LifeEvents
 from cases.life.telling_apart import TellingApart
 from ledger.session import Session
@@ -78,6 +79,14 @@ class JoiningDesk:
             Merging(self.desk.teller).unmerge(session, number, actor, reason=reason, expected=expected)
 
         return await self.desk.do(reference, "cases.unmerge", act, who, reason)
+
+    async def call_off(
+        self, reference: str, actor: Actor, who: Principal, *, reason: str | None, expected: int | None
+    ) -> ShownCase:
+        def act(session: Session, number: int) -> None:
+            CallingOff(self.desk.teller).call_off(session, number, actor, reason=reason, expected=expected)
+
+        return await self.desk.do(reference, "cases.call_off", act, who, reason)
 
     async def detach(self, reference: str, wanted: Detachment, actor: Actor, who: Principal) -> TakenCase:
         """Answers with the new case."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cases.acting.moving import Move, Moving
 from cases.announcing import Cause
 from cases.definitions import life_event_sets
 from cases.keeping import repository
@@ -18,6 +20,7 @@ from cases.life.specimens import SPECIMENS
 from cases.life.taking import LifeEvents, TakenEvent
 from cases.settings import Cases
 from ledger.errors import Refused
+from ledger.session import Session
 from schemas.envelope import Envelope
 from schemas.event_type import full_of, short_of
 from tests.cases.core.conftest import ADA, AGENT, CITIZEN, Service
@@ -137,6 +140,24 @@ def test_a_part_that_is_merged_or_added_counts(service: Service) -> None:
 
 
 COMPLAINT = {"about_service": "registrars"}
+
+
+def test_parts_that_end_at_the_same_time_end_the_whole(service: Service) -> None:
+    """On PostgreSQL in several transactions: the last of them sees the others."""
+
+    def end(session: Session, number: int) -> None:
+        Moving(service.teller).move(session, number, Move("done"), ADA)
+
+    for turn in range(8):
+        who = {"system": "crm", "local_id": f"p-{turn}"}
+        taken = report(service, event("death", f"L-{turn}", services=HAD, person=who))
+        found = list(parts(service, taken.whole.number).values())
+        for one in found:
+            service.move(one, "doing")
+        waiting = [service.door.submit(partial(end, number=one)) for one in found]
+        for each in waiting:
+            each.result(30)
+        assert service.file(taken.whole.number).status == "done"
 
 
 def test_the_same_life_event_told_twice_belongs_to_the_open_set(service: Service) -> None:

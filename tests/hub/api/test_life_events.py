@@ -181,6 +181,35 @@ def test_nobody_sets_by_hand_how_far_the_whole_is(running: Running, operator: ht
     assert (refused.status_code, "Only the hub may move" in refused.json()["detail"]) == (409, True)
 
 
+def test_what_was_told_by_mistake_is_called_off_with_everybody(
+    running: Running, operator: httpx2.Client
+) -> None:
+    report(running, operator, envelope("death", "L-1", services=HAD))
+    found = parts(operator, WHOLE)
+    finish(operator, found["tenancy_change"])
+    said = {"reason": "He is alive and well", "as": "officer"}
+    nothing = operator.post(f"/cases/{found['blue_badge_change']}/call-off", json=said)
+    assert (nothing.status_code, "not the whole" in nothing.json()["detail"]) == (409, True)
+    off = operator.post(f"/cases/{WHOLE}/call-off", json=said)
+    assert off.status_code == 200, off.text
+    assert (off.json()["status"], off.json()["parts"]["ended"]) == ("refused", 4)
+    stands = {one: shown(operator, reference)["status"] for one, reference in found.items()}
+    assert stands == {
+        "council_tax_change": "withdrawn",
+        "blue_badge_change": "withdrawn",
+        "tenancy_change": "done",
+        "electoral_registration": "withdrawn",
+    }
+    events = operator.get("/events", params={"type": "life_event.called_off"}).json()["items"]
+    assert len(events) == len(SYSTEMS)
+    again = operator.post(f"/cases/{WHOLE}/call-off", json=said)
+    assert (again.status_code, "has ended" in again.json()["detail"]) == (409, True)
+    before = [shown(operator, one)["version"] for one in (WHOLE, *found.values())]
+    with running.client(Scope.CASES_READ, Scope.CASES_SUPERVISE) as supervisor:
+        supervisor.post("/cases/rebuild", json={})
+    assert [shown(operator, one)["version"] for one in (WHOLE, *found.values())] == before
+
+
 def test_the_registrar_and_a_son_tell_of_one_death(running: Running, operator: httpx2.Client) -> None:
     """By other keys, which the index knows to be of one person; then it is found that he meant another."""
     details = {"name": {"full": "Ailsa Exampleson"}, "date_of_birth": "1941-03-07"}
@@ -267,29 +296,3 @@ def test_a_birth_and_a_new_business(
     reference = report(running, operator, envelope(kind, "L-1"))
     assert shown(operator, reference)["type"] == whole
     assert set(parts(operator, reference)) == opened
-
-
-@pytest.mark.parametrize(
-    ("more", "said"),
-    [
-        ({"move": {"previous": {"usrn": "1"}}}, "which is for another"),
-        ({"kind": "move"}, "which is for another"),
-        ({"kind": "move", "death": None}, "has no 'move'"),
-        ({"kind": "wedding"}, "must be"),
-        ({"person": None, "name": None}, "says of nobody"),
-        ({"date_of_birth": "2026-06-01"}, "'happened_on' before"),
-        ({"reported_by": {"person": {"system": "crm", "local_id": "c-1"}}}, "nothing is sent to them"),
-        (
-            {"kind": "move", "death": None, "move": {"new": {"usrn": "1"}, "direction": "within"}},
-            "no 'move.previous'",
-        ),
-        ({"kind": "move", "death": None, "move": {}}, "neither 'move.previous' nor 'move.new'"),
-    ],
-)
-def test_what_does_not_fit_together_is_refused_with_what_to_do(
-    operator: httpx2.Client, more: dict[str, Any], said: str
-) -> None:
-    answer = operator.post("/events", json=envelope("death", "L-1", **more))
-    assert answer.status_code == 422, answer.text
-    assert said in answer.text
-    assert "Exampleson" not in answer.text
