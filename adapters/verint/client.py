@@ -133,6 +133,11 @@ class CaseService:
                 "searchAndRetrieveCaseDetails", asked, of=EACH_WHOLE, deadline=self._deadline
             )
 
+    def one_whole(self, reference: str) -> Value:
+        """The same of one case, as it came."""
+        with _looking():
+            return self._call("retrieveCaseDetails", {"CaseReference": reference, "Option": ALL})
+
     @property
     def behind(self) -> timedelta:
         """How far the system's clock is behind ours, as its last answer says."""

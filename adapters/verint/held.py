@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast, get_args
 
 from adapters.contract import HeldCase, HeldContact, HeldNote, Unreadable
-from adapters.kit.soap import SoapRecord
+from adapters.kit.soap import SoapRecord, Value
 from adapters.kit.soap.documents import DtdRefused, NotXml, local, read
 from adapters.verint.answers import ObjectId
 from adapters.verint.changes import moment
@@ -32,6 +32,14 @@ def read_full(record: SoapRecord) -> FullCase | Unreadable:
         return FullCase.of(record.fields())
     except ValueError as error:
         return Unreadable(_reference(record.raw), str(error))
+
+
+def read_one(reference: str, value: Value) -> FullCase | Unreadable:
+    """The same, of a case that was asked for by itself."""
+    try:
+        return FullCase.of(value)
+    except ValueError as error:
+        return Unreadable(reference, str(error))
 
 
 def held(brief: BriefCase, full: FullCase | None, settings: VerintSettings) -> HeldCase | Unreadable:

@@ -8,7 +8,7 @@ own. The walk ends where its first page said that it would: what is opened meanw
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
@@ -17,7 +17,7 @@ from adapters.contract import HeldCase, HeldPage, Retry, Unreadable
 from adapters.kit.soap import SoapRecord
 from adapters.verint.changes import moment
 from adapters.verint.client import CaseService
-from adapters.verint.held import held, read_brief, read_full
+from adapters.verint.held import held, read_brief, read_full, read_one
 from adapters.verint.held_answers import BriefCase, FullCase
 from adapters.verint.polling import MOST_AT_ONCE
 from adapters.verint.settings import VerintSettings
@@ -140,7 +140,8 @@ def _read(
             wrong.append(read)
         elif since <= (at := moment(read.opened, settings)) < until:
             briefs.append((at, read))
-    full = _full(service, since, until, settings) if whole and briefs else {}
+    references = [brief.reference for _, brief in briefs]
+    full = _full(service, references, since, until, settings) if whole and briefs else {}
     for _, brief in sorted(briefs, key=lambda one: (one[0], one[1].reference)):
         more = full.get(brief.reference)
         if isinstance(more, Unreadable):
@@ -153,10 +154,18 @@ def _read(
 
 
 def _full(
-    service: CaseService, since: datetime, until: datetime, settings: VerintSettings
+    service: CaseService,
+    references: Sequence[str],
+    since: datetime,
+    until: datetime,
+    settings: VerintSettings,
 ) -> dict[str, FullCase | Unreadable]:
     """With notes and contacts, by reference."""
-    records = service.opened_whole(*_asked(since, until, settings), limit=MOST_AT_ONCE)
+    try:
+        records = service.opened_whole(*_asked(since, until, settings), limit=MOST_AT_ONCE)
+    except Retry:
+        # All of them may be more than is read of one answer. One that is away says so once more.
+        return {one: read_one(one, service.one_whole(one)) for one in references}
     found: dict[str, FullCase | Unreadable] = {}
     for record in records:
         read = read_full(record)

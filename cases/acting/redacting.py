@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cases.acting.teller import Teller
+from cases.importing import repository as imports
 from cases.keeping import repository
 from cases.keeping.people.redacted import redacted
 from ledger.session import Session
@@ -30,5 +31,6 @@ class Redacting:
             redacted_at=cause.at,
         )
         self.teller.tell(session, cause, "redacted", number, file.version + 1, data)
+        imports.forget_words(session, number)
         touched = ("case_file", "case_interaction", "case_note", "case_party", "case_task", "case_word")
         return {table: len(before[table]) for table in (*touched, "case_reporter")}

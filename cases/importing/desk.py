@@ -48,7 +48,7 @@ class CaseImportDesk:
     async def begin(self, wanted: Beginning, who: str) -> CaseImport:
         """A new one; or the one of the same system by the same profile that was not ended, to be gone on
         with. Raises ``Refused`` where there is no such system, or the profile names what is not here."""
-        self.systems.known(wanted.system)
+        wanted = wanted.model_copy(update={"system": self.systems.called(wanted.system)})
 
         def unit(session: Session) -> CaseImport:
             _check(session, self.teller, wanted.profile)
@@ -104,7 +104,8 @@ class CaseImportDesk:
     async def preview(self, wanted: Preview) -> PreviewPage:
         """What is on a page there, and what it would be here. Nothing is written."""
         await self.reader.run(lambda session: _check(session, self.teller, wanted.profile))
-        told = await self.systems.page(wanted.system, wanted.cursor, whole=False)
+        system = self.systems.called(wanted.system)
+        told = await self.systems.page(system, wanted.cursor, whole=False)
         seen: dict[tuple[str, str, str | None], int] = {}
         wrong = [one for one in told.cases if isinstance(one, Unreadable)]
         for one in told.cases:

@@ -10,11 +10,12 @@ from adapters.contract import HeldPage
 class OldSystems(Protocol):
     """The systems whose cases can be listed, by the names of their adapters."""
 
-    def known(self, system: str) -> None:
-        """Raises ``Refused`` where there is no such system, or it cannot list its cases."""
+    def called(self, system: str) -> str:
+        """The name of its adapter, by that or by its kind where there is only one of it. Raises ``Refused``
+        where there is no such system, or it cannot list its cases."""
         ...
 
     async def page(self, system: str, cursor: str | None, *, whole: bool) -> HeldPage:
-        """The next of its cases. Raises as ``known`` does, and whatever its caller is to be answered with
+        """The next of its cases. Raises as ``called`` does, and whatever its caller is to be answered with
         where it is away or will not say."""
         ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -14,7 +14,7 @@ from cases.case_file import CaseFile
 from cases.importing.profile import ImportProfile
 from cases.importing.shown import Beginning, ImportCounts, Kind, What
 from cases.importing.tables import case_import, case_import_finding, case_taken_over
-from cases.importing.taken_over import TakenOver
+from cases.importing.taken_over import TakenOver, Took
 from cases.keeping.repository import read_file
 from cases.keeping.tables import case_file
 from ledger import clock, numbers
@@ -204,6 +204,15 @@ def known(session: Session, system: str, local_ids: Sequence[str]) -> dict[str, 
 def put(session: Session, rows: Sequence[TakenOver]) -> None:
     if rows:
         session.run(_PUT, rows=listed([astuple(one) for one in rows]))
+
+
+def forget_words(session: Session, number: int) -> None:
+    """What a case was given by an import is to be known no more, be it by digests alone."""
+    query = select(case_taken_over).where(_T.number == number)
+    for row in session.execute(query).all():
+        took = replace(Took.read(row.took), title="", description="").written()
+        mine = update(case_taken_over).where(_T.system == row.system, _T.local_id == row.local_id)
+        session.execute(mine.values(took=took, digest=""))
 
 
 def see(session: Session, system: str, local_ids: Sequence[str], by: int) -> None:

@@ -54,6 +54,7 @@ case_taken_over = Table(
     Column("seen", BIG, nullable=False, comment="the last import, or count, that came by it"),
     PrimaryKeyConstraint("system", "local_id"),
     Index("ix_case_taken_over_seen", "system", "seen"),
+    Index("ix_case_taken_over_number", "number"),
     sqlite_with_rowid=False,
 )
 """Which old case is which here, and what of it is here already."""

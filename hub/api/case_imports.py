@@ -31,18 +31,24 @@ def router(hub: Hub) -> APIRouter:
         return requires(hub, scope)
 
     desk = case_desk(hub)
-    systems = Listing(hub.adapters)
+    kinds = {name: one.kind for name, one in hub.settings.adapters.items()}
+    systems = Listing(hub.adapters, kinds)
     return api.router(CaseImportDesk(desk.reader, desk.door, desk.teller, systems), needs)
 
 
 class Listing:
-    """Implements ``OldSystems``."""
+    """Implements ``OldSystems``. ``kinds``: of the adapters, by their names in the settings."""
 
-    def __init__(self, adapters: Mapping[str, Adapter]) -> None:
+    def __init__(self, adapters: Mapping[str, Adapter], kinds: Mapping[str, str]) -> None:
         self._adapters = adapters
+        self._kinds = kinds
 
-    def known(self, system: str) -> None:
+    def called(self, system: str) -> str:
+        named = [name for name, kind in self._kinds.items() if kind == system and name in self._adapters]
+        if system not in self._adapters and len(named) == 1:
+            system = named[0]
         self._found(system)
+        return system
 
     async def page(self, system: str, cursor: str | None, *, whole: bool) -> HeldPage:
         """Raises ``Problem`` where it is away or will not say."""

@@ -27,7 +27,9 @@ group = typer.Typer(no_args_is_help=True, help="Old systems' cases that were tak
 def import_cases(
     asked: Asked,
     screen: Screen,
-    system: Annotated[str, typer.Option("--from", help="The old system, by its adapter's name: lagan.")],
+    system: Annotated[
+        str, typer.Option("--from", help="The old system: its adapter's name, or the only one's kind.")
+    ],
     profile: Annotated[
         Path | None,
         typer.Option("--profile", metavar="TOML", help="What its cases are here: types, statuses, queues."),

@@ -15,6 +15,8 @@ from cases.acting.redacting import Redacting
 from cases.importing.desk import CaseImportDesk
 from cases.importing.profile import ImportProfile
 from cases.importing.shown import Beginning, CaseImport
+from cases.importing.tables import case_taken_over
+from cases.importing.taken_over import Took
 from cases.keeping import repository
 from hub.api.case_imports import Listing
 from ledger.tables import link
@@ -39,7 +41,7 @@ def hold(sandbox: RunningSandbox, **more: Any) -> CaseThere:
 
 async def bring(here: Council, adapter: Any) -> CaseImport:
     hub = here.hub.hub
-    desk = CaseImportDesk(hub.reader, hub.door, here.teller, Listing({"crm": adapter}))
+    desk = CaseImportDesk(hub.reader, hub.door, here.teller, Listing({"crm": adapter}, {}))
     found = await desk.begin(Beginning(system="crm", profile=PROFILE), "ada")
     while found.state == "running":
         found = await desk.step(found.id, found.pages, "ada")
@@ -105,6 +107,8 @@ def test_what_was_erased_here_does_not_come_in_again(
                 await bring(here, adapter)
                 if erased:
                     await here.hub.hub.door.run(lambda s: Redacting(here.teller).redact(s, 1))
+                    [kept] = here.hub.rows(case_taken_over)
+                    assert (kept.digest, Took.read(kept.took)) == ("", Took())
                 note = NoteThere(number=8, text="She lives next door.", created=sandbox.cases.now())
                 sandbox.cases.keep(
                     old.model_copy(update={"notes": [note], "title": "Hers", "status": "Ordered"})

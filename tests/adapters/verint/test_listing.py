@@ -137,7 +137,7 @@ def test_a_system_that_keeps_the_rest_back_is_not_believed(sandbox: RunningSandb
 
 def test_one_that_is_away_says_so(sandbox: RunningSandbox, build: Build) -> None:
     put(sandbox, 1, NOON)
-    sandbox.tell(Mischief(kind="fault", operation="FWTSearchAndRetrieveCase"))
+    sandbox.tell(Mischief(kind="fault"))
     with pytest.raises(Retry) as raised:
         walk(build)
     assert not raised.value.uncertain, "nothing was changed there"
@@ -151,3 +151,13 @@ def test_what_says_the_kind_is_a_setting(sandbox: RunningSandbox, build: Build, 
     [found] = walk(build, kind_by=by)
     assert isinstance(found, HeldCase)
     assert found.kind == kind
+
+
+def test_details_that_are_too_much_for_one_answer_are_asked_for_one_by_one(
+    sandbox: RunningSandbox, build: Build
+) -> None:
+    for number in range(10):
+        note = NoteThere(number=number + 1, text="x" * 8_000, created=NOON)
+        put(sandbox, number, NOON + timedelta(minutes=number), notes=[note])
+    found = walk(build, answer_limit=40_000)
+    assert [len(one.notes[0].text) for one in found if isinstance(one, HeldCase)] == [8_000] * 10

@@ -143,7 +143,7 @@ def test_it_is_reported_for_people_and_ends_with_1_where_it_does_not_balance(
         )
     )
     with here.serving():
-        preview = here.run("cases", "import", "--from", "lagan", "--dry-run")
+        preview = here.run("cases", "import", "--from", "verint", "--dry-run")
         assert preview.exit_code == 0, preview.output
         assert "no type takes the old kind 'Taxi'" in " ".join(preview.stdout.split())
         assert f"{MANY + 1} cases there, {MANY + 1} of them without a place here." in preview.stdout
