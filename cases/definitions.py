@@ -118,7 +118,8 @@ def _areas_missing(types: Iterable[Written[CaseType]], council: Council) -> Iter
                     suggest(area, council.areas, noun="areas"),
                 )
         skills = {skill for member in council.members.values() for skill in member.skills}
-        if council.teams and rule.skill is not None and rule.skill not in skills:
+        fed = any(team.is_fed for team in council.teams.values())
+        if council.teams and not fed and rule.skill is not None and rule.skill not in skills:
             yield one.problem(
                 ("queue", "skill"),
                 f"its cases ask for the skill {rule.skill!r}, which nobody of the council's file has",

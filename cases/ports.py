@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Protocol
 
 from cases.clocks import WorkingCalendar
@@ -47,6 +47,38 @@ class NoIndex:
     def same_as(self, session: Session, who: PersonReference) -> Sequence[tuple[str, str]]:
         del session, who
         return ()
+
+
+class Staff(Protocol):
+    """Who works for the council, as the index of staff knows it; by the names that cases know them by."""
+
+    def members(self, session: Session, teams: Collection[str], groups: Collection[str]) -> Sequence[str]:
+        """Who is there now of these teams and of these groups of the directory, the longest there first."""
+        ...
+
+    def skills(self, session: Session, members: Collection[str]) -> Mapping[str, Sequence[str]]:
+        """What each of these can do, of those that the index knows."""
+        ...
+
+    def gone(self, session: Session, members: Collection[str]) -> set[str]:
+        """Those of these that have left, or are not there yet."""
+        ...
+
+
+class NoStaff:
+    """Implements ``Staff`` where the hub has no index of staff: the council's file says all of it."""
+
+    def members(self, session: Session, teams: Collection[str], groups: Collection[str]) -> Sequence[str]:
+        del session, teams, groups
+        return ()
+
+    def skills(self, session: Session, members: Collection[str]) -> Mapping[str, Sequence[str]]:
+        del session, members
+        return {}
+
+    def gone(self, session: Session, members: Collection[str]) -> set[str]:
+        del session, members
+        return set()
 
 
 class Rulebook(Protocol):

@@ -43,6 +43,7 @@ from hub.roles import EVERY, Role
 from hub.routing import CurrentRouting
 from hub.scheduler import Scheduler
 from hub.settings import Settings
+from hub.staff import staff_subscribers
 from hub.systems import Systems
 from hub.tenure import Tenure, Work
 from hub.worker import Worker
@@ -99,7 +100,7 @@ class Hub:
         self.attachments = attachments_of(settings, self.door, self.reader)
         self.guesses = Guesses()
         self.weights = WeightsInUse()
-        for own in (*people_subscribers(self), *case_subscribers(self)):
+        for own in (*people_subscribers(self), *staff_subscribers(self), *case_subscribers(self)):
             self.adapters[own.name] = own
         if settings.cases.enabled:
             teller = case_teller(settings, self.identity.id, self.intake)

@@ -24,6 +24,7 @@ from cases.keeping.rulebook import KeptRulebook
 from cases.life.taking import REPORTED, LifeEvents
 from cases.messages.landing import Landing
 from cases.messages.taking import Taking
+from cases.ports import NoStaff, Staff
 from cases.projecting.addresses import as_compared
 from cases.projecting.projection import Projection
 from cases.projecting.upkeep import OWNER as OF_CLOCKS
@@ -31,6 +32,7 @@ from cases.projecting.work import OF_CALLS, OF_TASKS
 from cases.references import Numbering
 from hub import case_back_offices
 from hub.case_people import who_is_who
+from hub.case_staff import StaffOfCases
 from hub.cases import usable
 from hub.intake import Intake
 from hub.settings import Settings
@@ -59,7 +61,8 @@ def case_teller(settings: Settings, hub: str, intake: Intake) -> Teller:
     council, _ = read_council(settings.home / settings.cases.council if settings.cases.council else None)
     limit = AnswerLimit(settings.cases.answers, settings.cases.answers_within)
     voice, people = CaseVoice(source_of(hub)), who_is_who(settings)
-    return Teller(voice, numbering, projection, intake.publish, council, limit, people)
+    staff: Staff = StaffOfCases(settings.staff) if settings.staff.enabled else NoStaff()
+    return Teller(voice, numbering, projection, intake.publish, council, limit, people, staff)
 
 
 def message_landing(settings: Settings, teller: Teller) -> Landing:

@@ -16,6 +16,7 @@ from hub.erasing.working import Erasing, eraser
 from hub.people import waking_people
 from hub.resubmission import Resubmission
 from hub.retaining import Retaining
+from hub.staff import waking_staff
 from hub.tenure import Work
 from hub.waking import Waking
 from identity_index.people.weighing.jobs.running import WeightsWork
@@ -35,7 +36,7 @@ def duties_of(hub: Hub, filing: Filing, tells: Tells, woken: Wake) -> dict[str, 
         "retention": Retaining(
             door, hub.settings.retention, hub.catalogue, routing, woken, tells, hub.people
         ),
-        "timers": Waking(door, reader, {**waking_people(hub), **waking_cases(hub)}),
+        "timers": Waking(door, reader, {**waking_people(hub), **waking_staff(hub), **waking_cases(hub)}),
         **catching_up.duties(door, hub.catalogue, tells, hub.people),
         "weights": WeightsWork(door, reader),
         "attachments": Sweeping(door, reader, hub.attachments, hub.settings.attachments.unheld_for),

@@ -29,6 +29,7 @@ from hub.recipients import apply_recipients
 from hub.roles import EVERY, Role
 from hub.route_files import apply_files
 from hub.settings import Settings
+from hub.staff import apply_staff
 from ledger.errors import LedgerError
 from ledger.session import Session
 from safeguards.keys import repository
@@ -115,6 +116,7 @@ def _apply(session: Session, hub: Hub) -> None:
     apply_files(session, hub.settings, hub.catalogue)
     apply_recipients(session, hub.settings)
     apply_people(session, hub.settings)
+    apply_staff(session, hub.settings)
     apply_cases(session, hub.settings)
     apply_case_route(session, hub.settings, hub.identity.id, hub.adapters)
 

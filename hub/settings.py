@@ -18,6 +18,7 @@ from dead_letter.alerts.rules import Alerts
 from hub.attachments.settings import AttachmentSettings
 from hub.secrets import looked_up
 from identity_index.people.settings import People
+from identity_index.staff.settings import StaffSettings
 from routes.breaker import BreakerRule
 from routes.maintenance import Maintenance
 from routes.retention import Retention
@@ -215,6 +216,7 @@ class Settings(BaseSettings):
     retention: Retention = Retention()
     alerts: Alerts = Alerts()
     people: People = People()
+    staff: StaffSettings = StaffSettings()
     cases: Cases = Cases()
     attachments: AttachmentSettings = AttachmentSettings()
     log: Log = Log()

@@ -167,11 +167,12 @@ def shipped() -> Catalogue:
         request,
         sensor,
         sign_in,
+        staff,
     )
 
     rooms = (
         *(case, case_back_office, case_links, case_moves, case_redaction, case_tracking, case_work),
         *(data, direct_debit, form, hub, life_event, message, note, notification),
-        *(organisation, person, place, request, sensor, sign_in),
+        *(organisation, person, place, request, sensor, sign_in, staff),
     )
     return Catalogue.of(event_type for room in rooms for event_type in room.EVENTS)

@@ -78,6 +78,7 @@ _UPRN = r"^[1-9][0-9]{0,11}$"
 _USRN = r"^[1-9][0-9]{0,7}$"
 _PERSON_ID = r"^p-[1-9][0-9]{0,17}$"
 _ORGANISATION_ID = r"^o-[1-9][0-9]{0,17}$"
+_STAFF_ID = r"^st-[1-9][0-9]{0,17}$"
 _SORT_CODE = r"^[0-9]{6}$"
 _ACCOUNT_NUMBER = r"^[0-9]{8}$"
 _RETURN_CODE = r"^[0-9A-Z]{1,4}$"
@@ -95,6 +96,7 @@ SHAPES = {
     _USRN: "a USRN: up to 8 digits, without leading zeros",
     _PERSON_ID: "the id of a person, such as p-12",
     _ORGANISATION_ID: "the id of an organisation, such as o-2",
+    _STAFF_ID: "the id of a staff member, such as st-4",
     _SORT_CODE: "a sort code: six digits without hyphens",
     _ACCOUNT_NUMBER: "an account number: eight digits, leading zeros kept",
     _RETURN_CODE: "a return code: one to four digits or capitals, such as 0 or B",
@@ -137,6 +139,9 @@ PersonId = Annotated[str, StringConstraints(pattern=_PERSON_ID)]
 
 OrganisationId = Annotated[str, StringConstraints(pattern=_ORGANISATION_ID)]
 """This hub's own id of an organisation, ``o-2``. It changes when organisations are merged or taken apart."""
+
+StaffId = Annotated[str, StringConstraints(pattern=_STAFF_ID)]
+"""This hub's own id of a staff member, ``st-4``. It changes when records are joined or taken apart."""
 
 SortCode = Annotated[str, StringConstraints(pattern=_SORT_CODE)]
 """A UK bank's sort code, six digits without hyphens."""

@@ -13,7 +13,7 @@ from typing import Annotated, Union, get_args, get_origin
 
 from pydantic import BaseModel, JsonValue
 
-from schemas.references import OrganisationKey, PersonKey, SourceKey
+from schemas.references import OrganisationKey, PersonKey, SourceKey, StaffKey
 
 RecordPath = tuple[str, ...]
 """A place in an event's data. A part ``*`` stands for every item of a list or object."""
@@ -51,7 +51,7 @@ def _of_model(model: type[BaseModel], path: RecordPath) -> Iterator[RecordPath]:
 def _of_annotation(annotation: object, path: RecordPath) -> Iterator[RecordPath]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         if issubclass(annotation, SourceKey):
-            if not issubclass(annotation, PersonKey | OrganisationKey):
+            if not issubclass(annotation, PersonKey | OrganisationKey | StaffKey):
                 yield path
         else:
             yield from _of_model(annotation, path)

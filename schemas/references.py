@@ -36,6 +36,13 @@ class OrganisationKey(SourceKey):
     """
 
 
+class StaffKey(SourceKey):
+    """What one system holds of somebody who works for the council, by that system's own key.
+
+    Told apart from other source keys for the same reason.
+    """
+
+
 class PersonIdentifier(CanonicalModel):
     """A person named by a number that several systems share."""
 

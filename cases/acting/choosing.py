@@ -24,7 +24,7 @@ def chosen(session: Session, teller: Teller, kind: CaseType, queue: str) -> Chos
     """Whoever of the queue's team has waited longest, is there, and can do it; None where nobody is. A type
     whose cases are given by hand goes by turns where somebody asks."""
     skill = kind.queue.skill if kind.queue.assign == "by_skill" else None
-    team = teller.council.team(queue, skill)
-    away = teams.away(session, clock.now(session))
+    team = teller.council_now(session).team(queue, skill)
+    away = teams.away(session, clock.now(session)) | teller.staff.gone(session, team)
     member = whose_turn(team, teams.turns(session, queue), away)
     return None if member is None else Chosen(member, "round_robin" if skill is None else "by_skill")

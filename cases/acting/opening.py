@@ -105,8 +105,7 @@ class Opening:
         self._interaction(session, (number, 1, 1), kind.name, report, actor, cause, joined, repeats=False)
         self._give(session, kind, number, cause)
         self._acknowledge(session, number, joined, cause)
-        if report.parent is not None:
-            Moving(self.teller).follow(session, self.teller.file(session, number).parent, cause)
+        Moving(self.teller).follow(session, self.teller.file(session, number).parent, cause)
         reference = self.teller.numbering.written(number)
         return Taken(number, reference, repeats=False, reporter=joined.reporter)
 

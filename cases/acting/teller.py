@@ -11,7 +11,7 @@ from cases.case_file import CaseFile
 from cases.council.council import Council
 from cases.keeping import repository
 from cases.keeping.links import repository as links
-from cases.ports import NoIndex, People, Publish
+from cases.ports import NoIndex, NoStaff, People, Publish, Staff
 from cases.projecting.parties import named_as
 from cases.projecting.projection import Projection
 from cases.references import Numbering
@@ -35,6 +35,17 @@ class Teller:
     council: Council = field(default_factory=Council)
     answers: AnswerLimit = field(default_factory=AnswerLimit)
     people: People = field(default_factory=NoIndex)
+    staff: Staff = field(default_factory=NoStaff)
+
+    def council_now(self, session: Session) -> Council:
+        """The council's file, with what the index of staff says of its teams and of who can do what."""
+        feeds = {queue: team for queue, team in self.council.teams.items() if team.is_fed}
+        members = {
+            queue: self.staff.members(session, team.staff_teams, team.staff_groups)
+            for queue, team in feeds.items()
+        }
+        every = dict.fromkeys([*self.council.staff, *(one for some in members.values() for one in some)])
+        return self.council.fed(members, self.staff.skills(session, list(every)))
 
     def tell(
         self,

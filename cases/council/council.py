@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -38,8 +38,30 @@ class Team(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     members: tuple[Line, ...] = Field(
-        min_length=1, description="Staff ids, in the order in which turns begin: `['ada', 'bea']`"
+        default=(), description="Staff ids, in the order in which turns begin: `['ada', 'bea']`"
     )
+    staff_teams: tuple[Line, ...] = Field(
+        default=(),
+        description="Teams of the index of staff whose members work on it too, as the index calls them: "
+        "`['Street lighting']`",
+    )
+    staff_groups: tuple[Line, ...] = Field(
+        default=(), description="Groups of the directory likewise: `['Licensing officers']`"
+    )
+
+    @property
+    def is_fed(self) -> bool:
+        """Does the index of staff say who else works on it?"""
+        return bool(self.staff_teams or self.staff_groups)
+
+    @model_validator(mode="after")
+    def _has_somebody(self) -> Self:
+        if not self.members and not self.is_fed:
+            raise RoutingError(
+                "it says nobody who works on it",
+                fix="name members, or staff_teams or staff_groups of the index of staff",
+            )
+        return self
 
 
 class Member(BaseModel):
@@ -98,6 +120,21 @@ class Council(BaseModel):
 
     def skills(self, member: str) -> tuple[str, ...]:
         return self.members[member].skills if member in self.members else ()
+
+    def fed(self, members: Mapping[str, Sequence[str]], skills: Mapping[str, Sequence[str]]) -> Council:
+        """The same with what the index of staff says beside it: who else works on which queue, after those of
+        the file, and what else people can do."""
+        teams = {
+            queue: team.model_copy(
+                update={"members": tuple(dict.fromkeys((*team.members, *members.get(queue, ()))))}
+            )
+            for queue, team in self.teams.items()
+        }
+        can = {
+            member: Member(skills=tuple(dict.fromkeys((*self.skills(member), *skills.get(member, ())))))
+            for member in (*self.members, *skills)
+        }
+        return self.model_copy(update={"teams": teams, "members": can})
 
     @property
     def staff(self) -> list[str]:

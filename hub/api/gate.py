@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from hub.api import scim
 from hub.api.problem import of_error, unexpected
 from hub.api.security import holder_of
 
@@ -47,7 +48,10 @@ class Gate:
                 await holder_of(self._hub, Request(scope))
             except Exception as error:  # noqa: BLE001 - whatever it is, the caller gets an answer and the log the cause
                 found = of_error(error)
-                answer = unexpected(path, error) if found is None else found.response()
+                if found is None:
+                    answer = unexpected(path, error)
+                else:
+                    answer = scim.refusal(found) if path.startswith(scim.ROOT) else found.response()
                 await answer(scope, receive, send)
                 return
         taken = 0

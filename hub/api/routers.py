@@ -41,6 +41,8 @@ from hub.api import (
     retention,
     routing,
     schemas,
+    scim,
+    staff,
     subscriptions,
     track,
 )
@@ -59,6 +61,8 @@ _MODULES = (
     organisations,
     place_loads,  # this first: places are asked for by any number
     places,
+    staff,
+    scim,
     case_types,  # these first: cases are asked for by any reference
     case_calendars,
     case_teams,

@@ -63,6 +63,7 @@ _GROUPS = (
         "Pause a receiver, a system, a route or all that is sent; what is for it waits.",
     ),
     ("resume", "hub.cli.resuming", "Let go on what is paused."),
+    ("staff", "hub.cli.staff", "Staff: who works for the council, where systems disagree, extracts."),
     ("audit", "hub.cli.audit", "The audit trail: who did what to which thing, when, and why."),
     ("retention", "hub.cli.retention", "Retention: what is kept for how long, and what goes when."),
     ("keys", "hub.cli.keys", "API keys: make, list and revoke them."),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from identity_index.ids import organisation_id, person_id
+from identity_index.ids import organisation_id, person_id, staff_id
 from identity_index.links.kind import Kind
 
-_IDS = {Kind.PERSON: person_id, Kind.ORGANISATION: organisation_id}
+_IDS = {Kind.PERSON: person_id, Kind.ORGANISATION: organisation_id, Kind.STAFF: staff_id}
 
 
 def named(kind: Kind, number: int) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
+from identity_index.cause import Cause as Cause  # noqa: PLC0414 - the other parts read it here
 from identity_index.history.change import Because, Change, Touched
 from identity_index.history.changing import Changed
 from identity_index.ids import change_id, person_id
@@ -33,16 +33,6 @@ EMITS = (
     *restrictions.EMITS,
     *("sign_in.changed", "acting.changed", "needs.changed", "risks.changed"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """What has led to it: the event that caused it, and its story. ``at`` is when it is decided."""
-
-    at: datetime
-    causationid: str | None = None
-    correlationid: str | None = None
-    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -282,7 +282,7 @@ def test_every_page_with_commands_is_walked(pages: Path) -> None:
     walked |= {"care-for-people.md", "find-what-fails.md", "keep-and-forget.md", "know-businesses.md"}
     walked |= {"work-on-cases.md", "join-cases.md", "share-out-the-work.md", "work-with-back-offices.md"}
     walked |= {"let-citizens-follow.md", "serve-open311.md", "take-in-mail.md"}
-    walked |= {"move-cases.md", "move-from-lagan.md", "report-a-life-event.md"}
+    walked |= {"move-cases.md", "move-from-lagan.md", "report-a-life-event.md", "know-your-staff.md"}
     walked |= {"train-matching.md", "write-runbooks.md", "write-a-route.md", "set-up-a-hub.md"}
     walked |= {"quickstart.md", "describe-a-case-type.md", "take-attachments.md"}
     # By tests/demo/test_bad_monday.py and test_namesakes.py: their commands are those that are typed there.

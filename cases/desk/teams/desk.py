@@ -34,9 +34,9 @@ class TeamsDesk:
         self, member: str, since: datetime | None, until: datetime | None, who: Principal
     ) -> Teams:
         """They are passed over meanwhile. Raises ``NotFound`` and ``Refused``."""
-        self._check(member)
 
         def unit(session: Session) -> Teams:
+            self._check(session, member)
             begins = clock.now(session) if since is None else clock.micros(since)
             ends = None if until is None else clock.micros(until)
             if ends is not None and ends <= begins:
@@ -48,9 +48,8 @@ class TeamsDesk:
         return await self.door.run(unit)
 
     async def back(self, member: str, who: Principal) -> Teams:
-        self._check(member)
-
         def unit(session: Session) -> Teams:
+            self._check(session, member)
             if not teams.end_absence(session, member):
                 raise Refused(f"{member} was not away.")
             auditing.note(session, who.holder, "cases.back", f"staff/{member}", "", None)
@@ -59,11 +58,12 @@ class TeamsDesk:
         return await self.door.run(unit)
 
     def _teams(self, session: Session) -> Teams:
-        council = self.teller.council
+        council = self.teller.council_now(session)
         now = clock.now(session)
         absences = teams.absences(session, now)
         many = teams.open_cases(session, council.staff)
         away = {one.member for one in absences.values() if one.since <= now}
+        away |= self.teller.staff.gone(session, council.staff)
 
         def shown(member: str) -> ShownMember:
             absence = absences.get(member)
@@ -88,8 +88,10 @@ class TeamsDesk:
             ]
         )
 
-    def _check(self, member: str) -> None:
-        staff = self.teller.council.staff
+    def _check(self, session: Session, member: str) -> None:
+        staff = self.teller.council_now(session).staff
         if member not in staff:
             fix = suggest(member, staff, noun="members of teams")
-            raise NotFound(f"{member} is in no team of the council's file: {fix}.")
+            raise NotFound(
+                f"{member} is in no team of the council's file, nor of those that it takes in: {fix}."
+            )

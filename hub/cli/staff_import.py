@@ -1,0 +1,135 @@
+"""`tolbooth staff import`: an extract of a payroll, for councils without a directory, or beside one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from hub.cli.asked import Asked
+from hub.cli.failure import Failed
+from hub.cli.hub_client import HubClient, part
+from hub.cli.reach import running_hub
+from hub.cli.screen import Screen, counted
+from identity_index.staff.desk.shown import Keys, Taken
+from identity_index.staff.importing.profile import WrongProfile, read_profile
+from identity_index.staff.importing.reading import Rejected, Row, rows
+
+_AT_ONCE = 200
+_SHARE = 10
+"""One in so many of those that a system has may be missing from a file that is said to hold everybody."""
+
+
+class Reject(BaseModel):
+    """A row that was not taken."""
+
+    model_config = ConfigDict(frozen=True)
+
+    line: int
+    problem: str
+    fix: str
+
+
+class Report(BaseModel):
+    """What became of an extract."""
+
+    model_config = ConfigDict(frozen=True)
+
+    taken: int
+    rejected: list[Reject]
+    ended: list[str]
+    """Those whom the system has no more, by its own keys."""
+
+
+def import_staff(
+    asked: Asked,
+    screen: Screen,
+    file: Annotated[Path, typer.Argument(help="A CSV file whose first line names its columns.")],
+    system: Annotated[str, typer.Option("--system", help="Whose extract it is.")] = "hr",
+    profile: Annotated[
+        Path | None, typer.Option("--profile", metavar="TOML", help="Which column holds what.")
+    ] = None,
+    everybody: Annotated[
+        bool, typer.Option("--everybody", help="Whoever of the system is not in it has left.")
+    ] = False,
+    even_if_many: Annotated[
+        bool, typer.Option("--even-if-many", help="Also where more than a tenth of them is missing.")
+    ] = False,
+) -> None:
+    """Take in an extract of a payroll. Needs a running hub. The same file again changes nothing.
+
+    A row that cannot be taken is told with its line and what to do, and the rest goes on. With --everybody
+    nobody is ended while any row is wrong: they may be who is missing.
+    """
+    try:
+        chosen = read_profile(profile)
+        with file.open("rb") as opened:
+            read = list(rows(opened, chosen, system))
+    except WrongProfile as error:
+        raise Failed("The extract cannot be read", f"{error}.") from error
+    except OSError as error:
+        said = f"{error.strerror}: is that the right file?"
+        raise Failed(f"{error.filename} cannot be read", said) from error
+    good = [one for one in read if isinstance(one, Row)]
+    bad = [one for one in read if isinstance(one, Rejected)]
+    with running_hub(asked) as hub:
+        gone = _missing(hub, system, good, bad, even_if_many=even_if_many) if everybody else []
+        for start in range(0, len(good), _AT_ONCE):
+            some = good[start : start + _AT_ONCE]
+            hub.post("/staff/records", _body(system, some), Taken)
+        for start in range(0, len(gone), _AT_ONCE):
+            reason = f"not in the extract {file.name}"
+            named: list[JsonValue] = list(gone[start : start + _AT_ONCE])
+            hub.post("/staff/gone", {"system": system, "local_ids": named, "reason": reason}, Taken)
+    rejects = [Reject(line=one.line, problem=one.problem, fix=one.fix) for one in bad]
+    _report(screen, Report(taken=len(good), rejected=rejects, ended=gone))
+
+
+def _missing(
+    hub: HubClient, system: str, good: list[Row], bad: list[Rejected], *, even_if_many: bool
+) -> list[str]:
+    if bad:
+        raise Failed(
+            f"{counted(len(bad), 'row')} of the extract cannot be taken, the first in line {bad[0].line}",
+            "With --everybody that would end whoever stands there. Correct the file, or import it without.",
+        )
+    known: list[str] = []
+    after: str | None = None
+    while True:
+        page = hub.get(f"/staff/records/{part(system)}", Keys, {"after": after})
+        known += page.items
+        if page.next is None:
+            break
+        after = page.next
+    there = {one.local_id for one in good}
+    gone = [one for one in known if one not in there]
+    if len(gone) * _SHARE > len(known) and not even_if_many:
+        raise Failed(
+            f"{len(gone)} of the {len(known)} whom {system} has are not in the extract",
+            "Is it whole? If they have left indeed, say --even-if-many.",
+        )
+    return gone
+
+
+def _body(system: str, some: list[Row]) -> JsonValue:
+    items: list[JsonValue] = [
+        {"local_id": one.local_id, "details": dict(one.details.as_data())} for one in some
+    ]
+    return {"system": system, "items": items}
+
+
+def _report(screen: Screen, report: Report) -> None:
+    if screen.as_json:
+        screen.json(report)
+    else:
+        screen.say(f"{counted(report.taken, 'row')} taken; {len(report.ended)} have left.")
+        if report.rejected:
+            screen.table(
+                ("line", "problem", "fix"),
+                [(one.line, one.problem, one.fix) for one in report.rejected],
+                empty="",
+            )
+    if report.rejected:
+        raise typer.Exit(1)

@@ -1,0 +1,105 @@
+"""One record of somebody who works for the council, as it arrives: known or new, and whose. In one unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from identity_index.cause import Cause
+from identity_index.history import changing
+from identity_index.history.change import INDEX, Because
+from identity_index.links import repository as links
+from identity_index.links.kind import Kind
+from identity_index.links.record import Key, New, Record, Said
+from identity_index.links.telling import Effect
+from identity_index.staff import repository
+from identity_index.staff.member import folded
+from identity_index.staff.retelling import Retelling
+from ledger import clock
+from ledger.clock import Micros
+from ledger.errors import NotFound
+from ledger.session import Session
+from schemas.staff_details import StaffDetails
+
+STAFF = Kind.STAFF
+_BECAUSE = Because(INDEX, "it has the same employee_number")
+_APART = Because(INDEX, "it has another employee_number now")
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Joined by the employee number and by nothing else: two people of one name are two."""
+
+    retelling: Retelling
+
+    def arrive(
+        self,
+        session: Session,
+        key: Key,
+        details: StaffDetails,
+        as_of: Micros,
+        event: tuple[str, str],
+        cause: Cause,
+    ) -> Record:
+        """``event``: its source and id. What is older than what is known is kept, and does not hold."""
+        links.hold(session, STAFF)
+        said = Said.of(details.as_data(), min(as_of, clock.now(session)), *event)
+        record = links.by_source(session, STAFF, [key]).get(key)
+        number = None if details.employee_number is None else folded(details.employee_number)[:128]
+        if record is None:
+            master = self._known_by(session, number)
+            why = None if master is None else _BECAUSE
+            [(record, _)] = changing.link(session, STAFF, [(New(*key, said, master), why)])
+            repository.keep_number(session, record.number, number)
+        else:
+            back = record.number in repository.gone(session, [record.number])
+            repository.set_gone(session, record.number, None)
+            if links.tell(session, record, said, clock.now(session)) is Effect.NEWER:
+                repository.keep_number(session, record.number, number)
+                record = self._settle(session, record, number, cause)
+            elif not back:
+                return record
+        self.retelling.of(session, [record.master], cause)
+        return record
+
+    def remove(self, session: Session, key: Key, cause: Cause) -> Record:
+        """Its system has it no more; what it said stays as history. Raises ``NotFound``."""
+        links.hold(session, STAFF)
+        record = links.by_source(session, STAFF, [key]).get(key)
+        if record is None:
+            raise NotFound(f"The index knows no record {key[1]!r} of staff of the system {key[0]!r}.")
+        repository.set_gone(session, record.number, clock.now(session))
+        self.retelling.of(session, [record.master], cause)
+        return record
+
+    def _settle(self, session: Session, record: Record, number: str | None, cause: Cause) -> Record:
+        """Whose it is by the number that it has now."""
+        mates = links.of_masters(session, STAFF, [record.master])[record.master]
+        others = [one.number for one in mates if one.number != record.number]
+        theirs = set(repository.numbers_of(session, others).values())
+        known = self._known_by(session, number, but=record.number)
+        was = record.master
+        if number is None or number in theirs or (known is None and not (others and theirs)):
+            return record
+        if known is None:
+            changed = changing.split(session, STAFF, was, [record.number], _APART)
+            record = replace(record, master=changed.plan.moves[0].target)
+        elif known != was and others:
+            changing.relink(session, STAFF, record.number, known, _BECAUSE)
+            record = replace(record, master=known)
+        elif known != was:
+            changed = changing.merge(session, STAFF, known, was, _BECAUSE)
+            repository.drop(session, was)
+            voice = self.retelling.voice
+            self.retelling.publish(session, voice.merged(cause, known, was, record, changed.number))
+            record = replace(record, master=known)
+        if others:
+            self.retelling.of(session, [was], cause)
+        return record
+
+    def _known_by(self, session: Session, number: str | None, but: int | None = None) -> int | None:
+        """Whose number it is; None where nobody has it yet, and where two have."""
+        if number is None:
+            return None
+        with_it = [one for one in repository.records_with(session, number) if one != but]
+        masters = {one.master for one in links.records(session, with_it).values()}
+        return masters.pop() if len(masters) == 1 else None

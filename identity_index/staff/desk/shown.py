@@ -1,0 +1,181 @@
+"""Staff as they are shown, and as extracts say them. Times are UTC."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from schemas.formats import Code, Key, Moment
+from schemas.staff_details import StaffDetails
+
+MOST = 500
+"""Of a page, and of the records in one request."""
+
+
+class _Shown(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class _Said(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class HeldRecord(_Shown):
+    """What one system holds of somebody, as it gave it."""
+
+    system: str = Field(description="the system that holds it")
+    local_id: str = Field(description="that system's own key for it")
+    details: JsonValue = Field(description="what it holds; personal data masked unless it is asked for")
+    state: Literal["expected", "current", "left"] = Field(description="as this record alone has it")
+    gone: bool = Field(description="whether its system has it no more")
+    as_of: datetime = Field(description="when the system last changed it, as it says")
+    first_at: datetime = Field(description="when the index first heard of it")
+    last_at: datetime = Field(description="when its system last said anything of it")
+    versions: int = Field(description="how often what it holds has changed, counting the first")
+
+
+class SaidBy(_Shown):
+    """What one system says of an attribute."""
+
+    system: str
+    local_id: str
+    value: JsonValue = Field(description="personal data masked unless it is asked for")
+    as_of: datetime
+
+
+class Conflict(_Shown):
+    """An attribute on which systems do not agree, or a chain of managers that comes back to itself."""
+
+    attribute: str = Field(
+        description="such as team; state: whether they are there; managers: a ring of them"
+    )
+    counts: JsonValue = Field(description="what counts for now")
+    because: str = Field(description="why that counts, and what to do")
+    said: list[SaidBy]
+
+
+class StaffShown(_Shown):
+    """A staff member by an id. An id once given answers for ever."""
+
+    id: str = Field(description="st-<n>")
+    became: str | None = Field(description="what a merged one is known as now")
+    state: Literal["expected", "current", "left"]
+    since: datetime = Field(description="when they came to stand so")
+    because: Literal["ended", "deactivated", "removed"] | None = Field(description="why they have left")
+    facts: JsonValue = Field(description="what counts of them; personal data masked unless it is asked for")
+    manager: str | None = Field(description="the staff member to whom they answer: st-<n>")
+    groups: list[str] = Field(description="of the directory, by name")
+    known_as: list[str] = Field(description="by what cases, tasks and keys name them; masked likewise")
+    can_do: list[str] = Field(description="skills and roles, as case queues name them")
+    conflicts: list[Conflict]
+    records: list[HeldRecord]
+
+
+class StaffLine(_Shown):
+    """One in a list."""
+
+    id: str
+    state: Literal["expected", "current", "left"]
+    name: JsonValue = Field(description="masked unless it is asked for")
+    title: str | None
+    team: str | None
+    service: str | None
+    disputed: list[str] = Field(description="the attributes on which systems do not agree")
+
+
+class StaffPage(_Shown):
+    """A page of staff."""
+
+    items: list[StaffLine]
+    next: str | None = Field(default=None, description="`after` of the next page; null: this is the last")
+
+
+class StaffConflicts(_Shown):
+    """One staff member of whom systems do not agree."""
+
+    id: str
+    team: str | None
+    conflicts: list[Conflict]
+
+
+class ConflictPage(_Shown):
+    """A page of conflicts."""
+
+    items: list[StaffConflicts]
+    next: str | None = Field(default=None, description="`after` of the next page; null: this is the last")
+
+
+class Event(_Shown):
+    """Something that became of somebody: what a system said, or which records were joined or parted."""
+
+    at: datetime
+    what: str = Field(description="said, gone, link, merge, relink, split or unmerge")
+    system: str | None = Field(description="whose record it is about")
+    local_id: str | None
+    details: JsonValue = Field(description="what the system said then; personal data masked unless asked for")
+    by: str | None = Field(description="who decided it; index where no person did; else by which event")
+    reason: str | None
+
+
+class History(_Shown):
+    """All of it, the oldest first."""
+
+    items: list[Event]
+
+
+class StaffRow(_Said):
+    """What a system holds of one staff member."""
+
+    local_id: Key = Field(description="the system's own key for them")
+    details: StaffDetails = Field(description="what it holds of them now")
+
+
+class StaffRows(_Said):
+    """What a system holds of several."""
+
+    system: Code = Field(description="the system, such as hr")
+    as_of: Moment | None = Field(default=None, description="as of when; left out: now")
+    items: list[StaffRow] = Field(min_length=1, max_length=MOST, description="each staff member once")
+
+
+class Taken(_Shown):
+    """What became of the rows, in their order."""
+
+    ids: list[str] = Field(description="st-<n> of each")
+
+
+class Gone(_Said):
+    """Those whom a system has no more."""
+
+    system: Code = Field(description="the system, such as hr")
+    local_ids: list[Key] = Field(min_length=1, max_length=MOST, description="its own keys for them")
+    reason: str = Field(
+        min_length=1, max_length=2000, pattern=r"\S", description="why; it goes on record with your name"
+    )
+
+
+class Keys(_Shown):
+    """The keys by which a system knows staff that it still has."""
+
+    items: list[str]
+    next: str | None = Field(default=None, description="`after` of the next page; null: this is the last")
+
+
+class PersonSaid(_Said):
+    """Which person of the index of people they are."""
+
+    person: str = Field(max_length=40, description="p-<n>")
+    reason: str = Field(
+        min_length=1, max_length=2000, pattern=r"\S", description="why; it goes on record with your name"
+    )
+
+
+class PersonLink(_Shown):
+    """Which person of the index of people a staff member is."""
+
+    staff: str
+    person: str | None = Field(description="p-<n>; null: nobody says who")
+    since: datetime | None
+    said_by: str | None

@@ -1,0 +1,97 @@
+"""What counts of somebody, of all that systems say of them. Pure; ``identity_index.provenance`` chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from datetime import date
+
+from pydantic import JsonValue
+
+from identity_index.provenance.attribute_rule import AttributeRule
+from identity_index.provenance.choosing import Golden, choose
+from identity_index.provenance.held import Held as Value
+from identity_index.provenance.held import RecordKey
+from identity_index.staff.standing import Held, State, main_post, state_of
+from schemas.strict_json import canonical
+
+MOVES = ("title", "team", "service", "manager", "work_places", "skills", "roles")
+"""Who has another of these has moved."""
+ATTRIBUTES = ("user_name", "employee_number", "name", "email", "phone", "starts_on", "ends_on", *MOVES)
+DEFAULT = "default"
+TOGETHER = frozenset({"skills", "roles"})
+"""Whatever any system has of these counts: one need not know what another does."""
+
+Facts = Mapping[str, JsonValue]
+"""By attribute what counts; what nobody says is not in it. A manager is a source key: system and local id."""
+
+
+def golden(records: Sequence[Held], today: date, council: Mapping[str, AttributeRule]) -> dict[str, Golden]:
+    """By attribute, of those that any record says something of. What a record says that is not in force any
+    more counts where no others say anything of that attribute."""
+    there = [one for one in records if state_of(one, today)[0] is not State.LEFT]
+    found = {}
+    for attribute in ATTRIBUTES:
+        values = [value for one in there for value in _values(one, attribute, today)]
+        values = values or [value for one in records for value in _values(one, attribute, today)]
+        chosen = choose(attribute, values, _rule(attribute, council), _agrees)
+        if chosen is not None:
+            found[attribute] = chosen
+    return found
+
+
+def facts_of(chosen: Mapping[str, Golden]) -> dict[str, JsonValue]:
+    """What counts. Of what counts together all that anybody says, in the order of the alphabet."""
+    found: dict[str, JsonValue] = {}
+    for attribute, one in chosen.items():
+        if attribute in TOGETHER:
+            every = {str(each) for said in one.said for each in _list(said.held.value)}
+            found[attribute] = list[JsonValue](sorted(every))
+        else:
+            found[attribute] = one.value
+    return found
+
+
+def disputed(chosen: Mapping[str, Golden]) -> list[str]:
+    """The attributes that systems do not agree on."""
+    return [name for name, one in chosen.items() if name not in TOGETHER and one.disagreement]
+
+
+def changed(before: Facts, now: Facts) -> list[str]:
+    return [name for name in ATTRIBUTES if before.get(name) != now.get(name)]
+
+
+def _values(one: Held, attribute: str, today: date) -> Iterator[Value]:
+    value = _said(one, attribute, today)
+    if value in (None, [], ""):
+        return
+    key = RecordKey(one.record.system, one.record.local_id)
+    form = _form(value)
+    yield Value(key, attribute, value, form, form, one.record.as_of)
+
+
+def _said(one: Held, attribute: str, today: date) -> JsonValue:
+    data = one.details.as_data()
+    if attribute in data:
+        return data[attribute]
+    post = main_post(one.details, today)
+    return None if post is None else post.as_data().get(attribute)
+
+
+def _form(value: JsonValue) -> str:
+    """Equal where only case and white space tell them apart."""
+    if isinstance(value, dict) and "full" in value:
+        value = value["full"]
+    text = value if isinstance(value, str) else canonical(value)
+    return " ".join(text.casefold().split())
+
+
+def _agrees(one: Hashable, other: Hashable) -> bool:
+    return one == other
+
+
+def _rule(attribute: str, council: Mapping[str, AttributeRule]) -> AttributeRule:
+    return council.get(attribute) or council.get(DEFAULT) or AttributeRule()
+
+
+def _list(value: JsonValue) -> list[JsonValue]:
+    return value if isinstance(value, list) else []

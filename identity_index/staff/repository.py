@@ -1,0 +1,195 @@
+"""Staff members, their names and numbers in the database, in the caller's session."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from identity_index.links.kind import Kind
+from identity_index.links.record import Key
+from identity_index.links.tables import source_record
+from identity_index.staff.member import Member, folded
+from identity_index.staff.settings import NameKind
+from identity_index.staff.standing import State
+from identity_index.staff.tables import staff_gone, staff_member, staff_name, staff_number, staff_person
+from ledger.bulk import insert_listed, listed
+from ledger.clock import Micros
+from ledger.prepared import Prepared, ids
+from ledger.session import Session
+
+_R = source_record.c
+_M, _N, _E, _G, _P = staff_member.c, staff_name.c, staff_number.c, staff_gone.c, staff_person.c
+_AT_ONCE = 500
+_COLUMNS = (
+    *("master", "state", "since", "because", "version", "facts", "disputed", "team", "service"),
+    *("manager", "changed_at"),
+)
+
+
+def keep(session: Session, member: Member, known_by: Iterable[tuple[NameKind, str]]) -> None:
+    """They are so from now on, and known by these names and by no others."""
+    disputed = json.dumps(list(member.disputed)) if member.disputed else None
+    manager = None if member.manager is None else "/".join(member.manager)
+    row = (
+        *(member.master, member.state.value, member.since, member.because, member.version),
+        *(json.dumps(dict(member.facts), ensure_ascii=False), disputed),
+        *(member.text("team"), member.text("service"), manager, member.changed_at),
+    )
+    session.run(_KEEP, rows=listed([row]))
+    session.run(_FORGET_NAMES, ids=ids([member.master]))
+    names = {(kind.value, folded(name)): name for kind, name in known_by if folded(name)}
+    rows = [(kind, name, member.master, written) for (kind, name), written in names.items()]
+    session.run(_KEEP_NAMES, rows=listed(rows))
+
+
+def drop(session: Session, master: int) -> None:
+    """It was merged into another."""
+    session.run(_FORGET_NAMES, ids=ids([master]))
+    session.execute(delete(staff_member).where(_M.master == master))
+
+
+def members(session: Session, masters: Iterable[int]) -> dict[int, Member]:
+    """By number, of those that there are."""
+    return {row.master: _member(row) for row in session.run(_MEMBERS, ids=ids(masters))}
+
+
+def page(
+    session: Session,
+    after: int,
+    most: int,
+    *,
+    state: State | None = None,
+    team: str | None = None,
+    disputed: bool = False,
+) -> list[Member]:
+    """By number, those after this one."""
+    query = select(staff_member).where(_M.master > after)
+    if state is not None:
+        query = query.where(_M.state == state.value)
+    if team is not None:
+        query = query.where(_M.team == team)
+    if disputed:
+        query = query.where(_M.disputed.is_not(None))
+    return [_member(row) for row in session.execute(query.order_by(_M.master).limit(most))]
+
+
+def managers(session: Session) -> dict[int, Key]:
+    """The record of whom each of those answers to who are there and answer to somebody."""
+    query = select(_M.master, _M.manager).where(_M.manager.is_not(None), _M.state == State.CURRENT.value)
+    found = {}
+    for row in session.execute(query):
+        system, _, local_id = row.manager.partition("/")
+        found[row.master] = (system, local_id)
+    return found
+
+
+def known_as(session: Session, names: Sequence[str], kinds: Sequence[NameKind]) -> dict[str, set[int]]:
+    """By folded name, everybody who is known by it as one of these kinds."""
+    found: dict[str, set[int]] = {}
+    for start in range(0, len(names), _AT_ONCE):
+        some = names[start : start + _AT_ONCE]
+        query = select(_N.name, _N.master).where(_N.name.in_(some), _N.kind.in_([one.value for one in kinds]))
+        for row in session.execute(query):
+            found.setdefault(row.name, set()).add(row.master)
+    return found
+
+
+def names(session: Session, masters: Iterable[int]) -> dict[int, list[tuple[NameKind, str, str]]]:
+    """By member, each name: of which kind it is, as it is written, and folded."""
+    found: dict[int, list[tuple[NameKind, str, str]]] = {}
+    for row in session.run(_NAMES, ids=ids(masters)):
+        found.setdefault(row.master, []).append((NameKind(row.kind), row.written, row.name))
+    return found
+
+
+def in_teams(session: Session, teams: Collection[str], most: int) -> list[Member]:
+    """Who is there of these, by number."""
+    query = select(staff_member).where(_M.team.in_(teams), _M.state == State.CURRENT.value)
+    return [_member(row) for row in session.execute(query.order_by(_M.master).limit(most))]
+
+
+def keep_number(session: Session, record: int, number: str | None) -> None:
+    """The record holds this employee number from now on, and no other."""
+    session.run(_FORGET_NUMBER, ids=ids([record]))
+    if number is not None:
+        session.run(_KEEP_NUMBER, rows=listed([(number, record)]))
+
+
+def records_with(session: Session, number: str) -> list[int]:
+    query = select(_E.record).where(_E.value == number).order_by(_E.record)
+    return [row.record for row in session.execute(query)]
+
+
+def numbers_of(session: Session, records: Iterable[int]) -> dict[int, str]:
+    """The employee number of each of these records that has one."""
+    return {row.record: row.value for row in session.run(_NUMBERS_OF, ids=ids(records))}
+
+
+def set_gone(session: Session, record: int, at: Micros | None) -> None:
+    """Its system has it no more; None: it has it again."""
+    session.execute(delete(staff_gone).where(_G.record == record))
+    if at is not None:
+        session.run(_GONE, rows=listed([(record, at)]))
+
+
+def gone(session: Session, records: Iterable[int]) -> set[int]:
+    """Those of these that their systems have no more."""
+    return {row.record for row in session.run(_ARE_GONE, ids=ids(records))}
+
+
+def keys_of(session: Session, system: str, after: int, most: int) -> list[tuple[int, str]]:
+    """The records of staff that a system still has, by number, those after this one: its keys for them."""
+    query = (
+        select(_R.id, _R.local_id)
+        .outerjoin(staff_gone, _G.record == _R.id)
+        .where(_R.kind == Kind.STAFF.value, _R.system == system, _R.closed_at.is_(None), _R.id > after)
+        .where(_G.record.is_(None))
+    )
+    return [(row.id, row.local_id) for row in session.execute(query.order_by(_R.id).limit(most))]
+
+
+def set_person(session: Session, staff: int, person: int | None, at: Micros, who: str) -> None:
+    """They are this person; None: nobody says who."""
+    session.execute(delete(staff_person).where(_P.staff == staff))
+    if person is not None:
+        session.run(_PERSON, rows=listed([(staff, person, at, who)]))
+
+
+def person_of_staff(session: Session, staff: int) -> tuple[int, Micros, str] | None:
+    """Which person of the index they are, since when and by whom that is said."""
+    row = session.execute(select(staff_person).where(_P.staff == staff)).first()
+    return None if row is None else (row.person, row.said_at, row.said_by)
+
+
+def _member(row: Any) -> Member:
+    return Member(
+        master=row.master,
+        state=State(row.state),
+        since=row.since,
+        because=row.because,
+        version=row.version,
+        facts=json.loads(row.facts),
+        disputed=() if row.disputed is None else tuple(json.loads(row.disputed)),
+        changed_at=row.changed_at,
+    )
+
+
+_MEMBERS = Prepared(lambda numbers: select(staff_member).where(_M.master.in_(numbers)))
+_NAMES = Prepared(lambda numbers: select(staff_name).where(_N.master.in_(numbers)))
+_NUMBERS_OF = Prepared(lambda numbers: select(staff_number).where(_E.record.in_(numbers)))
+_ARE_GONE = Prepared(lambda numbers: select(_G.record).where(_G.record.in_(numbers)))
+_FORGET_NAMES = Prepared(lambda numbers: delete(staff_name).where(_N.master.in_(numbers)))
+_FORGET_NUMBER = Prepared(lambda numbers: delete(staff_number).where(_E.record.in_(numbers)))
+_KEEP_NAMES = insert_listed(staff_name, "kind", "name", "master", "written", then="ON CONFLICT DO NOTHING")
+_KEEP_NUMBER = insert_listed(staff_number, "value", "record", then="ON CONFLICT DO NOTHING")
+_GONE = insert_listed(staff_gone, "record", "at", then="ON CONFLICT DO NOTHING")
+_PERSON = insert_listed(staff_person, "staff", "person", "said_at", "said_by")
+_KEEP = insert_listed(
+    staff_member,
+    *_COLUMNS,
+    then="ON CONFLICT (master) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:]),
+)

@@ -1,0 +1,120 @@
+"""What a staff member is by all their records, kept, and told to whoever subscribes where it is otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from identity_index.cause import Cause
+from identity_index.ids import staff_id
+from identity_index.links import repository as links
+from identity_index.links.kind import Kind
+from identity_index.links.record import Record
+from identity_index.ports import Publish
+from identity_index.provenance.attribute_rule import AttributeRule
+from identity_index.staff import repository
+from identity_index.staff.announcing import StaffVoice
+from identity_index.staff.facts import MOVES, changed, disputed, facts_of, golden
+from identity_index.staff.member import Member, begins, day_of, names_in
+from identity_index.staff.standing import Held, Standing, State, look_again, standing
+from ledger import clock, timers
+from ledger.session import Session
+from schemas.staff_details import StaffDetails
+
+OWNER = "staff"
+"""Whose the timers are that wake somebody's first day, and the day after their last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retelling:
+    """``publish`` joins the caller's unit."""
+
+    voice: StaffVoice
+    publish: Publish
+    council: Mapping[str, AttributeRule]
+
+    def of(self, session: Session, masters: Iterable[int], cause: Cause) -> None:
+        """Look at these again. The kind is held."""
+        for master in dict.fromkeys(masters):
+            held = held_by(session, master)
+            if held:
+                self._one(session, master, held, cause)
+
+    def ring(self, session: Session, key: str) -> None:
+        """A day has come on which something of them may be otherwise."""
+        links.hold(session, Kind.STAFF)
+        known = links.active(session, Kind.STAFF, [staff_id.read(key)])
+        cause = Cause(clock.moment(clock.now(session)))
+        self.of(session, known.values(), cause)
+
+    def _one(self, session: Session, master: int, held: Sequence[Held], cause: Cause) -> None:
+        now = clock.now(session)
+        today = day_of(now)
+        stands = standing(held, today)
+        chosen = golden(held, today, self.council)
+        facts = facts_of(chosen)
+        says = [*disputed(chosen), *(["state"] if stands.contradicted else [])]
+        if any(one.details.unread for one in held):
+            says.append("unread")
+        before = repository.members(session, [master]).get(master)
+        same_state = before is not None and before.state is stands.state
+        member = Member(
+            master=master,
+            state=stands.state,
+            since=before.since if before is not None and same_state else now,
+            because=stands.because,
+            version=1 if before is None else before.version + 1,
+            facts=facts,
+            disputed=tuple(says),
+            changed_at=now,
+        )
+        day = look_again(held, today)
+        timers.set_for(session, OWNER, staff_id.written(master), None if day is None else begins(day))
+        if before is not None and member == replace(before, version=member.version, changed_at=now):
+            return
+        repository.keep(session, member, [name for one in held for name in names_in(one.details)])
+        self._tell(session, before, member, stands, today, cause)
+
+    def _tell(
+        self,
+        session: Session,
+        before: Member | None,
+        member: Member,
+        stands: Standing,
+        today: date,
+        cause: Cause,
+    ) -> None:
+        was = None if before is None else before.state
+        if member.state is State.LEFT:
+            if was not in (None, State.LEFT):
+                self.publish(session, self.voice.left(cause, member, stands.by, today))
+        elif member.state is State.CURRENT and was is not State.CURRENT:
+            returned = was is State.LEFT
+            self.publish(session, self.voice.joined(cause, member, stands.by, today, returned=returned))
+        elif member.state is State.CURRENT and before is not None:
+            self._differences(session, before, member, stands.by, today, cause)
+
+    def _differences(
+        self, session: Session, before: Member, member: Member, by: Record, today: date, cause: Cause
+    ) -> None:
+        every = changed(before.facts, member.facts)
+        moved = [name for name in every if name in MOVES]
+        if moved:
+            self.publish(session, self.voice.moved(cause, member, by, today, before, moved))
+        rest = [name for name in every if name not in MOVES]
+        if rest:
+            self.publish(session, self.voice.updated(cause, member, by, today, rest))
+
+
+def held_by(session: Session, master: int) -> list[Held]:
+    """Every record of somebody, and what it says."""
+    records = links.of_masters(session, Kind.STAFF, [master]).get(master, [])
+    numbers = [one.number for one in records]
+    told = links.details(session, numbers)
+    gone = repository.gone(session, numbers)
+    return [
+        Held(one, StaffDetails.model_validate_json(told[one.number]), one.number in gone)
+        for one in records
+        if one.number in told
+    ]

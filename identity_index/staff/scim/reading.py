@@ -1,0 +1,108 @@
+"""What an account says of whoever has it, as the index takes it from any system. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, Protocol, TypeVar
+
+from pydantic import ValidationError
+from scim2_models import InvalidValueException
+
+from identity_index.staff.codes import codes
+from identity_index.staff.member import day_of
+from identity_index.staff.scim.account import CouncilUser, EnterpriseUser, User
+from ledger import clock
+from schemas.people import PersonName
+from schemas.references import StaffKey
+from schemas.staff_details import StaffDetails, StaffPost
+from schemas.violations import describe
+
+UPRN = re.compile(r"[1-9][0-9]{0,11}", re.ASCII)
+
+
+class _Typed(Protocol):
+    value: str | None
+    type: str | None
+    primary: bool | None
+
+
+T = TypeVar("T", bound=_Typed)
+
+
+def details_of(account: User[Any], directory: str) -> StaffDetails:
+    """Raises ``InvalidValueException`` where the index cannot keep it."""
+    work: Any = account[EnterpriseUser] or EnterpriseUser()
+    ours: Any = account[CouncilUser] or CouncilUser()
+    starts_on, ends_on = _day(ours.start_date), _day(ours.end_date)
+    days = (("starts_on", ours.start_date, starts_on), ("ends_on", ours.end_date, ends_on))
+    unread = [name for name, said, day in days if said and day is None]
+    places = list(dict.fromkeys(_split(ours.work_places)))
+    if not all(UPRN.fullmatch(one) for one in places):
+        unread.append("work_places")
+    manager = work.manager.value if work.manager is not None else None
+    try:
+        post = StaffPost(
+            title=account.title or None,
+            team=work.department or None,
+            service=work.division or None,
+            manager=StaffKey(system=directory, local_id=manager) if manager else None,
+            work_places=[one for one in places if UPRN.fullmatch(one)],
+        )
+        return StaffDetails(
+            user_name=account.user_name,
+            employee_number=(work.employee_number or "").strip() or None,
+            name=_name(account),
+            email=_best(account.emails, "work"),
+            phone=_best(account.phone_numbers, "work", "mobile"),
+            active=account.active is not False,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            unread=unread,
+            posts=[post] if post.as_data() != StaffPost().as_data() else [],
+            skills=codes(_split(ours.skills)),
+            roles=list(dict.fromkeys(one.value for one in account.roles or [] if one.value)),
+        )
+    except ValidationError as error:
+        problem, where, fix = describe(error, ())
+        said = f"{where or 'A value'} cannot be kept: it {problem}"
+        raise InvalidValueException(detail=f"{said}. {fix}." if fix else f"{said}.") from None
+
+
+def _name(account: User[Any]) -> PersonName | None:
+    name = account.name
+    given = name.given_name if name is not None else None
+    family = name.family_name if name is not None else None
+    formatted = name.formatted if name is not None else None
+    full = formatted or account.display_name or " ".join(one for one in (given, family) if one)
+    title = name.honorific_prefix if name is not None else None
+    return (
+        PersonName(full=full, title=title or None, given=given or None, family=family or None)
+        if full
+        else None
+    )
+
+
+def _best(several: Sequence[T] | None, *types: str) -> str | None:
+    """Of the type that is asked for first, else the primary one, else the first."""
+    there = [one for one in several or [] if one.value]
+    for kind in types:
+        for one in there:
+            if (one.type or "").casefold() == kind:
+                return one.value
+    there.sort(key=lambda one: one.primary is not True)
+    return there[0].value if there else None
+
+
+def _split(several: str | None) -> list[str]:
+    return [one.strip() for one in (several or "").split(";") if one.strip()]
+
+
+def _day(written: str | None) -> date | None:
+    """The day on which it is where the council is; one without a zone is taken as it is written."""
+    try:
+        moment = datetime.fromisoformat((written or "").strip())
+        return moment.date() if moment.tzinfo is None else day_of(clock.micros(moment))
+    except (ValueError, OverflowError):
+        return None

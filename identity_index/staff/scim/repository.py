@@ -1,0 +1,172 @@
+"""Accounts and groups in the database, and by what they are found, in the caller's session."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from unicodedata import normalize
+
+from sqlalchemy import delete, func, select, update
+
+from identity_index.staff.tables import scim_key, scim_member, scim_resource
+from ledger import numbers
+from ledger.bulk import insert_listed, listed
+from ledger.clock import Micros
+from ledger.session import Session
+
+_R, _K, _M = scim_resource.c, scim_key.c, scim_member.c
+_AT_ONCE = 500
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """``body`` is JSON, without members and groups. ``version`` counts from 1."""
+
+    id: str
+    kind: str
+    body: str
+    version: int
+    created_at: Micros
+    changed_at: Micros
+
+
+Keys = Iterable[tuple[str, str]]
+"""By what it is found: the URN of an attribute, and a value of it as it is compared."""
+
+
+def find(session: Session, kind: str, which: str) -> Stored | None:
+    row = session.execute(select(scim_resource).where(_R.id == which, _R.kind == kind)).first()
+    return None if row is None else _stored(row)
+
+
+def some(session: Session, kind: str, which: Sequence[str]) -> Iterator[Stored]:
+    """Those of these that there are, in the order in which they were made; some hundreds are read at once."""
+    query = select(scim_resource).where(_R.kind == kind)
+    rows: list[Any] = []
+    for start in range(0, len(which), _AT_ONCE):
+        rows += session.execute(query.where(_R.id.in_(which[start : start + _AT_ONCE])))
+    yield from (_stored(row) for row in sorted(rows, key=lambda row: row.place))
+
+
+def every(session: Session, kind: str) -> Iterator[Stored]:
+    """All of them, in the order in which they were made; some hundreds are read at once."""
+    after = 0
+    while True:
+        query = select(scim_resource).where(_R.kind == kind, _R.place > after)
+        rows = session.execute(query.order_by(_R.place).limit(_AT_ONCE)).all()
+        yield from (_stored(row) for row in rows)
+        if len(rows) < _AT_ONCE:
+            return
+        after = rows[-1].place
+
+
+def page(session: Session, kind: str, start: int, most: int) -> list[Stored]:
+    query = select(scim_resource).where(_R.kind == kind).order_by(_R.place).offset(start).limit(most)
+    return [_stored(row) for row in session.execute(query)]
+
+
+def count(session: Session, kind: str) -> int:
+    query = select(func.count()).select_from(scim_resource).where(_R.kind == kind)
+    return int(session.execute(query).scalar_one())
+
+
+def add(session: Session, new: Stored, keys: Keys) -> None:
+    place = numbers.take(session, numbers.SCIM, 1)
+    row = (new.id, new.kind, place, new.body, new.version, new.created_at, new.changed_at)
+    session.run(_ADD, rows=listed([row]))
+    _keep_keys(session, new, keys)
+
+
+def rewrite(session: Session, now: Stored, keys: Keys) -> None:
+    mine = update(scim_resource).where(_R.id == now.id)
+    session.execute(mine.values(body=now.body, version=now.version, changed_at=now.changed_at))
+    session.execute(delete(scim_key).where(_K.resource == now.id))
+    _keep_keys(session, now, keys)
+
+
+def remove(session: Session, which: str) -> None:
+    session.execute(delete(scim_key).where(_K.resource == which))
+    session.execute(delete(scim_member).where((_M.of_group == which) | (_M.member == which)))
+    session.execute(delete(scim_resource).where(_R.id == which))
+
+
+def found_by(session: Session, kind: str, attribute: str, value: str) -> set[str]:
+    """The ids of those whose attribute has this value."""
+    query = select(_K.resource).where(_K.kind == kind, _K.attribute == attribute, _K.value == _short(value))
+    return {row.resource for row in session.execute(query)}
+
+
+def groups_called(session: Session, names: Collection[str]) -> set[str]:
+    """The ids of the groups of these names, whatever their case."""
+    folded = [normalize("NFC", normalize("NFC", one).lower()) for one in names]
+    query = select(_K.resource).where(
+        _K.kind == "Group", _K.attribute.like("%:displayName"), _K.value.in_([_short(one) for one in folded])
+    )
+    return {row.resource for row in session.execute(query)}
+
+
+def names(session: Session, groups: Collection[str]) -> dict[str, str]:
+    """What each of these groups is called."""
+    query = select(_R.id, _R.body).where(_R.kind == "Group", _R.id.in_(groups))
+    rows = session.execute(query) if groups else ()
+    return {row.id: str(json.loads(row.body).get("displayName")) for row in rows}
+
+
+def members(session: Session, groups: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+    """By group, the id and the kind of each member."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    query = select(scim_member).where(_M.of_group.in_(groups)).order_by(_M.member)
+    for row in session.execute(query):
+        found.setdefault(row.of_group, []).append((row.member, row.kind))
+    return found
+
+
+def groups_of(session: Session, members_: Sequence[str]) -> dict[str, list[str]]:
+    """By member, the ids of the groups that they are in."""
+    found: dict[str, list[str]] = {}
+    query = select(scim_member).where(_M.member.in_(members_)).order_by(_M.of_group)
+    for row in session.execute(query):
+        found.setdefault(row.member, []).append(row.of_group)
+    return found
+
+
+def kinds(session: Session, which: Sequence[str]) -> dict[str, str]:
+    """What each of these is, of those that there are."""
+    found: dict[str, str] = {}
+    for start in range(0, len(which), _AT_ONCE):
+        some_ = select(_R.id, _R.kind).where(_R.id.in_(which[start : start + _AT_ONCE]))
+        found |= {row.id: row.kind for row in session.execute(some_)}
+    return found
+
+
+def set_members(session: Session, group: str, now: dict[str, str]) -> set[str]:
+    """These are in it from now on; answers with those who were not and those who are not any more."""
+    before = {member for member, _ in members(session, [group]).get(group, [])}
+    gone, new = before - now.keys(), now.keys() - before
+    for start in range(0, len(gone), _AT_ONCE):
+        some_ = sorted(gone)[start : start + _AT_ONCE]
+        session.execute(delete(scim_member).where(_M.of_group == group, _M.member.in_(some_)))
+    session.run(_JOIN, rows=listed([(group, one, now[one]) for one in sorted(new)]))
+    return gone | new
+
+
+def _keep_keys(session: Session, of: Stored, keys: Keys) -> None:
+    rows = sorted({(of.kind, attribute, _short(value), of.id) for attribute, value in keys})
+    session.run(_KEEP_KEYS, rows=listed(rows))
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= _LONGEST else hashlib.sha256(value.encode("utf-8", "replace")).hexdigest()
+
+
+def _stored(row: Any) -> Stored:
+    return Stored(row.id, row.kind, row.body, row.version, row.created_at, row.changed_at)
+
+
+_ADD = insert_listed(scim_resource, "id", "kind", "place", "body", "version", "created_at", "changed_at")
+_KEEP_KEYS = insert_listed(scim_key, "kind", "attribute", "value", "resource", then="ON CONFLICT DO NOTHING")
+_JOIN = insert_listed(scim_member, "of_group", "member", "kind", then="ON CONFLICT DO NOTHING")

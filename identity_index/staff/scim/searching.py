@@ -1,0 +1,97 @@
+"""Finding accounts and groups: filtered, sorted, and a page of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scim2_models import Resource, SearchRequest
+from scim2_server.storage import SearchPage
+
+from identity_index.staff.scim import repository
+from identity_index.staff.scim.narrowing import MEMBERS, candidates
+from identity_index.staff.scim.repository import Stored
+from identity_index.staff.scim.writing import GROUP, Shelf
+from ledger.session import Session
+from ledger.storable import is_storable
+
+
+@dataclass(frozen=True, slots=True)
+class Searching:
+    """One search, in the caller's session."""
+
+    session: Session
+    shelf: Shelf
+    wanted: SearchRequest[Any]
+
+    def page(self, kinds: Sequence[str]) -> SearchPage:
+        start = (self.wanted.start_index or 1) - 1
+        most = self.wanted.count if self.wanted.count is not None else 0
+        if self.wanted.filter is None and self.wanted.sort_by is None and len(kinds) == 1:
+            [kind] = kinds
+            found = repository.page(self.session, kind, start, most)
+            return SearchPage(repository.count(self.session, kind), self._whole(found))
+        matching = list(self._matching(kinds))
+        if self.wanted.sort_by is not None:
+            descending = self.wanted.sort_order == SearchRequest.SortOrder.descending
+            matching.sort(key=lambda one: one[0], reverse=descending)
+        page = [stored for _, stored in matching[start : start + most]]
+        return SearchPage(len(matching), self._whole(page))
+
+    def _matching(self, kinds: Sequence[str]) -> Iterator[tuple[Any, Stored]]:
+        """With what they are sorted by; those without it last."""
+        wanted = self.wanted.filter
+        said = str(wanted or "").lower()
+        members = "members" in said or "groups" in said or self.wanted.sort_by is not None
+        for kind in kinds:
+            batch: list[Stored] = []
+            for stored in self._candidates(kind):
+                batch.append(stored)
+                if len(batch) == 200:
+                    yield from self._of(batch, members=members)
+                    batch = []
+            yield from self._of(batch, members=members)
+
+    def _of(self, batch: Sequence[Stored], *, members: bool) -> Iterator[tuple[Any, Stored]]:
+        read = (
+            self.shelf.several(self.session, batch)
+            if members and batch
+            else [self.shelf.plain(one) for one in batch]
+        )
+        for stored, resource in zip(batch, read, strict=True):
+            if self.wanted.filter is None or self.wanted.filter.match(resource):
+                yield self._place(resource, stored), stored
+
+    def _place(self, resource: Resource[Any], stored: Stored) -> Any:
+        if self.wanted.sort_by is None:
+            return None
+        value = self.wanted.sort_value(resource)
+        return value is None, "" if value is None else value, stored.created_at, stored.id
+
+    def _candidates(self, kind: str) -> Iterator[Stored]:
+        wanted = self.wanted.filter
+        which = None
+        if wanted is not None:
+            which = candidates(wanted.ast, kind, self.shelf.models[kind], self._lookup(kind))
+        if which is None:
+            return repository.every(self.session, kind)
+        return repository.some(self.session, kind, sorted(one for one in which if _is_id(one)))
+
+    def _lookup(self, kind: str) -> Any:
+        def look(attribute: str, value: str) -> set[str]:
+            if not is_storable(value):
+                return set()
+            if kind == GROUP and attribute.endswith(f":{MEMBERS}"):
+                return set(repository.groups_of(self.session, [value]).get(value, []))
+            return repository.found_by(self.session, kind, attribute, value)
+
+        return look
+
+    def _whole(self, page: Sequence[Stored]) -> list[Resource[Any]]:
+        leave_out = [str(one).lower() for one in self.wanted.excluded_attributes or []]
+        return self.shelf.several(self.session, page, members="members" not in leave_out) if page else []
+
+
+def _is_id(text: str) -> bool:
+    return len(text) <= 36 and text.isascii() and text.isprintable()

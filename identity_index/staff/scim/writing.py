@@ -1,0 +1,107 @@
+"""Between what is kept and what travels: an account or a group as its row has it, and as SCIM does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zlib import crc32
+
+from scim2_models import Meta, Resource
+
+from identity_index.staff.scim import repository
+from identity_index.staff.scim.account import EnterpriseUser, Group, GroupMember, GroupMembership, User
+from identity_index.staff.scim.repository import Stored
+from ledger import clock
+from ledger.session import Session
+
+USER, GROUP = "User", "Group"
+_ELSEWHERE = {"id": None, "meta": None, "groups": None, "members": None}
+
+
+def bare(resource: Resource[Any]) -> str:
+    """As JSON, without what is kept beside it."""
+    update = {name: None for name in _ELSEWHERE if name in type(resource).model_fields}
+    return json.dumps(resource.model_copy(update=update).model_dump(), ensure_ascii=False)
+
+
+def members_said(resource: Resource[Any]) -> list[str]:
+    """The ids that a group names as its members, each once."""
+    members = resource.members if isinstance(resource, Group) else None
+    return list(dict.fromkeys(one.value for one in members or [] if one.value))
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """``models``: by kind, with all extensions."""
+
+    models: Mapping[str, type[Resource[Any]]]
+
+    def one(self, session: Session, stored: Stored, *, members: bool = True) -> Resource[Any]:
+        [found] = self.several(session, [stored], members=members)
+        return found
+
+    def several(
+        self, session: Session, stored: Sequence[Stored], *, members: bool = True
+    ) -> list[Resource[Any]]:
+        """With who is in which group, unless ``members`` is not asked for."""
+        groups = [one.id for one in stored if one.kind == GROUP]
+        accounts = [one.id for one in stored]
+        of = repository.members(session, groups) if members and groups else {}
+        in_groups = repository.groups_of(session, accounts) if accounts else {}
+        names = repository.names(session, {group for of_ in in_groups.values() for group in of_})
+        return [self._whole(one, of.get(one.id, []), in_groups.get(one.id, []), names) for one in stored]
+
+    def plain(self, stored: Stored) -> Resource[Any]:
+        """Without who is in which group, for looking through many."""
+        return self._whole(stored, [], [], {})
+
+    def tag(self, session: Session, stored: Stored) -> str:
+        """The version that readers see."""
+        return _tag(stored, repository.groups_of(session, [stored.id]).get(stored.id, []))
+
+    def _whole(
+        self,
+        stored: Stored,
+        members: Sequence[tuple[str, str]],
+        groups: Sequence[str],
+        names: Mapping[str, str],
+    ) -> Resource[Any]:
+        resource = self.models[stored.kind].model_validate_json(stored.body)
+        resource.id = stored.id
+        resource.meta = Meta(
+            resource_type=stored.kind,
+            created=clock.moment(stored.created_at),
+            last_modified=clock.moment(stored.changed_at),
+            version=_tag(stored, groups),
+        )
+        if isinstance(resource, Group) and members:
+            resource.members = [
+                GroupMember(value=one, type=kind, ref=_at(kind, one)) for one, kind in members
+            ]
+        if isinstance(resource, User):
+            _refer(resource)
+            if groups:
+                resource.groups = [
+                    GroupMembership(value=one, display=names.get(one), type="direct", ref=_at(GROUP, one))
+                    for one in groups
+                ]
+        return resource
+
+
+def _tag(stored: Stored, groups: Sequence[str]) -> str:
+    # Who is in which group is kept with the group; the account that shows it is another one by it.
+    more = f".{crc32(','.join(groups).encode()):08x}" if groups and stored.kind == USER else ""
+    return f'W/"{stored.version}{more}"'
+
+
+def _refer(account: User[Any]) -> None:
+    work: Any = account[EnterpriseUser]
+    if work is not None and work.manager is not None and work.manager.value:
+        work.manager.ref = _at(USER, work.manager.value)
+
+
+def _at(kind: str, which: str) -> Any:
+    """Relative to the root; the server makes an address of it."""
+    return f"{kind}s/{which}"

@@ -1,0 +1,98 @@
+"""Those who work for the council: what systems hold of them, and what the index made of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from schemas.classes import Classed, DataClass
+from schemas.event_type import EventType
+from schemas.formats import Code, Day, Key, Line, Moment, StaffId
+from schemas.model import CanonicalModel
+from schemas.references import StaffKey
+from schemas.staff_details import StaffDetails
+
+_Internal = Classed(DataClass.INTERNAL)
+_Personal = Classed(DataClass.PERSONAL)
+Identity = Annotated[StaffId, _Internal]
+
+
+class StaffRecorded(CanonicalModel):
+    """What a system holds about a staff member now; publish it whenever that is new or changed."""
+
+    staff: StaffKey = Field(description="The system's own key for its record of them")
+    details: StaffDetails = Field(description="All that it holds")
+    as_of: Moment | None = Field(
+        default=None, description="When the system last changed it; the event's time if that is not known"
+    )
+
+
+class _Told(CanonicalModel):
+    staff: Identity = Field(description="The index's id for them")
+    record: StaffKey = Field(description="The record that says so")
+    user_name: Annotated[Line | None, _Personal] = Field(default=None, description="By which they sign in")
+    employee_number: Annotated[Key | None, _Internal] = Field(
+        default=None, description="Their number in the payroll"
+    )
+    title: Annotated[Line | None, _Internal] = Field(default=None, description="What they are")
+    team: Annotated[Line | None, _Internal] = Field(default=None, description="Their team")
+    service: Annotated[Line | None, _Internal] = Field(default=None, description="Their service")
+    on: Annotated[Day, _Internal] = Field(description="The day on which the index came to know it")
+
+
+class StaffJoined(_Told):
+    """Somebody works for the council from now on."""
+
+    returned: bool = Field(description="Whether they had left before")
+
+
+class StaffMoved(_Told):
+    """Somebody does something else, or somewhere else, or for somebody else."""
+
+    changed: list[Code] = Field(
+        description="What is otherwise: title, team, service, manager, work_places, skills, roles"
+    )
+    previous_title: Annotated[Line | None, _Internal] = Field(default=None, description="What they were")
+    previous_team: Annotated[Line | None, _Internal] = Field(default=None, description="Their team before")
+    previous_service: Annotated[Line | None, _Internal] = Field(
+        default=None, description="Their service before"
+    )
+
+
+class StaffUpdated(_Told):
+    """Something else is known of somebody otherwise, such as their name or user name."""
+
+    changed: list[Code] = Field(description="Which attributes changed")
+
+
+class StaffLeft(_Told):
+    """Somebody does not work for the council any more: what they had is for others now."""
+
+    because: Literal["ended", "deactivated", "removed"] = Field(
+        description="Why the index holds it: their last day has passed, a system does not let them in any "
+        "more, or it has them no more"
+    )
+
+
+class StaffMerged(CanonicalModel):
+    """Two staff members of the index turned out to be one."""
+
+    staff: Identity = Field(description="Who they are known as now")
+    merged: Identity = Field(description="Whose records they were held to be")
+    record: StaffKey = Field(description="The record by which it was found")
+
+
+_BY = ("staff",)
+EVENTS = (
+    EventType.of(
+        "uk.gov.council.staff.recorded.v1",
+        StaffRecorded,
+        index_fields=("staff.system", "staff.local_id"),
+    ),
+    EventType.of("uk.gov.council.staff.joined.v1", StaffJoined, index_fields=_BY),
+    EventType.of("uk.gov.council.staff.moved.v1", StaffMoved, index_fields=_BY),
+    EventType.of("uk.gov.council.staff.updated.v1", StaffUpdated, index_fields=_BY),
+    EventType.of("uk.gov.council.staff.left.v1", StaffLeft, index_fields=_BY),
+    EventType.of("uk.gov.council.staff.merged.v1", StaffMerged, index_fields=("staff", "merged")),
+)
