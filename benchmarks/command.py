@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -32,6 +33,10 @@ from benchmarks.people.measure import lines_about, measure_people
 from benchmarks.people.profile import read_profile
 from benchmarks.people.rows import read_rows
 from benchmarks.people.sized import lines_about_size, measure_at_size
+from benchmarks.places.corruption import Half
+from benchmarks.places.measure import lines_about as places_lines
+from benchmarks.places.measure import measure_matching
+from benchmarks.places.town import Town
 from benchmarks.report import Result
 
 app = typer.Typer(no_args_is_help=True, help="Measure speed and memory on this machine, beside a floor.")
@@ -331,6 +336,31 @@ def people(
     for line in [text] if as_json else lines:
         typer.echo(line)
     if strict and missed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def places(
+    properties: Annotated[
+        int, typer.Option(min=1, max=2_000_000, help="Of an invented town, houses, flats and shops.")
+    ] = 250_000,
+    texts: Annotated[
+        int, typer.Option(min=1, help="Addresses with slips, another order, missing parts.")
+    ] = 5_000,
+    development: Annotated[
+        bool, typer.Option("--development", help="The half that weights are learned from; else the other.")
+    ] = False,
+    seed: Annotated[int, typer.Option(help="Of the texts; another gives others.")] = 7,
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """How well and how fast text is tied to properties, on texts whose truth is known."""
+    half: Half = "development" if development else "held out"
+    with told(), steps() as tells, tempfile.TemporaryDirectory(prefix="tolbooth-bench-") as folder:
+        found = measure_matching(Path(folder), Town(properties), texts, tells, half, seed)
+    for line in [found.model_dump_json(indent=2)] if as_json else places_lines(found):
+        typer.echo(line)
+    if strict and not found.met:
         raise typer.Exit(1)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from identity_index.places.announcing import PlaceVoice, source_of
 from identity_index.places.finding.desk import PlaceDesk
 from identity_index.places.loading.desk import LoadDesk
+from identity_index.places.matching.desk import MatchingDesk
 
 if TYPE_CHECKING:
     from hub.bootstrap import Hub
@@ -25,3 +26,8 @@ def load_desk(hub: Hub) -> LoadDesk:
 def place_desk(hub: Hub) -> PlaceDesk:
     """Where people look places up."""
     return PlaceDesk(hub.reader)
+
+
+def matching_desk(hub: Hub) -> MatchingDesk:
+    """Where texts are tied to properties."""
+    return MatchingDesk(hub.reader, hub.door)

@@ -25,12 +25,12 @@ RECORD, CHANGE, REVIEW, ANSWERS = "source-record", "change", "review", "review-b
 CORRECTION, DECISION, MINTED = "correction", "golden-decision", "minted"
 SAMPLE, IMPORT, WEIGHTS_JOB = "link-sample", "person-import", "weights-job"
 NOTE, ORGANISATION, ERASURE, HOLD = "person-note", "organisation", "erasure", "person-hold"
-RESTRICTION, PLACE_LOAD, SCIM = "restriction", "place-load", "scim"
+RESTRICTION, PLACE_LOAD, PLACE_REVIEW, SCIM = "restriction", "place-load", "place-review", "scim"
 """Of the identity index: masters of each kind, the records that belong to them, changes of that, reviews,
 answers to several of them at once; corrections asked for, what people decided of attributes, numbers;
 samples of the links that the machine made, files of people, jobs about weights; notes of people,
-organisations; erasures, and what forbids them; restrictions; files of places;
-accounts and groups over SCIM."""
+organisations; erasures, and what forbids them; restrictions; files of places, and
+texts that may mean one; accounts and groups over SCIM."""
 CASE, MESSAGE, CASE_IMPORT = "case", "case-message", "case-import"
 """Of cases: the number behind each reference; messages that belonged to none; old systems' cases taken in."""
 _EVENTS, _DELIVERIES = bindparam("events", type_=BigInteger), bindparam("deliveries", type_=BigInteger)
@@ -38,7 +38,7 @@ NAMES = (
     *(SEQ, DELIVERY, INVALID, RUN, BATCH, GROUP, FILED, EDIT, ALERT, RUNBOOK),
     *(PERSON, PLACE, STAFF, RECORD, CHANGE, REVIEW, ANSWERS, CORRECTION, DECISION, MINTED),
     *(SAMPLE, IMPORT, WEIGHTS_JOB, NOTE, ORGANISATION, ERASURE, HOLD, RESTRICTION),
-    *(CASE, MESSAGE, CASE_IMPORT, PLACE_LOAD, SCIM),
+    *(CASE, MESSAGE, CASE_IMPORT, PLACE_LOAD, PLACE_REVIEW, SCIM),
 )
 
 _TAKE = Prepared(

@@ -37,6 +37,7 @@ from hub.api import (
     people_imports,
     people_weights,
     place_loads,
+    place_matching,
     places,
     retention,
     routing,
@@ -59,7 +60,8 @@ _MODULES = (
     people_weights,
     people,
     organisations,
-    place_loads,  # this first: places are asked for by any number
+    place_loads,  # these first: places are asked for by any number
+    place_matching,
     places,
     staff,
     scim,

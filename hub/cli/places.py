@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from hub.cli import place_loads, place_view
+from hub.cli import place_loads, place_matching, place_view
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.hub_client import part
@@ -30,6 +30,8 @@ group = typer.Typer(
 )
 command(group, "load")(place_loads.load)
 group.add_typer(place_loads.group, name="loads")
+command(group, "match")(place_matching.match)
+group.add_typer(place_matching.group, name="reviews")
 
 
 @command(group, "list")

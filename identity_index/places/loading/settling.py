@@ -16,6 +16,7 @@ from identity_index.places.keeping.said import Said
 from identity_index.places.loading.load import Counts
 from identity_index.places.loading.loads import repository as loads
 from identity_index.places.loading.loads.repository import Begun
+from identity_index.places.matching import indexing
 from identity_index.places.naming import folded, words_of
 from identity_index.places.place import Place, Road, State, place_of, road_of
 from ledger.session import Session
@@ -80,6 +81,7 @@ def settle_properties(session: Session, begun: Begun, after: int, most: int, tel
         if now is not None and now != old:
             changed.append((old, now))
     _write(session, begun, changed)
+    indexing.keep(session, _known(numbers, before, changed), read, roads, fresh=begun.fresh)
     added, retired = 0, 0
     for old, now in changed:
         was = old is not None and old.state is not State.RETIRED
@@ -99,6 +101,16 @@ def _made(uprn: int, read: Sequence[Record], roads: dict[int, Road], old: Place 
         return None
     after = place_of(uprn, read, roads).successors
     return old._replace(state=State.RETIRED, successors=tuple(sorted({*old.successors, *after})))
+
+
+def _known(
+    numbers: Sequence[int],
+    before: dict[int, Place],
+    changed: Sequence[tuple[Place | None, Place]],
+) -> list[Place]:
+    """These as they are known now: what somebody calls one may change where it does not."""
+    now = before | {one.uprn: one for _, one in changed}
+    return [now[uprn] for uprn in numbers if uprn in now]
 
 
 def _write(session: Session, begun: Begun, changed: Sequence[tuple[Place | None, Place]]) -> None:

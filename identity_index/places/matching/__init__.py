@@ -1,0 +1,1 @@
+"""Which property a line of text means."""

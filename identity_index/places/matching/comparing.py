@@ -1,0 +1,246 @@
+"""How far a text and a property agree. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from identity_index.people.matching.closeness import nearly
+from identity_index.people.normalise.word_lists import short_for
+from identity_index.places.matching import ladders
+from identity_index.places.matching.known import Form, Known, Words
+from identity_index.places.matching.ladders import MISSING, Levels
+from identity_index.places.matching.written import Number, Reading, Written, kinds
+
+_BEGINNING = (3, 4)
+"""Letters of a word that is cut short."""
+
+
+class Hit(NamedTuple):
+    """How words were found in a text. ``slips``: words that are there but for a slip; ``used``: which words
+    of the text they were; ``mistaken``: one of the slips is a word that is known itself."""
+
+    exact: int
+    slips: int
+    missed: int
+    used: frozenset[str]
+    mistaken: bool = False
+
+    @property
+    def whole(self) -> bool:
+        return not self.missed
+
+    @property
+    def none(self) -> bool:
+        return not (self.exact or self.slips)
+
+
+class Comparison:
+    """One text, held ready to be compared with many properties."""
+
+    def __init__(self, written: Written, known: frozenset[str] = frozenset()) -> None:
+        """``known``: the words of the text that some property has just so."""
+        self.written, self._known = written, known
+        self._words = frozenset(written.words)
+        self._joined = {
+            one + two: (one, two) for one, two in zip(written.words, written.words[1:], strict=False)
+        }
+        self._kinds = {word: short for word in self._words if (short := _kind(word))}
+        self._found: dict[str, tuple[int, tuple[str, ...]]] = {}
+        self._hits: dict[Words, Hit] = {}
+
+    def levels(self, place: Known) -> list[tuple[Levels, int]]:
+        """For each way to read the text and to call the property; with how unlikely a reading it is, 0 being
+        the likeliest."""
+        code = _postcodes(self.written.postcode, place.postcode)
+        trader, trading = self._trader(place.traders)
+        around, there = self._area(place.areas)
+        found: list[tuple[Levels, int]] = []
+        for form in place.forms:
+            street, on_street = self._street(form.street)
+            name, named = self._name(form.names)
+            used = on_street | named | there | trading
+            left = len(self._words - used)
+            area = MISSING if around == ladders.AREA_NONE and not left else around
+            for at, reading in enumerate(self.written.readings):
+                number, unit = numbers_agree(reading, form)
+                rest = min(left + 2 * reading.left, ladders.REST_MORE)
+                found.append(((code, street, number, unit, name, trader, area, rest), min(at, 1)))
+        return found
+
+    def hit(self, wanted: Words) -> Hit:
+        """Which of these words the text has, in any order."""
+        known = self._hits.get(wanted)
+        if known is None:
+            known = self._hits[wanted] = self._hit(wanted)
+        return known
+
+    def _hit(self, wanted: Words) -> Hit:
+        exact = slips = 0
+        used: set[str] = set()
+        mistaken = False
+        for word in wanted:
+            found, which = self._look(word)
+            mistaken |= found == 1 and any(one in self._known for one in which)
+            exact += found == 0
+            slips += found == 1
+            used.update(which)
+        missed = len(wanted) - exact - slips
+        if missed and len(wanted) > 1:
+            together = "".join(wanted[:2])  # Long Croft, written as one word
+            found, which = self._look(together)
+            if which:
+                hit = self._hit(wanted[2:])
+                mine = (hit.exact + 2 * (found == 0), hit.slips + 2 * (found == 1), hit.missed)
+                if mine[2] < missed:
+                    return Hit(*mine, frozenset(which) | hit.used, hit.mistaken)
+        return Hit(exact, slips, missed, frozenset(used), mistaken)
+
+    def _look(self, word: str) -> tuple[int, tuple[str, ...]]:
+        known = self._found.get(word)
+        if known is None:
+            known = self._found[word] = self._search(word)
+        return known
+
+    def _search(self, word: str) -> tuple[int, tuple[str, ...]]:
+        if word in self._words:
+            return 0, (word,)
+        if word in self._joined:
+            return 0, self._joined[word]
+        if word in self._kinds.values():
+            return 0, tuple(one for one, short in self._kinds.items() if short == word)
+        for one in self.written.words:
+            if nearly(word, one) or _begins(word, one):
+                return 1, (one,)
+        for one, parts in self._joined.items():
+            if len(word) > 5 and nearly(word, one):
+                return 1, parts
+        return 2, ()
+
+    def _street(self, street: Words) -> tuple[int, frozenset[str]]:
+        if not street:
+            return MISSING, frozenset()
+        kind = street[-1] if len(street) > 1 and street[-1] in kinds() else ""
+        hit = self.hit(street[:-1] if kind else street)
+        if hit.none:
+            return ladders.ROAD_OTHER, frozenset()
+        if not hit.whole:
+            return ladders.ROAD_PART, hit.used
+        same = not kind or self._look(kind)[0] == 0
+        used = hit.used | (frozenset(self._look(kind)[1]) if same and kind else frozenset())
+        if hit.mistaken:
+            return ladders.ROAD_MISTAKEN, used
+        other = not same and bool(set(self._kinds) - hit.used)
+        level = 0 if same else 4 if other else 2
+        return level + bool(hit.slips), used
+
+    def _name(self, names: Words) -> tuple[int, frozenset[str]]:
+        if not names:
+            return MISSING, frozenset()
+        hit = self.hit(names)
+        telling = [one for one in names if one not in kinds()]
+        if hit.none or (telling and self.hit(tuple(telling)).none):
+            return ladders.NAME_NONE, frozenset()
+        if hit.whole or (telling and self.hit(tuple(telling)).whole and len(telling) > 1):
+            return (ladders.NAME_NEAR if hit.slips or hit.missed else ladders.NAME_SAME), hit.used
+        return ladders.NAME_PART, hit.used
+
+    def _trader(self, traders: Iterable[Words]) -> tuple[int, frozenset[str]]:
+        best, used = MISSING, frozenset[str]()
+        for one in traders:
+            hit = self.hit(one)
+            level = ladders.TRADER_SAME if hit.whole else ladders.TRADER_NONE
+            if not hit.whole and (hit.exact + hit.slips) * 2 >= len(one):
+                level = ladders.TRADER_PART
+            if best == MISSING or level < best:
+                best, used = level, hit.used if level != ladders.TRADER_NONE else frozenset()
+        return best, used
+
+    def _area(self, areas: Sequence[Words]) -> tuple[int, frozenset[str]]:
+        best, used = MISSING if not areas else ladders.AREA_NONE, frozenset[str]()
+        for one in areas:
+            hit = self.hit(one)
+            if hit.whole:
+                best = min(best, ladders.AREA_NEAR if hit.slips else ladders.AREA_SAME)
+                used |= hit.used
+        return best, used
+
+
+def numbers_agree(reading: Reading, form: Form) -> tuple[int, int]:
+    """The levels of number and unit."""
+    number, unit, theirs, within = reading.number, reading.unit, form.number, form.unit
+    if number is not None and theirs is not None and number.start == theirs.start:
+        if number.suffix and not unit and within == number.suffix and not theirs.suffix:
+            number, unit = number._replace(suffix=""), within  # 14A: flat A of 14
+        elif theirs.suffix and not within and unit == theirs.suffix and not number.suffix:
+            number, unit = theirs, ""
+    return _number_level(number, theirs), _unit_level(unit, within)
+
+
+def _number_level(one: Number | None, two: Number | None) -> int:
+    if one is None:
+        return MISSING if two is None else ladders.NUMBER_UNSAID
+    if two is None:
+        return ladders.NUMBER_UNKNOWN
+    if one == two:
+        return ladders.NUMBER_SAME
+    if one.end or two.end:
+        within = two.start <= one.start <= max(two.start, two.end) or one.start <= two.start <= one.end
+        return ladders.NUMBER_RANGE if within else ladders.NUMBER_OTHER
+    if one.start == two.start and not (one.suffix and two.suffix):
+        return ladders.NUMBER_SUFFIX
+    return ladders.NUMBER_OTHER
+
+
+def _unit_level(one: str, two: str) -> int:
+    if one == two:
+        return ladders.UNIT_SAME if one else ladders.UNIT_NEITHER
+    if not one:
+        return ladders.UNIT_UNSAID
+    if not two:
+        return ladders.UNIT_UNKNOWN
+    first, second = one.split("/"), two.split("/")
+    if len(first) != len(second) and (first[-1] == second[-1] or first[0] == second[0]):
+        return ladders.UNIT_LIKE
+    return ladders.UNIT_OTHER
+
+
+def _postcodes(one: str, two: str) -> int:
+    if not one or not two:
+        return MISSING
+    if one == two:
+        return ladders.CODE_SAME
+    if len(one) > 4 and OSA.distance(one, two, score_cutoff=1) <= 1:
+        return ladders.CODE_SLIP
+    if len(one) > 4 and one[:-2] == two[:-2]:
+        return ladders.CODE_SECTOR
+    outward = one[:-3] if len(one) > 4 else one
+    return ladders.CODE_DISTRICT if outward == two[:-3] else ladders.CODE_OTHER
+
+
+def _begins(word: str, said: str) -> bool:
+    """Is it the word cut short, as in Edin?"""
+    return len(word) > len(said) + 1 and len(said) in _BEGINNING and word.startswith(said)
+
+
+_ALSO = {"great": "gro"}
+"""What is short for another word, and for a kind of street too: great, and grove."""
+
+
+def _kind(word: str) -> str:
+    """The kind of street that a word says, perhaps with a slip; "" where it says none."""
+    word = _ALSO.get(word, word)
+    if word in kinds():
+        return word
+    if len(word) < 4:
+        return ""
+    same = short_for("addresses", "same")
+    long = [one for one in _long_kinds() if one[0] == word[0] and nearly(one, word)]
+    return same[long[0]] if long else ""
+
+
+def _long_kinds() -> list[str]:
+    same = short_for("addresses", "same")
+    return [one for one, short in same.items() if len(one) > 3 and short in kinds()]

@@ -1,0 +1,165 @@
+"""Which property a text means, how sure that is, and why. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from identity_index.places.matching import ladders
+from identity_index.places.matching.comparing import Comparison
+from identity_index.places.matching.known import Known
+from identity_index.places.matching.ladders import LADDERS, MISSING, Levels
+from identity_index.places.matching.weights import Weights
+
+
+class Outcome(StrEnum):
+    CERTAIN = "certain"
+    REVIEW = "review"
+    """Somebody should say: it may be that one, or another."""
+    NONE = "none"
+
+
+class Weighed(NamedTuple):
+    """A property and how well it agrees, in bits."""
+
+    uprn: int
+    bits: float
+    levels: Levels
+
+
+class Answer(NamedTuple):
+    """``score``: how probable the best one is, from 0 to 1; ``runner_up`` the next best, and its ``lead``:
+    how many bits the best one is before it."""
+
+    outcome: Outcome
+    score: float
+    best: Weighed | None
+    runner_up: Weighed | None
+    runner_up_score: float
+    reason: str
+
+
+def weigh(comparison: Comparison, candidates: Iterable[Known], weights: Weights) -> list[Weighed]:
+    """Each by the way to agree that is best; the best first, and equals by UPRN."""
+    found: list[Weighed] = []
+    for one in candidates:
+        ways = [
+            (weights.worth(levels) - weights.otherwise * at, levels) for levels, at in comparison.levels(one)
+        ]
+        if ways:
+            found.append(Weighed(one.uprn, *max(ways)))
+    return sorted(found, key=lambda one: (-one.bits, one.uprn))
+
+
+def decide(weighed: Sequence[Weighed], weights: Weights) -> Answer:
+    """``weighed``: the best first."""
+    if not weighed:
+        return Answer(
+            Outcome.NONE,
+            0.0,
+            None,
+            None,
+            0.0,
+            "Nothing that is known has a street, a name or a postcode of this text.",
+        )
+    shares, _ = chances(weighed, weights)
+    best, second = weighed[0], weighed[1] if len(weighed) > 1 else None
+    score, next_score = shares[0], shares[1] if second else 0.0
+    doubt = _doubt(best.levels) or _shop_or_flat(weighed)
+    if score >= weights.certain and not doubt:
+        outcome = Outcome.CERTAIN
+    elif score >= weights.possible:
+        outcome = Outcome.REVIEW
+    else:
+        outcome = Outcome.NONE
+    return Answer(
+        outcome, score, best, second, next_score, _reason(best, second, score, next_score, doubt, outcome)
+    )
+
+
+def chances(weighed: Sequence[Weighed], weights: Weights) -> tuple[list[float], float]:
+    """How probable each is, and that none of them is meant. ``weighed``: at least one, the best first.
+
+    A text that names no flat means the house, where the house itself is known: its flats are then one rival,
+    however many they are. A shop in it that the text does not name is not the house itself.
+    """
+    top = max(weighed[0].bits, weights.none)
+    shares = [2.0 ** (one.bits - top) for one in weighed]
+    best = weighed[0].levels
+    if best[ladders.UNIT] == ladders.UNIT_NEITHER and best[ladders.TRADER] in _HOUSE_ITSELF:
+        alike = Counter(one.levels for one in weighed if one.levels[ladders.UNIT] == ladders.UNIT_UNSAID)
+        shares = [share / alike.get(one.levels, 1) for share, one in zip(shares, weighed, strict=True)]
+    none = 2.0 ** (weights.none - top)
+    whole = math.fsum(shares) + none
+    return [share / whole for share in shares], none / whole
+
+
+def _doubt(levels: Levels) -> str:
+    """What keeps an answer from being certain, whatever it weighs."""
+    number, unit = levels[ladders.NUMBER], levels[ladders.UNIT]
+    if number == ladders.NUMBER_OTHER:
+        return "the number is another"
+    if unit == ladders.UNIT_OTHER:
+        return "the flat is another"
+    if levels[ladders.STREET] in _ANOTHER_STREET and levels[ladders.POSTCODE] != ladders.CODE_SAME:
+        return "the street may be another"
+    return ""
+
+
+def _shop_or_flat(weighed: Sequence[Weighed]) -> str:
+    """A shop that the text does not name, in a house with flats of which it names none."""
+    best = weighed[0].levels
+    if best[ladders.UNIT] != ladders.UNIT_NEITHER or best[ladders.TRADER] in _HOUSE_ITSELF:
+        return ""
+    same = (ladders.STREET, ladders.NUMBER, ladders.POSTCODE)
+    flats = any(
+        one.levels[ladders.UNIT] == ladders.UNIT_UNSAID and all(one.levels[at] == best[at] for at in same)
+        for one in weighed
+    )
+    return "there are flats too, and the text names neither a flat nor the business" if flats else ""
+
+
+def _reason(
+    best: Weighed, second: Weighed | None, score: float, next_score: float, doubt: str, outcome: Outcome
+) -> str:
+    says = ", ".join(in_words(best.levels))
+    says = says[:1].upper() + says[1:] + "."
+    if doubt and outcome is not Outcome.CERTAIN:
+        return f"{says} It is not certain: {doubt}."
+    if outcome is Outcome.CERTAIN or second is None:
+        return says
+    if next_score * 2 >= score:
+        apart = [
+            LADDERS[at].name
+            for at, (one, two) in enumerate(zip(best.levels, second.levels, strict=True))
+            if one != two
+        ]
+        than = f"They differ in {' and '.join(apart)}." if apart else "They cannot be told apart by it."
+        return f"{says} Another agrees about as well. {than}"
+    return f"{says} That is too little to be certain."
+
+
+def in_words(levels: Levels) -> list[str]:
+    """What agrees and what does not."""
+    return [
+        LADDERS[at].says[level]
+        for at, level in enumerate(levels)
+        if level != MISSING and (at, level) not in _UNSAID
+    ]
+
+
+_UNSAID = {
+    (ladders.UNIT, ladders.UNIT_NEITHER),
+    (ladders.TRADER, ladders.TRADER_NONE),
+    (ladders.NAME, ladders.NAME_NONE),
+    (ladders.AREA, ladders.AREA_NONE),
+    (ladders.REST, ladders.REST_NONE),
+}
+_HOUSE_ITSELF = {MISSING, ladders.TRADER_SAME}
+_ANOTHER_STREET = {
+    *(ladders.ROAD_OTHER_KIND, ladders.ROAD_NEAR_OTHER_KIND, ladders.ROAD_PART, ladders.ROAD_OTHER),
+    ladders.ROAD_MISTAKEN,
+}

@@ -1,0 +1,122 @@
+"""What a property may be called, ready to compare: all that its council and Royal Mail write of it. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from identity_index.people.normalise.folding import fold
+from identity_index.places.matching.units import units_in_words, units_out
+from identity_index.places.matching.written import Number, read, words_of
+
+Words = tuple[str, ...]
+MOST_FORMS = 6
+MOST_NAMES = 6
+
+
+class Form(NamedTuple):
+    """One way to call it. ``names``: words of the house, and of what is in it."""
+
+    number: Number | None
+    unit: str
+    street: Words
+    names: Words
+
+
+class Known(NamedTuple):
+    """A property. ``postcode`` without its space, "" where none is known; ``areas``: each locality and town
+    that anybody writes for it."""
+
+    uprn: int
+    postcode: str
+    forms: tuple[Form, ...]
+    traders: tuple[Words, ...]
+    areas: tuple[Words, ...]
+
+    def packed(self) -> str:
+        """As JSON, without the UPRN."""
+        return _encode((self.postcode, self.forms, self.traders, self.areas))
+
+    @classmethod
+    def unpacked(cls, uprn: int, text: str) -> Known:
+        """What ``packed`` made."""
+        postcode, forms, traders, areas = _decode(text)
+        return cls(
+            uprn,
+            postcode,
+            tuple(
+                [
+                    Form(
+                        None if number is None else Number._make(number),
+                        unit,
+                        tuple(street),
+                        tuple(names),
+                    )
+                    for number, unit, street, names in forms
+                ]
+            ),
+            tuple(map(tuple, traders)),
+            tuple(map(tuple, areas)),
+        )
+
+
+class Called(NamedTuple):
+    """An address in a gazetteer's parts, as text. ``within``: what is in the building; ``building``: its
+    name, with its number where it has no other."""
+
+    within: str
+    building: str
+    number: Number | None
+    street: str
+    areas: Sequence[str]
+
+
+def known(uprn: int, postcode: str, called: Iterable[Called], traders: Iterable[str]) -> Known:
+    """``traders``: who trades there."""
+    said = list(called)
+    forms = dict.fromkeys(map(form_of, said))
+    names = dict.fromkeys(words_of(one) for one in traders)
+    areas = dict.fromkeys(words_of(area) for one in said for area in one.areas)
+    return Known(
+        uprn,
+        postcode,
+        tuple(forms)[:MOST_FORMS],
+        tuple([one for one in names if one][:MOST_NAMES]),
+        tuple([one for one in areas if one][:MOST_NAMES]),
+    )
+
+
+def form_of(called: Called) -> Form:
+    """An address made comparable."""
+    unit, names = _parted(called.within)
+    number, building = called.number, called.building
+    if number is None and building:
+        said = read(building)
+        first = said.readings[0]
+        number, building = first.number, " ".join(said.words)
+        if number is not None and said.words and not unit:
+            unit = f"{number.start}{number.suffix}"  # 3 Example House: a flat in it
+            number = None
+        unit = unit or first.unit
+    elif building:
+        within, others = _parted(building)
+        unit, building = unit or within, " ".join(others)
+    return Form(number, unit, words_of(called.street), (*names, *words_of(building)))
+
+
+def _parted(text: str) -> tuple[str, Words]:
+    """The unit that a text names, and its other words."""
+    if not text:
+        return "", ()
+    found = units_out(text.lower())
+    spoken, kept = units_in_words(fold(found.rest).split())
+    pairs = [f"{one}/{two}" for one, two in found.pairs]
+    units = [*found.sure, *pairs, *spoken]
+    if not units and kept and kept[0].isdigit():
+        units, kept = [kept[0].lstrip("0") or "0"], kept[1:]
+    return (units or [""])[0], words_of(" ".join(kept))
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_decode = json.JSONDecoder().decode
