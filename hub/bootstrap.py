@@ -36,6 +36,7 @@ from hub.linking import Linking
 from hub.outbox import SELDOM, SWEEP, Outbox
 from hub.own_ledger import database_file, lock_of, open_ledger, refuse_other
 from hub.people import people_keys, people_subscribers
+from hub.place_index import projection_of
 from hub.poller import Poller
 from hub.polling_tenure import PREFIX, PollingTenure
 from hub.preparing import Preparing
@@ -100,6 +101,7 @@ class Hub:
         self.attachments = attachments_of(settings, self.door, self.reader)
         self.guesses = Guesses()
         self.weights = WeightsInUse()
+        self.projection = projection_of(settings)
         for own in (*people_subscribers(self), *staff_subscribers(self), *case_subscribers(self)):
             self.adapters[own.name] = own
         if settings.cases.enabled:

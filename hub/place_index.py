@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from adapters.registry import AdapterError
+from hub.settings import Settings
 from identity_index.places.announcing import PlaceVoice, source_of
+from identity_index.places.areas.desk import AreaDesk
+from identity_index.places.assets.desk import AssetDesk
 from identity_index.places.finding.desk import PlaceDesk
 from identity_index.places.loading.desk import LoadDesk
 from identity_index.places.matching.desk import MatchingDesk
+from identity_index.places.where.projection import Projection, WrongGrid
 
 if TYPE_CHECKING:
     from hub.bootstrap import Hub
+
+
+def projection_of(settings: Settings) -> Projection:
+    """How degrees become metres. Raises ``AdapterError`` where the grid file is none."""
+    file = settings.places.ostn15
+    try:
+        return Projection((settings.home / file).resolve() if file else None)
+    except WrongGrid as error:
+        raise AdapterError(f"[places] ostn15: {error}") from error
 
 
 def place_voice(hub: Hub) -> PlaceVoice:
@@ -20,14 +34,24 @@ def place_voice(hub: Hub) -> PlaceVoice:
 
 def load_desk(hub: Hub) -> LoadDesk:
     """Where files of places are taken in."""
-    return LoadDesk(hub.reader, hub.door, place_voice(hub))
+    return LoadDesk(hub.reader, hub.door, place_voice(hub), hub.projection)
 
 
 def place_desk(hub: Hub) -> PlaceDesk:
     """Where people look places up."""
-    return PlaceDesk(hub.reader)
+    return PlaceDesk(hub.reader, hub.projection)
 
 
 def matching_desk(hub: Hub) -> MatchingDesk:
     """Where texts are tied to properties."""
     return MatchingDesk(hub.reader, hub.door)
+
+
+def area_desk(hub: Hub) -> AreaDesk:
+    """Where areas are kept."""
+    return AreaDesk(hub.reader, hub.door, hub.projection)
+
+
+def asset_desk(hub: Hub) -> AssetDesk:
+    """Where assets are kept."""
+    return AssetDesk(hub.reader, hub.door, hub.projection)

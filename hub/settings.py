@@ -18,6 +18,7 @@ from dead_letter.alerts.rules import Alerts
 from hub.attachments.settings import AttachmentSettings
 from hub.secrets import looked_up
 from identity_index.people.settings import People
+from identity_index.places.settings import Places
 from identity_index.staff.settings import StaffSettings
 from routes.breaker import BreakerRule
 from routes.maintenance import Maintenance
@@ -216,6 +217,7 @@ class Settings(BaseSettings):
     retention: Retention = Retention()
     alerts: Alerts = Alerts()
     people: People = People()
+    places: Places = Places()
     staff: StaffSettings = StaffSettings()
     cases: Cases = Cases()
     attachments: AttachmentSettings = AttachmentSettings()

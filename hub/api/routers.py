@@ -36,6 +36,8 @@ from hub.api import (
     people,
     people_imports,
     people_weights,
+    place_areas,
+    place_assets,
     place_loads,
     place_matching,
     places,
@@ -62,6 +64,8 @@ _MODULES = (
     organisations,
     place_loads,  # these first: places are asked for by any number
     place_matching,
+    place_areas,
+    place_assets,
     places,
     staff,
     scim,

@@ -60,6 +60,9 @@ class HubClient:
     def patch(self, path: str, body: JsonValue, model: type[M]) -> M:
         return self._read(self._ask("PATCH", path, body=body), model)
 
+    def put(self, path: str, body: JsonValue, model: type[M]) -> M:
+        return self._read(self._ask("PUT", path, content=_ANYTHING.dump_json(body)), model)
+
     def put_text(self, path: str, text: str, kind: str, model: type[M], query: Query | None = None) -> M:
         answer = self._ask("PUT", path, query=query, content=text.encode(), kind=kind)
         return self._read(answer, model)

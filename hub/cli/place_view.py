@@ -36,6 +36,7 @@ def place(screen: Screen, found: PlaceShown) -> None:
             ("street", None if found.street is None else f"{found.street.name} ({found.street.usrn})"),
             ("part of", found.parent),
             ("where", where(found.point)),
+            ("in", ", ".join(f"{one.kind} {one.name}" for one in found.areas) or None),
             ("answers for", ", ".join(found.succeeds) or None),
             ("changed by", found.load),
         ]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import JsonValue
 
-from hub.cli import place_loads, place_matching, place_view
+from hub.cli import geojson, place_areas, place_assets, place_loads, place_matching, place_view
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.hub_client import part
 from hub.cli.paging import After
+from hub.cli.place_point import InMetres, Point, query_of
 from hub.cli.reach import any_hub
 from hub.cli.screen import Screen
 from identity_index.places.finding.shown import (
@@ -18,10 +21,13 @@ from identity_index.places.finding.shown import (
     AtPostcode,
     Found,
     History,
+    NearPage,
     PlacePage,
     PlaceShown,
     StreetShown,
+    WithinPage,
 )
+from identity_index.places.where.asked import FURTHEST
 
 Uprn = Annotated[str, typer.Argument(metavar="UPRN", help="990000000001.")]
 Limit = Annotated[int, typer.Option(min=1, max=MOST, help="How many at most.")]
@@ -32,6 +38,9 @@ command(group, "load")(place_loads.load)
 group.add_typer(place_loads.group, name="loads")
 command(group, "match")(place_matching.match)
 group.add_typer(place_matching.group, name="reviews")
+group.add_typer(place_areas.group, name="areas")
+group.add_typer(place_assets.group, name="assets")
+Metres = Annotated[float, typer.Option("--metres", min=0.1, max=FURTHEST, help="How far away, at most.")]
 
 
 @command(group, "list")
@@ -105,6 +114,47 @@ def at_postcode(
     place_view.briefs(screen, found.items, f"No property that is known has the postcode {found.postcode}.")
     for one in found.moved:
         screen.note(f"{one.uprn} had it, and is {one.address} now.")
+
+
+@command(group, "near")
+def near(
+    asked: Asked,
+    screen: Screen,
+    point: Point,
+    metres: Metres = 1000,
+    limit: Limit = 10,
+) -> None:
+    """The properties near a point, the nearest first."""
+    with any_hub(asked) as hub:
+        found = hub.get("/places/near", NearPage, {**query_of(point), "metres": str(metres), "limit": limit})
+    if screen.as_json:
+        screen.json(found)
+        return
+    place_view.briefs(screen, found.items, f"No property that is known is within {metres:g} metres of it.")
+    if found.accuracy:
+        screen.note(f"The point may be off by {found.accuracy:g} metres, as degrees are converted here.")
+
+
+@command(group, "within")
+def within(
+    asked: Asked,
+    screen: Screen,
+    file: Annotated[
+        Path, typer.Argument(help="A GeoJSON file: a Polygon or MultiPolygon, or a feature of one.")
+    ],
+    in_metres: InMetres = False,
+    limit: Limit = 100,
+) -> None:
+    """The properties in a shape."""
+    body: JsonValue = {"geometry": geojson.shape_of(file), "in_metres": in_metres, "limit": limit}
+    with any_hub(asked) as hub:
+        found = hub.post("/places/within", body, WithinPage)
+    if screen.as_json:
+        screen.json(found)
+        return
+    place_view.briefs(screen, found.items, "No property that is known is in it.")
+    if found.counted > len(found.items):
+        screen.note(f"{found.counted:,} are in it: ask for more by --limit.")
 
 
 @command(group, "history")

@@ -167,8 +167,8 @@ def write_town(file: Path, properties: int, **more: str) -> int:
 
 def degrees(easting: float, northing: float) -> tuple[float, float]:
     """Latitude and longitude, near the town and only nearly."""
-    return round(54.7532 + (northing - 540_000) / 111_290, 7), round(
-        -2.0015 + (easting - 400_000) / 64_350, 7
+    return round(54.7549465 + (northing - 540_000) / 111_279, 7), round(
+        -2.001522 + (easting - 400_000) / 64_360, 7
     )
 
 

@@ -10,13 +10,17 @@ from pydantic import BaseModel, ConfigDict, Field
 from identity_index.places.finding.desk import PlaceDesk
 from identity_index.places.finding.shown import (
     MOST,
+    AskedWithin,
     AtPostcode,
     Found,
     History,
+    NearPage,
     PlacePage,
     PlaceShown,
     StreetShown,
+    WithinPage,
 )
+from identity_index.places.where.asked import AskedNear
 from identity_index.ports import Requires
 from safeguards.policy import Scope
 
@@ -60,6 +64,16 @@ def router(desk: PlaceDesk, requires: Requires) -> APIRouter:
     async def by_postcode(postcode: str, asked: Annotated[_Asked, Query()]) -> AtPostcode:
         """The properties at a postcode, and those that had it once and have another now."""
         return await desk.at_postcode(postcode, asked.limit)
+
+    @routes.get("/near")
+    async def near(asked: Annotated[AskedNear, Query()]) -> NearPage:
+        """The properties near a point, the nearest first, by degrees or on the British National Grid."""
+        return await desk.near(asked)
+
+    @routes.post("/within")
+    async def within(asked: AskedWithin) -> WithinPage:
+        """The properties in a shape."""
+        return await desk.within(asked)
 
     @routes.get("/streets/{usrn}")
     async def street(usrn: str, asked: Annotated[_Asked, Query()]) -> StreetShown:

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import dataclass
 from functools import partial
 
+from identity_index.places.areas import repository as areas
 from identity_index.places.finding import repository, showing
 from identity_index.places.finding.shown import (
+    AskedWithin,
     AtPostcode,
     Found,
     History,
+    NearPage,
     PlacePage,
     PlaceShown,
     StreetShown,
+    WithinPage,
 )
 from identity_index.places.keeping import repository as keeping
 from identity_index.places.keeping.records import repository as records
 from identity_index.places.naming import folded, spaced, squashed
 from identity_index.places.reference import NoReference, read_uprn, read_usrn
+from identity_index.places.where.asked import AskedNear
+from identity_index.places.where.projection import Projection, on_grid
+from identity_index.places.where.seeking import MOST_READ, nearest, strips
+from identity_index.places.where.shape import Rings, box_of, is_within, rings_of
 from ledger.reader import Reader
 from ledger.session import Session
 from schemas.errors import Malformed
 
+WIDEST = 20_000.0
+"""Metres of a shape that places are asked for in."""
 SHORTEST = 2
 """Letters and digits of what is typed ahead, at least."""
 _POSTCODE = re.compile(r"(?:[A-Z]{1,2}[0-9][A-Z0-9]?|GIR)[0-9][A-Z]{2}", re.ASCII)
@@ -34,10 +45,62 @@ class PlaceDesk:
     """Safe to use from many requests at once. Each method raises ``NotFound`` and ``Malformed``."""
 
     reader: Reader
+    projection: Projection
 
     async def show(self, written: str) -> PlaceShown:
         """By its UPRN; one that is retired, with what is there now."""
-        return await self.reader.run(partial(showing.show, uprn=uprn_of(written)))
+        uprn = uprn_of(written)
+
+        def read(session: Session) -> PlaceShown:
+            found = showing.show(session, uprn)
+            point = found.point
+            if point is None or point.easting is None or point.northing is None:
+                return found
+            return found.model_copy(update={"areas": areas.at(session, point.easting, point.northing)})
+
+        return await self.reader.run(read)
+
+    async def near(self, asked: AskedNear) -> NearPage:
+        """The nearest first; none where nothing is that near."""
+        point = await asyncio.to_thread(asked.on, self.projection)
+
+        def read(session: Session) -> NearPage:
+            found = nearest(point, asked.metres, asked.limit, partial(repository.in_strips, session))
+            return NearPage(
+                items=[showing.brief(one, metres) for metres, one in found],
+                accuracy=self.projection.accuracy if asked.easting is None else 0.0,
+            )
+
+        return await self.reader.run(read)
+
+    async def within(self, asked: AskedWithin) -> WithinPage:
+        """What is in a shape, from the south-west."""
+        rings = await asyncio.to_thread(self._rings, asked)
+        box = box_of(rings)
+        if box.east - box.west > WIDEST or box.north - box.south > WIDEST:
+            raise Malformed(f"A shape may be {WIDEST / 1000:g} km wide and high at most", fix="Ask in parts.")
+
+        def read(session: Session) -> WithinPage:
+            across = strips(box.west, box.east)
+            some = repository.in_strips(session, across, box.south, box.north, MOST_READ)
+            found = [
+                one
+                for one in some
+                if one.easting is not None
+                and one.northing is not None
+                and is_within((one.easting, one.northing), rings)
+            ]
+            found.sort(key=lambda one: one.uprn)
+            whole = len(some) < MOST_READ
+            shown = [showing.brief(one) for one in found[: asked.limit]]
+            return WithinPage(items=shown, counted=len(found), whole=whole)
+
+        return await self.reader.run(read)
+
+    def _rings(self, asked: AskedWithin) -> Rings:
+        if asked.in_metres:
+            return rings_of(asked.geometry, on_grid)
+        return rings_of(asked.geometry, lambda x, y: self.projection.to_grid(y, x))
 
     async def show_street(self, written: str, most: int) -> StreetShown:
         """By its USRN."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from identity_index.places.areas.area import AreaName
+from identity_index.places.where.shape import Geometry
+
 MOST = 500
 """Places of one answer."""
 
@@ -66,11 +69,41 @@ class Past(_Shown):
     how: str = Field(description="updated, deleted, or absent from a full supply")
 
 
+class NearPage(_Shown):
+    """The nearest first."""
+
+    items: list[Brief]
+    accuracy: float = Field(description="metres that the point may be off, by how degrees were converted")
+
+
+class AskedWithin(BaseModel):
+    """A shape on the map."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    geometry: Geometry = Field(description="A GeoJSON Polygon or MultiPolygon")
+    in_metres: bool = Field(
+        default=False,
+        description="Its corners are easting and northing on the British National Grid; else longitude and "
+        "latitude",
+    )
+    limit: int = Field(default=100, ge=1, le=MOST, description="How many, at most")
+
+
+class WithinPage(_Shown):
+    """The properties in a shape, by UPRN."""
+
+    items: list[Brief]
+    counted: int = Field(description="how many are in it")
+    whole: bool = Field(description="all were looked at; else there are more than were counted")
+
+
 class PlaceShown(Brief):
     """All that is known of a property."""
 
     lines: list[str] = Field(description="its address, without the postcode")
     postcode: str | None = None
+    areas: list[AreaName] = Field(default=[], description="the areas that it is in, such as its ward")
     street: StreetBrief | None = None
     organisation: str | None = None
     parts: list[Brief] = Field(description="the properties within it, such as its flats")

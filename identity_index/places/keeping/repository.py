@@ -16,12 +16,12 @@ from identity_index.places.keeping.tables import (
     place_word,
 )
 from identity_index.places.place import Place, Road, State
+from identity_index.places.where.seeking import strip_of
 from ledger.bulk import insert_listed, listed
 from ledger.prepared import Numbers, Prepared, ids
 from ledger.session import Session
 
 _P, _S, _F, _N = place.c, place_street.c, place_successor.c, place_former_postcode.c
-METRES_OF_STRIP = 100
 Word = tuple[int, str, int]
 """1 where it is of a street, its words, and its number."""
 
@@ -117,7 +117,7 @@ def _strip(one: Place) -> int | None:
     """None for one that is retired: nobody looks for what is near it."""
     if one.easting is None or one.northing is None or one.state is State.RETIRED:
         return None
-    return int(one.easting // METRES_OF_STRIP)
+    return strip_of(one.easting)
 
 
 def _places(numbers: Numbers) -> Any:

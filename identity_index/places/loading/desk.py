@@ -22,8 +22,9 @@ from identity_index.places.loading.load import (
 from identity_index.places.loading.loads import repository
 from identity_index.places.loading.loads.repository import Begun
 from identity_index.places.loading.reading import Lines, read_addressbase, read_gazetteer
-from identity_index.places.loading.settling import Tells, settle_properties, settle_streets
+from identity_index.places.loading.settling import Making, Tells, settle_properties, settle_streets
 from identity_index.places.loading.taking import take, take_deletes
+from identity_index.places.where.projection import Projection
 from ledger import auditing
 from ledger.door import Door
 from ledger.errors import Refused, Stale
@@ -40,6 +41,7 @@ class LoadDesk:
     reader: Reader
     door: Door
     tells: Tells
+    projection: Projection
 
     async def begin(self, wanted: Beginning, who: str) -> Load:
         """A new load; the one of the same file that is not in yet, to be gone on with; or the one by which it
@@ -126,8 +128,11 @@ class LoadDesk:
         begun = _held(session, number)
         at = f"settled {begun.load.settled}"
         _require(begun, wanted.phase, begun.load.settled == wanted.after, at)
-        does = settle_streets if wanted.phase == "streets" else settle_properties
-        done = does(session, begun, wanted.after, wanted.most, self.tells)
+        if wanted.phase == "streets":
+            done = settle_streets(session, begun, wanted.after, wanted.most, self.tells)
+        else:
+            make = Making(self.tells, self.projection)
+            done = settle_properties(session, begun, wanted.after, wanted.most, make)
         counts = begun.load.counts.plus(done.counts)
         phase, settled = begun.load.phase, done.through
         if settled is None:

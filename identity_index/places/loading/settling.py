@@ -19,7 +19,9 @@ from identity_index.places.loading.loads.repository import Begun
 from identity_index.places.matching import indexing
 from identity_index.places.naming import folded, words_of
 from identity_index.places.place import Place, Road, State, place_of, road_of
+from identity_index.places.where.projection import Projection
 from ledger.session import Session
+from schemas.errors import Malformed
 
 
 class Tells(Protocol):
@@ -28,6 +30,28 @@ class Tells(Protocol):
     def place(self, session: Session, load: str, before: Place | None, after: Place) -> None: ...
 
     def road(self, session: Session, load: str, before: Road | None, after: Road) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What properties are made with."""
+
+    tells: Tells
+    projection: Projection
+
+    def whole(self, one: Place) -> Place:
+        """With both kinds of coordinates, where its file gives one of them."""
+        if one.easting is not None and one.northing is not None:
+            if one.latitude is None or one.longitude is None:
+                latitude, longitude = self.projection.to_degrees(one.easting, one.northing) or (None, None)
+                return one._replace(latitude=latitude, longitude=longitude)
+        elif one.latitude is not None and one.longitude is not None:
+            try:
+                easting, northing = self.projection.to_grid(one.latitude, one.longitude)
+            except Malformed:
+                return one
+            return one._replace(easting=round(easting, 2), northing=round(northing, 2))
+        return one
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +89,7 @@ def settle_streets(session: Session, begun: Begun, after: int, most: int, tells:
     return Settled(numbers[-1] if len(numbers) == most else None, counts)
 
 
-def settle_properties(session: Session, begun: Begun, after: int, most: int, tells: Tells) -> Settled:
+def settle_properties(session: Session, begun: Begun, after: int, most: int, make: Making) -> Settled:
     """The next properties."""
     numbers = _next(session, begun, 0, after, most)
     held = _held(session, numbers, records.PROPERTIES)
@@ -77,7 +101,7 @@ def settle_properties(session: Session, begun: Begun, after: int, most: int, tel
     changed: list[tuple[Place | None, Place]] = []
     for uprn in numbers:
         old = before.get(uprn)
-        now = _made(uprn, read[uprn], roads, old)
+        now = _made(uprn, read[uprn], roads, old, make)
         if now is not None and now != old:
             changed.append((old, now))
     _write(session, begun, changed)
@@ -88,15 +112,17 @@ def settle_properties(session: Session, begun: Begun, after: int, most: int, tel
         retired += was and now.state is State.RETIRED
         added += not was and now.state is not State.RETIRED
         if not begun.quiet:
-            tells.place(session, begun.load.id, old, now)
+            make.tells.place(session, begun.load.id, old, now)
     counts = Counts(added=added, retired=retired, changed=len(changed) - added - retired, absent=absent)
     return Settled(numbers[-1] if len(numbers) == most else None, counts)
 
 
-def _made(uprn: int, read: Sequence[Record], roads: dict[int, Road], old: Place | None) -> Place | None:
+def _made(
+    uprn: int, read: Sequence[Record], roads: dict[int, Road], old: Place | None, make: Making
+) -> Place | None:
     """What is left of a property of which the unit itself is gone keeps what was known of it."""
     if any(isinstance(one, Property) for one in read):
-        return place_of(uprn, read, roads)
+        return make.whole(place_of(uprn, read, roads))
     if old is None:
         return None
     after = place_of(uprn, read, roads).successors

@@ -1,0 +1,1 @@
+"""Areas that the council has drawn: wards, school catchments, cleansing rounds."""

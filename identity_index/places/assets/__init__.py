@@ -1,0 +1,1 @@
+"""Things that are somewhere and have no address: street lights, bins, gullies, flood gauges."""

@@ -1,0 +1,168 @@
+"""Where assets are kept and looked up."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from pydantic import ValidationError
+
+from identity_index.links import repository as links
+from identity_index.links.kind import Kind
+from identity_index.places.assets import repository
+from identity_index.places.assets.asset import (
+    Asset,
+    AssetHistory,
+    AssetPage,
+    Listed,
+    Outcome,
+    Outcomes,
+    Said,
+)
+from identity_index.places.assets.placing import made
+from identity_index.places.assets.repository import Key
+from identity_index.places.where.asked import AskedNear
+from identity_index.places.where.projection import Projection
+from identity_index.places.where.seeking import nearest
+from ledger import auditing
+from ledger.door import Door
+from ledger.errors import NotFound, Refused
+from ledger.reader import Reader
+from ledger.session import Session
+from schemas.errors import Malformed
+
+
+@dataclass(frozen=True, slots=True)
+class AssetDesk:
+    """Safe to use from many requests at once. Methods raise ``NotFound``, ``Refused`` and ``Malformed``."""
+
+    reader: Reader
+    door: Door
+    projection: Projection
+
+    async def put(self, key: Key, said: Said, who: str) -> Asset:
+        """What its system says of it now."""
+        point = await asyncio.to_thread(said.point.on, self.projection)
+        degrees = self.projection.to_degrees(*point)
+
+        def unit(session: Session) -> Asset:
+            links.hold(session, Kind.PLACE)
+            _put(session, made(session, key, said, point, degrees, who), who)
+            return _named(session, [_found(session, key)])[0]
+
+        return await self.door.run(unit)
+
+    async def put_several(self, some: Sequence[Listed], who: str) -> Outcomes:
+        """Each by itself: what is wrong with one is said of it alone. One unit."""
+        ready: list[tuple[Listed, Said | None, str]] = []
+        for one in some:
+            try:
+                ready.append((one, Said.model_validate(one.asset), ""))
+            except ValidationError as error:
+                first = error.errors()[0]
+                ready.append((one, None, f"{'.'.join(map(str, first['loc']))}: {first['msg']}"))
+
+        def unit(session: Session) -> Outcomes:
+            links.hold(session, Kind.PLACE)
+            return Outcomes(items=[self._one(session, one, said, why, who) for one, said, why in ready])
+
+        return await self.door.run(unit)
+
+    async def remove(self, key: Key, who: str) -> None:
+        """It is there no more."""
+
+        def unit(session: Session) -> None:
+            links.hold(session, Kind.PLACE)
+            one = _found(session, key)
+            if one.removed_at is not None:
+                raise Refused(f"{key[0]}/{key[1]} is removed already.")
+            repository.remove(session, one, who)
+            auditing.note(session, who, "places.remove_asset", f"place-asset/{key[0]}/{key[1]}")
+
+        await self.door.run(unit)
+
+    async def find(self, key: Key) -> Asset:
+        return await self.reader.run(lambda session: _named(session, [_found(session, key)])[0])
+
+    async def of_sensor(self, sensor: str) -> Asset:
+        """The one that a sensor is at."""
+
+        def look(session: Session) -> Asset:
+            one = repository.of_sensor(session, sensor)
+            if one is None:
+                raise NotFound(f"No asset has the sensor {sensor[:128]!r}.")
+            return _named(session, [one])[0]
+
+        return await self.reader.run(look)
+
+    async def history(self, key: Key) -> AssetHistory:
+        def look(session: Session) -> AssetHistory:
+            _found(session, key)
+            return AssetHistory(items=repository.past(session, key))
+
+        return await self.reader.run(look)
+
+    async def page(
+        self, after: str | None, most: int, kind: str | None, usrn: int | None, uprn: int | None
+    ) -> AssetPage:
+        system, _, local_id = (after or "").partition("/")
+        start = None if after is None else (system, local_id)
+
+        def look(session: Session) -> AssetPage:
+            found = repository.page(session, start, most + 1, kind=kind, usrn=usrn, uprn=uprn)
+            shown = _named(session, found[:most])
+            more = f"{shown[-1].system}/{shown[-1].local_id}" if len(found) > most else None
+            return AssetPage(items=shown, next=more)
+
+        return await self.reader.run(look)
+
+    async def near(self, asked: AskedNear) -> AssetPage:
+        """The nearest first."""
+        point = await asyncio.to_thread(asked.on, self.projection)
+
+        def look(session: Session) -> AssetPage:
+            found = nearest(point, asked.metres, asked.limit, partial(repository.in_strips, session))
+            far = [one.model_copy(update={"metres": round(metres, 1)}) for metres, one in found]
+            return AssetPage(items=_named(session, far))
+
+        return await self.reader.run(look)
+
+    def _one(self, session: Session, one: Listed, said: Said | None, why: str, who: str) -> Outcome:
+        key = (one.system, one.local_id)
+        if said is None:
+            return Outcome(local_id=one.local_id, became="refused", problem=why)
+        try:
+            point = said.point.on(self.projection)
+            degrees = self.projection.to_degrees(*point)
+            became = _put(session, made(session, key, said, point, degrees, who), who)
+        except (Malformed, Refused) as error:
+            return Outcome(local_id=one.local_id, became="refused", problem=str(error))
+        return Outcome.model_validate({"local_id": one.local_id, "became": became})
+
+
+def _put(session: Session, one: Asset, who: str) -> str:
+    """Raises ``Refused``."""
+    key = (one.system, one.local_id)
+    before = repository.find(session, key)
+    if taken := repository.sensors_elsewhere(session, key, one.sensors):
+        raise Refused(f"The sensor {taken[0][:128]!r} is at another asset: take it from there first.")
+    told = {"changed_at", "changed_by", "street", "metres"}
+    if before is not None and before.model_dump(exclude=told) == one.model_dump(exclude=told):
+        return "unchanged"
+    repository.write(session, one, before, who)
+    return "added" if before is None else "changed"
+
+
+def _found(session: Session, key: Key) -> Asset:
+    one = repository.find(session, key)
+    if one is None:
+        raise NotFound(f"There is no asset {key[0][:64]}/{key[1][:128]}.")
+    return one
+
+
+def _named(session: Session, some: Sequence[Asset]) -> list[Asset]:
+    """With the names that their streets have now."""
+    names = repository.street_names(session, (int(one.usrn) for one in some if one.usrn is not None))
+    return [one.model_copy(update={"street": names.get(one.usrn or "")}) for one in some]

@@ -1,0 +1,169 @@
+"""Assets in the database. Each function works in the caller's session."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, tuple_, update
+
+from identity_index.places.assets.asset import Asset, PastAsset
+from identity_index.places.assets.tables import place_asset, place_asset_past, place_asset_sensor
+from identity_index.places.keeping.tables import place_street
+from identity_index.places.where.seeking import strip_of
+from ledger import clock
+from ledger.prepared import Numbers, Prepared, ids
+from ledger.session import Session
+
+_A, _S, _P, _R = place_asset.c, place_asset_sensor.c, place_asset_past.c, place_street.c
+Key = tuple[str, str]
+"""(system, local id)."""
+
+
+def find(session: Session, key: Key) -> Asset | None:
+    row = session.execute(select(place_asset).where(_A.system == key[0], _A.local_id == key[1])).first()
+    return None if row is None else asset_from(row)
+
+
+def of_sensor(session: Session, sensor: str) -> Asset | None:
+    """The one that a sensor is at."""
+    row = session.execute(select(_S.system, _S.local_id).where(_S.sensor == sensor)).first()
+    return None if row is None else find(session, (row.system, row.local_id))
+
+
+def sensors_elsewhere(session: Session, key: Key, sensors: Iterable[str]) -> list[str]:
+    """Those of these that are at another asset."""
+    rows = session.execute(select(place_asset_sensor).where(_S.sensor.in_(list(sensors))))
+    return sorted(row.sensor for row in rows if (row.system, row.local_id) != key)
+
+
+def write(session: Session, one: Asset, before: Asset | None, who: str) -> None:
+    """It is this now; what it was is kept."""
+    now = clock.now(session)
+    key = (one.system, one.local_id)
+    if before is not None:
+        _remember(session, before, who, now)
+        session.execute(delete(place_asset).where(_A.system == key[0], _A.local_id == key[1]))
+        session.execute(delete(place_asset_sensor).where(_S.system == key[0], _S.local_id == key[1]))
+    session.execute(
+        insert(place_asset).values(
+            system=one.system,
+            local_id=one.local_id,
+            kind=one.kind,
+            name=one.name,
+            easting=one.easting,
+            northing=one.northing,
+            strip=strip_of(one.easting),
+            latitude=one.latitude,
+            longitude=one.longitude,
+            usrn=None if one.usrn is None else int(one.usrn),
+            by=one.by,
+            uprn=None if one.uprn is None else int(one.uprn),
+            sensors=json.dumps(one.sensors),
+            changed_at=now,
+            changed_by=who,
+        )
+    )
+    if one.sensors:
+        rows = [{"sensor": sensor, "system": key[0], "local_id": key[1]} for sensor in one.sensors]
+        session.execute(insert(place_asset_sensor), rows)
+
+
+def remove(session: Session, one: Asset, who: str) -> None:
+    """It is there no more; it is still found by its key."""
+    now = clock.now(session)
+    mine = (_A.system == one.system, _A.local_id == one.local_id)
+    _remember(session, one, who, now)
+    session.execute(
+        update(place_asset).where(*mine).values(removed_at=now, strip=None, changed_at=now, changed_by=who)
+    )
+    session.execute(delete(place_asset_sensor).where(_S.system == one.system, _S.local_id == one.local_id))
+
+
+def past(session: Session, key: Key) -> list[PastAsset]:
+    """What it was, the last to end first."""
+    query = select(place_asset_past).where(_P.system == key[0], _P.local_id == key[1])
+    return [
+        PastAsset(until=clock.moment(row.until), ended_by=row.ended_by, said=json.loads(row.said))
+        for row in session.execute(query.order_by(_P.until.desc()))
+    ]
+
+
+def page(
+    session: Session, after: Key | None, most: int, *, kind: str | None, usrn: int | None, uprn: int | None
+) -> list[Asset]:
+    """By system and key, those that are still there."""
+    query = select(place_asset).where(_A.removed_at.is_(None))
+    if after is not None:
+        query = query.where(tuple_(_A.system, _A.local_id) > tuple_(*after))
+    for column, value in ((_A.kind, kind), (_A.usrn, usrn), (_A.uprn, uprn)):
+        if value is not None:
+            query = query.where(column == value)
+    return [asset_from(row) for row in session.execute(query.order_by(_A.system, _A.local_id).limit(most))]
+
+
+def in_strips(session: Session, strips: Sequence[int], south: float, north: float, most: int) -> list[Asset]:
+    """What is in these strips of the grid between these northings."""
+    rows = session.run(_IN_STRIPS, ids=ids(strips), south=south, north=north, most=most)
+    return [asset_from(row) for row in rows]
+
+
+def street_names(session: Session, usrns: Iterable[int]) -> dict[str, str]:
+    """What streets are called now, by their numbers."""
+    return {str(row.usrn): row.name for row in session.run(_NAMES, ids=ids(set(usrns)))}
+
+
+def street_starts(session: Session, south: float, north: float) -> list[tuple[int, float, float]]:
+    """Where streets begin, between two northings: USRN, easting, northing."""
+    query = select(_R.usrn, _R.easting, _R.northing).where(_R.northing >= south, _R.northing <= north)
+    rows = session.execute(query.where(_R.state != "retired", _R.easting.is_not(None)))
+    return [(row.usrn, row.easting, row.northing) for row in rows]
+
+
+def asset_from(row: Any) -> Asset:
+    """A row of ``place_asset``."""
+    return Asset(
+        system=row.system,
+        local_id=row.local_id,
+        kind=row.kind,
+        name=row.name,
+        easting=row.easting,
+        northing=row.northing,
+        latitude=row.latitude,
+        longitude=row.longitude,
+        usrn=None if row.usrn is None else str(row.usrn),
+        by=row.by,
+        uprn=None if row.uprn is None else str(row.uprn),
+        sensors=json.loads(row.sensors),
+        changed_at=clock.moment(row.changed_at),
+        changed_by=row.changed_by,
+        removed_at=None if row.removed_at is None else clock.moment(row.removed_at),
+    )
+
+
+def _remember(session: Session, one: Asset, who: str, now: int) -> None:
+    session.execute(
+        insert(place_asset_past).values(
+            system=one.system,
+            local_id=one.local_id,
+            until=now,
+            said=one.model_dump_json(exclude={"metres", "street"}),
+            ended_by=who,
+        )
+    )
+
+
+def _in_strips(numbers: Numbers) -> Any:
+    return (
+        select(place_asset)
+        .where(_A.strip.in_(numbers), _A.northing >= bindparam("south"), _A.northing <= bindparam("north"))
+        .limit(bindparam("most"))
+    )
+
+
+def _names(numbers: Numbers) -> Any:
+    return select(_R.usrn, _R.name).where(_R.usrn.in_(numbers))
+
+
+_IN_STRIPS, _NAMES = Prepared(_in_strips), Prepared(_names)

@@ -1,0 +1,1 @@
+"""Points, distances and shapes on the British National Grid."""
