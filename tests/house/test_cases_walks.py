@@ -19,7 +19,7 @@ def test_a_case_type_is_described(walk: Walk, pages: Path) -> None:
     walk.through(pages / "how-to" / "describe-a-case-type.md")
     assert walk.json("tolbooth check")["ok"]
     items = walk.json("tolbooth cases types list")["items"]
-    assert len(items) == 19
+    assert len(items) == 30
     assert {Path(one["file"]).parent.name for one in items} == {"shipped", "case-types"}
     key = walk.env["KEY"]
     ask = f"curl -sS http://127.0.0.1:{port}/cases/types/graffiti?version=1 -H 'Authorization: Bearer {key}'"
