@@ -38,6 +38,7 @@ from benchmarks.places.measure import lines_about as places_lines
 from benchmarks.places.measure import measure_matching
 from benchmarks.places.town import Town
 from benchmarks.report import Result
+from benchmarks.scim.measure import measure_scim
 
 app = typer.Typer(no_args_is_help=True, help="Measure speed and memory on this machine, beside a floor.")
 
@@ -220,6 +221,30 @@ def rest(
     """Requests made of an Open311 back office a second, each with its answer."""
     with told():
         result = measure_rest(seconds=seconds, threads=threads, rounds=rounds, floor_only=floor_only)
+    show(result, as_json=as_json, strict=strict)
+
+
+@app.command()
+def scim(
+    seconds: Seconds = 5,
+    threads: Annotated[int, typer.Option(min=1, max=64, help="Connections of the directory.")] = 4,
+    accounts: Annotated[int, typer.Option(min=0, help="Accounts that are there before.")] = 5_000,
+    rounds: Rounds = 3,
+    on: Where = On.SQLITE,
+    floor_only: FloorOnly = False,
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """Requests of a directory (SCIM) a second, half of them writes, each with its answer."""
+    with told():
+        result = measure_scim(
+            seconds=seconds,
+            threads=threads,
+            accounts=accounts,
+            rounds=rounds,
+            on=on.without_broker,
+            floor_only=floor_only,
+        )
     show(result, as_json=as_json, strict=strict)
 
 

@@ -127,6 +127,12 @@ def test_what_a_back_office_answers_it_holds() -> None:
     assert result.void is None
 
 
+def test_the_directory_makes_accounts_that_the_hub_has() -> None:
+    result = bench("scim", *SHORT, "--threads", "2", "--accounts", "150")
+    of_shape(result, "scim")
+    assert result.target.rate_per_second == 200
+
+
 def test_the_soap_bench_makes_cases_that_the_sandbox_has() -> None:
     result = bench("soap", *SHORT, "--threads", "3")
     assert result.name == "soap"

@@ -1,0 +1,36 @@
+"""Extracts of a payroll by the command line, and who is in none any more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.hub.cli.conftest import Place
+
+HEAD = "employee_number,name,team,ends_on\n"
+
+
+def test_an_extract_is_taken_in_and_whoever_is_missing_has_left(here: Place, tmp_path: Path) -> None:
+    here.config.write_text(here.config.read_text() + "\n[staff]\nenabled = true\n")
+    file = tmp_path / "payroll.csv"
+    command = ("staff", "import", str(file))
+    with here.serving():
+        file.write_text(HEAD + "".join(f"{n},Person {n},Roads,\n" for n in range(1, 31)) + ",Nobody,,\n")
+        first = here.json(*command, code=1)
+        assert (first["taken"], [one["line"] for one in first["rejected"]]) == (30, [32])
+        refused = here.run(*command, "--everybody")
+        assert refused.exit_code == 1
+        assert "cannot be taken, the first in line 32" in refused.output
+        file.write_text(HEAD + "".join(f"{n},Person {n},Roads,\n" for n in range(1, 21)))
+        refused = here.run(*command, "--everybody")
+        assert "10 of the 30 whom hr has are not in the extract" in refused.output
+        assert here.json("staff", "list", "--state", "left")["items"] == []
+        file.write_text(HEAD + "".join(f"{n},Person {n},Roads,\n" for n in range(1, 30)))
+        assert here.json(*command, "--everybody")["ended"] == ["30"]
+        assert here.json(*command, "--everybody")["ended"] == []
+        [left] = here.json("staff", "list", "--state", "left")["items"]
+        assert left["id"] == here.json("staff", "show", "hr/30")["id"]
+        assert len(here.json("staff", "history", "hr/1")["items"]) == 1, "the same again is nothing new"
+        nobody = here.run("staff", "show", "hr/99")
+        assert (nobody.exit_code, "was its extract taken in?" in nobody.output) == (1, True)
+        missing = here.run("staff", "import", str(tmp_path / "none.csv"))
+        assert (missing.exit_code, "cannot be read" in missing.output) == (1, True)
