@@ -105,7 +105,7 @@ class Hub:
         for own in (*people_subscribers(self), *staff_subscribers(self), *case_subscribers(self)):
             self.adapters[own.name] = own
         if settings.cases.enabled:
-            teller = case_teller(settings, self.identity.id, self.intake)
+            teller = case_teller(settings, self.identity.id, self.intake, self.attachments)
             self.holds.append(CasesHold(teller))
             self.erases.append(CasesErase(teller))
         lease = timedelta(seconds=settings.worker.lease_seconds)

@@ -15,6 +15,7 @@ from cases.acting.ringing import Ringing
 from cases.acting.teller import Teller
 from cases.acting.work.ringing import WorkRinging
 from cases.announcing import CaseVoice, source_of
+from cases.attachments.ports import HoldsAttachments
 from cases.council.reading import read_council
 from cases.definitions import life_event_sets
 from cases.desk.desk import CaseDesk
@@ -53,7 +54,9 @@ _HEARD = (HEARD, RECEIVED, REPORTED)
 _TOLD = "Case management: the requests for service among what comes in"
 
 
-def case_teller(settings: Settings, hub: str, intake: Intake) -> Teller:
+def case_teller(
+    settings: Settings, hub: str, intake: Intake, attachments: HoldsAttachments | None = None
+) -> Teller:
     """How all that is done to cases is told. ``hub``: its id. A council's file that is wrong has been refused
     before: see ``case_subscribers``."""
     numbering = Numbering(settings.cases.prefix)
@@ -62,7 +65,7 @@ def case_teller(settings: Settings, hub: str, intake: Intake) -> Teller:
     limit = AnswerLimit(settings.cases.answers, settings.cases.answers_within)
     voice, people = CaseVoice(source_of(hub)), who_is_who(settings)
     staff: Staff = StaffOfCases(settings.staff) if settings.staff.enabled else NoStaff()
-    return Teller(voice, numbering, projection, intake.publish, council, limit, people, staff)
+    return Teller(voice, numbering, projection, intake.publish, council, limit, people, staff, attachments)
 
 
 def message_landing(settings: Settings, teller: Teller) -> Landing:
@@ -77,7 +80,7 @@ def message_landing(settings: Settings, teller: Teller) -> Landing:
 
 def case_desk(hub: Hub) -> CaseDesk:
     """Where people see cases and work on them."""
-    teller = case_teller(hub.settings, hub.identity.id, hub.intake)
+    teller = case_teller(hub.settings, hub.identity.id, hub.intake, hub.attachments)
     return CaseDesk(hub.reader, hub.door, teller, who_is_who(hub.settings))
 
 
@@ -92,7 +95,7 @@ def case_subscribers(hub: Hub) -> list[Adapter]:
             f"[adapters.{NAME}] has the name of the hub's own case service, which [cases] enables: give the "
             "adapter another name"
         )
-    opening = Opening(case_teller(settings, hub.identity.id, hub.intake))
+    opening = Opening(case_teller(settings, hub.identity.id, hub.intake, hub.attachments))
     taking = Taking(message_landing(settings, opening.teller), _rules(settings))
     return [CaseSubscriber(hub.door, opening, taking, life_events(hub))]
 
@@ -100,7 +103,7 @@ def case_subscribers(hub: Hub) -> list[Adapter]:
 def life_events(hub: Hub) -> LifeEvents:
     """What life events open and whom they tell."""
     settings = hub.settings
-    teller = case_teller(settings, hub.identity.id, hub.intake)
+    teller = case_teller(settings, hub.identity.id, hub.intake, hub.attachments)
     return LifeEvents(teller, life_event_sets(settings.cases, settings.home))
 
 
@@ -108,7 +111,7 @@ def waking_cases(hub: Hub) -> dict[str, Woken]:
     """Who is woken by the timers of clocks, tasks, promised calls and reporters."""
     if not hub.settings.cases.enabled:
         return {}
-    teller = case_teller(hub.settings, hub.identity.id, hub.intake)
+    teller = case_teller(hub.settings, hub.identity.id, hub.intake, hub.attachments)
     work = WorkRinging(teller)
     return {
         OF_CLOCKS: Ringing(teller).ring,

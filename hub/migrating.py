@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, String, column, insert, inspect, sele
 from cases.back_office import tables as back_office_tables
 from cases.importing import tables as case_import_tables
 from cases.keeping import tables as case_tables
+from cases.keeping.files import tables as case_file_tables
 from cases.keeping.links import tables as case_link_tables
 from cases.keeping.reporters import tables as reporter_tables
 from cases.keeping.teams import tables as case_team_tables
@@ -101,7 +102,7 @@ _LOADED = (
         case_view_tables,
         case_report_tables,
         reporter_tables,
-        attachment_tables,
+        *(attachment_tables, case_file_tables),
     ),
 )
 """Loading these is what puts every table into its room's metadata."""

@@ -60,7 +60,7 @@ class Notifying:
             self._stopped(session, number, one.same, given)
             return False
         said = "We have your message, and have put it with your report."
-        self._say(session, self.teller.file(session, number), one, "message", said, given)
+        self._say(session, self.teller.file(session, number, merged=True), one, "message", said, given)
         return True
 
     def _enough(self, session: Session, same: str, number: int | None = None) -> bool:
@@ -75,6 +75,7 @@ class Notifying:
 
     def _stopped(self, session: Session, number: int, same: str, given: Cause | None) -> None:
         """One task says it, on the first of the cases of that address where it is so."""
+        number = links.survivor(session, number)
         text = STOPPED.format(limit=self.teller.answers.said)
         if work.open_of_address(session, same, text) or work.open_with(session, number, text):
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cases.acting.holding import holder
 from cases.acting.teller import Teller
 from cases.importing import repository as imports
 from cases.keeping import repository
@@ -32,5 +33,7 @@ class Redacting:
         )
         self.teller.tell(session, cause, "redacted", number, file.version + 1, data)
         imports.forget_words(session, number)
+        if self.teller.attachments is not None:
+            self.teller.attachments.release(session, holder(data.reference))
         touched = ("case_file", "case_interaction", "case_note", "case_party", "case_task", "case_word")
         return {table: len(before[table]) for table in (*touched, "case_reporter")}

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 from cases.acting.answer_limit import AnswerLimit
 from cases.acting.any_reference import case_called
+from cases.acting.holding import hold
 from cases.announcing import OF_REPORTERS, CaseVoice, Cause
+from cases.attachments.ports import HoldsAttachments
 from cases.case_file import CaseFile
 from cases.council.council import Council
 from cases.keeping import repository
@@ -20,6 +22,7 @@ from ledger import clock
 from ledger.errors import Refused, Stale
 from ledger.session import Session
 from schemas.event_type import short_of
+from schemas.events.case import CaseInteractionRecorded
 from schemas.model import CanonicalModel
 from schemas.references import PersonReference
 
@@ -36,6 +39,7 @@ class Teller:
     answers: AnswerLimit = field(default_factory=AnswerLimit)
     people: People = field(default_factory=NoIndex)
     staff: Staff = field(default_factory=NoStaff)
+    attachments: HoldsAttachments | None = None
 
     def council_now(self, session: Session) -> Council:
         """The council's file, with what the index of staff says of its teams and of who can do what."""
@@ -61,6 +65,8 @@ class Teller:
         reference = self.numbering.written(number)
         envelope = self.voice.envelope(cause, f"{noun}.{what}", reference, version, data)
         self.projection.apply(session, envelope.type, envelope.data, envelope.subject)
+        if isinstance(data, CaseInteractionRecorded) and self.attachments is not None:
+            hold(session, self.attachments, reference, data.attachments)
         self.publish(session, envelope)
 
     def number_of(self, session: Session, reference: str) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 from cases.acting.teller import Teller
 from cases.case_file import NEVER, CaseFile
 from cases.clocks import due_if_resumed, spent
-from cases.desk import back_offices, tied
+from cases.desk import back_offices, given_files, tied
 from cases.desk.shown import CaseLine, ShownCase, ShownClock, ShownContact, ShownNote
 from cases.desk.sight import Sight
 from cases.desk.work.showing import call_shown, task_shown
@@ -92,6 +92,7 @@ def whole(session: Session, teller: Teller, file: CaseFile, sight: Sight) -> Sho
         tasks=[task_shown(teller.numbering, one, sight, now) for one in work.tasks(session, family)],
         call_backs=[call_shown(teller.numbering, one, now) for one in work.calls(session, family)],
         contacts_shown=contacts_shown(teller, contacts, sight),
+        attachments=given_files.shown(session, teller, family, sight),
         back_office=back_offices.of_case(session, teller, file),
         records=back_offices.records(session, file.number),
         conflicts=back_offices.conflicts(session, teller, file.number, sight),

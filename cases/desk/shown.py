@@ -52,6 +52,20 @@ class ShownContact(_Shown):
     told: JsonValue
 
 
+class ShownAttachment(_Shown):
+    """A file that came with a contact. Its name, and who gave it, are masked for whoever does not see what
+    cases say."""
+
+    case: str = Field(description="the case that it came to: this one, or one that was merged into it")
+    contact: int = Field(description="the contact that it came with")
+    reference: str = Field(description="by which it is fetched: `GET /attachments/{reference}`")
+    name: str
+    media_type: str
+    size: int = Field(description="bytes")
+    given_at: datetime
+    given_by: str | None = Field(description="who gave it, as that contact says; null: nobody knows")
+
+
 class ShownLink(_Shown):
     """A case that it is tied to."""
 
@@ -131,6 +145,9 @@ class ShownCase(CaseLine):
     call_backs: list[ShownCallBack] = Field(description="calls that were promised, likewise")
     notes: list[ShownNote]
     contacts_shown: list[ShownContact] = Field(description="the first of its contacts")
+    attachments: list[ShownAttachment] = Field(
+        description="files that came with its contacts, the newest first; two hundred at most"
+    )
     back_office: ShownBackOffice | None = Field(description="the system that does the work, if one does")
     records: list[ShownRecord] = Field(description="what other systems have of it, as they said")
     conflicts: list[ShownConflict] = Field(description="with its back office, decided or not")
@@ -175,6 +192,9 @@ class StoryLine(_Shown):
     by: str | None = Field(
         default=None,
         description="who it was; of a cause its source, of a delivery its subscription",
+    )
+    attachments: list[str] = Field(
+        default_factory=list, description="references of the files that came with it"
     )
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from cases.back_office.tables import case_conflict, case_record
+from cases.keeping.files.tables import case_attachment
 from cases.keeping.links.tables import case_link
 from cases.keeping.reporters.tables import case_answer, case_change, case_reporter, case_tracking_link
 from cases.keeping.work.tables import case_call_back, case_task
@@ -170,7 +171,7 @@ case_word = Table(
 PROJECTED = (
     *(case_file, case_party, case_clock, case_interaction, case_note, case_word, case_link),
     *(case_task, case_call_back, case_wait, case_reopening),
-    *(case_record, case_conflict),
+    *(case_record, case_conflict, case_attachment),
     *(case_reporter, case_tracking_link, case_change, case_answer),
 )
 """Dropped and made again by a rebuild."""

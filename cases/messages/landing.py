@@ -70,7 +70,7 @@ class Landing:
             said=words_of(said),
             transcript=said.original,
             title=said.subject,
-            reporter=sender.reporter,
+            reporter=sender.reporter if sender.of == number else None,
             attachments=said.attachments,
             automatic=automatic,
         )
@@ -90,29 +90,31 @@ class Landing:
 
     def _answer(self, session: Session, number: int, sender: Sender, cause: Cause) -> None:
         """A case that waits for whoever reported it goes on. Whom the case does not know sees nothing."""
-        if sender.reporter is None:
+        if sender.reporter is None or sender.of is None:
             return
         resume(session, self.teller, number, cause)
-        Notifying(self.teller).answer(session, number, sender.reporter, cause)
+        Notifying(self.teller).answer(session, sender.of, sender.reporter, cause)
 
     def _came_back(self, session: Session, number: int, said: MessageReceived, cause: Cause) -> None:
         for one in said.undelivered:
             if not one.permanent:
                 continue
-            for each in reporters.of_address(session, number, as_compared("email", one.address)):
+            same = as_compared("email", one.address)
+            family = links.family(session, number)
+            for each in [each for of in family for each in reporters.of_address(session, of, same)]:
                 if each.unreachable_at is not None or each.told_by == "none":
                     continue
-                file = self.teller.file(session, number)
+                file = self.teller.file(session, each.number, merged=True)
                 data = CaseReporterUnreachable.model_validate(
                     {
-                        "reference": self.teller.numbering.written(number),
+                        "reference": self.teller.numbering.written(each.number),
                         "reporter": each.place,
                         "by": each.told_by,
                         "why": one.why,
                         "noticed_at": self.teller.cause(session, file, cause).at,
                     }
                 )
-                self.teller.tell(session, cause, "reporter_unreachable", number, file.version + 1, data)
+                self.teller.tell(session, cause, "reporter_unreachable", each.number, file.version + 1, data)
                 by = {"email": "e-mail", "sms": "text message"}.get(each.told_by, each.told_by)
                 self._task(session, number, UNREACHABLE.format(place=each.place, by=by), cause)
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 from cases.keeping import repository
+from cases.keeping.links import repository as links
 from cases.keeping.reporters import repository as reporters
 from cases.projecting.addresses import as_compared
 from ledger.session import Session
@@ -24,11 +25,13 @@ _LOOKED_AT = 50
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """``reporter``: which of the case's they are. ``contact``: they, with whom the case has them for."""
+    """``reporter``: which of the reporters of the case ``of`` they are: that of the message, or one that has
+    gone into it. ``contact``: they, with whom the case has them for."""
 
     contact: Contact | None
     verified: str
     reporter: int | None = None
+    of: int | None = None
 
     @property
     def known(self) -> bool:
@@ -49,13 +52,14 @@ def sender_of(session: Session, number: int, envelope: Envelope, said: MessageRe
     """Of a message that belongs to that case."""
     same = address_of(said)
     contact = with_key(envelope, said)
-    found = reporters.of_address(session, number, same) if same is not None else []
+    family = links.family(session, number)
+    found = [one for each in family for one in reporters.of_address(session, each, same or "")]
     if found:
         one = found[0]
         if contact is not None and one.person is not None:
             contact = contact.model_validate({**contact.as_data(), "person": json.loads(one.person)})
-        return Sender(contact, said.verified or BY_ADDRESS, one.place)
-    if same is not None and _has_been_in_touch(session, number, said):
+        return Sender(contact, said.verified or BY_ADDRESS, one.place, one.number)
+    if same is not None and any(_has_been_in_touch(session, each, said) for each in family):
         return Sender(contact, said.verified or BY_ADDRESS)
     return Sender(contact, said.verified or UNVERIFIED)
 
@@ -65,7 +69,11 @@ def knows(session: Session, number: int, said: MessageReceived) -> bool:
     same = address_of(said)
     if same is None:
         return False
-    return bool(reporters.of_address(session, number, same)) or _has_been_in_touch(session, number, said)
+    family = links.family(session, number)
+    return any(
+        reporters.of_address(session, each, same) or _has_been_in_touch(session, each, said)
+        for each in family
+    )
 
 
 def with_key(envelope: Envelope, said: MessageReceived) -> Contact | None:

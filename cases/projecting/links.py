@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pydantic import JsonValue
 
 from cases.keeping import repository
+from cases.keeping.files import repository as files
 from cases.keeping.links import repository as links
 from cases.keeping.links.repository import KeptLink
 from cases.keeping.reporters import repository as reporters
@@ -127,6 +128,7 @@ class LinkEffects:
         file = self.upkeep.file(session, said.reference)
         to = self.upkeep.numbering.read(said.to)
         repository.move_interaction(session, file.number, said.interaction, to)
+        files.drop(session, file.number, said.interaction)
         work.promised(session, file.number, said.interaction, None)
         repository.drop_parties(session, file.number, OF_CONTACTS)
         found = []

@@ -17,6 +17,7 @@ from pydantic import JsonValue
 from cases.case_file import CaseFile
 from cases.clocks import Party
 from cases.keeping import repository
+from cases.keeping.files import repository as files
 from cases.keeping.links import repository as kept_links
 from cases.keeping.links.repository import KeptLink
 from cases.keeping.teams import repository as teams
@@ -187,6 +188,7 @@ class Projection:
             _json(data),
         )
         repository.add_interaction(session, row)
+        files.add(session, number, said.interaction, said.attachments, at)
         if called is not None:
             work.promised(session, number, said.interaction, called)
         repository.set_parties(session, number, told_by(said))

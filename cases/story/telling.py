@@ -45,8 +45,23 @@ def story_of(session: Session, source: str, subscription: str, references: Seque
 
 def _event(reference: str, one: RecordedEvent) -> StoryLine:
     return StoryLine(
-        case=reference, kind="event", seq=one.seq, at=one.time, what=short_of(one.type), by=_whose(one.data)
+        case=reference,
+        kind="event",
+        seq=one.seq,
+        at=one.time,
+        what=short_of(one.type),
+        by=_whose(one.data),
+        attachments=_files(one.data),
     )
+
+
+def _files(data: JsonValue) -> list[str]:
+    """References of what came with it."""
+    given = data.get("attachments") if isinstance(data, dict) else None
+    if not isinstance(given, list):
+        return []
+    found = (one.get("reference") for one in given if isinstance(one, dict))
+    return [one for one in found if isinstance(one, str)]
 
 
 def _whose(data: JsonValue) -> str | None:

@@ -21,5 +21,5 @@ def router(hub: Hub) -> APIRouter:
     def needs(scope: Scope) -> Callable[..., Awaitable[Principal]]:
         return requires(hub, scope)
 
-    teller = case_teller(hub.settings, hub.identity.id, hub.intake)
+    teller = case_teller(hub.settings, hub.identity.id, hub.intake, hub.attachments)
     return api.router(CaseDesk(hub.reader, hub.door, teller), needs)

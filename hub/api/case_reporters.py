@@ -24,6 +24,6 @@ def router(hub: Hub) -> APIRouter:
         return requires(hub, scope)
 
     settings = hub.settings.cases
-    teller = case_teller(hub.settings, hub.identity.id, hub.intake)
+    teller = case_teller(hub.settings, hub.identity.id, hub.intake, hub.attachments)
     lasts = timedelta(days=settings.link_days)
     return api.router(LinkDesk(CaseDesk(hub.reader, hub.door, teller), lasts, settings.public_url), needs)

@@ -47,7 +47,9 @@ Answer = tuple[Sequence[BaseModel], Named]
 
 def router(hub: Hub) -> APIRouter:
     routes = APIRouter(prefix=PREFIX, tags=["open311"])
-    service = Open311(hub.reader, hub.door, case_teller(hub.settings, hub.identity.id, hub.intake))
+    service = Open311(
+        hub.reader, hub.door, case_teller(hub.settings, hub.identity.id, hub.intake, hub.attachments)
+    )
     may_write = posts(hub, Scope.OPEN311_WRITE)
 
     def base(request: Request) -> str:

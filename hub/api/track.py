@@ -58,7 +58,7 @@ class TextSaid(BaseModel):
 
 def router(hub: Hub) -> APIRouter:
     routes = APIRouter(prefix="/track", tags=["track"])
-    teller = case_teller(hub.settings, hub.identity.id, hub.intake)
+    teller = case_teller(hub.settings, hub.identity.id, hub.intake, hub.attachments)
     window = Window(hub.reader, hub.door, teller)
 
     async def answered(

@@ -112,11 +112,11 @@ def contacts(
         screen.json(found)
         return
     screen.table(
-        ("case", "", "when", "channel", "", "repeats", "is now"),
+        ("case", "", "when", "channel", "", "repeats", "is now", "who they are", "files"),
         [
             (
                 *(one.case, one.number, one.happened_at, one.channel, one.direction),
-                *("yes" if one.repeats else "", one.moved_to),
+                *("yes" if one.repeats else "", one.moved_to, *case_view.marks(one)),
             )
             for one in found.items
         ],
@@ -134,7 +134,10 @@ def story(asked: Asked, screen: Screen, reference: Reference) -> None:
         return
     screen.table(
         ("case", "when", "", "what", "who", "event"),
-        [(one.case, one.at, one.kind, one.what, one.by, one.seq) for one in found.items],
+        [
+            (one.case, one.at, one.kind, " ".join([one.what, *one.attachments]), one.by, one.seq)
+            for one in found.items
+        ],
         empty="The ledger does not tell of it.",
     )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cases.desk.shown import ShownCase
-from hub.cli.screen import Screen
+from cases.desk.shown import ShownCase, ShownContact
+from hub.cli.screen import Screen, counted
 
 
 def show(screen: Screen, found: ShownCase) -> None:
@@ -72,6 +72,15 @@ def show(screen: Screen, found: ShownCase) -> None:
     for call in found.call_backs:
         of = "" if call.case == found.reference else f" of {call.case}"
         screen.say(f"call promised in contact {call.contact}{of} for {call.due_at}: {call.state}")
+    if found.attachments:
+        screen.table(
+            ("file", "type", "bytes", "came", "from"),
+            [
+                (f"{one.reference} {one.name}", one.media_type, one.size, one.given_at, one.given_by)
+                for one in found.attachments
+            ],
+            empty="",
+        )
     for one in found.notes:
         public = ", public" if one.public else ""
         screen.say(f"note {one.number}{public}, {one.noted_by or 'the hub'}: {one.text}")
@@ -79,9 +88,20 @@ def show(screen: Screen, found: ShownCase) -> None:
         again = ", again" if each.repeats else ""
         again += f", now {each.moved_to}" if each.moved_to else ""
         of = "" if each.case == found.reference else f" of {each.case}"
-        screen.say(f"contact {each.number}{of}: {each.channel}, {each.direction}{again}")
+        how, files = marks(each)
+        told = f", {how}" if how else ""
+        with_ = f", with {files}" if files else ""
+        screen.say(f"contact {each.number}{of}: {each.channel}, {each.direction}{again}{told}{with_}")
     if found.contacts > len(found.contacts_shown):
         screen.note(f"There are more contacts: tolbooth cases contacts {found.reference}")
+
+
+def marks(one: ShownContact) -> tuple[str, str]:
+    """How it was made sure who they are, or that it was a machine; and how many files came with it."""
+    told = one.told if isinstance(one.told, dict) else {}
+    automatic, verified, given = (told.get(name) for name in ("automatic", "verified", "attachments"))
+    how = f"a machine ({automatic})" if automatic else str(verified or "")
+    return how.replace("_", " "), counted(len(given), "file") if isinstance(given, list) and given else ""
 
 
 def _other_systems(screen: Screen, found: ShownCase) -> None:

@@ -32,6 +32,6 @@ def export_desk(hub: Hub) -> ExportDesk:
         EventLooks(hub.people),
     ]
     if hub.settings.cases.enabled:
-        teller = case_teller(hub.settings, hub.identity.id, hub.intake)
+        teller = case_teller(hub.settings, hub.identity.id, hub.intake, hub.attachments)
         every.append(Whole("cases", partial(told_of, teller)))
     return ExportDesk(hub.reader, hub.door, every)

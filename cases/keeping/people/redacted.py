@@ -22,6 +22,7 @@ def redacted(rows: Rows, title: str) -> Rows:
         "case_file": [one | bare for one in rows["case_file"]],
         "case_party": [],
         "case_answer": [],
+        "case_attachment": [],
         "case_interaction": [
             one | {"told": bare_contact(str(one["told"]))} for one in rows["case_interaction"]
         ],

@@ -29,13 +29,17 @@ from tests.cases.core.conftest import Service
 AT = "2026-05-11T09:30:00Z"
 
 
+OWN = frozenset({"hub@council.example"})
+"""Addresses of the council's own."""
+
+
 def subscriber(service: Service, **more: EntryRule) -> CaseSubscriber:
     """By the rules that ship, and more."""
     kinds = {name: service.known.types[name, version] for name, version in service.known.newest.items()}
     read = read_rules(shipped_files(SHIPPED), kinds)
     assert read.problems == []
     fields: dict[str, Any] = {name: kind.fields.get("properties", {}) for name, kind in kinds.items()}
-    taking = Taking(Landing(service.teller), EntryRules({**read.rules, **more}, fields))
+    taking = Taking(Landing(service.teller, OWN), EntryRules({**read.rules, **more}, fields))
     return CaseSubscriber(service.door, Opening(service.teller), taking, LifeEvents(service.teller, {}))
 
 

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from cases.acting.answer_limit import AnswerLimit
 from cases.acting.noting import Noting
+from cases.announcing import Cause
 from cases.entering.entry_rule import EntryRule
 from cases.keeping import repository
 from cases.keeping.reporters import repository as reporters
 from cases.keeping.work import repository as work
 from cases.messages import repository as messages
 from cases.messages.landing import AFTER_THE_END
-from cases.messages.setting_aside import SettingAside
+from cases.messages.setting_aside import Outcome, SettingAside
+from ledger import clock
+from ledger.errors import NotFound, Refused
+from ledger.session import Session
 from schemas.event_type import short_of
 from tests.cases.core.conftest import ADA, Service
 from tests.cases.core.test_entering import deliver, event
-from tests.cases.core.test_reporters import hole, notices
+from tests.cases.core.test_reporters import HOLE, hole, notices
 
 PHOTO = {
     "name": "hole.jpg",
@@ -146,56 +147,6 @@ def test_a_case_that_waits_for_whoever_reported_it_goes_on_and_one_that_ended_sa
     assert len(contacts(service, number)) == 3
 
 
-def test_what_a_machine_sends_is_kept_and_neither_answered_nor_a_reason_to_look(service: Service) -> None:
-    number = hole(service).number
-    kind = service.known.type_of(None, "pothole")  # type: ignore[arg-type]
-    done = next(name for name, one in kind.statuses.items() if one.outcome == "no_action_needed")
-    service.move(number, "inspecting")
-    service.move(number, done)
-    send(service, "I am away until Monday.", subject=f"{ref(service, number)}", automatic="out_of_office")
-    assert contacts(service, number)[-1]["automatic"] == "out_of_office"
-    assert (notices(service), tasks(service, number)) == ([], [])
-    send(service, "News", automatic="list")
-    assert waiting(service) == []
-    assert [one.automatic for one in waiting(service, by_machine=True)] == ["list"]
-
-
-def test_two_machines_that_do_not_say_so_come_to_an_end_and_one_task_says_it(service: Service) -> None:
-    number = hole(service).number
-    service.teller = replace(service.teller, answers=AnswerLimit(3, timedelta(hours=1)))
-    answers = 0
-    for _ in range(12):
-        send(service, f"{ref(service, number)}: thank you for your message!")
-        answers += len(notices(service))
-    assert answers == 2, "the acknowledgement of the report counts"
-    assert [one for one in tasks(service, number) if "3 in 1h" in one] == tasks(service, number)
-    assert len(tasks(service, number)) == 1
-    assert len(contacts(service, number)) == 13, "every message is kept all the same"
-
-
-def test_a_bounce_marks_the_reporter_and_says_so(service: Service) -> None:
-    number = hole(service).number
-    failed = {"address": "A@example.org", "permanent": True, "why": "5.1.1 no such user"}
-    later = {"address": "a@example.org", "permanent": False}
-    back: dict[str, Any] = {
-        "who": None,
-        "automatic": "bounce",
-        "answers_to": [f"{ref(service, number)}.msg_1@council.example"],
-    }
-    send(service, "Delayed", undelivered=[later], **back)
-    assert tasks(service, number) == []
-    for _ in range(2):
-        send(service, "Undelivered", undelivered=[failed], **back)
-    assert tasks(service, number) == [
-        "Reporter 1 cannot be reached by e-mail: what they are sent comes back."
-    ]
-    one = service.run(lambda s: reporters.reporter(s, number, 1))
-    assert (one.told, one.unreachable_at is not None) == (False, True)
-    service.told.clear()
-    service.move(number, "inspecting")
-    assert notices(service) == []
-
-
 def test_without_a_reference_the_entry_rules_decide(service: Service) -> None:
     rule = EntryRule.model_validate(
         {
@@ -211,6 +162,58 @@ def test_without_a_reference_the_entry_rules_decide(service: Service) -> None:
     assert said.startswith(("opened", "it belongs to no case (no report)")), said
     assert "waits" in send(service, "Nobody came.", automatic="auto_generated", **to)
     assert "waits" in send(service, "Hello?")
+
+
+def test_a_text_message_and_a_signed_in_chat_are_known_as_whom_they_are(service: Service) -> None:
+    number = service.take("pothole", reporter={"phone": "07700 900123"}, updates="sms", **HOLE).number
+    send(service, ref(service, number), None, channel="sms", sender={"phone": "+447700900123"})
+    last = contacts(service, number)[-1]
+    assert (last["channel"], last["reporter"], last["verified"]) == ("sms", 1, "sender_address")
+    assert notices(service) == [("message", 1, "sms", "07700 900123")]
+    send(service, ref(service, number), "x@example.net", channel="chatbot", verified="signed_in")
+    assert contacts(service, number)[-1]["verified"] == "signed_in"
+
+
+def test_whoever_reported_a_case_that_was_merged_is_known_where_it_goes_on(service: Service) -> None:
+    one = hole(service).number
+    two = hole(service, "b@example.org", details={"where_exactly": "over there"}, location=None).number
+    service.merge(two, one)
+    assert send(service, ref(service, two), who="b@example.org").endswith(ref(service, one))
+    last = contacts(service, one)[-1]
+    assert (last["verified"], last.get("reporter")) == ("sender_address", None)
+    assert notices(service) == [("message", 1, "email", "b@example.org")]
+    gone = {"address": "b@example.org", "permanent": True}
+    answered = [f"{ref(service, two)}.k@council.example"]
+    send(service, "Undelivered", who=None, automatic="bounce", answers_to=answered, undelivered=[gone])
+    assert not service.run(lambda s: reporters.reporter(s, two, 1)).told
+    assert len(tasks(service, one)) == 1
+
+
+def test_a_message_is_seen_to_once(service: Service) -> None:
+    number = hole(service).number
+    send(service, "hello")
+    [kept] = waiting(service)
+    aside = SettingAside(service.teller)
+
+    def settle(session: Session) -> None:
+        held = aside.waiting(session, kept.message)
+        cause = Cause(clock.moment(clock.now(session)))
+        aside.settle(session, held, Outcome("attached", number, 2, "hers"), "ada", cause)
+
+    service.run(settle)
+    with pytest.raises(Refused, match="attached by ada already"):
+        service.run(settle)
+    assert waiting(service) == []
+    with pytest.raises(NotFound):
+        service.run(lambda s: aside.waiting(s, kept.message + 1))
+
+
+def test_another_systems_reference_counts_where_the_case_knows_the_sender(service: Service) -> None:
+    origin = {"system": "crm", "local_id": "101000012345"}
+    number = hole(service, origin=origin).number
+    assert send(service, "About 101000012345", who="eve@example.net").endswith("waits")
+    assert waiting(service)[0].near == f'["{ref(service, number)}"]'
+    assert send(service, "About 101000012345").endswith(ref(service, number))
 
 
 def test_a_rebuild_comes_to_the_same(service: Service) -> None:

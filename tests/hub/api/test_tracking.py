@@ -127,7 +127,7 @@ def test_they_add_a_photo_whose_place_is_taken_out(operator: httpx2.Client, citi
     assert citizen.post(f"{path}/photos", files=files).status_code == 200
     (kept,) = operator.get(f"/cases/{REF}/contacts").json()["items"][-1]["told"]["attachments"]
     assert kept["media_type"] == "image/jpeg"
-    assert operator.get(f"/attachments/{kept['reference']}/details").json()["held_by"].startswith("event/")
+    assert operator.get(f"/attachments/{kept['reference']}/details").json()["held_by"] == f"case/{REF}"
     text_file = {"photo": ("hole.txt", b"A hole.", "text/plain")}
     refused = citizen.post(f"{path}/photos", files=text_file)
     assert (refused.status_code, "photo" in refused.json()["title"]) == (422, True)

@@ -134,6 +134,17 @@ def test_a_citizen_answers_the_acknowledgement_with_a_photo(
     assert (file["name"], file["media_type"]) == ("hole.jpg", "image/jpeg")
     fetched = hub.run("attachments", "get", file["reference"], "--to", str(tmp_path / "back.jpg"))
     assert fetched.exit_code == 0, fetched.output
+    assert hub.json("attachments", "show", file["reference"])["held_by"] == f"case/{reference}"
+    [given] = hub.json("cases", "show", reference)["attachments"]
+    assert (given["reference"], given["contact"], given["given_by"]) == (
+        file["reference"],
+        2,
+        "ailsa@example.org",
+    )
+    assert file["reference"] in hub.run("cases", "show", reference).stdout
+    story = hub.json("cases", "story", reference)["items"]
+    assert [one["attachments"] for one in story if one["attachments"]] == [[file["reference"]]]
+    assert "message.received" in [one["what"] for one in story if one["kind"] == "cause"]
     until(lambda: len(mails_to(post, "ailsa@example.org")) == 2, "that the message is there")
     assert "We have your message" in mails_to(post, "ailsa@example.org")[1].get_content()
     again = receive(hub, reply)

@@ -1,0 +1,73 @@
+"""A case shows the files that came to it, with who gave them, and holds them until an erasure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx2
+import pytest
+
+from cases.acting.redacting import Redacting
+from hub.case_service import case_teller
+from hub.cases import apply_cases
+from safeguards.policy import Scope
+from tests.hub.api.conftest import Running
+from tests.photos import photo
+
+REF = "TB-5619-0321"
+
+
+@pytest.fixture
+def told() -> dict[str, Any]:
+    return {"cases": {"enabled": True}}
+
+
+@pytest.fixture
+def operator(running: Running, operator: httpx2.Client) -> httpx2.Client:
+    running.hub.door.submit(lambda session: apply_cases(session, running.hub.settings)).result()
+    return operator
+
+
+def kept(operator: httpx2.Client, name: str) -> dict[str, Any]:
+    answer = operator.post(
+        "/attachments", params={"name": name}, content=photo(), headers={"content-type": "image/jpeg"}
+    )
+    assert answer.status_code == 201, answer.text
+    found = answer.json()
+    return {one: found[one] for one in ("name", "media_type", "size", "reference")}
+
+
+def held_by(operator: httpx2.Client, reference: str) -> Any:
+    return operator.get(f"/attachments/{reference}/details").json()["held_by"]
+
+
+def test_files_of_a_case_are_shown_held_and_let_go(running: Running, operator: httpx2.Client) -> None:
+    first, second = kept(operator, "hole.jpg"), kept(operator, "deeper.jpg")
+    elsewhere = {"name": "plan.pdf", "media_type": "application/pdf", "size": 1, "reference": "forms/77"}
+    report = {
+        "type": "pothole",
+        "channel": "web",
+        "reporter": {"name": {"full": "Ailsa Exampleson"}},
+        "details": {"where_exactly": "by the gate"},
+        "attachments": [first, elsewhere],
+    }
+    assert operator.post("/cases", json=report).status_code == 201
+    contact = {"channel": "phone", "attachments": [second]}
+    assert operator.post(f"/cases/{REF}/contacts", json=contact).status_code in {200, 201}
+    assert [held_by(operator, one["reference"]) for one in (first, second)] == [f"case/{REF}"] * 2
+    shown = operator.get(f"/cases/{REF}").json()["attachments"]
+    assert [(one["name"], one["contact"]) for one in shown] == [
+        ("deeper.jpg", 2),
+        ("hole.jpg", 1),
+        ("plan.pdf", 1),
+    ]
+    assert shown[1]["given_by"] == "Ailsa Exampleson"
+    with running.client(Scope.CASES_READ) as reader:
+        masked = reader.get(f"/cases/{REF}").json()["attachments"]
+        assert "Ailsa" not in str(masked)
+        assert "hole" not in str(masked)
+    hub = running.hub
+    teller = case_teller(hub.settings, hub.identity.id, hub.intake, hub.attachments)
+    hub.door.submit(lambda session: Redacting(teller).redact(session, 1)).result()
+    assert operator.get(f"/cases/{REF}").json()["attachments"] == []
+    assert [held_by(operator, one["reference"]) for one in (first, second)] == [None, None]
