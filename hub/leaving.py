@@ -71,7 +71,9 @@ class Leaving(Adapter):
     async def _give_back(self, names: list[str], said: StaffLeft) -> tuple[int, int]:
         if not self._hub.settings.cases.enabled:
             return 0, 0
-        teller = case_teller(self._hub.settings, self._hub.identity.id, self._hub.intake, self._hub.attachments)
+        teller = case_teller(
+            self._hub.settings, self._hub.identity.id, self._hub.intake, self._hub.attachments
+        )
         giving, actor = GivingBack(teller), Actor(Mover.HUB, WHO)
         reason = f"{said.staff} has left the council"
         cases = tasks = 0
