@@ -60,7 +60,7 @@ def case_teller(
     """How all that is done to cases is told. ``hub``: its id. A council's file that is wrong has been refused
     before: see ``case_subscribers``."""
     numbering = Numbering(settings.cases.prefix)
-    projection = Projection(numbering, KeptRulebook())
+    projection = Projection(numbering, KeptRulebook(), source_of(hub))
     council, _ = read_council(settings.home / settings.cases.council if settings.cases.council else None)
     limit = AnswerLimit(settings.cases.answers, settings.cases.answers_within)
     voice, people = CaseVoice(source_of(hub)), who_is_who(settings)

@@ -43,7 +43,11 @@ def _check(
     if not held or rule == "let" or (rule == "ask" and (anyway or actor.role not in _ASKED)):
         return
     name = teller.numbering.written(file.number)
-    named = ", ".join(teller.numbering.written(one.number) for one in held[:NAMED])
+    # Whoever asks may not see a restricted case, not even that there is one of that reference.
+    seen = [one for one in held[:NAMED] if one.visibility != "restricted" or file.visibility == "restricted"]
+    named = [teller.numbering.written(one.number) for one in seen]
+    if len(seen) < len(held[:NAMED]):
+        named.append("some that are for their team alone")
     more = " and more" if len(held) > NAMED else ""
     do = "end them first" if rule == "refuse" else "end them first, or say that you mean it: anyway"
-    raise Refused(f"{name} cannot end while {said} ({named}{more}): {do}.")
+    raise Refused(f"{name} cannot end while {said} ({', '.join(named)}{more}): {do}.")

@@ -133,6 +133,6 @@ class LinkEffects:
         repository.drop_parties(session, file.number, OF_CONTACTS)
         found = []
         for row in repository.interactions(session, file.number, 0, file.interactions):
-            found += told_by(CaseInteractionRecorded.model_validate(json.loads(row.told)))
+            found += told_by(CaseInteractionRecorded.model_validate(json.loads(row.told)), self.upkeep.source)
         repository.set_parties(session, file.number, found)
         self.upkeep.put(session, file, clock.micros(said.detached_at))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from schemas.events.case import CaseInteractionRecorded
+from collections.abc import Iterator
+
+from schemas.contacts import contact_key
+from schemas.events.case import CaseInteractionRecorded, CaseOpened
 from schemas.people import Contact
 from schemas.references import PersonReference, SourceKey
 
@@ -10,13 +13,34 @@ OF_CONTACTS = ("contact", "on_behalf_of", "concerns_too")
 """The roles that somebody has by a contact."""
 
 
-def told_by(said: CaseInteractionRecorded) -> list[tuple[str, str, str]]:
-    """Everybody whom a contact names."""
+def opened_by(said: CaseOpened, source: str) -> list[tuple[str, str, str]]:
+    """Everybody whom a case names as it is opened. ``source``: of the events of cases."""
+    return [
+        *parties_of(said.reporter, "reporter"),
+        *named_as(said.concerns, "concerns"),
+        *_met(source, said.reference, (said.reporter, "reporter")),
+    ]
+
+
+def told_by(said: CaseInteractionRecorded, source: str) -> list[tuple[str, str, str]]:
+    """Everybody whom a contact names. ``source``: of the events of cases."""
     return [
         *parties_of(said.contact, "contact"),
         *parties_of(said.on_behalf_of, "on_behalf_of"),
         *named_as(said.concerns, "concerns_too"),
+        *_met(source, said.reference, (said.contact, "contact"), (said.on_behalf_of, "on_behalf_of")),
     ]
+
+
+def _met(
+    source: str, reference: str, *contacts: tuple[Contact | None, str]
+) -> Iterator[tuple[str, str, str]]:
+    """Those whom no system's key names are known by the event that tells of them, as the index of people
+    knows them: an erasure would not find their case otherwise."""
+    there = [(one, role) for one, role in contacts if one is not None]
+    for number, (one, role) in enumerate(there):
+        if not isinstance(one.person, SourceKey):
+            yield *contact_key(source, reference, {"reference": reference}, number), role
 
 
 def parties_of(contact: Contact | None, role: str) -> list[tuple[str, str, str]]:

@@ -27,7 +27,7 @@ from cases.ports import Rulebook
 from cases.priority import as_number
 from cases.projecting import back_office, links, measuring, moves, redaction, wording, work
 from cases.projecting.following import Following
-from cases.projecting.parties import named_as, parties_of, told_by
+from cases.projecting.parties import opened_by, told_by
 from cases.projecting.upkeep import Upkeep
 from cases.references import Numbering
 from cases.reporting import repository as reporting
@@ -53,10 +53,12 @@ class Projection:
 
     numbering: Numbering
     rulebook: Rulebook
+    source: str
+    """Of the events of cases."""
 
     @cached_property
     def upkeep(self) -> Upkeep:
-        return Upkeep(self.numbering, self.rulebook)
+        return Upkeep(self.numbering, self.rulebook, self.source)
 
     def apply(self, session: Session, event_type: str, data: JsonValue, subject: str | None = None) -> None:
         """What the service itself has told. ``subject``: of its event, by which a case is known that data
@@ -166,8 +168,7 @@ class Projection:
             kept_links.add(session, KeptLink(number, kept_links.APART, other, at))
         back_office.taken_over(session, number, said)
         repository.put_clocks(session, clocks)
-        found = [*parties_of(said.reporter, "reporter"), *named_as(said.concerns, "concerns")]
-        repository.set_parties(session, number, found)
+        repository.set_parties(session, number, opened_by(said, self.source))
         self._following.status(session, file, at, rule, None)
         self.upkeep.set_timers(session, kind, clocks)
         wording.opened(session, file, None if said.origin is None else said.origin.local_id)
@@ -191,7 +192,7 @@ class Projection:
         files.add(session, number, said.interaction, said.attachments, at)
         if called is not None:
             work.promised(session, number, said.interaction, called)
-        repository.set_parties(session, number, told_by(said))
+        repository.set_parties(session, number, told_by(said, self.source))
         wording.said(session, number, said.said)
         self._following.contact(session, number, said)
         repository.count_contact(session, number, said.interaction, at)

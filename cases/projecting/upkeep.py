@@ -28,6 +28,8 @@ class Upkeep:
 
     numbering: Numbering
     rulebook: Rulebook
+    source: str
+    """Of the events of cases."""
 
     def file(self, session: Session, reference: str) -> CaseFile:
         """Raises ``NotFound``."""

@@ -13,6 +13,9 @@ from cases.story.repository import events_of
 from ledger import numbers
 from ledger.reading.event import of_seqs
 from ledger.session import Session
+from schemas.event_type import full_of
+
+_BEGINNINGS = frozenset({full_of("case.opened"), REDACTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Rebuilding:
         told = events_of(session, self.teller.voice.source, reference)
         events = of_seqs(session, [one.seq for one in told], data=True)
         begins = max((at for at, one in enumerate(events) if one.type == REDACTED), default=0)
-        if not events or events[begins].data is None:
+        if not events or events[begins].data is None or events[begins].type not in _BEGINNINGS:
             return False
         repository.forget(session, number)
         for one in events[begins:]:

@@ -102,7 +102,7 @@ class Service:
             assert kind is not None, problems
             self.known.add(kind)
         source, numbering = source_of("invented-hub"), Numbering("TB")
-        self.projection = Projection(numbering, self.known)
+        self.projection = Projection(numbering, self.known, source)
         self.teller = Teller(CaseVoice(source), numbering, self.projection, self._publish)
 
     def _publish(self, session: Session, envelope: Envelope) -> None:

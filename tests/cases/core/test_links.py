@@ -143,6 +143,16 @@ def test_what_is_open_does_not_go_into_what_has_ended_nor_what_few_may_see_into_
         lasting.unmerge(a)
 
 
+def test_a_case_that_few_may_see_is_not_named_by_what_it_holds_up(lasting: Service) -> None:
+    [hole] = repairs(lasting, 1)
+    care = lasting.take("social_care_referral", details={"concern": "care_at_home"})
+    lasting.link(care.number, "blocks", hole)
+    with pytest.raises(Refused, match="are open") as refused:
+        lasting.move(hole, "refused")
+    assert care.reference not in str(refused.value)
+    assert "some that are for their team alone" in str(refused.value)
+
+
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(["link", "unlink", *["merge", "unmerge"] * 2, "note", "move", "contact"]),

@@ -9,10 +9,12 @@ import httpx2
 import pytest
 from sqlalchemy import delete
 
+from cases.announcing import source_of
 from cases.keeping.tables import PROJECTED
 from hub.cases import apply_cases
 from ledger.session import Session
 from safeguards.policy import Scope
+from schemas.contacts import source_code
 from tests.hub.api.conftest import Running
 from tests.hub.api.test_cases import CALL, FIRST
 from tests.hub.api.test_golden import met
@@ -117,3 +119,47 @@ def test_the_cases_of_somebody_who_was_merged_follow(
     assert undone.status_code == 200, undone.text
     assert (theirs(person), theirs(other)) == ([FIRST], [second])
     assert operator.get("/cases", params={"person": "p-99"}).status_code == 404
+
+
+BY_MAIL = {
+    "type": "pothole",
+    "channel": "web",
+    "updates": "email",
+    "description": "As deep as a hand.",
+    "reporter": {"name": {"full": "Wanda Placeholder"}, "email": "wanda@example.org"},
+    "details": {"where_exactly": "by the gate"},
+    "location": {"position": {"latitude": 56.0, "longitude": -3.0}},
+}
+
+
+def test_whoever_is_known_by_their_report_alone_is_found_and_erased(
+    running: Running, operator: httpx2.Client, person: str
+) -> None:
+    """No system's key names her: the index knows her by the case."""
+    taken = operator.post("/cases", json=BY_MAIL)
+    assert taken.status_code == 201, taken.text
+    reference = taken.json()["reference"]
+    source = source_code(source_of(running.hub.identity.id))
+    known = met(running, source, reference, {"name": {"full": "Wanda Placeholder"}})
+    assert known != person
+    found = operator.get("/cases", params={"person": known}).json()["items"]
+    assert [one["reference"] for one in found] == [reference]
+    holds = operator.get(f"/people/{known}/holdings", params={"purpose": "subject_access"}).json()
+    assert reference in [one["id"] for one in holds["things"]]
+    asked = operator.post(f"/people/{known}/erase", json={"reason": "ER 4", "basis": "objection"}).json()
+    done = running.until(operator, f"/people/erasures/{asked['id']}", lambda one: one["state"] == "finished")
+    assert done["certificate"]["erased"]["case_file"] == 1
+    before = operator.get(f"/cases/{reference}").json()
+    assert "anda" not in json.dumps(before)
+    moved = operator.post(f"/cases/{reference}/status", json={"to": "inspecting"})
+    assert moved.status_code == 200, moved.text
+    told = operator.get("/events", params={"type": "notification.requested", "limit": 500}).json()["items"]
+    assert [one for one in told if one["subject"] == f"case/{reference}"][1:] == [], "she hears no more"
+    before = operator.get(f"/cases/{reference}").json()
+    with running.client(Scope.CASES_READ, Scope.CASES_SUPERVISE) as supervisor:
+        assert supervisor.post("/cases/rebuild", json={}).json()["cases"] == 2
+    again = operator.get(f"/cases/{reference}").json()
+    for one in (before, again):
+        for each in one["clocks"]:
+            del each["spent"]
+    assert again == before
