@@ -19,6 +19,7 @@ from cases.projecting import work
 from cases.projecting.parties import OF_CONTACTS, told_by
 from cases.projecting.upkeep import OWNER, Upkeep
 from ledger import clock, timers
+from ledger.clock import Micros
 from ledger.session import Session
 from schemas.event_type import full_of
 from schemas.events.case import CaseInteractionRecorded
@@ -127,12 +128,30 @@ class LinkEffects:
         said = CaseInteractionDetached.model_validate(data)
         file = self.upkeep.file(session, said.reference)
         to = self.upkeep.numbering.read(said.to)
+        row = repository.interaction(session, file.number, said.interaction)
+        gone = None if row is None else json.loads(row.told).get("reporter")
         repository.move_interaction(session, file.number, said.interaction, to)
         files.drop(session, file.number, said.interaction)
         work.promised(session, file.number, said.interaction, None)
         repository.drop_parties(session, file.number, OF_CONTACTS)
         found = []
-        for row in repository.interactions(session, file.number, 0, file.interactions):
-            found += told_by(CaseInteractionRecorded.model_validate(json.loads(row.told)), self.upkeep.source)
+        left = set()
+        for each in repository.interactions(session, file.number, 0, file.interactions):
+            told = CaseInteractionRecorded.model_validate(json.loads(each.told))
+            if each.moved_to is None:
+                left.add(told.reporter)
+            found += told_by(told, self.upkeep.source)
         repository.set_parties(session, file.number, found)
+        if gone is not None and gone not in left:
+            _not_theirs(session, file.number, gone, clock.micros(said.detached_at))
         self.upkeep.put(session, file, clock.micros(said.detached_at))
+
+
+def _not_theirs(session: Session, number: int, place: int, at: Micros) -> None:
+    """Whoever reported another matter is told nothing of this one, and their links to it end."""
+    known = reporters.reporter(session, number, place)
+    if known is None:
+        return
+    reporters.put_reporter(session, replace(known, told_by="none", stopped_at=known.stopped_at or at))
+    for one in reporters.links(session, number, place):
+        reporters.revoke_link(session, number, one.place, at)

@@ -242,3 +242,15 @@ def test_what_became_of_a_merged_case_is_the_same_when_made_again(service: Servi
     assert service.kept_of(both) == before
     changes = service.run(lambda session: reporters.changes(session, gone, 9))
     assert [one.said for one in changes][-2:] == ["Somebody is going to look at it.", "On Monday."]
+
+
+def test_who_reported_another_matter_hears_no_more_of_this_one(service: Service) -> None:
+    number = hole(service).number
+    hole(service, "b@example.org")
+    notices(service)
+    other = service.detach(number, 2).number
+    notices(service)
+    service.move(number, "inspecting")
+    assert notices(service) == [("update", 1, "email", "a@example.org")]
+    service.move(other, "inspecting")
+    assert notices(service) == [("update", 1, "email", "b@example.org")]
