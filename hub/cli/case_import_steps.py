@@ -8,13 +8,13 @@ from functools import partial
 from http import HTTPStatus
 
 from pydantic import JsonValue
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_fixed
 
 from cases.importing.profile import ImportProfile
 from cases.importing.shown import CaseImport, Finding, FindingPage, Kind, PreviewPage
 from hub.cli.hub_client import HubClient, Refused, part
 from hub.cli.screen import Screen
+from hub.cli.share_bar import share_bar
 
 _TRIES = 31
 """How often a hub that is too busy, or an old system that is away, is asked, a second apart."""
@@ -63,11 +63,7 @@ def findings(hub: HubClient, which: str) -> list[Finding]:
 @contextmanager
 def progress(screen: Screen) -> Iterator[Tells]:
     """How much of the old system's cases was gone through, where a terminal is."""
-    columns = (BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TextColumn("{task.description}"))
-    shows = screen.err.is_terminal
-    with Progress(
-        *columns, TimeRemainingColumn(), console=screen.err, disable=not shows, transient=True
-    ) as bar:
+    with share_bar(screen) as bar:
         task = bar.add_task("", total=1.0)
 
         def tells(share: float | None, said: str) -> None:

@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 from pydantic import JsonValue
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from hub.cli import people_file
 from hub.cli.asked import Asked
@@ -20,6 +19,7 @@ from hub.cli.paging import After
 from hub.cli.people_file import Tells
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen, counted
+from hub.cli.share_bar import share_bar
 from identity_index.people.importing.batch import MOST, Import, ImportPage, Reject, RejectPage
 from identity_index.people.importing.profile import Profile, WrongProfile, read_profile
 from identity_index.people.importing.records import is_parquet, size_of
@@ -136,14 +136,7 @@ def _sent(
 
 @contextmanager
 def _progress(screen: Screen, size: int) -> Iterator[Tells]:
-    columns = (BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TextColumn("{task.description}"))
-    with Progress(
-        *columns,
-        TimeRemainingColumn(),
-        console=screen.err,
-        disable=not screen.err.is_terminal,
-        transient=True,
-    ) as bar:
+    with share_bar(screen) as bar:
         task = bar.add_task("", total=max(size, 1))
 
         def tells(one: Import, at: int) -> None:

@@ -10,7 +10,6 @@ from typing import Annotated
 
 import typer
 from pydantic import JsonValue
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from hub.cli import place_file
 from hub.cli.asked import Asked
@@ -21,6 +20,7 @@ from hub.cli.paging import After
 from hub.cli.place_file import Tells
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen, counted
+from hub.cli.share_bar import share_bar
 from identity_index.places.loading.load import MOST_LINES, Load, LoadPage, Phase, RejectPage
 
 _SHOWN = 20
@@ -136,14 +136,7 @@ def _sent(hub: HubClient, screen: Screen, file: Path, begun: Load, batch: int) -
 
 @contextmanager
 def _progress(screen: Screen, size: int) -> Iterator[Tells]:
-    columns = (BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TextColumn("{task.description}"))
-    with Progress(
-        *columns,
-        TimeRemainingColumn(),
-        console=screen.err,
-        disable=not screen.err.is_terminal,
-        transient=True,
-    ) as bar:
+    with share_bar(screen) as bar:
         task = bar.add_task("", total=max(size, 1))
 
         def tells(one: Load, at: int) -> None:
