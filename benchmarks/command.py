@@ -35,7 +35,7 @@ from benchmarks.people.rows import read_rows
 from benchmarks.people.sized import lines_about_size, measure_at_size
 from benchmarks.places.corruption import Half
 from benchmarks.places.measure import lines_about as places_lines
-from benchmarks.places.measure import measure_matching
+from benchmarks.places.measure import measure_places
 from benchmarks.places.town import Town
 from benchmarks.report import Result
 from benchmarks.scim.measure import measure_scim
@@ -375,14 +375,22 @@ def places(
     development: Annotated[
         bool, typer.Option("--development", help="The half that weights are learned from; else the other.")
     ] = False,
+    lines: Annotated[
+        int,
+        typer.Option(min=0, max=20_000_000, help="Of an AddressBase file that is loaded; 0 leaves it out."),
+    ] = 20_000,
+    asks: Annotated[int, typer.Option(min=1, help="Look-ups of each kind, among what was loaded.")] = 500,
     seed: Annotated[int, typer.Option(help="Of the texts; another gives others.")] = 7,
     strict: Strict = False,
     as_json: Json = False,
 ) -> None:
-    """How well and how fast text is tied to properties, on texts whose truth is known."""
+    """How well and how fast text is tied to properties, on texts whose truth is known; how fast a file
+    of them is loaded, and looked up in."""
     half: Half = "development" if development else "held out"
     with told(), steps() as tells, tempfile.TemporaryDirectory(prefix="tolbooth-bench-") as folder:
-        found = measure_matching(Path(folder), Town(properties), texts, tells, half, seed)
+        found = measure_places(
+            Path(folder), Town(properties), texts, lines, asks, tells, half=half, seed=seed
+        )
     for line in [found.model_dump_json(indent=2)] if as_json else places_lines(found):
         typer.echo(line)
     if strict and not found.met:

@@ -119,11 +119,11 @@ def hub(
     with ExitStack() as processes:
         if on.database:
             _migrate(folder)
-        serve = processes.enter_context(_tolbooth(folder, *_SERVE[on.apart]))
+        serve = processes.enter_context(tolbooth(folder, *_SERVE[on.apart]))
         found = _found(folder, serve)
         crew = [serve]
         if on.apart:
-            crew += [processes.enter_context(_tolbooth(folder, "worker")) for _ in range(workers)]
+            crew += [processes.enter_context(tolbooth(folder, "worker")) for _ in range(workers)]
             _wait(folder, crew[-1], lambda: consumers(on.broker, f"tolbooth.{GROUP}") >= workers or None)
         yield HubProcess(found["url"], found["key"], tuple(each.pid for each in crew))
 
@@ -133,7 +133,8 @@ _SERVE = {False: ("serve",), True: ("serve", "--with", "scheduler")}
 
 
 @contextmanager
-def _tolbooth(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+def tolbooth(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """One of its commands as a process of its own, ended with the block; what it says goes into the log."""
     with (folder / LOG_FILE).open("ab") as log:
         process = subprocess.Popen(
             _command(folder, *arguments),

@@ -71,8 +71,10 @@ def delivery_lines_of(delivery: Delivery) -> list[str]:
 
 def folded(text: str) -> str:
     """As it is compared with what somebody types: without accents, signs and capitals."""
-    plain = unicodedata.normalize("NFKD", text.replace("'", "").replace("’", ""))
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    plain = text.replace("'", "").replace("’", "")
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return _NOT_WORDS.sub(" ", plain.lower()).strip()[:LONGEST_WORDS].rstrip()
 
 

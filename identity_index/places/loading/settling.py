@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+from pydantic_core import from_json
 
 from identity_index.places.addressbase.line import record_of
 from identity_index.places.addressbase.records import Address, Kind, Property, Record
@@ -183,7 +184,7 @@ def _let_go(session: Session, begun: Begun, held: dict[int, list[Said]]) -> int:
 
 
 def _record(one: Said) -> Record:
-    return record_of(Kind(one.kind), json.loads(one.body))
+    return record_of(Kind(one.kind), from_json(one.body))
 
 
 def _words(one: Place) -> set[Word]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
+
+from pydantic_core import to_json
 
 from identity_index.places.addressbase.line import Told, WrongLine
 from identity_index.places.addressbase.records import Kind
@@ -79,7 +80,7 @@ def take_deletes(
 
 
 def _said(load: int, line: int, told: Told) -> Said:
-    body = _encode(told.record)
+    body = to_json(told.record).decode()
     return Said(told.about, int(told.kind), told.key, body, load, line, told.order)
 
 
@@ -112,6 +113,3 @@ def _touch(session: Session, begun: Begun, said: Sequence[Said]) -> None:
     for street in (0, 1):
         about = {one.about for one in said if Kind(one.kind).of_street == bool(street)}
         loads.touch(session, begun.number, street, about)
-
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from identity_index.people.normalise.folding import fold
@@ -105,6 +106,7 @@ def form_of(called: Called) -> Form:
     return Form(number, unit, words_of(called.street), (*names, *words_of(building)))
 
 
+@lru_cache(8192)
 def _parted(text: str) -> tuple[str, Words]:
     """The unit that a text names, and its other words."""
     if not text:

@@ -104,6 +104,7 @@ def read(text: str) -> Written:
     return Written(tuple(readings), tuple(said[:MOST_WORDS]), postcode)
 
 
+@lru_cache(8192)
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a name of a street, a house or a business, as ``read`` gives those of a text."""
     same = short_for("addresses", "same")
