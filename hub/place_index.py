@@ -11,6 +11,7 @@ from identity_index.places.areas.desk import AreaDesk
 from identity_index.places.assets.desk import AssetDesk
 from identity_index.places.finding.desk import PlaceDesk
 from identity_index.places.loading.desk import LoadDesk
+from identity_index.places.matching.aliases import Aliases
 from identity_index.places.matching.desk import MatchingDesk
 from identity_index.places.where.projection import Projection, WrongGrid
 
@@ -44,7 +45,7 @@ def place_desk(hub: Hub) -> PlaceDesk:
 
 def matching_desk(hub: Hub) -> MatchingDesk:
     """Where texts are tied to properties."""
-    return MatchingDesk(hub.reader, hub.door)
+    return MatchingDesk(hub.reader, hub.door, aliases=Aliases.of(hub.settings.places.aliases))
 
 
 def area_desk(hub: Hub) -> AreaDesk:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from adapters.registry import Registry
-from hub.checking import adapters, attachments, cases, ledger_and_broker, recipients, retention, routing
+from hub.checking import (
+    adapters,
+    attachments,
+    cases,
+    ledger_and_broker,
+    places,
+    recipients,
+    retention,
+    routing,
+)
 from hub.checking.settings_file import read
 from routes.problem import Problem
 
@@ -26,6 +35,7 @@ def check(file: Path | None) -> tuple[Problem, ...]:
         *routing.faults(loaded, loaded.settings, registry),
         *recipients.faults(loaded, loaded.settings, registry),
         *cases.problems(loaded, loaded.settings),
+        *places.problems(loaded, loaded.settings),
     ]
     return tuple(sorted(set(found)))
 

@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 from identity_index.people.matching.closeness import nearly
 from identity_index.people.normalise.word_lists import short_for
 from identity_index.places.matching import ladders
+from identity_index.places.matching.aliases import Aliases
 from identity_index.places.matching.known import Form, Known, Words
 from identity_index.places.matching.ladders import MISSING, Levels
 from identity_index.places.matching.written import Number, Reading, Written, kinds
@@ -40,9 +41,12 @@ class Hit(NamedTuple):
 class Comparison:
     """One text, held ready to be compared with many properties."""
 
-    def __init__(self, written: Written, known: frozenset[str] = frozenset()) -> None:
-        """``known``: the words of the text that some property has just so."""
+    def __init__(
+        self, written: Written, known: frozenset[str] = frozenset(), aliases: Aliases = Aliases()
+    ) -> None:
+        """``known``: the words of the text that some property has just so; ``aliases``: of towns."""
         self.written, self._known = written, known
+        self._by_alias = aliases.named(written)
         self._words = frozenset(written.words)
         self._joined = {
             one + two: (one, two) for one, two in zip(written.words, written.words[1:], strict=False)
@@ -161,6 +165,8 @@ class Comparison:
     def _area(self, areas: Sequence[Words]) -> tuple[int, frozenset[str]]:
         best, used = MISSING if not areas else ladders.AREA_NONE, frozenset[str]()
         for one in areas:
+            if one in self._by_alias:
+                best, used = ladders.AREA_SAME, used | self._by_alias[one]
             hit = self.hit(one)
             if hit.whole:
                 best = min(best, ladders.AREA_NEAR if hit.slips else ladders.AREA_SAME)

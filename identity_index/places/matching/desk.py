@@ -12,6 +12,7 @@ from identity_index.ids import place_review_id
 from identity_index.places.finding.desk import uprn_of
 from identity_index.places.keeping import repository as keeping
 from identity_index.places.matching import repository
+from identity_index.places.matching.aliases import Aliases
 from identity_index.places.matching.comparing import Comparison
 from identity_index.places.matching.deciding import Answer, Outcome, decide, weigh
 from identity_index.places.matching.reviews import repository as reviews
@@ -47,6 +48,7 @@ class MatchingDesk:
     reader: Reader
     door: Door
     weights: Weights = field(default_factory=shipped)
+    aliases: Aliases = field(default_factory=Aliases)
 
     async def match(self, wanted: Matching, who: str) -> MatchedAll:
         """What each text means. Where it is not certain somebody is asked, once for texts that are read the
@@ -97,7 +99,7 @@ class MatchingDesk:
                 found[text] = kept
                 continue
             near = candidates(session, written)
-            weighed = weigh(Comparison(written, near.words), near.places, self.weights)
+            weighed = weigh(Comparison(written, near.words, self.aliases), near.places, self.weights)
             found[text] = decide(weighed, self.weights)
         return [found[text] for text in texts]
 

@@ -125,6 +125,20 @@ def test_good_settings_are_good(here: Any) -> None:
             '[adapters.web]\nkind = "webhook"\nmaintenance = { time_zone = "Here" } # <-',
             ["'Here'", "Europe/London"],
         ),
+        ('[places]\nostn15 = "nowhere.gsb" # <-', ["ostn15", "nowhere.gsb", "leave it empty"]),
+        ('[places.aliases]\n"2/1" = "Tolburgh" # <-', ["'2/1' has no word", "take it out"]),
+        ("[places.aliases]\nbrig = [] # <-", ["'brig' means nothing", "name a town"]),
+        ('[places.aliases]\nbrig = ["", "Tolburgh"] # <-', ["means ''", "as the gazetteer does"]),
+        ('[places.aliases]\ntolburgh = "TOLBURGH" # <-', ["read the same as what it means", "take it out"]),
+        (
+            '[places.aliases]\nbrig = "Tolburgh"\nBRIG = "Harbour" # <-',
+            ["read the same as 'brig'", "several"],
+        ),
+        (
+            '[places.aliases]\n"the brig" = "Auld Brig"\n"auld brig" = "Tolburgh" # <-',
+            ["aliases of aliases are not followed"],
+        ),
+        ("[places]\naliases = { brig = 7 } # <-", ["places.aliases.brig", "this is no list"]),
         (
             '[adapters.night]\nkind = "nightly_file"\nat = "02:30"\nfolder = "/tmp"\nrate = 1.0 # <-',
             ["in a file", "leave rate out"],
