@@ -81,6 +81,39 @@ class NoStaff:
         return set()
 
 
+class Places(Protocol):
+    """What became of properties, as the index of places knows it. A UPRN that it does not know, or that is
+    none, stands for itself alone."""
+
+    def of_one(self, session: Session, uprn: str) -> Sequence[str]:
+        """Itself first; then all that succeeded it and all that it succeeded, as far as that goes."""
+        ...
+
+    def same(self, session: Session, uprn: str) -> Sequence[str]:
+        """The other numbers of the same property: each that is retired has one successor alone."""
+        ...
+
+    def addresses(self, session: Session, uprns: Collection[str]) -> Mapping[str, str]:
+        """Each on one line, of those of these that are known."""
+        ...
+
+
+class NoPlaces:
+    """Implements ``Places`` where nothing is known of places."""
+
+    def of_one(self, session: Session, uprn: str) -> Sequence[str]:
+        del session
+        return [uprn]
+
+    def same(self, session: Session, uprn: str) -> Sequence[str]:
+        del session, uprn
+        return ()
+
+    def addresses(self, session: Session, uprns: Collection[str]) -> Mapping[str, str]:
+        del session, uprns
+        return {}
+
+
 class Rulebook(Protocol):
     """Case types and calendars: those of today, and any version that a case was opened with."""
 

@@ -20,7 +20,7 @@ from cases.council.reading import read_council
 from cases.definitions import life_event_sets
 from cases.desk.desk import CaseDesk
 from cases.entering.rules import EntryRules
-from cases.entering.subscriber import HEARD, NAME, RECEIVED, CaseSubscriber
+from cases.entering.subscriber import HEARD, NAME, RECEIVED, RETIRED, CaseSubscriber
 from cases.keeping.rulebook import KeptRulebook
 from cases.life.taking import REPORTED, LifeEvents
 from cases.messages.landing import Landing
@@ -33,6 +33,7 @@ from cases.projecting.work import OF_CALLS, OF_TASKS
 from cases.references import Numbering
 from hub import case_back_offices
 from hub.case_people import who_is_who
+from hub.case_places import PlacesOfCases
 from hub.case_staff import StaffOfCases
 from hub.cases import usable
 from hub.intake import Intake
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 
 OWNER = "settings:cases"
 """Whose the route and the subscription are: they can be changed in the settings alone."""
-_HEARD = (HEARD, RECEIVED, REPORTED)
+_HEARD = (HEARD, RECEIVED, REPORTED, RETIRED)
 """What it takes beside that for which there are entry rules."""
 _TOLD = "Case management: the requests for service among what comes in"
 
@@ -65,7 +66,10 @@ def case_teller(
     limit = AnswerLimit(settings.cases.answers, settings.cases.answers_within)
     voice, people = CaseVoice(source_of(hub)), who_is_who(settings)
     staff: Staff = StaffOfCases(settings.staff) if settings.staff.enabled else NoStaff()
-    return Teller(voice, numbering, projection, intake.publish, council, limit, people, staff, attachments)
+    places = PlacesOfCases()
+    return Teller(
+        *(voice, numbering, projection, intake.publish, council, limit, people, staff, attachments, places)
+    )
 
 
 def message_landing(settings: Settings, teller: Teller) -> Landing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from pydantic import JsonValue
@@ -12,6 +13,7 @@ from cases.case_file import CaseFile
 from cases.keeping.alike.repository import Alike, open_ones
 from cases.keeping.links.repository import told_apart
 from cases.places import Whereabouts, box_around, metres_between
+from cases.ports import NoPlaces, Places
 from cases.types.case_type import CaseType
 from cases.types.duplicate_rule import DuplicateRule
 from ledger import clock
@@ -19,6 +21,9 @@ from ledger.clock import Micros
 from ledger.session import Session
 
 Point = tuple[float, float]
+_NO_PLACES = NoPlaces()
+_MOST_NUMBERS = 10
+"""Of one property that are looked for."""
 
 
 def already_there(
@@ -31,22 +36,40 @@ def already_there(
     at: Micros,
     *,
     concerned: bool = False,
+    places: Places = _NO_PLACES,
 ) -> CaseFile | None:
     """Of several the nearest, and of those in one place the oldest; None where its type has no such rule, or
     what the rule asks for is not known of the report. A case that a report of these people was told apart
     from by hand is not taken for theirs again. ``concerned``: the people are those whom the report is about,
-    and not whoever sent it."""
+    and not whoever sent it. ``places``: by them one is found that names the same property by its number
+    before or after; they are asked only where none is found by its own."""
     rule = kind.duplicates
     if rule is None:
         return None
     like = _alike(rule, where, asset, people, concerned=concerned)
     if like is None:
         return None
-    found = open_ones(session, kind.name, at - clock.span(rule.window), like)
-    point = _point(where.latitude, where.longitude)
+    since, point = at - clock.span(rule.window), _point(where.latitude, where.longitude)
     apart = told_apart(session, people)
-    fit = [one for one in found if one.number not in apart and _fits(one, rule, point, details)]
-    return min(fit, key=lambda one: (_metres(one, point), one.number), default=None)
+
+    def best(found: Sequence[CaseFile]) -> CaseFile | None:
+        fit = [one for one in found if one.number not in apart and _fits(one, rule, point, details)]
+        return min(fit, key=lambda one: (_metres(one, point), one.number), default=None)
+
+    known = best(open_ones(session, kind.name, since, like))
+    if known is not None or where.uprn is None or where.uprn not in (like.uprn, like.place):
+        return known
+    others = [_at(like, uprn) for uprn in places.same(session, where.uprn)[:_MOST_NUMBERS]]
+    return best([one for other in others for one in open_ones(session, kind.name, since, other)])
+
+
+def _at(like: Alike, uprn: str) -> Alike:
+    """The same of another number of the property."""
+    return replace(
+        like,
+        uprn=None if like.uprn is None else uprn,
+        place=None if like.place is None else uprn,
+    )
 
 
 def _alike(

@@ -21,10 +21,19 @@ class Noting:
 
     teller: Teller
 
-    def note(self, session: Session, number: int, text: str, actor: Actor, *, public: bool) -> int:
+    def note(
+        self,
+        session: Session,
+        number: int,
+        text: str,
+        actor: Actor,
+        given: Cause | None = None,
+        *,
+        public: bool,
+    ) -> int:
         """Answers with which of the case's notes it is. Raises ``NotFound``."""
         file = self.teller.file(session, number)
-        cause = self.teller.cause(session, file)
+        cause = self.teller.cause(session, file, given)
         data = CaseNoted(
             reference=self.teller.numbering.written(number),
             service=file.service,

@@ -70,7 +70,9 @@ class Opening:
         known = None
         if not anew:
             known = already_there(
-                session, kind, where, asset, people, report.details, received, concerned=about
+                *(session, kind, where, asset, people, report.details, received),
+                concerned=about,
+                places=self.teller.places,
             )
         if known is not None:
             return self._belongs(session, known, report, actor, cause)

@@ -13,7 +13,7 @@ from cases.case_file import CaseFile
 from cases.council.council import Council
 from cases.keeping import repository
 from cases.keeping.links import repository as links
-from cases.ports import NoIndex, NoStaff, People, Publish, Staff
+from cases.ports import NoIndex, NoPlaces, NoStaff, People, Places, Publish, Staff
 from cases.projecting.parties import named_as
 from cases.projecting.projection import Projection
 from cases.references import Numbering
@@ -40,6 +40,7 @@ class Teller:
     people: People = field(default_factory=NoIndex)
     staff: Staff = field(default_factory=NoStaff)
     attachments: HoldsAttachments | None = None
+    places: Places = field(default_factory=NoPlaces)
 
     def council_now(self, session: Session) -> Council:
         """The council's file, with what the index of staff says of its teams and of who can do what."""

@@ -232,6 +232,7 @@ class CaseDesk:
             people=() if wanted.person is None else self.people.keys_of(session, wanted.person),
             words=() if wanted.words is None else words_of(wanted.words),
             called=() if wanted.reference is None else self._called(session, wanted.reference),
+            uprns=() if wanted.uprn is None else self.teller.places.of_one(session, wanted.uprn),
         )
 
     def _called(self, session: Session, reference: str) -> list[int]:

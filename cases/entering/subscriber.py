@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
 from adapters.contract import Adapter, Delivery, Receipt, Reject, Retry
 from cases.acting.actor import Actor
 from cases.acting.opening import Opening
+from cases.acting.place_retiring import PlaceRetiring, Told
 from cases.announcing import EMITS, Cause
 from cases.back_office.hearing import Hearing
 from cases.back_office.telling import under_way
@@ -21,7 +23,9 @@ from ledger import clock, effects
 from ledger.door import Door
 from ledger.errors import Busy, Closed, Full, Refused
 from ledger.session import Session
+from schemas.envelope import Envelope
 from schemas.event_type import full_of
+from schemas.events.place import PlaceRetired
 from schemas.events.request import RequestUpdated
 
 NAME = "cases"
@@ -33,6 +37,8 @@ HEARD = full_of("request.updated")
 """How back offices say how a request stands that they hold."""
 RECEIVED = full_of("message.received")
 """What people write."""
+RETIRED = full_of("place.retired")
+"""What is no more of the places that cases are at."""
 
 
 class CaseSubscriber(Adapter):
@@ -57,22 +63,35 @@ class CaseSubscriber(Adapter):
         if delivery.envelope.source == self._opening.teller.voice.source:
             return Receipt(answer="it is what the case service itself says")
         try:
-            return await self._door.run(partial(self._unit, delivery=delivery))
+            told = await self._tell_there(delivery) if delivery.envelope.type == RETIRED else None
+            receipt = await self._door.run(partial(self._unit, delivery=delivery))
+            return receipt if told is None else replace(receipt, answer=f"{told}; {receipt.answer}")
         except (Busy, Full, Closed) as error:
             raise Retry(str(error)) from error
         except Refused as error:
             raise Reject(str(error)) from error
 
+    async def _tell_there(self, delivery: Delivery) -> str:
+        """Open cases at a place that is no more, some in a unit; answers with how many were told now."""
+        said = PlaceRetired.model_validate(delivery.envelope.data)
+        retiring = PlaceRetiring(self._opening.teller)
+        cases = 0
+        after: int | None = 0
+        while after is not None:
+
+            def some(session: Session, after: int = after) -> Told:
+                cause = _cause(session, delivery.envelope)
+                return retiring.some(session, said, delivery.subscription, delivery.key, cause, after)
+
+            told = await self._door.run(some)
+            cases, after = cases + told.cases, told.after
+        return f"cases told that {said.place.scheme} {said.place.value} is no more: {cases}"
+
     def _unit(self, session: Session, delivery: Delivery) -> Receipt:
         if not effects.first_time(session, delivery.subscription, delivery.key):
             return Receipt(answer="it was taken in before")
         envelope = delivery.envelope
-        cause = Cause(
-            at=clock.moment(clock.now(session)),
-            causationid=envelope.id,
-            correlationid=envelope.correlationid or envelope.id,
-            traceparent=envelope.traceparent,
-        )
+        cause = _cause(session, envelope)
         if envelope.type == HEARD:
             word = Word.of(RequestUpdated.model_validate(envelope.data))
             came_of_it = Hearing(self._opening.teller).hear(session, word, cause)
@@ -96,3 +115,12 @@ class CaseSubscriber(Adapter):
         taken = self._opening.take(session, report, Actor(Mover.HUB), cause)
         said = "added to" if taken.repeats else "opened"
         return Receipt(local_id=taken.reference, answer=f"{said} {taken.reference}", noun="case")
+
+
+def _cause(session: Session, envelope: Envelope) -> Cause:
+    return Cause(
+        at=clock.moment(clock.now(session)),
+        causationid=envelope.id,
+        correlationid=envelope.correlationid or envelope.id,
+        traceparent=envelope.traceparent,
+    )

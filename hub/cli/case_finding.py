@@ -42,7 +42,9 @@ def list_cases(
         str | None,
         typer.Option("--reference", help="With this reference: its own, or that of a record elsewhere."),
     ] = None,
-    uprn: Annotated[str | None, typer.Option("--uprn", help="At a property.")] = None,
+    uprn: Annotated[
+        str | None, typer.Option("--uprn", help="At a property, and at what it was before or became.")
+    ] = None,
     usrn: Annotated[str | None, typer.Option("--usrn", help="In a street.")] = None,
     asset: Annotated[str | None, typer.Option("--asset", help="About an asset: sensors/g-17.")] = None,
     parent: Annotated[str | None, typer.Option("--parent", help="That are parts of a case.")] = None,

@@ -61,11 +61,11 @@ class PlaceVoice:
     def road(self, session: Session, load: str, before: Road | None, after: Road) -> None:
         was = before is not None and before.state is not State.RETIRED
         named = PlaceIdentifier(scheme="usrn", value=str(after.usrn))
+        name = ", ".join(one for one in (after.name, after.locality, after.town) if one) or None
         if after.state is State.RETIRED:
             if was:
-                self._say(session, "retired", named, load, PlaceRetired(place=named, load=load))
+                self._say(session, "retired", named, load, PlaceRetired(place=named, load=load, name=name))
             return
-        name = ", ".join(one for one in (after.name, after.locality, after.town) if one) or None
         if before is None or not was:
             self._say(session, "added", named, load, PlaceAdded(place=named, load=load, name=name))
             return

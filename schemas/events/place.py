@@ -40,7 +40,8 @@ class PlaceRetired(CanonicalModel):
     succeeded_by: list[Uprn] = Field(
         default=[], max_length=1000, description="The properties that are there in its place; none: unknown"
     )
-    address: Address | None = Field(default=None, description="What its address was")
+    name: str | None = Field(default=None, max_length=700, description="Of a street: what it was called")
+    address: Address | None = Field(default=None, description="Of a property: what its address was")
 
 
 EVENTS = (

@@ -20,6 +20,15 @@ def test_places_are_loaded_and_looked_up(walk: Walk, pages: Path) -> None:
         ("changes.csv", "finished", 0),
         ("full.csv", "finished", 0),
     ]
+    [case] = walk.json("tolbooth cases list --uprn 990000000011")["items"]
+    notes: list[str] = []
+
+    def noted() -> bool:
+        notes[:] = [one["text"] for one in walk.json(f"tolbooth cases show {case['reference']}")["notes"]]
+        return bool(notes)
+
+    until(noted, "the case's note")
+    assert notes[0].startswith("The property 990000000001 (1 ALDER CLOSE, TOLBURGH, ZZ1 0AA) is no more")
     old = walk.json("tolbooth places show 990000000001")
     assert [one["uprn"] for one in old["succeeded_by"]] == ["990000000011"], "the other is retired too"
     assert walk.json("tolbooth places show 990000000012")["state"] == "retired"

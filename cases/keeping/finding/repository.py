@@ -25,7 +25,8 @@ Position = tuple[int, ...]
 class Sought:
     """What is wanted, with what was looked up for it. ``parent``: the number of ``wanted.parent``.
     ``people``: the keys of ``wanted.person``. ``words``: those of ``wanted.words``. ``called``: the numbers
-    of the cases that ``wanted.reference`` names. ``restricted``: those that only their team sees, too.
+    of the cases that ``wanted.reference`` names. ``uprns``: all numbers by which cases may know the property
+    ``wanted.uprn``. ``restricted``: those that only their team sees, too.
     ``now``: by it cases are overdue."""
 
     wanted: Wanted
@@ -35,6 +36,7 @@ class Sought:
     people: Sequence[tuple[str, str]] = ()
     words: Sequence[str] = field(default=())
     called: Sequence[int] = ()
+    uprns: Sequence[str] = ()
 
     @property
     def nothing(self) -> bool:
@@ -109,11 +111,13 @@ def conditions(sought: Sought) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     same: list[tuple[Any, Any]] = [
         *((_F.type, wanted.type), (_F.service, wanted.service), (_F.status, wanted.status)),
-        *((_F.queue, wanted.queue), (_F.assignee, wanted.assignee), (_F.uprn, wanted.uprn)),
+        *((_F.queue, wanted.queue), (_F.assignee, wanted.assignee)),
         *((_F.usrn, wanted.usrn), (_F.asset, wanted.asset), (_F.channel, wanted.channel)),
         *((_F.area, wanted.area), (_F.parent, sought.parent)),
     ]
     found += [column == value for column, value in same if value is not None]
+    if wanted.uprn is not None:
+        found.append(_F.uprn.in_(sought.uprns or [wanted.uprn]))
     if wanted.person is not None:
         found.append(_F.number.in_(_of_people(sought.people)))
     if wanted.reference is not None:

@@ -37,7 +37,10 @@ class Wanted(BaseModel):
         description="That have this reference, or a record of that name in another system, whatever its "
         "capitals",
     )
-    uprn: Key | None = Field(default=None, description="At a property")
+    uprn: Key | None = Field(
+        default=None,
+        description="At a property, by its UPRN: those of the UPRNs before it and after it, too",
+    )
     usrn: Key | None = Field(default=None, description="In a street")
     asset: Line | None = Field(default=None, description="About an asset: sensors/g-17")
     parent: Key | None = Field(default=None, description="That are parts of a case")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
@@ -12,21 +12,15 @@ from identity_index.places.keeping.tables import (
     place,
     place_former_postcode,
     place_street,
-    place_successor,
     place_word,
 )
 from identity_index.places.place import Place, Road
 from ledger.prepared import Numbers, Prepared, ids
 from ledger.session import Session
 
-_P, _S, _W, _F = place.c, place_street.c, place_word.c, place_successor.c
-_N = place_former_postcode.c
+_P, _S, _W, _N = place.c, place_street.c, place_word.c, place_former_postcode.c
 _AFTER_ALL_WORDS = "{"
 """Comes after every sign that folded words have."""
-MOST_STEPS = 50
-"""How often a place may have been succeeded."""
-MOST_SUCCEEDED = 5000
-"""Places that are followed from one, at most."""
 
 
 def page(session: Session, after: int, most: int) -> list[Place]:
@@ -80,16 +74,6 @@ def load_of(session: Session, uprn: int) -> int:
     return int(session.execute(select(_P.load).where(_P.uprn == uprn)).scalar_one())
 
 
-def successors(session: Session, uprns: Iterable[int]) -> list[int]:
-    """What stands now in the place of these: as far as it goes, past what was succeeded in its turn."""
-    return _followed(session, uprns, _AFTER)
-
-
-def predecessors(session: Session, uprns: Iterable[int]) -> list[int]:
-    """What these stand in the place of, all the way back."""
-    return _followed(session, uprns, _BEFORE)
-
-
 def in_strips(session: Session, strips: Sequence[int], south: float, north: float, most: int) -> list[Place]:
     """What is in these strips of the grid between these northings, and not retired."""
     rows = session.run(_IN_STRIPS, ids=ids(strips), south=south, north=north, most=most)
@@ -110,26 +94,6 @@ def _places(session: Session, query: Any) -> list[Place]:
     return [place_from(row, ()) for row in session.execute(query)]
 
 
-def _followed(session: Session, uprns: Iterable[int], by: Prepared) -> list[int]:
-    """Everything that is reached; a ring, which files may hold, ends."""
-    start = set(uprns)
-    seen, edge = set(start), set(start)
-    for _ in range(MOST_STEPS):
-        edge = {row.number for row in session.run(by, ids=ids(edge))} - seen
-        if not edge or len(seen) > MOST_SUCCEEDED:
-            break
-        seen |= edge
-    return sorted(seen - start)
-
-
-def _after(numbers: Numbers) -> Any:
-    return select(_F.successor.label("number")).where(_F.uprn.in_(numbers))
-
-
-def _before(numbers: Numbers) -> Any:
-    return select(_F.uprn.label("number")).where(_F.successor.in_(numbers))
-
-
 def _in_strips(numbers: Numbers) -> Any:
     return (
         select(place)
@@ -138,7 +102,7 @@ def _in_strips(numbers: Numbers) -> Any:
     )
 
 
-_AFTER, _BEFORE, _IN_STRIPS = Prepared(_after), Prepared(_before), Prepared(_in_strips)
+_IN_STRIPS = Prepared(_in_strips)
 _BEGINNING = Prepared(
     select(_W.number)
     .where(_W.street == bindparam("street"), _W.words >= bindparam("words"), _W.words < bindparam("end"))

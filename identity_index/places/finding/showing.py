@@ -24,6 +24,7 @@ from identity_index.places.keeping.records import repository as records
 from identity_index.places.keeping.said import Said
 from identity_index.places.naming import spaced
 from identity_index.places.place import Place, Road, State
+from identity_index.places.succession import repository as succession
 from ledger.errors import NotFound
 from ledger.session import Session
 
@@ -40,7 +41,7 @@ def show(session: Session, uprn: int) -> PlaceShown:
     road = None if one.usrn is None else repository.road(session, one.usrn)
     after: list[int] = []
     if one.state is State.RETIRED:
-        after = repository.successors(session, [uprn])
+        after = succession.successors(session, [uprn])
     now = keeping.places(session, after)
     held = records.held(session, [uprn], records.PROPERTIES)
     return PlaceShown(
@@ -51,7 +52,7 @@ def show(session: Session, uprn: int) -> PlaceShown:
         organisation=one.organisation or None,
         parts=[brief(part) for part in repository.parts(session, uprn, MOST_PARTS)],
         succeeded_by=[brief(now[each]) for each in after if each in now and now[each].state != State.RETIRED],
-        succeeds=[str(each) for each in repository.predecessors(session, [uprn])],
+        succeeds=[str(each) for each in succession.predecessors(session, [uprn])],
         records=[_held(each) for each in sorted(held, key=lambda each: (each.kind, each.key))],
         load=load_id.written(repository.load_of(session, uprn)),
     )

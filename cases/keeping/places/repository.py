@@ -1,0 +1,32 @@
+"""Open cases at a place, in the caller's session."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sqlalchemy import bindparam, select
+
+from cases.keeping.tables import case_file
+from ledger.prepared import Prepared
+from ledger.session import Session
+
+_F = case_file.c
+
+
+def open_at(
+    session: Session, scheme: Literal["uprn", "usrn"], value: str, after: int, most: int
+) -> list[int]:
+    """Their numbers, those after this one, in order. ``value``: the UPRN or the USRN that they name."""
+    found = session.run(_OPEN[scheme], value=value, after=after, most=most)
+    return [row.number for row in found]
+
+
+_OPEN = {
+    scheme: Prepared(
+        select(_F.number)
+        .where(_F[scheme] == bindparam("value"), _F.ended_at.is_(None), _F.number > bindparam("after"))
+        .order_by(_F.number)
+        .limit(bindparam("most"))
+    )
+    for scheme in ("uprn", "usrn")
+}
