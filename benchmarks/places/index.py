@@ -11,8 +11,10 @@ from benchmarks.interpreter import settle_interpreter
 from benchmarks.places.town import Spot, Town
 from hub.migrating import migrate
 from identity_index.places.matching import indexing
+from identity_index.places.matching.aliases import Aliases
+from identity_index.places.matching.answering import answer_of
 from identity_index.places.matching.comparing import Comparison
-from identity_index.places.matching.deciding import Answer, decide, weigh
+from identity_index.places.matching.deciding import Answer
 from identity_index.places.matching.known import Known
 from identity_index.places.matching.searching import candidates
 from identity_index.places.matching.weights import Weights
@@ -63,8 +65,8 @@ class PlaceTexts:
 
     def answer(self, text: str, weights: Weights) -> Answer:
         """As the hub answers it."""
-        comparison, found = self.candidates(text)
-        return decide(weigh(comparison, found, weights), weights)
+        with self._reader.session() as session:
+            return answer_of(session, read(text), weights, Aliases())
 
 
 @contextmanager

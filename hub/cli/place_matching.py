@@ -45,6 +45,7 @@ def match(
                 ("address", one.address),
                 ("score", f"{one.score:.4f}"),
                 ("runner-up", _may_be(one.runner_up)),
+                ("retired", one.retired),
                 ("because", one.reason),
                 ("review", one.review),
             ]

@@ -32,7 +32,8 @@ class Weighed(NamedTuple):
 
 class Answer(NamedTuple):
     """``score``: how probable the best one is, from 0 to 1; ``runner_up`` the next best, and its ``lead``:
-    how many bits the best one is before it."""
+    how many bits the best one is before it; ``retired``: the property that the text names, where that is no
+    more and ``best`` is what stands in its place."""
 
     outcome: Outcome
     score: float
@@ -40,6 +41,7 @@ class Answer(NamedTuple):
     runner_up: Weighed | None
     runner_up_score: float
     reason: str
+    retired: int | None = None
 
 
 def weigh(comparison: Comparison, candidates: Iterable[Known], weights: Weights) -> list[Weighed]:

@@ -13,11 +13,10 @@ from identity_index.places.finding.desk import uprn_of
 from identity_index.places.keeping import repository as keeping
 from identity_index.places.matching import repository
 from identity_index.places.matching.aliases import Aliases
-from identity_index.places.matching.comparing import Comparison
-from identity_index.places.matching.deciding import Answer, Outcome, decide, weigh
+from identity_index.places.matching.answering import answer_of
+from identity_index.places.matching.deciding import Answer, Outcome
 from identity_index.places.matching.reviews import repository as reviews
 from identity_index.places.matching.reviews.review import Kept, Opening, State, meaning_of
-from identity_index.places.matching.searching import candidates
 from identity_index.places.matching.shown import (
     Accepting,
     Matched,
@@ -98,16 +97,14 @@ class MatchingDesk:
             if kept is not None and _stands(session, kept):
                 found[text] = kept
                 continue
-            near = candidates(session, written)
-            weighed = weigh(Comparison(written, near.words, self.aliases), near.places, self.weights)
-            found[text] = decide(weighed, self.weights)
+            found[text] = answer_of(session, written, self.weights, self.aliases)
         return [found[text] for text in texts]
 
 
 def _stands(session: Session, kept: Kept) -> bool:
     """Was it decided, and does the property still stand that it was decided to mean?"""
     if kept.state is State.ACCEPTED:
-        return kept.meant is not None and kept.meant in repository.called(session, [kept.meant])
+        return kept.meant is not None and not repository.retired(session, [kept.meant])
     return kept.state is State.REJECTED
 
 
@@ -181,6 +178,7 @@ def _shown(session: Session, texts: Sequence[str], answers: Sequence[Answer | Ke
                 if one.runner_up is None
                 else _may_be(places, one.runner_up.uprn, one.runner_up_score),
                 reason=one.reason,
+                retired=None if one.retired is None else str(one.retired),
                 review=review,
             )
         )

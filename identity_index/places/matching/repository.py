@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import select, text
 
+from identity_index.places.keeping.tables import place
 from identity_index.places.matching.keys import BLOCK_LIMIT
 from identity_index.places.matching.known import Known
 from identity_index.places.matching.tables import place_block, place_called, place_spelling
+from identity_index.places.place import State
 from ledger.bulk import insert_listed, listed
 from ledger.prepared import Numbers, Prepared, ids
 from ledger.session import Session
@@ -34,6 +36,11 @@ def called(session: Session, uprns: Iterable[int]) -> dict[int, Known]:
     return {row.uprn: Known.unpacked(row.uprn, row.called) for row in session.run(_CALLED, ids=ids(uprns))}
 
 
+def retired(session: Session, uprns: Iterable[int]) -> frozenset[int]:
+    """Which of these are no more."""
+    return frozenset(row.uprn for row in session.run(_RETIRED, ids=ids(uprns)))
+
+
 def keep(session: Session, some: Sequence[Known], gone: Sequence[Block], new: Sequence[Block]) -> None:
     """They are called this from now on, and found so."""
     if some:
@@ -42,12 +49,6 @@ def keep(session: Session, some: Sequence[Known], gone: Sequence[Block], new: Se
         session.run(_UNBLOCK, rows=listed(gone))
     if new:
         session.run(_BLOCK, rows=listed(new))
-
-
-def forget(session: Session, uprns: Sequence[int]) -> None:
-    """Nobody means these any more."""
-    if uprns:
-        session.run(_FORGET, ids=ids(uprns))
 
 
 def spell(session: Session, spellings: Sequence[tuple[int, str]]) -> None:
@@ -66,6 +67,10 @@ def _blocks(numbers: Numbers) -> Any:
 
 def _called(numbers: Numbers) -> Any:
     return select(place_called).where(place_called.c.uprn.in_(numbers))
+
+
+def _retired(numbers: Numbers) -> Any:
+    return select(place.c.uprn).where(place.c.uprn.in_(numbers), place.c.state == State.RETIRED.value)
 
 
 _ASKED = {
@@ -96,10 +101,9 @@ _UNBLOCK = Prepared(
         ),
     }
 )
-_SPELT, _BLOCKS, _CALLED = Prepared(_spelt), Prepared(_blocks), Prepared(_called)
+_SPELT, _BLOCKS, _CALLED, _RETIRED = map(Prepared, (_spelt, _blocks, _called, _retired))
 _KEEP = insert_listed(
     place_called, "uprn", "called", then="ON CONFLICT (uprn) DO UPDATE SET called = excluded.called"
 )
 _BLOCK = insert_listed(place_block, "key", "uprn", "unit", then="ON CONFLICT DO NOTHING")
 _SPELL = insert_listed(place_spelling, "key", "word", then="ON CONFLICT DO NOTHING")
-_FORGET = Prepared(lambda numbers: delete(place_called).where(place_called.c.uprn.in_(numbers)))

@@ -21,10 +21,12 @@ _UNIT_BITS = 6.0
 
 
 class Candidates(NamedTuple):
-    """``words``: those of the text that some property has just so."""
+    """``words``: those of the text that some property has just so; ``retired``: which of the places are no
+    more."""
 
     places: list[Known]
     words: frozenset[str]
+    retired: frozenset[int]
 
 
 def candidates(session: Session, written: Written) -> Candidates:
@@ -43,4 +45,5 @@ def candidates(session: Session, written: Written) -> Candidates:
         worth[uprn] += _UNIT_BITS
     chosen = [uprn for _, uprn in nsmallest(MOST, [(-bits, uprn) for uprn, bits in worth.items()])]
     found = repository.called(session, chosen) if chosen else {}
-    return Candidates([found[uprn] for uprn in chosen if uprn in found], frozenset(near & set(said)))
+    gone = repository.retired(session, chosen) if chosen else frozenset[int]()
+    return Candidates([found[uprn] for uprn in chosen if uprn in found], frozenset(near & set(said)), gone)

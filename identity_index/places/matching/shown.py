@@ -51,6 +51,10 @@ class Matched(_Shown):
     score: float = Field(description="how probable it is, from 0 to 1; 1 of what somebody decided")
     runner_up: MayBe | None = None
     reason: str
+    retired: str | None = Field(
+        default=None,
+        description="the UPRN that the text names, where that is retired; `uprn` stands there now",
+    )
     review: str | None = Field(default=None, description="where somebody is asked, or was: pv-<n>")
 
 

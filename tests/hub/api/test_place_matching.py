@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import httpx2
 import pytest
 
-from identity_index.places.addressbase.sandbox import Town, unit
+from identity_index.places.addressbase.sandbox import (
+    FIRST_UPRN,
+    Town,
+    address,
+    delivery,
+    successor,
+    unit,
+)
 from safeguards.policy import Scope
 from tests.hub.api.conftest import Running
 from tests.hub.api.places_files import Loader, loader
@@ -47,11 +55,60 @@ def test_texts_find_their_properties_through_what_was_loaded(loader: Loader, ope
     assert (four["outcome"], four["uprn"], four["review"]) == ("none", None, None)
 
 
-def test_a_retired_property_is_not_found_any_more(loader: Loader, operator: httpx2.Client) -> None:
+def test_a_retired_property_that_nothing_succeeded_is_said_to_be_retired(
+    loader: Loader, operator: httpx2.Client
+) -> None:
     loader.town(60)
     assert match(operator, "1 alder close, tolburgh")[0]["outcome"] == "certain"
     loader.changes(("U", unit(SPOTS[0], status=8, end="2026-05-01")))
-    assert match(operator, "1 alder close, tolburgh")[0]["uprn"] != str(SPOTS[0].uprn)
+    [found] = match(operator, "1 alder close, tolburgh")
+    assert (found["outcome"], found["uprn"], found["retired"]) == ("none", None, str(SPOTS[0].uprn))
+    assert "is retired, and nothing is known to stand in its place" in found["reason"]
+
+
+def test_what_succeeded_a_retired_property_answers_for_it(loader: Loader, operator: httpx2.Client) -> None:
+    loader.town(60)
+    house = SPOTS[0]
+    new = replace(house, uprn=FIRST_UPRN + 1000, number=101)
+    loader.changes(
+        *(("D", one) for one in (unit(house), address(house), delivery(house))),
+        *(("I", one) for one in (unit(new), address(new), successor(house.uprn, new.uprn))),
+    )
+    [found] = match(operator, "1 Alder Close, Tolburgh")
+    assert (found["outcome"], found["uprn"]) == ("certain", str(new.uprn)), "all that was held of it is gone"
+    assert found["retired"] == str(house.uprn)
+    assert f"That is UPRN {house.uprn}, which is retired: this stands in its place." in found["reason"]
+    assert found["address"].startswith("101 ALDER CLOSE")
+    [itself] = match(operator, "101 alder close tolburgh")
+    assert (itself["uprn"], itself["retired"]) == (str(new.uprn), None)
+    again = replace(house, uprn=FIRST_UPRN + 2000)
+    loader.changes(("I", unit(again)), ("I", address(again)))
+    [found] = match(operator, "1 Alder Close, Tolburgh")
+    assert (found["outcome"], found["uprn"], found["retired"]) == ("certain", str(again.uprn), None)
+
+
+def test_a_house_that_was_split_is_one_of_its_flats(loader: Loader, operator: httpx2.Client) -> None:
+    loader.town(60)
+    house = SPOTS[0]
+    flats = [replace(house, uprn=FIRST_UPRN + 1000 + n, number=201, flat=n) for n in (1, 2)]
+    loader.changes(
+        ("U", unit(house, status=8, end="2026-05-01")),
+        *(("I", one) for flat in flats for one in (unit(flat), address(flat))),
+        *(("I", successor(house.uprn, flat.uprn)) for flat in flats),
+    )
+    asked, one = match(operator, "1 alder close, tolburgh", "flat 2, 1 alder close, tolburgh")
+    assert (asked["outcome"], asked["uprn"]) == ("review", str(flats[0].uprn)), asked
+    assert (asked["runner_up"]["uprn"], asked["retired"]) == (str(flats[1].uprn), str(house.uprn))
+    assert "is retired: 2 stand in its place" in asked["reason"]
+    assert (one["uprn"], one["retired"]) == (str(flats[1].uprn), str(house.uprn))
+    assert "of the 2 that stand in its place this is the flat" in one["reason"]
+    done = operator.post(f"/places/reviews/{asked['review']}/accept", json={"reason": "the ground floor"})
+    assert done.json()["meant"] == str(flats[0].uprn)
+    loader.changes(
+        ("U", unit(flats[0], status=8, end="2026-05-03")), ("I", successor(flats[0].uprn, flats[1].uprn))
+    )
+    [then] = match(operator, "1 alder close, tolburgh")
+    assert then["uprn"] == str(flats[1].uprn), "what was decided does not hold for what is no more"
 
 
 def test_what_a_steward_says_is_remembered(loader: Loader, operator: httpx2.Client, running: Running) -> None:

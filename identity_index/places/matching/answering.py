@@ -1,0 +1,102 @@
+"""What a text means of all that is known; where that is retired, what stands in its place. Works in the
+caller's session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from identity_index.places.finding import repository as finding
+from identity_index.places.keeping import repository as keeping
+from identity_index.places.matching import repository
+from identity_index.places.matching.aliases import Aliases
+from identity_index.places.matching.comparing import Comparison
+from identity_index.places.matching.deciding import Answer, Outcome, Weighed, decide, weigh
+from identity_index.places.matching.searching import candidates
+from identity_index.places.matching.weights import Weights
+from identity_index.places.matching.written import Written
+from identity_index.places.place import State
+from ledger.session import Session
+
+Standing = dict[int, tuple[int, ...]]
+"""What stands in the place of each that is retired."""
+
+
+def answer_of(session: Session, written: Written, weights: Weights, aliases: Aliases) -> Answer:
+    """``best`` is always one that stands."""
+    near = candidates(session, written)
+    weighed = weigh(Comparison(written, near.words, aliases), near.places, weights)
+    if not near.retired:
+        return decide(weighed, weights)
+    standing: Standing = {}
+    counted = list(_counted(session, weighed, near.retired, standing))
+    answer = decide(counted, weights)
+    second = answer.runner_up
+    if second is not None and second.uprn in standing:
+        answer = answer._replace(runner_up=_first(second, standing[second.uprn]))
+    if answer.best is None or answer.best.uprn not in standing:
+        return answer
+    return _succeeded(session, written, answer, answer.best, standing[answer.best.uprn])
+
+
+def _counted(
+    session: Session, weighed: Sequence[Weighed], retired: frozenset[int], standing: Standing
+) -> Iterator[Weighed]:
+    """Those to decide between. One that is retired counts where it agrees better than all that stand, since
+    the same address was often given to another UPRN; of several that the same succeeded, the best."""
+    best = next((one.bits for one in weighed if one.uprn not in retired), float("-inf"))
+    seen = set[tuple[int, ...]]()
+    for one in weighed:
+        if one.uprn not in retired:
+            yield one
+        elif one.bits > best:
+            now = _standing(session, one.uprn)
+            if not now or now not in seen:
+                seen.add(now)
+                standing[one.uprn] = now
+                yield one
+
+
+def _standing(session: Session, uprn: int) -> tuple[int, ...]:
+    after = keeping.places(session, finding.successors(session, [uprn]))
+    return tuple(sorted(one.uprn for one in after.values() if one.state is not State.RETIRED))
+
+
+def _succeeded(
+    session: Session, written: Written, answer: Answer, named: Weighed, now: tuple[int, ...]
+) -> Answer:
+    if answer.outcome is Outcome.NONE:
+        return answer
+    was = f"That is UPRN {named.uprn}, which is retired"
+    if not now:
+        return Answer(
+            *(Outcome.NONE, answer.score, None, answer.runner_up, answer.runner_up_score),
+            f"{answer.reason} {was}, and nothing is known to stand in its place.",
+            named.uprn,
+        )
+    flats = now if len(now) == 1 else _of_these(session, written, now)
+    if len(flats) == 1:
+        which = "this stands" if len(now) == 1 else f"of the {len(now)} that stand in its place this is"
+        there = f"{which} in its place" if len(now) == 1 else f"{which} the flat"
+        return answer._replace(
+            best=named._replace(uprn=flats[0]),
+            reason=f"{answer.reason} {was}: {there}.",
+            retired=named.uprn,
+        )
+    share = answer.score / len(flats)
+    return Answer(
+        *(Outcome.REVIEW, share, named._replace(uprn=flats[0]), named._replace(uprn=flats[1]), share),
+        f"{answer.reason} {was}: {len(flats)} stand in its place.",
+        named.uprn,
+    )
+
+
+def _of_these(session: Session, written: Written, now: tuple[int, ...]) -> tuple[int, ...]:
+    """Those whose flat the text names; all of them, where it names none of theirs."""
+    said = written.readings[0].unit
+    called = repository.called(session, now) if said else {}
+    named = [uprn for uprn in now if uprn in called and said in {form.unit for form in called[uprn].forms}]
+    return tuple(named) or now
+
+
+def _first(second: Weighed, now: tuple[int, ...]) -> Weighed | None:
+    return second._replace(uprn=now[0]) if now else None
