@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from adapters.contract import Adapter, Delivery, Receipt, Retry
-from cases.acting.actor import Actor
-from cases.acting.giving_back import GivingBack
-from cases.types.status_rule import Mover
-from hub.case_service import case_teller
+from hub.handing_on import WHO, HandingOn
 from identity_index.ids import staff_id
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.staff import repository as staff
 from identity_index.staff.member import folded
-from identity_index.staff.naming import names_of
+from identity_index.staff.naming import former_names_of, names_of
 from identity_index.staff.standing import State
 from ledger import auditing, clock
 from ledger.errors import Busy, Closed, Full
@@ -29,10 +25,6 @@ if TYPE_CHECKING:
 
 LEAVING = "staff-leaving"
 """The name of the adapter, of its subscription and of the route to it."""
-WHO = "index of staff"
-"""As whom it is on record."""
-AT_ONCE = 50
-"""Cases in one unit."""
 
 
 class Leaving(Adapter):
@@ -55,10 +47,10 @@ class Leaving(Adapter):
                 return Receipt(answer="they are there again")
             ended = await self._hub.door.run(lambda session: end_keys(session, names, said))
             self._hub.keyring.forget()
-            cases, tasks = await self._give_back(names, said)
+            handed = await HandingOn(self._hub).to(None, names, f"{said.staff} has left the council")
         except (Busy, Full, Closed) as error:
             raise Retry(str(error)) from error
-        return Receipt(answer=f"keys revoked: {ended}; cases given back: {cases}; tasks: {tasks}")
+        return Receipt(answer=f"keys revoked: {ended}; given back: {handed}")
 
     def _names(self, session: Session, said: StaffLeft) -> list[str]:
         number = staff_id.read(said.staff)
@@ -66,23 +58,10 @@ class Leaving(Adapter):
         member = staff.members(session, [active]).get(active)
         if member is None or member.state is not State.LEFT:
             return []
-        return [*names_of(session, active, self._hub.settings.staff.known_as), staff_id.written(active)]
-
-    async def _give_back(self, names: list[str], said: StaffLeft) -> tuple[int, int]:
-        if not self._hub.settings.cases.enabled:
-            return 0, 0
-        teller = case_teller(
-            self._hub.settings, self._hub.identity.id, self._hub.intake, self._hub.attachments
-        )
-        giving, actor = GivingBack(teller), Actor(Mover.HUB, WHO)
-        reason = f"{said.staff} has left the council"
-        cases = tasks = 0
-        after: int | None = 0
-        while after is not None:
-            some = partial(giving.some, names=names, reason=reason, actor=actor, after=after, most=AT_ONCE)
-            done = await self._hub.door.run(some)
-            cases, tasks, after = cases + done.cases, tasks + done.tasks, done.after
-        return cases, tasks
+        known_as = self._hub.settings.staff.known_as
+        # Keys are held under the name that they had when these were made.
+        every = [*names_of(session, active, known_as), *former_names_of(session, active, known_as)]
+        return [*every, staff_id.written(active)]
 
 
 def end_keys(session: Session, names: Sequence[str], said: StaffLeft) -> int:

@@ -8,6 +8,7 @@ from adapters.contract import Adapter
 from adapters.registry import AdapterError
 from hub.intake import Intake
 from hub.leaving import LEAVING, Leaving
+from hub.renaming import RENAMING, Renaming
 from hub.settings import Settings
 from hub.waking import Woken
 from identity_index.staff.announcing import StaffVoice, source_of
@@ -27,6 +28,7 @@ OWNER = "settings:staff"
 """Whose the routes and the subscriptions are: they can be changed in the settings alone."""
 _TOLD = "The index of staff: who is meant in what systems tell of them"
 _LEFT = "What whoever has left had: keys are revoked, open cases and tasks go back to their queues"
+_RENAMED = "Whoever goes by another name now: what was theirs by the one before is theirs by this one"
 _RETRY = {"attempts": 20, "first": "1s", "cap": "10m"}
 
 
@@ -41,14 +43,14 @@ def staff_subscribers(hub: Hub) -> list[Adapter]:
     settings = hub.settings
     if not settings.staff.enabled:
         return []
-    for name in (NAME, LEAVING):
+    for name in (NAME, LEAVING, RENAMING):
         if name in settings.adapters:
             raise AdapterError(
                 f"[adapters.{name}] has the name of a part of the hub's own index of staff, which [staff] "
                 "enables: give the adapter another name"
             )
     staff = staff_of(settings, hub.identity.id, hub.intake)
-    return [StaffSubscriber(hub.door, staff), Leaving(hub)]
+    return [StaffSubscriber(hub.door, staff), Leaving(hub), Renaming(hub)]
 
 
 def waking_staff(hub: Hub) -> dict[str, Woken]:
@@ -65,6 +67,7 @@ def apply_staff(session: Session, settings: Settings) -> None:
         for name, told, types, order in (
             (NAME, _TOLD, StaffSubscriber.accepts, "data.staff.local_id"),
             (LEAVING, _LEFT, Leaving.accepts, "data.staff"),
+            (RENAMING, _RENAMED, Renaming.accepts, "data.staff"),
         ):
             subscriptions.append(Subscription(name=name, description=told, adapter=name, order_by=order))
             route = {"name": name, "description": told, "types": list(types), "to": name, "retry": _RETRY}

@@ -181,6 +181,13 @@ def lock(session: Session, number: int) -> Any:
     return find(session, number) if row is None else row
 
 
+def owned(session: Session) -> list[tuple[int, str]]:
+    """The number and the owner of each that somebody sees to."""
+    c = failure_group.c
+    query = select(c.id, c.owner).where(c.owner.is_not(None)).order_by(c.id)
+    return [(row.id, row.owner) for row in session.execute(query)]
+
+
 def _held(session: Session, causes: Iterable[str]) -> dict[str, Held]:
     rows = session.run(_HOLD, marks=json.dumps(sorted(causes)))
     return {row.fingerprint: Held(row.id, State(row.state)) for row in rows}

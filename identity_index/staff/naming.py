@@ -8,10 +8,11 @@ from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.staff import repository
 from identity_index.staff.codes import codes
-from identity_index.staff.member import Member, folded
+from identity_index.staff.member import Member, folded, names_in
 from identity_index.staff.scim import repository as scim
 from identity_index.staff.settings import NameKind
 from ledger.session import Session
+from schemas.staff_details import StaffDetails
 
 _MOST = 1_000
 """Of one team."""
@@ -36,6 +37,26 @@ def names_of(session: Session, master: int, known_as: Sequence[NameKind]) -> lis
     known = repository.known_as(session, [name for _, name, _ in mine], known_as)
     only = [(written, name) for _, name, written in mine if known.get(name) == {master}]
     return list(dict.fromkeys(form for both in only for form in both))
+
+
+def former_names_of(session: Session, master: int, known_as: Sequence[NameKind]) -> list[str]:
+    """All by which any record of theirs ever had them known, and nobody is known now, themselves among them:
+    as written, and folded."""
+    records = links.of_masters(session, Kind.STAFF, [master]).get(master, [])
+    said = [
+        StaffDetails.model_validate_json(version.details)
+        for one in records
+        for version in links.versions(session, one.number)
+        if version.details is not None
+    ]
+    every = [name for details in said for kind, name in names_in(details) if kind in known_as]
+    forms = {name: folded(name) for name in every}
+    known = repository.known_as(session, sorted({form for form in forms.values() if form}), known_as)
+    return list(
+        dict.fromkeys(
+            each for name, form in forms.items() if form and form not in known for each in (name, form)
+        )
+    )
 
 
 def whose(session: Session, names: Iterable[str], known_as: Sequence[NameKind]) -> dict[str, Member]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,7 +16,8 @@ from identity_index.provenance.attribute_rule import AttributeRule
 from identity_index.staff import repository
 from identity_index.staff.announcing import StaffVoice
 from identity_index.staff.facts import MOVES, changed, disputed, facts_of, golden
-from identity_index.staff.member import Member, begins, day_of, names_in
+from identity_index.staff.member import Member, begins, day_of, folded, names_in
+from identity_index.staff.settings import NameKind
 from identity_index.staff.standing import Held, Standing, State, look_again, standing
 from ledger import clock, timers
 from ledger.session import Session
@@ -71,40 +72,72 @@ class Retelling:
         )
         day = look_again(held, today)
         timers.set_for(session, OWNER, staff_id.written(master), None if day is None else begins(day))
-        if before is not None and member == replace(before, version=member.version, changed_at=now):
+        said = [name for one in held for name in names_in(one.details)]
+        names = {(kind, folded(name)) for kind, name in said if folded(name)}
+        had = {(kind, name) for kind, _, name in repository.names(session, [master]).get(master, ())}
+        same = before is not None and member == replace(before, version=member.version, changed_at=now)
+        if same and names == had:
             return
-        repository.keep(session, member, [name for one in held for name in names_in(one.details)])
-        self._tell(session, before, member, stands, today, cause)
+        repository.keep(session, member, said)
+        self._tell(session, before, member, _Names(had, names), stands, today, cause)
 
     def _tell(
         self,
         session: Session,
         before: Member | None,
         member: Member,
+        names: _Names,
         stands: Standing,
         today: date,
         cause: Cause,
     ) -> None:
         was = None if before is None else before.state
         if member.state is State.LEFT:
-            if was not in (None, State.LEFT):
+            # Also whoever had left before the index heard of them, or of that name: keys may be held by it.
+            if was is not State.LEFT or names.more:
                 self.publish(session, self.voice.left(cause, member, stands.by, today))
         elif member.state is State.CURRENT and was is not State.CURRENT:
             returned = was is State.LEFT
             self.publish(session, self.voice.joined(cause, member, stands.by, today, returned=returned))
         elif member.state is State.CURRENT and before is not None:
-            self._differences(session, before, member, stands.by, today, cause)
+            every = changed(before.facts, member.facts)
+            # A name that one record alone had may be gone while what counts is the same.
+            every += [kind for kind in names.lost if kind not in every]
+            self._differences(session, before, member, every, stands.by, today, cause)
 
     def _differences(
-        self, session: Session, before: Member, member: Member, by: Record, today: date, cause: Cause
+        self,
+        session: Session,
+        before: Member,
+        member: Member,
+        every: Sequence[str],
+        by: Record,
+        today: date,
+        cause: Cause,
     ) -> None:
-        every = changed(before.facts, member.facts)
         moved = [name for name in every if name in MOVES]
         if moved:
             self.publish(session, self.voice.moved(cause, member, by, today, before, moved))
         rest = [name for name in every if name not in MOVES]
         if rest:
             self.publish(session, self.voice.updated(cause, member, by, today, rest))
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """By what somebody was known, and is: of which kind each is, folded."""
+
+    had: Set[tuple[NameKind, str]]
+    has: Set[tuple[NameKind, str]]
+
+    @property
+    def more(self) -> bool:
+        return bool(self.has - self.had)
+
+    @property
+    def lost(self) -> list[str]:
+        """The attributes of which a value went, in the order of the alphabet."""
+        return sorted({kind.value for kind, _ in self.had - self.has} - {NameKind.MAILBOX.value})
 
 
 def held_by(session: Session, master: int) -> list[Held]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, or_, select
@@ -50,6 +51,16 @@ def end_absence(session: Session, member: str) -> bool:
     """They are back; False where they were not away."""
     gone = session.execute(delete(case_absence).where(_A.member == member))
     return bool(gone.rowcount)
+
+
+def rename_absence(session: Session, names: Collection[str], to: str) -> bool:
+    """Whoever is away by one of these names is away by that one; False where nobody was."""
+    theirs = select(case_absence).where(_A.member.in_(names)).order_by(_A.since)
+    rows = session.execute(theirs).all()
+    for row in rows:
+        session.execute(delete(case_absence).where(_A.member == row.member))
+        put_absence(session, Absence(to, row.since, row.until, row.said_by))
+    return bool(rows)
 
 
 def absences(session: Session, now: Micros) -> dict[str, Absence]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import astuple, dataclass, fields
 from typing import Any
 
-from sqlalchemy import Select, Table, delete, func, select, tuple_, union
+from sqlalchemy import Column, Select, Table, delete, func, or_, select, tuple_, union
 
 from cases.keeping.reporters.tables import case_reporter
 from cases.keeping.tables import case_file
@@ -102,17 +102,17 @@ def due_calls(session: Session, wanted: Due, *, restricted: bool, most: int) -> 
 
 
 def of_member(session: Session, names: Collection[str], after: int, most: int) -> dict[int, list[int]]:
-    """What somebody has who goes by these names, of cases after this one, by number: which of the open tasks
-    of each are theirs; none of a case that is theirs itself alone."""
+    """What somebody has who goes by these names, however capitals stand in them, of cases after this one, by
+    number: which of the open tasks of each are theirs; none of a case that is theirs itself alone."""
     cases = select(_F.number).where(
-        _F.assignee.in_(names), _F.ended_at.is_(None), _F.merged_into.is_(None), _F.number > after
+        _named(_F.assignee, names), _F.ended_at.is_(None), _F.merged_into.is_(None), _F.number > after
     )
-    mine = select(_T.number).where(_T.assignee.in_(names), _T.settled_at.is_(None), _T.number > after)
+    mine = select(_T.number).where(_named(_T.assignee, names), _T.settled_at.is_(None), _T.number > after)
     both = union(cases, mine).subquery()
     numbers = [row.number for row in session.execute(select(both.c.number).order_by("number").limit(most))]
     found: dict[int, list[int]] = {number: [] for number in numbers}
     open_ = select(_T.number, _T.place).where(
-        _T.number.in_(numbers), _T.assignee.in_(names), _T.settled_at.is_(None)
+        _T.number.in_(numbers), _named(_T.assignee, names), _T.settled_at.is_(None)
     )
     for row in session.execute(open_.order_by(_T.number, _T.place)):
         found[row.number].append(row.place)
@@ -121,8 +121,13 @@ def of_member(session: Session, names: Collection[str], after: int, most: int) -
 
 def has_case(session: Session, number: int, names: Collection[str]) -> bool:
     """Has somebody of these names the case itself, and is it open?"""
-    query = select(_F.number).where(_F.number == number, _F.assignee.in_(names), _F.ended_at.is_(None))
+    query = select(_F.number).where(_F.number == number, _named(_F.assignee, names), _F.ended_at.is_(None))
     return session.execute(query).first() is not None
+
+
+def _named(column: Column[Any], names: Collection[str]) -> Any:
+    # SQLite's lower() knows ASCII alone, so that each name is looked for as it is too.
+    return or_(column.in_(names), func.lower(column).in_({one.lower() for one in names}))
 
 
 def _due(query: Select[Any], table: Table, wanted: Due, *, restricted: bool) -> Select[Any]:

@@ -21,6 +21,9 @@ from identity_index.staff.standing import Held, standing, state_of
 from ledger import clock
 from ledger.session import Session
 
+FARTHEST = 100
+"""Managers above one another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Conflicting:
@@ -30,34 +33,41 @@ class Conflicting:
     settings: StaffSettings
     masked: Callable[[JsonValue], JsonValue]
 
-    def of(self, member: Member, held: Sequence[Held]) -> list[Conflict]:
+    def of(self, member: Member, held: Sequence[Held], ring: Conflict | None) -> list[Conflict]:
+        """``ring``: of managers, if they are in one."""
         today = day_of(clock.now(self.session))
         chosen = golden(held, today, self.settings.golden) if held else {}
         found = [self._attribute(chosen[name]) for name in member.disputed if name in chosen]
         if held and standing(held, today).contradicted:
             found.append(self._state(member, held))
         found += [_unread(one) for one in held if one.details.unread]
-        ring = self.rings().get(member.master)
         if ring is not None:
             found.append(ring)
         return found
 
+    def ring_of(self, member: Member) -> Conflict | None:
+        """Of one alone, by going up from them: a ring of more than ``FARTHEST`` shows among all conflicts."""
+        way = [member.master]
+        one: Member | None = member
+        while one is not None and one.is_there and one.manager is not None and len(way) <= FARTHEST:
+            record = links.by_source(self.session, Kind.STAFF, [one.manager]).get(one.manager)
+            if record is None:
+                return None
+            if record.master in way:
+                return _ring(way) if record.master == member.master else None
+            way.append(record.master)
+            one = repository.members(self.session, [record.master]).get(record.master)
+        return None
+
     def rings(self) -> dict[int, Conflict]:
-        """By member: those who manage each other, directly or by way of others."""
+        """By member: those who manage each other, directly or by way of others. Reads all who answer to
+        somebody."""
         keys = repository.managers(self.session)
         records = links.by_source(self.session, Kind.STAFF, keys.values())
         managers = {one: records[key].master for one, key in keys.items() if key in records}
         found = {}
         for ring in rings(managers):
-            names = ", ".join(staff_id.written(one) for one in (*ring, ring[0]))
-            said = Conflict(
-                attribute="managers",
-                counts=[staff_id.written(one) for one in ring],
-                because=f"Each answers to the next of {names}: correct the manager of one of them where the "
-                "system says it. Nothing here goes up that chain.",
-                said=[],
-            )
-            found.update(dict.fromkeys(ring, said))
+            found.update(dict.fromkeys(ring, _ring(ring)))
         return found
 
     def _attribute(self, one: Golden) -> Conflict:
@@ -97,6 +107,18 @@ class Conflicting:
     def _value(self, attribute: str, value: JsonValue) -> JsonValue:
         masked = self.masked({attribute: value})
         return masked.get(attribute) if isinstance(masked, dict) else None
+
+
+def _ring(ring: Sequence[int]) -> Conflict:
+    least = ring.index(min(ring))
+    named = [staff_id.written(one) for one in (*ring[least:], *ring[:least])]
+    return Conflict(
+        attribute="managers",
+        counts=list(named),
+        because=f"Each answers to the next of {', '.join([*named, named[0]])}: correct the manager of one of "
+        "them where the system says it. Nothing here goes up that chain.",
+        said=[],
+    )
 
 
 def _unread(one: Held) -> Conflict:

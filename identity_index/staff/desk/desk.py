@@ -19,6 +19,7 @@ from identity_index.staff.desk import showing
 from identity_index.staff.desk.conflicting import Conflicting
 from identity_index.staff.desk.showing import STAFF, Showing
 from identity_index.staff.desk.shown import (
+    Conflict,
     ConflictPage,
     Gone,
     History,
@@ -92,9 +93,13 @@ class StaffDesk:
             more = cursor.write(epoch, _CONFLICTS, found[limit - 1].master) if len(found) > limit else None
             conflicting = Conflicting(session, self.settings, shows.masked)
             shown = {one.master: one for one in found[:limit]}
+            rings = conflicting.rings()
             if after is None:
-                shown |= repository.members(session, conflicting.rings())
-            items = [self._conflicts(session, conflicting, one) for _, one in sorted(shown.items())]
+                shown |= repository.members(session, rings)
+            items = [
+                _conflicts(session, conflicting, one, rings.get(number))
+                for number, one in sorted(shown.items())
+            ]
             return ConflictPage(items=items, next=more)
 
         return await self._look(read, looking, "staff/*")
@@ -197,18 +202,20 @@ class StaffDesk:
             )
         return found.master
 
-    def _conflicts(self, session: Session, conflicting: Conflicting, member: Member) -> StaffConflicts:
-        held = held_by(session, member.master)
-        return StaffConflicts(
-            id=staff_id.written(member.master),
-            team=member.text("team"),
-            conflicts=conflicting.of(member, held),
-        )
-
 
 def thing(number: int) -> str:
     """A staff member, as the audit trail names them."""
     return f"staff/{number}"
+
+
+def _conflicts(
+    session: Session, conflicting: Conflicting, member: Member, ring: Conflict | None
+) -> StaffConflicts:
+    return StaffConflicts(
+        id=staff_id.written(member.master),
+        team=member.text("team"),
+        conflicts=conflicting.of(member, held_by(session, member.master), ring),
+    )
 
 
 def _active(session: Session, which: int) -> int:

@@ -48,6 +48,7 @@ class Showing:
         member = repository.members(self.session, [active])[active]
         held = held_by(self.session, active)
         names = names_of(self.session, active, self.settings.known_as)
+        conflicting = Conflicting(self.session, self.settings, self.masked)
         return StaffShown(
             id=staff_id.written(number),
             became=None if found.became is None else staff_id.written(active),
@@ -59,7 +60,7 @@ class Showing:
             groups=self._groups(held),
             known_as=names if self.cleared >= DataClass.PERSONAL else [MASK for _ in names],
             can_do=can_do(member),
-            conflicts=Conflicting(self.session, self.settings, self.masked).of(member, held),
+            conflicts=conflicting.of(member, held, conflicting.ring_of(member)),
             records=[self._held(one) for one in held],
         )
 

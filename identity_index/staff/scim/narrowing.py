@@ -1,7 +1,7 @@
 """Which accounts or groups a filter can only be true of, by what is kept to find them by. Pure.
 
 What Entra ID asks (``userName eq "…"``, ``externalId eq "…"``, ``emails[type eq "work"].value eq "…"``) is
-answered from an index; what nothing here narrows is looked for among all of them.
+answered from an index; what nothing here narrows is looked for among all of them, where those are few enough.
 """
 
 from __future__ import annotations
@@ -51,6 +51,13 @@ def candidates(node: FilterNode, kind: str, model: type[Resource[Any]], lookup: 
     return None
 
 
+def sorts(kind: str, model: type[Resource[Any]], binding: AttributeBinding) -> bool:
+    """Has the index one value of the attribute at most for each of them?"""
+    several = ("emails.value",)
+    once = {_urn(_path(model, one).resolve()) for one in _FOUND_BY[kind] if one not in several}
+    return binding.urn in once
+
+
 def _within(node: ValuePath, kind: str, model: type[Resource[Any]], lookup: Lookup) -> set[str] | None:
     """What stands in brackets is true of one and the same entry, so each part of it that must be is too."""
     inner = node.val_filter
@@ -76,7 +83,12 @@ def _equal(
     if binding.urn.endswith(":id") or (binding.urn == "id"):
         return {node.value}
     if binding.urn not in _indexed(kind, model):
-        return None
+        if attribute.sub_attr is not None:
+            return None
+        # An attribute that holds several is compared by the value of each: members eq "…".
+        binding = _path(model, f"{attribute}.value").resolve()
+        if binding is None or binding.urn not in _indexed(kind, model):
+            return None
     return lookup(binding.urn, str(binding.comparable(node.value)))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from unicodedata import normalize
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import and_, collate, delete, func, select, update
 
 from identity_index.staff.tables import scim_key, scim_member, scim_resource
 from ledger import numbers
@@ -67,6 +67,20 @@ def every(session: Session, kind: str) -> Iterator[Stored]:
 def page(session: Session, kind: str, start: int, most: int) -> list[Stored]:
     query = select(scim_resource).where(_R.kind == kind).order_by(_R.place).offset(start).limit(most)
     return [_stored(row) for row in session.execute(query)]
+
+
+def sorted_page(
+    session: Session, kind: str, attribute: str, start: int, most: int, *, descending: bool
+) -> list[Stored]:
+    """By an attribute that each has once at most; those without it last, or first of all ``descending``.
+    Of texts longer than the index keeps the order is the index's own."""
+    # By code points, as what is sorted in memory; PostgreSQL would sort as its own language does.
+    value = _K.value if session.dialect == "sqlite" else collate(_K.value, "C")
+    mine = and_(_K.kind == kind, _K.attribute == attribute, _K.resource == _R.id)
+    order = [_K.value.is_(None), value, _R.place]
+    query = select(scim_resource).outerjoin(scim_key, mine).where(_R.kind == kind)
+    query = query.order_by(*(one.desc() if descending else one.asc() for one in order))
+    return [_stored(row) for row in session.execute(query.offset(start).limit(most))]
 
 
 def count(session: Session, kind: str) -> int:

@@ -6,20 +6,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scim2_models import Resource, SearchRequest
+from scim2_models import Resource, SearchRequest, TooManyException
 from scim2_server.storage import SearchPage
 
 from identity_index.staff.scim import repository
-from identity_index.staff.scim.narrowing import MEMBERS, candidates
+from identity_index.staff.scim.narrowing import MEMBERS, candidates, sorts
 from identity_index.staff.scim.repository import Stored
 from identity_index.staff.scim.writing import GROUP, Shelf
 from ledger.session import Session
 from ledger.storable import is_storable
 
+LOOKED_THROUGH = 5_000
+"""Accounts and groups that one search reads, a second or two; what would read more is refused (RFC 7644,
+3.4.2.2: tooMany). What is found by an index, and pages of all without a filter, have no such limit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Searching:
-    """One search, in the caller's session."""
+    """One search, in the caller's session. Raises ``TooManyException``."""
 
     session: Session
     shelf: Shelf
@@ -32,21 +36,38 @@ class Searching:
             [kind] = kinds
             found = repository.page(self.session, kind, start, most)
             return SearchPage(repository.count(self.session, kind), self._whole(found))
+        if self.wanted.filter is None and len(kinds) == 1:
+            [kind] = kinds
+            by = self.wanted.sort_binding(self.shelf.models[kind])
+            if by is not None and sorts(kind, self.shelf.models[kind], by):
+                down = self._descending
+                found = repository.sorted_page(self.session, kind, by.urn, start, most, descending=down)
+                return SearchPage(repository.count(self.session, kind), self._whole(found))
         matching = list(self._matching(kinds))
         if self.wanted.sort_by is not None:
-            descending = self.wanted.sort_order == SearchRequest.SortOrder.descending
-            matching.sort(key=lambda one: one[0], reverse=descending)
+            matching.sort(key=lambda one: one[0], reverse=self._descending)
         page = [stored for _, stored in matching[start : start + most]]
         return SearchPage(len(matching), self._whole(page))
+
+    @property
+    def _descending(self) -> bool:
+        return self.wanted.sort_order == SearchRequest.SortOrder.descending
 
     def _matching(self, kinds: Sequence[str]) -> Iterator[tuple[Any, Stored]]:
         """With what they are sorted by; those without it last."""
         wanted = self.wanted.filter
         said = str(wanted or "").lower()
         members = "members" in said or "groups" in said or self.wanted.sort_by is not None
-        for kind in kinds:
+        narrowed = {kind: self._candidates(kind) for kind in kinds}
+        _bounded(
+            sum(
+                repository.count(self.session, kind) if which is None else len(which)
+                for kind, which in narrowed.items()
+            )
+        )
+        for kind, which in narrowed.items():
             batch: list[Stored] = []
-            for stored in self._candidates(kind):
+            for stored in self._read(kind, which):
                 batch.append(stored)
                 if len(batch) == 200:
                     yield from self._of(batch, members=members)
@@ -69,14 +90,18 @@ class Searching:
         value = self.wanted.sort_value(resource)
         return value is None, "" if value is None else value, stored.created_at, stored.id
 
-    def _candidates(self, kind: str) -> Iterator[Stored]:
-        wanted = self.wanted.filter
-        which = None
-        if wanted is not None:
-            which = candidates(wanted.ast, kind, self.shelf.models[kind], self._lookup(kind))
+    def _candidates(self, kind: str) -> list[str] | None:
+        """The ids of all that it may be true of; None: of any."""
+        if self.wanted.filter is None:
+            return None
+        model = self.shelf.models[kind]
+        which = candidates(self.wanted.filter.ast, kind, model, self._lookup(kind))
+        return None if which is None else sorted(one for one in which if _is_id(one))
+
+    def _read(self, kind: str, which: Sequence[str] | None) -> Iterator[Stored]:
         if which is None:
             return repository.every(self.session, kind)
-        return repository.some(self.session, kind, sorted(one for one in which if _is_id(one)))
+        return repository.some(self.session, kind, which)
 
     def _lookup(self, kind: str) -> Any:
         def look(attribute: str, value: str) -> set[str]:
@@ -91,6 +116,15 @@ class Searching:
     def _whole(self, page: Sequence[Stored]) -> list[Resource[Any]]:
         leave_out = [str(one).lower() for one in self.wanted.excluded_attributes or []]
         return self.shelf.several(self.session, page, members="members" not in leave_out) if page else []
+
+
+def _bounded(many: int) -> None:
+    if many > LOOKED_THROUGH:
+        raise TooManyException(
+            detail=f"It would look through {many:,} accounts and groups; {LOOKED_THROUGH:,} is the most. Ask "
+            "by userName, externalId, displayName, emails.value, employeeNumber or id with eq, and add more "
+            "to it with and; sort by one of these without a filter; or read all, page by page, with neither."
+        )
 
 
 def _is_id(text: str) -> bool:

@@ -99,6 +99,8 @@ def test_filters_sort_and_pages(entra: httpx2.Client) -> None:
         'userName ew "x" or title pr and displayName ge "c"': ["cal@council.example", "dot@council.example"],
         'meta.created gt "2199-01-01T00:00:00Z"': [],
         "active eq true": [],
+        'emails eq "x@council.example"': [],
+        'title eq "x" or emails.type eq "work"': [],
     }.items():
         assert found(entra, filter=wanted) == names, wanted
     searched = entra.post(
@@ -112,6 +114,41 @@ def test_filters_sort_and_pages(entra: httpx2.Client) -> None:
     [one] = searched["Resources"]
     assert one["userName"] == "bea@council.example"
     assert "title" not in one
+
+
+def test_what_the_index_sorts_is_sorted_as_anything_else_is(entra: httpx2.Client) -> None:
+    names = ("\u00e9tienne", "Zoe", "zachary", "_x", "e\u0301tienne 2", "Ada", "x" * 190)
+    for number, name in enumerate(names):
+        made(entra, f"{number}@council.example", **({"displayName": name} if number != 3 else {}))
+    for order in ("ascending", "descending"):
+        by_index = found(entra, sortBy="displayName", sortOrder=order)
+        looked_through = found(entra, sortBy="displayName", sortOrder=order, filter="userName pr")
+        assert by_index == looked_through
+    ups = found(entra, sortBy="displayName")
+    assert ups[-1] == "3@council.example", "what has none of it comes last"
+    assert found(entra, sortBy="displayName", startIndex=3, count=2) == ups[2:4]
+    assert found(entra, sortBy="title") == [f"{number}@council.example" for number in range(7)]
+
+
+def test_a_search_that_would_look_through_everybody_is_refused(
+    entra: httpx2.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ada", "bea", "cal"):
+        made(entra, f"{name}@council.example", title="Officer", emails=[{"value": f"{name}@mail.example"}])
+    monkeypatch.setattr("identity_index.staff.scim.searching.LOOKED_THROUGH", 2)
+    for wide in ({"filter": 'title eq "Officer"'}, {"sortBy": "title"}, {"filter": 'not (userName eq "x")'}):
+        answer = entra.get("/Users", params=wide)
+        assert (answer.status_code, answer.json().get("scimType")) == (400, "tooMany"), wide
+        assert "by userName" in answer.json()["detail"]
+    everything = {
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],
+        "filter": 'title eq "Officer"',
+    }
+    assert entra.post("/.search", json=everything).json()["scimType"] == "tooMany"
+    assert len(found(entra)) == 3
+    assert found(entra, sortBy="userName", count=1) == ["ada@council.example"]
+    for narrow in ('emails eq "bea@mail.example"', 'userName eq "bea@council.example" and title sw "O"'):
+        assert found(entra, filter=narrow) == ["bea@council.example"], narrow
 
 
 def test_versions_keep_two_writers_apart(entra: httpx2.Client) -> None:
