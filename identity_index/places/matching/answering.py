@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from identity_index.places.finding import repository as finding
 from identity_index.places.keeping import repository as keeping
 from identity_index.places.matching import repository
 from identity_index.places.matching.aliases import Aliases
@@ -15,6 +14,7 @@ from identity_index.places.matching.searching import candidates
 from identity_index.places.matching.weights import Weights
 from identity_index.places.matching.written import Written
 from identity_index.places.place import State
+from identity_index.places.succession import repository as succession
 from ledger.session import Session
 
 Standing = dict[int, tuple[int, ...]]
@@ -57,7 +57,7 @@ def _counted(
 
 
 def _standing(session: Session, uprn: int) -> tuple[int, ...]:
-    after = keeping.places(session, finding.successors(session, [uprn]))
+    after = keeping.places(session, succession.successors(session, [uprn]))
     return tuple(sorted(one.uprn for one in after.values() if one.state is not State.RETIRED))
 
 
