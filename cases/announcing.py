@@ -14,6 +14,7 @@ OF_REPORTERS = (
     "case.tracking_link_issued",
     "case.tracking_link_revoked",
     "case.updates_stopped",
+    "case.report_withdrawn",
     "case.reporter_unreachable",
 )
 """What is told of a case's reporters alone."""

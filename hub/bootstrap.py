@@ -29,6 +29,7 @@ from hub.channels.contract import Channel
 from hub.claims import Claims
 from hub.clues import Clues
 from hub.duties import duties_of
+from hub.erasing.events import ErasesEvents
 from hub.holdings import LedgerHolds
 from hub.intake import Intake
 from hub.keyring import Keyring
@@ -107,7 +108,7 @@ class Hub:
         if settings.cases.enabled:
             teller = case_teller(settings, self.identity.id, self.intake, self.attachments)
             self.holds.append(CasesHold(teller))
-            self.erases.append(CasesErase(teller))
+            self.erases.append(CasesErase(teller, ErasesEvents(self.people, self.catalogue)))
         lease = timedelta(seconds=settings.worker.lease_seconds)
         self.channel: Channel = channel_for(
             settings.broker, self.identity.id, settings.home, self._every_group, lease=lease

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from pydantic import JsonValue
+from pydantic import JsonValue, TypeAdapter
 
 from cases.acting.redacting import Redacting
 from cases.acting.teller import Teller
@@ -14,6 +15,9 @@ from cases.case_file import CaseFile
 from cases.keeping import repository
 from cases.keeping.people.repository import Key, of_people
 from cases.ports import NoIndex, People
+from cases.projecting.parties import named_as
+from cases.story.repository import events_of
+from hub.erasing.events import ErasesEvents
 from hub.settings import Settings
 from identity_index.ids import person_id
 from identity_index.links import repository as links
@@ -25,11 +29,17 @@ from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.referring import person_named
 from identity_index.people.subject import Subject, subject_of
 from ledger import clock
+from ledger.reading.event import of_seqs
 from ledger.session import Session
 from schemas.classes import DataClass
+from schemas.event_type import full_of
 from schemas.references import PersonReference
 
 _AT_ONCE = 20
+_MESSAGES = 100
+"""To reporters of one case, that are erased in one unit."""
+_NOTIFIED = full_of("notification.requested")
+_NAMED: TypeAdapter[PersonReference] = TypeAdapter(PersonReference)
 _KEPT = (
     "cases: references, types, statuses, clocks and times, by which the council accounts for what it did, "
     "without what anybody said"
@@ -74,17 +84,50 @@ class CasesErase:
 
     name = "cases"
 
-    def __init__(self, teller: Teller) -> None:
+    def __init__(self, teller: Teller, events: ErasesEvents) -> None:
         self._teller = teller
+        self._events = events
 
     def erase(self, session: Session, subject: Subject, after: str | None) -> Step:
-        found = of_people(session, keys_of(subject), int(after or 0), _AT_ONCE)
-        counts: dict[str, int] = {}
+        keys = keys_of(subject)
+        found = of_people(session, keys, int(after or 0), _AT_ONCE)
+        counts: Counter[str] = Counter()
+        woken: set[str] = set()
+        busy = False
         for file in found:
-            for table, many in Redacting(self._teller).redact(session, file.number).items():
-                counts[table] = counts.get(table, 0) + many
+            messages = self._messages(session, file.number, keys)
+            gone = self._events.erase_these(session, messages[:_MESSAGES])
+            counts["payload"] += len(gone.seqs)
+            counts["delivery"] += gone.withheld + len(gone.ended.by)
+            woken |= gone.ended.woken
+            if len(messages) > _MESSAGES:
+                return Step(counts, busy, (_KEPT,), after=str(file.number + 1), woken=frozenset(woken))
+            if gone.busy:
+                # By what the case says of them they are found: that goes last.
+                busy = True
+                continue
+            counts.update(Redacting(self._teller).redact(session, file.number))
         onward = str(found[-1].number) if len(found) == _AT_ONCE else None
-        return Step(counts=counts, kept=(_KEPT,) if found else (), after=onward)
+        return Step(counts, busy, (_KEPT,) if found else (), after=onward, woken=frozenset(woken))
+
+    def _messages(self, session: Session, number: int, keys: Collection[Key]) -> list[int]:
+        """What this person was to be told of the case, and whoever is known by their report alone: no key
+        names them in it, by which it would have been erased already."""
+        reference = self._teller.numbering.written(number)
+        told = events_of(session, self._teller.voice.source, reference)
+        seqs = [one.seq for one in told if one.type == _NOTIFIED]
+        return [
+            one.seq
+            for one in of_seqs(session, seqs, data=True)
+            if isinstance(one.data, dict) and _is_theirs(one.data.get("person"), keys)
+        ]
+
+
+def _is_theirs(person: JsonValue, keys: Collection[Key]) -> bool:
+    if person is None:
+        return True
+    named = named_as(_NAMED.validate_python(person), "")
+    return any((system, local_id) in keys for system, local_id, _ in named)
 
 
 def told_of(teller: Teller, session: Session, subject: Subject) -> list[JsonValue]:

@@ -11,7 +11,8 @@ from pydantic import JsonValue
 
 from cases.case_file import CaseFile
 from cases.keeping.alike.repository import Alike, open_ones
-from cases.keeping.links.repository import told_apart
+from cases.keeping.links.repository import survivor, told_apart
+from cases.keeping.repository import find
 from cases.places import Whereabouts, box_around, metres_between
 from cases.ports import NoPlaces, Places
 from cases.types.case_type import CaseType
@@ -40,9 +41,10 @@ def already_there(
 ) -> CaseFile | None:
     """Of several the nearest, and of those in one place the oldest; None where its type has no such rule, or
     what the rule asks for is not known of the report. A case that a report of these people was told apart
-    from by hand is not taken for theirs again. ``concerned``: the people are those whom the report is about,
-    and not whoever sent it. ``places``: by them one is found that names the same property by its number
-    before or after; they are asked only where none is found by its own."""
+    from by hand is not taken for theirs again. Of one that was merged it is the case of that type that it has
+    gone into. ``concerned``: the people are those whom the report is about, and not whoever sent it.
+    ``places``: by them one is found that names the same property by its number before or after; they are
+    asked only where none is found by its own."""
     rule = kind.duplicates
     if rule is None:
         return None
@@ -52,15 +54,23 @@ def already_there(
     since, point = at - clock.span(rule.window), _point(where.latitude, where.longitude)
     apart = told_apart(session, people)
 
-    def best(found: Sequence[CaseFile]) -> CaseFile | None:
+    def nearest(asked: Sequence[Alike], *, merged: bool = False) -> list[CaseFile]:
+        found = [one for each in asked for one in open_ones(session, kind.name, since, each, merged=merged)]
         fit = [one for one in found if one.number not in apart and _fits(one, rule, point, details)]
-        return min(fit, key=lambda one: (_metres(one, point), one.number), default=None)
+        return sorted(fit, key=lambda one: (_metres(one, point), one.number))
 
-    known = best(open_ones(session, kind.name, since, like))
-    if known is not None or where.uprn is None or where.uprn not in (like.uprn, like.place):
-        return known
-    others = [_at(like, uprn) for uprn in places.same(session, where.uprn)[:_MOST_NUMBERS]]
-    return best([one for other in others for one in open_ones(session, kind.name, since, other)])
+    likes = [like]
+    if known := nearest(likes):
+        return known[0]
+    if where.uprn is not None and where.uprn in (like.uprn, like.place):
+        others = [_at(like, uprn) for uprn in places.same(session, where.uprn)[:_MOST_NUMBERS]]
+        if known := nearest(others):
+            return known[0]
+        likes += others
+    gone = [survivor(session, one.number) for one in nearest(likes, merged=True)]
+    files = [find(session, number) for number in dict.fromkeys(gone) if number not in apart]
+    fit = (one for one in files if one is not None and one.ended_at is None and one.type == kind.name)
+    return next(fit, None)
 
 
 def _at(like: Alike, uprn: str) -> Alike:

@@ -59,8 +59,11 @@ class Following:
         known = None
         if address is not None:
             known = reporters.at_address(session, number, by, as_compared(by, address))
-        if known is not None:
+        if known is not None and known.left_at is None:
             return Joined(known.place, chosen)
+        if known is not None:
+            # Who took their report back and reports it again is told as anybody new.
+            return Joined(known.place, by, new=True)
         return Joined(reporters.last_reporter(session, number) + 1, by, new=True)
 
     def stop(self, session: Session, number: int, reporter: int, by: str | None) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cases.attachments.ports import AttachmentError, HoldsAttachments
+from cases.attachments.ports import AttachmentError, HoldsAttachments, NoSuchAttachment
+from ledger.errors import Refused
 from ledger.session import Session
 from schemas.events.form import Attachment
 
@@ -23,6 +24,24 @@ def hold(
                 attachments.hold(session, one.reference, holder(reference))
             except AttachmentError:
                 continue
+
+
+def insist(
+    session: Session, attachments: HoldsAttachments | None, reference: str, given: Iterable[Attachment]
+) -> None:
+    """Whoever can mend what they send is told of a file that the case does not hold. Raises ``Refused``."""
+    for one in given:
+        if attachments is None or not one.reference.startswith(_OURS):
+            continue
+        try:
+            attachments.hold(session, one.reference, holder(reference))
+        except NoSuchAttachment:
+            raise Refused(
+                f"There is no attachment {one.reference}, or no longer: upload it first, and name it as the "
+                "answer to that does."
+            ) from None
+        except AttachmentError as error:
+            raise Refused(f"The attachment {one.reference} cannot be held by the case: {error}") from None
 
 
 def holder(reference: str) -> str:

@@ -9,6 +9,7 @@ from cases.acting.carrying import Carrying
 from cases.acting.linking import both
 from cases.acting.moving import Moving
 from cases.acting.teller import Teller
+from cases.keeping.links import repository as links
 from ledger.errors import Refused
 from ledger.session import Session
 from schemas.events.case_links import CaseMerged, CaseUnmerged
@@ -37,6 +38,8 @@ class Merging:
         name, end = self.teller.numbering.written(number), self.teller.numbering.written(into)
         if (file.visibility == "restricted") is not (other.visibility == "restricted"):
             raise Refused(f"One of {name} and {end} is for its team alone: link them, and do not merge them.")
+        if links.is_above(session, number, into):
+            raise Refused(f"{end} is a part of {name}, straight or by others: merge it into {name} instead.")
         if other.ended_at is not None and file.ended_at is None:
             raise Refused(
                 f"{end} has ended, and {name} has not: reopen {end} first, or merge it into {name}."
@@ -52,7 +55,9 @@ class Merging:
         )
         self.teller.tell(session, cause, "merged", number, file.version + 1, data)
         Carrying(self.teller).arrive(session, number)
-        Moving(self.teller).follow(session, file.parent)
+        # Its parts are the other's from now on, too.
+        for whole in (into, file.parent):
+            Moving(self.teller).follow(session, whole)
 
     def unmerge(
         self,
@@ -78,4 +83,5 @@ class Merging:
             reason=reason,
         )
         self.teller.tell(session, cause, "unmerged", number, file.version + 1, data)
-        Moving(self.teller).follow(session, file.parent)
+        for whole in (file.merged_into, number, file.parent):
+            Moving(self.teller).follow(session, whole)

@@ -102,15 +102,16 @@ class Moving:
 
     def follow(self, session: Session, parent: int | None, given: Cause | None = None) -> None:
         """Let a case whose type says so stand as its parts let it: to be called by whatever ends, reopens,
-        adds or takes away a part of it. The case is locked before its parts are counted, so that of two parts
-        that end at the same time the second sees the first."""
-        file = None if parent is None else self.teller.file(session, parent, merged=True)
-        if file is None or file.merged_into is not None:
+        adds or takes away a part of it. Where it has gone into another, that one does. The case is locked
+        before its parts are counted, so that of two parts that end at the same time the second sees the
+        first."""
+        if parent is None:
             return
+        file = self.teller.file(session, links.survivor(session, parent))
         rule = self.teller.projection.rulebook.type_of(session, file.type, file.type_version).parts
-        if rule is None or not links.children(session, [file.number], 1, only_open=False):
+        if rule is None or not links.parts(session, file.number, 1):
             return
-        still = links.children(session, [file.number], 1, only_open=True)
+        still = links.parts(session, file.number, 1, only_open=True)
         to = rule.wanted(file.status, open_parts=bool(still))
         if to is not None:
             self.move(session, file.number, Move(to, reason=_FOLLOWS[bool(still)]), _BY_HUB, given)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cases.acting.actor import Actor
-from cases.acting.checking import check_details
+from cases.acting.checking import check_call, check_details
 from cases.acting.choosing import chosen
 from cases.acting.duplicates import already_there
 from cases.acting.following import Following, Joined
@@ -58,6 +58,7 @@ class Opening:
         kind = self._kind(session, report)
         check_details(kind, report.details)
         check_inside(self.teller, report.location)
+        check_call(session, report.call_back_at, report.happened_at)
         numbers.hold(session, numbers.CASE)
         cause = self.teller.cause(session, None, given)
         where = whereabouts(report.location)

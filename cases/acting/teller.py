@@ -17,11 +17,11 @@ from cases.ports import NoIndex, NoPlaces, NoStaff, People, Places, Publish, Sta
 from cases.projecting.parties import named_as
 from cases.projecting.projection import Projection
 from cases.references import Numbering
+from cases.story.acts import acts_since
 from cases.story.repository import events_of
 from ledger import clock
 from ledger.errors import Refused, Stale
 from ledger.session import Session
-from schemas.event_type import short_of
 from schemas.events.case import CaseInteractionRecorded
 from schemas.model import CanonicalModel
 from schemas.references import PersonReference
@@ -85,9 +85,8 @@ class Teller:
         on in another case.
         """
         file = repository.locked(session, number)
-        if file.merged_into is not None and not merged:
-            into = self.numbering.written(links.survivor(session, number))
-            raise Refused(f"{self.numbering.written(number)} was merged into {into}: do it there.")
+        if not merged:
+            self.not_merged(session, file)
         if expected is not None and expected != file.version:
             reference = self.numbering.written(number)
             if expected > file.version:
@@ -95,19 +94,24 @@ class Teller:
             since = self.what_came(session, number, expected)
             if since:
                 raise Stale(
-                    f"{reference} has changed since you read it: {', '.join(since)}. Look at it again, and "
+                    f"{reference} has changed since you read it: {'; '.join(since)}. Look at it again, and "
                     "then do what is still to be done."
                 )
         return file
 
+    def not_merged(self, session: Session, file: CaseFile) -> None:
+        """Raises ``Refused`` where it goes on in another case."""
+        if file.merged_into is not None:
+            into = self.numbering.written(links.survivor(session, file.number))
+            raise Refused(f"{self.numbering.written(file.number)} was merged into {into}: do it there.")
+
     def what_came(self, session: Session, number: int, after: int) -> list[str]:
-        """What has been done to it since a version, in words; nothing where that changes nothing for whoever
-        works on it: reporters were told, or given a link."""
-        told = events_of(session, self.voice.source, self.numbering.written(number), after)
-        names = dict.fromkeys(short_of(one.type) for one in told)
-        if not names:
+        """What has been done to it since a version, by whom and when; nothing where that changes nothing
+        for whoever works on it: reporters were told, or given a link."""
+        reference = self.numbering.written(number)
+        if not events_of(session, self.voice.source, reference, after):
             return ["somebody is at it just now"]
-        return [one.removeprefix("case.").replace("_", " ") for one in names if one not in OF_REPORTERS]
+        return acts_since(session, self.voice.source, reference, after, OF_REPORTERS)
 
     def keys_of(self, session: Session, who: PersonReference) -> list[tuple[str, str]]:
         """All by which cases may name somebody: as they are named here, and as the index knows them."""

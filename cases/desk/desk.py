@@ -12,6 +12,7 @@ from cases.acting.actor import Actor
 from cases.acting.any_reference import cases_called
 from cases.acting.assigning import Assigning, Assignment
 from cases.acting.contact_made import ContactMade
+from cases.acting.holding import insist
 from cases.acting.moving import Move, Moving
 from cases.acting.noting import Noting
 from cases.acting.opening import Opening
@@ -36,7 +37,7 @@ from cases.keeping import repository
 from cases.keeping.finding import repository as finding
 from cases.keeping.finding.repository import Sought
 from cases.keeping.finding.wanted import Counted, Wanted
-from cases.keeping.links.repository import family
+from cases.keeping.links.repository import family, survivor
 from cases.keeping.words.words import words_of
 from cases.ports import NoIndex, People
 from cases.story.rebuilding import Rebuilding
@@ -153,6 +154,7 @@ class CaseDesk:
     async def take(self, report: Report, actor: Actor, who: Principal) -> TakenCase:
         def unit(session: Session) -> TakenCase:
             taken = Opening(self.teller).take(session, report, actor)
+            insist(session, self.teller.attachments, taken.reference, report.attachments)
             _note(session, who, "cases.take", taken.reference)
             return TakenCase(reference=taken.reference, repeats=taken.repeats, reporter=taken.reporter)
 
@@ -181,8 +183,12 @@ class CaseDesk:
         )
 
     async def contact(self, reference: str, made: ContactMade, actor: Actor, who: Principal) -> ShownCase:
-        noting = Noting(self.teller)
-        return await self.do(reference, "cases.contact", lambda s, n: noting.contact(s, n, made, actor), who)
+        def act(session: Session, number: int) -> None:
+            Noting(self.teller).contact(session, number, made, actor)
+            goes_on = self.teller.numbering.written(survivor(session, number))
+            insist(session, self.teller.attachments, goes_on, made.attachments)
+
+        return await self.do(reference, "cases.contact", act, who)
 
     async def do(
         self,

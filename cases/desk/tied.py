@@ -48,14 +48,14 @@ def links_of(session: Session, teller: Teller, file: CaseFile, sight: Sight) -> 
         kind = (_HERE if here else _THERE).get(one.kind, one.kind)
         end = repository.find(session, one.other if here else one.number)
         found += shown(kind, end, one.linked_at, one.linked_by)
-    for child in links.children(session, [file.number], CHILDREN_AT_ONCE, only_open=False):
+    for child in links.parts(session, file.number, CHILDREN_AT_ONCE):
         found += shown("child", child, child.opened_at)
     return found
 
 
 def parts_of(session: Session, kind: CaseType, number: int) -> ShownParts | None:
     """Of a case of that type; None where it has none."""
-    every, ended = links.count_children(session, number)
+    every, ended = links.count_parts(session, number)
     return ShownParts(all=every, ended=ended, follows=kind.parts is not None) if every else None
 
 

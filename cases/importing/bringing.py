@@ -27,6 +27,7 @@ from cases.importing.planning import (
     told,
 )
 from cases.importing.profile import ImportProfile, Means, plain
+from cases.importing.standing import taken_out
 from cases.importing.taken_over import TakenOver, Took, digest_of, short
 from cases.projecting.redaction import REDACTED
 from cases.story.repository import events_of
@@ -96,7 +97,7 @@ class Bringing:
     def _follow(
         self, session: Session, case: HeldCase, means: Means, known: TakenOver, digest: str
     ) -> Brought:
-        file = self.teller.file(session, known.number)
+        file = self.teller.file(session, known.number, merged=True)
         kind = self.teller.projection.upkeep.kind(session, file)
         took = Took.read(known.took)
         said: list[Said] = []
@@ -107,8 +108,9 @@ class Bringing:
             description = description if short(file.description) == took.description else file.description
             said += _said(self.system, case, file, took, title, description)
             took = took.after(case, title, description)
-        problem = _away_from(case, file, kind, means, known)
-        if not problem and means.status not in (file.status, known.put):
+        became = taken_out(session, self.teller, file, means.type)
+        problem = None if became else _away_from(case, file, kind, means, known)
+        if not (problem or became) and means.status not in (file.status, known.put):
             at = _end_of(kind, case, means.status) or case.changed_at or clock.moment(file.changed_at)
             at = max(at, clock.moment(file.opened_at))
             calendars = self.teller.projection.upkeep.calendars_of(session, kind)
@@ -120,6 +122,10 @@ class Bringing:
             repository.put(session, [replace(kept, digest="")])
             return Brought("skipped", known.number, *problem)
         repository.put(session, [replace(kept, digest=digest, put=means.status)])
+        if became and means.status != known.put:
+            # Said once: what it is here was somebody's decision.
+            words = f"it stands otherwise there by now, and {became}"
+            return Brought("skipped", known.number, words, "Nothing, if that is right; else move it by hand.")
         return Brought("changed" if said else "unchanged", known.number)
 
     def _queue(self, case: HeldCase) -> str | None:
@@ -189,8 +195,8 @@ def _away_from(
         return None
     if file.type != means.type:
         return (
-            f"it stands otherwise there by now, and here it is of the type {file.type}",
-            "Move it here by hand, if it is to follow.",
+            f"it would be of the type {means.type} by now, and here it is of the type {file.type}",
+            f"Make it {means.type} here with `cases reclassify`, and import again.",
         )
     if means.status not in kind.statuses:
         return (

@@ -13,6 +13,7 @@ from cases.importing.bringing import ours
 from cases.importing.profile import ImportProfile, Left, Means, Unknown, meaning
 from cases.importing.repository import KeptFinding
 from cases.importing.shown import What
+from cases.importing.standing import taken_out
 from cases.importing.taken_over import TakenOver
 from ledger.session import Session
 
@@ -68,12 +69,17 @@ class Comparing:
                 problem = f"it cannot be read: {one.problem}"[:1000]
                 found.add(what, KeptFinding(local_id, what, number, problem, MEND))
             else:
-                self._one(one, row, files, found)
+                self._one(session, one, row, files, found)
         repository.see(session, self.system, [*known], self.by)
         return found
 
     def _one(
-        self, case: HeldCase, row: TakenOver | None, files: Mapping[int, CaseFile], found: Compared
+        self,
+        session: Session,
+        case: HeldCase,
+        row: TakenOver | None,
+        files: Mapping[int, CaseFile],
+        found: Compared,
     ) -> None:
         means = meaning(self.profile, case.kind, case.status, case.reason)
         if isinstance(means, Left):
@@ -96,18 +102,25 @@ class Comparing:
                 ),
             )
             return
-        if (file.type, file.status) == (means.type, means.status):
+        there = f"it is {means.type}/{means.status} there"
+        became = taken_out(session, self.teller, file, means.type)
+        moved = file.moved_here_at is not None
+        if became is None and (file.type, file.status) == (means.type, means.status):
             found.add("same")
-        elif means.status == row.put and (file.moved_here_at is not None or file.type != means.type):
-            words = f"it is {means.type}/{means.status} there, and somebody here has made it "
-            words += f"{file.type}/{file.status}"
+        elif became is not None or (means.status == row.put and moved):
+            words = f"{there}, and {became or f'somebody here has made it {file.type}/{file.status}'}"
             found.add(
                 "moved_on",
                 KeptFinding(*(case.local_id, "moved_on", file.number, words, "Nothing, if that is right.")),
             )
         else:
-            words = f"it is {means.type}/{means.status} there, and {file.type}/{file.status} here"
-            found.add("different", KeptFinding(case.local_id, "different", file.number, words, _AGAIN))
+            words = f"{there}, and {file.type}/{file.status} here"
+            fix = _AGAIN
+            if file.type != means.type:
+                fix = f"Make it {means.type} here with `cases reclassify`, if it is to be."
+            elif moved:
+                fix = f"Decide which counts: `cases move` takes it to {means.status}, or mend it there."
+            found.add("different", KeptFinding(case.local_id, "different", file.number, words, fix))
 
     def gone(self, session: Session) -> Compared:
         """What was taken over and was not come by; for when the last page is in."""

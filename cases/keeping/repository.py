@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 from pydantic import JsonValue
-from sqlalchemy import BigInteger, bindparam, case, delete, insert, select, update
+from sqlalchemy import BigInteger, bindparam, case, delete, insert, or_, select, update
 
 from cases.case_file import CaseFile
 from cases.keeping.kept_clock import KeptClock
@@ -121,6 +121,16 @@ def interaction(session: Session, number: int, place: int) -> Any | None:
     """One of its contacts; None where it has none of that number."""
     query = select(case_interaction).where(_I.number == number, _I.place == place)
     return session.execute(query).first()
+
+
+def reported_by(session: Session, numbers: Iterable[int], channels: Iterable[str]) -> bool:
+    """Did a report of one of these cases come by one of those channels? One that was told apart does not
+    count."""
+    query = select(_I.number).where(
+        *(_I.number.in_(numbers), _I.channel.in_(channels), _I.moved_to.is_(None)),
+        or_(_I.place == 1, _I.repeats),
+    )
+    return session.execute(query.limit(1)).first() is not None
 
 
 def contacts_naming(session: Session, number: int, address: str, most: int) -> list[str]:

@@ -62,7 +62,7 @@ class Bereavement:
         after = 0
         while page := of_people(session, sorted(self.keys), after, _AT_ONCE, only_open=True):
             for file in page:
-                if whole.number not in {file.number, file.parent}:
+                if whole.number not in {file.number, links.whole_of(session, file)}:
                     self._flag(session, file.number, whole)
             after = page[-1].number
 

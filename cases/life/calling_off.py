@@ -44,10 +44,12 @@ class CallingOff:
         moving = Moving(self.teller)
         # The whole first: it would follow its parts to where all of it is done.
         moving.move(session, number, Move(self._end(kind, name, actor), reason=reason, anyway=True), actor)
-        for part in links.children(session, [number], _MOST, only_open=True):
+        for part in links.parts(session, number, _MOST, only_open=True):
             self._withdraw(session, moving, part, actor, reason)
-        for system in self._systems(session, name):
-            self._tell(session, number, system, actor, reason)
+        # Each system knows it by the reference that it was told.
+        for one in links.family(session, number):
+            for system in self._systems(session, self.teller.numbering.written(one)):
+                self._tell(session, one, system, actor, reason)
 
     def _withdraw(
         self, session: Session, moving: Moving, part: CaseFile, actor: Actor, reason: str | None
@@ -88,7 +90,7 @@ class CallingOff:
         return list(dict.fromkeys(str(one["system"]) for one in found if isinstance(one, dict)))
 
     def _tell(self, session: Session, number: int, system: str, actor: Actor, reason: str | None) -> None:
-        file = self.teller.file(session, number)
+        file = self.teller.file(session, number, merged=True)
         cause = self.teller.cause(session, file)
         data = LifeEventCalledOff(
             reference=self.teller.numbering.written(number),

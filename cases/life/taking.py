@@ -120,7 +120,7 @@ class LifeEvents:
         *,
         anew: bool = False,
     ) -> TakenEvent:
-        there = {one.type for one in links.children(session, [whole.number], _MOST, only_open=False)}
+        there = {one.type for one in links.parts(session, whole.number, _MOST)}
         opened = [
             self._part(session, name, report, whole, cause, anew=anew)
             for name, report in chosen.parts.items()
@@ -148,7 +148,7 @@ class LifeEvents:
             if file.parent is None:
                 tie = Tie("parent", whole.number, reason="a life event is about it, too")
                 Linking(self.teller).link(session, part.number, tie, HUB)
-            elif file.parent != whole.number and not links.between(
+            elif links.whole_of(session, file) != whole.number and not links.between(
                 session, part.number, "related", whole.number
             ):
                 Linking(self.teller).link(session, part.number, Tie("related", whole.number), HUB)

@@ -19,6 +19,7 @@ from ledger.session import Session
 from schemas.events.case import CaseInteractionRecorded
 from schemas.events.case_tracking import (
     CaseReporterUnreachable,
+    CaseReportWithdrawn,
     CaseTrackingLinkIssued,
     CaseTrackingLinkRevoked,
     CaseUpdatesStopped,
@@ -43,6 +44,8 @@ class Following:
             known = _joining(number, said.reporter, said)
         elif said.updates is not None:
             known = replace(known, stopped_at=None, unreachable_at=None)
+        if said.repeats:
+            known = replace(known, left_at=None)
         known = replace(known, files=known.files + len(said.attachments))
         reporters.put_reporter(session, known)
 
@@ -111,6 +114,16 @@ class Following:
         known = reporters.reporter(session, file.number, said.reporter)
         if known is not None:
             reporters.put_reporter(session, replace(known, stopped_at=at))
+
+    def withdrawn(self, session: Session, data: Data) -> None:
+        """Where it goes on for others, they hear no more of it."""
+        said = CaseReportWithdrawn.model_validate(data)
+        at = clock.micros(said.withdrawn_at)
+        file = self._stepped(session, said.reference, at)
+        known = reporters.reporter(session, file.number, said.reporter)
+        if known is not None:
+            stopped = known.stopped_at or at if said.goes_on else known.stopped_at
+            reporters.put_reporter(session, replace(known, left_at=at, stopped_at=stopped))
 
     def unreachable(self, session: Session, data: Data) -> None:
         said = CaseReporterUnreachable.model_validate(data)

@@ -152,6 +152,8 @@ def _not_theirs(session: Session, number: int, place: int, at: Micros) -> None:
     known = reporters.reporter(session, number, place)
     if known is None:
         return
-    reporters.put_reporter(session, replace(known, told_by="none", stopped_at=known.stopped_at or at))
+    reporters.put_reporter(
+        session, replace(known, told_by="none", stopped_at=known.stopped_at or at, left_at=at)
+    )
     for one in reporters.links(session, number, place):
         reporters.revoke_link(session, number, one.place, at)

@@ -90,6 +90,7 @@ class Projection:
             full_of("case.tracking_link_issued"): self._following.issued,
             full_of("case.tracking_link_revoked"): self._following.revoked,
             full_of("case.updates_stopped"): self._following.stopped,
+            full_of("case.report_withdrawn"): self._following.withdrawn,
             full_of("case.reporter_unreachable"): self._following.unreachable,
             full_of("notification.requested"): self._following.notified,
             **moves.acts(self.upkeep),

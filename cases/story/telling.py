@@ -8,6 +8,7 @@ from datetime import datetime
 from pydantic import JsonValue
 
 from cases.desk.shown import StoryLine
+from cases.story.acts import whose
 from cases.story.repository import events_of
 from ledger.reading import delivery, trace
 from ledger.reading.delivery import RecordedDelivery
@@ -17,11 +18,6 @@ from safeguards.audit import repository as audit
 from schemas.event_type import short_of
 
 _AT_ONCE = 500
-_BY = (
-    *("staff", "changed_by", "assigned_by", "noted_by", "updated_by", "closed_by", "linked_by", "merged_by"),
-    "called_off_by",
-)
-"""Where an event of a case says whose act it was."""
 
 
 def story_of(session: Session, source: str, subscription: str, references: Sequence[str]) -> list[StoryLine]:
@@ -50,7 +46,7 @@ def _event(reference: str, one: RecordedEvent) -> StoryLine:
         seq=one.seq,
         at=one.time,
         what=short_of(one.type),
-        by=_whose(one.data),
+        by=whose(one.data),
         attachments=_files(one.data),
     )
 
@@ -62,14 +58,6 @@ def _files(data: JsonValue) -> list[str]:
         return []
     found = (one.get("reference") for one in given if isinstance(one, dict))
     return [one for one in found if isinstance(one, str)]
-
-
-def _whose(data: JsonValue) -> str | None:
-    if isinstance(data, dict):
-        for name in _BY:
-            if isinstance(who := data.get(name), str):
-                return who
-    return None
 
 
 def _causes(

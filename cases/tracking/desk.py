@@ -42,6 +42,9 @@ class ReporterLine(_Shown):
     name: str | None
     joined_at: datetime
     stopped_at: datetime | None = Field(description="since when they want to hear no more")
+    left_at: datetime | None = Field(
+        description="since when no report of theirs is of it: they took it back, or it was told apart"
+    )
     unreachable_at: datetime | None = Field(
         description="since when what they are sent comes back; they are told nothing until they are reached"
     )
@@ -90,6 +93,7 @@ class LinkDesk:
                     name=sight.text(one.name),
                     joined_at=clock.moment(one.joined_at),
                     stopped_at=None if one.stopped_at is None else clock.moment(one.stopped_at),
+                    left_at=None if one.left_at is None else clock.moment(one.left_at),
                     unreachable_at=None if one.unreachable_at is None else clock.moment(one.unreachable_at),
                     links=[_line(each, now) for each in links if each.reporter == one.place],
                 )

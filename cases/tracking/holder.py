@@ -11,6 +11,7 @@ from cases.acting.noting import Noting
 from cases.acting.resuming import CITIZEN, resume
 from cases.acting.teller import Teller
 from cases.acting.tracking_links import usable
+from cases.acting.withdrawing import Withdrawing
 from cases.case_file import CaseFile
 from cases.keeping import repository
 from cases.keeping.links import repository as links
@@ -110,17 +111,13 @@ class Holder:
         """Where others reported the same, it goes on for them. Raises ``Refused``."""
         file = self._file(session, link)
         kind = self._kind(session, file)
-        if file.ended_at is not None:
-            raise Refused("Your report has come to its end, and cannot be taken back any more.")
-        self._told(session, link, text or "I take my report back.", [])
-        if file.number != link.number or reporters.last_reporter(session, link.number) > 1:
-            Following(self.teller).stop(session, link.number, link.reporter, None)
+        withdrawing = Withdrawing(self.teller)
+        if withdrawing.allowed(session, file, kind, link.number, link.reporter):
+            self._told(session, link, text or "I take my report back.", [])
+        if withdrawing.withdraw(session, file, kind, link.number, link.reporter, text):
             return (
                 "We will tell you nothing more about it. Others have reported the same, so the work goes on."
             )
-        if "withdraw" not in self._may(session, file, kind, link) or kind.withdrawn is None:
-            raise Refused("The work has gone too far for your report to be taken back.")
-        Moving(self.teller).move(session, link.number, Move(kind.withdrawn, reason=text), CITIZEN)
         return "You have taken your report back."
 
     def stop_updates(self, session: Session, link: Link) -> str:
@@ -129,11 +126,17 @@ class Holder:
 
     def _parts(self, session: Session, file: CaseFile, kind: CaseType) -> list[TrackedPart]:
         """Of a case that is the whole of others by its type; what few may see is left out, and so is what was
-        tied to any other case by hand."""
+        tied to any other case by hand. One that has gone into another is shown as that."""
         if kind.parts is None:
             return []
-        found = links.children(session, [file.number], STEPS, only_open=False)
-        shown = [(one, self._kind(session, one)) for one in found if one.visibility != "restricted"]
+        found = links.parts(session, file.number, STEPS)
+        goes_on = dict.fromkeys(links.survivor(session, one.number) for one in found)
+        files = [repository.find(session, number) for number in goes_on]
+        shown = [
+            (one, self._kind(session, one))
+            for one in files
+            if one is not None and one.visibility != "restricted"
+        ]
         return [
             TrackedPart(about=of.title, text=of.statuses[one.status].public, ended=one.ended_at is not None)
             for one, of in shown
@@ -149,10 +152,7 @@ class Holder:
                 may.append("photo")
         if kind.not_fixed is not None and Mover.CITIZEN in onward.get(kind.not_fixed, ()):
             may.append("not_fixed")
-        others = file.number != link.number or reporters.last_reporter(session, file.number) > 1
-        if file.ended_at is None and (
-            others or (kind.withdrawn is not None and Mover.CITIZEN in onward.get(kind.withdrawn, ()))
-        ):
+        if Withdrawing(self.teller).allowed(session, file, kind, link.number, link.reporter):
             may.append("withdraw")
         if known is not None and known.told:
             may.append("stop_updates")

@@ -17,6 +17,7 @@ from hub.cli.case_finding import Reference
 from hub.cli.command import command
 from hub.cli.failure import Failed
 from hub.cli.hub_client import part, said
+from hub.cli.moments import coming_moment, past_moment
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen
 
@@ -177,13 +178,20 @@ def contact(
     said: Annotated[str | None, typer.Option("--said", help="What was said.")] = None,
     out: Annotated[bool, typer.Option("--out", help="From the council, and not to it.")] = False,
     call_back: Annotated[
-        str | None, typer.Option("--call-back", help="When they were promised a call: 2026-05-12T10:00:00Z.")
+        str | None,
+        typer.Option("--call-back", help="When they were promised a call: 2h, 2d or 2026-05-12T10:00:00Z."),
+    ] = None,
+    happened: Annotated[
+        str | None,
+        typer.Option("--at", help="When it was, if not now: 2h (ago), or a moment."),
     ] = None,
     role: As = None,
 ) -> None:
     """Write down a contact about a case. Needs a running hub."""
     body: dict[str, JsonValue] = {"channel": channel, "said": said, "direction": "out" if out else "in"}
-    act(asked, screen, reference, "contacts", {**body, "call_back_at": call_back, "as": role})
+    body |= {"call_back_at": coming_moment(call_back, "--call-back")}
+    body |= {"happened_at": past_moment(happened, "--at")}
+    act(asked, screen, reference, "contacts", {**body, "as": role})
 
 
 def rebuild(

@@ -94,6 +94,8 @@ def stop(asked: Asked, screen: Screen, reference: Reference, reporter: Which = 1
 
 
 def _told_by(one: ReporterLine) -> str:
+    if one.left_at is not None:
+        return "no more a reporter"
     if one.stopped_at is not None:
         return "stopped"
     return one.by if one.unreachable_at is None else f"{one.by}: unreachable"

@@ -40,7 +40,7 @@ class ErasesEvents:
 
     def erase(self, session: Session, subject: Subject, after: str | None) -> Step:
         seqs, _, onward = self._page(session, subject, after)
-        done = self._erased(session, seqs)
+        done = self.erase_these(session, seqs)
         counts = {"payload": len(done.seqs), "delivery": done.withheld + len(done.ended.by)}
         return Step(counts, busy=bool(done.busy), after=onward, woken=done.ended.woken)
 
@@ -59,7 +59,7 @@ class ErasesEvents:
     def erase_told(self, session: Session, seqs: Sequence[int]) -> Sequence[int]:
         """Those of these that nothing is on its way of; answers with the others."""
         left = erasing.still_open(session, seqs)
-        self._erased(session, [one for one in seqs if one not in left])
+        self.erase_these(session, [one for one in seqs if one not in left])
         return sorted(left)
 
     def _page(
@@ -77,7 +77,9 @@ class ErasesEvents:
         others = [one.seq for one in page.items if one.type != TELLING]
         return others, telling, page.next if page.items else None
 
-    def _erased(self, session: Session, seqs: Sequence[int]) -> Erased:
+    def erase_these(self, session: Session, seqs: Sequence[int]) -> Erased:
+        """Whomever they name."""
+
         def going(session: Session, gone: Sequence[int]) -> None:
             forget(session, gone, self.catalogue)
 

@@ -52,6 +52,15 @@ class CaseUpdatesStopped(_OfReporter):
     )
 
 
+class CaseReportWithdrawn(_OfReporter):
+    """A reporter took their report back. If nobody else has reported the same, the case is withdrawn, too."""
+
+    goes_on: bool = Field(
+        description="It goes on for others who reported the same; they hear no more of it themselves"
+    )
+    withdrawn_at: Moment = Field(description="When")
+
+
 class CaseReporterUnreachable(_OfReporter):
     """What a reporter was sent came back, and they are told nothing more until they are reached again."""
 
@@ -68,6 +77,7 @@ EVENTS = (
         "uk.gov.council.case.tracking_link_revoked.v1", CaseTrackingLinkRevoked, index_fields=("reference",)
     ),
     EventType.of("uk.gov.council.case.updates_stopped.v1", CaseUpdatesStopped, index_fields=("reference",)),
+    EventType.of("uk.gov.council.case.report_withdrawn.v1", CaseReportWithdrawn, index_fields=("reference",)),
     EventType.of(
         "uk.gov.council.case.reporter_unreachable.v1", CaseReporterUnreachable, index_fields=("reference",)
     ),

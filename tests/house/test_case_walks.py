@@ -40,7 +40,7 @@ def test_cases_are_worked_on(walk: Walk, pages: Path) -> None:
     eighth, ninth = (walk.json(f"tolbooth cases show {one}") for one in ("TB-5199-2791", "TB-3853-6001"))
     assert (eighth["assignee"], ninth["assignee"]) == ("ada", "ada")
     assert [(one["state"], one["assignee"]) for one in eighth["tasks"]] == [("done", "bea")]
-    assert [(one["contact"], one["state"]) for one in eighth["call_backs"]] == [(2, "kept_late")]
+    assert [(one["contact"], one["state"]) for one in eighth["call_backs"]] == [(2, "kept")]
     walk.through(pages / "how-to" / "move-cases.md")
     lamp = walk.json("tolbooth cases show TB-7890-6378")
     assert (lamp["type"], lamp["queue"]) == ("street_light", "lighting_north")

@@ -26,7 +26,8 @@ CASES = (
     *("opened", "status_changed", "closed", "interaction_recorded", "assigned", "noted", "updated"),
     *("clock_rung", "linked", "unlinked", "merged", "unmerged", "went_on", "interaction_detached"),
     *("task_added", "task_changed", "task_settled", "task_rung", "call_back_settled", "call_back_missed"),
-    *("tracking_link_issued", "tracking_link_revoked", "updates_stopped", "reporter_unreachable"),
+    *("tracking_link_issued", "tracking_link_revoked", "updates_stopped", "report_withdrawn"),
+    "reporter_unreachable",
     *("back_office_heard", "conflict_resolved", "reclassified", "transferred", "redacted"),
 )
 

@@ -56,6 +56,7 @@ class RetypingDesk:
 
         def read(session: Session) -> Consequences:
             file = self.desk.seen(session, self.desk.teller.number_of(session, reference), sight)
+            self.desk.teller.not_merged(session, file)
             return self._reclassified(session, file, wanted, actor, sight)
 
         return await self.desk.reader.run(read)
@@ -66,6 +67,7 @@ class RetypingDesk:
 
         def read(session: Session) -> Consequences:
             file = self.desk.seen(session, self.desk.teller.number_of(session, reference), sight)
+            self.desk.teller.not_merged(session, file)
             moving = Moving(self.desk.teller)
             kind = self.desk.teller.projection.upkeep.kind(session, file)
             moving.check(kind, file, wanted, actor)

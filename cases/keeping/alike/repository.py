@@ -38,15 +38,19 @@ class Alike:
     concerned: bool = False
 
 
-def open_ones(session: Session, type_name: str, since: Micros, like: Alike) -> list[CaseFile]:
-    """Opened since then and not ended."""
+def open_ones(
+    session: Session, type_name: str, since: Micros, like: Alike, *, merged: bool = False
+) -> list[CaseFile]:
+    """Opened since then and not ended; ``merged``: that have gone into another instead."""
     given = {name: value for name in _SAME if (value := getattr(like, name)) is not None}
     asked = {"type": type_name, "since": since, **given}
     if like.box is not None:
         asked |= dict(zip(_BOX, like.box, strict=True))
     for at, (system, local_id) in enumerate(like.people):
         asked |= {f"system_{at}": system, f"local_id_{at}": local_id}
-    query = _query(tuple(given), len(like.people), boxed=like.box is not None, concerned=like.concerned)
+    query = _query(
+        tuple(given), len(like.people), boxed=like.box is not None, concerned=like.concerned, merged=merged
+    )
     return [read_file(row) for row in session.run(query, **asked)]
 
 
@@ -55,11 +59,10 @@ _BOX = ("south", "north", "west", "east")
 
 
 @lru_cache(maxsize=256)
-def _query(same: tuple[str, ...], people: int, *, boxed: bool, concerned: bool) -> Prepared:
+def _query(same: tuple[str, ...], people: int, *, boxed: bool, concerned: bool, merged: bool) -> Prepared:
     """Case types ask for few combinations, each with every report: a statement for each is compiled once."""
-    query = select(case_file).where(
-        _F.type == bindparam("type"), _F.ended_at.is_(None), _F.opened_at >= bindparam("since")
-    )
+    goes_on = _F.merged_into.is_not(None) if merged else _F.ended_at.is_(None)
+    query = select(case_file).where(_F.type == bindparam("type"), goes_on, _F.opened_at >= bindparam("since"))
     for name in same:
         value: ColumnElement[str] = bindparam(name)
         query = query.where(or_(_F.uprn == value, _F.usrn == value) if name == "place" else _F[name] == value)

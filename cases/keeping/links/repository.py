@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, or_, select
@@ -66,28 +66,35 @@ def leads(session: Session, kind: str, start: int, to: int) -> bool:
 
 
 def is_above(session: Session, number: int, of_case: int) -> bool:
-    """Is it the case itself, its parent, or a parent's parent?"""
+    """Is it the case itself, its parent, or a parent's parent? One that was merged stands where it went."""
     at: int | None = of_case
+    number = survivor(session, number)
     while at is not None:
+        at = survivor(session, at)
         if at == number:
             return True
         at = session.execute(select(_F.parent).where(_F.number == at)).scalar()
     return False
 
 
-def children(session: Session, parents: Collection[int], most: int, *, only_open: bool) -> list[CaseFile]:
-    """Cases that are parts of any of these, the oldest first."""
-    query = select(case_file).where(_F.parent.in_(parents))
+def parts(session: Session, number: int, most: int, *, only_open: bool = False) -> list[CaseFile]:
+    """Cases that are parts of it, or of any that has gone into it, the oldest first."""
+    query = select(case_file).where(_F.parent.in_(family(session, number)))
     if only_open:
         query = query.where(_F.ended_at.is_(None))
     return [read_file(row) for row in session.execute(query.order_by(_F.number).limit(most))]
 
 
-def count_children(session: Session, parent: int) -> tuple[int, int]:
-    """How many parts it has, and how many of them have ended."""
+def count_parts(session: Session, number: int) -> tuple[int, int]:
+    """How many ``parts`` it has, and how many of them have ended."""
     every, ended = func.count(_F.number).label("every"), func.count(_F.ended_at).label("ended")
-    row = session.execute(select(every, ended).where(_F.parent == parent)).one()
+    row = session.execute(select(every, ended).where(_F.parent.in_(family(session, number)))).one()
     return row.every, row.ended
+
+
+def whole_of(session: Session, file: CaseFile) -> int | None:
+    """The case that it is a part of, where that has gone on in another that one; None: of nothing."""
+    return None if file.parent is None else survivor(session, file.parent)
 
 
 def open_blockers(session: Session, number: int) -> list[CaseFile]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 
 from cases.keeping.reporters.tables import case_answer, case_change, case_reporter, case_tracking_link
 from ledger.bulk import insert_listed, listed
@@ -34,6 +34,7 @@ class Reporter:
     stopped_at: Micros | None = None
     files: int = 0
     unreachable_at: Micros | None = None
+    left_at: Micros | None = None
 
     @property
     def told(self) -> bool:
@@ -90,6 +91,14 @@ def reporters(session: Session, number: int, after: int, most: int) -> list[Repo
 def last_reporter(session: Session, number: int) -> int:
     found: int | None = session.run(_LAST_REPORTER, number=number).scalar_one()
     return found or 0
+
+
+def stands(session: Session, numbers: Sequence[int], but: tuple[int, int]) -> bool:
+    """Has one of those cases a reporter whose report is of it still, beside that one: a case, and which of
+    its reporters?"""
+    query = select(_R.number).where(_R.number.in_(numbers), _R.left_at.is_(None))
+    query = query.where(or_(_R.number != but[0], _R.place != but[1]))
+    return session.execute(query.limit(1)).first() is not None
 
 
 def at_address(session: Session, number: int, by: str, same: str) -> Reporter | None:

@@ -24,6 +24,7 @@ case_reporter = Table(
     Column("stopped_at", BIG, comment="since when they want to hear no more"),
     Column("files", Integer, nullable=False, comment="that came from them"),
     Column("unreachable_at", BIG, comment="since when what they are sent comes back"),
+    Column("left_at", BIG, comment="since when no report of theirs is of it: taken back, or told apart"),
     PrimaryKeyConstraint("number", "place"),
     Index("ix_case_reporter_same", "same", "acknowledged_at"),
 )

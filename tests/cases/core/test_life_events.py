@@ -47,7 +47,7 @@ def report(service: Service, envelope: Envelope, **sets: Any) -> TakenEvent:
 
 def parts(service: Service, number: int) -> dict[str, int]:
     """The numbers of its parts, by their types."""
-    found = service.run(lambda s: links.children(s, [number], 50, only_open=False))
+    found = service.run(lambda s: links.parts(s, number, 50))
     return {one.type: one.number for one in found}
 
 
@@ -168,7 +168,7 @@ def test_the_same_life_event_told_twice_belongs_to_the_open_set(service: Service
     assert (again.whole.number, again.whole.repeats, again.told) == (first.whole.number, True, ())
     after = parts(service, first.whole.number)
     assert after.keys() - before.keys() == {"blue_badge_change", "tenancy_change"}
-    assert len(service.run(lambda s: links.children(s, [first.whole.number], 50, only_open=False))) == 4
+    assert len(service.run(lambda s: links.parts(s, first.whole.number, 50))) == 4
     assert service.file(first.whole.number).interactions == 2
     assert [one[1:] for one in notices(service)] == [("acknowledgement", "bryce@example.org")]
 

@@ -121,7 +121,11 @@ def test_what_is_done_or_cancelled_rings_no_more_and_is_so_once(lasting: Service
 
 
 def test_a_promised_call_is_missed_once_and_can_be_kept_late(lasting: Service, repair: int) -> None:
-    made = ContactMade.model_validate({"channel": "phone", "call_back_at": BEFORE.isoformat()})
+    said = {"channel": "phone", "call_back_at": BEFORE.isoformat()}
+    late = ContactMade.model_validate(said)
+    with pytest.raises(Refused, match="before the contact in which it is promised"):
+        lasting.run(lambda s: Noting(lasting.teller).contact(s, repair, late, ADA))
+    made = ContactMade.model_validate({**said, "happened_at": (BEFORE - timedelta(hours=1)).isoformat()})
     place = lasting.run(lambda s: Noting(lasting.teller).contact(s, repair, made, ADA))
     due = lasting.run(lambda s: work.due_calls(s, Due(before=clock.now(s)), restricted=False, most=200))
     assert (repair, place) in [(one.number, one.place) for one in due]

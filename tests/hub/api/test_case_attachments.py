@@ -12,6 +12,7 @@ from hub.case_service import case_teller
 from hub.cases import apply_cases
 from safeguards.policy import Scope
 from tests.hub.api.conftest import Running
+from tests.hub.api.test_tracking import HOLE
 from tests.photos import photo
 
 REF = "TB-5619-0321"
@@ -71,3 +72,14 @@ def test_files_of_a_case_are_shown_held_and_let_go(running: Running, operator: h
     hub.door.submit(lambda session: Redacting(teller).redact(session, 1)).result()
     assert operator.get(f"/cases/{REF}").json()["attachments"] == []
     assert [held_by(operator, one["reference"]) for one in (first, second)] == [None, None]
+
+
+def test_a_file_that_is_not_there_is_refused_with_what_to_do(operator: httpx2.Client) -> None:
+    lost = {"reference": "at-0000000000000000", "name": "gone.jpg", "media_type": "image/jpeg", "size": 5}
+    refused = operator.post("/cases", json={**HOLE, "attachments": [lost]})
+    assert (refused.status_code, "upload it first" in refused.json()["detail"]) == (409, True)
+    assert operator.get("/cases").json()["items"] == [], "nothing of it was kept"
+    operator.post("/cases", json=HOLE).raise_for_status()
+    also = operator.post(f"/cases/{REF}/contacts", json={"channel": "phone", "attachments": [lost]})
+    assert also.status_code == 409, also.text
+    assert operator.get(f"/cases/{REF}").json()["contacts"] == 1

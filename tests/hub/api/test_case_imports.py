@@ -164,6 +164,39 @@ def test_what_was_moved_here_is_not_overwritten(
     assert run(operator, "reconcile")["balanced"]
 
 
+def test_what_was_merged_or_reclassified_here_is_explained(
+    lagan: RunningSandbox,
+    operator: httpx2.Client,
+) -> None:
+    into, gone, other = (put(lagan, one) for one in range(1, 4))
+    run(operator)
+    operator.post(f"/cases/{gone}/merge", json={"into": operator.get(f"/cases/{into}").json()["reference"]})
+    complaint = {"type": "complaint", "details": {"about_service": "roads"}, "as": "supervisor"}
+    made = operator.post(f"/cases/{other}/type", json={**complaint, "reason": "they complain"})
+    assert made.status_code == 200, made.text
+    for turn in range(2):
+        again = run(operator)
+        assert counts(again) == {"read": 3, "unchanged": 3}
+        counted = run(operator, "reconcile")
+        assert (counts(counted), counted["balanced"]) == ({"read": 3, "same": 1, "moved_on": 2}, True), turn
+        assert {one: what for one, (what, _) in findings(operator, counted).items()} == {
+            gone: "moved_on",
+            other: "moved_on",
+        }
+    # It is said once that they stand otherwise there by now; what is noted there still comes in.
+    note = NoteThere(number=22, text="It has grown.", created=NOON + 7 * DAY)
+    put(lagan, 2, status="Closed", closed=NOON + 9 * DAY, modified=NOON + 9 * DAY, notes=[note])
+    put(lagan, 3, status="Closed", closed=NOON + 9 * DAY, modified=NOON + 9 * DAY)
+    said = run(operator)
+    assert counts(said) == {"read": 3, "unchanged": 1, "skipped": 2}
+    assert "is part of" in findings(operator, said)[gone][1]
+    assert "is of the type complaint" in findings(operator, said)[other][1]
+    assert operator.get(f"/cases/{other}").json()["ended_at"] is None
+    assert [one["text"] for one in operator.get(f"/cases/{gone}").json()["notes"]] == ["It has grown."]
+    assert counts(run(operator)) == {"read": 3, "unchanged": 3}
+    assert run(operator, "reconcile")["balanced"]
+
+
 def test_what_is_away_halfway_is_gone_on_with(
     lagan: RunningSandbox,
     operator: httpx2.Client,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import httpx2
@@ -83,6 +84,13 @@ def test_whoever_is_second_is_told_what_came_in_between(operator: httpx2.Client)
     late = operator.post(f"/cases/{FIRST}/status", json={"to": "sent_back", "expected": 2})
     assert late.status_code == 409
     assert "noted" in late.json()["detail"]
+    operator.patch(f"/cases/{FIRST}", json={"priority": "urgent", "details": {"colour_of_bin": "blue"}})
+    late = operator.patch(f"/cases/{FIRST}", json={"priority": "low", "expected": 3})
+    assert late.status_code == 409
+    assert re.search(
+        r"updated \(priority, details\.colour_of_bin\) by .+ at \d\d:\d\d on \d+ \w+ \d{4} \(UTC\)",
+        late.json()["detail"],
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from sqlalchemy import delete
 from cases.announcing import source_of
 from cases.keeping.tables import PROJECTED
 from hub.cases import apply_cases
+from ledger.reading.event import of_seqs
 from ledger.session import Session
 from safeguards.policy import Scope
 from schemas.contacts import source_code
@@ -163,3 +164,34 @@ def test_whoever_is_known_by_their_report_alone_is_found_and_erased(
         for each in one["clocks"]:
             del each["spent"]
     assert again == before
+
+
+def test_what_they_were_to_be_told_goes_and_what_others_were_stays(
+    running: Running, operator: httpx2.Client, person: str
+) -> None:
+    """Of one case, whose other reporter is somebody else, known by a key."""
+    reference = operator.post("/cases", json=BY_MAIL).json()["reference"]
+    bea = {"person": {"system": "crm", "local_id": "c-77"}, "email": "bea@example.org"}
+    also = operator.post("/cases", json={**BY_MAIL, "reporter": bea})
+    assert also.json()["repeats"], also.text
+    operator.post(f"/cases/{reference}/status", json={"to": "inspecting"}).raise_for_status()
+    known = met(
+        running,
+        source_code(source_of(running.hub.identity.id)),
+        reference,
+        {"name": {"full": "Wanda Placeholder"}},
+    )
+    assert known != person
+
+    def messages() -> list[Any]:
+        listed = operator.get("/events", params={"type": "notification.requested", "limit": 500}).json()
+        seqs = [one["seq"] for one in listed["items"] if one["subject"] == f"case/{reference}"]
+        read = running.hub.door.submit(lambda session: of_seqs(session, seqs, data=True)).result()
+        return [one.data for one in read]
+
+    assert sorted(one["to"] for one in messages()) == ["bea@example.org"] * 2 + ["wanda@example.org"] * 2
+    asked = operator.post(f"/people/{known}/erase", json={"reason": "ER 4", "basis": "objection"}).json()
+    running.until(operator, f"/people/erasures/{asked['id']}", lambda one: one["state"] == "finished")
+    assert [None if one is None else one["to"] for one in messages()].count(None) == 2
+    assert "anda" not in json.dumps(messages())
+    assert sum(one is not None and one["to"] == "bea@example.org" for one in messages()) == 2

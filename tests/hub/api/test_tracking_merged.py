@@ -33,4 +33,52 @@ def test_a_link_of_a_case_that_was_merged_shows_and_does_what_the_other_lets(
     back = citizen.post(f"{link}/withdrawal", json={})
     assert "Others have reported the same" in back.text
     assert operator.get(f"/cases/{REF}").json()["status"] == "inspecting"
-    assert citizen.get(link, headers={"accept": "application/json"}).json()["updates"] == "none"
+    shown = citizen.get(link, headers={"accept": "application/json"}).json()
+    assert (shown["updates"], shown["may"]) == ("none", ["add"])
+    again = citizen.post(f"{link}/withdrawal", json={})
+    assert (again.status_code, "already" in again.text) == (409, True)
+
+
+def test_it_is_withdrawn_once_everybody_has(operator: httpx2.Client, citizen: httpx2.Client) -> None:
+    """The case, one that was merged into it, and a second reporter; whoever only stops hearing stands by
+    it."""
+    far = {"position": {"latitude": 57.0, "longitude": -4.0}}
+    take(operator)
+    take(operator, reporter={"email": "c@example.org"})
+    gone = take(operator, location=far, reporter={"email": "b@example.org"})["reference"]
+    mine, hers, theirs = link_of(operator), link_of(operator, 2), link_of(operator, reference=gone)
+    operator.post(f"/cases/{gone}/merge", json={"into": REF, "reason": "the same hole"}).raise_for_status()
+    assert "Others have reported" in citizen.post(f"{mine}/withdrawal", json={}).text
+    citizen.post(f"{theirs}/stop", json={}).raise_for_status()
+    assert "Others have reported" in citizen.post(f"{hers}/withdrawal", json={}).text
+    assert operator.get(f"/cases/{REF}").json()["status"] == "received"
+    last = citizen.post(f"{theirs}/withdrawal", json={})
+    assert "You have taken your report back" in last.text
+    case = operator.get(f"/cases/{REF}").json()
+    assert (case["status"], case["outcome"]) == ("withdrawn", "withdrawn")
+    lines = operator.get(f"/cases/{REF}/reporters").json()["items"]
+    assert [one["left_at"] is not None for one in lines] == [True, True]
+    before = operator.get(f"/cases/{REF}/reporters").json()
+    operator.post("/cases/rebuild", json={}).raise_for_status()
+    assert operator.get(f"/cases/{REF}/reporters").json() == before
+
+
+def test_who_reports_again_what_they_took_back_counts(
+    operator: httpx2.Client, citizen: httpx2.Client
+) -> None:
+    take(operator)
+    take(operator, reporter={"email": "c@example.org"})
+    citizen.post(f"{link_of(operator)}/withdrawal", json={}).raise_for_status()
+    again = take(operator)
+    assert (again["reference"], again["repeats"], again["reporter"]) == (REF, True, 1)
+    assert "Others have reported" in citizen.post(f"{link_of(operator, 2)}/withdrawal", json={}).text
+    [first, _] = operator.get(f"/cases/{REF}/reporters").json()["items"]
+    assert (first["left_at"], first["stopped_at"]) == (None, None)
+
+
+def test_what_a_sensor_saw_goes_on(operator: httpx2.Client, citizen: httpx2.Client) -> None:
+    take(operator, channel="sensor", reporter=None)
+    take(operator)
+    back = citizen.post(f"{link_of(operator)}/withdrawal", json={})
+    assert "Others have reported" in back.text
+    assert operator.get(f"/cases/{REF}").json()["status"] == "received"
