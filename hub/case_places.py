@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from identity_index.places.finding.showing import one_line
 from identity_index.places.keeping import repository as keeping
-from identity_index.places.reference import NoReference, read_uprn
+from identity_index.places.reference import uprn_or_none
 from identity_index.places.succession import repository as succession
 from ledger.session import Session
 
@@ -15,25 +15,18 @@ class PlacesOfCases:
     """Implements ``cases.ports.Places``."""
 
     def of_one(self, session: Session, uprn: str) -> Sequence[str]:
-        number = _number(uprn)
+        number = uprn_or_none(uprn)
         if number is None:
             return [uprn]
         after = succession.successors(session, [number])
         before = succession.predecessors(session, [number])
-        return list(dict.fromkeys([uprn, *map(str, after), *map(str, before)]))
+        return list(dict.fromkeys([uprn, str(number), *map(str, after), *map(str, before)]))
 
     def same(self, session: Session, uprn: str) -> Sequence[str]:
-        number = _number(uprn)
+        number = uprn_or_none(uprn)
         return () if number is None else [str(one) for one in succession.same(session, number)]
 
     def addresses(self, session: Session, uprns: Collection[str]) -> Mapping[str, str]:
-        numbers = {number for one in uprns if (number := _number(one)) is not None}
+        numbers = {number for one in uprns if (number := uprn_or_none(one)) is not None}
         found = keeping.places(session, numbers)
         return {str(uprn): one_line(one.lines, one.postcode) for uprn, one in found.items() if one.lines}
-
-
-def _number(uprn: str) -> int | None:
-    try:
-        return read_uprn(uprn)
-    except NoReference:
-        return None

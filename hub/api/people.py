@@ -12,6 +12,7 @@ from hub.golden import decider, goldsmith
 from hub.holdings import holdings_desk
 from hub.people import notes_of, people_arrival, people_teller
 from hub.people_exports.sections import export_desk
+from hub.people_places import PlacesOfPeople
 from identity_index.people import api
 from identity_index.people.answering import api as answering_api
 from identity_index.people.answering.desk import ReviewDesk
@@ -63,7 +64,7 @@ def router(hub: Hub) -> APIRouter:
         erasing_api.router(ErasureDesk(hub.reader, hub.door, hub.settings.people.erasure), needs),
         restricting_api.router(restrictions, needs),
         exporting_api.router(export_desk(hub), needs),
-        golden.router(GoldenDesk(hub.reader, hub.door, decides), needs),
+        golden.router(GoldenDesk(hub.reader, hub.door, decides, PlacesOfPeople()), needs),
         sampling_api.router(SampleDesk(hub.reader, hub.door), needs),
         notes_api.router(notes, needs),
         risks_api.router(notes, needs),

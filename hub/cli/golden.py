@@ -122,6 +122,10 @@ def _shown(screen: Screen, found: GoldenPerson) -> None:
         empty=f"Nothing usable is held of {found.id}.",
         whole=("attribute",),
     )
+    for home in found.retired_homes:
+        which = ", ".join(people_view.record(one) for one in home.records)
+        now = "; ".join(f"{_words(one.uprn)} {_words(one.address)}".strip() for one in home.succeeded_by)
+        screen.say(f"UPRN {_words(home.uprn)} ({which}) is no more. There now: {now or 'nobody has said'}.")
 
 
 def _otherwise(one: GoldenAttribute) -> list[str]:

@@ -2,10 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 from ledger.session import Session
 from schemas.envelope import Envelope
 
 Publish = Callable[[Session, Envelope], None]
 """Records an event with the caller's unit. Raises ``Malformed`` for one that the catalogue does not allow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Successor:
+    """A property that is there in place of another; its address on one line, empty where it has none."""
+
+    uprn: str
+    address: str
+
+
+class Places(Protocol):
+    """What became of properties, as the index of places knows it."""
+
+    def retired(self, session: Session, uprns: Collection[str]) -> Mapping[str, Sequence[Successor]]:
+        """Those of these that are no more, as they are written here, each with what is there now as far as
+        anybody has said."""
+        ...
+
+
+class NoPlaces:
+    """Implements ``Places`` where nothing is known of places."""
+
+    def retired(self, session: Session, uprns: Collection[str]) -> Mapping[str, Sequence[Successor]]:
+        del session, uprns
+        return {}

@@ -19,6 +19,14 @@ def read_uprn(written: str) -> int:
     return _read(written, "UPRN", MOST_UPRN)
 
 
+def uprn_or_none(written: str) -> int | None:
+    """None for what is no UPRN."""
+    try:
+        return read_uprn(written)
+    except NoReference:
+        return None
+
+
 def read_usrn(written: str) -> int:
     """Raises ``NoReference``."""
     return _read(written, "USRN", MOST_USRN)

@@ -29,6 +29,9 @@ def test_places_are_loaded_and_looked_up(walk: Walk, pages: Path) -> None:
 
     until(noted, "the case's note")
     assert notes[0].startswith("The property 990000000001 (1 ALDER CLOSE, TOLBURGH, ZZ1 0AA) is no more")
+    golden = walk.json('tolbooth people golden p-1 --unmasked --purpose "a test"')
+    [home] = golden["retired_homes"]
+    assert (home["uprn"], [one["uprn"] for one in home["succeeded_by"]]) == ("990000000001", ["990000000011"])
     old = walk.json("tolbooth places show 990000000001")
     assert [one["uprn"] for one in old["succeeded_by"]] == ["990000000011"], "the other is retired too"
     assert walk.json("tolbooth places show 990000000012")["state"] == "retired"

@@ -13,6 +13,7 @@ from identity_index.people.desk.sight import CLEAR, MASKED, Sight
 from identity_index.people.golden import showing
 from identity_index.people.golden.deciding import Decider
 from identity_index.people.golden.shown import CorrectionPage, GoldenPerson, NewDecision, Undecided
+from identity_index.people.ports import Places
 from identity_index.people.restricting.gate import refuse_changes
 from ledger import clock
 from ledger.door import Door
@@ -34,17 +35,23 @@ class _Story:
 class GoldenDesk:
     """Safe to use from many requests at once. ``looking`` None: personal data is masked."""
 
-    def __init__(self, reader: Reader, door: Door, decider: Decider) -> None:
+    def __init__(self, reader: Reader, door: Door, decider: Decider, places: Places) -> None:
         self._reader = reader
         self._door = door
         self._decider = decider
+        self._places = places
 
     async def show(self, number: int, looking: Looking | None) -> GoldenPerson:
         """Raises ``NotFound``."""
         today = datetime.now(UTC).date()
         goldsmith = self._decider.goldsmith
         read = partial(
-            showing.allowed, goldsmith=goldsmith, number=number, today=today, sight=_sight(looking)
+            showing.allowed,
+            goldsmith=goldsmith,
+            number=number,
+            today=today,
+            sight=_sight(looking),
+            places=self._places,
         )
         found = await self._reader.run(read)
         if looking is not None:

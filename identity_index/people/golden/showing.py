@@ -15,6 +15,7 @@ from identity_index.people.corrections.correction import Kept, State
 from identity_index.people.desk import showing
 from identity_index.people.desk.person import RecordName
 from identity_index.people.desk.sight import Sight
+from identity_index.people.golden.homes import retired_homes
 from identity_index.people.golden.reading import Goldsmith, Person
 from identity_index.people.golden.shown import (
     CorrectionLine,
@@ -23,6 +24,7 @@ from identity_index.people.golden.shown import (
     GoldenPerson,
     SaidOf,
 )
+from identity_index.people.ports import NoPlaces, Places
 from identity_index.people.restricting.repository import restricted
 from identity_index.provenance.choosing import Golden
 from identity_index.provenance.held import RecordKey
@@ -33,19 +35,31 @@ from safeguards.mask import MASK
 from schemas.classes import DataClass
 
 _LIST = "people.corrections"
+_NO_PLACES = NoPlaces()
 
 
-def golden(session: Session, goldsmith: Goldsmith, number: int, today: date, sight: Sight) -> GoldenPerson:
+def golden(
+    session: Session,
+    goldsmith: Goldsmith,
+    number: int,
+    today: date,
+    sight: Sight,
+    places: Places = _NO_PLACES,
+) -> GoldenPerson:
     """Of whom the id is known as now. Raises ``NotFound``."""
     links.find(session, Kind.PERSON, number)
     active = links.active(session, Kind.PERSON, [number])[number]
     found = goldsmith.of(session, [active], today).get(active)
-    return person(session, active, found, sight)
+    shown = person(session, active, found, sight)
+    homes = [] if found is None else retired_homes(session, found, places, sight)
+    return shown.model_copy(update={"retired_homes": homes}) if homes else shown
 
 
-def allowed(session: Session, goldsmith: Goldsmith, number: int, today: date, sight: Sight) -> GoldenPerson:
+def allowed(
+    session: Session, goldsmith: Goldsmith, number: int, today: date, sight: Sight, places: Places
+) -> GoldenPerson:
     """The same, but for values while the person's data are restricted. Raises ``NotFound``."""
-    found = golden(session, goldsmith, number, today, sight)
+    found = golden(session, goldsmith, number, today, sight, places)
     held = restricted(session, [person_id.read(found.id)]).get(person_id.read(found.id), ())
     return found if not held else GoldenPerson(id=found.id, attributes=[], restricted=[*held])
 

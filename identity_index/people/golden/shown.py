@@ -41,11 +41,29 @@ class GoldenAttribute(_Shown):
     said: list[SaidOf] = Field(description="what each record says of it")
 
 
+class HomeNow(_Shown):
+    """A property that is there in place of one that is no more."""
+
+    uprn: JsonValue
+    address: JsonValue
+
+
+class RetiredHome(_Shown):
+    """A UPRN that records have for an address and that the index of places holds as retired."""
+
+    uprn: JsonValue
+    records: list[RecordName] = Field(description="which have it")
+    succeeded_by: list[HomeNow] = Field(description="what is there now; empty where nobody has said")
+
+
 class GoldenPerson(_Shown):
     """What counts of a person, attribute by attribute."""
 
     id: str = Field(description="p-<n>, as they are known now")
     attributes: list[GoldenAttribute] = Field(description="in alphabetical order")
+    retired_homes: list[RetiredHome] = Field(
+        default=[], description="addresses of theirs whose UPRN is no more, by what is known of places now"
+    )
     restricted: list[InForce] = Field(
         default=[], description="by these it is kept and not used: no value is shown then"
     )

@@ -1,0 +1,35 @@
+"""Where people live, as the index of places knows it: what is no more, and what is there now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from identity_index.people.ports import Successor
+from identity_index.places.finding.showing import one_line
+from identity_index.places.keeping import repository as keeping
+from identity_index.places.place import State
+from identity_index.places.reference import uprn_or_none
+from identity_index.places.succession import repository as succession
+from ledger.session import Session
+
+
+class PlacesOfPeople:
+    """Implements ``identity_index.people.ports.Places``."""
+
+    def retired(self, session: Session, uprns: Collection[str]) -> Mapping[str, Sequence[Successor]]:
+        numbers = {one: number for one in uprns if (number := uprn_or_none(one)) is not None}
+        known = keeping.places(session, numbers.values())
+        return {
+            written: self._now(session, number)
+            for written, number in numbers.items()
+            if number in known and known[number].state is State.RETIRED
+        }
+
+    @staticmethod
+    def _now(session: Session, uprn: int) -> Sequence[Successor]:
+        after = keeping.places(session, succession.successors(session, [uprn]))
+        return [
+            Successor(str(number), one_line(one.lines, one.postcode) if one.lines else "")
+            for number, one in sorted(after.items())
+            if one.state is not State.RETIRED
+        ]
