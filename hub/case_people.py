@@ -32,6 +32,7 @@ from ledger import clock
 from ledger.reading.event import of_seqs
 from ledger.session import Session
 from schemas.classes import DataClass
+from schemas.contacts import contact_key
 from schemas.event_type import full_of
 from schemas.references import PersonReference
 
@@ -111,7 +112,7 @@ class CasesErase:
         return Step(counts, busy, (_KEPT,) if found else (), after=onward, woken=frozenset(woken))
 
     def _messages(self, session: Session, number: int, keys: Collection[Key]) -> list[int]:
-        """What this person was to be told of the case, and whoever is known by their report alone: no key
+        """What this person was to be told of the case. Where they are known by their report alone no key
         names them in it, by which it would have been erased already."""
         reference = self._teller.numbering.written(number)
         told = events_of(session, self._teller.voice.source, reference)
@@ -119,15 +120,20 @@ class CasesErase:
         return [
             one.seq
             for one in of_seqs(session, seqs, data=True)
-            if isinstance(one.data, dict) and _is_theirs(one.data.get("person"), keys)
+            if isinstance(one.data, dict) and self._is_theirs(one.data, keys)
         ]
 
-
-def _is_theirs(person: JsonValue, keys: Collection[Key]) -> bool:
-    if person is None:
-        return True
-    named = named_as(_NAMED.validate_python(person), "")
-    return any((system, local_id) in keys for system, local_id, _ in named)
+    def _is_theirs(self, data: dict[str, JsonValue], keys: Collection[Key]) -> bool:
+        """``data``: what was to be told. Who is named by no key is known by which reporter they are."""
+        if (person := data.get("person")) is None:
+            contact: JsonValue = {
+                "interaction": 0,
+                "reporter": data["reporter"],
+                "reference": data["reference"],
+            }
+            return contact_key(self._teller.voice.source, "", contact) in keys
+        named = named_as(_NAMED.validate_python(person), "")
+        return any((system, local_id) in keys for system, local_id, _ in named)
 
 
 def told_of(teller: Teller, session: Session, subject: Subject) -> list[JsonValue]:

@@ -1,7 +1,7 @@
 """Somebody whom an event tells of and no system's key names: their record is what they said in that event.
 
 Such a record has a key all the same, made of the event's own: its source as the name of a system, and in it
-the reference that its sender gave, else its id.
+the reference that its sender gave, else its id; of a contact about a case also whose it is.
 """
 
 from __future__ import annotations
@@ -60,13 +60,24 @@ def contacts_named(
 
 def contact_key(source: str, event_id: str, data: JsonValue, number: int = 0) -> tuple[str, str]:
     """(system, local id) of one whom no system's key names. ``number``: from 0, of those in the event."""
-    told = data.get("reference") if isinstance(data, Mapping) else None
-    name = told if isinstance(told, str) else event_id
+    name = _called(data) or event_id
     name = name if number == 0 else f"{name} {number + 1}"
     try:
         return source_code(source), _KEY.validate_python(name)
     except ValidationError:
         return source_code(source), sha256(name.encode()).hexdigest()
+
+
+def _called(data: JsonValue) -> str | None:
+    """The reference that its sender gave. Many are in touch about one case: each of its reporters but the
+    first has their number after it, and whoever is none that of the contact."""
+    told = data.get("reference") if isinstance(data, Mapping) else None
+    if not isinstance(data, Mapping) or not isinstance(told, str):
+        return None
+    contact, reporter = data.get("interaction"), data.get("reporter")
+    if not isinstance(contact, int) or reporter == 1 or (reporter is None and contact == 1):
+        return told
+    return f"{told}/contact/{contact}" if reporter is None else f"{told}/{reporter}"
 
 
 def source_code(source: str) -> str:

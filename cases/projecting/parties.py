@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pydantic import JsonValue
+
 from schemas.contacts import contact_key
 from schemas.events.case import CaseInteractionRecorded, CaseOpened
 from schemas.people import Contact
@@ -18,29 +20,34 @@ def opened_by(said: CaseOpened, source: str) -> list[tuple[str, str, str]]:
     return [
         *parties_of(said.reporter, "reporter"),
         *named_as(said.concerns, "concerns"),
-        *_met(source, said.reference, (said.reporter, "reporter")),
+        *_met(source, {"reference": said.reference}, (said.reporter, "reporter")),
     ]
 
 
 def told_by(said: CaseInteractionRecorded, source: str) -> list[tuple[str, str, str]]:
     """Everybody whom a contact names. ``source``: of the events of cases."""
+    told: JsonValue = {
+        "reference": said.reference,
+        "interaction": said.interaction,
+        "reporter": said.reporter,
+    }
     return [
         *parties_of(said.contact, "contact"),
         *parties_of(said.on_behalf_of, "on_behalf_of"),
         *named_as(said.concerns, "concerns_too"),
-        *_met(source, said.reference, (said.contact, "contact"), (said.on_behalf_of, "on_behalf_of")),
+        *_met(source, told, (said.contact, "contact"), (said.on_behalf_of, "on_behalf_of")),
     ]
 
 
 def _met(
-    source: str, reference: str, *contacts: tuple[Contact | None, str]
+    source: str, told: JsonValue, *contacts: tuple[Contact | None, str]
 ) -> Iterator[tuple[str, str, str]]:
     """Those whom no system's key names are known by the event that tells of them, as the index of people
     knows them: an erasure would not find their case otherwise."""
     there = [(one, role) for one, role in contacts if one is not None]
     for number, (one, role) in enumerate(there):
         if not isinstance(one.person, SourceKey):
-            yield *contact_key(source, reference, {"reference": reference}, number), role
+            yield *contact_key(source, "", told, number), role
 
 
 def parties_of(contact: Contact | None, role: str) -> list[tuple[str, str, str]]:
