@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import bindparam, delete, func, or_, select, update
 
 from cases.keeping.reporters.tables import case_answer, case_change, case_reporter, case_tracking_link
-from ledger.bulk import insert_listed, listed
+from ledger.bulk import Value, insert_listed, listed
 from ledger.clock import Micros
 from ledger.prepared import Prepared
 from ledger.session import Session
@@ -72,10 +73,13 @@ class Change:
 
 
 _REPORTER, _LINK, _CHANGE = ([one.name for one in fields(kind)] for kind in (Reporter, Link, Change))
+_of_reporter: Callable[[Reporter], Sequence[Value]] = attrgetter(*_REPORTER)
+_of_link: Callable[[Link], Sequence[Value]] = attrgetter(*_LINK)
+_of_change: Callable[[Change], Sequence[Value]] = attrgetter(*_CHANGE)
 
 
 def put_reporter(session: Session, one: Reporter) -> None:
-    session.run(_PUT_REPORTER, rows=listed([astuple(one)]))
+    session.run(_PUT_REPORTER, rows=listed([_of_reporter(one)]))
 
 
 def reporter(session: Session, number: int, place: int) -> Reporter | None:
@@ -109,8 +113,7 @@ def at_address(session: Session, number: int, by: str, same: str) -> Reporter | 
 
 def acknowledged_since(session: Session, same: str, since: Micros, most: int) -> int:
     """How many reports from that address were acknowledged since then; ``most`` at most."""
-    query = select(_R.number).where(_R.same == same, _R.acknowledged_at >= since).limit(most)
-    return len(session.execute(query).all())
+    return len(session.run(_ACKNOWLEDGED, same=same, since=since, most=most).all())
 
 
 def add_answer(session: Session, number: int, version: int, same: str, at: Micros) -> None:
@@ -133,7 +136,7 @@ def of_address(session: Session, number: int, same: str) -> list[Reporter]:
 
 
 def add_link(session: Session, one: Link) -> None:
-    session.run(_ADD_LINK, rows=listed([astuple(one)]))
+    session.run(_ADD_LINK, rows=listed([_of_link(one)]))
 
 
 def revoke_link(session: Session, number: int, place: int, at: Micros) -> None:
@@ -155,7 +158,7 @@ def link_of(session: Session, token_hash: str) -> Link | None:
 
 
 def add_change(session: Session, one: Change) -> None:
-    session.run(_ADD_CHANGE, rows=listed([astuple(one)]))
+    session.run(_ADD_CHANGE, rows=listed([_of_change(one)]))
 
 
 def tell(session: Session, number: int, version: int, place: int) -> None:
@@ -172,8 +175,7 @@ def to_be_told(session: Session, number: int) -> list[Change]:
 
 def changes(session: Session, number: int, most: int) -> list[Change]:
     """How a case went on: the last so many, in order."""
-    query = select(case_change).where(_C.number == number).order_by(_C.version.desc()).limit(most)
-    return _read(Change, session.execute(query))[::-1]
+    return _read(Change, session.run(_CHANGES, number=number, most=most))[::-1]
 
 
 def listening(session: Session, change: Change, most: int, but: Sequence[int] = ()) -> Sequence[Reporter]:
@@ -218,6 +220,17 @@ _ADD_LINK = insert_listed(case_tracking_link, *_LINK)
 _LINK_OF = Prepared(select(case_tracking_link).where(_L.token_hash == bindparam("token_hash")))
 _ADD_CHANGE = insert_listed(case_change, *_CHANGE)
 _ADD_ANSWER = insert_listed(case_answer, *[one.name for one in case_answer.columns])
+_ACKNOWLEDGED = Prepared(
+    select(_R.number)
+    .where(_R.same == bindparam("same"), _R.acknowledged_at >= bindparam("since"))
+    .limit(bindparam("most"))
+)
+_CHANGES = Prepared(
+    select(case_change)
+    .where(_C.number == bindparam("number"))
+    .order_by(_C.version.desc())
+    .limit(bindparam("most"))
+)
 _ANSWERED = select(_A.version).where(_A.at >= bindparam("since")).limit(bindparam("most"))
 _ANSWERED_THERE = Prepared(_ANSWERED.where(_A.same == bindparam("same")))
 _ANSWERED_HERE = Prepared(_ANSWERED.where(_A.number == bindparam("number")))
