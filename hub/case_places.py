@@ -18,9 +18,7 @@ class PlacesOfCases:
         number = uprn_or_none(uprn)
         if number is None:
             return [uprn]
-        after = succession.successors(session, [number])
-        before = succession.predecessors(session, [number])
-        return list(dict.fromkeys([uprn, str(number), *map(str, after), *map(str, before)]))
+        return list(dict.fromkeys([uprn, *map(str, succession.of_one(session, number))]))
 
     def same(self, session: Session, uprn: str) -> Sequence[str]:
         number = uprn_or_none(uprn)

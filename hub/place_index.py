@@ -8,6 +8,7 @@ from adapters.registry import AdapterError
 from hub.settings import Settings
 from identity_index.places.announcing import PlaceVoice, source_of
 from identity_index.places.areas.desk import AreaDesk
+from identity_index.places.assets.announcing import AssetVoice
 from identity_index.places.assets.desk import AssetDesk
 from identity_index.places.finding.desk import PlaceDesk
 from identity_index.places.loading.desk import LoadDesk
@@ -55,4 +56,7 @@ def area_desk(hub: Hub) -> AreaDesk:
 
 def asset_desk(hub: Hub) -> AssetDesk:
     """Where assets are kept."""
-    return AssetDesk(hub.reader, hub.door, hub.projection)
+    return AssetDesk(
+        *(hub.reader, hub.door, hub.projection),
+        AssetVoice(source_of(hub.identity.id), hub.intake.publish),
+    )

@@ -146,6 +146,7 @@ def _stem(name: str) -> str:
 def shipped() -> Catalogue:
     """The catalogue that comes with Tolbooth."""
     from schemas.events import (
+        asset,
         case,
         case_back_office,
         case_links,
@@ -171,7 +172,7 @@ def shipped() -> Catalogue:
     )
 
     rooms = (
-        *(case, case_back_office, case_links, case_moves, case_redaction, case_tracking, case_work),
+        *(asset, case, case_back_office, case_links, case_moves, case_redaction, case_tracking, case_work),
         *(data, direct_debit, form, hub, life_event, message, note, notification),
         *(organisation, person, place, request, sensor, sign_in, staff),
     )

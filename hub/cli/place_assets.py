@@ -68,7 +68,9 @@ def list_assets(
     screen: Screen,
     kind: Annotated[str | None, typer.Option("--kind", help="Only these: gully.")] = None,
     usrn: Annotated[str | None, typer.Option("--usrn", help="In a street.")] = None,
-    uprn: Annotated[str | None, typer.Option("--uprn", help="Of a property.")] = None,
+    uprn: Annotated[
+        str | None, typer.Option("--uprn", help="Of a property, and of what it was before or became.")
+    ] = None,
     limit: Limit = 50,
     after: After = None,
 ) -> None:
@@ -118,6 +120,7 @@ def show(
             ("where", f"{found.easting:g}, {found.northing:g} (British National Grid)"),
             ("street", found.street and f"{found.street} ({found.usrn})"),
             ("property", found.uprn),
+            ("now there", ", ".join(found.succeeded_by) or None),
             ("sensors", ", ".join(found.sensors) or None),
             ("said", found.changed_at),
             ("by", found.changed_by),

@@ -39,5 +39,7 @@ def test_places_are_loaded_and_looked_up(walk: Walk, pages: Path) -> None:
     assert found["uprn"] == "990000000011"
     shown = walk.json("tolbooth places show 990000000011")
     assert [(one["kind"], one["name"]) for one in shown["areas"]] == [("ward", "Mill Ward")]
+    heard = walk.json('tolbooth events list --type "asset.*"')["items"]
+    assert [one["subject"] for one in heard] == ["asset/lights/SL-105", "asset/lights/SL-104"]
     light = walk.json("tolbooth places assets show eui-70b3d57ed0000001 --sensor")
     assert (light["local_id"], light["by"], light["street"]) == ("SL-104", "property", "Provost Way")

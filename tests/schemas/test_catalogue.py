@@ -41,6 +41,7 @@ def test_the_shipped_types_are_there() -> None:
         *("form.submitted", "notification.requested", "request.updated"),
         *("message.received", "message.set_aside", "message.settled", "sensor.alert"),
         *("life_event.reported", "life_event.told", "life_event.called_off", "person.moved"),
+        *("asset.added", "asset.updated", "asset.removed"),
         *("place.added", "place.updated", "place.retired", "person.recorded", "person.registered"),
         "person.updated",
         "person.deceased",

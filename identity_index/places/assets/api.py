@@ -23,7 +23,7 @@ class AskedAssets(BaseModel):
 
     kind: Code | None = Field(default=None, description="Of one kind, such as gully")
     usrn: Usrn | None = Field(default=None, description="In a street")
-    uprn: Uprn | None = Field(default=None, description="Of a property")
+    uprn: Uprn | None = Field(default=None, description="Of a property, and of what it was before or became")
     after: str | None = Field(default=None, max_length=200, description="`next` of the page before")
     limit: int = Field(default=50, ge=1, le=500, description="How many, at most")
 

@@ -88,6 +88,9 @@ class Asset(BaseModel):
     )
     street: str | None = Field(default=None, description="that street's name as it is now")
     uprn: str | None = None
+    succeeded_by: list[str] = Field(
+        default=[], description="where that property is no more: the UPRNs that are there now"
+    )
     sensors: list[str]
     changed_at: datetime
     changed_by: str

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.places.assets import repository
+from identity_index.places.assets.announcing import AssetVoice
 from identity_index.places.assets.asset import (
     Asset,
     AssetHistory,
@@ -23,6 +24,9 @@ from identity_index.places.assets.asset import (
 )
 from identity_index.places.assets.placing import made
 from identity_index.places.assets.repository import Key
+from identity_index.places.keeping import repository as keeping
+from identity_index.places.place import State
+from identity_index.places.succession import repository as succession
 from identity_index.places.where.asked import AskedNear
 from identity_index.places.where.projection import Projection
 from identity_index.places.where.seeking import nearest
@@ -41,6 +45,7 @@ class AssetDesk:
     reader: Reader
     door: Door
     projection: Projection
+    voice: AssetVoice
 
     async def put(self, key: Key, said: Said, who: str) -> Asset:
         """What its system says of it now."""
@@ -49,7 +54,7 @@ class AssetDesk:
 
         def unit(session: Session) -> Asset:
             links.hold(session, Kind.PLACE)
-            _put(session, made(session, key, said, point, degrees, who), who)
+            self._put(session, made(session, key, said, point, degrees, who), who)
             return _named(session, [_found(session, key)])[0]
 
         return await self.door.run(unit)
@@ -57,7 +62,12 @@ class AssetDesk:
     async def put_several(self, some: Sequence[Listed], who: str) -> Outcomes:
         """Each by itself: what is wrong with one is said of it alone. One unit."""
         ready: list[tuple[Listed, Said | None, str]] = []
+        seen: set[Key] = set()
         for one in some:
+            if (key := (one.system, one.local_id)) in seen:
+                ready.append((one, None, f"{key[0]}/{key[1]} is in this request twice: say it once"))
+                continue
+            seen.add(key)
             try:
                 ready.append((one, Said.model_validate(one.asset), ""))
             except ValidationError as error:
@@ -79,6 +89,7 @@ class AssetDesk:
             if one.removed_at is not None:
                 raise Refused(f"{key[0]}/{key[1]} is removed already.")
             repository.remove(session, one, who)
+            self.voice.removed(session, one)
             auditing.note(session, who, "places.remove_asset", f"place-asset/{key[0]}/{key[1]}")
 
         await self.door.run(unit)
@@ -111,7 +122,8 @@ class AssetDesk:
         start = None if after is None else (system, local_id)
 
         def look(session: Session) -> AssetPage:
-            found = repository.page(session, start, most + 1, kind=kind, usrn=usrn, uprn=uprn)
+            uprns = None if uprn is None else succession.of_one(session, uprn)
+            found = repository.page(session, start, most + 1, kind=kind, usrn=usrn, uprns=uprns)
             shown = _named(session, found[:most])
             more = f"{shown[-1].system}/{shown[-1].local_id}" if len(found) > most else None
             return AssetPage(items=shown, next=more)
@@ -136,23 +148,23 @@ class AssetDesk:
         try:
             point = said.point.on(self.projection)
             degrees = self.projection.to_degrees(*point)
-            became = _put(session, made(session, key, said, point, degrees, who), who)
+            became = self._put(session, made(session, key, said, point, degrees, who), who)
         except (Malformed, Refused) as error:
             return Outcome(local_id=one.local_id, became="refused", problem=str(error))
         return Outcome.model_validate({"local_id": one.local_id, "became": became})
 
-
-def _put(session: Session, one: Asset, who: str) -> str:
-    """Raises ``Refused``."""
-    key = (one.system, one.local_id)
-    before = repository.find(session, key)
-    if taken := repository.sensors_elsewhere(session, key, one.sensors):
-        raise Refused(f"The sensor {taken[0][:128]!r} is at another asset: take it from there first.")
-    told = {"changed_at", "changed_by", "street", "metres"}
-    if before is not None and before.model_dump(exclude=told) == one.model_dump(exclude=told):
-        return "unchanged"
-    repository.write(session, one, before, who)
-    return "added" if before is None else "changed"
+    def _put(self, session: Session, one: Asset, who: str) -> str:
+        """Raises ``Refused``."""
+        key = (one.system, one.local_id)
+        before = repository.find(session, key)
+        if taken := repository.sensors_elsewhere(session, key, one.sensors):
+            raise Refused(f"The sensor {taken[0][:128]!r} is at another asset: take it from there first.")
+        told = {"changed_at", "changed_by", "street", "metres", "succeeded_by"}
+        if before is not None and before.model_dump(exclude=told) == one.model_dump(exclude=told):
+            return "unchanged"
+        repository.write(session, one, before, who)
+        self.voice.put(session, before, one)
+        return "added" if before is None else "changed"
 
 
 def _found(session: Session, key: Key) -> Asset:
@@ -163,6 +175,14 @@ def _found(session: Session, key: Key) -> Asset:
 
 
 def _named(session: Session, some: Sequence[Asset]) -> list[Asset]:
-    """With the names that their streets have now."""
+    """With the names that their streets have now, and what is there now of properties that are no more."""
     names = repository.street_names(session, (int(one.usrn) for one in some if one.usrn is not None))
-    return [one.model_copy(update={"street": names.get(one.usrn or "")}) for one in some]
+    known = keeping.places(session, {int(one.uprn) for one in some if one.uprn is not None})
+    gone = [uprn for uprn, one in known.items() if one.state is State.RETIRED]
+    after = {str(uprn): [str(each) for each in succession.successors(session, [uprn])] for uprn in gone}
+    return [
+        one.model_copy(
+            update={"street": names.get(one.usrn or ""), "succeeded_by": after.get(one.uprn or "", [])}
+        )
+        for one in some
+    ]

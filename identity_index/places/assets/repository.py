@@ -91,13 +91,21 @@ def past(session: Session, key: Key) -> list[PastAsset]:
 
 
 def page(
-    session: Session, after: Key | None, most: int, *, kind: str | None, usrn: int | None, uprn: int | None
+    session: Session,
+    after: Key | None,
+    most: int,
+    *,
+    kind: str | None,
+    usrn: int | None,
+    uprns: Sequence[int] | None,
 ) -> list[Asset]:
-    """By system and key, those that are still there."""
+    """By system and key, those that are still there. ``uprns``: of one of these."""
     query = select(place_asset).where(_A.removed_at.is_(None))
     if after is not None:
         query = query.where(tuple_(_A.system, _A.local_id) > tuple_(*after))
-    for column, value in ((_A.kind, kind), (_A.usrn, usrn), (_A.uprn, uprn)):
+    if uprns is not None:
+        query = query.where(_A.uprn.in_(uprns))
+    for column, value in ((_A.kind, kind), (_A.usrn, usrn)):
         if value is not None:
             query = query.where(column == value)
     return [asset_from(row) for row in session.execute(query.order_by(_A.system, _A.local_id).limit(most))]
@@ -148,7 +156,7 @@ def _remember(session: Session, one: Asset, who: str, now: int) -> None:
             system=one.system,
             local_id=one.local_id,
             until=now,
-            said=one.model_dump_json(exclude={"metres", "street"}),
+            said=one.model_dump_json(exclude={"metres", "street", "succeeded_by"}),
             ended_by=who,
         )
     )

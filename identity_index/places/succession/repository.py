@@ -28,6 +28,11 @@ def predecessors(session: Session, uprns: Iterable[int]) -> list[int]:
     return _followed(session, uprns, _BEFORE)
 
 
+def of_one(session: Session, uprn: int) -> list[int]:
+    """Itself first, then all that succeeded it and all that it succeeded."""
+    return list(dict.fromkeys([uprn, *successors(session, [uprn]), *predecessors(session, [uprn])]))
+
+
 def same(session: Session, uprn: int) -> list[int]:
     """The other numbers that the same property has or had: of each that is retired there is one successor
     alone. What was split into several is none of them. One query where there is nothing to say, as of nearly

@@ -50,10 +50,10 @@ class Loader:
         return self.load(self.file(lines))
 
 
-def told(client: httpx2.Client) -> list[tuple[str, str, Any]]:
-    """What was published of places, in order."""
+def told(client: httpx2.Client, types: str = "place.*") -> list[tuple[str, str, Any]]:
+    """What was published of these types, in order."""
     asked: dict[str, str | int] = {
-        "type": "place.*",
+        "type": types,
         "limit": 200,
         "data": "true",
         "unmasked": "true",

@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from identity_index.places.addressbase.sandbox import FIRST_USRN, Town, street_name
-from tests.hub.api.places_files import Loader, loader
+from tests.hub.api.places_files import Loader, loader, told
 
 __all__ = ["loader"]
 
@@ -156,3 +156,26 @@ def test_of_many_assets_the_bad_are_told_and_the_good_are_taken(operator: httpx2
     assert became == ["added", "refused", "refused", "refused", "refused", "added"]
     again = operator.post("/places/assets", json={"items": [one("1"), one("6", name="New")]}).json()["items"]
     assert [each["became"] for each in again] == ["unchanged", "changed"]
+
+
+def test_what_changes_of_assets_is_told(operator: httpx2.Client) -> None:
+    where = "/places/assets/lights/SL-104"
+    for said in (LIGHT, LIGHT, {**LIGHT, "name": "Column 104a", "sensors": []}):
+        assert operator.put(where, json=said).status_code == 200
+    moved = {**LIGHT, "point": {"easting": 400_003, "northing": 540_061}}
+    twice = [{"system": "lights", "local_id": "SL-104", "asset": one} for one in (moved, LIGHT, moved)]
+    answer = operator.post("/places/assets", json={"items": twice}).json()["items"]
+    assert [one["became"] for one in answer] == ["changed", "refused", "refused"]
+    assert answer[1]["problem"] == "lights/SL-104 is in this request twice: say it once"
+    assert operator.delete(where).status_code == 204
+    assert operator.put(where, json=LIGHT).status_code == 200
+    events = told(operator, "asset.*")
+    assert [(what, data.get("changed")) for what, _, data in events] == [
+        *(("added", None), ("updated", ["name", "sensors"])),
+        *(("updated", ["name", "position", "sensors"]), ("removed", None), ("added", None)),
+    ]
+    assert {subject for _, subject, _ in events} == {"asset/lights/SL-104"}
+    [_, updated, *_] = [data for _, _, data in events]
+    assert updated["asset"] == {"system": "lights", "local_id": "SL-104"}
+    assert (updated["name"], updated["kind"]) == ("Column 104a", "street_light")
+    assert round(updated["position"]["latitude"], 3) == 54.755

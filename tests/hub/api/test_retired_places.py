@@ -131,6 +131,11 @@ def test_each_case_and_sensor_still_resolves(
         *("G-1", "PROVOST WAY"),
         str(HOUSE.uprn),
     )
+    assert by_sensor["succeeded_by"] == [str(flat.uprn) for flat in FLATS]
+    for uprn in (FLATS[1].uprn, HOUSE.uprn):
+        assets = operator.get("/places/assets", params={"uprn": uprn}).json()["items"]
+        assert [one["local_id"] for one in assets] == ["G-1"]
+    assert operator.get("/places/assets", params={"uprn": NEIGHBOUR.uprn}).json()["items"] == []
     assert operator.get(f"/places/{HOUSE.uprn}").json()["state"] == "retired"
 
     before = [operator.get(f"/cases/{one}").json() for one in (bin_, gully, flat["reference"])]
