@@ -17,8 +17,8 @@ from schemas.events.place import PlaceRetired
 
 WHO = "index of places"
 """By whom it is noted."""
-AT_ONCE = 50
-"""Cases in one unit: many may be in one street."""
+AT_ONCE = 20
+"""Cases in one unit: many may be in one street, and on SQLite everybody else who writes waits meanwhile."""
 _MOST_NAMED = 10
 """Successors that are named in a note; a tower may have become hundreds."""
 

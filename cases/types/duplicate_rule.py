@@ -20,7 +20,8 @@ class DuplicateRule(BaseModel):
 
     same: tuple[Same, ...] = Field(
         default=(),
-        description="What must be known of both and be the same: uprn, usrn, asset, place or person",
+        description="What must be known of both and be the same: uprn, usrn, asset, place or person. A "
+        "property that was numbered anew is the same under either UPRN",
     )
     within_metres: float | None = Field(
         default=None, gt=0, le=5_000, description="How far apart the two points may be, in metres"
