@@ -11,6 +11,8 @@ from hub.api.security import requires
 from hub.staff import staff_of
 from identity_index.staff import api
 from identity_index.staff.desk.desk import StaffDesk
+from identity_index.staff.desk.stewarding import StaffSteward
+from identity_index.staff.joining import Joining
 from safeguards.policy import Principal, Scope
 
 if TYPE_CHECKING:
@@ -22,4 +24,5 @@ def router(hub: Hub) -> APIRouter:
         return requires(hub, scope)
 
     staff = staff_of(hub.settings, hub.identity.id, hub.intake)
-    return api.router(StaffDesk(hub.reader, hub.door, staff, hub.settings.staff), needs)
+    desk = StaffDesk(hub.reader, hub.door, staff, hub.settings.staff)
+    return api.router(desk, StaffSteward(hub.door, Joining(staff.retelling)), needs)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from pydantic import JsonValue
 
-from hub.cli import staff_import, unmasking
+from hub.cli import staff_acts, staff_import, unmasking
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.hub_client import Query, part
@@ -23,7 +23,9 @@ Who = Annotated[
     typer.Argument(help="st-4, a name that cases know them by, or a record: hr/100001."),
 ]
 Limit = Annotated[int, typer.Option(min=1, max=MOST, help="How many at most.")]
-group = typer.Typer(no_args_is_help=True, help="Who works for the council, and extracts of a payroll.")
+group = typer.Typer(
+    no_args_is_help=True, help="Who works for the council, who is who, and extracts of a payroll."
+)
 
 
 class State(StrEnum):
@@ -102,9 +104,16 @@ def history(
         screen.json(told)
         return
     screen.table(
-        ("at", "what", "record", "by", "said"),
+        ("at", "what", "change", "record", "by", "said"),
         [
-            (one.at, one.what, f"{one.system}/{one.local_id}", one.reason or one.by, _said(one.details))
+            (
+                one.at,
+                one.what,
+                one.change,
+                f"{one.system}/{one.local_id}",
+                one.reason or one.by,
+                _said(one.details),
+            )
             for one in told.items
         ],
         empty="Nothing was ever said of them.",
@@ -147,6 +156,9 @@ def conflicts(
 
 
 command(group, "import")(staff_import.import_staff)
+command(group, "merge")(staff_acts.merge)
+command(group, "split")(staff_acts.split)
+command(group, "undo")(staff_acts.undo)
 
 
 def _path(who: str) -> str:

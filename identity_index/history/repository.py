@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import String, and_, bindparam, select, update
 
-from identity_index.history.change import Because, Change, Move, Plan, Touched, What
+from identity_index.history.change import INDEX, Because, Change, Move, Plan, Touched, What
 from identity_index.history.tables import apart, change, move, touched
 from identity_index.ids import change_id
 from identity_index.links.kind import Kind
@@ -121,6 +121,11 @@ def kept_apart(session: Session, records: Iterable[int]) -> set[int]:
     return {row.record for row in session.run(_APART, ids=ids(records))}
 
 
+def said_apart(session: Session, records: Iterable[int]) -> set[int]:
+    """As ``kept_apart``, by what people said alone: what the index itself had parted it may join again."""
+    return {row.record for row in session.run(_SAID_APART, ids=ids(records))}
+
+
 def masters_kept_apart(session: Session, kind: Kind, master: int) -> set[int]:
     """The masters that have a record which is to be kept apart from any of this one's."""
     return {row.master for row in session.run(_APART_FROM, kind=kind.value, master=master)}
@@ -160,6 +165,10 @@ def _apart(numbers_: Numbers) -> Any:
     return query.where(_A.record.in_(numbers_)).distinct()
 
 
+def _said_apart(numbers_: Numbers) -> Any:
+    return _apart(numbers_).where(_C.who != INDEX)
+
+
 def _apart_from() -> Any:
     own, other, theirs = source_record.alias("own"), apart.alias("other"), source_record.alias("theirs")
     return (
@@ -176,6 +185,7 @@ def _apart_from() -> Any:
 
 _APART_FROM = Prepared(_apart_from())
 _MOVES, _TOUCHED, _APART = Prepared(_moves), Prepared(_touched), Prepared(_apart)
+_SAID_APART = Prepared(_said_apart)
 _WRITE = InsertTogether(
     (change, ("id", "kind", "what", "at", "who", "reason", "weights", "evidence", "undoes")),
     (move, ("change", "record", "source", "target")),

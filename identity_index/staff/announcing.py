@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,11 +12,14 @@ from identity_index.links.record import Record
 from identity_index.staff.member import Member
 from schemas.envelope import Envelope
 from schemas.event_type import full_of
-from schemas.events.staff import StaffJoined, StaffLeft, StaffMerged, StaffMoved, StaffUpdated
+from schemas.events.staff import StaffJoined, StaffLeft, StaffMerged, StaffMoved, StaffUnmerged, StaffUpdated
 from schemas.model import CanonicalModel
 from schemas.references import StaffKey
 
-EMITS = tuple(f"staff.{what}" for what in ("joined", "moved", "updated", "left", "merged"))
+EMITS = tuple(f"staff.{what}" for what in ("joined", "moved", "updated", "left", "merged", "unmerged"))
+
+MOST_KEYS = 500
+"""Records that one event names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,14 @@ class StaffVoice:
         named, other = staff_id.written(kept), staff_id.written(gone)
         data = StaffMerged(staff=named, merged=other, record=key_of(by))
         return self._envelope(cause, "merged", f"merged/{change}", named, data)
+
+    def unmerged(
+        self, cause: Cause, source: int, separated: int, records: Iterable[Record], change: int
+    ) -> Envelope:
+        named, other = staff_id.written(source), staff_id.written(separated)
+        keys = [key_of(one) for one in records][:MOST_KEYS]
+        data = StaffUnmerged(staff=named, separated=other, records=keys)
+        return self._envelope(cause, "unmerged", f"unmerged/{change}", named, data)
 
     def _of(self, cause: Cause, what: str, member: Member, data: CanonicalModel) -> Envelope:
         named = staff_id.written(member.master)

@@ -8,9 +8,10 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
-from identity_index.ids import staff_id
+from identity_index.ids import change_id, staff_id
 from identity_index.people.asked.api import looking_at
 from identity_index.ports import Requires
+from identity_index.staff.desk.act import Deciding, Done, Merging, Splitting
 from identity_index.staff.desk.desk import StaffDesk
 from identity_index.staff.desk.shown import (
     MOST,
@@ -25,6 +26,7 @@ from identity_index.staff.desk.shown import (
     StaffShown,
     Taken,
 )
+from identity_index.staff.desk.stewarding import StaffSteward
 from ledger.reading.masking import Purpose, Unmasking
 from safeguards.policy import Principal, Scope
 from schemas.errors import Malformed
@@ -55,7 +57,7 @@ class AskedStaff(AskedPage):
     team: str | None = Field(default=None, max_length=200, description="only who is of this team")
 
 
-def router(desk: StaffDesk, requires: Requires) -> APIRouter:
+def router(desk: StaffDesk, steward: StaffSteward, requires: Requires) -> APIRouter:
     routes = APIRouter(prefix="/staff", tags=["staff"])
     may_read = requires(Scope.STAFF_READ)
     may_steward = requires(Scope.STAFF_STEWARD)
@@ -109,6 +111,21 @@ def router(desk: StaffDesk, requires: Requires) -> APIRouter:
     async def history(which: str, asked: Annotated[Unmasking, Query()], request: Request) -> History:
         """What systems said of them, and which records were joined or parted, the oldest first."""
         return await desk.history(staff_id.read(which), await looking(asked, request))
+
+    @routes.post("/changes/{which}/undo")
+    async def undo(which: str, wanted: Deciding, caller: Principal = Depends(may_steward)) -> Done:
+        """Take a change of which records belong together back, whoever made it."""
+        return await steward.undo(change_id.read(which), wanted, caller.holder)
+
+    @routes.post("/{which}/merge")
+    async def merge(which: str, wanted: Merging, caller: Principal = Depends(may_steward)) -> Done:
+        """Two are one, whatever their numbers say: the other's records move to this one."""
+        return await steward.merge(staff_id.read(which), wanted, caller.holder)
+
+    @routes.post("/{which}/split")
+    async def split(which: str, wanted: Splitting, caller: Principal = Depends(may_steward)) -> Done:
+        """Some of their records are somebody else's, who is new by this; the number joins them no more."""
+        return await steward.split(staff_id.read(which), wanted, caller.holder)
 
     @routes.get("/{which}/person")
     async def person(

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 from identity_index.cause import Cause
 from identity_index.history import changing
+from identity_index.history import repository as history
 from identity_index.history.change import INDEX, Because
 from identity_index.links import repository as links
-from identity_index.links.kind import Kind
 from identity_index.links.record import Key, New, Record, Said
 from identity_index.links.telling import Effect
 from identity_index.staff import repository
+from identity_index.staff.joining import STAFF, Joining
 from identity_index.staff.member import folded
 from identity_index.staff.retelling import Retelling
 from ledger import clock
@@ -20,14 +21,14 @@ from ledger.errors import NotFound
 from ledger.session import Session
 from schemas.staff_details import StaffDetails
 
-STAFF = Kind.STAFF
 _BECAUSE = Because(INDEX, "it has the same employee_number")
 _APART = Because(INDEX, "it has another employee_number now")
 
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Joined by the employee number and by nothing else: two people of one name are two."""
+    """Joined by the employee number and by nothing else: two people of one name are two. What a steward said
+    of who is one holds as long as no number is another."""
 
     retelling: Retelling
 
@@ -54,8 +55,9 @@ class Staff:
             back = record.number in repository.gone(session, [record.number])
             repository.set_gone(session, record.number, None)
             if links.tell(session, record, said, clock.now(session)) is Effect.NEWER:
+                had = repository.numbers_of(session, [record.number]).get(record.number)
                 repository.keep_number(session, record.number, number)
-                record = self._settle(session, record, number, cause)
+                record = self._settle(session, record, had, number, cause)
             elif not back:
                 return record
         self.retelling.of(session, [record.master], cause)
@@ -71,30 +73,35 @@ class Staff:
         self.retelling.of(session, [record.master], cause)
         return record
 
-    def _settle(self, session: Session, record: Record, number: str | None, cause: Cause) -> Record:
+    def _settle(
+        self, session: Session, record: Record, had: str | None, number: str | None, cause: Cause
+    ) -> Record:
         """Whose it is by the number that it has now."""
         mates = links.of_masters(session, STAFF, [record.master])[record.master]
         others = [one.number for one in mates if one.number != record.number]
         theirs = set(repository.numbers_of(session, others).values())
         known = self._known_by(session, number, but=record.number)
-        was = record.master
-        if number is None or number in theirs or (known is None and not (others and theirs)):
+        was, joining = record.master, Joining(self.retelling)
+        if number is None or number in theirs or (others and number == had):
             return record
         if known is None:
-            changed = changing.split(session, STAFF, was, [record.number], _APART)
-            record = replace(record, master=changed.plan.moves[0].target)
-        elif known != was and others:
-            changing.relink(session, STAFF, record.number, known, _BECAUSE)
-            record = replace(record, master=known)
-        elif known != was:
-            changed = changing.merge(session, STAFF, known, was, _BECAUSE)
-            repository.drop(session, was)
-            voice = self.retelling.voice
-            self.retelling.publish(session, voice.merged(cause, known, was, record, changed.number))
-            record = replace(record, master=known)
+            if not (others and theirs):
+                return record
+            changed = joining.split(session, was, [record.number], _APART, cause)
+            return replace(record, master=changed.plan.moves[0].target)
+        if known == was or self._said_to_be_two(session, record, known):
+            return record
         if others:
-            self.retelling.of(session, [was], cause)
-        return record
+            joining.relink(session, record.number, known, _BECAUSE, cause)
+        else:
+            joining.merge(session, known, was, _BECAUSE, cause)
+        return replace(record, master=known)
+
+    def _said_to_be_two(self, session: Session, record: Record, known: int) -> bool:
+        """By a person, whatever the number says."""
+        apart = history.said_apart(session, [record.number])
+        of = links.of_masters(session, STAFF, [known]).get(known, []) if apart else []
+        return any(one.number in apart for one in of)
 
     def _known_by(self, session: Session, number: str | None, but: int | None = None) -> int | None:
         """Whose number it is; None where nobody has it yet, and where two have."""

@@ -158,6 +158,15 @@ def set_person(session: Session, staff: int, person: int | None, at: Micros, who
         session.run(_PERSON, rows=listed([(staff, person, at, who)]))
 
 
+def hand_person_on(session: Session, gone: int, kept: int) -> None:
+    """Of one who is held to be another now: whom the other is said to be stays; who they are counts where of
+    that other nothing is said."""
+    said = person_of_staff(session, gone)
+    session.execute(delete(staff_person).where(_P.staff == gone))
+    if said is not None and person_of_staff(session, kept) is None:
+        set_person(session, kept, *said)
+
+
 def person_of_staff(session: Session, staff: int) -> tuple[int, Micros, str] | None:
     """Which person of the index they are, since when and by whom that is said."""
     row = session.execute(select(staff_person).where(_P.staff == staff)).first()

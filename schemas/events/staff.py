@@ -83,6 +83,14 @@ class StaffMerged(CanonicalModel):
     record: StaffKey = Field(description="The record by which it was found")
 
 
+class StaffUnmerged(CanonicalModel):
+    """Records that were held to be of one staff member are of two."""
+
+    staff: Identity = Field(description="Whose they were held to be")
+    separated: Identity = Field(description="Whose the records that moved are now")
+    records: list[StaffKey] = Field(description="The records that moved", max_length=500)
+
+
 _BY = ("staff",)
 EVENTS = (
     EventType.of(
@@ -95,4 +103,5 @@ EVENTS = (
     EventType.of("uk.gov.council.staff.updated.v1", StaffUpdated, index_fields=_BY),
     EventType.of("uk.gov.council.staff.left.v1", StaffLeft, index_fields=_BY),
     EventType.of("uk.gov.council.staff.merged.v1", StaffMerged, index_fields=("staff", "merged")),
+    EventType.of("uk.gov.council.staff.unmerged.v1", StaffUnmerged, index_fields=("staff", "separated")),
 )

@@ -30,7 +30,7 @@ def test_staff_are_known(walk: Walk, pages: Path) -> None:
     [left] = walk.json("tolbooth staff list --state left")["items"]
     assert (left["id"], left["team"]) == ("st-1", "Complaints")
     shown = walk.json("tolbooth staff show 100001")
-    assert {one["system"] for one in shown["records"]} == {"entra", "hr"}
+    assert {one["system"] for one in shown["records"]} == {"entra", "hr", "rota"}
     revoked = [
         one["holder"] for one in walk.json("tolbooth keys list --revoked")["items"] if one["revoked_at"]
     ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from identity_index.history import repository as history
-from identity_index.ids import staff_id
+from identity_index.ids import change_id, staff_id
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.links.record import Key
@@ -97,7 +97,10 @@ class Showing:
         changes = {
             each.number: each for one in records for each in history.of_record(self.session, one.number)
         }
-        keys = {one.number: one.key for one in records}
+        # What was parted from them moved a record that is not theirs any more.
+        changes |= {one.number: one for one in history.of_master(self.session, STAFF, active)}
+        moved = [one.record for change in changes.values() for one in change.moves]
+        keys = {number: one.key for number, one in links.records(self.session, moved).items()}
         for change in changes.values():
             system, local_id = next(
                 (keys[one.record] for one in change.moves if one.record in keys), ("", "")
@@ -106,6 +109,7 @@ class Showing:
                 Event(
                     at=clock.moment(change.at),
                     what=change.what.value,
+                    change=change_id.written(change.number),
                     system=system or None,
                     local_id=local_id or None,
                     details=None,

@@ -112,6 +112,7 @@ class Event(_Shown):
 
     at: datetime
     what: str = Field(description="said, gone, link, merge, relink, split or unmerge")
+    change: str | None = Field(default=None, description="by which such a change is taken back: c-<n>")
     system: str | None = Field(description="whose record it is about")
     local_id: str | None
     details: JsonValue = Field(description="what the system said then; personal data masked unless asked for")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,6 +31,7 @@ MOST_FOUND = 200
 """Of a page; Entra ID asks for fewer."""
 MOST_AT_ONCE = 200
 """Operations in one bulk request."""
+_TEXT_OR_MANAGER = re.compile(r'"(?:\\.|[^"\\])*"|\b(?P<manager>manager)(?=\s+(?:eq|ne)\s)', re.IGNORECASE)
 LONGEST_FILTER = 4_000
 """Characters of a filter. A deeper one than 32 the library refuses."""
 MOST_BODY = 1_048_576
@@ -53,12 +55,19 @@ class StaffService(ScimService):
 
     def read_search(self, resource_types: list[ResourceType], payload: Any) -> tuple[SearchRequest[Any], Any]:
         if isinstance(payload, dict):
-            for name, value in payload.items():
+            for name, value in list(payload.items()):
                 if name.casefold() == "filter" and isinstance(value, str) and len(value) > LONGEST_FILTER:
                     raise InvalidFilterException(
                         detail=f"The filter has {len(value)} characters; {LONGEST_FILTER} are taken."
                     )
+                if name.casefold() == "filter" and isinstance(value, str):
+                    payload = {**payload, name: _by_value(value)}
         return super().read_search(resource_types, payload)
+
+
+def _by_value(wanted: str) -> str:
+    """Entra ID asks `manager eq "…"` of an attribute that has parts; what it means is the id among them."""
+    return _TEXT_OR_MANAGER.sub(lambda one: one[0] + (".value" if one["manager"] else ""), wanted)
 
 
 def models_of(service: ScimService) -> Mapping[str, type[Resource[Any]]]:

@@ -34,3 +34,23 @@ def test_an_extract_is_taken_in_and_whoever_is_missing_has_left(here: Place, tmp
         assert (nobody.exit_code, "was its extract taken in?" in nobody.output) == (1, True)
         missing = here.run("staff", "import", str(tmp_path / "none.csv"))
         assert (missing.exit_code, "cannot be read" in missing.output) == (1, True)
+
+
+def test_a_steward_says_who_is_who(here: Place, tmp_path: Path) -> None:
+    here.config.write_text(here.config.read_text() + "\n[staff]\nenabled = true\n")
+    file = tmp_path / "payroll.csv"
+    file.write_text(HEAD + "1,Morag Example,Roads,\n")
+    with here.serving():
+        here.json("staff", "import", str(file))
+        here.json("staff", "import", str(file), "--system", "rota")
+        why = ("--reason", "two people of one number")
+        parted = here.json("staff", "split", "st-1", "rota/1", *why)
+        assert (parted["what"], parted["staff"]) == ("split", ["st-1", "st-2"])
+        again = here.run("staff", "split", "st-1", "rota/1", *why)
+        assert (again.exit_code, "Not all of these records are st-1's" in again.output) == (1, True)
+        assert parted["change"] in here.run("staff", "history", "st-1").output
+        said = here.run("staff", "undo", parted["change"], *why).output
+        assert "moved: rota/1" in said
+        here.json("staff", "split", "st-1", "rota/1", *why)
+        assert here.json("staff", "merge", "st-1", "st-3", *why)["what"] == "merge"
+        assert here.json("staff", "show", "st-3")["became"] == "st-1"
