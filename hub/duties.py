@@ -14,6 +14,7 @@ from hub.attachments.sweeping import Sweeping
 from hub.case_service import waking_cases
 from hub.erasing.working import Erasing, eraser
 from hub.people import waking_people
+from hub.place_index import learning_places
 from hub.resubmission import Resubmission
 from hub.retaining import Retaining
 from hub.staff import waking_staff
@@ -38,6 +39,6 @@ def duties_of(hub: Hub, filing: Filing, tells: Tells, woken: Wake) -> dict[str, 
         ),
         "timers": Waking(door, reader, {**waking_people(hub), **waking_staff(hub), **waking_cases(hub)}),
         **catching_up.duties(door, hub.catalogue, tells, hub.people),
-        "weights": WeightsWork(door, reader),
+        "weights": WeightsWork(door, reader, learning_places(hub)),
         "attachments": Sweeping(door, reader, hub.attachments, hub.settings.attachments.unheld_for),
     }

@@ -58,6 +58,7 @@ from identity_index.places.assets import tables as asset_tables
 from identity_index.places.keeping import tables as place_tables
 from identity_index.places.loading import tables as place_load_tables
 from identity_index.places.matching import tables as place_matching_tables
+from identity_index.places.weighing import tables as place_weights_tables
 from identity_index.staff import tables as staff_tables
 from identity_index.tables import metadata as identity_metadata
 from ledger import (
@@ -92,7 +93,14 @@ _LOADED = (
     *(effect_tables, link_tables, history_tables, people_tables, correction_tables, golden_tables),
     *(answer_tables, sample_tables, import_tables, weights_tables, note_tables, sign_in_tables),
     *(erasure_tables, organisation_tables, restriction_tables, erased_key_tables),
-    *(place_tables, place_load_tables, place_matching_tables, area_tables, asset_tables),
+    *(
+        place_tables,
+        place_load_tables,
+        place_matching_tables,
+        place_weights_tables,
+        area_tables,
+        asset_tables,
+    ),
     staff_tables,
     *(definition_tables, case_tables, case_link_tables, case_team_tables, case_work_tables),
     *(

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from adapters.registry import AdapterError
 from hub.settings import Settings
+from identity_index.people.weighing.jobs.repository import PLACES
+from identity_index.people.weighing.jobs.running import Learns
 from identity_index.places.announcing import PlaceVoice, source_of
 from identity_index.places.areas.desk import AreaDesk
 from identity_index.places.assets.announcing import AssetVoice
@@ -14,6 +16,9 @@ from identity_index.places.finding.desk import PlaceDesk
 from identity_index.places.loading.desk import LoadDesk
 from identity_index.places.matching.aliases import Aliases
 from identity_index.places.matching.desk import MatchingDesk
+from identity_index.places.weighing.desk import PlaceWeightsDesk
+from identity_index.places.weighing.training import learns
+from identity_index.places.weighing.versions import PlaceWeightsInUse
 from identity_index.places.where.projection import Projection, WrongGrid
 
 if TYPE_CHECKING:
@@ -46,7 +51,22 @@ def place_desk(hub: Hub) -> PlaceDesk:
 
 def matching_desk(hub: Hub) -> MatchingDesk:
     """Where texts are tied to properties."""
-    return MatchingDesk(hub.reader, hub.door, aliases=Aliases.of(hub.settings.places.aliases))
+    return MatchingDesk(hub.reader, hub.door, PlaceWeightsInUse(), aliases_of(hub))
+
+
+def place_weights_desk(hub: Hub) -> PlaceWeightsDesk:
+    """Where the weights of that are learned, looked at and put in use."""
+    return PlaceWeightsDesk(hub.reader, hub.door, PlaceWeightsInUse(), aliases_of(hub))
+
+
+def learning_places(hub: Hub) -> dict[str, Learns]:
+    """How this index learns, as a job about weights."""
+    return {PLACES: learns(aliases_of(hub))}
+
+
+def aliases_of(hub: Hub) -> Aliases:
+    """What people call towns otherwise, as the council says."""
+    return Aliases.of(hub.settings.places.aliases)
 
 
 def area_desk(hub: Hub) -> AreaDesk:

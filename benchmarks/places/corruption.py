@@ -13,6 +13,7 @@ from random import Random
 from typing import Literal, NamedTuple
 
 from benchmarks.places.town import Spot, Town
+from identity_index.places.weighing.slips import slip, slipped_code
 
 Half = Literal["development", "held out"]
 _SHORT = {
@@ -38,7 +39,6 @@ _SHORT = {
     "Cottage": ("Cott",),
     "House": ("Hse", "Ho"),
 }
-_KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _FLOORS = {
     "0": ("ground floor", "ground floor"),
     "1": ("1st floor", "first floor"),
@@ -111,7 +111,7 @@ class Corruption:
         if drawn < 0.60:
             right = True
         elif drawn < 0.70:
-            code = _slipped_code(random, code)
+            code = slipped_code(random, code)
         elif drawn < 0.75:
             code = random.choice(self._town.spots).postcode
         else:
@@ -180,7 +180,7 @@ class Corruption:
             long = [place for place, word in enumerate(words) if len(word) > 3 and word.isalpha()]
             if long:
                 place = random.choice(long)
-                words[place] = _slip(random, words[place])
+                words[place] = slip(random, words[place])
                 parts[at] = " ".join(words)
         if random.random() < 0.03:
             parts = [part.replace(" ", "", 1) if part.replace(" ", "").isalpha() else part for part in parts]
@@ -233,27 +233,3 @@ def _unit(random: Random, unit: str) -> str:
 
 def _short(random: Random, word: str) -> str:
     return random.choice(_SHORT[word]) if word in _SHORT and random.random() < 0.45 else word
-
-
-def _slip(random: Random, word: str) -> str:
-    at = random.randrange(1, len(word))
-    how = random.random()
-    if how < 0.25:
-        return word[:at] + word[at + 1 :]
-    if how < 0.5 and at + 1 < len(word):
-        return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-    if how < 0.7:
-        return word[:at] + word[at] + word[at:]
-    row = next((row for row in _KEYS if word[at].lower() in row), "")
-    if not row:
-        return word
-    place = row.index(word[at].lower())
-    return word[:at] + row[place - 1 if place else 1] + word[at + 1 :]
-
-
-def _slipped_code(random: Random, code: str) -> str:
-    at = random.randrange(2, len(code) - 1)
-    if random.random() < 0.4:
-        return code[:at] + code[at + 1] + code[at] + code[at + 2 :]
-    other = random.choice("123456789") if code[at].isdigit() else random.choice("ABDEFGHJLNPQRSTUWXYZ")
-    return code[:at] + other + code[at + 1 :]

@@ -40,6 +40,7 @@ from hub.api import (
     place_assets,
     place_loads,
     place_matching,
+    place_weights,
     places,
     retention,
     routing,
@@ -64,6 +65,7 @@ _MODULES = (
     organisations,
     place_loads,  # these first: places are asked for by any number
     place_matching,
+    place_weights,
     place_areas,
     place_assets,
     places,

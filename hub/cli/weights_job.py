@@ -33,8 +33,9 @@ _SUMS = {
 _OF_REVIEWS = {Change.REVIEW_CLOSES, Change.REVIEW_LINKS}
 
 
-def watched(hub: HubClient, screen: Screen, job: Job, *, wait: bool) -> Job:
-    """The job as it has ended, if it is waited for. Raises ``typer.Exit`` with 130 on Ctrl-C: it goes on."""
+def watched(hub: HubClient, screen: Screen, job: Job, *, wait: bool, of: str = "people") -> Job:
+    """The job as it has ended, if it is waited for; ``of``: which index's. Raises ``typer.Exit`` with 130 on
+    Ctrl-C: it goes on."""
     if not wait:
         return job
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -44,7 +45,7 @@ def watched(hub: HubClient, screen: Screen, job: Job, *, wait: bool) -> Job:
         ) as bar:
             task = bar.add_task(job.id, total=None)
             while True:
-                job = hub.get(f"/people/weights/jobs/{part(job.id)}", Job)
+                job = hub.get(f"/{of}/weights/jobs/{part(job.id)}", Job)
                 bar.update(
                     task, description=f"{job.id} {job.phase}", total=job.of or None, completed=job.done
                 )
@@ -54,8 +55,7 @@ def watched(hub: HubClient, screen: Screen, job: Job, *, wait: bool) -> Job:
     except KeyboardInterrupt:
         screen.failure(
             f"{job.id} goes on in the hub",
-            f"`tolbooth people weights job {job.id}` shows it, `tolbooth people weights stop {job.id}` ends "
-            "it.",
+            f"`tolbooth {of} weights job {job.id}` shows it, `tolbooth {of} weights stop {job.id}` ends it.",
         )
         raise typer.Exit(130) from None
 
@@ -67,13 +67,13 @@ def examples_of(hub: HubClient, job: Job) -> list[Example]:
     return hub.get(f"/people/weights/jobs/{part(job.id)}/examples", ExamplePage).items
 
 
-def say(screen: Screen, job: Job, examples: list[Example], most: int) -> None:
+def say(screen: Screen, job: Job, examples: list[Example], most: int, of: str = "people") -> None:
     """How it stands; of a trial with what it found. Raises ``typer.Exit`` with 1 for one that failed."""
     if screen.as_json:
         told = [one.model_dump(mode="json") for one in examples]
         screen.json({**job.model_dump(mode="json"), "examples": [*told]})
     else:
-        _facts(screen, job)
+        _facts(screen, job, of)
         if job.kind == "trial":
             _found(screen, job)
             _examples(screen, examples, most)
@@ -81,19 +81,25 @@ def say(screen: Screen, job: Job, examples: list[Example], most: int) -> None:
         raise typer.Exit(1)
 
 
-def _facts(screen: Screen, job: Job) -> None:
+def _facts(screen: Screen, job: Job, of: str) -> None:
     trial = job.kind == "trial"
-    of = f"{job.done:,} of about {job.of:,}" if job.of else f"{job.done:,}"
+    far = f"{job.done:,} of about {job.of:,}" if job.of else f"{job.done:,}"
     screen.facts(
         [
             ("job", job.id),
             ("state", job.state.value),
             ("why", job.why),
-            ("doing", f"{job.phase}: {of}" if job.state is State.RUNNING else None),
+            ("doing", f"{job.phase}: {far}" if job.state is State.RUNNING else None),
             ("tried" if trial else "learned", job.weights),
             ("against" if trial else "in use then", job.against),
-            ("records", f"{job.tried:,} of {job.records:,}" if trial else f"{job.records:,}"),
-            ("labelled pairs", f"{job.labels:,}" if job.labels else None),
+            (
+                "properties" if of == "places" else "records",
+                f"{job.tried:,} of {job.records:,}" if trial else f"{job.records:,}",
+            ),
+            (
+                "texts answered" if of == "places" else "labelled pairs",
+                f"{job.labels:,}" if job.labels else None,
+            ),
             ("by", job.by),
             ("begun", job.begun_at),
             ("ended", job.ended_at),

@@ -65,13 +65,21 @@ def at_thresholds(
     found: Sequence[Judged], weights: Weights, thresholds: Sequence[float] = THRESHOLDS
 ) -> tuple[AtThreshold, ...]:
     """As ``evaluate``, of pairs that were judged already."""
-    wanted = sum([one.same for one in found])
-    every = sorted({*thresholds, weights.possible, weights.certain})
-    return tuple([_at(threshold, found, wanted) for threshold in every])
+    said = [(one.probability, one.same) for one in found]
+    every = {*thresholds, weights.possible, weights.certain}
+    return counted(said, sum([one.same for one in found]), every)
 
 
-def _at(threshold: float, found: Sequence[Judged], wanted: int) -> AtThreshold:
-    linked = [one.same for one in found if one.probability >= threshold]
+def counted(
+    found: Sequence[tuple[float, bool]], wanted: int, thresholds: Iterable[float]
+) -> tuple[AtThreshold, ...]:
+    """At each threshold, the lowest first. ``found``: how probable each answer is, and whether it is right;
+    ``wanted``: how many there were to be found."""
+    return tuple([_at(threshold, found, wanted) for threshold in sorted(set(thresholds))])
+
+
+def _at(threshold: float, found: Sequence[tuple[float, bool]], wanted: int) -> AtThreshold:
+    linked = [right for probability, right in found if probability >= threshold]
     right = sum(linked)
     precision = right / len(linked) if linked else None
     recall = right / wanted if wanted else None

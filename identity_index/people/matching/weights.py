@@ -11,6 +11,7 @@ from functools import cached_property
 from pydantic import BaseModel, ConfigDict, Field
 
 from identity_index.people.matching import fields
+from identity_index.weights.weights import VersionedWeights
 
 _UNTRAINED = "shipped: what is generally known, learned from no records"
 
@@ -29,7 +30,7 @@ class FieldWeights(BaseModel):
         return tuple([math.log2(m / u) for m, u in zip(self.m, self.u, strict=True)])
 
 
-class Weights(BaseModel):
+class Weights(VersionedWeights):
     """All that a decision follows from, beside the records themselves."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

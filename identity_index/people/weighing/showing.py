@@ -28,8 +28,8 @@ def page(session: Session, in_use: WeightsInUse) -> WeightsPage:
     now = in_use(session).version
     return WeightsPage(
         in_use=now,
-        items=[_line(row, weights, now) for row, weights in repository.page(session)],
-        uses=[_use(row) for row in repository.uses(session)],
+        items=[line(row, weights.learned_from, now) for row, weights in repository.page(session)],
+        uses=[use(row) for row in repository.uses(session)],
     )
 
 
@@ -37,16 +37,17 @@ def one(session: Session, version: str, in_use: WeightsInUse) -> WeightsShown:
     """Raises ``NotFound``."""
     row, weights = repository.find(session, version)
     return WeightsShown(
-        **_line(row, weights, in_use(session).version).model_dump(),
+        **line(row, weights.learned_from, in_use(session).version).model_dump(),
         certain=weights.certain,
         possible=weights.possible,
         population=weights.population,
         fields=[_field(name, weights.fields[name]) for name in _in_order(weights)],
-        uses=[_use(each) for each in repository.uses(session, version)],
+        uses=[use(each) for each in repository.uses(session, version)],
     )
 
 
-def _line(row: Any, weights: Weights, in_use: str) -> WeightsLine:
+def line(row: Any, learned_from: str, in_use: str) -> WeightsLine:
+    """A version's row, for people; of any index."""
     return WeightsLine(
         version=row.version,
         in_use=row.version == in_use,
@@ -56,11 +57,12 @@ def _line(row: Any, weights: Weights, in_use: str) -> WeightsLine:
         records=row.records,
         pairs=row.pairs,
         labels=row.labels,
-        learned_from=weights.learned_from,
+        learned_from=learned_from,
     )
 
 
-def _use(row: Any) -> Use:
+def use(row: Any) -> Use:
+    """When it was put in use; of any index."""
     return Use(version=row.version, at=clock.moment(row.at), by=row.who, reason=row.reason)
 
 

@@ -5,30 +5,10 @@ from __future__ import annotations
 from sqlalchemy import Column, Index, PrimaryKeyConstraint, String, Table, Text
 
 from identity_index.tables import metadata
+from identity_index.weights.tables import uses_of, versions_of
 from ledger.tables import BIG, PERSON
 
-person_weights = Table(
-    "person_weights",
-    metadata,
-    Column("version", String(64), primary_key=True, comment="of what is in it; see matching.weights"),
-    Column("content", Text, nullable=False, comment="JSON; never changed"),
-    Column("made", String(12), nullable=False, comment="shipped or learned"),
-    Column("made_at", BIG, nullable=False),
-    Column("made_by", PERSON, nullable=False),
-    Column("records", BIG, nullable=False, comment="that it was learned from"),
-    Column("pairs", BIG, nullable=False, comment="of records that were compared for it"),
-    Column("labels", BIG, nullable=False, comment="pairs that somebody had decided on"),
-)
-
-person_weights_use = Table(
-    "person_weights_use",
-    metadata,
-    Column("id", BIG, primary_key=True, autoincrement=False, comment="from 1; the last is in use"),
-    Column("version", String(64), nullable=False),
-    Column("at", BIG, nullable=False),
-    Column("who", PERSON, nullable=False),
-    Column("reason", Text, nullable=False),
-)
+person_weights, person_weights_use = versions_of("person"), uses_of("person")
 
 person_weights_job = Table(
     "person_weights_job",

@@ -71,7 +71,7 @@ def _succeeded(
         return Answer(
             *(Outcome.NONE, answer.score, None, answer.runner_up, answer.runner_up_score),
             f"{answer.reason} {was}, and nothing is known to stand in its place.",
-            named.uprn,
+            retired=named.uprn,
         )
     flats = now if len(now) == 1 else _of_these(session, written, now)
     if len(flats) == 1:
@@ -86,6 +86,7 @@ def _succeeded(
     return Answer(
         *(Outcome.REVIEW, share, named._replace(uprn=flats[0]), named._replace(uprn=flats[1]), share),
         f"{answer.reason} {was}: {len(flats)} stand in its place.",
+        "several stand in its place",
         named.uprn,
     )
 

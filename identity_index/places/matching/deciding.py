@@ -31,9 +31,11 @@ class Weighed(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """``score``: how probable the best one is, from 0 to 1; ``runner_up`` the next best, and its ``lead``:
-    how many bits the best one is before it; ``retired``: the property that the text names, where that is no
-    more and ``best`` is what stands in its place."""
+    """``score``: how probable the best one is, from 0 to 1; ``runner_up`` the next best.
+
+    ``doubt`` is what keeps it from being certain, whatever it scores; ``retired`` the property that the text
+    names, where that is no more and ``best`` stands in its place.
+    """
 
     outcome: Outcome
     score: float
@@ -41,6 +43,7 @@ class Answer(NamedTuple):
     runner_up: Weighed | None
     runner_up_score: float
     reason: str
+    doubt: str = ""
     retired: int | None = None
 
 
@@ -77,9 +80,8 @@ def decide(weighed: Sequence[Weighed], weights: Weights) -> Answer:
         outcome = Outcome.REVIEW
     else:
         outcome = Outcome.NONE
-    return Answer(
-        outcome, score, best, second, next_score, _reason(best, second, score, next_score, doubt, outcome)
-    )
+    reason = _reason(best, second, score, next_score, doubt, outcome)
+    return Answer(outcome, score, best, second, next_score, reason, doubt)
 
 
 def chances(weighed: Sequence[Weighed], weights: Weights) -> tuple[list[float], float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -27,7 +27,7 @@ from identity_index.places.matching.shown import (
     Review,
     ReviewPage,
 )
-from identity_index.places.matching.weights import Weights, shipped
+from identity_index.places.matching.weights import Weights
 from identity_index.places.matching.written import read
 from identity_index.places.naming import spaced
 from identity_index.places.place import Place
@@ -46,19 +46,20 @@ class MatchingDesk:
 
     reader: Reader
     door: Door
-    weights: Weights = field(default_factory=shipped)
+    weights: Callable[[Session], Weights]
+    """Those that are in use, as the unit that asks sees them."""
     aliases: Aliases = field(default_factory=Aliases)
 
     async def match(self, wanted: Matching, who: str) -> MatchedAll:
         """What each text means. Where it is not certain somebody is asked, once for texts that are read the
         same."""
         texts = [storable(one) for one in wanted.texts]
-        answers = await self.reader.run(partial(self._answers, texts=texts))
-        new = [one for one in map(partial(_opening, version=self.weights.version), texts, answers) if one]
+        version, answers = await self.reader.run(partial(self._answers, texts=texts))
+        new = [one for one in map(partial(_opening, version=version), texts, answers) if one]
         if wanted.review and new:
             await self.door.run(partial(_ask, asked=new, who=who))
         shown = await self.reader.run(partial(_shown, texts=texts, answers=answers))
-        return MatchedAll(weights=self.weights.version, items=shown)
+        return MatchedAll(weights=version, items=shown)
 
     async def page(self, state: State | None, after: str | None, limit: int) -> ReviewPage:
         """What people are asked. Raises ``Malformed``."""
@@ -88,7 +89,9 @@ class MatchingDesk:
             partial(_decide, number=number, state=State.REJECTED, uprn=None, who=who, reason=wanted.reason)
         )
 
-    def _answers(self, session: Session, texts: Sequence[str]) -> list[Answer | Kept]:
+    def _answers(self, session: Session, texts: Sequence[str]) -> tuple[str, list[Answer | Kept]]:
+        """With the version of the weights."""
+        weights = self.weights(session)
         each = {text: read(text) for text in texts}
         said = reviews.of_meanings(session, map(meaning_of, each.values()))
         found: dict[str, Answer | Kept] = {}
@@ -97,8 +100,8 @@ class MatchingDesk:
             if kept is not None and _stands(session, kept):
                 found[text] = kept
                 continue
-            found[text] = answer_of(session, written, self.weights, self.aliases)
-        return [found[text] for text in texts]
+            found[text] = answer_of(session, written, weights, self.aliases)
+        return weights.version, [found[text] for text in texts]
 
 
 def _stands(session: Session, kept: Kept) -> bool:

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from functools import cached_property
 from importlib.resources import files
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from identity_index.places.matching.ladders import LADDERS, MISSING, Levels
+from identity_index.weights.weights import VersionedWeights
 
 
-class Weights(BaseModel):
+class Weights(VersionedWeights):
     """All that an answer follows from, beside text and properties."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

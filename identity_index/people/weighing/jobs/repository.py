@@ -21,6 +21,9 @@ from ledger.session import Session
 
 _J, _E = person_weights_job.c, person_weights_example.c
 TRAINING, TRIAL = "training", "trial"
+PLACES = "places"
+"""A training of the index of places: all jobs about weights run one after another."""
+OF_PEOPLE = (TRAINING, TRIAL)
 
 
 def make(
@@ -45,17 +48,18 @@ def make(
     return number
 
 
-def find(session: Session, number: int) -> Any:
-    """Its row. Raises ``NotFound``."""
-    row = session.execute(select(person_weights_job).where(_J.id == number)).first()
+def find(session: Session, number: int, kinds: Sequence[str] = OF_PEOPLE) -> Any:
+    """Its row, where it is of these kinds. Raises ``NotFound``."""
+    query = select(person_weights_job).where(_J.id == number, _J.kind.in_(kinds))
+    row = session.execute(query).first()
     if row is None:
         raise NotFound(f"There is no job {job_id.written(number)}.")
     return row
 
 
-def page(session: Session, after: int | None, limit: int) -> list[Any]:
-    """The newest first; those before this number."""
-    query = select(person_weights_job).order_by(_J.id.desc()).limit(limit)
+def page(session: Session, after: int | None, limit: int, kinds: Sequence[str] = OF_PEOPLE) -> list[Any]:
+    """The newest first; those before this number, of these kinds."""
+    query = select(person_weights_job).where(_J.kind.in_(kinds)).order_by(_J.id.desc()).limit(limit)
     if after is not None:
         query = query.where(_J.id < after)
     return list(session.execute(query))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -31,6 +32,8 @@ from ledger.session import Session
 
 log = structlog.get_logger()
 
+Learns = Callable[[Reader, Any, Pace], Callable[[Session], None]]
+"""Learns what a job's row asks, on a thread of its own; answers with the unit that keeps what was learned."""
 LOOK = 1.0
 """Seconds between two looks at whether there is a job, and at how far one is."""
 STEP = 0.1
@@ -47,9 +50,11 @@ class WeightsWork(Rounds):
     name = "weights"
     trouble = 5.0
 
-    def __init__(self, door: Door, reader: Reader) -> None:
+    def __init__(self, door: Door, reader: Reader, learns: Mapping[str, Learns] | None = None) -> None:
+        """``learns``: how other indexes learn, by the kind of their jobs."""
         self._door = door
         self._reader = reader
+        self._learns: Mapping[str, Learns] = {repository.TRAINING: _learn, **(learns or {})}
         self._doing = ""
 
     def says(self) -> JsonValue:
@@ -62,8 +67,8 @@ class WeightsWork(Rounds):
             return LOOK
         self._doing = f"{job_id.written(row.id)}: {row.phase}"
         try:
-            if row.kind == repository.TRAINING:
-                await self._train(lease, row)
+            if row.kind in self._learns:
+                await self._train(lease, row, self._learns[row.kind])
                 return 0.0
             await self._try(lease, row)
         except (Closed, LedgerError):
@@ -74,20 +79,16 @@ class WeightsWork(Rounds):
             await self._held(lease, lambda session: repository.end(session, row.id, State.FAILED, why))
         return STEP
 
-    async def _train(self, lease: Lease, row: Any) -> None:
+    async def _train(self, lease: Lease, row: Any, learns: Learns) -> None:
         pace = Pace()
-        said = [Pair(*one) for one in json.loads(row.asked)["pairs"]]
-        working = asyncio.create_task(
-            asyncio.to_thread(train, self._reader, row.through, said, default_weights(), pace)
-        )
+        working = asyncio.create_task(asyncio.to_thread(learns, self._reader, row, pace))
         try:
             while not (await asyncio.wait([working], timeout=LOOK))[0]:
                 self._doing = f"{job_id.written(row.id)}: {pace.phase}"
                 far = partial(repository.move_on, number=row.id, phase=pace.phase, done=pace.done, of=pace.of)
                 if not await self._held(lease, far):
                     return
-            trained = working.result()
-            await self._held(lease, partial(_keep, row=row, trained=trained))
+            await self._held(lease, working.result())
         finally:
             # A thread cannot be ended from outside; it sees that at its next rest.
             pace.end()
@@ -104,6 +105,12 @@ class WeightsWork(Rounds):
             return unit(session)
 
         return await self._door.run(held)
+
+
+def _learn(reader: Reader, row: Any, pace: Pace) -> Callable[[Session], None]:
+    said = [Pair(*one) for one in json.loads(row.asked)["pairs"]]
+    trained = train(reader, row.through, said, default_weights(), pace)
+    return partial(_keep, row=row, trained=trained)
 
 
 def _versions(session: Session, row: Any) -> Versions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -31,7 +32,7 @@ def job_of(row: Any) -> Job:
     asked, counts = json.loads(row.asked), json.loads(row.counts)
     return Job(
         id=job_id.written(row.id),
-        kind=row.kind,
+        kind="trial" if row.kind == repository.TRIAL else "training",
         state=row.state,
         why=row.why,
         weights=row.weights,
@@ -39,7 +40,7 @@ def job_of(row: Any) -> Job:
         phase=row.phase,
         done=row.done,
         of=row.of,
-        labels=len(asked.get("pairs", ())),
+        labels=asked.get("labels", len(asked.get("pairs", ()))),
         by=row.who,
         begun_at=clock.moment(row.begun_at),
         ended_at=None if row.ended_at is None else clock.moment(row.ended_at),
@@ -49,9 +50,11 @@ def job_of(row: Any) -> Job:
     )
 
 
-def page(session: Session, after: int | None, most: int) -> JobPage:
+def page(
+    session: Session, after: int | None, most: int, kinds: Sequence[str] = repository.OF_PEOPLE
+) -> JobPage:
     """The newest first."""
-    found = repository.page(session, after, most + 1)
+    found = repository.page(session, after, most + 1, kinds)
     more = job_id.written(found[most - 1].id) if len(found) > most else None
     return JobPage(items=[job_of(row) for row in found[:most]], next=more)
 
