@@ -18,6 +18,7 @@ from identity_index.people.announcing import source_of
 from identity_index.people.erasing import repository
 from identity_index.people.erasing.stepping import Advanced, Eraser
 from identity_index.people.importing.erasing import ErasesRejects
+from identity_index.staff.erasing import ErasesStaffLinks
 from ledger import leases
 from ledger.door import Door
 from ledger.leases import Lease
@@ -42,7 +43,7 @@ def eraser(hub: Hub) -> Eraser:
         hub=hub.identity.id,
         source=source_of(hub.identity.id),
         publish=hub.intake.publish,
-        rooms=(events, messages, ErasesContacts(), ErasesRejects(), *hub.erases),
+        rooms=(events, messages, ErasesContacts(), ErasesRejects(), ErasesStaffLinks(), *hub.erases),
         naming=events.naming,
         erase_told=events.erase_told,
     )

@@ -158,6 +158,11 @@ def set_person(session: Session, staff: int, person: int | None, at: Micros, who
         session.run(_PERSON, rows=listed([(staff, person, at, who)]))
 
 
+def forget_person(session: Session, persons: Collection[int]) -> int:
+    """Nobody of the staff is said to be any of these; answers with how many were."""
+    return int(session.execute(delete(staff_person).where(_P.person.in_(persons))).rowcount)
+
+
 def hand_person_on(session: Session, gone: int, kept: int) -> None:
     """Of one who is held to be another now: whom the other is said to be stays; who they are counts where of
     that other nothing is said."""

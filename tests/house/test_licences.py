@@ -11,7 +11,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 FITS = re.compile(
-    r"\b(MIT|BSD|ISC|Unlicense|Apache|MPL|Mozilla Public|LGPL|Lesser General|PSF|Python Software Foundation)\b"
+    r"\b(MIT|BSD|ISC|Unlicense|Apache|MPL|Mozilla Public|LGPL|Lesser General|PSF"
+    r"|Python Software Foundation)\b"
 )
 
 

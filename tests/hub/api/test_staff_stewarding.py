@@ -103,3 +103,17 @@ def test_which_person_they_are_goes_with_them(running: Running, operator: httpx2
     act(operator, "st-1/merge", other="st-2")
     assert staff(operator, "/st-1/person", purpose="a test")["person"] == person
     assert staff(operator, "/st-2/person", purpose="a test")["staff"] == "st-1"
+
+
+def test_an_erasure_forgets_which_of_the_staff_a_person_is(running: Running, operator: httpx2.Client) -> None:
+    account(operator, "morag", "1001")
+    person = met(running, "crm", "P1")
+    operator.put("/staff/st-1/person", json={"person": person, "reason": "she said so"}).raise_for_status()
+    asked = operator.post(f"/people/{person}/erase", json={"reason": "ER 3", "basis": "objection"})
+    which = asked.raise_for_status().json()["id"]
+    with running.client(Scope.PEOPLE_ERASE, holder="Ruairidh Sample") as second:
+        second.post(f"/people/erasures/{which}/approve", json={"reason": "seen"}).raise_for_status()
+    done = running.until(operator, f"/people/erasures/{which}", lambda one: one["state"] == "finished")
+    assert done["certificate"]["erased"]["staff_person"] == 1
+    assert staff(operator, "/st-1/person", purpose="a test")["person"] is None
+    assert staff(operator, "/st-1")["state"] == "current", "what is held of her work stays"
