@@ -18,11 +18,12 @@ from identity_index.places.matching.known import Known
 from identity_index.places.matching.ladders import LADDERS, MISSING, Levels
 from identity_index.places.matching.weights import Weights
 
-ROUNDS = 60
-_TRUST = 4.0
-"""How many texts what one starts with counts for."""
-_STEP = 3.0
-"""Bits, at most, that one round moves a weight by."""
+ROUNDS = 40
+_TRUST = 120.0
+"""How many wrong answers what one starts with counts for, of each level."""
+_STEP, _HALVED = 1.0, 8
+"""Bits, at most, that the first round moves a weight by, and after how many rounds it is half of that. A step
+that stays as it is goes to and fro about where it should come to: bits then grow from round to round."""
 Ways = Sequence[tuple[Levels, int]]
 
 
@@ -54,11 +55,11 @@ def learn(
     weights = start
     for done in range(ROUNDS):
         between(done, ROUNDS)
-        weights = _better(seen, weights, start)
+        weights = _better(seen, weights, start, _STEP / (1 + done / _HALVED))
     return Weights.model_validate({**weights.model_dump(), "learned_from": f"{len(seen.examples):,} texts"})
 
 
-def _better(seen: Seen, weights: Weights, start: Weights) -> Weights:
+def _better(seen: Seen, weights: Weights, start: Weights, step: float) -> Weights:
     pull = [[0.0] * len(one.says) for one in LADDERS]
     weight = [[_TRUST] * len(one.says) for one in LADDERS]
     none, nones = 0.0, _TRUST
@@ -78,11 +79,11 @@ def _better(seen: Seen, weights: Weights, start: Weights) -> Weights:
         before = zip(weights.bits[ladder.name], start.bits[ladder.name], strict=True)
         moved[ladder.name] = tuple(
             [
-                round(now + _STEP * (pull[at][level] + _TRUST / 20 * (first - now)) / weight[at][level], 4)
+                round(now + step * (pull[at][level] + _TRUST / 20 * (first - now)) / weight[at][level], 4)
                 for level, (now, first) in enumerate(before)
             ]
         )
-    return weights.model_copy(update={"bits": moved, "none": round(weights.none + _STEP * none / nones, 4)})
+    return weights.model_copy(update={"bits": moved, "none": round(weights.none + step * none / nones, 4)})
 
 
 def _weighed(example: Example, weights: Weights) -> list[Weighed]:
