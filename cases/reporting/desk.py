@@ -103,6 +103,7 @@ class ReportDesk:
             clocks_met=row.met,
             clocks_missed=row.missed,
             reopened=row.reopened,
+            merged_into=None if row.merged_into is None else self.numbering.written(row.merged_into),
         )
 
 
@@ -112,6 +113,7 @@ def _volume(by: Sequence[Counted], row: Any) -> Volume:
         of=grouped(by, row[: len(by)]),
         opened=row.opened,
         ended=row.ended,
+        merged=row.merged,
         reopened=row.reopened,
         hours_to_respond=_hours(row.to_respond),
         hours_to_resolve=_hours(row.to_end),

@@ -43,7 +43,11 @@ class Volume(_Shown):
 
     of: dict[str, str | None]
     opened: int
-    ended: int = Field(description="of those that were opened then")
+    ended: int = Field(description="of those that were opened then; not what was merged into another")
+    merged: int = Field(
+        description="of them: that go on in another case; their clocks and their end are that one's, and do "
+        "not count"
+    )
     reopened: int = Field(description="of them: that were opened again at least once")
     hours_to_respond: float | None = Field(
         description="the mean, from when the council had it until the clock `respond` stopped, on the wall"
@@ -92,3 +96,6 @@ class CaseRow(_Shown):
     clocks_met: int
     clocks_missed: int
     reopened: int
+    merged_into: str | None = Field(
+        description="the case that it goes on in; then what is said of clocks and of an end is said there"
+    )

@@ -21,6 +21,9 @@ RESPOND = "respond"
 """The clock that says when the council first did something."""
 MOST = 10_000
 """Rows of a report at most."""
+_BY_ITSELF = _F.merged_into.is_(None)
+"""One that was merged is one matter with the case that goes on: its clocks and its end are that one's."""
+_ENDED_AT = case((_BY_ITSELF, _F.ended_at), else_=null())
 
 
 def put_waits(session: Session, number: int, held: Mapping[str, Micros]) -> None:
@@ -35,9 +38,10 @@ def add_reopening(session: Session, number: int, at: Micros, status: str) -> Non
 
 
 def volumes(session: Session, sought: Sought, period: Period, by: Sequence[Counted]) -> list[Any]:
-    """Of each combination: how many were opened, how many of those have ended and were reopened, the mean
-    time until the first response and until the end (microseconds, as the clock on the wall runs), and how
-    many clocks were met and missed; what is late now is missed. The most first."""
+    """Of each combination: how many were opened, how many of those have ended, go on in another and were
+    reopened, the mean time until the first response and until the end (microseconds, as the clock on the wall
+    runs), and how many clocks were met and missed; what is late now is missed. Of what goes on in another
+    neither clocks nor end count. The most first."""
     chosen = [*conditions(sought), *_within(period)]
     clocks = _clocks(chosen, sought.now)
     again = (
@@ -52,10 +56,11 @@ def volumes(session: Session, sought: Sought, period: Period, by: Sequence[Count
         select(
             *columns,
             opened.label("opened"),
-            func.count(_F.ended_at).label("ended"),
+            func.count(_ENDED_AT).label("ended"),
+            func.count(_F.merged_into).label("merged"),
             func.count(again.c.number).label("reopened"),
             _mean(clocks.c.responded_at - _F.opened_at).label("to_respond"),
-            _mean(_F.ended_at - _F.opened_at).label("to_end"),
+            _mean(_ENDED_AT - _F.opened_at).label("to_end"),
             func.coalesce(func.sum(clocks.c.met), 0).label("met"),
             func.coalesce(func.sum(clocks.c.missed), 0).label("missed"),
         )
@@ -111,10 +116,11 @@ def rows(session: Session, sought: Sought, period: Period, after: int, most: int
         "outcome",
         "priority",
     )
-    moments = ("interactions", "opened_at", "due_at", "ended_at")
+    others = ("interactions", "opened_at", "due_at", "merged_into")
     query = (
         select(
-            *(_F[name] for name in (*named, *moments)),
+            *(_F[name] for name in (*named, *others)),
+            _ENDED_AT.label("ended_at"),
             clocks.c.responded_at,
             func.coalesce(clocks.c.met, 0).label("met"),
             func.coalesce(clocks.c.missed, 0).label("missed"),
@@ -128,7 +134,8 @@ def rows(session: Session, sought: Sought, period: Period, after: int, most: int
 
 
 def _clocks(chosen: Sequence[ColumnElement[bool]], now: Micros) -> Any:
-    """Of each of the cases: when it was first responded to, and how many clocks were met and missed."""
+    """Of each of the cases that goes by itself: when it was first responded to, and how many clocks were met
+    and missed."""
     late = _C.stopped_at.is_(None) & (_C.due_at < literal(now, _C.due_at.type))
     missed = (_C.stopped_at.is_not(None) & _C.met.is_(False)) | late
     met = _C.stopped_at.is_not(None) & _C.met.is_(True)
@@ -139,7 +146,7 @@ def _clocks(chosen: Sequence[ColumnElement[bool]], now: Micros) -> Any:
             func.sum(case((met, 1), else_=0)).label("met"),
             func.sum(case((missed, 1), else_=0)).label("missed"),
         )
-        .where(_C.number.in_(select(_F.number).where(*chosen)))
+        .where(_C.number.in_(select(_F.number).where(*chosen, _BY_ITSELF)))
         .group_by(_C.number)
     )
     return query.subquery()

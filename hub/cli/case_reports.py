@@ -60,11 +60,15 @@ def volumes(
         screen.json(found)
         return
     screen.table(
-        (*named, "opened", "ended", "reopened", "h to respond", "h to resolve", "met", "missed", "share met"),
+        (
+            *(*named, "opened", "ended", "merged", "reopened", "h to respond", "h to resolve"),
+            *("met", "missed", "share met"),
+        ),
         [
             (
                 *(one.of[name] for name in named),
-                *(one.opened, one.ended, one.reopened, one.hours_to_respond, one.hours_to_resolve),
+                *(one.opened, one.ended, one.merged, one.reopened),
+                *(one.hours_to_respond, one.hours_to_resolve),
                 *(one.clocks_met, one.clocks_missed),
                 None if one.share_met is None else f"{one.share_met:.0%}",
             )

@@ -48,14 +48,42 @@ def test_what_was_opened_ended_and_opened_again_is_counted_by_anything(service: 
     service.move(2, "collected")
     service.move(2, "reopened", by=AGENT)
     found = asked(service, repository.volumes, ["type", "channel"])
-    assert [row[:5] for row in found] == [
-        ("missed_bin", "phone", 3, 1, 1),
-        ("blocked_gully", "web", 1, 0, 0),
+    assert [row[:6] for row in found] == [
+        ("missed_bin", "phone", 3, 1, 0, 1),
+        ("blocked_gully", "web", 1, 0, 0, 0),
     ]
     bins = found[0]
-    assert bins[5] is not None, "a mean time to respond"
-    assert (int(bins[7]), int(bins[8])) == (2, 0), "of the one that has ended; of the other both run again"
+    assert bins[6] is not None, "a mean time to respond"
+    assert (int(bins[8]), int(bins[9])) == (2, 0), "of the one that has ended; of the other both run again"
     assert asked(service, repository.volumes, ["type"], queue="nowhere") == []
+
+
+def test_what_was_merged_is_one_matter_with_the_case_that_goes_on(service: Service) -> None:
+    """Its opening counts; its promises and its end are that one's."""
+    for place in range(2):
+        begun = (datetime.now(UTC) - timedelta(hours=2 + 20 * place)).isoformat()
+        at = {"place": {"scheme": "uprn", "value": f"90{place}"}}
+        service.take("missed_bin", location=at, details=BIN, happened_at=begun)
+    service.merge(2, 1)
+    service.move(1, "collected")
+
+    def read(session: Session) -> tuple[Any, list[Any]]:
+        later = clock.now(session) + 365 * 24 * 3_600 * clock.SECOND
+        sought = Sought(Wanted(), later, restricted=False)
+        [volume] = repository.volumes(session, sought, Period(), ["type"])
+        return volume, repository.rows(session, sought, Period(), 0, 10)
+
+    volume, rows = service.run(read)
+    assert (volume.opened, volume.ended, volume.merged) == (2, 1, 1)
+    assert (int(volume.met), int(volume.missed)) == (2, 0), "nothing that was done late, or is still to do"
+    hours = [float(one) / (3_600 * clock.SECOND) for one in (volume.to_respond, volume.to_end)]
+    assert all(1.9 < one < 2.5 for one in hours), "the time of the one that was done"
+    assert [(one.number, one.merged_into, one.met, one.missed) for one in rows] == [
+        (1, None, 2, 0),
+        (2, 1, 0, 0),
+    ]
+    assert rows[0].ended_at is not None
+    assert (rows[1].ended_at, rows[1].responded_at) == (None, None)
 
 
 def test_time_that_is_over_is_on_whoever_had_it(service: Service) -> None:
@@ -104,6 +132,7 @@ def row(**said: Any) -> CaseRow:
         "clocks_met": 0,
         "clocks_missed": 0,
         "reopened": 0,
+        "merged_into": None,
     }
     return CaseRow.model_validate({**whole, **said})
 
