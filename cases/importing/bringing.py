@@ -116,13 +116,18 @@ class Bringing:
             calendars = self.teller.projection.upkeep.calendars_of(session, kind)
             said += moved(kind, file.status, means.status, at, case.reason, calendars)
         self._tell(session, known.number, file.version, said)
+        # Nothing was put where it was taken out: it is looked at again until it is itself again, and follows.
+        waits = became is not None and means.status != known.put
+        named = waits and means.status == took.told
+        took = replace(took, told=means.status if waits else "")
         kept = replace(known, took=took.written(), seen=self.by)
         if problem:
             # Somebody has to look at it: so does each import, until it is settled.
             repository.put(session, [replace(kept, digest="")])
             return Brought("skipped", known.number, *problem)
-        repository.put(session, [replace(kept, digest=digest, put=means.status)])
-        if became and means.status != known.put:
+        put = known.put if waits else means.status
+        repository.put(session, [replace(kept, digest="" if waits else digest, put=put)])
+        if waits and not named:
             # Said once: what it is here was somebody's decision.
             words = f"it stands otherwise there by now, and {became}"
             return Brought("skipped", known.number, words, "Nothing, if that is right; else move it by hand.")

@@ -12,21 +12,25 @@ from adapters.contract import HeldCase
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """``title`` and ``description``: digests of what the case was given here."""
+    """``title`` and ``description``: digests of what the case was given here. ``told``: the status there that
+    was named while the case followed it no more; empty: none."""
 
     title: str = ""
     description: str = ""
     notes: frozenset[str] = field(default_factory=frozenset)
     contacts: frozenset[str] = field(default_factory=frozenset)
+    told: str = ""
 
     @classmethod
     def read(cls, text: str) -> Took:
+        """``told`` is not in what was written before there was any."""
         said: Mapping[str, str | list[str]] = json.loads(text)
         return cls(
             title=str(said["title"]),
             description=str(said["description"]),
             notes=frozenset(said["notes"]),
             contacts=frozenset(said["contacts"]),
+            told=str(said.get("told", "")),
         )
 
     def after(self, case: HeldCase, title: str, description: str | None) -> Took:
@@ -36,6 +40,7 @@ class Took:
             description=short(description),
             notes=self.notes | {one.id for one in case.notes},
             contacts=self.contacts | {one.id for one in case.contacts},
+            told=self.told,
         )
 
     def written(self) -> str:
@@ -45,6 +50,7 @@ class Took:
                 "description": self.description,
                 "notes": sorted(self.notes),
                 "contacts": sorted(self.contacts),
+                "told": self.told,
             }
         )
 

@@ -195,6 +195,34 @@ def test_what_was_merged_or_reclassified_here_is_explained(
     assert [one["text"] for one in operator.get(f"/cases/{gone}").json()["notes"]] == ["It has grown."]
     assert counts(run(operator)) == {"read": 3, "unchanged": 3}
     assert run(operator, "reconcile")["balanced"]
+    more = NoteThere(number=23, text="It is deep.", created=NOON + 8 * DAY)
+    put(lagan, 2, status="Closed", closed=NOON + 9 * DAY, modified=NOON + 9 * DAY, notes=[note, more])
+    assert counts(run(operator)) == {"read": 3, "changed": 1, "unchanged": 2}, "that is no news of its status"
+
+
+def test_what_is_itself_again_follows_again(
+    lagan: RunningSandbox,
+    operator: httpx2.Client,
+) -> None:
+    """Unmerged, or of its own type again: the old status was never put, and comes in now."""
+    into, gone, other = (put(lagan, one) for one in range(1, 4))
+    run(operator)
+    operator.post(f"/cases/{gone}/merge", json={"into": operator.get(f"/cases/{into}").json()["reference"]})
+    complaint = {"type": "complaint", "details": {"about_service": "roads"}, "as": "supervisor"}
+    operator.post(f"/cases/{other}/type", json={**complaint, "reason": "they complain"})
+    for number in (2, 3):
+        put(lagan, number, status="Ordered", modified=NOON + 9 * DAY)
+    assert counts(run(operator)) == {"read": 3, "unchanged": 1, "skipped": 2}
+    assert counts(run(operator)) == {"read": 3, "unchanged": 3}, "that is said once"
+    operator.post(f"/cases/{gone}/unmerge", json={})
+    pothole = {"type": "pothole", "details": {"where_exactly": "by the bridge"}, "as": "supervisor"}
+    back = operator.post(f"/cases/{other}/type", json={**pothole, "reason": "they do not"})
+    assert back.status_code == 200, back.text
+    assert counts(run(operator)) == {"read": 3, "unchanged": 1, "changed": 2}
+    assert {operator.get(f"/cases/{one}").json()["status"] for one in (gone, other)} == {"ordered"}
+    assert counts(run(operator)) == {"read": 3, "unchanged": 3}
+    counted = run(operator, "reconcile")
+    assert (counts(counted), counted["balanced"]) == ({"read": 3, "same": 3}, True)
 
 
 def test_what_is_away_halfway_is_gone_on_with(
