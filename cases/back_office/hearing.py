@@ -7,6 +7,7 @@ from typing import Literal
 
 from cases.acting.actor import Actor
 from cases.acting.moving import Move, Moving
+from cases.acting.noting import Noting
 from cases.acting.teller import Teller
 from cases.announcing import Cause
 from cases.back_office import repository
@@ -25,6 +26,7 @@ from cases.back_office.record import KeptConflict, Record
 from cases.back_office.word import Word
 from cases.case_file import CaseFile
 from cases.keeping import repository as keeping
+from cases.keeping.links import repository as merged
 from cases.references import Misspelt
 from cases.types.back_office_rule import BackOfficeRule
 from cases.types.case_type import CaseType
@@ -36,6 +38,7 @@ from schemas.events.case_back_office import CaseBackOfficeHeard, CaseConflictRes
 from schemas.references import SourceKey
 
 BY = Actor(Mover.BACK_OFFICE)
+Taken = Literal["moved", "agrees", "noted", "conflict"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Hearing:
         found = None if number is None else keeping.find(session, number)
         if found is None or found.back_office != word.system:
             return None
-        file = self.teller.file(session, found.number)
+        file = self.teller.file(session, found.number, merged=True)
         kind = self.teller.projection.rulebook.type_of(session, file.type, file.type_version)
         known = repository.record(session, file.number, word.system, word.local_id)
         verdict = judged(kind, rule_of(kind, word.system), _standing(file), _earlier(known), word)
@@ -58,7 +61,9 @@ class Hearing:
         if isinstance(verdict, Outdated):
             return f"{reference}: nothing new; this, or something later, was heard already"
         cause = self.teller.cause(session, file, given)
-        self._told(session, file, word, verdict, cause)
+        if file.merged_into is not None:
+            return self._goes_on(session, file, kind, word, verdict, cause)
+        self._told(session, file, word, verdict, _taken(verdict), cause)
         if isinstance(verdict, Follows):
             move = Move(verdict.to, reason=word.notes, message=word.message)
             Moving(self.teller).move(session, file.number, move, BY, given)
@@ -68,6 +73,26 @@ class Hearing:
         if isinstance(verdict, Agrees):
             return f"{reference} stands so already"
         return f"{reference}: it says nothing that anything follows from"
+
+    def _goes_on(
+        self, session: Session, file: CaseFile, kind: CaseType, word: Word, verdict: Verdict, cause: Cause
+    ) -> str:
+        """Of a case that was merged: kept with its record, and where it is news written down for whoever
+        works on the case that goes on. That one is of other work there, so nothing is moved by it."""
+        self._told(session, file, word, verdict, "noted", cause)
+        goes_on = merged.survivor(session, file.number)
+        reference, into = (self.teller.numbering.written(one) for one in (file.number, goes_on))
+        if isinstance(verdict, Noted):
+            return f"{reference} is part of {into}, and it says nothing that anything follows from"
+        meaning = _meaning(verdict)
+        means = "" if meaning is None else f", which means {kind.statuses[meaning].title!r} here"
+        text = (
+            f"{word.system} says of its record {word.local_id}, that of {reference}: {word.there!r}{means}. "
+            f"{reference} was merged into this case, and nothing was moved by it: see whether this one is to "
+            "follow."
+        )
+        Noting(self.teller).note(session, goes_on, text, BY, cause, public=False)
+        return f"{reference} is part of {into}: it is noted there"
 
     def _case(self, session: Session, word: Word) -> int | None:
         """By what the record was made for, by what was heard of it before, by our reference that it repeats:
@@ -87,11 +112,12 @@ class Hearing:
         except Misspelt:
             return None
 
-    def _told(self, session: Session, file: CaseFile, word: Word, verdict: Verdict, cause: Cause) -> None:
+    def _told(
+        self, session: Session, file: CaseFile, word: Word, verdict: Verdict, taken: Taken, cause: Cause
+    ) -> None:
         reference = self.teller.numbering.written(file.number)
-        contradicts = verdict if isinstance(verdict, Contradicts) else None
+        contradicts = verdict if isinstance(verdict, Contradicts) and taken == "conflict" else None
         before = repository.open_conflict(session, file.number)
-        meaning = verdict.to if isinstance(verdict, Follows) else getattr(verdict, "meaning", None)
         data = CaseBackOfficeHeard(
             reference=reference,
             service=file.service,
@@ -100,8 +126,8 @@ class Hearing:
             status_there=word.there,
             said_at=word.at,
             heard_at=cause.at,
-            meaning=meaning,
-            taken=_taken(verdict),
+            meaning=_meaning(verdict),
+            taken=taken,
             why=None if contradicts is None else contradicts.why,
             conflict=None if contradicts is None else repository.last_place(session, file.number) + 1,
             notes=word.notes,
@@ -141,7 +167,18 @@ def _earlier(known: Record | None) -> Earlier | None:
     return Earlier(known.there, clock.moment(known.said_at))
 
 
-def _taken(verdict: Verdict) -> Literal["moved", "agrees", "noted", "conflict"]:
+def _meaning(verdict: Verdict) -> str | None:
+    """The status here that the word means."""
+    match verdict:
+        case Follows(to):
+            return to
+        case Agrees(meaning) | Contradicts(_, meaning) | Noted(meaning):
+            return meaning
+        case _:
+            return None
+
+
+def _taken(verdict: Verdict) -> Taken:
     match verdict:
         case Follows():
             return "moved"

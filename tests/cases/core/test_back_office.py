@@ -152,6 +152,40 @@ def test_a_word_that_means_nothing_is_given_a_meaning(service: Service, hole: in
     assert service.file(hole).status == "inspecting"
 
 
+def test_a_word_on_a_merged_case_is_written_down_where_it_goes_on(service: Service) -> None:
+    """Nothing is moved by it, and whoever works on the case that goes on reads it."""
+    hole = service.take("pothole", **HOLE).number
+    other = service.take("pothole", details={"where_exactly": "at the bridge"}).number
+    last = service.take("pothole", details={"where_exactly": "at the mill"}).number
+    hear(service, "Parked")
+    service.merge(hole, other)
+    service.merge(other, last)
+    name = service.teller.numbering.written(last)
+    assert (
+        hear(service, "Job ordered", after=2 * MINUTE) == f"TB-5619-0321 is part of {name}: it is noted there"
+    )
+    [note] = service.run(lambda s: keeping.notes(s, last))
+    assert "wdm says of its record W-1, that of TB-5619-0321: 'Job ordered'" in note.text
+    assert "'Work ordered'" in note.text
+    assert (note.public, note.noted_by) == (False, None)
+    assert [service.file(one).status for one in (hole, other, last)] == ["received"] * 3
+    [kept] = service.run(lambda s: repository.records(s, hole))
+    assert (kept.local_id, kept.there) == ("W-1", "Job ordered")
+    assert open_one(service, hole) is None, "what nobody decided about is of the past"
+    before = service.everything()
+    assert "nothing new" in str(hear(service, "Parked"))
+    assert service.everything() == before
+    hear(service, "Job ordered", after=3 * MINUTE)
+    assert service.file(last).notes == 1, "it says the same"
+    hear(service, "Lost", after=4 * MINUTE)
+    assert service.file(last).notes == 2
+    assert open_one(service, hole) is None, "nobody could decide it there"
+    everybody = [hole, other, last]
+    kept_of = service.kept_of(everybody)
+    service.rebuild(everybody)
+    assert service.kept_of(everybody) == kept_of
+
+
 def test_where_there_is_no_conflict_nothing_is_decided(service: Service, hole: int) -> None:
     with pytest.raises(Refused, match="no conflict"):
         resolve(service, hole, how="ours")
