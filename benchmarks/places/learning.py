@@ -1,7 +1,11 @@
-"""``python -m benchmarks.places.learning``: how the weights that ship were made; prints them as JSON.
+"""``python -m benchmarks.places.learning``: fits weights as those that ship were; prints them as JSON.
 
 From whole bits that are generally thought of each level, fitted to the development half of the texts alone.
 What ``tolbooth bench places`` counts is the other half, and nothing here ever reads it.
+
+Those that ship are of an earlier fit, of which what it began with was not kept. On the development half,
+4,000 texts against 60,000 properties, they are 99.04 % accurate at 99.86 % precision and ask about 5.1 %;
+what this prints 98.11 %, 99.92 % and 4.0 %. So they stay until this does as well.
 """
 
 from __future__ import annotations
@@ -48,7 +52,8 @@ def learned(properties: int, texts: int, folder: Path, tells: Tells) -> Weights:
     with place_texts(folder) as index:
         index.fill(town, tells)
         for at, text in enumerate(Corruption(town).texts("development", texts), start=1):
-            seen.add(*index.candidates(text.text), text.meant)
+            if "several" not in text.kind:  # of which nobody could say which is meant, it says nothing
+                seen.add(*index.candidates(text.text), text.meant)
             if at % 100 == 0:
                 tells("texts", at, texts)
     found = learn(seen, start(), lambda done, of: tells("rounds", done, of))
