@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cases.acting.actor import Actor
 from cases.acting.carrying import Carrying
-from cases.acting.checking import check_call
+from cases.acting.checking import check_call, check_happened
 from cases.acting.contact_made import ContactMade
 from cases.acting.following import Following, Joined
 from cases.acting.teller import Teller
@@ -66,6 +66,7 @@ class Noting:
         goes_on = links.survivor(session, number)
         if goes_on != number:
             number, reporter = goes_on, None
+        check_happened(session, made.happened_at)
         check_call(session, made.call_back_at, made.happened_at)
         file = self.teller.file(session, number)
         cause = self.teller.cause(session, file, given)

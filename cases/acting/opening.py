@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cases.acting.actor import Actor
-from cases.acting.checking import check_call, check_details
+from cases.acting.checking import check_call, check_details, check_happened
 from cases.acting.choosing import chosen
 from cases.acting.duplicates import already_there
 from cases.acting.following import Following, Joined
@@ -54,10 +54,11 @@ class Opening:
         anew: bool = False,
     ) -> Taken:
         """``anew``: it is a case of its own, whatever is open already. Raises ``Refused`` where its type is
-        unknown or asks for what it does not say."""
+        unknown or asks for what it does not say, or it happened when nothing can have."""
         kind = self._kind(session, report)
         check_details(kind, report.details)
         check_inside(self.teller, report.location)
+        check_happened(session, report.happened_at)
         check_call(session, report.call_back_at, report.happened_at)
         numbers.hold(session, numbers.CASE)
         cause = self.teller.cause(session, None, given)

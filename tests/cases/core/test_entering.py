@@ -193,3 +193,11 @@ def test_what_is_wrong_with_a_rule_is_said_with_its_line(
     assert (said.file, said.line) == ("mine.toml", line)
     assert problem in said.problem
     assert fix in said.fix
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_a_form_that_was_sent_when_nothing_can_have_been_is_put_aside_with_the_field(
+    service: Service, at: str
+) -> None:
+    with pytest.raises(Reject, match=r"happened_at: .*Say when it was"):
+        deliver(service, event("form.submitted", {**FORM, "submitted_at": at}))

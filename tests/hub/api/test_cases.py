@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2
@@ -116,6 +117,9 @@ def test_what_cannot_be_is_said(operator: httpx2.Client, body: dict[str, Any], s
         ({**CALL, "channel": "pigeon"}, 422),
         ({**CALL, "colour": "grey"}, 422),
         ({**CALL, "happened_at": "yesterday"}, 422),
+        ({**CALL, "happened_at": "0001-01-01T00:00:00Z"}, 409),
+        ({**CALL, "happened_at": "1970-01-01T00:00:00Z"}, 409),
+        ({**CALL, "happened_at": "9999-12-31T23:59:59Z"}, 409),
         ([], 422),
     ],
 )
@@ -123,6 +127,20 @@ def test_a_report_that_is_none_is_refused(operator: httpx2.Client, body: Any, st
     answer = operator.post("/cases", json=body)
     assert answer.status_code == status, answer.text
     assert operator.get("/cases").json()["items"] == []
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00"])
+def test_a_contact_that_cannot_have_been_names_the_field(operator: httpx2.Client, at: str) -> None:
+    take(operator)
+    answer = operator.post(f"/cases/{FIRST}/contacts", json={"channel": "phone", "happened_at": at})
+    assert answer.status_code in {409, 422}, answer.text
+    assert "happened_at" in answer.text
+
+
+def test_somebody_elses_clock_may_be_fast(operator: httpx2.Client) -> None:
+    soon = datetime.now(UTC) + timedelta(hours=23)
+    reference = take(operator, happened_at=soon.isoformat())["reference"]
+    assert datetime.fromisoformat(operator.get(f"/cases/{reference}").json()["opened_at"]) < soon
 
 
 # ---- finding --------------------------------------------------------------------------------------------
