@@ -8,6 +8,7 @@ from cases.acting.actor import Actor
 from cases.acting.moving import Moving
 from cases.acting.teller import Teller
 from cases.case_file import CaseFile
+from cases.keeping import repository
 from cases.keeping.links import repository as links
 from ledger import numbers
 from ledger.errors import Refused
@@ -97,8 +98,7 @@ class Linking:
             raise Refused(f"{name} is {_SAID[kind]} {end} already.")
         if kind == "parent":
             if file.parent is not None:
-                parent = self.teller.numbering.written(file.parent)
-                raise Refused(f"{name} is a part of {parent} already: unlink that first.")
+                raise Refused(f"{name} is a part of {self._whole(session, file)} already: unlink that first.")
             if links.is_above(session, file.number, other.number):
                 raise Refused(f"{end} is a part of {name}, straight or by others, and cannot be its parent.")
             if other.ended_at is not None and file.ended_at is None:
@@ -112,6 +112,13 @@ class Linking:
         if kind == "parent":
             return file.parent == other.number
         return links.between(session, file.number, kind, other.number)
+
+    def _whole(self, session: Session, part: CaseFile) -> str:
+        """Whoever asks may not see a restricted case, not even that there is one of that reference."""
+        above = repository.find(session, part.parent or 0)
+        if above is None or (above.visibility == "restricted" and part.visibility != "restricted"):
+            return "a case that is for its team alone"
+        return self._name(above)
 
     def _name(self, file: CaseFile) -> str:
         return self.teller.numbering.written(file.number)

@@ -152,10 +152,17 @@ class CaseDesk:
     # ---- working ----------------------------------------------------------------------------------------
 
     async def take(self, report: Report, actor: Actor, who: Principal) -> TakenCase:
+        """They are given the reference of what they begin; not that of a case that was open, and that is not
+        there for them. Raises ``NotFound`` where it is to be a part of such a one, and ``Refused``."""
+
         def unit(session: Session) -> TakenCase:
+            self.check_parent(session, report, who)
             taken = Opening(self.teller).take(session, report, actor)
             insist(session, self.teller.attachments, taken.reference, report.attachments)
             _note(session, who, "cases.take", taken.reference)
+            file = repository.find(session, taken.number) if taken.repeats else None
+            if file is not None and Sight.of(who).hides(file):
+                return TakenCase(reference=None, repeats=True)
             return TakenCase(reference=taken.reference, repeats=taken.repeats, reporter=taken.reporter)
 
         return await self.door.run(unit)
@@ -215,10 +222,15 @@ class CaseDesk:
     def seen(self, session: Session, number: int, sight: Sight) -> CaseFile:
         """Raises ``NotFound`` where it is not there, for them."""
         file = repository.find(session, number)
-        if file is None or (file.visibility == "restricted" and not sight.restricted):
+        if file is None or sight.hides(file):
             reference = self.teller.numbering.written(number)
             raise NotFound(f"There is no case {reference}, or it is not for you to see.")
         return file
+
+    def check_parent(self, session: Session, report: Report, who: Principal) -> None:
+        """Raises ``NotFound`` where a report is to be a part of a case that is not there, for them."""
+        if report.parent is not None:
+            self.seen(session, self.teller.number_of(session, report.parent), Sight.of(who))
 
     def sought(self, session: Session, wanted: Wanted, now: Micros, who: Principal) -> Sought:
         """What is wanted, with what it takes to look for it. Raises ``NotFound`` where it names a person or a
@@ -234,12 +246,15 @@ class CaseDesk:
             wanted,
             now,
             restricted=sight.restricted,
-            parent=None if wanted.parent is None else self.teller.number_of(session, wanted.parent),
+            parent=None if wanted.parent is None else self._above(session, wanted.parent, sight),
             people=() if wanted.person is None else self.people.keys_of(session, wanted.person),
             words=() if wanted.words is None else words_of(wanted.words),
             called=() if wanted.reference is None else self._called(session, wanted.reference),
             uprns=() if wanted.uprn is None else self.teller.places.of_one(session, wanted.uprn),
         )
+
+    def _above(self, session: Session, reference: str, sight: Sight) -> int:
+        return self.seen(session, self.teller.number_of(session, reference), sight).number
 
     def _called(self, session: Session, reference: str) -> list[int]:
         return cases_called(session, self.teller.numbering, reference)

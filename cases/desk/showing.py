@@ -65,7 +65,7 @@ def whole(session: Session, teller: Teller, file: CaseFile, sight: Sight) -> Sho
         channel=file.channel,
         location=sight.value(None if file.location is None else json.loads(file.location)),
         asset=file.asset,
-        parent=written(teller, file.parent),
+        parent=tied.parent_of(session, teller, file, sight),
         outcome=file.outcome,
         public=status.public,
         may_go={to: list(movers) for to, movers in status.to.items()},

@@ -170,7 +170,9 @@ class Counts(_Shown):
 class TakenCase(_Shown):
     """What became of a report."""
 
-    reference: str
+    reference: str | None = Field(
+        description="the case; null where it was added to one that is not for whoever sent it to see"
+    )
     repeats: bool = Field(description="whether it belongs to a case that was open already")
     reporter: int | None = Field(
         default=None,

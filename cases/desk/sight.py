@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
+from cases.case_file import CaseFile
 from safeguards.mask import MASK, mask
 from safeguards.policy import Principal, Scope
 from schemas.classes import DataClass, classed_paths
@@ -28,6 +29,10 @@ class Sight:
             clear=bool({Scope.CASES_TAKE, Scope.CASES_WORK, Scope.CASES_SUPERVISE} & who.scopes),
             restricted=Scope.CASES_RESTRICTED in who.scopes,
         )
+
+    def hides(self, file: CaseFile) -> bool:
+        """Is it as if there were no such case?"""
+        return file.visibility == "restricted" and not self.restricted
 
     def text(self, said: str | None) -> str | None:
         return said if self.clear or said is None else MASK

@@ -24,7 +24,7 @@ def links_of(session: Session, teller: Teller, file: CaseFile, sight: Sight) -> 
     is left out."""
 
     def shown(kind: str, end: CaseFile | None, at: Micros, by: str | None = None) -> list[ShownLink]:
-        if end is None or (end.visibility == "restricted" and not sight.restricted):
+        if end is None or (sight.hides(end)):
             return []
         return [
             ShownLink(
@@ -51,6 +51,12 @@ def links_of(session: Session, teller: Teller, file: CaseFile, sight: Sight) -> 
     for child in links.parts(session, file.number, CHILDREN_AT_ONCE):
         found += shown("child", child, child.opened_at)
     return found
+
+
+def parent_of(session: Session, teller: Teller, file: CaseFile, sight: Sight) -> str | None:
+    """None where it has none, for them."""
+    above = None if file.parent is None else repository.find(session, file.parent)
+    return None if above is None or sight.hides(above) else teller.numbering.written(above.number)
 
 
 def parts_of(session: Session, kind: CaseType, number: int) -> ShownParts | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any
@@ -48,6 +48,12 @@ def count_contact(session: Session, number: int, place: int, at: Micros) -> None
 def find(session: Session, number: int) -> CaseFile | None:
     row = session.run(_FIND, number=number).first()
     return None if row is None else read_file(row)
+
+
+def restricted(session: Session, numbers: Collection[int]) -> frozenset[int]:
+    """Those of them that only their team sees."""
+    query = select(_F.number).where(_F.number.in_(numbers), _F.visibility == "restricted")
+    return frozenset(row.number for row in session.execute(query)) if numbers else frozenset()
 
 
 def locked(session: Session, number: int) -> CaseFile:

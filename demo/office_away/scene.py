@@ -54,6 +54,7 @@ class Scene:
         at = (datetime.now(UTC) - ago).replace(microsecond=0)
         said: JsonValue = {"type": TYPE, "channel": "phone", "title": title, "happened_at": at.isoformat()}
         reference = self.hub.take_case(said).reference
+        assert reference is not None
         self.taken.append(reference)
         return reference
 

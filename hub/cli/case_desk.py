@@ -64,6 +64,8 @@ def take(
         taken = hub.post("/cases", body, TakenCase)
     if screen.as_json:
         screen.json(taken)
+    elif taken.reference is None:
+        screen.say("It was taken, and added to what is open of the same. That is for its team alone to see.")
     elif taken.repeats:
         screen.say(f"It belongs to {taken.reference}, which is open already.")
     else:

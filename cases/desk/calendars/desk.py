@@ -40,7 +40,7 @@ class CalendarDesk:
             looked_at = 0
             for number in numbers:
                 file = repository.find(session, number)
-                if file is None or (file.visibility == "restricted" and not sight.restricted):
+                if file is None or sight.hides(file):
                     continue
                 kind = self.teller.projection.upkeep.kind(session, file)
                 for kept in repository.clocks(session, number).values():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -51,7 +51,8 @@ class MessageDesk:
         def read(session: Session) -> MessagePage:
             kept = repository.page(session, which, by_machine=by_machine, after=after, most=most)
             came = repository.came_in_as(session, kept)
-            lines = [self._line(one, came.get(one.message), sight) for one in kept]
+            hidden = self._hidden(session, kept, sight)
+            lines = [self._line(one, came.get(one.message), sight, hidden) for one in kept]
             return MessagePage(
                 items=[MessageLine.model_validate(one) for one in lines],
                 next=kept[-1].message if len(kept) == most else None,
@@ -90,6 +91,7 @@ class MessageDesk:
 
         def act(session: Session, envelope: Envelope, cause: Cause) -> Outcome:
             said = MessageReceived.model_validate(envelope.data)
+            self.cases.check_parent(session, report, who)
             taken = Opening(self.cases.teller).take(session, _report(report, envelope, said), actor, cause)
             file = files.find(session, taken.number)
             place = None if file is None else file.interactions
@@ -130,13 +132,31 @@ class MessageDesk:
     def _whole(self, session: Session, message: int, sight: Sight) -> ShownMessage:
         kept = repository.find(session, message)
         came = repository.came_in_as(session, [kept]).get(message)
+        hidden = self._hidden(session, [kept], sight)
         return ShownMessage.model_validate(
-            {**self._line(kept, came, sight), "told": _seen(None if came is None else came.data, sight)}
+            {
+                **self._line(kept, came, sight, hidden),
+                "told": _seen(None if came is None else came.data, sight),
+            }
         )
 
-    def _line(self, kept: KeptMessage, came: RecordedEvent | None, sight: Sight) -> dict[str, JsonValue]:
+    def _hidden(self, session: Session, kept: Sequence[KeptMessage], sight: Sight) -> frozenset[str]:
+        """References of cases that messages may mean or have come to, and that are not there for them."""
+        if sight.restricted:
+            return frozenset()
+        numbering = self.cases.teller.numbering
+        near = [text for one in kept for text in json.loads(one.near)]
+        meant = {text: number for text in near for number in numbering.found_in(text)}
+        meant |= {numbering.written(one.number): one.number for one in kept if one.number is not None}
+        unseen = files.restricted(session, set(meant.values()))
+        return frozenset(text for text, number in meant.items() if number in unseen)
+
+    def _line(
+        self, kept: KeptMessage, came: RecordedEvent | None, sight: Sight, hidden: frozenset[str]
+    ) -> dict[str, JsonValue]:
         told = None if came is None or came.data is None else MessageReceived.model_validate(came.data)
         numbering = self.cases.teller.numbering
+        reference = None if kept.number is None else numbering.written(kept.number)
         settled = None if kept.settled_at is None else clock.moment(kept.settled_at).isoformat()
         return {
             "message": kept.message,
@@ -145,11 +165,11 @@ class MessageDesk:
             "sender": sight.text(_sender(told)),
             "subject": sight.text(None if told is None else told.subject),
             "why": kept.why,
-            "named": json.loads(kept.named),
-            "near": json.loads(kept.near),
+            "named": [one for one in json.loads(kept.named) if one not in hidden],
+            "near": [one for one in json.loads(kept.near) if one not in hidden],
             "automatic": kept.automatic,
             "outcome": kept.outcome,
-            "reference": None if kept.number is None else numbering.written(kept.number),
+            "reference": None if reference in hidden else reference,
             "settled_at": settled,
             "settled_by": kept.settled_by,
             "reason": sight.text(kept.reason),

@@ -24,10 +24,12 @@ class MessageLine(_Shown):
         "no_report (the entry rule that fits it makes no report of it)"
     )
     named: list[str] = Field(description="what it names, as it is written there")
-    near: list[str] = Field(description="the cases that may be meant, the likeliest first")
+    near: list[str] = Field(
+        description="the cases that may be meant, the likeliest first, of those that are for them to see"
+    )
     automatic: str | None = Field(description="by what it is known to be a machine's")
     outcome: str | None = Field(description="attached, opened or dismissed; null while it waits")
-    reference: str | None = Field(description="the case, where there is one")
+    reference: str | None = Field(description="the case, where there is one for whoever asks")
     settled_at: datetime | None
     settled_by: str | None
     reason: str | None = Field(description="why, for staff")

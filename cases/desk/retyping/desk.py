@@ -24,9 +24,9 @@ from cases.keeping.kept_clock import KeptClock
 from cases.keeping.retyping import Become, retyped
 from cases.types.case_type import CaseType
 from ledger import auditing, clock
-from ledger.errors import Refused
+from ledger.errors import NotFound, Refused
 from ledger.session import Session
-from safeguards.policy import Principal
+from safeguards.policy import Principal, Scope
 
 _SHOWN = ("type", "type_version", "status", "stands_for", "queue", "assignee", "visibility")
 
@@ -38,11 +38,16 @@ class RetypingDesk:
     desk: CaseDesk
 
     async def reclassify(self, reference: str, wanted: Reclass, actor: Actor, who: Principal) -> ShownCase:
-        act = Reclassifying(self.desk.teller).reclassify
+        sight = Sight.of(who)
+
+        def act(session: Session, number: int) -> None:
+            self._stays_in_sight(session, self.desk.seen(session, number, sight), wanted, sight)
+            Reclassifying(self.desk.teller).reclassify(session, number, wanted, actor)
+
         return await self.desk.do(
             reference,
             "cases.reclassify",
-            lambda session, number: act(session, number, wanted, actor),
+            act,
             who,
             wanted.reason,
             {"type": wanted.type, "status": wanted.status},
@@ -57,6 +62,7 @@ class RetypingDesk:
         def read(session: Session) -> Consequences:
             file = self.desk.seen(session, self.desk.teller.number_of(session, reference), sight)
             self.desk.teller.not_merged(session, file)
+            self._stays_in_sight(session, file, wanted, sight)
             return self._reclassified(session, file, wanted, actor, sight)
 
         return await self.desk.reader.run(read)
@@ -108,9 +114,10 @@ class RetypingDesk:
             for number in numbers:
                 reference = self.desk.teller.numbering.written(number)
                 file = repository.find(session, number)
-                if file is None or (file.visibility == "restricted" and not sight.restricted):
+                if file is None or sight.hides(file):
                     continue
                 try:
+                    self._stays_in_sight(session, file, wanted, sight)
                     self._move_one(session, file, wanted, actor, what_if=what_if)
                     moved += 1
                 except Refused as error:
@@ -123,6 +130,20 @@ class RetypingDesk:
         if what_if:
             return await self.desk.reader.run(unit)
         return await self.desk.door.run(unit)
+
+    def _stays_in_sight(self, session: Session, file: CaseFile, wanted: Reclass, sight: Sight) -> None:
+        """Nobody takes a case out of their own sight: they would be told that it is not there. Raises
+        ``Refused``; a type that there is not is for the act to say."""
+        try:
+            kind = self.desk.teller.projection.rulebook.type_of(session, wanted.type or file.type)
+        except NotFound:
+            return
+        if kind.visibility == "restricted" and not sight.restricted:
+            name = self.desk.teller.numbering.written(file.number)
+            raise Refused(
+                f"{name} would be a {kind.title.lower()}, which its team alone sees, and you no more: ask "
+                f"somebody whose key has {Scope.CASES_RESTRICTED} to make it one."
+            )
 
     def _move_one(
         self, session: Session, file: CaseFile, wanted: Reclass, actor: Actor, *, what_if: bool
