@@ -33,7 +33,7 @@ def told(tmp_path: Path) -> dict[str, Any]:
 
 
 def test_tasks_and_promised_calls(operator: httpx2.Client, running: Running) -> None:
-    reference = take(operator, **REPAIR, call_back_at=PAST)["reference"]
+    reference = take(operator, **REPAIR, call_back_at=PAST, happened_at="2026-05-11T10:00:00Z")["reference"]
     seen = shown(operator, reference)["version"]
     added = act(operator, f"{reference}/tasks", text="Order it", due_at=PAST, assignee="ada", expected=seen)
     assert [(one["task"], one["assignee"]) for one in added["tasks"]] == [(1, "ada")]
