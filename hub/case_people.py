@@ -13,7 +13,9 @@ from cases.acting.redacting import Redacting
 from cases.acting.teller import Teller
 from cases.case_file import CaseFile
 from cases.keeping import repository
+from cases.keeping.links import repository as merged
 from cases.keeping.people.repository import Key, of_people
+from cases.keeping.reporters import repository as reporters
 from cases.ports import NoIndex, People
 from cases.projecting.parties import named_as
 from cases.story.repository import events_of
@@ -39,7 +41,7 @@ from schemas.references import PersonReference
 _AT_ONCE = 20
 _MESSAGES = 100
 """To reporters of one case, that are erased in one unit."""
-_NOTIFIED = full_of("notification.requested")
+_NOTIFIED, _WENT_ON = full_of("notification.requested"), full_of("case.went_on")
 _NAMED: TypeAdapter[PersonReference] = TypeAdapter(PersonReference)
 _KEPT = (
     "cases: references, types, statuses, clocks and times, by which the council accounts for what it did, "
@@ -96,7 +98,7 @@ class CasesErase:
         woken: set[str] = set()
         busy = False
         for file in found:
-            messages = self._messages(session, file.number, keys)
+            messages = self._messages(session, file.number, keys) + self._carried(session, file.number)
             gone = self._events.erase_these(session, messages[:_MESSAGES])
             counts["payload"] += len(gone.seqs)
             counts["delivery"] += gone.withheld + len(gone.ended.by)
@@ -107,6 +109,7 @@ class CasesErase:
                 # By what the case says of them they are found: that goes last.
                 busy = True
                 continue
+            reporters.drop_changes_told_of(session, file.number)
             counts.update(Redacting(self._teller).redact(session, file.number))
         onward = str(found[-1].number) if len(found) == _AT_ONCE else None
         return Step(counts, busy, (_KEPT,) if found else (), after=onward, woken=frozenset(woken))
@@ -121,6 +124,22 @@ class CasesErase:
             one.seq
             for one in of_seqs(session, seqs, data=True)
             if isinstance(one.data, dict) and self._is_theirs(one.data, keys)
+        ]
+
+    def _carried(self, session: Session, number: int) -> list[int]:
+        """Its public words, as they were told to whoever follows a case that has gone into it."""
+        source, numbering = self._teller.voice.source, self._teller.numbering
+        reference = numbering.written(number)
+        seqs = [
+            one.seq
+            for gone in merged.family(session, number)[1:]
+            for one in events_of(session, source, numbering.written(gone))
+            if one.type == _WENT_ON
+        ]
+        return [
+            one.seq
+            for one in of_seqs(session, seqs, data=True)
+            if isinstance(one.data, dict) and one.data.get("goes_on_in") == reference
         ]
 
     def _is_theirs(self, data: dict[str, JsonValue], keys: Collection[Key]) -> bool:

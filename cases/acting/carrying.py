@@ -22,15 +22,17 @@ class Carrying:
 
     def carry(
         self, session: Session, number: int, since: int, given: Cause | None = None, *, tells: bool
-    ) -> None:
-        """What changed of a case after that version of it. ``tells``: not only by the link."""
+    ) -> list[int]:
+        """What changed of a case after that version of it. ``tells``: not only by the link. Answers with the
+        cases that have gone into it."""
         merged = links.family(session, number)[1:]
         if not merged:
-            return
+            return []
         fresh = [one for one in reporters.changes(session, number, _LAST) if one.version > since]
         for each in merged:
             for change in fresh:
                 self._went_on(session, each, number, change, given, tells=tells)
+        return merged
 
     def arrive(self, session: Session, number: int) -> None:
         """A case was merged just now: where the other stands otherwise, its reporters are told."""

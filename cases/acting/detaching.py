@@ -11,6 +11,7 @@ from cases.acting.actor import Actor
 from cases.acting.opening import Opening, Taken
 from cases.acting.report import Report
 from cases.acting.teller import Teller
+from cases.acting.withdrawing import Withdrawing
 from cases.case_file import CaseFile
 from cases.keeping import repository
 from ledger import numbers
@@ -67,6 +68,7 @@ class Detaching:
             reason=wanted.reason,
         )
         self.teller.tell(session, cause, "interaction_detached", number, file.version + 1, data)
+        Withdrawing(self.teller).settle(session, number)
         return taken
 
     def _told(self, session: Session, file: CaseFile, name: str, place: int) -> CaseInteractionRecorded:

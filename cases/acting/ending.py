@@ -24,7 +24,7 @@ def check_end(
 ) -> None:
     """Raises ``Refused`` where its type lets no case end while parts of it, or cases that hold it up, are
     open; or asks first, and it was not said that it is meant (``anyway``)."""
-    parts = links.parts(session, file.number, NAMED + 1, only_open=True)
+    parts = links.open_parts(session, file.number, NAMED + 1)
     _check(teller, file, kind.open_children, parts, "parts of it are open", actor, anyway=anyway)
     holding = links.open_blockers(session, file.number)
     _check(teller, file, kind.blocked, holding, "cases that block it are open", actor, anyway=anyway)

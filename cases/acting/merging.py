@@ -9,7 +9,9 @@ from cases.acting.carrying import Carrying
 from cases.acting.linking import both
 from cases.acting.moving import Moving
 from cases.acting.teller import Teller
+from cases.acting.withdrawing import Withdrawing
 from cases.keeping.links import repository as links
+from cases.types.visibility import may_go_into
 from ledger.errors import Refused
 from ledger.session import Session
 from schemas.events.case_links import CaseMerged, CaseUnmerged
@@ -36,8 +38,12 @@ class Merging:
         already, fewer people may see one than the other, or what is open would go into what has ended."""
         file, other = both(session, self.teller, number, into, expected)
         name, end = self.teller.numbering.written(number), self.teller.numbering.written(into)
-        if (file.visibility == "restricted") is not (other.visibility == "restricted"):
-            raise Refused(f"One of {name} and {end} is for its team alone: link them, and do not merge them.")
+        if not may_go_into(file.visibility, other.visibility):
+            if "restricted" in (file.visibility, other.visibility):
+                said = f"One of {name} and {end} is for its team alone: link them, and do not merge them."
+            else:
+                said = f"{name} is published, and {end} is not: link them, or merge {end} into {name}."
+            raise Refused(said)
         if links.is_above(session, number, into):
             raise Refused(f"{end} is a part of {name}, straight or by others: merge it into {name} instead.")
         if other.ended_at is not None and file.ended_at is None:
@@ -85,3 +91,5 @@ class Merging:
         self.teller.tell(session, cause, "unmerged", number, file.version + 1, data)
         for whole in (file.merged_into, number, file.parent):
             Moving(self.teller).follow(session, whole)
+        for one in (file.merged_into, number):
+            Withdrawing(self.teller).settle(session, one)

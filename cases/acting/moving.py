@@ -97,8 +97,11 @@ class Moving:
             )
             self.teller.tell(session, cause, "closed", number, file.version + 2, closed)
         Notifying(self.teller).tell(session, number, given)
-        Carrying(self.teller).carry(session, number, file.version, given, tells=status.notify)
-        self.follow(session, file.parent, given)
+        gone = Carrying(self.teller).carry(session, number, file.version, given, tells=status.notify)
+        # Parts that have gone into it stand as it does.
+        for one in (number, *gone):
+            part = repository.find(session, one)
+            self.follow(session, None if part is None else part.parent, given)
 
     def follow(self, session: Session, parent: int | None, given: Cause | None = None) -> None:
         """Let a case whose type says so stand as its parts let it: to be called by whatever ends, reopens,
@@ -111,7 +114,7 @@ class Moving:
         rule = self.teller.projection.rulebook.type_of(session, file.type, file.type_version).parts
         if rule is None or not links.parts(session, file.number, 1):
             return
-        still = links.parts(session, file.number, 1, only_open=True)
+        still = links.open_parts(session, file.number, 1)
         to = rule.wanted(file.status, open_parts=bool(still))
         if to is not None:
             self.move(session, file.number, Move(to, reason=_FOLLOWS[bool(still)]), _BY_HUB, given)

@@ -18,9 +18,11 @@ from cases.acting.work.tasking import NewTask, Tasking
 from cases.back_office import telling
 from cases.case_file import CaseFile
 from cases.keeping import repository
+from cases.keeping.links import repository as links
 from cases.keeping.retyping import CARRIED
 from cases.types.case_type import CaseType
 from cases.types.status_rule import Mover
+from cases.types.visibility import may_go_into
 from ledger import clock
 from ledger.errors import NotFound, Refused
 from ledger.session import Session
@@ -94,6 +96,7 @@ class Reclassifying:
             raise Refused(str(error)) from None
         if (kind.name, kind.version) == (file.type, file.type_version):
             raise Refused(f"{name} is of the type {kind.name}, version {kind.version}, already.")
+        self._check_family(session, file, kind)
         status = self._status(file, kind, wanted)
         details = self._details(file, kind, wanted)
         check_details(kind, details)
@@ -115,6 +118,17 @@ class Reclassifying:
             reclassified_by=actor.who,
             reason=wanted.reason,
         )
+
+    def _check_family(self, session: Session, file: CaseFile, kind: CaseType) -> None:
+        """Whoever follows a case that has gone into it would read what they may not."""
+        for number in links.family(session, file.number)[1:]:
+            gone = repository.find(session, number)
+            if gone is not None and not may_go_into(gone.visibility, kind.visibility):
+                name, end = (self.teller.numbering.written(one.number) for one in (gone, file))
+                raise Refused(
+                    f"{name} was merged into {end}, and others may see it than see a case of the type "
+                    f"{kind.name}: take it out first (unmerge {name})."
+                )
 
     def _status(self, file: CaseFile, kind: CaseType, wanted: Reclass) -> str:
         """That which was chosen; else the one of the same name, or the first that stands for the same."""

@@ -19,7 +19,7 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class TrackingLinks:
-    """``by``: who asks for it."""
+    """``by``: who asks for it. Of a case that has gone into another the links are its own still."""
 
     teller: Teller
 
@@ -28,7 +28,7 @@ class TrackingLinks:
     ) -> datetime:
         """Answers with until when it can be used. Raises ``NotFound``, and ``Refused`` where they have
         ``MOST`` already."""
-        file = self.teller.file(session, number)
+        file = self.teller.file(session, number, merged=True)
         reference = self.teller.numbering.written(number)
         if reporters.reporter(session, number, reporter) is None:
             raise NotFound(f"{reference} has no reporter {reporter}.")
@@ -64,14 +64,14 @@ class TrackingLinks:
     ) -> int:
         """All links that are in use, of one reporter or of all, or one link; answers with how many."""
         now = clock.now(session)
-        self.teller.file(session, number)
+        self.teller.file(session, number, merged=True)
         fit = [
             one
             for one in reporters.links(session, number, reporter)
             if usable(one, now) and link in {None, one.place}
         ]
         for one in fit:
-            file = self.teller.file(session, number)
+            file = self.teller.file(session, number, merged=True)
             cause = self.teller.cause(session, file)
             data = CaseTrackingLinkRevoked(
                 reference=self.teller.numbering.written(number),

@@ -11,6 +11,7 @@ from cases.acting.opening import Opening
 from cases.acting.teller import Teller
 from cases.case_file import NEVER, CaseFile
 from cases.keeping import repository as keeping
+from cases.keeping.links import repository as links
 from cases.keeping.reporters.repository import Change
 from cases.open311 import repository
 from cases.open311.asking import MOST, Unfit, ended_of, listed, number_of, span_of
@@ -150,21 +151,30 @@ class Open311:
 
     def _request(self, session: Session, file: CaseFile) -> Request:
         kind = self.teller.projection.rulebook.type_of(session, file.type, file.type_version)
-        running = file.ended_at is None and file.due_at != NEVER
+        at = self._goes_on(session, file)
+        how = self.teller.projection.rulebook.type_of(session, at.type, at.type_version)
+        running = at.ended_at is None and at.due_at != NEVER
         return Request(
             service_request_id=self.teller.numbering.written(file.number),
-            status="open" if file.ended_at is None else "closed",
-            status_notes=kind.statuses[file.status].public,
+            status="open" if at.ended_at is None else "closed",
+            status_notes=how.statuses[at.status].public,
             service_name=kind.title,
             service_code=kind.name,
             description=kind.about,
             agency_responsible=kind.service,
             requested_datetime=clock.moment(file.opened_at),
-            updated_datetime=clock.moment(file.changed_at),
-            expected_datetime=clock.moment(file.due_at) if running else None,
+            updated_datetime=clock.moment(max(file.changed_at, at.changed_at)),
+            expected_datetime=clock.moment(at.due_at) if running else None,
             lat=None if file.latitude is None else round(file.latitude, 5),
             long=None if file.longitude is None else round(file.longitude, 5),
         )
+
+    def _goes_on(self, session: Session, file: CaseFile) -> CaseFile:
+        """The case that one which was merged has gone into, where everybody may see that; else itself."""
+        if file.merged_into is None:
+            return file
+        found = keeping.find(session, links.survivor(session, file.number))
+        return file if found is None or found.visibility != "public" else found
 
     def _update(self, session: Session, change: Change, type_name: str, version: int) -> Update:
         kind = self.teller.projection.rulebook.type_of(session, type_name, version)

@@ -33,6 +33,7 @@ from cases.references import Numbering
 from cases.reporting import repository as reporting
 from cases.types.status_rule import Mover
 from ledger import clock
+from ledger.clock import Micros
 from ledger.session import Session
 from schemas.event_type import full_of
 from schemas.events.case import (
@@ -60,16 +61,23 @@ class Projection:
     def upkeep(self) -> Upkeep:
         return Upkeep(self.numbering, self.rulebook, self.source)
 
-    def apply(self, session: Session, event_type: str, data: JsonValue, subject: str | None = None) -> None:
+    def apply(
+        self,
+        session: Session,
+        event_type: str,
+        data: JsonValue,
+        subject: str | None = None,
+        at: Micros | None = None,
+    ) -> None:
         """What the service itself has told. ``subject``: of its event, by which a case is known that data
-        does not name. Raises ``NotFound`` where a case type or a calendar that it names is not there any
-        more."""
+        does not name, or no more as it was erased. ``at``: when it was told, if not just now. Raises
+        ``NotFound`` where a case type or a calendar that it names is not there any more."""
         act = self._acts.get(event_type)
         if act is not None and isinstance(data, dict):
             act(session, data)
-        elif event_type in _STEPS and subject is not None:
+        elif subject is not None and (event_type in _STEPS or (act is not None and data is None)):
             file = self.upkeep.file(session, subject.removeprefix("case/"))
-            self.upkeep.put(session, file, file.changed_at)
+            self.upkeep.put(session, file, at or file.changed_at)
 
     @cached_property
     def _acts(self) -> dict[str, Callable[[Session, dict[str, JsonValue]], None]]:

@@ -10,7 +10,7 @@ from cases.keeping import repository
 from cases.messages.setting_aside import SettingAside
 from cases.projecting.redaction import REDACTED
 from cases.story.repository import events_of
-from ledger import numbers
+from ledger import clock, numbers
 from ledger.reading.event import of_seqs
 from ledger.session import Session
 from schemas.event_type import full_of
@@ -51,5 +51,6 @@ class Rebuilding:
             return False
         repository.forget(session, number)
         for one in events[begins:]:
-            self.teller.projection.apply(session, one.type, one.data, f"case/{reference}")
+            at = clock.micros(one.time)
+            self.teller.projection.apply(session, one.type, one.data, f"case/{reference}", at)
         return True

@@ -112,9 +112,12 @@ class Holder:
         file = self._file(session, link)
         kind = self._kind(session, file)
         withdrawing = Withdrawing(self.teller)
-        if withdrawing.allowed(session, file, kind, link.number, link.reporter):
+        known = reporters.reporter(session, link.number, link.reporter)
+        if known is None:
+            raise NoLink
+        if withdrawing.allowed(session, file, kind, known):
             self._told(session, link, text or "I take my report back.", [])
-        if withdrawing.withdraw(session, file, kind, link.number, link.reporter, text):
+        if withdrawing.withdraw(session, file, kind, known, text):
             return (
                 "We will tell you nothing more about it. Others have reported the same, so the work goes on."
             )
@@ -150,9 +153,10 @@ class Holder:
             may.append("add")
             if known is not None and known.files < FILES and file.number == link.number:
                 may.append("photo")
-        if kind.not_fixed is not None and Mover.CITIZEN in onward.get(kind.not_fixed, ()):
+        left = known is not None and known.left_at is not None
+        if not left and kind.not_fixed is not None and Mover.CITIZEN in onward.get(kind.not_fixed, ()):
             may.append("not_fixed")
-        if Withdrawing(self.teller).allowed(session, file, kind, link.number, link.reporter):
+        if Withdrawing(self.teller).allowed(session, file, kind, known):
             may.append("withdraw")
         if known is not None and known.told:
             may.append("stop_updates")

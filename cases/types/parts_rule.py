@@ -13,7 +13,7 @@ from schemas.formats import Code
 
 class PartsRule(BaseModel):
     """``[parts]`` of a case type: the hub moves a case of it between these two, and nobody else does. A part
-    that was withdrawn, refused or merged has ended, too."""
+    that was withdrawn or refused has ended, too; one that was merged ends with the case it has gone into."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -85,11 +85,28 @@ def parts(session: Session, number: int, most: int, *, only_open: bool = False) 
     return [read_file(row) for row in session.execute(query.order_by(_F.number).limit(most))]
 
 
+def open_parts(session: Session, number: int, most: int) -> list[CaseFile]:
+    """Those of its ``parts`` that are open; in place of one that was merged the case that it is now."""
+    found = parts(session, number, most, only_open=True)
+    if len(found) < most:
+        known = {one.number for one in found}
+        found += [one for one in _gone_on(session, number) if one.number not in known]
+    return found[:most]
+
+
 def count_parts(session: Session, number: int) -> tuple[int, int]:
-    """How many ``parts`` it has, and how many of them have ended."""
+    """How many ``parts`` it has, and how many of them have ended, where they have gone on."""
     every, ended = func.count(_F.number).label("every"), func.count(_F.ended_at).label("ended")
     row = session.execute(select(every, ended).where(_F.parent.in_(family(session, number)))).one()
-    return row.every, row.ended
+    return row.every, row.ended - len(_gone_on(session, number))
+
+
+def _gone_on(session: Session, number: int) -> list[CaseFile]:
+    """The open cases that parts of it have gone into, one for each such part; not itself."""
+    merged = select(_F.number).where(_F.parent.in_(family(session, number)), _F.merged_into.is_not(None))
+    where = [survivor(session, row.number) for row in session.execute(merged.order_by(_F.number))]
+    files = [find(session, one) for one in where if one != number]
+    return [one for one in files if one is not None and one.ended_at is None]
 
 
 def whole_of(session: Session, file: CaseFile) -> int | None:

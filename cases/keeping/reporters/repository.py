@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from cases.keeping.reporters.tables import case_answer, case_change, case_reporter, case_tracking_link
 from ledger.bulk import Value, insert_listed, listed
@@ -36,6 +36,14 @@ class Reporter:
     files: int = 0
     unreachable_at: Micros | None = None
     left_at: Micros | None = None
+
+    def is_also(self, other: Reporter) -> bool:
+        """Are both the same, by whom their source says they are or by where they are told?"""
+        mine, theirs = (self.number, self.place), (other.number, other.place)
+        return mine == theirs or any(
+            one is not None and one == also
+            for one, also in ((self.person, other.person), (self.same, other.same))
+        )
 
     @property
     def told(self) -> bool:
@@ -97,11 +105,15 @@ def last_reporter(session: Session, number: int) -> int:
     return found or 0
 
 
-def stands(session: Session, numbers: Sequence[int], but: tuple[int, int]) -> bool:
-    """Has one of those cases a reporter whose report is of it still, beside that one: a case, and which of
-    its reporters?"""
-    query = select(_R.number).where(_R.number.in_(numbers), _R.left_at.is_(None))
-    query = query.where(or_(_R.number != but[0], _R.place != but[1]))
+def standing(session: Session, numbers: Sequence[int], most: int) -> list[Reporter]:
+    """Those of these cases' reporters whose report is of them still."""
+    query = select(case_reporter).where(_R.number.in_(numbers), _R.left_at.is_(None))
+    return _read(Reporter, session.execute(query.order_by(_R.number, _R.place).limit(most)))
+
+
+def have_left(session: Session, numbers: Sequence[int]) -> bool:
+    """Is there one whose report is of none of these cases any more?"""
+    query = select(_R.number).where(_R.number.in_(numbers), _R.left_at.is_not(None))
     return session.execute(query.limit(1)).first() is not None
 
 
@@ -192,9 +204,17 @@ def listening(session: Session, change: Change, most: int, but: Sequence[int] = 
     return _read(Reporter, session.execute(query.order_by(_R.place).limit(most)))
 
 
-def drop_changes_elsewhere(session: Session, number: int) -> None:
-    """How a case went on in another is not how it went on."""
-    session.execute(delete(case_change).where(_C.number == number, _C.goes_on_in.is_not(None)))
+def drop_changes_told_of(session: Session, number: int) -> None:
+    """How that case went on is told of it alone from now on, and not of those that have gone into it."""
+    session.execute(delete(case_change).where(_C.goes_on_in == number))
+
+
+def drop_changes_elsewhere(session: Session, number: int) -> bool:
+    """How a case went on in another is not how it went on. Answers with whether it was told any."""
+    elsewhere = _C.number == number, _C.goes_on_in.is_not(None)
+    told = session.execute(select(_C.number).where(*elsewhere).limit(1)).first() is not None
+    session.execute(delete(case_change).where(*elsewhere))
+    return told
 
 
 def _read(kind: type[T], rows: Iterable[Any]) -> list[T]:

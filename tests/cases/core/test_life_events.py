@@ -131,10 +131,16 @@ def test_a_part_that_is_merged_or_added_counts(service: Service) -> None:
     finish(service, found["electoral_registration"])
     alone = service.take("council_tax_move", details={"moved_on": "2026-06-01"}).number
     service.merge(found["council_tax_move"], alone)
+    assert service.file(taken.whole.number).status == "under_way", "it goes on where it went"
+    assert service.run(lambda s: links.count_parts(s, taken.whole.number)) == (2, 1)
+    service.move(alone, "deciding")
+    service.move(alone, "done")
     assert service.file(taken.whole.number).status == "done"
+    assert service.run(lambda s: links.count_parts(s, taken.whole.number)) == (2, 2)
     service.unmerge(found["council_tax_move"])
     assert service.file(taken.whole.number).status == "under_way"
-    service.merge(found["council_tax_move"], alone)
+    service.move(found["council_tax_move"], "withdrawn", AGENT)
+    assert service.file(taken.whole.number).status == "done"
     service.take("complaint", parent=taken.whole.reference, details=COMPLAINT)
     assert service.file(taken.whole.number).status == "under_way"
 

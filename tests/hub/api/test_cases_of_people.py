@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import pytest
@@ -201,3 +202,34 @@ def test_what_they_were_to_be_told_goes_and_what_others_were_stays(
     assert "anda" not in json.dumps(messages())
     kept = sorted(one["to"] for one in messages() if one is not None)
     assert kept == ["bea@example.org"] * 2 + ["cal@example.org"] * 2
+
+
+def test_what_was_carried_to_a_case_that_has_gone_into_theirs_goes_too(
+    running: Running, operator: httpx2.Client, person: str
+) -> None:
+    """Bryce's hole was merged into Ailsa's; a public note on hers was told of his."""
+    ailsa = {"person": {"system": "crm", "local_id": "c-1"}, "email": "ailsa@example.org"}
+    far = {"position": {"latitude": 57.0, "longitude": -4.0}}
+    hers = operator.post("/cases", json={**BY_MAIL, "reporter": ailsa}).json()["reference"]
+    his = operator.post("/cases", json={**BY_MAIL, "location": far}).json()["reference"]
+    operator.post(f"/cases/{his}/merge", json={"into": hers}).raise_for_status()
+    note = {"text": "Ms Exampleson of 1 Invented Street has put a barrel into it.", "public": True}
+    operator.post(f"/cases/{hers}/notes", json=note).raise_for_status()
+    operator.post(f"/cases/{hers}/status", json={"to": "inspecting"}).raise_for_status()
+    path = urlsplit(operator.post(f"/cases/{his}/reporters/1/links").json()["url"]).path
+    with httpx2.Client(base_url=running.url, timeout=30) as citizen:
+        before = citizen.get(path, headers={"accept": "application/json"}).text
+        assert "Invented Street" in before
+        asked = operator.post(f"/people/{person}/erase", json={"reason": "ER 4", "basis": "objection"}).json()
+        running.until(operator, f"/people/erasures/{asked['id']}", lambda one: one["state"] == "finished")
+        after = citizen.get(path, headers={"accept": "application/json"})
+        assert (after.status_code, "Invented Street" in after.text) == (200, False)
+    left = operator.get(f"/cases/{his}").json()
+    assert "anda" in json.dumps(left), "what is his stays"
+    with running.client(Scope.CASES_READ, Scope.CASES_SUPERVISE) as supervisor:
+        supervisor.post("/cases/rebuild", json={}).raise_for_status()
+    again = operator.get(f"/cases/{his}").json()
+    for one in (left, again):
+        for each in one["clocks"]:
+            del each["spent"]
+    assert again == left
