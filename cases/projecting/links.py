@@ -16,7 +16,6 @@ from cases.keeping.reporters import repository as reporters
 from cases.keeping.reporters.repository import Change
 from cases.keeping.timing import first_due
 from cases.projecting import work
-from cases.projecting.following import Following
 from cases.projecting.parties import OF_CONTACTS, told_by
 from cases.projecting.upkeep import OWNER, Upkeep
 from ledger import clock, timers
@@ -103,12 +102,8 @@ class LinkEffects:
             ended_at=file.ended_before_merge,
             due_at=first_due(clocks),
         )
-        at = clock.micros(said.unmerged_at)
-        back = self.upkeep.put(session, back, at)
-        if reporters.drop_changes_elsewhere(session, back.number):
-            # Whoever looks at it was shown how the other went on. Nobody is sent what they know.
-            public = self.upkeep.kind(session, back).statuses[back.status].public
-            Following(self.upkeep).public_note(session, back, at, public)
+        self.upkeep.put(session, back, clock.micros(said.unmerged_at))
+        reporters.drop_changes_elsewhere(session, back.number)
 
     def went_on(self, session: Session, data: dict[str, JsonValue]) -> None:
         """It stays as it is; how it went on is that of the case that it is part of."""

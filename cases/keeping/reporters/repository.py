@@ -209,12 +209,9 @@ def drop_changes_told_of(session: Session, number: int) -> None:
     session.execute(delete(case_change).where(_C.goes_on_in == number))
 
 
-def drop_changes_elsewhere(session: Session, number: int) -> bool:
-    """How a case went on in another is not how it went on. Answers with whether it was told any."""
-    elsewhere = _C.number == number, _C.goes_on_in.is_not(None)
-    told = session.execute(select(_C.number).where(*elsewhere).limit(1)).first() is not None
-    session.execute(delete(case_change).where(*elsewhere))
-    return told
+def drop_changes_elsewhere(session: Session, number: int) -> None:
+    """How a case went on in another is not how it went on."""
+    session.execute(delete(case_change).where(_C.number == number, _C.goes_on_in.is_not(None)))
 
 
 def _read(kind: type[T], rows: Iterable[Any]) -> list[T]:
