@@ -45,6 +45,10 @@ class Attempts:
         self._preparing = preparing
         self._calls = Calls(adapters, threads=threads)
 
+    def has(self, adapter: str) -> bool:
+        """Does this process have it? Another of its group may, while a new adapter is rolled out."""
+        return adapter in self._adapters
+
     def most_at_once(self, adapter: str) -> int:
         """How many calls to this adapter can be under way at once in one worker."""
         return self._calls.most_at_once(adapter)

@@ -164,6 +164,7 @@ class Hub:
         self._tasks: list[asyncio.Task[None]] = []
         self._tenures: list[asyncio.Task[None]] = []
         self._opened: dict[str, Adapter] = {}
+        self._claimed = False
 
     @property
     def alone(self) -> bool:
@@ -208,13 +209,22 @@ class Hub:
     def _swept(self) -> None:
         self.worker.pump()
 
+    async def claim_broker(self) -> None:
+        """Before anything is written: a broker of another hub says that this ledger may be, too.
+
+        Raises ``ChannelRefused``.
+        """
+        if not self._claimed:
+            await asyncio.to_thread(self.channel.open)
+            self._claimed = True
+
     async def start(self) -> None:
         """Begin what this process's roles are.
 
         Raises ``Retry`` or ``AdapterError`` by an adapter, ``ChannelRefused`` by the broker.
         """
+        await self.claim_broker()
         await self.door.run(self._sign_in, patient=True)
-        await asyncio.to_thread(self.channel.open)
         for name, adapter in self.adapters.items():
             if self._uses(name, adapter):
                 await self._open(name, adapter)

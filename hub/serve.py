@@ -104,6 +104,7 @@ async def _serve(settings: Settings, listener: socket.socket, roles: frozenset[R
     hub = Hub(settings, build_adapters(settings), roles)
     try:
         await warn_of_clock(settings.database_url)
+        await hub.claim_broker()
         await hub.door.run(lambda session: _apply(session, hub))
         hub.routing.refresh()
         await hub.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import ssl
 
 from hub.channels.contract import ChannelRefused
@@ -74,7 +75,7 @@ def _answer(error: BaseException, address: Address, topology: Topology) -> str |
             f"another at the end of broker.url"
         )
     if code == _UNEQUAL and (found := _ARGUMENT.search(said)) is not None:
-        return _unequal(found, where, topology)
+        return _unequal(found, where, address.vhost, topology)
     if code == _REFUSED or (code == _NOT_ALLOWED and "access to vhost" in said):
         return (
             f"{where} denies the user {address.user!r} what the hub needs in the virtual host "
@@ -84,7 +85,7 @@ def _answer(error: BaseException, address: Address, topology: Topology) -> str |
     return f"{where} refuses the hub: {said}"
 
 
-def _unequal(found: re.Match[str], where: str, topology: Topology) -> str:
+def _unequal(found: re.Match[str], where: str, vhost: str, topology: Topology) -> str:
     argument, kind, name, rest = found.groups()
     asked, current = _values(rest)
     if kind == "exchange" and name == topology.mark_name:
@@ -93,10 +94,14 @@ def _unequal(found: re.Match[str], where: str, topology: Topology) -> str:
             f"{where} belongs to the hub {theirs}, and this is the hub {topology.hub_id}: give each hub "
             f"a virtual host of its own in broker.url"
         )
+    how = f"rabbitmqctl delete_queue --vhost {shlex.quote(vhost)} {name}"
+    if kind == "exchange":
+        # rabbitmqctl has no command for that.
+        how = f"on the management page, or rabbitmqadmin --vhost={shlex.quote(vhost)} delete exchange {name}"
     return (
         f"{where} has a {kind} {name} with other arguments: its {argument} is {current}, and the hub "
-        f"asks for {asked}. Stop the workers and delete the {kind} (rabbitmqctl delete_{kind} "
-        f"{name}); the hub makes it anew, and the ledger refills it"
+        f"asks for {asked}. Stop the workers and delete the {kind} ({how}); the hub makes it anew, and the "
+        f"ledger refills it"
     )
 
 
