@@ -21,5 +21,10 @@ fi
 if [ ! -e rabbitmq.conf ]; then
   password=$(random)
   printf '%s\n' "amqp://tolbooth:$password@rabbitmq:5672/tolbooth" >broker_url
+  printf '%s\n' "http://tolbooth:$password@rabbitmq:15672" >management_url
   printf 'default_user = tolbooth\ndefault_pass = %s\ndefault_vhost = tolbooth\n' "$password" >rabbitmq.conf
+fi
+if [ ! -e management_url ]; then
+  # Of a broker_url of before there was one.
+  sed 's#^amqp://\(.*\)@rabbitmq:5672/.*#http://\1@rabbitmq:15672#' broker_url >management_url
 fi

@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from docker.steps.compose import Compose
 from docker.steps.folder import Folder
@@ -50,7 +51,9 @@ def main() -> int:
     asked.add_argument("--broker", required=True, help="a RabbitMQ vhost of Tolbooth's own")
     asked.add_argument("--workers", type=int, default=2, help="how many workers (2)")
     given = asked.parse_args()
-    secrets = {"database_url": given.database, "broker_url": given.broker}
+    where = urlsplit(given.broker)
+    management = f"http://{where.username}:{where.password}@{where.hostname}:15672"
+    secrets = {"database_url": given.database, "broker_url": given.broker, "management_url": management}
     with tempfile.TemporaryDirectory(prefix="tolbooth-") as scratch:
         folder = Folder.of(Path(scratch), USER)
         folder.give(folder.root)

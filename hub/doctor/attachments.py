@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from hub.attachments.build import scanner_of, store_of
+from hub.attachments.build import folder_of, scanner_of, store_of
 from hub.attachments.scanner import Scanner, ScannerAway
 from hub.attachments.store import StoreAway
 from hub.doctor import trust
 from hub.doctor.finding import Finding, good, look, wrong
+from hub.own_ledger import database_file
 from hub.secrets import SecretMissing
 from hub.settings import Settings
 
@@ -26,6 +27,13 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield good(STORE, asyncio.run(_stored(settings)))
     except (StoreAway, SecretMissing, TimeoutError) as error:
         yield wrong(STORE, str(error) or f"{endpoint} does not answer", "see [attachments] in the settings")
+    if not endpoint and not settings.attachments.folder and database_file(settings) is None:
+        yield look(
+            STORE,
+            f"they are kept in {folder_of(settings)}, which is this process's own: what it takes no other "
+            "finds, and the scheduler deletes none of them",
+            "name a folder that all processes share in attachments.folder, or a bucket in attachments.s3",
+        )
     if endpoint:
         where = urlsplit(endpoint)
         encrypted = where.scheme == "https"

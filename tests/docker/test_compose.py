@@ -154,6 +154,7 @@ def test_the_settings_are_right_but_for_what_only_a_container_has(
     for name in [one for one in os.environ if one.startswith("TOLBOOTH_")]:
         monkeypatch.delenv(name)
     (tmp_path / "srv" / "exchange" / "revenues").mkdir(parents=True)
+    (tmp_path / "srv" / "attachments").mkdir()
     (tmp_path / "data").mkdir()
     text = (root / "docker" / "tolbooth.toml").read_text()
     for inside, here in {"/srv/": f"{tmp_path}/srv/", "/run/secrets/": f"{tmp_path}/"}.items():
@@ -164,7 +165,16 @@ def test_the_settings_are_right_but_for_what_only_a_container_has(
     (tmp_path / "routes.toml").write_text((root / "docker" / "routes.toml").read_text())
     (tmp_path / "database_url").write_text("postgresql://tolbooth:x@postgres:5432/tolbooth\n")
     (tmp_path / "broker_url").write_text("amqp://tolbooth:x@rabbitmq:5672/tolbooth\n")
+    (tmp_path / "management_url").write_text("http://tolbooth:x@rabbitmq:15672\n")
     assert check(tmp_path / "tolbooth.toml") == ()
+
+
+def test_who_takes_files_and_who_sweeps_them_share_a_folder(composed: Compose) -> None:
+    for name in composed.ours():
+        if name != "migrate":
+            assert "attachments:/srv/attachments" in [str(one) for one in composed.services[name].volumes], (
+                name
+            )
 
 
 def test_every_command_is_one_of_tolbooth(root: Path, composed: Compose) -> None:

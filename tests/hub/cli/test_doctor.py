@@ -243,6 +243,15 @@ def test_a_clock_that_is_an_hour_off(servers: Servers) -> None:
     assert "NTP" in told
 
 
+def test_files_that_only_one_process_would_find(servers: Servers, tmp_path: Path) -> None:
+    servers.settings()
+    told = examined(servers.here)["look", "this process's own"]
+    assert "attachments.folder" in told
+    servers.settings(more=f'\n[attachments]\nfolder = "{tmp_path / "shared"}"\n')
+    shared = examined(servers.here)
+    assert not [one for one in shared.items if "this process's own" in one["what"]]
+
+
 def test_a_database_that_only_reads(servers: Servers) -> None:
     servers.here.json("migrate")
     servers.execute(f"ALTER DATABASE {servers.name} SET default_transaction_read_only = on")
