@@ -42,6 +42,9 @@ def _check(
 ) -> None:
     if not held or rule == "let" or (rule == "ask" and (anyway or actor.role not in _ASKED)):
         return
+    if actor.role is Mover.CITIZEN:
+        # What hangs on it is the council's business, and its words are not for the public.
+        raise Refused("The work has gone too far for your report to be taken back.")
     name = teller.numbering.written(file.number)
     # Whoever asks may not see a restricted case, not even that there is one of that reference.
     seen = [one for one in held[:NAMED] if one.visibility != "restricted" or file.visibility == "restricted"]

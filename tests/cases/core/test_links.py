@@ -81,9 +81,10 @@ def test_a_type_may_let_no_case_end_before_its_parts(service: Service) -> None:
     service.known.add(kind.model_copy(update={"version": 2, "open_children": "refuse"}))
     whole, part = repairs(service, 2)
     service.link(part, "parent", whole)
-    for by, to in ((ADA, "refused"), (CITIZEN, "withdrawn")):
-        with pytest.raises(Refused, match="end them first"):
+    for by, to, says in ((ADA, "refused", "end them first"), (CITIZEN, "withdrawn", "gone too far")):
+        with pytest.raises(Refused, match=says) as refused:
             service.move(whole, to, by, anyway=True)
+        assert (written(service, part) in str(refused.value)) is (by is ADA), "no citizen is told of another"
     service.move(part, "refused")
     service.move(whole, "refused")
 
