@@ -25,7 +25,7 @@ class Address:
     file: Path | None
     server: str = ""
     host: str = ""
-    """Of a PostgreSQL; a path is a socket's."""
+    """Of a PostgreSQL; a path is a socket's, and of several servers they stand with commas between."""
     checks_certificate: bool = False
     """Whether the server must show a certificate that is good and made out to ``host``."""
 
@@ -44,7 +44,9 @@ def read_address(url: str) -> Address:
     if in_file:
         return Address(kind, Path(str(parsed.database)))
     # "postgresql:///database" says too little where a socket or a service is named behind the `?`.
-    host = parsed.host or next((str(parsed.query[name]) for name in _HOSTS if name in parsed.query), "")
+    named = next((parsed.query[name] for name in _HOSTS if name in parsed.query), "")
+    # Several servers, of which the one that writes is taken: `?host=one:5432&host=other:5432`.
+    host = parsed.host or (named if isinstance(named, str) else ",".join(named))
     shown = URL.create(kind, parsed.username, None, host or None, parsed.port, parsed.database)
     checks = parsed.query.get("sslmode") == "verify-full"
     return Address(kind, None, shown.render_as_string(), host, checks)

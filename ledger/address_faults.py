@@ -61,11 +61,18 @@ def _sqlite(asked: URL, driver: str) -> Iterator[Fault]:
 
 def _postgres(asked: URL) -> Iterator[Fault]:
     options = {name: value for name, value in asked.query.items() if isinstance(value, str)}
-    if not asked.host and not any(options.get(name) for name in _ELSEWHERE) and "PGHOST" not in os.environ:
+    several = [one for name in _ELSEWHERE if isinstance(one := asked.query.get(name), tuple)]
+    named = asked.host or several or any(options.get(name) for name in _ELSEWHERE)
+    if not named and "PGHOST" not in os.environ:
         yield (
             "the address of the database names no host",
             f'write "{_EXAMPLE}", or, for a socket of this machine, '
             '"postgresql:///database?host=/run/postgresql"',
+        )
+    if several and options.get("target_session_attrs") != "read-write":
+        yield (
+            "the address names several servers, and not that the one which writes is meant",
+            "add target_session_attrs=read-write to what stands after the `?`",
         )
     if "@" in (asked.host or ""):
         # Nothing of it may be repeated: what stands before the last `@` is a part of the password.
