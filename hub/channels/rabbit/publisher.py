@@ -26,7 +26,10 @@ _CLOSE_SECONDS = 8.0
 class Publisher:
     """Takes batches from any thread; its own does the rest. ``trouble`` is empty while it can publish."""
 
-    def __init__(self, address: Address, topology: Topology) -> None:
+    def __init__(self, address: Address, topology: Topology, *, look_again: float = 30.0) -> None:
+        """``look_again``: seconds after which it is asked anew whether a queue is as it was made. Somebody may
+        have made another by its name, from which nobody would read what is published."""
+        self._look_again = look_again
         self._address = address
         self._topology = topology
         self._guard = threading.Condition()
@@ -36,8 +39,8 @@ class Publisher:
         self._link: Publishing | None = None
         self._trouble = f"RabbitMQ at {address} has not been reached yet"
         self._held_back = ""
-        self._groups: set[str] = set()
-        """Whose queues are there, as far as is known."""
+        self._groups: dict[str, float] = {}
+        """Whose queues are there, as far as is known, and until when that is taken for granted."""
         self._refused: dict[str, tuple[float, str]] = {}
         """The groups whose queue was refused: when it may be tried again, and why."""
         self._thread = threading.Thread(target=self._serve, name="channel-rabbit-publisher", daemon=True)
@@ -161,7 +164,8 @@ class Publisher:
 
     def returned(self, queue: str) -> None:
         log.warning("channel.queue_is_gone", queue=queue)
-        self._groups -= {group for group in self._groups if self._topology.queue_name(group) == queue}
+        for group in [one for one in self._groups if self._topology.queue_name(one) == queue]:
+            del self._groups[group]
 
     def again(self, batches: list[Batch]) -> None:
         with self._guard:
@@ -188,7 +192,7 @@ class Publisher:
         group = batch.group
         if batch.answer.done():
             return False
-        if group in self._groups:
+        if time.monotonic() < self._groups.get(group, 0.0):
             return True
         words = self._refused_lately(group)
         if not words:
@@ -196,8 +200,9 @@ class Publisher:
                 declare(self._address, self._topology, [group])
             except Exception as error:  # noqa: BLE001 - whatever it was, this batch has no queue
                 words = self._not_made(group, error)
+                self._groups.pop(group, None)
             else:
-                self._groups.add(group)
+                self._groups[group] = time.monotonic() + self._look_again
                 self._refused.pop(group, None)
                 return True
         batch.answer.set_exception(ChannelError(words))

@@ -13,6 +13,8 @@ from kombu.connection import Connection
 from benchmarks.servers.rabbitmq import RabbitServer
 from hub.channels.contract import ChannelError, ChannelRefused
 from hub.channels.rabbit.address import read_address
+from hub.channels.rabbit.publisher import Publisher
+from hub.channels.rabbit.topology import Topology
 from tests.conformance.channels.conftest import Inbox
 from tests.hub.channels.conftest import PATIENCE, Hubs, numbers, tickets, until
 
@@ -94,6 +96,23 @@ def test_another_delivery_limit_is_said(hubs: Hubs) -> None:
     hubs.channel(groups=("main",))
     with pytest.raises(ChannelRefused, match=r"x-delivery-limit is 20, and the hub asks for 7\. Stop the w"):
         hubs.unopened(groups=("main",), delivery_limit=7).open()
+
+
+def test_a_queue_that_is_made_anew_by_hand_while_the_hub_runs_is_seen(hubs: Hubs) -> None:
+    """Nobody reads from such a queue: what was published into it would lie there."""
+    address = read_address(hubs.url)
+    publisher = Publisher(address, Topology("ours", 20, hubs.prefix), look_again=0)
+    publisher.start()
+    try:
+        publisher.wait(PATIENCE)
+        publisher.publish("main", [b"one"]).result(PATIENCE)
+        delete(hubs, "main")
+        classic(hubs, "main")
+        with pytest.raises(ChannelError, match=r"\.main with other arguments.*delete_queue --vhost"):
+            publisher.publish("main", [b"two"]).result(PATIENCE)
+        assert hubs.queue("main") in publisher.trouble
+    finally:
+        publisher.close()
 
 
 def test_a_queue_refused_later_stops_its_group_alone(hubs: Hubs) -> None:
