@@ -27,8 +27,8 @@ class Publisher:
     """Takes batches from any thread; its own does the rest. ``trouble`` is empty while it can publish."""
 
     def __init__(self, address: Address, topology: Topology, *, look_again: float = 30.0) -> None:
-        """``look_again``: seconds after which it is asked anew whether a queue is as it was made. Somebody may
-        have made another by its name, from which nobody would read what is published."""
+        """``look_again``: seconds after which a queue is asked for anew. Somebody may have made another of
+        its name, from which nobody would read what is published."""
         self._look_again = look_again
         self._address = address
         self._topology = topology
