@@ -16,11 +16,12 @@ from hub.arrivals import Arrivals
 from hub.attempts import Attempts
 from hub.channels.contract import Arrival, Channel
 from hub.claims import Claims
+from hub.giving_back import GivingBack
 from hub.places import Places
 from hub.routing import CurrentRouting
 from hub.systems import Systems
 from ledger import clock
-from ledger.claiming import give_back, renew
+from ledger.claiming import renew
 from ledger.collector import Collector
 from ledger.door import Door
 from ledger.errors import Closed
@@ -37,9 +38,6 @@ RUN = 50
 LONGEST_WAIT = timedelta(minutes=5)
 """How long a ticket waits in this worker for its subscription to have room, before it goes back for others to
 have. A broker loses patience with what nobody acknowledges (RabbitMQ: after 30 minutes)."""
-
-_LEFT_FOR = timedelta(seconds=1)
-"""What this process has no adapter for goes back after so long; others have it by chance of the next turn."""
 
 
 class Worker:
@@ -78,7 +76,7 @@ class Worker:
         # By its fence too: after a stall a worker may have claimed anew what it is still about to give up.
         self._in_flight: dict[tuple[int, int], Claimed] = {}
         self._claiming = False
-        self._missed: set[str] = set()
+        self._giving_back = GivingBack(door, routing, attempts, lease)
         self._stopping = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop = asyncio.get_running_loop()
@@ -148,51 +146,25 @@ class Worker:
         subscription = self._routing.table.subscriptions.get(name)
         return subscription is None or not subscription.enabled
 
-    def _is_elsewhere(self, name: str) -> bool:
-        """Is its adapter one that only other processes have? It is said, once for each."""
-        subscription = self._routing.table.subscriptions.get(name)
-        if subscription is None or self._attempts.has(subscription.adapter):
-            return False
-        if subscription.adapter not in self._missed:
-            self._missed.add(subscription.adapter)
-            log.warning(
-                "worker.adapter_missing",
-                adapter=subscription.adapter,
-                subscription=name,
-                fix=f"put [adapters.{subscription.adapter}] into this process's settings, or into a group "
-                "of its own; what is for it is left to others",
-            )
-        return True
-
-    async def _leave(self, left: list[Arrival]) -> None:
-        """To others that can: after a moment, so that it does not go to and fro."""
-        self._acknowledge(left)
-        for one in left:
-            self._end(one)
-        await asyncio.sleep(min(_LEFT_FOR.total_seconds(), self._lease_time.total_seconds() / 2))
-        tickets = [one.ticket for one in left]
-        try:
-            await self._door.run(lambda session: give_back(session, tickets), patient=True)
-        except Exception:
-            log.exception("worker.give_back_failed", tickets=len(left))
-
     async def _give_back(self, taken: list[Arrival]) -> None:
-        tickets = [one.ticket for one in taken]
-        try:
-            await self._door.run(lambda session: give_back(session, tickets), patient=True)
-        except Exception:
-            # They stay handed out until their lease ends; the subscription is held all the same.
-            log.exception("worker.give_back_failed", tickets=len(taken))
+        await self._giving_back.now([one.ticket for one in taken])
         self._acknowledge(taken)
         for one in taken:
             self._end(one)
+
+    async def _leave(self, left: list[Arrival]) -> None:
+        """To others that have the adapter."""
+        self._acknowledge(left)
+        for one in left:
+            self._end(one)
+        await self._giving_back.later([one.ticket for one in left])
 
     async def _claim(self, taken: list[Arrival]) -> None:
         back = [one for one in taken if self._stopped(one.ticket.subscription)]
         if back:
             taken = [one for one in taken if not self._stopped(one.ticket.subscription)]
             self._keep(self._give_back(back))
-        left = [one for one in taken if self._is_elsewhere(one.ticket.subscription)]
+        left = [one for one in taken if self._giving_back.is_for_others(one.ticket.subscription)]
         if left:
             taken = [one for one in taken if one not in left]
             self._keep(self._leave(left))

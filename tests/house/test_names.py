@@ -20,6 +20,7 @@ LOOKED_AT_AGAIN: dict[str, str] = {
     "benchmarks/command.py": "one program: each bench a command of a few lines, read as its help is",
     "benchmarks/servers/rabbitmq.py": "one server: made, told, killed and cleared away",
     "hub/bootstrap.py": "one composition root: every part is built there, and nothing else is done",
+    "hub/worker.py": "one way: what arrives is claimed, made, settled and acknowledged in that order",
     "ledger/tables.py": "one history: the ledger's tables are read together, and are nothing else",
     "tests/adapters/test_conformance.py": "every adapter's suites in one place, where a missing one shows",
     "tests/adapters/test_flat_file_folder.py": "one folder, and each thing that may lie in it a short test",
