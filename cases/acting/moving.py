@@ -99,9 +99,9 @@ class Moving:
         Notifying(self.teller).tell(session, number, given)
         gone = Carrying(self.teller).carry(session, number, file.version, given, tells=status.notify)
         # Parts that have gone into it stand as it does.
-        for one in (number, *gone):
-            part = repository.find(session, one)
-            self.follow(session, None if part is None else part.parent, given)
+        parts = [repository.find(session, one) for one in gone]
+        for parent in (file.parent, *(one.parent for one in parts if one is not None)):
+            self.follow(session, parent, given)
 
     def follow(self, session: Session, parent: int | None, given: Cause | None = None) -> None:
         """Let a case whose type says so stand as its parts let it: to be called by whatever ends, reopens,
