@@ -38,7 +38,10 @@ _DIALECTS: dict[str, Dialect] = {
 
 Numbers = Select[tuple[int]]
 """A sub-select of whole numbers out of one JSON parameter, ``ids``: ``column.in_(numbers)``."""
+Texts = Select[tuple[str]]
+"""The same of texts, out of ``texts``."""
 ByNumbers = Callable[[Numbers], Executable]
+ByTexts = Callable[[Texts], Executable]
 
 
 class Prepared:
@@ -50,6 +53,13 @@ class Prepared:
     def __init__(self, statement: Executable | ByNumbers | Mapping[str, TextClause]) -> None:
         self._by_dialect = {name: _compiled(_for(statement, name), name) for name in _DIALECTS}
 
+    @classmethod
+    def by_texts(cls, statement: ByTexts) -> Prepared:
+        """Of what is made with the ``Texts`` of each dialect."""
+        made = cls.__new__(cls)
+        made._by_dialect = {name: _compiled(statement(_TEXTS[name]), name) for name in _DIALECTS}
+        return made
+
     def text(self, dialect: str) -> tuple[str, dict[str, Any]]:
         """The SQL in the driver's own parameter style, and the parameters that never change."""
         return self._by_dialect[dialect]
@@ -58,6 +68,11 @@ class Prepared:
 def ids(of: Iterable[int]) -> str:
     """The value of the parameter ``ids``."""
     return json.dumps(list(of))
+
+
+def texts(of: Iterable[str]) -> str:
+    """The value of the parameter ``texts``."""
+    return json.dumps(list(of), ensure_ascii=False)
 
 
 def _for(statement: Executable | ByNumbers | Mapping[str, TextClause], dialect: str) -> Executable:
@@ -74,10 +89,16 @@ def _compiled(statement: Executable, dialect: str) -> tuple[str, dict[str, Any]]
     return str(compiled), {name: value for name, value in compiled.params.items() if value is not None}
 
 
-_LISTED = bindparam("ids", type_=String())
+_LISTED, _LISTED_TEXTS = bindparam("ids", type_=String()), bindparam("texts", type_=String())
 _NUMBERS: dict[str, Numbers] = {
     "sqlite": select(func.json_each(_LISTED).table_valued(column("value", BigInteger())).c.value),
     "postgresql": select(
         cast(func.jsonb_array_elements_text(cast(_LISTED, JSONB)).column_valued(), BigInteger)
+    ),
+}
+_TEXTS: dict[str, Texts] = {
+    "sqlite": select(func.json_each(_LISTED_TEXTS).table_valued(column("value", String())).c.value),
+    "postgresql": select(
+        cast(func.jsonb_array_elements_text(cast(_LISTED_TEXTS, JSONB)).column_valued(), String())
     ),
 }

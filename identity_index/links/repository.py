@@ -79,6 +79,12 @@ def details(session: Session, which: Iterable[int]) -> dict[int, str]:
     return {number: one.details for number, one in held.items() if one.details is not None}
 
 
+def with_details(session: Session, kind: Kind, master: int) -> list[tuple[Record, str]]:
+    """A master's records with what holds of each, in the order in which they came; none that was erased."""
+    rows = session.run(_WITH_DETAILS, kind=kind.value, master=master)
+    return [(_record(row), row.details) for row in rows]
+
+
 def versions_that_hold(session: Session, which: Iterable[int]) -> dict[int, Version]:
     """What holds of each of these records, by number."""
     return {row.record: _said(row) for row in session.run(_HOLDING, ids=ids(which))}
@@ -266,6 +272,12 @@ def _holding(numbers_: Numbers) -> Any:
     return select(record_version).join(source_record, holds).where(_R.id.in_(numbers_))
 
 
+def _with_details() -> Any:
+    holds = and_(_V.record == _R.id, _V.version == _R.version, _V.details.is_not(None))
+    query = select(*(_R[name] for name in _COLUMNS), _V.details).join(record_version, holds)
+    return query.where(_R.kind == _KIND, _R.master == bindparam("master")).order_by(_R.id)
+
+
 def _masters(numbers_: Numbers) -> Any:
     return select(master).where(_M.kind == _KIND, _M.id.in_(numbers_))
 
@@ -285,6 +297,7 @@ _SAID_SO = Prepared(
 _OF_ONE = select(*(_R[name] for name in _COLUMNS)).where(_R.kind == _KIND, _R.master == bindparam("master"))
 _SOME_OF = Prepared(_OF_ONE.order_by(_R.id).limit(bindparam("most", type_=Integer())))
 _RECORDS, _OF_MASTERS, _HOLDING = Prepared(_records), Prepared(_of_masters), Prepared(_holding)
+_WITH_DETAILS = Prepared(_with_details())
 _MASTERS, _ACTIVE = Prepared(_masters), Prepared(_active)
 _KEEP = InsertTogether(
     (master, ("kind", "id", "made_at")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from identity_index.cause import Cause
@@ -52,13 +53,12 @@ class Staff:
             [(record, _)] = changing.link(session, STAFF, [(New(*key, said, master), why)])
             repository.keep_number(session, record.number, number)
         else:
-            back = record.number in repository.gone(session, [record.number])
-            repository.set_gone(session, record.number, None)
+            back = repository.set_back(session, record.number)
             if links.tell(session, record, said, clock.now(session)) is Effect.NEWER:
-                had = repository.numbers_of(session, [record.number]).get(record.number)
+                had = repository.numbers_within(session, record.master)
                 repository.keep_number(session, record.number, number)
                 record = self._settle(session, record, had, number, cause)
-            elif not back:
+            elif not back():
                 return record
         self.retelling.of(session, [record.master], cause)
         return record
@@ -74,16 +74,20 @@ class Staff:
         return record
 
     def _settle(
-        self, session: Session, record: Record, had: str | None, number: str | None, cause: Cause
+        self,
+        session: Session,
+        record: Record,
+        had: Mapping[int, str | None],
+        number: str | None,
+        cause: Cause,
     ) -> Record:
-        """Whose it is by the number that it has now."""
-        mates = links.of_masters(session, STAFF, [record.master])[record.master]
-        others = [one.number for one in mates if one.number != record.number]
-        theirs = set(repository.numbers_of(session, others).values())
+        """Whose it is by the number that it has now. ``had``: that of each of its master's records."""
+        others = had.keys() - {record.number}
+        theirs = {had[one] for one in others} - {None}
+        if number is None or number in theirs or (others and number == had.get(record.number)):
+            return record
         known = self._known_by(session, number, but=record.number)
         was, joining = record.master, Joining(self.retelling)
-        if number is None or number in theirs or (others and number == had):
-            return record
         if known is None:
             if not (others and theirs):
                 return record
@@ -107,6 +111,5 @@ class Staff:
         """Whose number it is; None where nobody has it yet, and where two have."""
         if number is None:
             return None
-        with_it = [one for one in repository.records_with(session, number) if one != but]
-        masters = {one.master for one in links.records(session, with_it).values()}
+        masters = {master for record, master in repository.records_with(session, number) if record != but}
         return masters.pop() if len(masters) == 1 else None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from identity_index.links.kind import Kind
 from identity_index.links.record import Key
@@ -105,6 +105,17 @@ def names(session: Session, masters: Iterable[int]) -> dict[int, list[tuple[Name
     return found
 
 
+def as_kept(session: Session, master: int) -> Callable[[], tuple[Member | None, set[tuple[NameKind, str]]]]:
+    """A member, and each name that they are known by, folded. Asked together with what is asked next."""
+    member, names_ = session.run(_MEMBERS, ids=ids([master])), session.run(_NAMES, ids=ids([master]))
+
+    def read() -> tuple[Member | None, set[tuple[NameKind, str]]]:
+        row = member.first()
+        return None if row is None else _member(row), {(NameKind(one.kind), one.name) for one in names_}
+
+    return read
+
+
 def in_teams(session: Session, teams: Collection[str], most: int) -> list[Member]:
     """Who is there of these, by number."""
     query = select(staff_member).where(_M.team.in_(teams), _M.state == State.CURRENT.value)
@@ -118,26 +129,31 @@ def keep_number(session: Session, record: int, number: str | None) -> None:
         session.run(_KEEP_NUMBER, rows=listed([(number, record)]))
 
 
-def records_with(session: Session, number: str) -> list[int]:
-    query = select(_E.record).where(_E.value == number).order_by(_E.record)
-    return [row.record for row in session.execute(query)]
+def records_with(session: Session, number: str) -> list[tuple[int, int]]:
+    """Each record that has this employee number, and its master."""
+    return [(row.record, row.master) for row in session.run(_WITH_NUMBER, value=number)]
 
 
-def numbers_of(session: Session, records: Iterable[int]) -> dict[int, str]:
-    """The employee number of each of these records that has one."""
-    return {row.record: row.value for row in session.run(_NUMBERS_OF, ids=ids(records))}
+def numbers_within(session: Session, master: int) -> dict[int, str | None]:
+    """Each record of somebody, and its employee number."""
+    return {row.id: row.value for row in session.run(_NUMBERS_WITHIN, master=master)}
 
 
-def set_gone(session: Session, record: int, at: Micros | None) -> None:
-    """Its system has it no more; None: it has it again."""
-    session.execute(delete(staff_gone).where(_G.record == record))
-    if at is not None:
-        session.run(_GONE, rows=listed([(record, at)]))
+def set_gone(session: Session, record: int, at: Micros) -> None:
+    """Its system has it no more, since then."""
+    session.run(_GONE, rows=listed([(record, at)]))
 
 
-def gone(session: Session, records: Iterable[int]) -> set[int]:
-    """Those of these that their systems have no more."""
-    return {row.record for row in session.run(_ARE_GONE, ids=ids(records))}
+def set_back(session: Session, record: int) -> Callable[[], bool]:
+    """Its system has it: had it not, before? Asked together with what is asked next."""
+    rows = session.run(_BACK, record=record)
+    return lambda: rows.rowcount > 0
+
+
+def gone_of(session: Session, master: int) -> Callable[[], set[int]]:
+    """Those of somebody's records that their systems have no more. Asked together with what is asked next."""
+    rows = session.run(_GONE_OF, master=master)
+    return lambda: {row.record for row in rows}
 
 
 def keys_of(session: Session, system: str, after: int, most: int) -> list[tuple[int, str]]:
@@ -194,6 +210,18 @@ def _member(row: Any) -> Member:
 _MEMBERS = Prepared(lambda numbers: select(staff_member).where(_M.master.in_(numbers)))
 _NAMES = Prepared(lambda numbers: select(staff_name).where(_N.master.in_(numbers)))
 _NUMBERS_OF = Prepared(lambda numbers: select(staff_number).where(_E.record.in_(numbers)))
+_WITH_NUMBER = Prepared(
+    select(_E.record, _R.master)
+    .join(source_record, _R.id == _E.record)
+    .where(_E.value == bindparam("value"))
+    .order_by(_E.record)
+)
+_THEIRS = (_R.kind == Kind.STAFF.value, _R.master == bindparam("master"))
+_NUMBERS_WITHIN = Prepared(
+    select(_R.id, _E.value).outerjoin(staff_number, _E.record == _R.id).where(*_THEIRS)
+)
+_GONE_OF = Prepared(select(_G.record).join(source_record, _R.id == _G.record).where(*_THEIRS))
+_BACK = Prepared(delete(staff_gone).where(_G.record == bindparam("record")))
 _ARE_GONE = Prepared(lambda numbers: select(_G.record).where(_G.record.in_(numbers)))
 _FORGET_NAMES = Prepared(lambda numbers: delete(staff_name).where(_N.master.in_(numbers)))
 _FORGET_NUMBER = Prepared(lambda numbers: delete(staff_number).where(_E.record.in_(numbers)))

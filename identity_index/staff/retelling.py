@@ -38,9 +38,10 @@ class Retelling:
     def of(self, session: Session, masters: Iterable[int], cause: Cause) -> None:
         """Look at these again. The kind is held."""
         for master in dict.fromkeys(masters):
+            kept = repository.as_kept(session, master)
             held = held_by(session, master)
             if held:
-                self._one(session, master, held, cause)
+                self._one(session, master, held, *kept(), cause)
 
     def ring(self, session: Session, key: str) -> None:
         """A day has come on which something of them may be otherwise."""
@@ -49,7 +50,16 @@ class Retelling:
         cause = Cause(clock.moment(clock.now(session)))
         self.of(session, known.values(), cause)
 
-    def _one(self, session: Session, master: int, held: Sequence[Held], cause: Cause) -> None:
+    def _one(
+        self,
+        session: Session,
+        master: int,
+        held: Sequence[Held],
+        before: Member | None,
+        had: Set[tuple[NameKind, str]],
+        cause: Cause,
+    ) -> None:
+        """``before`` and ``had``: as they are kept, and the names that they were known by."""
         now = clock.now(session)
         today = day_of(now)
         stands = standing(held, today)
@@ -58,7 +68,6 @@ class Retelling:
         says = [*disputed(chosen), *(["state"] if stands.contradicted else [])]
         if any(one.details.unread for one in held):
             says.append("unread")
-        before = repository.members(session, [master]).get(master)
         same_state = before is not None and before.state is stands.state
         member = Member(
             master=master,
@@ -74,7 +83,6 @@ class Retelling:
         timers.set_for(session, OWNER, staff_id.written(master), None if day is None else begins(day))
         said = [name for one in held for name in names_in(one.details)]
         names = {(kind, folded(name)) for kind, name in said if folded(name)}
-        had = {(kind, name) for kind, _, name in repository.names(session, [master]).get(master, ())}
         same = before is not None and member == replace(before, version=member.version, changed_at=now)
         if same and names == had:
             return
@@ -142,12 +150,7 @@ class _Names:
 
 def held_by(session: Session, master: int) -> list[Held]:
     """Every record of somebody, and what it says."""
-    records = links.of_masters(session, Kind.STAFF, [master]).get(master, [])
-    numbers = [one.number for one in records]
-    told = links.details(session, numbers)
-    gone = repository.gone(session, numbers)
-    return [
-        Held(one, StaffDetails.model_validate_json(told[one.number]), one.number in gone)
-        for one in records
-        if one.number in told
-    ]
+    gone = repository.gone_of(session, master)
+    records = links.with_details(session, Kind.STAFF, master)
+    away = gone()
+    return [Held(one, StaffDetails.model_validate_json(said), one.number in away) for one, said in records]

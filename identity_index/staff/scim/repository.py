@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from unicodedata import normalize
 
-from sqlalchemy import and_, collate, delete, func, select, update
+from sqlalchemy import and_, bindparam, collate, delete, func, select
 
 from identity_index.staff.tables import scim_key, scim_member, scim_resource
 from ledger import numbers
-from ledger.bulk import insert_listed, listed
+from ledger.bulk import insert_listed, listed, update_listed
 from ledger.clock import Micros
+from ledger.prepared import Prepared, texts
 from ledger.session import Session
 
 _R, _K, _M = scim_resource.c, scim_key.c, scim_member.c
@@ -39,7 +40,7 @@ Keys = Iterable[tuple[str, str]]
 
 
 def find(session: Session, kind: str, which: str) -> Stored | None:
-    row = session.execute(select(scim_resource).where(_R.id == which, _R.kind == kind)).first()
+    row = session.run(_FIND, which=which, kind=kind).first()
     return None if row is None else _stored(row)
 
 
@@ -96,9 +97,8 @@ def add(session: Session, new: Stored, keys: Keys) -> None:
 
 
 def rewrite(session: Session, now: Stored, keys: Keys) -> None:
-    mine = update(scim_resource).where(_R.id == now.id)
-    session.execute(mine.values(body=now.body, version=now.version, changed_at=now.changed_at))
-    session.execute(delete(scim_key).where(_K.resource == now.id))
+    session.run(_REWRITE, rows=listed([(now.id, now.body, now.version, now.changed_at)]))
+    session.run(_FORGET_KEYS, which=now.id)
     _keep_keys(session, now, keys)
 
 
@@ -110,8 +110,8 @@ def remove(session: Session, which: str) -> None:
 
 def found_by(session: Session, kind: str, attribute: str, value: str) -> set[str]:
     """The ids of those whose attribute has this value."""
-    query = select(_K.resource).where(_K.kind == kind, _K.attribute == attribute, _K.value == _short(value))
-    return {row.resource for row in session.execute(query)}
+    rows = session.run(_FOUND_BY, kind=kind, attribute=attribute, value=_short(value))
+    return {row.resource for row in rows}
 
 
 def groups_called(session: Session, names: Collection[str]) -> set[str]:
@@ -125,16 +125,14 @@ def groups_called(session: Session, names: Collection[str]) -> set[str]:
 
 def names(session: Session, groups: Collection[str]) -> dict[str, str]:
     """What each of these groups is called."""
-    query = select(_R.id, _R.body).where(_R.kind == "Group", _R.id.in_(groups))
-    rows = session.execute(query) if groups else ()
+    rows = session.run(_GROUPS, texts=texts(groups)) if groups else ()
     return {row.id: str(json.loads(row.body).get("displayName")) for row in rows}
 
 
 def members(session: Session, groups: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
     """By group, the id and the kind of each member."""
     found: dict[str, list[tuple[str, str]]] = {}
-    query = select(scim_member).where(_M.of_group.in_(groups)).order_by(_M.member)
-    for row in session.execute(query):
+    for row in session.run(_MEMBERS, texts=texts(groups)):
         found.setdefault(row.of_group, []).append((row.member, row.kind))
     return found
 
@@ -142,10 +140,15 @@ def members(session: Session, groups: Sequence[str]) -> dict[str, list[tuple[str
 def groups_of(session: Session, members_: Sequence[str]) -> dict[str, list[str]]:
     """By member, the ids of the groups that they are in."""
     found: dict[str, list[str]] = {}
-    query = select(scim_member).where(_M.member.in_(members_)).order_by(_M.of_group)
-    for row in session.execute(query):
+    for row in session.run(_GROUPS_OF, texts=texts(members_)):
         found.setdefault(row.member, []).append(row.of_group)
     return found
+
+
+def groups_with(session: Session, member: str) -> Callable[[], list[str]]:
+    """The ids of the groups that it is in. Asked together with what is asked next."""
+    rows = session.run(_GROUPS_OF, texts=texts([member]))
+    return lambda: [row.of_group for row in rows]
 
 
 def kinds(session: Session, which: Sequence[str]) -> dict[str, str]:
@@ -181,6 +184,21 @@ def _stored(row: Any) -> Stored:
     return Stored(row.id, row.kind, row.body, row.version, row.created_at, row.changed_at)
 
 
+_FIND = Prepared(select(scim_resource).where(_R.id == bindparam("which"), _R.kind == bindparam("kind")))
+_FOUND_BY = Prepared(
+    select(_K.resource).where(*(_K[name] == bindparam(name) for name in ("kind", "attribute", "value")))
+)
+_GROUPS = Prepared.by_texts(
+    lambda listed_: select(_R.id, _R.body).where(_R.kind == "Group", _R.id.in_(listed_))
+)
+_MEMBERS = Prepared.by_texts(
+    lambda listed_: select(scim_member).where(_M.of_group.in_(listed_)).order_by(_M.member)
+)
+_GROUPS_OF = Prepared.by_texts(
+    lambda listed_: select(scim_member).where(_M.member.in_(listed_)).order_by(_M.of_group)
+)
+_REWRITE = update_listed(scim_resource, ("id",), "body", "version", "changed_at")
+_FORGET_KEYS = Prepared(delete(scim_key).where(_K.resource == bindparam("which")))
 _ADD = insert_listed(scim_resource, "id", "kind", "place", "body", "version", "created_at", "changed_at")
 _KEEP_KEYS = insert_listed(scim_key, "kind", "attribute", "value", "resource", then="ON CONFLICT DO NOTHING")
 _JOIN = insert_listed(scim_member, "of_group", "member", "kind", then="ON CONFLICT DO NOTHING")

@@ -90,11 +90,13 @@ class LedgerStorage(ScimStorage):
         kind = _kind(resource_type)
 
         def unit(session: Session) -> Resource[Any]:
+            clock.ask(session)
+            which, keys = str(uuid4()), list(keys_of(kind, resource))
+            _check_unique(session, kind, which, keys)
             now = clock.now(session)
-            stored = Stored(str(uuid4()), kind, bare(resource), 1, now, now)
-            keys = self._keys(session, stored, resource)
+            stored = Stored(which, kind, bare(resource), 1, now, now)
             repository.add(session, stored, keys)
-            return self._kept(session, stored, resource)
+            return self._kept(session, stored, resource, [])
 
         return self._write(unit)
 
@@ -104,11 +106,14 @@ class LedgerStorage(ScimStorage):
         kind = _kind(resource_type)
 
         def unit(session: Session) -> Resource[Any]:
-            before = self._as_expected(session, kind, str(resource.id), expected_version)
+            clock.ask(session)
+            before, groups = self._as_expected(session, kind, str(resource.id), expected_version)
+            keys = list(keys_of(kind, resource))
+            _check_unique(session, kind, before.id, keys)
             version, now = before.version + 1, clock.now(session)
             stored = replace(before, body=bare(resource), version=version, changed_at=now)
-            repository.rewrite(session, stored, self._keys(session, stored, resource))
-            return self._kept(session, stored, resource)
+            repository.rewrite(session, stored, keys)
+            return self._kept(session, stored, resource, groups)
 
         return self._write(unit)
 
@@ -134,22 +139,19 @@ class LedgerStorage(ScimStorage):
 
         return self._door.submit(held).result(LONGEST)
 
-    def _as_expected(self, session: Session, kind: str, which: str, expected: str | None) -> Stored:
+    def _as_expected(
+        self, session: Session, kind: str, which: str, expected: str | None
+    ) -> tuple[Stored, list[str]]:
+        """With the ids of the groups that it is in."""
+        in_groups = repository.groups_with(session, which)
         stored = _found(session, kind, which)
-        if expected is not None and self._shelf.tag(session, stored) != expected:
+        if expected is not None and self._shelf.tag(stored, in_groups()) != expected:
             raise PreconditionFailedException
-        return stored
+        return stored, in_groups()
 
-    def _keys(self, session: Session, stored: Stored, resource: Resource[Any]) -> Sequence[tuple[str, str]]:
-        keys = list(keys_of(stored.kind, resource))
-        for attribute, value in keys:
-            if not attribute.endswith(":userName"):
-                continue
-            if repository.found_by(session, stored.kind, attribute, value) - {stored.id}:
-                raise UniquenessException(detail="Another account has that userName.")
-        return keys
-
-    def _kept(self, session: Session, stored: Stored, resource: Resource[Any]) -> Resource[Any]:
+    def _kept(
+        self, session: Session, stored: Stored, resource: Resource[Any], groups: Sequence[str]
+    ) -> Resource[Any]:
         if stored.kind == GROUP:
             said = members_said(resource)
             there = repository.kinds(session, said)
@@ -166,7 +168,13 @@ class LedgerStorage(ScimStorage):
                 (self._to.staff.retelling.voice.source, f"scim/{stored.id}/{stored.version}"),
                 Cause(clock.moment(stored.changed_at)),
             )
-        return self._shelf.one(session, stored)
+        return self._shelf.one(session, stored, groups=groups)
+
+
+def _check_unique(session: Session, kind: str, which: str, keys: Sequence[tuple[str, str]]) -> None:
+    for attribute, value in keys:
+        if attribute.endswith(":userName") and repository.found_by(session, kind, attribute, value) - {which}:
+            raise UniquenessException(detail="Another account has that userName.")
 
 
 def _kind(resource_type: ResourceType) -> str:

@@ -38,18 +38,33 @@ class Shelf:
 
     models: Mapping[str, type[Resource[Any]]]
 
-    def one(self, session: Session, stored: Stored, *, members: bool = True) -> Resource[Any]:
-        [found] = self.several(session, [stored], members=members)
+    def one(
+        self,
+        session: Session,
+        stored: Stored,
+        *,
+        members: bool = True,
+        groups: Sequence[str] | None = None,
+    ) -> Resource[Any]:
+        """``groups``: the ids of those that it is in, where they are known."""
+        told = None if groups is None else {stored.id: groups}
+        [found] = self.several(session, [stored], members=members, in_groups=told)
         return found
 
     def several(
-        self, session: Session, stored: Sequence[Stored], *, members: bool = True
+        self,
+        session: Session,
+        stored: Sequence[Stored],
+        *,
+        members: bool = True,
+        in_groups: Mapping[str, Sequence[str]] | None = None,
     ) -> list[Resource[Any]]:
         """With who is in which group, unless ``members`` is not asked for."""
         groups = [one.id for one in stored if one.kind == GROUP]
         accounts = [one.id for one in stored]
         of = repository.members(session, groups) if members and groups else {}
-        in_groups = repository.groups_of(session, accounts) if accounts else {}
+        if in_groups is None:
+            in_groups = repository.groups_of(session, accounts) if accounts else {}
         names = repository.names(session, {group for of_ in in_groups.values() for group in of_})
         return [self._whole(one, of.get(one.id, []), in_groups.get(one.id, []), names) for one in stored]
 
@@ -57,9 +72,9 @@ class Shelf:
         """Without who is in which group, for looking through many."""
         return self._whole(stored, [], [], {})
 
-    def tag(self, session: Session, stored: Stored) -> str:
-        """The version that readers see."""
-        return _tag(stored, repository.groups_of(session, [stored.id]).get(stored.id, []))
+    def tag(self, stored: Stored, groups: Sequence[str]) -> str:
+        """The version that readers see, of what is in these groups."""
+        return _tag(stored, groups)
 
     def _whole(
         self,
