@@ -49,7 +49,7 @@ class Keyring:
             # Not ours any more after ``forget``: what was found may be from before.
             current = self._asked.get(presented) is me
             if current:
-                del self._asked[presented]
+                self._asked.pop(presented, None)
         if principal is None:
             self._known.pop(presented, None)
         elif current:

@@ -1,8 +1,9 @@
-"""What follows where somebody leaves: their keys end, and what they had goes back to its queues, at once."""
+"""What follows where somebody leaves: their keys end in the same unit, and what they had goes back to its
+queues at once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from adapters.contract import Adapter, Delivery, Receipt, Retry
@@ -13,6 +14,7 @@ from identity_index.links.kind import Kind
 from identity_index.staff import repository as staff
 from identity_index.staff.member import folded
 from identity_index.staff.naming import former_names_of, names_of
+from identity_index.staff.settings import NameKind
 from identity_index.staff.standing import State
 from ledger import auditing, clock
 from ledger.errors import Busy, Closed, Full
@@ -28,7 +30,7 @@ LEAVING = "staff-leaving"
 
 
 class Leaving(Adapter):
-    """Ends the keys of whoever has left, and gives what they had back to its queues"""
+    """Gives what whoever has left had back to its queues"""
 
     accepts: ClassVar[Sequence[str]] = ("staff.left",)
     idempotent: ClassVar[bool] = True
@@ -45,12 +47,10 @@ class Leaving(Adapter):
             names = await self._hub.reader.run(lambda session: self._names(session, said))
             if not names:
                 return Receipt(answer="they are there again")
-            ended = await self._hub.door.run(lambda session: end_keys(session, names, said))
-            self._hub.keyring.forget()
             handed = await HandingOn(self._hub).to(None, names, f"{said.staff} has left the council")
         except (Busy, Full, Closed) as error:
             raise Retry(str(error)) from error
-        return Receipt(answer=f"keys revoked: {ended}; given back: {handed}")
+        return Receipt(answer=f"given back: {handed}")
 
     def _names(self, session: Session, said: StaffLeft) -> list[str]:
         number = staff_id.read(said.staff)
@@ -58,21 +58,27 @@ class Leaving(Adapter):
         member = staff.members(session, [active]).get(active)
         if member is None or member.state is not State.LEFT:
             return []
-        known_as = self._hub.settings.staff.known_as
-        # Keys are held under the name that they had when these were made.
-        every = [*names_of(session, active, known_as), *former_names_of(session, active, known_as)]
-        return [*every, staff_id.written(active)]
+        return every_name(session, active, self._hub.settings.staff.known_as)
 
 
-def end_keys(session: Session, names: Sequence[str], said: StaffLeft) -> int:
-    """Whatever keys are held under one of these names; answers with how many there were."""
-    mine = {folded(one) for one in names}
-    at = clock.moment(clock.now(session))
-    ended = 0
-    for one in keys.listing(session):
-        if one.revoked_at is None and folded(one.holder) in mine:
-            keys.revoke(session, at=at, key_id=one.key_id)
-            reason = f"{said.staff} has left: {said.because}"
+def every_name(session: Session, master: int, known_as: Sequence[NameKind]) -> list[str]:
+    """All by which something may be theirs: their names, those they had before, and their number here."""
+    names = [*names_of(session, master, known_as), *former_names_of(session, master, known_as)]
+    return [*names, staff_id.written(master)]
+
+
+def ends_keys(hub: Hub) -> Callable[[Session, int, str], None]:
+    """What ends the keys of whoever has left, in the unit that keeps them so: no pause, no backlog and no
+    outage of anything else comes between."""
+
+    def end(session: Session, master: int, because: str) -> None:
+        mine = {folded(one) for one in every_name(session, master, hub.settings.staff.known_as)}
+        held = [one for one in keys.listing(session) if one.revoked_at is None and folded(one.holder) in mine]
+        for one in held:
+            keys.revoke(session, at=clock.moment(clock.now(session)), key_id=one.key_id)
+            reason = f"{staff_id.written(master)} has left: {because}"
             auditing.note(session, WHO, "keys.revoke", f"key/{one.key_id}", reason)
-            ended += 1
-    return ended
+        if held:
+            session.after_commit(hub.keyring.forget)
+
+    return end

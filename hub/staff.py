@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from adapters.contract import Adapter
 from adapters.registry import AdapterError
-from hub.intake import Intake
-from hub.leaving import LEAVING, Leaving
+from hub.leaving import LEAVING, Leaving, ends_keys
 from hub.renaming import RENAMING, Renaming
 from hub.settings import Settings
 from hub.waking import Woken
@@ -27,14 +26,15 @@ if TYPE_CHECKING:
 OWNER = "settings:staff"
 """Whose the routes and the subscriptions are: they can be changed in the settings alone."""
 _TOLD = "The index of staff: who is meant in what systems tell of them"
-_LEFT = "What whoever has left had: keys are revoked, open cases and tasks go back to their queues"
+_LEFT = "What whoever has left had: open cases, tasks and dead letters go back to their queues"
 _RENAMED = "Whoever goes by another name now: what was theirs by the one before is theirs by this one"
 _RETRY = {"attempts": 20, "first": "1s", "cap": "10m"}
 
 
-def staff_of(settings: Settings, hub: str, intake: Intake) -> Staff:
-    """Where whoever comes in by any way is known again. ``hub``: its id."""
-    return Staff(Retelling(StaffVoice(source_of(hub)), intake.publish, settings.staff.golden))
+def staff_of(hub: Hub) -> Staff:
+    """Where whoever comes in by any way is known again."""
+    voice = StaffVoice(source_of(hub.identity.id))
+    return Staff(Retelling(voice, hub.intake.publish, hub.settings.staff.golden, ends_keys(hub)))
 
 
 def staff_subscribers(hub: Hub) -> list[Adapter]:
@@ -49,7 +49,7 @@ def staff_subscribers(hub: Hub) -> list[Adapter]:
                 f"[adapters.{name}] has the name of a part of the hub's own index of staff, which [staff] "
                 "enables: give the adapter another name"
             )
-    staff = staff_of(settings, hub.identity.id, hub.intake)
+    staff = staff_of(hub)
     return [StaffSubscriber(hub.door, staff), Leaving(hub), Renaming(hub)]
 
 
@@ -57,7 +57,7 @@ def waking_staff(hub: Hub) -> dict[str, Woken]:
     """Who is woken by the timers of first and last days."""
     if not hub.settings.staff.enabled:
         return {}
-    return {OF_DAYS: staff_of(hub.settings, hub.identity.id, hub.intake).retelling.ring}
+    return {OF_DAYS: staff_of(hub).retelling.ring}
 
 
 def apply_staff(session: Session, settings: Settings) -> None:

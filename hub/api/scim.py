@@ -33,7 +33,7 @@ def router(hub: Hub) -> APIRouter:
     async def allows(request: Request, scope: Scope) -> bool:
         return permits(await holder_of(hub, request), scope)
 
-    staff = staff_of(hub.settings, hub.identity.id, hub.intake)
+    staff = staff_of(hub)
     return api.router(
         ScimDoor(hub.reader, hub.door, Provisioned(staff, hub.settings.staff.directory)), allows
     )

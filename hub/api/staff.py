@@ -23,6 +23,6 @@ def router(hub: Hub) -> APIRouter:
     def needs(scope: Scope) -> Callable[..., Awaitable[Principal]]:
         return requires(hub, scope)
 
-    staff = staff_of(hub.settings, hub.identity.id, hub.intake)
+    staff = staff_of(hub)
     desk = StaffDesk(hub.reader, hub.door, staff, hub.settings.staff)
     return api.router(desk, StaffSteward(hub.door, Joining(staff.retelling)), needs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
@@ -11,6 +11,7 @@ from identity_index.staff.codes import codes
 from identity_index.staff.member import Member, folded, names_in
 from identity_index.staff.scim import repository as scim
 from identity_index.staff.settings import NameKind
+from identity_index.staff.standing import State
 from ledger.session import Session
 from schemas.staff_details import StaffDetails
 
@@ -31,17 +32,18 @@ def first_names(session: Session, members: Iterable[int], known_as: Sequence[Nam
 
 
 def names_of(session: Session, master: int, known_as: Sequence[NameKind]) -> list[str]:
-    """All by which they are known and nobody else is, in whichever system: as written, and folded."""
+    """All by which they are known and nobody else is who has not left, in whichever system: as written, and
+    folded."""
     of = repository.names(session, [master]).get(master, [])
     mine = sorted((known_as.index(kind), name, written) for kind, written, name in of if kind in known_as)
     known = repository.known_as(session, [name for _, name, _ in mine], known_as)
-    only = [(written, name) for _, name, written in mine if known.get(name) == {master}]
+    only = [(written, name) for _, name, written in mine if not _others(known.get(name, {}), master)]
     return list(dict.fromkeys(form for both in only for form in both))
 
 
 def former_names_of(session: Session, master: int, known_as: Sequence[NameKind]) -> list[str]:
-    """All by which any record of theirs ever had them known, and nobody is known now, themselves among them:
-    as written, and folded."""
+    """All by which any record of theirs ever had them known, and nobody is known now who has not left, they
+    themselves are not either: as written, and folded."""
     records = links.of_masters(session, Kind.STAFF, [master]).get(master, [])
     said = [
         StaffDetails.model_validate_json(version.details)
@@ -54,18 +56,33 @@ def former_names_of(session: Session, master: int, known_as: Sequence[NameKind])
     known = repository.known_as(session, sorted({form for form in forms.values() if form}), known_as)
     return list(
         dict.fromkeys(
-            each for name, form in forms.items() if form and form not in known for each in (name, form)
+            each
+            for name, form in forms.items()
+            if form and master not in known.get(form, ()) and not _others(known.get(form, {}), master)
+            for each in (name, form)
         )
     )
 
 
 def whose(session: Session, names: Iterable[str], known_as: Sequence[NameKind]) -> dict[str, Member]:
-    """By name, of those that are one staff member's and nobody else's."""
+    """By name, of those that are one staff member's and nobody else's; who has left stands behind who has
+    not, for their name may be given to another."""
     forms = {name: folded(name) for name in names}
     known = repository.known_as(session, list(set(forms.values())), known_as)
-    only = {name: min(known[form]) for name, form in forms.items() if len(known.get(form, ())) == 1}
+    holders = {name: _holders(known.get(form, {})) for name, form in forms.items()}
+    only = {name: min(several) for name, several in holders.items() if len(several) == 1}
     members = repository.members(session, set(only.values()))
     return {name: members[master] for name, master in only.items() if master in members}
+
+
+def _holders(known: Mapping[int, State]) -> Collection[int]:
+    """Whose a name is: of those who have not left, where there is any of them."""
+    return [master for master, state in known.items() if state is not State.LEFT] or list(known)
+
+
+def _others(known: Mapping[int, State], master: int) -> bool:
+    """Is it the name of somebody else, who has not left?"""
+    return any(state is not State.LEFT for one, state in known.items() if one != master)
 
 
 def of_teams(session: Session, teams: Collection[str]) -> dict[int, Member]:

@@ -86,14 +86,17 @@ def managers(session: Session) -> dict[int, Key]:
     return found
 
 
-def known_as(session: Session, names: Sequence[str], kinds: Sequence[NameKind]) -> dict[str, set[int]]:
-    """By folded name, everybody who is known by it as one of these kinds."""
-    found: dict[str, set[int]] = {}
+def known_as(
+    session: Session, names: Sequence[str], kinds: Sequence[NameKind]
+) -> dict[str, dict[int, State]]:
+    """By folded name, everybody who is known by it as one of these kinds, and how they stand."""
+    found: dict[str, dict[int, State]] = {}
+    wanted = [one.value for one in kinds]
     for start in range(0, len(names), _AT_ONCE):
         some = names[start : start + _AT_ONCE]
-        query = select(_N.name, _N.master).where(_N.name.in_(some), _N.kind.in_([one.value for one in kinds]))
-        for row in session.execute(query):
-            found.setdefault(row.name, set()).add(row.master)
+        query = select(_N.name, _N.master, _M.state).join(staff_member, _M.master == _N.master)
+        for row in session.execute(query.where(_N.name.in_(some), _N.kind.in_(wanted))):
+            found.setdefault(row.name, {})[row.master] = State(row.state)
     return found
 
 

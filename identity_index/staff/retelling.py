@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -29,11 +29,13 @@ OWNER = "staff"
 
 @dataclass(frozen=True, slots=True)
 class Retelling:
-    """``publish`` joins the caller's unit."""
+    """``publish`` joins the caller's unit, and so does ``leaves``: it is called with whoever has left, when
+    they are kept so, and with why."""
 
     voice: StaffVoice
     publish: Publish
     council: Mapping[str, AttributeRule]
+    leaves: Callable[[Session, int, str], None]
 
     def of(self, session: Session, masters: Iterable[int], cause: Cause) -> None:
         """Look at these again. The kind is held."""
@@ -103,6 +105,7 @@ class Retelling:
         if member.state is State.LEFT:
             # Also whoever had left before the index heard of them, or of that name: keys may be held by it.
             if was is not State.LEFT or names.more:
+                self.leaves(session, member.master, str(member.because))
                 self.publish(session, self.voice.left(cause, member, stands.by, today))
         elif member.state is State.CURRENT and was is not State.CURRENT:
             returned = was is State.LEFT

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from unicodedata import normalize
 
-from sqlalchemy import and_, bindparam, collate, delete, func, select
+from sqlalchemy import and_, bindparam, collate, delete, func, select, update
 
 from identity_index.staff.tables import scim_key, scim_member, scim_resource
 from ledger import numbers
@@ -102,7 +102,10 @@ def rewrite(session: Session, now: Stored, keys: Keys) -> None:
     _keep_keys(session, now, keys)
 
 
-def remove(session: Session, which: str) -> None:
+def remove(session: Session, which: str, now: Micros) -> None:
+    """Also from the groups that it is in, which are others by it."""
+    of = select(_M.of_group).where(_M.member == which)
+    session.execute(update(scim_resource).where(_R.id.in_(of)).values(version=_R.version + 1, changed_at=now))
     session.execute(delete(scim_key).where(_K.resource == which))
     session.execute(delete(scim_member).where((_M.of_group == which) | (_M.member == which)))
     session.execute(delete(scim_resource).where(_R.id == which))

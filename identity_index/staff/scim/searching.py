@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scim2_models import Resource, SearchRequest, TooManyException
+from scim2_models.path.expressions import FilterNode, LogicalExpr, Not, ValuePath
 from scim2_server.storage import SearchPage
 
 from identity_index.staff.scim import repository
@@ -19,6 +20,10 @@ from ledger.storable import is_storable
 LOOKED_THROUGH = 5_000
 """Accounts and groups that one search reads, a second or two; what would read more is refused (RFC 7644,
 3.4.2.2: tooMany). What is found by an index, and pages of all without a filter, have no such limit."""
+COMPARED = 20_000
+"""Comparisons that one search makes, under a second: of so many accounts with each part of its filter."""
+_FARTHEST = 2**62
+"""No page begins behind it: the databases count to 2⁶³."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ class Searching:
     wanted: SearchRequest[Any]
 
     def page(self, kinds: Sequence[str]) -> SearchPage:
-        start = (self.wanted.start_index or 1) - 1
+        start = min((self.wanted.start_index or 1) - 1, _FARTHEST)
         most = self.wanted.count if self.wanted.count is not None else 0
         if self.wanted.filter is None and self.wanted.sort_by is None and len(kinds) == 1:
             [kind] = kinds
@@ -63,7 +68,8 @@ class Searching:
             sum(
                 repository.count(self.session, kind) if which is None else len(which)
                 for kind, which in narrowed.items()
-            )
+            ),
+            1 if wanted is None else _parts(wanted.ast),
         )
         for kind, which in narrowed.items():
             batch: list[Stored] = []
@@ -118,7 +124,21 @@ class Searching:
         return self.shelf.several(self.session, page, members="members" not in leave_out) if page else []
 
 
-def _bounded(many: int) -> None:
+def _parts(node: FilterNode) -> int:
+    """How many comparisons a filter is made of."""
+    if isinstance(node, LogicalExpr):
+        return sum(_parts(one) for one in node.terms)
+    if isinstance(node, Not):
+        return _parts(node.expr)
+    return _parts(node.val_filter) if isinstance(node, ValuePath) else 1
+
+
+def _bounded(many: int, parts: int) -> None:
+    if many <= LOOKED_THROUGH and many * parts > COMPARED:
+        raise TooManyException(
+            detail=f"It would look through {many:,} accounts and groups, each by the {parts:,} parts of the "
+            f"filter; {COMPARED:,} comparisons are the most. Ask with fewer parts, in several requests."
+        )
     if many > LOOKED_THROUGH:
         raise TooManyException(
             detail=f"It would look through {many:,} accounts and groups; {LOOKED_THROUGH:,} is the most. Ask "

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from scim2_models import (
     AuthenticationScheme,
     Bulk,
     ChangePassword,
+    Error,
     ETag,
     Filter,
     InvalidFilterException,
     Patch,
+    PatchOp,
+    PatchOperation,
     Resource,
     ResourceType,
     ScimPolicy,
@@ -22,6 +25,7 @@ from scim2_models import (
     ServiceProviderConfig,
     Sort,
 )
+from scim2_server.conditions import Conditions
 from scim2_server.service import ScimService
 
 from identity_index.staff.scim.account import Account, CouncilUser, EnterpriseUser, Group, User
@@ -32,6 +36,11 @@ MOST_FOUND = 200
 MOST_AT_ONCE = 200
 """Operations in one bulk request."""
 _TEXT_OR_MANAGER = re.compile(r'"(?:\\.|[^"\\])*"|\b(?P<manager>manager)(?=\s+(?:eq|ne)\s)', re.IGNORECASE)
+_RAW = re.compile(r"\d+ validation errors? for ")
+_KIND = re.compile(r"\s*\[type=.*\]$")
+_BESIDE = ("$ref", "display")
+_OF_A_MEMBER = (*_BESIDE, "type")
+"""Parts of an entry that say nothing where its value is given."""
 LONGEST_FILTER = 4_000
 """Characters of a filter. A deeper one than 32 the library refuses."""
 MOST_BODY = 1_048_576
@@ -51,7 +60,25 @@ def provider(*, tolerant: bool) -> ScimProvider:
 
 
 class StaffService(ScimService):
-    """The library's, with a limit on filters."""
+    """The library's, with a limit on filters, with what Entra ID means by a value that it removes, and with
+    faults in words."""
+
+    def apply_patch(
+        self, current: Resource[Any], patch_op: PatchOp[Any], conditions: Conditions
+    ) -> Resource[Any] | None:
+        for one in patch_op.operations or []:
+            if one.op is PatchOperation.Op.remove and isinstance(one.value, list | dict):
+                entries = one.value if isinstance(one.value, list) else [one.value]
+                beside = _OF_A_MEMBER if str(one.path).casefold().endswith("members") else _BESIDE
+                one.value = [_meant(each, beside) for each in entries]
+        return super().apply_patch(current, patch_op, conditions)
+
+    @staticmethod
+    def error_of(exception: Exception) -> Error:
+        error = ScimService.error_of(exception)
+        if error.detail and _RAW.match(error.detail):
+            error.detail = _in_words(error.detail)
+        return error
 
     def read_search(self, resource_types: list[ResourceType], payload: Any) -> tuple[SearchRequest[Any], Any]:
         if isinstance(payload, dict):
@@ -63,6 +90,24 @@ class StaffService(ScimService):
                 if name.casefold() == "filter" and isinstance(value, str):
                     payload = {**payload, name: _by_value(value)}
         return super().read_search(resource_types, payload)
+
+
+def _meant(entry: Any, beside: Collection[str]) -> Any:
+    """Entra ID removes a member by its whole entry, of which parts may be null or say nothing:
+    ``{"$ref": null, "value": "…"}``. What is meant is the id."""
+    if not isinstance(entry, dict):
+        return entry
+    said = {name: value for name, value in entry.items() if value is not None}
+    known = any(name.casefold() == "value" for name in said)
+    return {name: value for name, value in said.items() if not known or name.casefold() not in beside}
+
+
+def _in_words(said: str) -> str:
+    """What pydantic says of each fault, without its own words about itself."""
+    lines = [one.strip() for one in said.splitlines()[1:] if "errors.pydantic.dev" not in one]
+    pairs = zip(lines[::2], lines[1::2], strict=False)
+    told = [f"{where}: {_KIND.sub('', what)}" for where, what in pairs]
+    return "; ".join(told) + "." if told else "A value is not of the type that its attribute has."
 
 
 def _by_value(wanted: str) -> str:

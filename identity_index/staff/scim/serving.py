@@ -1,16 +1,17 @@
-"""Answering requests of a directory: each on a thread of its own, and any that was overtaken once more."""
+"""Answering requests of a directory: each on a thread of its own."""
 
 from __future__ import annotations
 
 import json
 
 import structlog
-from scim2_models import PreconditionFailedException, SCIMException
+from scim2_models import SCIMException
 from scim2_server.handler import ScimHandler
 from scim2_server.requests import ScimRequest
 from scim2_server.responses import ScimResponse
 from scim2_server.service import ScimService
 
+from identity_index.staff.scim.handling import PatientHandler, Turns
 from identity_index.staff.scim.service import StaffService, models_of, provider
 from identity_index.staff.scim.storage import LedgerStorage, Provisioned
 from identity_index.staff.scim.writing import Shelf
@@ -19,8 +20,6 @@ from ledger.errors import Busy, Closed, Full, LedgerError, Unstorable
 from ledger.reader import Reader
 
 log = structlog.get_logger()
-TRIES = 5
-"""How often one is tried that asks for no version while others write the same account."""
 
 
 class _Later(SCIMException):
@@ -42,39 +41,35 @@ class ScimDoor:
         strict: ScimService = StaffService(provider(tolerant=False))
         # Both build their own models; each reads what the other wrote.
         self._service = tolerant
-        self._tolerant = _handler(tolerant, reader, door, provisioned)
-        self._strict = _handler(strict, reader, door, provisioned)
+        turns = Turns()
+        self._tolerant = _handler(tolerant, reader, door, provisioned, turns)
+        self._strict = _handler(strict, reader, door, provisioned, turns)
 
     def answer(self, request: ScimRequest) -> ScimResponse:
         """Never raises: what nobody foresaw is logged, and answered with a 500 in SCIM's own shape."""
         handler = self._strict if request.method == "PATCH" else self._tolerant
-        for left in reversed(range(TRIES)):
-            try:
-                return handler.handle(request)
-            except PreconditionFailedException as error:
-                asked = request.header("If-Match") or request.header("If-None-Match")
-                if asked or not left:
-                    return self._service.error_response(error)
-            except SCIMException as error:
-                return self._service.error_response(error)
-            except Unstorable as error:
-                return self._service.error_response(_Unfit(detail=str(error)))
-            except (Busy, Full, Closed, TimeoutError) as error:
-                log.warning("scim.put_off", error=str(error))
-                answer = self._service.error_response(_Later(detail=str(error) or None))
-                answer.headers["Retry-After"] = "5"
-                return answer
-            except LedgerError as error:
-                return self._service.error_response(_Unfit(detail=str(error)))
-            except Exception as error:
-                log.exception("scim.unexpected", method=request.method, path=request.path[:200])
-                return self._service.error_response(error)
-        raise AssertionError("the last try answers")
+        try:
+            return handler.handle(request)
+        except SCIMException as error:
+            return self._service.error_response(error)
+        except Unstorable as error:
+            return self._service.error_response(_Unfit(detail=str(error)))
+        except (Busy, Full, Closed, TimeoutError) as error:
+            log.warning("scim.put_off", error=str(error))
+            answer = self._service.error_response(_Later(detail=str(error) or None))
+            answer.headers["Retry-After"] = "5"
+            return answer
+        except LedgerError as error:
+            return self._service.error_response(_Unfit(detail=str(error)))
+        except Exception as error:
+            log.exception("scim.unexpected", method=request.method, path=request.path[:200])
+            return self._service.error_response(error)
 
 
 def text_of(response: ScimResponse) -> bytes:
     return b"" if response.body is None else json.dumps(response.body, ensure_ascii=False).encode()
 
 
-def _handler(service: ScimService, reader: Reader, door: Door, to: Provisioned) -> ScimHandler:
-    return ScimHandler(service, LedgerStorage(reader, door, Shelf(models_of(service)), to))
+def _handler(service: ScimService, reader: Reader, door: Door, to: Provisioned, turns: Turns) -> ScimHandler:
+    storage = LedgerStorage(reader, door, Shelf(models_of(service)), to)
+    return PatientHandler(service, storage, turns)

@@ -124,7 +124,7 @@ class LedgerStorage(ScimStorage):
 
         def unit(session: Session) -> None:
             self._as_expected(session, kind, resource_id, expected_version)
-            repository.remove(session, resource_id)
+            repository.remove(session, resource_id, clock.now(session))
             if kind == USER:
                 cause = Cause(clock.moment(clock.now(session)))
                 self._to.staff.remove(session, (self._to.directory, resource_id), cause)
@@ -145,7 +145,7 @@ class LedgerStorage(ScimStorage):
         """With the ids of the groups that it is in."""
         in_groups = repository.groups_with(session, which)
         stored = _found(session, kind, which)
-        if expected is not None and self._shelf.tag(stored, in_groups()) != expected:
+        if expected is not None and self._shelf.tag(session, stored, in_groups()) != expected:
             raise PreconditionFailedException
         return stored, in_groups()
 
@@ -155,6 +155,8 @@ class LedgerStorage(ScimStorage):
         if stored.kind == GROUP:
             said = members_said(resource)
             there = repository.kinds(session, said)
+            if stored.id in said:
+                raise InvalidValueException(detail="A group cannot be a member of itself.")
             missing = [one for one in said if one not in there]
             if missing:
                 raise InvalidValueException(detail=f"No account and no group has the id {missing[0][:40]!r}.")

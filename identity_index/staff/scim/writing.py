@@ -3,27 +3,42 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
-from scim2_models import Meta, Resource
+from scim2_models import InvalidValueException, Meta, Resource
 
 from identity_index.staff.scim import repository
 from identity_index.staff.scim.account import EnterpriseUser, Group, GroupMember, GroupMembership, User
 from identity_index.staff.scim.repository import Stored
 from ledger import clock
 from ledger.session import Session
+from ledger.storable import is_storable
 
 USER, GROUP = "User", "Group"
+LONGEST_NAME = 256
+_NULL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 _ELSEWHERE = {"id": None, "meta": None, "groups": None, "members": None}
 
 
 def bare(resource: Resource[Any]) -> str:
-    """As JSON, without what is kept beside it."""
+    """As JSON, without what is kept beside it. Raises ``InvalidValueException`` where it has no name, one too
+    long to be one, or a character that no database keeps."""
+    called = resource.display_name if isinstance(resource, Group) else getattr(resource, "user_name", None)
+    if not (called or "").strip() or len(called or "") > LONGEST_NAME:
+        raise InvalidValueException(
+            detail=f"What it is called is empty, or has more than {LONGEST_NAME} characters."
+        )
     update = {name: None for name in _ELSEWHERE if name in type(resource).model_fields}
-    return json.dumps(resource.model_copy(update=update).model_dump(), ensure_ascii=False)
+    text = json.dumps(resource.model_copy(update=update).model_dump(), ensure_ascii=False)
+    if _NULL.search(text) or not is_storable(text):
+        raise InvalidValueException(
+            detail="It holds a character that cannot be kept: U+0000, or half of a pair."
+        )
+    return text
 
 
 def members_said(resource: Resource[Any]) -> list[str]:
@@ -72,9 +87,9 @@ class Shelf:
         """Without who is in which group, for looking through many."""
         return self._whole(stored, [], [], {})
 
-    def tag(self, stored: Stored, groups: Sequence[str]) -> str:
+    def tag(self, session: Session, stored: Stored, groups: Sequence[str]) -> str:
         """The version that readers see, of what is in these groups."""
-        return _tag(stored, groups)
+        return _tag(stored, groups, repository.names(session, groups))
 
     def _whole(
         self,
@@ -89,7 +104,7 @@ class Shelf:
             resource_type=stored.kind,
             created=clock.moment(stored.created_at),
             last_modified=clock.moment(stored.changed_at),
-            version=_tag(stored, groups),
+            version=_tag(stored, groups, names),
         )
         if isinstance(resource, Group) and members:
             resource.members = [
@@ -105,9 +120,10 @@ class Shelf:
         return resource
 
 
-def _tag(stored: Stored, groups: Sequence[str]) -> str:
+def _tag(stored: Stored, groups: Sequence[str], names: Mapping[str, str]) -> str:
     # Who is in which group is kept with the group; the account that shows it is another one by it.
-    more = f".{crc32(','.join(groups).encode()):08x}" if groups and stored.kind == USER else ""
+    shown = [f"{one}={names.get(one)}" for one in groups]
+    more = f".{crc32(','.join(shown).encode()):08x}" if groups and stored.kind == USER else ""
     return f'W/"{stored.version}{more}"'
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,6 @@ import pytest
 
 from safeguards.policy import Scope
 
-EXCHANGES = json.loads(Path(__file__).with_name("entra_exchanges.json").read_text("utf-8"))
 PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
@@ -54,20 +54,31 @@ def filled(text: Any, kept: dict[str, str]) -> Any:
     return json.loads(written)
 
 
-def test_entra_id_is_understood_with_all_its_deviations(entra: httpx2.Client) -> None:
+def at(said: Any, way: list[Any]) -> str:
+    for step in way:
+        said = said[step]
+    return str(said)
+
+
+@pytest.mark.parametrize("exchanges", ["entra_exchanges.json", "scim_exchanges.json"])
+def test_recorded_exchanges_are_answered_as_they_were(entra: httpx2.Client, exchanges: str) -> None:
     kept: dict[str, str] = {}
-    for one in EXCHANGES:
+    for one in json.loads(Path(__file__).with_name(exchanges).read_text("utf-8")):
         method, path = filled(one["request"], kept)
-        body = filled(one.get("body"), kept)
-        answer = entra.request(method, path, json=body) if body else entra.request(method, path)
+        body, headers = filled(one.get("body"), kept), one.get("headers", {})
+        headers = {name: value.replace("{tag}", kept.get("tag", "")) for name, value in headers.items()}
+        answer = entra.request(method, path, headers=headers, **({"json": body} if body else {}))
         assert answer.status_code == one["status"], (one["says"], answer.text)
-        if "answer" in one:
-            said = answer.json()
-            assert answer.headers["content-type"].startswith("application/scim+json")
-            for name, value in one["answer"].items():
-                assert said.get(name) == value, (one["says"], said)
-        if "keep" in one:
-            kept[one["keep"]] = answer.json()["id"]
+        if not answer.content:
+            continue
+        said = answer.json()
+        assert answer.headers["content-type"].startswith("application/scim+json")
+        for name, value in one.get("answer", {}).items():
+            assert said.get(name) == value, (one["says"], said)
+        for name, parts in one.get("each", {}).items():
+            for part, values in parts.items():
+                assert [each.get(part) for each in said[name]] == values, (one["says"], said)
+        kept |= {name: at(said, way) for name, way in one.get("keep", {}).items()}
 
 
 def test_filters_sort_and_pages(entra: httpx2.Client) -> None:
@@ -140,6 +151,14 @@ def test_a_search_that_would_look_through_everybody_is_refused(
         answer = entra.get("/Users", params=wide)
         assert (answer.status_code, answer.json().get("scimType")) == (400, "tooMany"), wide
         assert "by userName" in answer.json()["detail"]
+    long = " or ".join(f'title co "{number}"' for number in range(200))
+    monkeypatch.setattr("identity_index.staff.scim.searching.LOOKED_THROUGH", 5_000)
+    monkeypatch.setattr("identity_index.staff.scim.searching.COMPARED", 500)
+    answer = entra.get("/Users", params={"filter": long})
+    assert (answer.status_code, answer.json().get("scimType")) == (400, "tooMany")
+    assert "200 parts" in answer.json()["detail"]
+    assert len(found(entra, filter='title eq "Officer" or title co "z"')) == 3
+    monkeypatch.setattr("identity_index.staff.scim.searching.LOOKED_THROUGH", 2)
     everything = {
         "schemas": ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],
         "filter": 'title eq "Officer"',
@@ -166,6 +185,79 @@ def test_versions_keep_two_writers_apart(entra: httpx2.Client) -> None:
     assert entra.get(path).headers["etag"] == same, "what changes nothing is no new version"
     assert entra.delete(path, headers={"if-match": tag}).status_code == 412
     assert entra.delete(path, headers={"if-match": same}).status_code == 204
+
+
+def test_who_asks_for_no_version_is_not_refused_for_one(entra: httpx2.Client) -> None:
+    users = [made(entra, f"user-{number}@council.example")["id"] for number in range(24)]
+    group = "urn:ietf:params:scim:schemas:core:2.0:Group"
+    crew = entra.post("/Groups", json={"schemas": [group], "displayName": "Crew"}).json()["id"]
+
+    def joins(user: str) -> int:
+        add = {"op": "Add", "path": "members", "value": [{"value": user}]}
+        answer = entra.patch(f"/Groups/{crew}", json={"schemas": [PATCH], "Operations": [add]})
+        return int(answer.status_code)
+
+    with ThreadPoolExecutor(8) as several:
+        assert set(several.map(joins, users)) == {204}
+    members = entra.get(f"/Groups/{crew}").json()["members"]
+    assert {one["value"] for one in members} == set(users)
+
+
+def test_what_else_is_shown_is_another_version(entra: httpx2.Client) -> None:
+    schema = "urn:ietf:params:scim:schemas:core:2.0:Group"
+    ada, bea = (made(entra, f"{name}@council.example")["id"] for name in ("ada", "bea"))
+    members = [{"value": ada}, {"value": bea}]
+    crew = entra.post("/Groups", json={"schemas": [schema], "displayName": "Crew", "members": members}).json()
+    path, user = f"/Groups/{crew['id']}", f"/Users/{ada}"
+    tag, of_user = entra.get(path).headers["etag"], entra.get(user).headers["etag"]
+    renamed = {"op": "replace", "path": "displayName", "value": "Gang"}
+    assert entra.patch(path, json={"schemas": [PATCH], "Operations": [renamed]}).status_code == 204
+    changed = entra.get(user, headers={"if-none-match": of_user})
+    assert (changed.status_code, changed.json()["groups"][0]["display"]) == (200, "Gang")
+    tag = entra.get(path).headers["etag"]
+    assert entra.delete(f"/Users/{bea}").status_code == 204
+    left = entra.get(path, headers={"if-none-match": tag})
+    assert (left.status_code, [one["value"] for one in left.json()["members"]]) == (200, [ada])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [{"$ref": None, "value": "{id}"}],
+        {"$ref": None, "value": "{id}"},
+        [{"value": "{id}", "type": None, "display": "Ada"}],
+        [{"value": "{id}", "$ref": "../Users/{id}", "type": "User"}],
+    ],
+)
+def test_a_member_is_removed_by_any_entry_that_has_its_id(entra: httpx2.Client, value: Any) -> None:
+    schema = "urn:ietf:params:scim:schemas:core:2.0:Group"
+    ada, bea = (made(entra, f"{name}@council.example")["id"] for name in ("ada", "bea"))
+    new = {"schemas": [schema], "displayName": "Crew", "members": [{"value": ada}, {"value": bea}]}
+    crew = entra.post("/Groups", json=new).json()["id"]
+    removed = [{"op": "Remove", "path": "members", "value": filled(value, {"id": ada})}]
+    data = {"schemas": [PATCH], "Operations": removed}
+    bulk = {
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+        "Operations": [{"method": "PATCH", "path": f"/Groups/{crew}", "data": data}],
+    }
+    assert entra.post("/Bulk", json=bulk).json()["Operations"][0]["status"] == "200"
+    assert [one["value"] for one in entra.get(f"/Groups/{crew}").json()["members"]] == [bea]
+    assert entra.patch(f"/Groups/{crew}", json=data).status_code == 204, "who is not in it is not in it"
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 257, "Crew\x00"])
+def test_a_group_without_a_name_to_keep_is_refused(entra: httpx2.Client, name: str) -> None:
+    schema = "urn:ietf:params:scim:schemas:core:2.0:Group"
+    answer = entra.post("/Groups", json={"schemas": [schema], "displayName": name})
+    assert (answer.status_code, answer.json()["scimType"]) == (400, "invalidValue"), answer.text
+
+
+def test_a_group_is_no_member_of_itself(entra: httpx2.Client) -> None:
+    schema = "urn:ietf:params:scim:schemas:core:2.0:Group"
+    crew = entra.post("/Groups", json={"schemas": [schema], "displayName": "Crew"}).json()["id"]
+    add = {"op": "Add", "path": "members", "value": [{"value": crew}]}
+    answer = entra.patch(f"/Groups/{crew}", json={"schemas": [PATCH], "Operations": [add]})
+    assert (answer.status_code, answer.json()["scimType"]) == (400, "invalidValue")
 
 
 def test_bulk_takes_the_good_beside_the_bad(entra: httpx2.Client) -> None:

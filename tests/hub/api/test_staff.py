@@ -194,6 +194,38 @@ def test_who_leaves_gives_everything_back_at_once(running: Running, operator: ht
     assert [shown(operator, each) for each in (first, second, third)] == before
 
 
+def test_who_leaves_has_no_key_from_that_moment_whatever_is_paused(
+    running: Running, operator: httpx2.Client
+) -> None:
+    which = account(operator, "ada", "1001")
+    paused = operator.post("/pauses", json={"what": "everything", "reason": "a move"})
+    assert paused.status_code in {200, 201}, paused.text
+    with running.client(Scope.CASES_READ, holder="ada@council.example") as mine:
+        assert mine.get("/cases/teams").status_code == 200
+        patch(operator, which, active=False)
+        assert mine.get("/cases/teams").status_code == 401, "in the unit that keeps them as gone"
+
+
+@pytest.mark.parametrize("numbers", [("1001", "2002"), ("", "")], ids=["another person", "the same anew"])
+def test_a_name_is_its_new_holders_when_the_old_one_has_left(
+    running: Running, operator: httpx2.Client, numbers: tuple[str, str]
+) -> None:
+    old, new = numbers
+    gone = account(operator, "jsmith", old)
+    assert operator.delete(f"/scim/v2/Users/{gone}").status_code == 204
+    which = account(operator, "jsmith", new, work={"department": "Complaints"})
+    assert staff(operator, "/by-name/jsmith@council.example")["id"] == "st-2"
+    reference = take(operator, type="complaint", details={"about_service": "the bins"}, location=None)[
+        "reference"
+    ]
+    act(operator, f"{reference}/assignment", assignee="jsmith@council.example")
+    with running.client(Scope.CASES_READ, holder="jsmith@council.example") as mine:
+        assert mine.get("/cases/teams").status_code == 200
+        patch(operator, which, active=False)
+        assert mine.get("/cases/teams").status_code == 401
+    running.until(operator, f"/cases/{reference}", lambda one: one["assignee"] is None)
+
+
 def test_the_index_says_who_works_on_a_queue(operator: httpx2.Client) -> None:
     bea = account(operator, "bea", work={"department": "Complaints"}, roles=[{"value": "Licensing"}])
     cal = account(operator, "cal", work={"department": "Roads"})
