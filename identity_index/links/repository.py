@@ -116,24 +116,6 @@ def active(session: Session, kind: Kind, which: Iterable[int]) -> dict[int, int]
     return {row.asked: row.id for row in rows}
 
 
-def cross_reference(
-    session: Session, kind: Kind, key: Key, systems: Sequence[str] | None = None
-) -> list[Key] | None:
-    """What the systems asked for (None: all) call the master of this record; itself is not among them.
-
-    None where nothing is known by that key.
-    """
-    asked = by_source(session, kind, [key]).get(key)
-    if asked is None:
-        return None
-    of = of_masters(session, kind, [asked.master])[asked.master]
-    return [
-        one.key
-        for one in of
-        if one.closed_at is None and one.key != key and (systems is None or one.system in systems)
-    ]
-
-
 def wanted(kind: Kind, news: Sequence[New]) -> dict[str, int]:
     """How many numbers of which names ``register`` takes."""
     return {kind.value: sum(one.master is None for one in news), numbers.RECORD: len(news)}

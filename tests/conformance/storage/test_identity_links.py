@@ -100,17 +100,6 @@ def test_a_local_id_given_to_another_names_that_one_and_the_first_stays_where_it
         *((one.number, 1, 70), (other.number, 2, None))
     ]
     assert every[0].master == one.master != other.master
-    asked = partial(links.cross_reference, kind=PERSON, key=tax.key)
-    assert storage.read(asked) == [], "the key of another is no key of theirs"
-
-
-def test_a_local_id_in_and_the_local_ids_of_the_systems_asked_for_out(storage: Storage) -> None:
-    [one] = known(storage, crm("1"))
-    known(storage, *(New(name, "7", said("A. Example"), one.master) for name in ("tax", "care", "crm")))
-    asked = partial(links.cross_reference, kind=PERSON)
-    assert storage.read(partial(asked, key=("tax", "7"))) == [("crm", "1"), ("care", "7"), ("crm", "7")]
-    assert storage.read(partial(asked, key=("tax", "7"), systems=["care"])) == [("care", "7")]
-    assert storage.read(partial(asked, key=("tax", "8"))) is None
 
 
 def test_an_id_that_was_merged_answers_with_what_it_became(storage: Storage) -> None:
