@@ -31,6 +31,7 @@ EMITS = (
     *golden.EMITS,
     *corrections.EMITS,
     *restrictions.EMITS,
+    "person.place_retired",
     *("sign_in.changed", "acting.changed", "needs.changed", "risks.changed"),
 )
 

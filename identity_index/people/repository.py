@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import delete, text
+from sqlalchemy import BigInteger, Integer, bindparam, delete, select, text
 
 from identity_index.people.matching import BLOCK_LIMIT, Features
 from identity_index.people.matching.features import Term
@@ -18,6 +18,7 @@ from ledger.pairs import for_pairs, pairs
 from ledger.prepared import Prepared, ids
 from ledger.session import Session
 
+_B = person_block.c
 PERSONS = -1
 """The field under which the persons themselves are counted."""
 MOST_RECORDS = 20
@@ -47,6 +48,11 @@ def followed(session: Session, keys: Iterable[int]) -> dict[int, int]:
 def sharing(session: Session, keys: Iterable[int]) -> dict[int, set[int]]:
     """The persons who have a record with each of these keys; not for keys of very many."""
     return {row.key: set(json.loads(row.masters)) for row in session.run(_SHARING, ids=ids(keys))}
+
+
+def holding(session: Session, key: int, after: int, most: int) -> list[int]:
+    """The numbers of the next records with this key, in their order; of a key of very many, too."""
+    return [row.record for row in session.run(_HOLDING, key=key, after=after, most=most)]
 
 
 def too_common(session: Session, keys: Iterable[int]) -> bool:
@@ -203,6 +209,12 @@ def _for_numbers(query: str) -> Prepared:
 _SIZES = _for_numbers(
     "SELECT ids_.key, (SELECT count(*) FROM (SELECT 1 FROM person_block AS b WHERE b.key = ids_.key "
     "LIMIT :most) AS first_few) AS many FROM {ids}"
+)
+_HOLDING = Prepared(
+    select(_B.record)
+    .where(_B.key == bindparam("key", type_=BigInteger()), _B.record > bindparam("after", type_=BigInteger()))
+    .order_by(_B.record)
+    .limit(bindparam("most", type_=Integer()))
 )
 _SHARING = _for_numbers(
     "SELECT ids_.key, (SELECT {masters} FROM person_block AS b CROSS JOIN {whose} "

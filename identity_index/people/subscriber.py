@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from adapters.contract import Adapter, Delivery, Receipt, Retry
 from identity_index.links import repository as links
@@ -17,6 +17,7 @@ from identity_index.people.erasing.returning.returned import TurnedAway
 from identity_index.people.heard import Hearing
 from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.matching.features import SHIPPED_SCHEMES
+from identity_index.people.place_retiring import PlaceRetiring, Retired, Told
 from identity_index.people.ready import Ready
 from identity_index.people.referring import person_named
 from identity_index.people.sign_ins.following import Following, SignIns
@@ -26,13 +27,16 @@ from ledger.errors import Busy, Closed, Full
 from ledger.session import Session
 from schemas.envelope import Envelope
 from schemas.event_type import full_of
+from schemas.events.place import PlaceRetired
 from schemas.events.sign_in import SignInChanged
 from schemas.references import SourceKey
 
+T = TypeVar("T")
 NAME = "people"
 """The name of the adapter, of its subscription and of the route to it."""
 
 SIGN_IN = full_of("sign_in.changed")
+RETIRED = full_of("place.retired")
 
 
 class PeopleSubscriber(Adapter):
@@ -41,6 +45,7 @@ class PeopleSubscriber(Adapter):
     accepts: ClassVar[Sequence[str]] = (
         *("person.recorded", "person.moved", "form.submitted", "case.opened"),
         *("case.interaction_recorded", "life_event.reported", "message.received", "sign_in.changed"),
+        "place.retired",
     )
     emits: ClassVar[Sequence[str]] = EMITS
     idempotent: ClassVar[bool] = True
@@ -56,15 +61,19 @@ class PeopleSubscriber(Adapter):
         self._hearing = hearing
         self._schemes = schemes
         self._sign_ins = SignIns(arrival)
+        self._retiring = PlaceRetiring(arrival.teller)
 
     async def deliver(self, delivery: Delivery) -> Receipt:
-        """Everything that follows is done in one unit, once, however often it is delivered.
+        """Everything that follows is done in one unit, once, however often it is delivered; but for those who
+        live at one place, who may be very many: of them each record is told of once.
 
         Raises ``Retry`` while the ledger cannot take it.
         """
         envelope = delivery.envelope
         if envelope.source == self._arrival.teller.voice.source:
             return Receipt(answer="it is what the index itself says")
+        if envelope.type == RETIRED:
+            return await self._tell_there(delivery)
         if envelope.type == SIGN_IN:
             return await self._in_one_unit(partial(self._signs_in, delivery=delivery))
         today = datetime.now(UTC).date()
@@ -76,9 +85,30 @@ class PeopleSubscriber(Adapter):
             one.look()
         return await self._in_one_unit(partial(self._unit, delivery=delivery, told=told))
 
+    async def _tell_there(self, delivery: Delivery) -> Receipt:
+        """Whoever lives at a property that is no more, some in a unit; answers with how many were told."""
+        said = PlaceRetired.model_validate(delivery.envelope.data)
+        if said.place.scheme != "uprn":
+            return Receipt(answer="nobody lives at a street, but at a property in it")
+        place = Retired(said.place.value, said.succeeded_by)
+        records = 0
+        after: int | None = 0
+        while after is not None:
+
+            def some(session: Session, after: int = after) -> Told:
+                cause = _cause(session, delivery.envelope)
+                return self._retiring.some(session, place, delivery.subscription, delivery.key, cause, after)
+
+            told = await self._within(some)
+            records, after = records + told.records, told.after
+        return Receipt(answer=f"records told of that uprn {place.uprn} is no more: {records}")
+
     async def _in_one_unit(self, unit: Callable[[Session], str]) -> Receipt:
+        return Receipt(answer=await self._within(unit))
+
+    async def _within(self, unit: Callable[[Session], T]) -> T:
         try:
-            return Receipt(answer=await self._door.run(unit))
+            return await self._door.run(unit)
         except (Busy, Full, Closed) as error:
             raise Retry(str(error)) from error
 

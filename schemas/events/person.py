@@ -8,7 +8,7 @@ from pydantic import Field, JsonValue
 
 from schemas.classes import Classed, DataClass
 from schemas.event_type import EventType
-from schemas.formats import Code, Day, Line, Moment, PartOfDay, PersonId, Prose
+from schemas.formats import Code, Day, Line, Moment, PartOfDay, PersonId, Prose, Uprn
 from schemas.model import CanonicalModel
 from schemas.people import PersonName
 from schemas.person_details import PersonDetails
@@ -114,6 +114,24 @@ class PersonRestrictionLifted(_Restriction):
     """A restriction has ended: where no other restricts them, a person's data may be used again."""
 
 
+class PersonPlaceRetired(CanonicalModel):
+    """The property at which a person lives is no more by its number: it was numbered anew, split or taken
+    down. They have not moved by that; for the system that holds a record of theirs."""
+
+    record: PersonKey = Field(description="The record that the system holds")
+    person: Identity = Field(description="Whom the index holds it to be of")
+    uprn: Annotated[Uprn, _Personal] = Field(description="The number that is no more")
+    succeeded_by: Annotated[list[Uprn], _Personal] = Field(
+        default=[],
+        max_length=1000,
+        description="The properties that are there in its place: one where it was numbered anew, several "
+        "where it was split; none: unknown",
+    )
+    held: bool = Field(
+        description="Whether this record says that number itself, so that it is the one to put right"
+    )
+
+
 class _Decided(CanonicalModel):
     """Who decided it and why."""
 
@@ -175,6 +193,11 @@ EVENTS = (
     EventType.of(
         "uk.gov.council.person.restriction_lifted.v1",
         PersonRestrictionLifted,
+        index_fields=("record.system", "record.local_id", "person"),
+    ),
+    EventType.of(
+        "uk.gov.council.person.place_retired.v1",
+        PersonPlaceRetired,
         index_fields=("record.system", "record.local_id", "person"),
     ),
     EventType.of(

@@ -51,6 +51,7 @@ def test_the_shipped_types_are_there() -> None:
         "person.erased",
         "person.restricted",
         "person.restriction_lifted",
+        "person.place_retired",
         "data.correction_requested",
         "data.correction_settled",
         "direct_debit.rejected",

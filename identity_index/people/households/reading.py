@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,17 +17,13 @@ from identity_index.people.households.household_rule import HouseholdRule
 from identity_index.people.households.place import Place, place_of
 from identity_index.people.households.shown import Household, Member
 from identity_index.people.matching import BLOCK_LIMIT
-from identity_index.people.notes import repository as notes
-from identity_index.people.notes.note import What
+from identity_index.people.notes.protected import protected
 from identity_index.people.numbers.repository import holding_keys
 from identity_index.people.restricting.repository import restricted
 from ledger import clock
 from ledger.clock import Micros
 from ledger.session import Session
 from schemas.person_details import HeldAddress, PersonDetails
-
-PROTECTED = "address_protected"
-"""The need of those of whom it is told to nobody where they live."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +45,7 @@ def household(
     person = goldsmith.of(session, [active], today).get(active)
     home = None if person is None else home_of(person)
     if (
-        _protected(session, [active])
+        protected(session, [active])
         or restricted(session, [active])
         or (home is not None and _never(home, rule))
     ):
@@ -61,7 +56,7 @@ def household(
     if len(found) > BLOCK_LIMIT:
         return _none(active, "communal", len(found) - BLOCK_LIMIT)
     masters = {active, *(one.master for one in links.records(session, found).values())}
-    shown = masters - _protected(session, masters)
+    shown = masters - protected(session, masters)
     withheld = restricted(session, shown)
     others = goldsmith.of_few(session, shown - withheld.keys(), today)
     told = _shown(session, active, home, others, rule)
@@ -144,15 +139,6 @@ def _stay(session: Session, record: Record, home: Place) -> Stay | None:
     if since is None:
         return None
     return Stay(record, since, until, max(last, record.as_of) if until is None else last)
-
-
-def _protected(session: Session, masters: Sequence[int] | set[int]) -> set[int]:
-    now = clock.now(session)
-    return {
-        master
-        for master, some in notes.of_masters(session, masters).items()
-        if any(one.what is What.NEED and one.code == PROTECTED and one.in_force(now) for one in some)
-    }
 
 
 def _never(home: Place, rule: HouseholdRule) -> bool:

@@ -18,6 +18,8 @@ from identity_index.people.arriving import Arrival
 from identity_index.people.golden.attributes import PersonRecord
 from identity_index.people.golden.ore import newest, said_by
 from identity_index.people.golden.saying import Counted
+from identity_index.people.place_retiring import PlaceRetiring
+from identity_index.people.ports import NoPlaces, Places
 from identity_index.people.restricting import repository
 from identity_index.people.reviews import repository as reviews
 from identity_index.people.reviews.review import State, Why
@@ -25,6 +27,7 @@ from ledger import clock
 from ledger.clock import Micros
 from ledger.session import Session
 
+_NO_PLACES = NoPlaces()
 MOST = 20
 """Records of one person that are looked at again, the newest."""
 
@@ -41,9 +44,11 @@ class CaughtUp:
 
 @dataclass(frozen=True, slots=True)
 class CatchingUp:
-    """``arrival``: how whoever comes in is matched, and everybody told."""
+    """``arrival``: how whoever comes in is matched, and everybody told. ``places``: what became of where they
+    live."""
 
     arrival: Arrival
+    places: Places = _NO_PLACES
 
     def after(self, session: Session, number: int, masters: Iterable[int], since: Micros) -> CaughtUp:
         """Of those of these persons whom no other restriction holds. ``number`` is lifted already."""
@@ -51,6 +56,9 @@ class CatchingUp:
         loose = sorted(every - repository.restricted(session, every).keys())
         cause = Cause(clock.moment(clock.now(session)))
         told = sum(self._tell(session, number, one, since, cause) for one in loose)
+        retiring, named = PlaceRetiring(self.arrival.teller), restriction_id.written(number)
+        for master in loose:
+            retiring.of_one(session, master, self.places, named, cause)
         waiting = [one for one in reviews.of_masters(session, loose) if one.asked.why is Why.RESTRICTED]
         # Those who came in meanwhile first: they are to be joined to whom was there before.
         for one in waiting:

@@ -1,4 +1,4 @@
-"""Of whose address the UPRN is no more is shown where stewards look, with what is there now."""
+"""Of whose address the UPRN is no more is shown where stewards look, and told to systems that know them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,31 @@ import pytest
 from identity_index.places.addressbase.sandbox import FIRST_UPRN, Town, address, successor, unit
 from tests.hub.api.conftest import Running
 from tests.hub.api.places_files import Loader, loader
+from tests.hub.api.places_files import told as events
 from tests.hub.api.test_golden import MASK, met
+from tests.hub.api.test_restricting import publish
 
 __all__ = ["loader"]
 
 HOUSE = next(Town(1).spots())
 NEW = replace(HOUSE, uprn=FIRST_UPRN + 1000)
+ROUTES = """
+[subscriptions.people]
+adapter = "people"
+[routes.people]
+types = ["person.recorded", "place.retired"]
+to = "people"
+""" + "".join(
+    f"""
+[subscriptions.{name}-app]
+adapter = "receiver"
+[routes.{name}]
+types = ["person.place_retired"]
+matching = "data.record.system == '{name}'"
+to = "{name}-app"
+"""
+    for name in ("crm", "tax")
+)
 CLEAR = {"unmasked": "true", "purpose": "their address is checked"}
 
 
@@ -58,3 +77,35 @@ def test_an_address_at_a_place_that_is_no_more(
     assert operator.post(f"/people/{person}/restrict", json=held).status_code == 200
     withheld = operator.get(f"/people/{person}/golden", params=CLEAR).json()
     assert (withheld["attributes"], withheld["retired_homes"]) == ([], [])
+
+
+def test_each_system_that_knows_whoever_lives_there_is_told_by_a_delivery_of_its_own(
+    running: Running, loader: Loader, operator: httpx2.Client
+) -> None:
+    assert operator.put("/routes", params={"owner": "tests"}, content=ROUTES).status_code == 200
+    loader.town(1)
+    home = {"lines": ["1 ALDER CLOSE"], "postcode": HOUSE.postcode, "uprn": str(HOUSE.uprn)}
+    name = {"full": "Ailsa Example"}
+    ailsa = {"name": name, "date_of_birth": "1961-03-17", "emails": ["ailsa@example.org"]}
+    for system, held in (("crm", home), ("tax", {**home, "uprn": None})):
+        data = {"person": {"system": system, "local_id": "7"}, "details": {**ailsa, "address": held}}
+        kind = "uk.gov.council.person.recorded.v1"
+        assert publish(operator, id=f"r-{system}", type=kind, data=data).status_code == 202
+        path = f"/people?system={system}&local_id=7"
+        running.until(operator, path, lambda page: bool(page["items"]))
+    loader.changes(
+        *(("I", one) for one in (unit(NEW), address(NEW), successor(HOUSE.uprn, NEW.uprn))),
+        *(("D", one) for one in (unit(HOUSE), address(HOUSE))),
+    )
+
+    path = "/events?type=person.place_retired"
+    told = running.until(operator, path, lambda page: len(page["items"]) == 2)["items"]
+    to = [
+        [one["subscription"] for one in operator.get(f"/events/{event['seq']}/deliveries").json()["items"]]
+        for event in told
+    ]
+    assert sorted(to) == [["crm-app"], ["tax-app"]]
+    said = {one["record"]["system"]: one for _, _, one in events(operator, "person.place_retired")}
+    assert {system: one["held"] for system, one in said.items()} == {"crm": True, "tax": False}
+    assert {(one["uprn"], *one["succeeded_by"]) for one in said.values()} == {(home["uprn"], str(NEW.uprn))}
+    assert events(operator, "person.moved") == [], "a place that was numbered anew is nobody who moved"

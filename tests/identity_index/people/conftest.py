@@ -59,7 +59,11 @@ class Index:
 
     def new_subscriber(self, door: Door) -> PeopleSubscriber:
         """As another process of the hub has one."""
-        return PeopleSubscriber(door, Arrival(ScoringMatcher(), self.teller), Hearing(shipped()))
+        return PeopleSubscriber(door, self.arrival, Hearing(shipped()))
+
+    @property
+    def arrival(self) -> Arrival:
+        return Arrival(ScoringMatcher(), self.teller)
 
     def _publish(self, session: Session, envelope: Envelope) -> None:
         shipped().check(envelope)

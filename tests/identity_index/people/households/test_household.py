@@ -10,10 +10,11 @@ import pytest
 from identity_index.people.golden.reading import Goldsmith
 from identity_index.people.households.household_rule import HouseholdRule
 from identity_index.people.households.place import place_of
-from identity_index.people.households.reading import PROTECTED, household
+from identity_index.people.households.reading import household
 from identity_index.people.households.shown import Household
 from identity_index.people.notes.keeping import Notes
 from identity_index.people.notes.note import NOBODY, Note, What
+from identity_index.people.notes.protected import PROTECTED
 from identity_index.people.notes.vocabulary import Vocabulary
 from ledger import clock
 from ledger.session import Session
