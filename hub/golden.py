@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hub.intake import Intake
+from hub.people_places import PlacesOfPeople
 from hub.settings import Settings
 from identity_index.people.announcing import source_of
 from identity_index.people.corrections.keeping import CorrectionKeeper
@@ -15,7 +16,7 @@ from identity_index.people.minting.giving import Minter
 def goldsmith(settings: Settings) -> Goldsmith:
     people = settings.people
     given = frozenset({people.minting.scheme}) if people.minting.enabled else frozenset[str]()
-    return Goldsmith(people.golden, Schemes(people.identifiers), given)
+    return Goldsmith(people.golden, Schemes(people.identifiers), given, PlacesOfPeople())
 
 
 def correction_keeper(settings: Settings, hub: str, intake: Intake) -> CorrectionKeeper:

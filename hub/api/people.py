@@ -53,9 +53,7 @@ def router(hub: Hub) -> APIRouter:
     teller = people_teller(hub.settings, hub.identity.id, hub.intake)
     arrival = people_arrival(hub.settings, hub.identity.id, hub.intake, hub.weights)
     sign_ins = SignIns(arrival)
-    restrictions = RestrictionDesk(
-        hub.reader, hub.door, hub.identity.id, CatchingUp(arrival, PlacesOfPeople())
-    )
+    restrictions = RestrictionDesk(hub.reader, hub.door, hub.identity.id, CatchingUp(arrival))
     rule = hub.settings.people.households
     households = HouseholdDesk(hub.reader, hub.door, goldsmith(hub.settings), rule)
     notes = NoteDesk(hub.reader, hub.door, notes_of(hub.settings, hub.identity.id, hub.intake))

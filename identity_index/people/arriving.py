@@ -32,6 +32,7 @@ from identity_index.people.reissuing import is_another
 from identity_index.people.restricting.repository import restricted
 from identity_index.people.reviews import repository as reviews
 from identity_index.people.reviews.review import Opening, Why
+from identity_index.people.sought import sought
 from identity_index.people.telling import Teller
 from ledger import clock
 from ledger.clock import Micros
@@ -212,7 +213,8 @@ class Arrival:
     # ---- both --------------------------------------------------------------------------------------------
 
     def _match(self, session: Session, one: Ready, but: Iterable[int]) -> Found:
-        found = self.matcher.match(session, one.features, one.keys, frozenset(but))
+        [seek] = sought(session, [one], self.teller.goldsmith.places)
+        found = self.matcher.match(session, seek.features, seek.keys, frozenset(but))
         if found.master is not None:
             found = found.asking_instead(restricted(session, [found.master]))
         died = one.heard.details.date_of_death

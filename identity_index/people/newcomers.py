@@ -21,6 +21,7 @@ from identity_index.people.matching.features import Term
 from identity_index.people.ready import Ready
 from identity_index.people.restricting.repository import restricted
 from identity_index.people.reviews import repository as reviews
+from identity_index.people.sought import Sought, sought
 from identity_index.people.telling import Teller
 from ledger import clock, numbers
 from ledger.session import Session
@@ -52,13 +53,14 @@ class Newcomers:
         many records, and has to be taken in by itself.
         """
         told = told[:MOST]
-        ahead = _Ahead(session, told, self.matcher.weights(session))
+        seek = sought(session, told, self.teller.goldsmith.places)
+        ahead = _Ahead(session, told, seek, self.matcher.weights(session))
         decided: list[_Decided] = []
         for place, one in enumerate(told):
             near = ahead.candidates(session, place)
             if near is None:
                 break
-            found = self.matcher.decide(one.features, near, ahead.counts, ahead.weights)
+            found = self.matcher.decide(seek[place].features, near, ahead.counts, ahead.weights)
             found = found.asking_instead(ahead.withheld)
             if found.also:
                 break
@@ -127,13 +129,16 @@ class _Ahead:
     A record that was taken in has no number yet: it stands by its place among them, as -1, -2 and so on.
     """
 
-    def __init__(self, session: Session, told: Sequence[Ready], weights: Weights) -> None:
+    def __init__(
+        self, session: Session, told: Sequence[Ready], seek: Sequence[Sought], weights: Weights
+    ) -> None:
+        """``seek``: what each is looked for by."""
         self.weights = weights
-        self.counts = repository.Counts(session, {term for one in told for term in one.terms})
+        self.counts = repository.Counts(session, {term for one in seek for term in one.terms})
         self._told = told
         self._next_master = _next_master(session) if len(told) > 1 else 0
-        sizes = repository.sizes(session, {key for one in told for key in one.keys})
-        self._followed = [dict(_followed(one, sizes)) for one in told]
+        sizes = repository.sizes(session, {key for one in seek for key in one.keys})
+        self._followed = [dict(_followed(*pair, sizes)) for pair in zip(told, seek, strict=True)]
         wanted = {key for each in self._followed for key in each}
         self._sharing = repository.sharing(session, wanted) if wanted else {}
         self._near = [nearest(each, self._sharing) for each in self._followed]
@@ -176,13 +181,14 @@ def _next_master(session: Session) -> int:
     return numbers.last(session, [_PERSON.value]).get(_PERSON.value, 0) + 1
 
 
-def _followed(one: Ready, sizes: dict[int, int]) -> Iterator[tuple[int, int]]:
+def _followed(one: Ready, seek: Sought, sizes: dict[int, int]) -> Iterator[tuple[int, int]]:
     """The keys that it is looked for by, and how many records each of them has by then."""
-    for key in one.keys:
+    for key in seek.keys:
         many = sizes.get(key, 0)
         if 0 < many <= BLOCK_LIMIT:
             yield key, many
-        sizes[key] = many + 1
+    for key in one.keys:
+        sizes[key] = sizes.get(key, 0) + 1
 
 
 def _fresh(one: Ready, master: int | None, near: Candidates) -> Sequence[Term]:

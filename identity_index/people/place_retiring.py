@@ -19,7 +19,6 @@ from identity_index.people.golden.reading import Person
 from identity_index.people.matching import Features, keys
 from identity_index.people.matching.features import Place
 from identity_index.people.notes.protected import protected
-from identity_index.people.ports import Places
 from identity_index.people.restricting.repository import restricted
 from identity_index.people.telling import Teller
 from identity_index.provenance.held import RecordKey
@@ -86,14 +85,14 @@ class PlaceRetiring:
                 return Told(told, number)
         return Told(told, numbers[-1] if len(numbers) == AT_ONCE else None)
 
-    def of_one(self, session: Session, master: int, places: Places, name: str, cause: Cause) -> None:
+    def of_one(self, session: Session, master: int, name: str, cause: Cause) -> None:
         """All places of one person that are no more by now. ``name`` tells this time from every other."""
         person = self._people(session, [master], cause).get(master)
         address = None if person is None else person.golden.get(ADDRESS)
         if person is None or address is None:
             return
         uprns = {uprn for one in address.said if (uprn := _uprn_in(one.held.value))}
-        gone = places.retired(session, uprns) if uprns else {}
+        gone = self.teller.goldsmith.places.retired(session, uprns) if uprns else {}
         hidden = bool(protected(session, [master])) if gone else False
         for uprn, after in sorted(gone.items()):
             place = Retired(uprn, [one.uprn for one in after][:MOST_SUCCESSORS])

@@ -29,6 +29,16 @@ class Places(Protocol):
         anybody has said."""
         ...
 
+    def same(self, session: Session, uprns: Collection[str]) -> Mapping[str, Collection[str]]:
+        """Of those of these properties that were numbered anew: what their numbers are since and were before,
+        without zeros in front. What was split into several, or of which very many were made one, is none of
+        them. One query where there is nothing to say."""
+        ...
+
+    def related(self, session: Session, uprn: str) -> Collection[str]:
+        """All that it succeeded and all that succeeded it, what was split and what was joined too."""
+        ...
+
 
 class NoPlaces:
     """Implements ``Places`` where nothing is known of places."""
@@ -36,3 +46,11 @@ class NoPlaces:
     def retired(self, session: Session, uprns: Collection[str]) -> Mapping[str, Sequence[Successor]]:
         del session, uprns
         return {}
+
+    def same(self, session: Session, uprns: Collection[str]) -> Mapping[str, Collection[str]]:
+        del session, uprns
+        return {}
+
+    def related(self, session: Session, uprn: str) -> Collection[str]:
+        del session, uprn
+        return ()

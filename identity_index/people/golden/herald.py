@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from identity_index.history.changing import Changed
 from identity_index.ids import change_id, person_id
@@ -11,11 +11,11 @@ from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.links.record import Record
 from identity_index.people.corrections.saying import Cause
-from identity_index.people.golden.attributes import PersonRecord
+from identity_index.people.golden.attributes import ADDRESS, PersonRecord
 from identity_index.people.golden.golden_record import GoldenRecord
 from identity_index.people.golden.ore import Ore, newest
 from identity_index.people.golden.reading import MOST_LOOKED_AT, Goldsmith
-from identity_index.people.golden.saying import Counted, said_of
+from identity_index.people.golden.saying import Counted, said_of, uprn_of
 from identity_index.people.ports import Publish
 from identity_index.people.restricting.repository import restricted
 from ledger.session import Session
@@ -32,12 +32,21 @@ class Herald:
 
     def say(self, session: Session, cause: Cause, counted: Counted) -> bool:
         """Whatever differs; nothing where nothing does. Was there anything to say?"""
+        counted = self._at_one_home(session, counted)
         found = list(said_of(self.source, cause, counted))
         if not found or restricted(session, [counted.master]):
             return False
         for envelope in found:
             self.publish(session, envelope)
         return True
+
+    def _at_one_home(self, session: Session, counted: Counted) -> Counted:
+        """A property that was numbered anew is one home under either number."""
+        old, new = uprn_of(counted.before.get(ADDRESS)), uprn_of(counted.after.get(ADDRESS))
+        if counted.met or not old or not new or old == new:
+            return counted
+        same = new in self.goldsmith.places.same(session, [old]).get(old, ())
+        return replace(counted, one_home=same)
 
     def arrived(
         self,

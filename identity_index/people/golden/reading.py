@@ -14,10 +14,12 @@ from identity_index.people.golden.golden_record import GoldenRecord
 from identity_index.people.golden.ore import Ore, newest, said_by
 from identity_index.people.golden.repository import Decision
 from identity_index.people.identifiers.schemes import Schemes
+from identity_index.people.ports import NoPlaces, Places
 from identity_index.provenance.attribute_rule import AttributeRule
 from identity_index.provenance.held import RecordKey
 from ledger.session import Session
 
+_NO_PLACES = NoPlaces()
 MOST_LOOKED_AT = 2_000
 """Records of one person among which the newest are looked for whenever one of them changes. Who has more is
 no person by then, but what many share: what counts of that is shown, and not told."""
@@ -27,12 +29,14 @@ no person by then, but what many share: what counts of that is shown, and not to
 class Goldsmith:
     """How golden records are made in this council: ``[people.golden]`` and ``[people.identifiers]``.
 
-    ``given``: the schemes of which the council gives numbers out itself.
+    ``given``: the schemes of which the council gives numbers out itself. ``places``: what became of where
+    people live.
     """
 
     rules: Mapping[str, AttributeRule] = field(default_factory=dict)
     schemes: Schemes = field(default_factory=Schemes)
     given: frozenset[str] = frozenset()
+    places: Places = _NO_PLACES
 
     def of(self, session: Session, masters: Iterable[int], today: date) -> dict[int, Person]:
         """Of each of these masters that has records."""

@@ -38,7 +38,7 @@ class Counted:
 
     ``name`` tells this time from every other. ``record``: the one that changed it. ``told_moved``: the record
     of a move that its system has told already. ``met``: nobody knew them before. ``others``: what counted of
-    those who are this person now too.
+    those who are this person now too. ``one_home``: both addresses are of one property, numbered anew.
     """
 
     master: int
@@ -49,6 +49,7 @@ class Counted:
     told_moved: RecordKey | None = None
     met: bool = False
     others: tuple[GoldenRecord, ...] = ()
+    one_home: bool = False
 
 
 def said_of(source: str, cause: Cause, one: Counted) -> Iterator[Envelope]:
@@ -78,10 +79,12 @@ def _updated(one: Counted) -> PersonUpdated | None:
 
 
 def _moved(one: Counted) -> PersonMoved | None:
-    """None where it is the same place however it is written, or where too little is known to say it: no name,
-    no address before, or one without a line."""
+    """None where it is the same place however it is written or numbered, or where too little is known to say
+    it: no name, no address before, or one without a line."""
     old, new, name = one.before.get(ADDRESS), one.after.get(ADDRESS), one.after.get(NAME)
     if old is None or new is None or name is None or agrees(old.form, new.form):
+        return None
+    if one.one_home:
         return None
     if new.record is not None and new.record == one.told_moved:
         return None
@@ -102,6 +105,13 @@ def _moved(one: Counted) -> PersonMoved | None:
             "moved_on": clock.moment(new.as_of).date(),
         }
     )
+
+
+def uprn_of(address: Golden | None) -> str:
+    """Without zeros in front; empty where it has none."""
+    value = None if address is None else address.value
+    found = value.get("uprn") if isinstance(value, dict) else None
+    return found.lstrip("0") if isinstance(found, str) else ""
 
 
 def _deceased(one: Counted) -> PersonDeceased | None:

@@ -12,12 +12,14 @@ from schemas.person_details import HeldAddress
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A home: by its UPRN, by its lines and postcode, or by both."""
+    """A home: by its UPRN, by its lines and postcode, or by both. ``also``: other numbers that the property
+    has or had, which was numbered anew."""
 
     uprn: str = ""
     postcode: str = ""
     number: str = ""
     words: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def by_lines(self) -> bool:
@@ -27,7 +29,7 @@ class Place:
     def is_also(self, other: Place) -> bool:
         """Two UPRNs decide, where both are known; else lines and postcode do, which then have to be whole."""
         if self.uprn and other.uprn:
-            return self.uprn == other.uprn
+            return self.uprn == other.uprn or other.uprn in self.also or self.uprn in other.also
         mine, theirs = (self.postcode, self.number, self.words), (other.postcode, other.number, other.words)
         return self.by_lines and bool(self.postcode) and mine == theirs
 
@@ -35,7 +37,8 @@ class Place:
     def keys(self) -> tuple[int, ...]:
         """The blocking keys by which records of it are found."""
         words = self.words if self.by_lines else ""
-        return keys(Features(places=(Compared("", self.number, words, self.uprn),)))
+        numbers = (self.uprn, *self.also)
+        return keys(Features(places=tuple(Compared("", self.number, words, one) for one in numbers)))
 
 
 def place_of(address: HeldAddress | None) -> Place | None:

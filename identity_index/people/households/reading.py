@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pydantic import ValidationError
@@ -44,10 +44,13 @@ def household(
     active = links.active(session, Kind.PERSON, [number])[number]
     person = goldsmith.of(session, [active], today).get(active)
     home = None if person is None else home_of(person)
+    if home is not None and home.uprn:
+        also = goldsmith.places.same(session, [home.uprn]).get(home.uprn, ())
+        home = replace(home, also=tuple(also))
     if (
         protected(session, [active])
         or restricted(session, [active])
-        or (home is not None and _never(home, rule))
+        or (home is not None and _never(session, home, goldsmith, rule))
     ):
         return _none(active, "withheld")
     if home is None:
@@ -141,8 +144,12 @@ def _stay(session: Session, record: Record, home: Place) -> Stay | None:
     return Stay(record, since, until, max(last, record.as_of) if until is None else last)
 
 
-def _never(home: Place, rule: HouseholdRule) -> bool:
-    return bool(home.uprn) and home.uprn in {one.lstrip("0") for one in rule.never}
+def _never(session: Session, home: Place, goldsmith: Goldsmith, rule: HouseholdRule) -> bool:
+    """By any number that the place has or had: a refuge that was split into flats is one still."""
+    if not home.uprn or not rule.never:
+        return False
+    numbers = {home.uprn, *goldsmith.places.related(session, home.uprn)}
+    return not numbers.isdisjoint(one.lstrip("0") for one in rule.never)
 
 
 def _none(active: int, state: str, left_out: int = 0) -> Household:

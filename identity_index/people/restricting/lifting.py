@@ -19,7 +19,6 @@ from identity_index.people.golden.attributes import PersonRecord
 from identity_index.people.golden.ore import newest, said_by
 from identity_index.people.golden.saying import Counted
 from identity_index.people.place_retiring import PlaceRetiring
-from identity_index.people.ports import NoPlaces, Places
 from identity_index.people.restricting import repository
 from identity_index.people.reviews import repository as reviews
 from identity_index.people.reviews.review import State, Why
@@ -27,7 +26,6 @@ from ledger import clock
 from ledger.clock import Micros
 from ledger.session import Session
 
-_NO_PLACES = NoPlaces()
 MOST = 20
 """Records of one person that are looked at again, the newest."""
 
@@ -44,11 +42,9 @@ class CaughtUp:
 
 @dataclass(frozen=True, slots=True)
 class CatchingUp:
-    """``arrival``: how whoever comes in is matched, and everybody told. ``places``: what became of where they
-    live."""
+    """``arrival``: how whoever comes in is matched, and everybody told."""
 
     arrival: Arrival
-    places: Places = _NO_PLACES
 
     def after(self, session: Session, number: int, masters: Iterable[int], since: Micros) -> CaughtUp:
         """Of those of these persons whom no other restriction holds. ``number`` is lifted already."""
@@ -58,7 +54,7 @@ class CatchingUp:
         told = sum(self._tell(session, number, one, since, cause) for one in loose)
         retiring, named = PlaceRetiring(self.arrival.teller), restriction_id.written(number)
         for master in loose:
-            retiring.of_one(session, master, self.places, named, cause)
+            retiring.of_one(session, master, named, cause)
         waiting = [one for one in reviews.of_masters(session, loose) if one.asked.why is Why.RESTRICTED]
         # Those who came in meanwhile first: they are to be joined to whom was there before.
         for one in waiting:

@@ -108,4 +108,12 @@ def test_each_system_that_knows_whoever_lives_there_is_told_by_a_delivery_of_its
     said = {one["record"]["system"]: one for _, _, one in events(operator, "person.place_retired")}
     assert {system: one["held"] for system, one in said.items()} == {"crm": True, "tax": False}
     assert {(one["uprn"], *one["succeeded_by"]) for one in said.values()} == {(home["uprn"], str(NEW.uprn))}
+    details = {**ailsa, "address": {**home, "uprn": str(NEW.uprn)}}
+    data = {"person": {"system": "crm", "local_id": "7"}, "details": details}
+    assert publish(operator, id="r-new", type=kind, data=data).status_code == 202
+    running.until(
+        operator,
+        "/events?type=person.updated",
+        lambda page: any("r-new" in str(one) for one in page["items"]),
+    )
     assert events(operator, "person.moved") == [], "a place that was numbered anew is nobody who moved"

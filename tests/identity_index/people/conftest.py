@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ from pydantic import JsonValue
 from sqlalchemy import update
 
 from adapters.contract import Delivery
+from hub.people_places import PlacesOfPeople
 from hub.preparing import delivery_key
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
@@ -25,10 +26,13 @@ from identity_index.people.heard import Hearing
 from identity_index.people.matcher import ScoringMatcher
 from identity_index.people.matching.fields import BY_VALUE
 from identity_index.people.reviews import repository as reviews
-from identity_index.people.reviews.review import Kept, State
+from identity_index.people.reviews.review import Kept
+from identity_index.people.reviews.review import State as ReviewState
 from identity_index.people.subscriber import NAME, PeopleSubscriber
 from identity_index.people.tables import person_total
 from identity_index.people.telling import Teller
+from identity_index.places.keeping import repository as keeping
+from identity_index.places.place import Place, State
 from ledger.door import Door
 from ledger.reader import Reader
 from ledger.session import Session
@@ -105,6 +109,14 @@ class Index:
         found: dict[tuple[str, str], Record] = self.read(lambda s: links.by_source(s, Kind.PERSON, [key]))
         return found[key]
 
+    def succeeded(self, before: str, *after: str) -> None:
+        """The index of places says so of a property from now on, and this one asks it."""
+        places = [_place(before, State.RETIRED, after), *(_place(one, State.CURRENT) for one in after)]
+        self.run(lambda session: keeping.write_places(session, places, 1))
+        goldsmith = replace(self.teller.goldsmith, places=PlacesOfPeople())
+        self.teller = replace(self.teller, goldsmith=goldsmith)
+        self.subscriber = self.new_subscriber(self.door)
+
     def has_many_others(self) -> None:
         """As in a council's index, where a value that two have is rare: so many persons, who have none of the
         values that a test uses."""
@@ -124,7 +136,7 @@ class Index:
     def run(self, unit: Any) -> Any:
         return self.door.submit(unit).result(30)
 
-    def reviews(self, state: State | None = None) -> list[Kept]:
+    def reviews(self, state: ReviewState | None = None) -> list[Kept]:
         found: list[Kept] = self.read(lambda s: reviews.page(s, state))
         return found
 
@@ -133,6 +145,11 @@ class Index:
         told = [(short_of(one.type), one.subject) for one in self.told]
         self.told.clear()
         return told
+
+
+def _place(uprn: str, state: State, after: Sequence[str] = ()) -> Place:
+    nothing = (None,) * 6
+    return Place(int(uprn), state, *nothing, "", (), "", "", "", tuple(map(int, after)))
 
 
 def delivery(envelope: Envelope) -> Delivery:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
@@ -17,7 +16,6 @@ from identity_index.people.notes.note import NOBODY, Note, What
 from identity_index.people.notes.protected import PROTECTED
 from identity_index.people.notes.vocabulary import Vocabulary
 from identity_index.people.place_retiring import AT_ONCE
-from identity_index.people.ports import Successor
 from identity_index.people.restricting.desk import RestrictionDesk
 from identity_index.people.restricting.lifting import CatchingUp
 from identity_index.people.restricting.restriction import Ground, Lift, Restrict
@@ -130,8 +128,9 @@ def test_very_many_at_one_place_are_told_some_at_a_time_wherever_it_was_stopped(
 
 
 def test_nothing_is_told_of_whose_data_are_restricted_until_that_is_lifted(index: Index) -> None:
+    index.succeeded(HERE, THERE)
     ailsa = index.say("crm", "1", **AILSA | THERE_TOO).master
-    desk = RestrictionDesk(index.reader, index.door, "invented-hub", CatchingUp(index.arrival, _Gone()))
+    desk = RestrictionDesk(index.reader, index.door, "invented-hub", CatchingUp(index.arrival))
     wanted = Restrict(ground=Ground.ACCURACY, reason="she contests it")
     held = asyncio.run(desk.restrict(ailsa, wanted, OFFICER))
     assert index.deliver(retired(index, THERE)) == [f"{RETIRED}0"]
@@ -148,14 +147,6 @@ def test_a_street_is_nobodys_home(index: Index) -> None:
     [answer] = index.deliver(index.envelope("place.retired", street))
     assert answer == "nobody lives at a street, but at a property in it"
     assert heard(index) == []
-
-
-class _Gone:
-    """Implements ``Places``: what the index of places would say."""
-
-    def retired(self, session: Session, uprns: Collection[str]) -> Mapping[str, Sequence[Successor]]:
-        del session
-        return {one: [Successor(THERE, "")] for one in uprns if one == HERE}
 
 
 class _Closing:
