@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from pydantic import JsonValue
 
-from hub.cli import weights_job
+from hub.cli import weights_job, weights_versions
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.hub_client import part
@@ -18,8 +18,8 @@ from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen
 from hub.cli.waterfall import bar
 from hub.cli.weights_job import Examples, Wait
-from identity_index.people.weighing.jobs.job import SAMPLE, Job, JobPage, State
-from identity_index.people.weighing.version import WeightsPage, WeightsShown
+from identity_index.people.weighing.jobs.job import SAMPLE, Job, State
+from identity_index.people.weighing.version import WeightsShown
 
 Version = Annotated[str, typer.Argument(help="w-0123456789ab, as `tolbooth people weights list` names it.")]
 Which = Annotated[str, typer.Argument(help="wj-1, as the command that began it said.")]
@@ -53,30 +53,13 @@ def train(
 @command(group, "list")
 def list_weights(asked: Asked, screen: Screen) -> None:
     """Every version, the newest first, and which is in use."""
-    with any_hub(asked) as hub:
-        page = hub.get("/people/weights", WeightsPage)
-    if screen.as_json:
-        screen.json(page)
-        return
-    screen.table(
-        ("version", "in use", "made", "at", "by", "learned from"),
-        [
-            (one.version, "yes" if one.in_use else "", one.made, one.made_at, one.made_by, one.learned_from)
-            for one in page.items
-        ],
-        empty=f"No version is on record yet; {page.in_use}, which ships, is in use.",
-        whole=("version", "in use"),
-    )
-    for one in page.uses[:5]:
-        screen.note(f"{one.version} was put in use by {one.by}: {one.reason}")
+    weights_versions.listed(asked, screen, "people")
 
 
 @command(group, "show")
 def show(asked: Asked, screen: Screen, version: Version) -> None:
     """One version: how it was made, and what each level of agreement is worth by it."""
-    with any_hub(asked) as hub:
-        found = hub.get(f"/people/weights/{part(version)}", WeightsShown)
-    _show(screen, found)
+    _show(screen, weights_versions.found(asked, "people", version, WeightsShown))
 
 
 @command(group, "try")
@@ -110,12 +93,7 @@ def use(asked: Asked, screen: Screen, version: Version, reason: Reason) -> None:
 
     What was decided before stays as it is. To go back, use the version before.
     """
-    with running_hub(asked) as hub:
-        found = hub.post(f"/people/weights/{part(version)}/use", {"reason": reason}, WeightsShown)
-    if screen.as_json:
-        screen.json(found)
-    else:
-        screen.say(f"{found.version} is in use from the next record on.")
+    weights_versions.put_in_use(asked, screen, "people", version, reason, WeightsShown, "record")
 
 
 @command(group, "jobs")
@@ -126,21 +104,7 @@ def jobs(
     after: After = None,
 ) -> None:
     """Trainings and trials, the newest first."""
-    with any_hub(asked) as hub:
-        page = hub.get("/people/weights/jobs", JobPage, {"limit": limit, "after": after})
-    if screen.as_json:
-        screen.json(page)
-        return
-    screen.table(
-        ("id", "what", "state", "weights", "begun", "by", "why"),
-        [
-            (one.id, one.kind, one.state.value, one.weights, one.begun_at, one.by, one.why)
-            for one in page.items
-        ],
-        empty="Nothing was learned or tried yet.",
-        whole=("id", "weights"),
-    )
-    screen.more(page.next)
+    weights_job.listed(asked, screen, limit, after, "people")
 
 
 @command(group, "job")
@@ -155,9 +119,7 @@ def job(asked: Asked, screen: Screen, which: Which, examples: Examples = 20) -> 
 @command(group, "stop")
 def stop(asked: Asked, screen: Screen, which: Which, reason: Reason) -> None:
     """End a training or a trial that runs. What a trial has found is kept. Needs a running hub."""
-    with running_hub(asked) as hub:
-        found = hub.post(f"/people/weights/jobs/{part(which)}/stop", {"reason": reason}, Job)
-    weights_job.say(screen, found, [], 0)
+    weights_job.stopped(asked, screen, which, reason, "people")
 
 
 def _show(screen: Screen, found: WeightsShown) -> None:
@@ -166,10 +128,7 @@ def _show(screen: Screen, found: WeightsShown) -> None:
         return
     screen.facts(
         [
-            ("version", found.version),
-            ("in use", "yes" if found.in_use else "no"),
-            ("made", f"{found.made}, {found.made_at.astimezone():%Y-%m-%d %H:%M}, by {found.made_by}"),
-            ("learned from", found.learned_from),
+            *weights_versions.head(found),
             ("pairs compared", f"{found.pairs:,}" if found.pairs else None),
             ("labelled pairs", f"{found.labels:,}" if found.labels else None),
             ("linked from", f"{found.certain:.1%}"),
@@ -194,5 +153,4 @@ def _show(screen: Screen, found: WeightsShown) -> None:
         empty="",
         whole=("bits", ""),
     )
-    for one in found.uses:
-        screen.note(f"Put in use by {one.by}: {one.reason}")
+    weights_versions.uses(screen, found.uses)

@@ -8,7 +8,16 @@ from typing import Annotated
 import typer
 from pydantic import JsonValue
 
-from hub.cli import geojson, place_areas, place_assets, place_loads, place_matching, place_view, place_weights
+from hub.cli import (
+    geojson,
+    place_areas,
+    place_assets,
+    place_evaluate,
+    place_loads,
+    place_matching,
+    place_view,
+    place_weights,
+)
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.hub_client import part
@@ -38,7 +47,7 @@ command(group, "load")(place_loads.load)
 group.add_typer(place_loads.group, name="loads")
 command(group, "match")(place_matching.match)
 command(group, "train")(place_weights.train)
-command(group, "evaluate")(place_weights.evaluate)
+command(group, "evaluate")(place_evaluate.evaluate)
 group.add_typer(place_weights.group, name="weights")
 group.add_typer(place_matching.group, name="reviews")
 group.add_typer(place_areas.group, name="areas")

@@ -8,12 +8,14 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from hub.cli.asked import Asked
 from hub.cli.hub_client import HubClient, part
 from hub.cli.people_view import record
+from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen
 from hub.cli.waterfall import both_waterfalls
 from identity_index.people.sampling.estimating import interval
-from identity_index.people.weighing.jobs.job import Change, Example, ExamplePage, Job, Said, State
+from identity_index.people.weighing.jobs.job import Change, Example, ExamplePage, Job, JobPage, Said, State
 
 PAUSE = 0.3
 """Seconds between two looks at one that is watched."""
@@ -58,6 +60,36 @@ def watched(hub: HubClient, screen: Screen, job: Job, *, wait: bool, of: str = "
             f"`tolbooth {of} weights job {job.id}` shows it, `tolbooth {of} weights stop {job.id}` ends it.",
         )
         raise typer.Exit(130) from None
+
+
+def listed(asked: Asked, screen: Screen, limit: int, after: str | None, of: str) -> None:
+    """The newest first; ``of``: which index's. Of places there are trainings alone."""
+    with any_hub(asked) as hub:
+        page = hub.get(f"/{of}/weights/jobs", JobPage, {"limit": limit, "after": after})
+    if screen.as_json:
+        screen.json(page)
+        return
+    kinds = of == "people"
+    screen.table(
+        ("id", *(("what",) if kinds else ()), "state", "weights", "begun", "by", "why"),
+        [
+            (
+                *(one.id, *((one.kind,) if kinds else ()), one.state.value, one.weights),
+                *(one.begun_at, one.by, one.why),
+            )
+            for one in page.items
+        ],
+        empty="Nothing was learned or tried yet." if kinds else "Nothing was learned yet.",
+        whole=("id", "weights"),
+    )
+    screen.more(page.next)
+
+
+def stopped(asked: Asked, screen: Screen, which: str, reason: str, of: str) -> None:
+    """End one that runs."""
+    with running_hub(asked) as hub:
+        found = hub.post(f"/{of}/weights/jobs/{part(which)}/stop", {"reason": reason}, Job)
+    say(screen, found, [], 0, of)
 
 
 def examples_of(hub: HubClient, job: Job) -> list[Example]:

@@ -10,7 +10,7 @@ from identity_index.places.matching import repository
 from identity_index.places.matching.aliases import Aliases
 from identity_index.places.matching.comparing import Comparison
 from identity_index.places.matching.deciding import Answer, Outcome, Weighed, decide, weigh
-from identity_index.places.matching.searching import candidates
+from identity_index.places.matching.searching import Candidates, candidates
 from identity_index.places.matching.weights import Weights
 from identity_index.places.matching.written import Written
 from identity_index.places.place import State
@@ -23,7 +23,13 @@ Standing = dict[int, tuple[int, ...]]
 
 def answer_of(session: Session, written: Written, weights: Weights, aliases: Aliases) -> Answer:
     """``best`` is always one that stands."""
-    near = candidates(session, written)
+    return answer_among(session, written, candidates(session, written), weights, aliases)
+
+
+def answer_among(
+    session: Session, written: Written, near: Candidates, weights: Weights, aliases: Aliases
+) -> Answer:
+    """The same, of those that were looked up."""
     weighed = weigh(Comparison(written, near.words, aliases), near.places, weights)
     if not near.retired:
         return decide(weighed, weights)

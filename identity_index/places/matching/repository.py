@@ -9,13 +9,15 @@ from sqlalchemy import select, text
 
 from identity_index.places.keeping.tables import place
 from identity_index.places.matching.keys import BLOCK_LIMIT
-from identity_index.places.matching.known import Known
+from identity_index.places.matching.known import Known, Words
 from identity_index.places.matching.tables import place_block, place_called, place_spelling
 from identity_index.places.place import State
 from ledger.bulk import insert_listed, listed
 from ledger.prepared import Numbers, Prepared, ids
 from ledger.session import Session
 
+_C = place_called.c
+_PART = 2_000
 Block = tuple[int, int, int]
 """A key, a UPRN, and the number of the unit."""
 
@@ -34,6 +36,21 @@ def blocks(session: Session, keys: Sequence[int]) -> list[Block]:
 def called(session: Session, uprns: Iterable[int]) -> dict[int, Known]:
     """What these are called, of those of which it is known."""
     return {row.uprn: Known.unpacked(row.uprn, row.called) for row in session.run(_CALLED, ids=ids(uprns))}
+
+
+def areas_missing(session: Session, wanted: Iterable[Words]) -> set[Words] | None:
+    """Those of these towns and localities that nobody writes for any property, by their words; None where no
+    property is known. Reads on until each is found: all properties where one is missing."""
+    missing, after, known = set(wanted), 0, False
+    while missing:
+        query = select(_C.uprn, _C.called).where(_C.uprn > after).order_by(_C.uprn).limit(_PART)
+        part = list(session.execute(query))
+        if not part:
+            break
+        known, after = True, part[-1].uprn
+        for row in part:
+            missing.difference_update(Known.unpacked(row.uprn, row.called).areas)
+    return missing if known else None
 
 
 def retired(session: Session, uprns: Iterable[int]) -> frozenset[int]:

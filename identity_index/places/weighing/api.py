@@ -14,6 +14,7 @@ from identity_index.people.weighing.jobs.job import Job, JobPage
 from identity_index.people.weighing.version import Using, WeightsPage
 from identity_index.places.weighing.desk import PlaceWeightsDesk
 from identity_index.places.weighing.shown import Evaluating, Evaluation, PlaceWeightsShown, Training
+from identity_index.places.weighing.trial import Trial, Trying
 from identity_index.ports import Requires
 from safeguards.policy import Principal, Scope
 
@@ -58,6 +59,12 @@ def router(desk: PlaceWeightsDesk, requires: Requires) -> APIRouter:
     async def show(version: str) -> PlaceWeightsShown:
         """One version: how it was made, and what each level of agreement is worth by it."""
         return await desk.show(version)
+
+    @routes.post("/{version}/try", dependencies=[Depends(may_decide)])
+    async def try_out(version: str, wanted: Trying) -> Trial:
+        """What a version would answer otherwise than the one in use: of texts that are given, of all that
+        somebody is asked about, and of some that are made of the index's own addresses. Nothing changes."""
+        return await desk.try_out(version, wanted)
 
     @routes.post("/{version}/use")
     async def use(version: str, why: Using, caller: Principal = Depends(may_decide)) -> PlaceWeightsShown:

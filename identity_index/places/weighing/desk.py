@@ -28,6 +28,8 @@ from identity_index.places.weighing.shown import (
     PlaceWeightsShown,
     Training,
 )
+from identity_index.places.weighing.trial import Trial, Trying
+from identity_index.places.weighing.trying import try_out
 from identity_index.places.weighing.versions import VERSIONS, PlaceWeightsInUse, keep_shipped
 from ledger import auditing, clock
 from ledger.door import Door
@@ -143,6 +145,24 @@ class PlaceWeightsDesk:
                     "in reviews, once they have."
                 )
             return evaluate(session, texts, weights, self.aliases)
+
+        return await self.reader.run(look)
+
+    async def try_out(self, version: str, wanted: Trying) -> Trial:
+        """What it would answer otherwise than the one in use. Raises ``NotFound`` for a version that there is
+        not, ``Refused`` for the one in use, and where there is no text to try it on."""
+
+        def look(session: Session) -> Trial:
+            now = self.in_use(session)
+            if version == now.version:
+                raise Refused(f"{version} is in use already: trying it would show no difference.")
+            found = try_out(session, wanted, now, VERSIONS.find(session, version)[1], self.aliases)
+            if not found.tried and not found.decided:
+                raise Refused(
+                    "There is no text to try it on: give some, or load a gazetteer by `tolbooth places "
+                    "load`, of whose addresses texts are made."
+                )
+            return found
 
         return await self.reader.run(look)
 

@@ -39,17 +39,34 @@ def spread(reader: Reader, through: int, most: int) -> Iterator[int]:
     """About so many properties that stand, spread evenly, by UPRN; always the same ones."""
     with reader.session() as session:
         share = most / max(many(session, through), 1)
-    after = 0
-    while True:
+    after: int | None = 0
+    while after is not None:
         with reader.session() as session:
-            query = select(_P.uprn, _P.state).where(_P.uprn > after, _P.uprn <= through)
-            part = list(session.execute(query.order_by(_P.uprn).limit(_PART)))
-        if not part:
-            return
-        for row in part:
-            if row.state != State.RETIRED.value and row.uprn * _SPREAD % _WHOLE < share * _WHOLE:
-                yield row.uprn
-        after = part[-1].uprn
+            chosen, after = _part(session, through, share, after)
+        yield from chosen
+
+
+def some(session: Session, through: int, most: int) -> list[int]:
+    """The same in one session; at most so many."""
+    share = most / max(many(session, through), 1)
+    found: list[int] = []
+    after: int | None = 0
+    while after is not None and len(found) < most:
+        chosen, after = _part(session, through, share, after)
+        found += chosen
+    return found[:most]
+
+
+def _part(session: Session, through: int, share: float, after: int) -> tuple[list[int], int | None]:
+    """Those of the next, and after which to go on; None: there are no more."""
+    query = select(_P.uprn, _P.state).where(_P.uprn > after, _P.uprn <= through)
+    part = list(session.execute(query.order_by(_P.uprn).limit(_PART)))
+    chosen = [
+        row.uprn
+        for row in part
+        if row.state != State.RETIRED.value and row.uprn * _SPREAD % _WHOLE < share * _WHOLE
+    ]
+    return chosen, part[-1].uprn if part else None
 
 
 def answered(session: Session, through: int) -> list[tuple[str, int | None]]:

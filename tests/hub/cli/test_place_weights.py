@@ -108,3 +108,46 @@ def test_what_is_wrong_with_a_file_of_labels_is_said(here: Place, tmp_path: Path
         file.write_bytes(b"text,uprn\n\xff,1\n")
         assert "not written in UTF-8" in here.run("places", "evaluate", "--labels", str(file)).output
         assert here.run("places", "evaluate").exit_code == 2
+
+
+def test_a_dry_run_says_what_another_version_would_answer_otherwise(here: Place, tmp_path: Path) -> None:
+    with here.serving():
+        loaded(here, tmp_path)
+        version = here.json("places", "train")["weights"]
+        here.json("places", "match", UNCLEAR, "1 alder close")
+        before = here.json("places", "reviews", "list", "--state", "any")
+        texts = tmp_path / "texts.txt"
+        texts.write_text(f"{UNCLEAR}\n\n2 aldr cl tolburgh\nthe moon\n")
+        found = here.json("places", "weights", "try", version, "--texts", str(texts), "--examples", "10")
+        assert (found["weights"], found["against"], found["decided"]) == (version, shipped().version, 0)
+        tried = {one["of"]: one for one in found["tried"]}
+        assert tried["given"]["texts"] == 3
+        assert tried["open reviews"]["texts"] == len(before["items"]) > 0
+        made = tried["made of addresses"]
+        assert made["texts"] > 100, "200 properties, but for those that are called nothing"
+        assert made["wrong_after"] + made["right_after"] <= made["texts"]
+        said = here.run("places", "weights", "try", version)
+        assert (said.exit_code, "texts, made of addresses" in said.stdout) == (0, True), said.output
+        assert "rightly with certainty" in said.stdout
+        assert here.json("places", "reviews", "list", "--state", "any") == before, "nothing is changed"
+        assert here.json("places", "weights", "list")["in_use"] == shipped().version
+        here.json("places", "reviews", "accept", "pv-1", "--reason", "x")
+        again = here.json("places", "weights", "try", version, "--texts", str(texts), "--sample", "0")
+        assert again["decided"] == 1, "what somebody said holds by any version"
+        assert {one["of"] for one in again["tried"]} <= {"given", "open reviews"}
+
+
+def test_a_dry_run_that_can_show_nothing_is_refused(here: Place, tmp_path: Path) -> None:
+    with here.serving():
+        same = here.run("places", "weights", "try", shipped().version)
+        assert (same.exit_code, "is in use already" in same.output) == (1, True)
+        missing = here.run("places", "weights", "try", "pw-1")
+        assert (missing.exit_code, "tolbooth places weights list" in missing.output) == (1, True)
+        empty = tmp_path / "texts.txt"
+        empty.write_text("\n")
+        none = here.run("places", "weights", "try", "pw-1", "--texts", str(empty))
+        assert (none.exit_code, "has no text" in none.output) == (1, True)
+        loaded(here, tmp_path)
+        version = here.json("places", "train")["weights"]
+        nothing = here.run("places", "weights", "try", version, "--sample", "0")
+        assert (nothing.exit_code, "There is no text to try it on" in nothing.output) == (1, True)
