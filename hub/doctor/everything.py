@@ -8,7 +8,7 @@ from pathlib import Path
 from hub.checking.everything import check, fatal
 from hub.checking.said import where
 from hub.checking.settings_file import read
-from hub.doctor import adapters, attachments, broker, cases, postgres, sqlite
+from hub.doctor import adapters, attachments, broker, cases, places, postgres, sqlite
 from hub.doctor.finding import Finding, good, wrong
 from ledger.address import read_address
 
@@ -34,3 +34,4 @@ def examine(file: Path | None) -> Iterator[Finding]:
     yield from attachments.examine(settings)
     yield from adapters.examine(settings)
     yield from cases.examine(settings)
+    yield from places.examine(settings)

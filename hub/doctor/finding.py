@@ -23,7 +23,8 @@ class Finding(BaseModel):
 
     level: Level
     of: str = Field(
-        description="settings, database, clock, broker, attachments, virus scanner, cases, or adapter NAME"
+        description="settings, database, clock, broker, attachments, virus scanner, cases, places, or "
+        "adapter NAME"
     )
     what: str
     fix: str = ""
