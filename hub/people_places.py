@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from hub.there_now import there_now
 from identity_index.people.ports import Successor
-from identity_index.places.finding.showing import one_line
 from identity_index.places.keeping import repository as keeping
 from identity_index.places.place import State
 from identity_index.places.reference import uprn_or_none
@@ -23,7 +23,7 @@ class PlacesOfPeople:
         numbers = {one: number for one in uprns if (number := uprn_or_none(one)) is not None}
         known = keeping.places(session, numbers.values())
         return {
-            written: self._now(session, number)
+            written: [Successor(*one) for one in there_now(session, number)]
             for written, number in numbers.items()
             if number in known and known[number].state is State.RETIRED
         }
@@ -37,12 +37,3 @@ class PlacesOfPeople:
     def related(self, session: Session, uprn: str) -> Collection[str]:
         number = uprn_or_none(uprn)
         return () if number is None else [str(one) for one in succession.of_one(session, number)]
-
-    @staticmethod
-    def _now(session: Session, uprn: int) -> Sequence[Successor]:
-        after = keeping.places(session, succession.successors(session, [uprn]))
-        return [
-            Successor(str(number), one_line(one.lines, one.postcode) if one.lines else "")
-            for number, one in sorted(after.items())
-            if one.state is not State.RETIRED
-        ]

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 
 from hub.api.security import requires
 from hub.staff import staff_of
+from hub.staff_places import PlacesOfStaff
 from identity_index.staff import api
 from identity_index.staff.desk.desk import StaffDesk
 from identity_index.staff.desk.stewarding import StaffSteward
@@ -24,5 +25,5 @@ def router(hub: Hub) -> APIRouter:
         return requires(hub, scope)
 
     staff = staff_of(hub)
-    desk = StaffDesk(hub.reader, hub.door, staff, hub.settings.staff)
+    desk = StaffDesk(hub.reader, hub.door, staff, hub.settings.staff, PlacesOfStaff())
     return api.router(desk, StaffSteward(hub.door, Joining(staff.retelling)), needs)

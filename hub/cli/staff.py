@@ -16,13 +16,15 @@ from hub.cli.paging import After
 from hub.cli.reach import any_hub
 from hub.cli.screen import Screen
 from hub.cli.unmasking import Unmasked
-from identity_index.staff.desk.shown import MOST, ConflictPage, History, StaffPage, StaffShown
+from identity_index.staff.desk.shown import MOST, ConflictPage, History, StaffPage, StaffShown, WorkPlace
 
 Who = Annotated[
     str,
     typer.Argument(help="st-4, a name that cases know them by, or a record: hr/100001."),
 ]
 Limit = Annotated[int, typer.Option(min=1, max=MOST, help="How many at most.")]
+_APART = frozenset({"manager", "work_places"})
+"""Facts that are shown as what they are looked up to be."""
 group = typer.Typer(
     no_args_is_help=True, help="Who works for the council, who is who, and extracts of a payroll."
 )
@@ -81,7 +83,8 @@ def show(
             ("known as", found.became),
             ("state", f"{found.state} since {found.since:%Y-%m-%d}"),
             ("because", found.because),
-            *((name.replace("_", " "), _said(value)) for name, value in facts.items() if name != "manager"),
+            *((name.replace("_", " "), _said(value)) for name, value in facts.items() if name not in _APART),
+            ("work places", [_place(one) for one in found.work_places] or _said(facts.get("work_places"))),
             ("manager", found.manager),
             ("groups", found.groups),
             ("named in cases", found.known_as),
@@ -129,7 +132,7 @@ def conflicts(
     unmasked: Unmasked = False,
     purpose: unmasking.Purpose = None,
 ) -> None:
-    """On what systems do not agree, and who manages each other."""
+    """On what systems do not agree, who manages each other, and who works where there is nothing."""
     query: Query = {"limit": limit, "after": after}
     with any_hub(asked) as hub:
         page = hub.get("/staff/conflicts", ConflictPage, {**query, **unmasking.query(unmasked, purpose)})
@@ -159,6 +162,16 @@ command(group, "import")(staff_import.import_staff)
 command(group, "merge")(staff_acts.merge)
 command(group, "split")(staff_acts.split)
 command(group, "undo")(staff_acts.undo)
+
+
+def _place(one: WorkPlace) -> str:
+    if one.state == "unknown":
+        return f"{one.uprn}: the index of places does not know it"
+    named = f"{one.uprn} ({one.address})" if one.address else one.uprn
+    if one.state != "retired":
+        return named
+    after = [f"{each.uprn} ({each.address})" if each.address else each.uprn for each in one.succeeded_by]
+    return f"{named} is no more; there is now {', '.join(after)}" if after else f"{named} is no more"
 
 
 def _path(who: str) -> str:

@@ -12,7 +12,15 @@ from identity_index.links.record import Record
 from identity_index.staff.member import Member
 from schemas.envelope import Envelope
 from schemas.event_type import full_of
-from schemas.events.staff import StaffJoined, StaffLeft, StaffMerged, StaffMoved, StaffUnmerged, StaffUpdated
+from schemas.events.staff import (
+    RetiredWorkPlace,
+    StaffJoined,
+    StaffLeft,
+    StaffMerged,
+    StaffMoved,
+    StaffUnmerged,
+    StaffUpdated,
+)
 from schemas.model import CanonicalModel
 from schemas.references import StaffKey
 
@@ -42,6 +50,12 @@ class StaffVoice:
     def updated(self, cause: Cause, member: Member, by: Record, on: date, changed: Sequence[str]) -> Envelope:
         data = StaffUpdated.model_validate({**_told(member, by, on), "changed": list(changed)})
         return self._of(cause, "updated", member, data)
+
+    def place_retired(
+        self, cause: Cause, member: Member, by: Record, on: date, place: RetiredWorkPlace
+    ) -> Envelope:
+        told = {**_told(member, by, on), "changed": ["work_places"], "retired_work_places": [place]}
+        return self._of(cause, "updated", member, StaffUpdated.model_validate(told))
 
     def left(self, cause: Cause, member: Member, by: Record, on: date) -> Envelope:
         data = StaffLeft.model_validate({**_told(member, by, on), "because": member.because})

@@ -72,7 +72,8 @@ def router(desk: StaffDesk, steward: StaffSteward, requires: Requires) -> APIRou
 
     @routes.get("/conflicts", dependencies=[Depends(may_read)])
     async def conflicts(asked: Annotated[AskedPage, Query()], request: Request) -> ConflictPage:
-        """On what systems do not agree, and who manages each other."""
+        """On what systems do not agree, who manages each other, and whose place of work is unknown or no
+        more."""
         return await desk.conflicts(asked.after, asked.limit, await looking(asked, request))
 
     @routes.post("/records")

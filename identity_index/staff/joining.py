@@ -12,6 +12,7 @@ from identity_index.history.changing import Changed
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.staff import repository
+from identity_index.staff.places import repository as places
 from identity_index.staff.retelling import Retelling
 from ledger.session import Session
 
@@ -51,6 +52,7 @@ class Joining:
                 there.append(one.master)
                 continue
             repository.drop(session, one.master)
+            places.keep(session, one.master, (), new=False)
             repository.hand_person_on(session, one.master, one.became)
             [record, *_] = records.values()
             merged = voice.merged(cause, one.became, one.master, record, changed.number)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, update
 
 from identity_index.links.kind import Kind
 from identity_index.links.record import Key
@@ -43,6 +43,12 @@ def keep(session: Session, member: Member, known_by: Iterable[tuple[NameKind, st
     names = {(kind.value, folded(name)): name for kind, name in known_by if folded(name)}
     rows = [(kind, name, member.master, written) for (kind, name), written in names.items()]
     session.run(_KEEP_NAMES, rows=listed(rows))
+
+
+def count_change(session: Session, member: Member) -> None:
+    """Something was told of them, and nothing that is kept is otherwise."""
+    mine = update(staff_member).where(_M.master == member.master)
+    session.execute(mine.values(version=member.version, changed_at=member.changed_at))
 
 
 def drop(session: Session, master: int) -> None:

@@ -17,6 +17,8 @@ from identity_index.staff import repository
 from identity_index.staff.announcing import StaffVoice
 from identity_index.staff.facts import MOVES, changed, disputed, facts_of, golden
 from identity_index.staff.member import Member, begins, day_of, folded, names_in
+from identity_index.staff.places import repository as places
+from identity_index.staff.places.said import places_of
 from identity_index.staff.settings import NameKind
 from identity_index.staff.standing import Held, Standing, State, look_again, standing
 from ledger import clock, timers
@@ -85,6 +87,8 @@ class Retelling:
         timers.set_for(session, OWNER, staff_id.written(master), None if day is None else begins(day))
         said = [name for one in held for name in names_in(one.details)]
         names = {(kind, folded(name)) for kind, name in said if folded(name)}
+        left = stands.state is State.LEFT
+        places.keep(session, master, [] if left else list(places_of(held, today)), new=before is None)
         same = before is not None and member == replace(before, version=member.version, changed_at=now)
         if same and names == had:
             return

@@ -38,6 +38,16 @@ staff_name = Table(
     sqlite_with_rowid=False,
 )
 
+staff_work_place = Table(
+    "staff_work_place",
+    metadata,
+    Column("uprn", BIG, nullable=False),
+    Column("master", BIG, nullable=False),
+    PrimaryKeyConstraint("uprn", "master"),
+    Index("ix_staff_work_place_master", "master"),
+    sqlite_with_rowid=False,
+)
+
 staff_number = Table(
     "staff_number",
     metadata,

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from schemas.classes import Classed, DataClass
 from schemas.event_type import EventType
-from schemas.formats import Code, Day, Key, Line, Moment, StaffId
+from schemas.formats import Code, Day, Key, Line, Moment, StaffId, Uprn
 from schemas.model import CanonicalModel
 from schemas.references import StaffKey
 from schemas.staff_details import StaffDetails
@@ -60,10 +60,26 @@ class StaffMoved(_Told):
     )
 
 
-class StaffUpdated(_Told):
-    """Something else is known of somebody otherwise, such as their name or user name."""
+class RetiredWorkPlace(CanonicalModel):
+    """A place where somebody works that is no more."""
 
-    changed: list[Code] = Field(description="Which attributes changed")
+    uprn: Annotated[Uprn, _Internal] = Field(description="Its UPRN, as their records have it")
+    succeeded_by: Annotated[list[Uprn], Field(max_length=1000), _Internal] = Field(
+        default=[], description="The properties that are there in its place; none: unknown"
+    )
+
+
+class StaffUpdated(_Told):
+    """Something else is known of somebody otherwise, such as their name or user name; or a place where they
+    work is no more."""
+
+    changed: list[Code] = Field(description="Which attributes changed; work_places: one is no more")
+    retired_work_places: list[RetiredWorkPlace] = Field(
+        default=[],
+        description="Those of the places where they work that are no more by this; what their records say "
+        "of it is as it was",
+        max_length=20,
+    )
 
 
 class StaffLeft(_Told):

@@ -194,3 +194,28 @@ def test_a_restored_copy_is_the_same_hub_in_another_epoch(engine: Engine) -> Non
     after = migrate(engine, restored=True)
     assert (after.id, after) == (before.id, identity(engine))
     assert after.epoch != before.epoch
+
+
+def test_whoever_works_somewhere_is_found_there_from_before(engine: Engine) -> None:
+    migrate(engine)
+    with engine.connect().execution_options(tolbooth_writes=True) as connection, connection.begin():
+        config = _config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0060")
+    rows = [
+        *((1, "current", '{"team": "Roads", "work_places": ["990000000001", "990000000002"]}'),),
+        *((2, "left", '{"work_places": ["990000000001"]}'), (3, "expected", '{"work_places": ["1"]}')),
+        (4, "current", '{"team": "work_places"}'),
+    ]
+    write(
+        engine,
+        *(
+            "INSERT INTO staff_member (master, state, since, version, facts, changed_at) "
+            f"VALUES ({master}, '{state}', 1, 1, '{facts}', 1)".replace(":", "\\:")
+            for master, state, facts in rows
+        ),
+    )
+    migrate(engine)
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT uprn, master FROM staff_work_place ORDER BY uprn"))
+        assert [tuple(row) for row in found] == [(1, 3), (990000000001, 1), (990000000002, 1)]

@@ -13,6 +13,7 @@ from identity_index.links.kind import Kind
 from identity_index.provenance.choosing import Golden
 from identity_index.staff import repository
 from identity_index.staff.desk.shown import Conflict, SaidBy
+from identity_index.staff.desk.working import Working
 from identity_index.staff.facts import golden
 from identity_index.staff.loops import rings
 from identity_index.staff.member import Member, day_of
@@ -31,6 +32,7 @@ class Conflicting:
 
     session: Session
     settings: StaffSettings
+    working: Working
     masked: Callable[[JsonValue], JsonValue]
 
     def of(self, member: Member, held: Sequence[Held], ring: Conflict | None) -> list[Conflict]:
@@ -41,6 +43,7 @@ class Conflicting:
         if held and standing(held, today).contradicted:
             found.append(self._state(member, held))
         found += [_unread(one) for one in held if one.details.unread]
+        found += self.working.conflicts(member, held)
         if ring is not None:
             found.append(ring)
         return found

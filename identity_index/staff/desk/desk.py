@@ -34,6 +34,7 @@ from identity_index.staff.desk.shown import (
 )
 from identity_index.staff.member import Member
 from identity_index.staff.naming import whose
+from identity_index.staff.ports import Places
 from identity_index.staff.retelling import held_by
 from identity_index.staff.settings import StaffSettings
 from identity_index.staff.standing import State
@@ -56,6 +57,7 @@ class StaffDesk:
     door: Door
     staff: Staff
     settings: StaffSettings
+    places: Places
 
     async def page(
         self, after: str | None, limit: int, state: str | None, team: str | None, looking: Looking | None
@@ -83,15 +85,19 @@ class StaffDesk:
         return await self._look(lambda shows: shows.history(which), looking, thing)
 
     async def conflicts(self, after: str | None, limit: int, looking: Looking | None) -> ConflictPage:
-        """Of all on whom systems do not agree; those who manage each other come with the first page."""
+        """Of all on whom systems do not agree, or whose place of work is none; those who manage each other
+        come with the first page."""
 
         def read(shows: Showing) -> ConflictPage:
             session = shows.session
             epoch = cursor.epoch(session)
             [start] = (0,) if after is None else cursor.read(after, epoch, _CONFLICTS, 1)
-            found = repository.page(session, start, limit + 1, disputed=True)
+            conflicting = shows.conflicting
+            disputed = repository.page(session, start, limit + 1, disputed=True)
+            nowhere = sorted(one for one in conflicting.working.amiss() if one > start)[: limit + 1]
+            every = {one.master: one for one in disputed} | repository.members(session, nowhere)
+            found = [every[one] for one in sorted(every)]
             more = cursor.write(epoch, _CONFLICTS, found[limit - 1].master) if len(found) > limit else None
-            conflicting = Conflicting(session, self.settings, shows.masked)
             shown = {one.master: one for one in found[:limit]}
             rings = conflicting.rings()
             if after is None:
@@ -184,7 +190,9 @@ class StaffDesk:
                 lambda session: auditing.note(session, looking.who, "payloads.read", about, looking.purpose)
             )
         cleared = (MASKED if looking is None else CLEAR).cleared
-        return await self.reader.run(lambda session: read(Showing(session, self.settings, cleared)))
+        return await self.reader.run(
+            lambda session: read(Showing(session, self.settings, self.places, cleared))
+        )
 
     async def _thing(self, which: int | Key | str) -> str:
         return thing(await self.reader.run(lambda session: self._number(session, which)))

@@ -16,8 +16,10 @@ from identity_index.links.record import Key
 from identity_index.staff import repository
 from identity_index.staff.desk.conflicting import Conflicting
 from identity_index.staff.desk.shown import Event, HeldRecord, History, StaffLine, StaffShown
+from identity_index.staff.desk.working import Working
 from identity_index.staff.member import Member, day_of
 from identity_index.staff.naming import can_do, names_of
+from identity_index.staff.ports import Places
 from identity_index.staff.retelling import held_by
 from identity_index.staff.scim import repository as scim
 from identity_index.staff.settings import StaffSettings
@@ -39,7 +41,12 @@ class Showing:
 
     session: Session
     settings: StaffSettings
+    places: Places
     cleared: DataClass
+
+    @property
+    def conflicting(self) -> Conflicting:
+        return Conflicting(self.session, self.settings, Working(self.session, self.places), self.masked)
 
     def member(self, number: int) -> StaffShown:
         """By any id that was ever given. Raises ``NotFound``."""
@@ -48,7 +55,7 @@ class Showing:
         member = repository.members(self.session, [active])[active]
         held = held_by(self.session, active)
         names = names_of(self.session, active, self.settings.known_as)
-        conflicting = Conflicting(self.session, self.settings, self.masked)
+        conflicting = self.conflicting
         return StaffShown(
             id=staff_id.written(number),
             became=None if found.became is None else staff_id.written(active),
@@ -60,6 +67,7 @@ class Showing:
             groups=self._groups(held),
             known_as=names if self.cleared >= DataClass.PERSONAL else [MASK for _ in names],
             can_do=can_do(member),
+            work_places=conflicting.working.of(held),
             conflicts=conflicting.of(member, held, conflicting.ring_of(member)),
             records=[self._held(one) for one in held],
         )

@@ -46,14 +46,35 @@ class SaidBy(_Shown):
 
 
 class Conflict(_Shown):
-    """An attribute on which systems do not agree, or a chain of managers that comes back to itself."""
+    """An attribute on which systems do not agree, a chain of managers that comes back to itself, or a place
+    of work that the index of places does not know or that is no more."""
 
     attribute: str = Field(
-        description="such as team; state: whether they are there; managers: a ring of them"
+        description="such as team; state: whether they are there; managers: a ring of them; work_places"
     )
     counts: JsonValue = Field(description="what counts for now")
     because: str = Field(description="why that counts, and what to do")
     said: list[SaidBy]
+
+
+class PlaceThere(_Shown):
+    """A property that is there in place of another."""
+
+    uprn: str
+    address: str = Field(description="on one line; empty: it has none")
+
+
+class WorkPlace(_Shown):
+    """A place where somebody works, as the index of places knows it now."""
+
+    uprn: str = Field(description="as their records have it")
+    state: Literal["known", "retired", "unknown"] | None = Field(
+        description="whether it is there, is no more, or is in no gazetteer; null: none is loaded"
+    )
+    address: str | None = Field(description="on one line; of one that is no more what it was")
+    succeeded_by: list[PlaceThere] = Field(
+        description="of one that is no more what is there in its place, as far as anybody has said"
+    )
 
 
 class StaffShown(_Shown):
@@ -69,6 +90,9 @@ class StaffShown(_Shown):
     groups: list[str] = Field(description="of the directory, by name")
     known_as: list[str] = Field(description="by what cases, tasks and keys name them; masked likewise")
     can_do: list[str] = Field(description="skills and roles, as case queues name them")
+    work_places: list[WorkPlace] = Field(
+        description="where their posts that run or are to come are, by all records"
+    )
     conflicts: list[Conflict]
     records: list[HeldRecord]
 

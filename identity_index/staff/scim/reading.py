@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
@@ -12,14 +11,13 @@ from scim2_models import InvalidValueException
 
 from identity_index.staff.codes import codes
 from identity_index.staff.member import day_of
+from identity_index.staff.places.said import UPRN
 from identity_index.staff.scim.account import CouncilUser, EnterpriseUser, User
 from ledger import clock
 from schemas.people import PersonName
 from schemas.references import StaffKey
 from schemas.staff_details import StaffDetails, StaffPost
 from schemas.violations import describe
-
-UPRN = re.compile(r"[1-9][0-9]{0,11}", re.ASCII)
 
 
 class _Typed(Protocol):
