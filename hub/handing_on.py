@@ -1,8 +1,9 @@
-"""What a staff member had goes to nobody, or on to their new name: cases, tasks, groups of dead letters."""
+"""What a staff member had goes to nobody, or on to their new name: cases, tasks, views, and what they see to
+of dead letters."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,13 @@ from cases.acting.actor import Actor
 from cases.acting.giving_back import GivingBack
 from cases.keeping.teams import repository as teams
 from cases.types.status_rule import Mover
-from dead_letter.groups.handing import hand_on
+from cases.views import handing as views
+from dead_letter.groups import handing as groups
+from dead_letter.replays.handing import pause_theirs
+from dead_letter.runbooks import handing as runbooks
+from dead_letter.search.saved import handing as searches
 from hub.case_service import case_teller
+from ledger.session import Session
 
 if TYPE_CHECKING:
     from hub.bootstrap import Hub
@@ -26,12 +32,18 @@ AT_ONCE = 50
 class Handed:
     """How many of each."""
 
-    cases: int
-    tasks: int
-    groups: int
+    cases: int = 0
+    tasks: int = 0
+    views: int = 0
+    groups: int = 0
+    searches: int = 0
+    runbooks: int = 0
+    paused: int = 0
 
     def __str__(self) -> str:
-        return f"{self.cases} cases, {self.tasks} tasks, {self.groups} groups of dead letters"
+        ours = f"{self.cases} cases, {self.tasks} tasks, {self.views} views of cases"
+        letters = f"{self.groups} groups of dead letters, {self.searches} searches, {self.runbooks} runbooks"
+        return f"{ours}, {letters}; replays paused: {self.paused}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +53,21 @@ class HandingOn:
     hub: Hub
 
     async def to(self, name: str | None, names: list[str], reason: str) -> Handed:
-        """All that is open under these names goes to that one; None: to nobody, in the queue where it is.
-        Raises ``Busy``, ``Full`` and ``Closed``."""
-        groups = await self.hub.door.run(lambda session: hand_on(session, names, name, reason, WHO))
+        """All that is open under these names goes to that one; None: to nobody, in the queue where it is, and
+        what they had sent again waits for somebody to resume it. Raises ``Busy``, ``Full`` and ``Closed``."""
+
+        def letters(session: Session) -> Handed:
+            return Handed(
+                paused=0 if name is not None else pause_theirs(session, names, reason, WHO),
+                groups=groups.hand_on(session, names, name, reason, WHO),
+                searches=searches.hand_on(session, names, name, reason, WHO),
+                runbooks=runbooks.hand_on(session, names, name, reason, WHO),
+            )
+
+        handed = await self.hub.door.run(letters)
         if not self.hub.settings.cases.enabled:
-            return Handed(0, 0, groups)
+            return handed
+        kept = await self.hub.door.run(lambda session: views.hand_on(session, names, name, reason, WHO))
         if name is not None:
             await self.hub.door.run(lambda session: teams.rename_absence(session, names, name))
         hub = self.hub
@@ -59,4 +81,4 @@ class HandingOn:
             )
             done = await hub.door.run(some)
             cases, tasks, after = cases + done.cases, tasks + done.tasks, done.after
-        return Handed(cases, tasks, groups)
+        return replace(handed, cases=cases, tasks=tasks, views=kept)

@@ -17,6 +17,9 @@ from ledger.reader import Reader
 from ledger.session import Session
 from safeguards.policy import Principal, Scope, permits, person_of, same_person
 
+NOBODY = ""
+"""Whose a view is that somebody kept who has left."""
+
 
 @dataclass(frozen=True, slots=True)
 class ViewDesk:
@@ -26,10 +29,11 @@ class ViewDesk:
     door: Door
 
     async def page(self, who: Principal, team: str | None, after: str | None, most: int) -> ViewPage:
-        """The caller's own and the teams', by name."""
+        """The caller's own and the teams', by name; whoever may supervise sees nobody's too."""
+        persons = [person_of(who.holder), *([NOBODY] if permits(who, Scope.CASES_SUPERVISE) else [])]
 
         def read(session: Session) -> ViewPage:
-            rows = repository.page(session, person_of(who.holder), team, after or "", most + 1)
+            rows = repository.page(session, persons, team, after or "", most + 1)
             found = [_shown(row) for row in rows[:most]]
             return ViewPage(items=found, next=found[-1].name if len(rows) > most else None)
 
@@ -68,14 +72,17 @@ class ViewDesk:
         return await self.show(new.name, who)
 
     async def change(self, name: str, wanted: ChangedView, who: Principal) -> SavedView:
-        """Raises ``NotFound``, and ``Refused`` where it is another's or nothing is to be different."""
+        """Nobody's is the caller's from then on. Raises ``NotFound``, and ``Refused`` where it is another's
+        or nothing is to be different."""
         said = wanted.model_fields_set
         if not said:
             raise Refused(f"Nothing of the view {name} is to be changed: name what is.")
 
         def unit(session: Session) -> None:
-            _own(session, name, who)
+            row = _own(session, name, who)
             values: dict[str, Any] = {"changed_at": clock.now(session), "changed_by": who.holder}
+            if row.owner == NOBODY:
+                values |= {"owner": who.holder, "person": person_of(who.holder)}
             if wanted.about is not None:
                 values["about"] = wanted.about
             if "team" in said:
@@ -102,15 +109,16 @@ class ViewDesk:
 def _own(session: Session, name: str, who: Principal) -> Any:
     row = _seen(repository.locked(session, name), name, who)
     if not same_person(row.owner, who.holder) and not permits(who, Scope.CASES_SUPERVISE):
+        whose = "nobody's" if row.owner == NOBODY else f"{row.owner}'s"
         raise Refused(
-            f"The view {name} is {row.owner}'s: to change it takes its owner, or the scope "
-            f"{Scope.CASES_SUPERVISE}."
+            f"The view {name} is {whose}: to change it takes its owner, or the scope {Scope.CASES_SUPERVISE}."
         )
     return row
 
 
 def _seen(row: Any, name: str, who: Principal) -> Any:
-    if row is None or (row.team is None and not same_person(row.owner, who.holder)):
+    nobodys = row is not None and row.owner == NOBODY and permits(who, Scope.CASES_SUPERVISE)
+    if row is None or (row.team is None and not nobodys and not same_person(row.owner, who.holder)):
         raise NotFound(f"There is no view {name!r}; `tolbooth cases views list` lists those that you have.")
     return row
 

@@ -30,11 +30,17 @@ def locked(session: Session, name: str) -> Any | None:
     return session.execute(select(case_view).where(_V.name == name).with_for_update()).first()
 
 
-def page(session: Session, person: str, team: str | None, after: str, most: int) -> Sequence[Any]:
-    """Those that somebody has: their own, and the teams'; of one team, if it is named."""
+def owned_by(session: Session, persons: Sequence[str]) -> Sequence[Any]:
+    """Those that any of these persons keeps, by name; nobody else changes them until the unit ends."""
+    query = select(case_view).where(_V.person.in_(persons)).order_by(_V.name)
+    return session.execute(query.with_for_update()).all()
+
+
+def page(session: Session, persons: Sequence[str], team: str | None, after: str, most: int) -> Sequence[Any]:
+    """Those that any of these persons keeps, and the teams'; of one team, if it is named."""
     query = select(case_view).where(_V.name > after)
     if team is None:
-        query = query.where(or_(_V.person == person, _V.team.is_not(None)))
+        query = query.where(or_(_V.person.in_(persons), _V.team.is_not(None)))
     else:
         query = query.where(_V.team == team)
     return session.execute(query.order_by(_V.name).limit(most)).all()

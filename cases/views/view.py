@@ -51,7 +51,7 @@ class SavedView(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     name: str
-    owner: str
+    owner: str = Field(description="whose it is; empty: nobody's, since whoever kept it has left")
     team: str | None
     about: str
     wanted: Wanted

@@ -38,7 +38,7 @@ def list_views(
         return
     screen.table(
         ("name", "whose", "team", "asks for", "about"),
-        [(one.name, one.owner, one.team, _said(one.wanted), one.about) for one in page.items],
+        [(one.name, one.owner or "nobody", one.team, _said(one.wanted), one.about) for one in page.items],
         empty="No view is kept.",
         whole=("name",),
     )

@@ -32,7 +32,10 @@ def searches(
         return
     screen.table(
         ("name", "whose", "shared", "asks for", "about"),
-        [(one.name, one.owner, one.shared, asked_for(one.search.said), one.about) for one in page.items],
+        [
+            (one.name, one.owner or "nobody", one.shared, asked_for(one.search.said), one.about)
+            for one in page.items
+        ],
         empty="No search is saved.",
     )
     screen.more(page.next)

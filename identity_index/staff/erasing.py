@@ -12,7 +12,7 @@ from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.people.erasing.ports import Step
 from identity_index.people.subject import Subject
-from identity_index.staff import repository
+from identity_index.staff.persons import repository as persons
 from ledger.session import Session
 
 
@@ -23,4 +23,4 @@ class ErasesStaffLinks:
     def erase(self, session: Session, subject: Subject, after: str | None) -> Step:
         del after
         links.hold(session, Kind.STAFF)
-        return Step({"staff_person": repository.forget_person(session, {subject.number, *subject.ids})})
+        return Step({"staff_person": persons.forget(session, {subject.number, *subject.ids})})

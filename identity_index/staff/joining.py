@@ -53,7 +53,6 @@ class Joining:
                 continue
             repository.drop(session, one.master)
             places.keep(session, one.master, (), new=False)
-            repository.hand_person_on(session, one.master, one.became)
             [record, *_] = records.values()
             merged = voice.merged(cause, one.became, one.master, record, changed.number)
             self.retelling.publish(session, merged)

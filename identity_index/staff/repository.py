@@ -14,14 +14,14 @@ from identity_index.links.tables import source_record
 from identity_index.staff.member import Member, folded
 from identity_index.staff.settings import NameKind
 from identity_index.staff.standing import State
-from identity_index.staff.tables import staff_gone, staff_member, staff_name, staff_number, staff_person
+from identity_index.staff.tables import staff_gone, staff_member, staff_name, staff_number
 from ledger.bulk import insert_listed, listed
 from ledger.clock import Micros
 from ledger.prepared import Prepared, ids
 from ledger.session import Session
 
 _R = source_record.c
-_M, _N, _E, _G, _P = staff_member.c, staff_name.c, staff_number.c, staff_gone.c, staff_person.c
+_M, _N, _E, _G = staff_member.c, staff_name.c, staff_number.c, staff_gone.c
 _AT_ONCE = 500
 _COLUMNS = (
     *("master", "state", "since", "because", "version", "facts", "disputed", "team", "service"),
@@ -176,33 +176,6 @@ def keys_of(session: Session, system: str, after: int, most: int) -> list[tuple[
     return [(row.id, row.local_id) for row in session.execute(query.order_by(_R.id).limit(most))]
 
 
-def set_person(session: Session, staff: int, person: int | None, at: Micros, who: str) -> None:
-    """They are this person; None: nobody says who."""
-    session.execute(delete(staff_person).where(_P.staff == staff))
-    if person is not None:
-        session.run(_PERSON, rows=listed([(staff, person, at, who)]))
-
-
-def forget_person(session: Session, persons: Collection[int]) -> int:
-    """Nobody of the staff is said to be any of these; answers with how many were."""
-    return int(session.execute(delete(staff_person).where(_P.person.in_(persons))).rowcount)
-
-
-def hand_person_on(session: Session, gone: int, kept: int) -> None:
-    """Of one who is held to be another now: whom the other is said to be stays; who they are counts where of
-    that other nothing is said."""
-    said = person_of_staff(session, gone)
-    session.execute(delete(staff_person).where(_P.staff == gone))
-    if said is not None and person_of_staff(session, kept) is None:
-        set_person(session, kept, *said)
-
-
-def person_of_staff(session: Session, staff: int) -> tuple[int, Micros, str] | None:
-    """Which person of the index they are, since when and by whom that is said."""
-    row = session.execute(select(staff_person).where(_P.staff == staff)).first()
-    return None if row is None else (row.person, row.said_at, row.said_by)
-
-
 def _member(row: Any) -> Member:
     return Member(
         master=row.master,
@@ -237,7 +210,6 @@ _FORGET_NUMBER = Prepared(lambda numbers: delete(staff_number).where(_E.record.i
 _KEEP_NAMES = insert_listed(staff_name, "kind", "name", "master", "written", then="ON CONFLICT DO NOTHING")
 _KEEP_NUMBER = insert_listed(staff_number, "value", "record", then="ON CONFLICT DO NOTHING")
 _GONE = insert_listed(staff_gone, "record", "at", then="ON CONFLICT DO NOTHING")
-_PERSON = insert_listed(staff_person, "staff", "person", "said_at", "said_by")
 _KEEP = insert_listed(
     staff_member,
     *_COLUMNS,

@@ -17,12 +17,15 @@ from safeguards.policy import Principal, Scope, permits, person_of, same_person
 from schemas.catalogue import Catalogue
 
 MOST = 200
+NOBODY = ""
+"""Whose a search is that somebody kept who has left."""
 
 
 def listing(session: Session, who: Principal, *, after: str | None, limit: int) -> SavedPage:
-    """The caller's own, and those that are shared, by name."""
+    """The caller's own, and those that are shared, by name; whoever may triage sees nobody's too."""
     limit = max(1, min(limit, MOST))
-    rows = repository.page(session, person_of(who.holder), after or "", limit + 1)
+    persons = [person_of(who.holder), *([NOBODY] if permits(who, Scope.DEAD_LETTERS_TRIAGE) else [])]
+    rows = repository.page(session, persons, after or "", limit + 1)
     found = [_shown(row) for row in rows[:limit]]
     return SavedPage(items=found, next=found[-1].name if len(rows) > limit else None)
 
@@ -60,7 +63,7 @@ def save(session: Session, wanted: NewSearch, who: Principal, catalogue: Catalog
     )
     if not made:
         row = repository.find(session, wanted.name)
-        whose = f"{row.owner}'s" if row is not None and _may_see(row, who) else "somebody's own"
+        whose = _whose(row) if row is not None and _may_see(row, who) else "somebody's own"
         raise Refused(
             f"The name {wanted.name} is taken, by {whose} search: choose another, or change that one."
         )
@@ -70,11 +73,11 @@ def save(session: Session, wanted: NewSearch, who: Principal, catalogue: Catalog
 def change(
     session: Session, name: str, wanted: ChangedSearch, who: Principal, catalogue: Catalogue
 ) -> SavedSearch:
-    """What it is then, whoever has it.
+    """What it is then, whoever has it; nobody's is the caller's from then on.
 
     Raises ``NotFound``, and ``Refused`` where it is another's or nothing is to be different.
     """
-    _own(session, name, who)
+    row = _own(session, name, who)
     values: dict[str, Any] = {}
     if wanted.about is not None:
         values["about"] = wanted.about
@@ -85,6 +88,8 @@ def change(
         values["terms"] = wanted.search.model_dump_json(exclude_defaults=True)
     if not values:
         raise Refused(f"Nothing of the search {name} is to be changed: name what is.")
+    if row.owner == NOBODY:
+        values |= {"owner": who.holder, "person": person_of(who.holder)}
     repository.change(session, name, {**values, "changed_at": clock.now(session), "changed_by": who.holder})
     _note(session, who, "change", name, wanted.model_dump(mode="json", exclude_unset=True))
     return _shown(repository.find(session, name))
@@ -103,14 +108,19 @@ def _own(session: Session, name: str, who: Principal) -> Any:
         raise _none(name)
     if not same_person(row.owner, who.holder) and not permits(who, Scope.DEAD_LETTERS_TRIAGE):
         raise Refused(
-            f"The search {name} is {row.owner}'s: to change it takes its owner, or the scope "
+            f"The search {name} is {_whose(row)}: to change it takes its owner, or the scope "
             f"{Scope.DEAD_LETTERS_TRIAGE}."
         )
     return row
 
 
 def _may_see(row: Any, who: Principal) -> bool:
-    return bool(row.shared) or same_person(row.owner, who.holder)
+    nobodys = row.owner == NOBODY and permits(who, Scope.DEAD_LETTERS_TRIAGE)
+    return bool(row.shared) or nobodys or same_person(row.owner, who.holder)
+
+
+def _whose(row: Any) -> str:
+    return "nobody's" if row.owner == NOBODY else f"{row.owner}'s"
 
 
 def _check(terms: SearchTerms, catalogue: Catalogue) -> None:

@@ -30,11 +30,17 @@ def lock(session: Session, name: str) -> Any | None:
     return session.execute(query if session.dialect == "sqlite" else query.with_for_update()).first()
 
 
-def page(session: Session, person: str, after: str, limit: int) -> Sequence[Any]:
-    """Those that the person has, their own and shared ones, by name."""
+def owned_by(session: Session, persons: Sequence[str]) -> Sequence[Any]:
+    """Those that any of these persons keeps, by name; nobody else changes them until the unit ends."""
+    query = select(saved_search).where(_S.person.in_(persons)).order_by(_S.name)
+    return session.execute(query if session.dialect == "sqlite" else query.with_for_update()).all()
+
+
+def page(session: Session, persons: Sequence[str], after: str, limit: int) -> Sequence[Any]:
+    """Those that any of these persons keeps, and shared ones, by name."""
     query = (
         select(saved_search)
-        .where(or_(_S.shared == true(), _S.person == person), _S.name > after)
+        .where(or_(_S.shared == true(), _S.person.in_(persons)), _S.name > after)
         .order_by(_S.name)
         .limit(limit)
     )

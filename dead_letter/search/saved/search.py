@@ -36,7 +36,7 @@ class SavedSearch(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     name: str
-    owner: str
+    owner: str = Field(description="whose it is; empty: nobody's, since whoever kept it has left")
     shared: bool
     about: str
     search: SearchTerms

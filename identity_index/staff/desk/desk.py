@@ -34,6 +34,7 @@ from identity_index.staff.desk.shown import (
 )
 from identity_index.staff.member import Member
 from identity_index.staff.naming import whose
+from identity_index.staff.persons import repository as persons
 from identity_index.staff.ports import Places
 from identity_index.staff.retelling import held_by
 from identity_index.staff.settings import StaffSettings
@@ -177,7 +178,10 @@ class StaffDesk:
             active = _active(session, which)
             if number is not None:
                 links.find(session, Kind.PERSON, number)
-            repository.set_person(session, active, number, clock.now(session), who)
+            if number is None:
+                persons.say_nothing(session, active)
+            else:
+                persons.say(session, active, number, clock.now(session), who)
             auditing.note(session, who, "staff.person.set", thing(active), reason)
             return _person(session, active)
 
@@ -233,7 +237,7 @@ def _active(session: Session, which: int) -> int:
 
 def _person(session: Session, which: int) -> PersonLink:
     active = _active(session, which)
-    found = repository.person_of_staff(session, active)
+    found = persons.person_of(session, active)
     if found is None:
         return PersonLink(staff=staff_id.written(active), person=None, since=None, said_by=None)
     person, at, who = found

@@ -105,6 +105,69 @@ def test_which_person_they_are_goes_with_them(running: Running, operator: httpx2
     assert staff(operator, "/st-2/person", purpose="a test")["staff"] == "st-1"
 
 
+def link(client: httpx2.Client, which: str, person: str | None) -> Any:
+    said = {"person": person, "reason": "she said so"}
+    answer = client.put(f"/staff/{which}/person", json=said)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_a_merge_that_is_taken_back_leaves_nothing_behind_of_who_they_are(
+    running: Running, operator: httpx2.Client
+) -> None:
+    for number in ("1001", "1002", "1003"):
+        hr(operator, {"employee_number": number})
+    first, second, third = (met(running, "crm", f"P{number}") for number in (1, 2, 3))
+
+    def persons() -> list[Any]:
+        said = [staff(operator, f"/st-{one}/person", purpose="a test") for one in (1, 2, 3)]
+        return [(one["staff"], one["person"], one["since"], one["said_by"]) for one in said]
+
+    link(operator, "st-2", second)
+    alone = persons()
+    joined = act(operator, "st-1/merge", other="st-2")["change"]
+    assert [one[:2] for one in persons()] == [("st-1", second), ("st-1", second), ("st-3", None)]
+    act(operator, f"changes/{joined}/undo")
+    assert persons() == alone
+
+    link(operator, "st-1", first)
+    both = persons()
+    joined = act(operator, "st-1/merge", other="st-2")["change"]
+    assert [one[1] for one in persons()] == [first, first, None], "what was said of her herself counts"
+    onward = act(operator, "st-3/merge", other="st-1")["change"]
+    assert {one[:2] for one in persons()} == {("st-3", first)}, "what was said last"
+    act(operator, f"changes/{joined}/undo")
+    assert [one[:2] for one in persons()] == [("st-3", first), ("st-2", second), ("st-3", first)]
+    act(operator, f"changes/{onward}/undo")
+    assert persons() == both
+
+    joined = act(operator, "st-1/merge", other="st-2")["change"]
+    link(operator, "st-1", third)
+    act(operator, f"changes/{joined}/undo")
+    assert [one[1] for one in persons()] == [third, second, None], "what was said since holds of whom it was"
+    joined = act(operator, "st-1/merge", other="st-2")["change"]
+    operator.delete("/staff/st-1/person", params={"reason": "neither"}).raise_for_status()
+    assert {one[1] for one in persons()} == {None}
+    act(operator, f"changes/{joined}/undo")
+    assert {one[1] for one in persons()} == {None}, "what was withdrawn comes back by nothing"
+
+
+def test_an_erasure_of_a_person_reaches_what_a_merge_hides(running: Running, operator: httpx2.Client) -> None:
+    hr(operator, {"employee_number": "1001"})
+    hr(operator, {"employee_number": "1002"})
+    person = met(running, "crm", "P1")
+    link(operator, "st-1", met(running, "crm", "P2"))
+    link(operator, "st-2", person)
+    joined = act(operator, "st-1/merge", other="st-2")["change"]
+    asked = operator.post(f"/people/{person}/erase", json={"reason": "ER 3", "basis": "objection"})
+    which = asked.raise_for_status().json()["id"]
+    with running.client(Scope.PEOPLE_ERASE, holder="Ruairidh Sample") as second:
+        second.post(f"/people/erasures/{which}/approve", json={"reason": "seen"}).raise_for_status()
+    running.until(operator, f"/people/erasures/{which}", lambda one: one["state"] == "finished")
+    act(operator, f"changes/{joined}/undo")
+    assert staff(operator, "/st-2/person", purpose="a test")["person"] is None
+
+
 def test_an_erasure_forgets_which_of_the_staff_a_person_is(running: Running, operator: httpx2.Client) -> None:
     account(operator, "morag", "1001")
     person = met(running, "crm", "P1")
