@@ -52,11 +52,13 @@ def already_there(
     if like is None:
         return None
     since, point = at - clock.span(rule.window), _point(where.latitude, where.longitude)
-    apart = told_apart(session, people)
 
     def nearest(asked: Sequence[Alike], *, merged: bool = False) -> list[CaseFile]:
         found = [one for each in asked for one in open_ones(session, kind.name, since, each, merged=merged)]
-        fit = [one for one in found if one.number not in apart and _fits(one, rule, point, details)]
+        fit = [one for one in found if _fits(one, rule, point, details)]
+        # Asked only where there is something to tell apart: of most reports there is not.
+        apart = told_apart(session, people) if fit else set()
+        fit = [one for one in fit if one.number not in apart]
         return sorted(fit, key=lambda one: (_metres(one, point), one.number))
 
     likes = [like]
@@ -68,6 +70,7 @@ def already_there(
             return known[0]
         likes += others
     gone = [survivor(session, one.number) for one in nearest(likes, merged=True)]
+    apart = told_apart(session, people) if gone else set()
     files = [find(session, number) for number in dict.fromkeys(gone) if number not in apart]
     fit = (one for one in files if one is not None and one.ended_at is None and one.type == kind.name)
     return next(fit, None)

@@ -10,14 +10,15 @@ from sqlalchemy import delete, func, or_, select
 from cases.case_file import CaseFile
 from cases.keeping.links.tables import case_link
 from cases.keeping.repository import find, read_file
-from cases.keeping.tables import case_file, case_party
+from cases.keeping.tables import case_file
 from ledger.bulk import insert_listed, listed
 from ledger.clock import Micros
+from ledger.pairs import for_pairs, pairs
 from ledger.session import Session
 
 APART = "apart"
 """Of two cases that the duplicate rule took for one, and somebody told apart."""
-_L, _F, _P = case_link.c, case_file.c, case_party.c
+_L, _F = case_link.c, case_file.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +124,7 @@ def open_blockers(session: Session, number: int) -> list[CaseFile]:
 
 def told_apart(session: Session, people: Sequence[tuple[str, str]]) -> set[int]:
     """Cases that a report of any of these was told apart from: another of theirs is not of them either."""
-    if not people:
-        return set()
-    theirs = or_(*((_P.system == system) & (_P.local_id == key) for system, key in people))
-    mine = select(_P.number).where(theirs)
-    rows = session.execute(select(_L.other).where(_L.kind == APART, _L.number.in_(mine)))
+    rows = session.run(_TOLD_APART, pairs=pairs(people)) if people else ()
     return {row.other for row in rows}
 
 
@@ -163,6 +160,10 @@ def family(session: Session, number: int) -> list[int]:
     return [number, *sorted(found)]
 
 
+_TOLD_APART = for_pairs(
+    "SELECT l.other FROM {pairs} AS w CROSS JOIN case_party AS p CROSS JOIN case_link AS l "
+    "WHERE p.system = w.a AND p.local_id = w.b AND l.number = p.number AND l.kind = 'apart'"
+)
 _ADD = insert_listed(
     case_link, *("number", "kind", "other", "linked_at", "linked_by"), then="ON CONFLICT DO NOTHING"
 )
