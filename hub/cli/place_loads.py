@@ -168,7 +168,9 @@ def _report(screen: Screen, found: Load, rejects: RejectPage, *, again: bool = F
             ("unchanged", f"{counts.unchanged:,}"),
             ("deleted", f"{counts.deleted:,}"),
             ("superseded", f"{counts.superseded:,}"),
+            ("without a position", f"{counts.unplaced:,}"),
             ("absent now", f"{counts.absent:,}"),
+            ("absent or unread, kept", f"{counts.spared:,}"),
             ("rejected", f"{counts.rejected:,}"),
             ("new properties", f"{counts.added:,}"),
             ("changed", f"{counts.changed:,}"),
@@ -176,6 +178,12 @@ def _report(screen: Screen, found: Load, rejects: RejectPage, *, again: bool = F
             ("streets", f"{counts.streets:,} new or otherwise"),
         ]
     )
+    if found.unread:
+        kinds = ", ".join(one.replace("_", " ") for one in found.unread)
+        screen.note(
+            f"A line of the kind {kinds} cannot be read so far that it is known what it is about, so that "
+            "nothing of that kind was taken for absent."
+        )
     if rejects.items:
         screen.table(
             ("line", "column", "what is wrong", "what to do"),

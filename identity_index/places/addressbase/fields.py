@@ -15,7 +15,8 @@ LONGEST = 300
 
 
 def text(value: str) -> str:
-    """Raises ``ValueError``, as every one of these."""
+    """Raises ``ValueError``, as every one of these. A space that does not break (U+00A0) is a space."""
+    value = value.replace("\xa0", " ")
     if len(value) > LONGEST:
         raise ValueError(f"must be at most {LONGEST} characters")
     if not value.isprintable():
@@ -43,11 +44,15 @@ def uprn(value: str) -> int:
 
 
 def uprn_or_none(value: str) -> int | None:
-    return _reference(read_uprn, value) if value else None
+    return _reference(read_uprn, value) if value.strip() else None
 
 
 def usrn(value: str) -> int:
     return _reference(read_usrn, value)
+
+
+def usrn_or_none(value: str) -> int | None:
+    return _reference(read_usrn, value) if value.strip() else None
 
 
 def decimal(value: str) -> float | None:
@@ -85,14 +90,15 @@ def day(value: str) -> str | None:
 
 
 def _reference(reads: Callable[[str], int], value: str) -> int:
+    """White space around it is no part of it in a file; within it, it may be two numbers."""
     try:
-        return reads(value)
+        return reads(value.strip())
     except NoReference as error:
         raise ValueError(f"must be a reference number, and {error}") from None
 
 
 def _within(value: str, most: int, noun: str) -> float | None:
-    """The British National Grid ends somewhere in the sea; nought is what some systems write for unknown."""
+    """The British National Grid ends somewhere in the sea."""
     found = decimal(value)
     if found is not None and not 0 < found < most:
         raise ValueError(f"must be {noun} of Great Britain in metres, between 0 and {most:,}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, cast, get_type_hints
 
 from identity_index.places.addressbase import fields
-from identity_index.places.addressbase.records import SHAPES, Kind, Record
+from identity_index.places.addressbase.records import SHAPES, Kind, Property, Record, Street
 
 Change = Literal["I", "U", "D"]
 LONGEST = 4096
@@ -28,7 +28,8 @@ class WrongLine(ValueError):
 
 class Told(NamedTuple):
     """What a line says. ``key`` tells it from the others of its kind that are of the same street or property;
-    ``order`` is the place at which it is to be processed."""
+    ``order`` is the place at which it is to be processed. ``unplaced``: its coordinates of nought say that it
+    is not known where that is."""
 
     change: Change
     order: int
@@ -36,10 +37,13 @@ class Told(NamedTuple):
     about: int
     key: str
     record: Record
+    unplaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class _Shape:
+class Shape:
+    """What a line of one type holds; ``key``: which of its values tells it from others of its place."""
+
     kind: Kind
     names: tuple[str, ...]
     reads: tuple[fields.Reads, ...]
@@ -69,10 +73,10 @@ def deletes_something(line: str) -> bool:
 
 def read_line(cells: list[str]) -> Told:
     """Of types 11 to 32 except 29. Raises ``WrongLine``."""
-    shape = _BY_TYPE.get(cells[0].strip() if cells else "")
+    shape = SHAPED.get(cells[0].strip() if cells else "")
     if shape is None:
         first = cells[0][:20] if cells else ""
-        known = ", ".join(_BY_TYPE)
+        known = ", ".join(SHAPED)
         raise WrongLine(f"{first!r} is no type of line", f"They are {known}; 10, 29 and 99 tell of the file.")
     if len(cells) != len(shape.names) + 3:
         has = f"a line of type {cells[0]} has {len(shape.names) + 3} values, and this one {len(cells)}"
@@ -84,8 +88,9 @@ def read_line(cells: list[str]) -> Told:
         order = fields.whole(cells[2]) or 0
     except ValueError as error:
         raise WrongLine(str(error), "Ask for the file again.", "pro_order") from None
+    said, unplaced = _placed(shape, cells[3:])
     values: list[Any] = []
-    for read, name, cell in zip(shape.reads, shape.names, cells[3:], strict=True):
+    for read, name, cell in zip(shape.reads, shape.names, said, strict=True):
         try:
             values.append(read(cell))
         except ValueError as error:
@@ -93,7 +98,27 @@ def read_line(cells: list[str]) -> Told:
     key = "" if shape.key is None else str(values[shape.key])
     if len(key) > LONGEST_KEY:
         raise WrongLine(f"its key is longer than {LONGEST_KEY} characters", "Ask for the file again.")
-    return Told(cast("Change", change), order, shape.kind, values[0], key, shape.make(values))
+    return Told(cast("Change", change), order, shape.kind, values[0], key, shape.make(values), unplaced)
+
+
+def is_nowhere(easting: str, northing: str) -> bool:
+    """Nought and nought is what is written where it is not known where something is."""
+    return _is_nought(easting) and _is_nought(northing)
+
+
+def _is_nought(written: str) -> bool:
+    try:
+        return fields.decimal(written) == 0
+    except ValueError:
+        return False
+
+
+def _placed(shape: Shape, cells: list[str]) -> tuple[list[str], bool]:
+    """The values without coordinates that say nothing."""
+    nowhere = [at for at in _PLACED_AT.get(shape.kind, ()) if is_nowhere(cells[at], cells[at + 1])]
+    for at in nowhere:
+        cells = [*cells[:at], *("",) * 4, *cells[at + 4 :]]
+    return cells, bool(nowhere)
 
 
 def record_of(kind: Kind, values: list[Any]) -> Record:
@@ -109,6 +134,11 @@ _OTHERWISE: dict[str, fields.Reads] = {
     **dict.fromkeys(("northing", "start_northing", "end_northing"), fields.northing),
     **dict.fromkeys(("lpi_key", "xref_key", "succ_key", "org_key", "class_key"), fields.needed),
 }
+_PLACED_AT = {
+    Kind.STREET: tuple(map(Street._fields.index, ("start_easting", "end_easting"))),
+    Kind.PROPERTY: (Property._fields.index("easting"),),
+}
+"""Where an easting is, after which come northing, latitude and longitude."""
 _KEYS = ("lpi_key", "xref_key", "succ_key", "org_key", "class_key", "udprn", "language")
 _OF_TYPE: dict[object, fields.Reads] = {
     str: fields.text,
@@ -120,7 +150,7 @@ _OF_TYPE: dict[object, fields.Reads] = {
 
 def _reads(kind: Kind, name: str, noted: object) -> fields.Reads:
     if kind is Kind.ADDRESS and name == "usrn":
-        return lambda value: fields.usrn(value) if value else None
+        return fields.usrn_or_none
     if name in _OTHERWISE:
         return _OTHERWISE[name]
     return fields.day if name.endswith("_date") else _OF_TYPE[noted]
@@ -133,7 +163,7 @@ def _udprn(value: str) -> int:
     return found
 
 
-def _shape(kind: Kind, made: Any) -> _Shape:
+def _shape(kind: Kind, made: Any) -> Shape:
     names = made._fields
     noted = get_type_hints(made)
     reads = [_reads(kind, name, noted[name]) for name in names]
@@ -142,8 +172,9 @@ def _shape(kind: Kind, made: Any) -> _Shape:
     key = None
     if kind not in {Kind.STREET, Kind.PROPERTY}:
         key = next(names.index(one) for one in _KEYS if one in names)
-    return _Shape(kind, names, tuple(reads), made._make, key)
+    return Shape(kind, names, tuple(reads), made._make, key)
 
 
 _SHAPES = {kind: _shape(kind, made) for kind, made in SHAPES.items()}
-_BY_TYPE = {str(int(kind)): shape for kind, shape in _SHAPES.items()}
+SHAPED = {str(int(kind)): shape for kind, shape in _SHAPES.items()}
+"""By the types of lines."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from identity_index.places.addressbase import fields
-from identity_index.places.addressbase.line import Told, WrongLine
+from identity_index.places.addressbase.line import Told, WrongLine, is_nowhere
 from identity_index.places.addressbase.records import (
     Address,
     Classification,
@@ -70,7 +70,7 @@ def read_row(cells: Sequence[str], columns: Sequence[str], line: int) -> list[To
         raise WrongLine(has, "Is a comma within a value that is not in quotes?")
     row = dict.fromkeys(COLUMNS, "") | dict(zip(columns, cells, strict=True))
     uprn = _value(row, "uprn", fields.uprn)
-    usrn = _value(row, "usrn", lambda value: fields.usrn(value) if value else None)
+    usrn = _value(row, "usrn", fields.usrn_or_none)
     text = {name: _value(row, name, fields.text) for name in ("unit", "building", "street", "organisation")}
     town, locality = _value(row, "town", fields.text), _value(row, "locality", fields.text)
     status = _STATUS.get(row["status"].strip().lower())
@@ -78,6 +78,9 @@ def read_row(cells: Sequence[str], columns: Sequence[str], line: int) -> list[To
         raise WrongLine("must be current, provisional or historical", "Put it right.", "status")
     start, suffix, end, end_suffix = _number(row["number"].strip())
     days = (None,) * 4
+    nowhere = is_nowhere(row["easting"], row["northing"])
+    if nowhere:
+        row |= dict.fromkeys(("easting", "northing", "latitude", "longitude"), "")
     point = [
         _value(row, name, read)
         for name, read in (
@@ -106,7 +109,10 @@ def read_row(cells: Sequence[str], columns: Sequence[str], line: int) -> list[To
         said.append((Kind.CLASSIFICATION, uprn, "1", made))
     if text["organisation"]:
         said.append((Kind.ORGANISATION, uprn, "1", Organisation(uprn, "1", text["organisation"], "", *days)))
-    return [Told("I", line, kind, about, key, record) for kind, about, key, record in said]
+    return [
+        Told("I", line, kind, about, key, record, nowhere and kind is Kind.PROPERTY)
+        for kind, about, key, record in said
+    ]
 
 
 def _value(row: Mapping[str, str], name: str, read: Callable[[str], T]) -> T:

@@ -23,6 +23,7 @@ from identity_index.places.loading.loads import repository
 from identity_index.places.loading.loads.repository import Begun
 from identity_index.places.loading.reading import Lines, read_addressbase, read_gazetteer
 from identity_index.places.loading.settling import Making, Tells, settle_properties, settle_streets
+from identity_index.places.loading.sparing import repository as sparing
 from identity_index.places.loading.taking import take, take_deletes
 from identity_index.places.where.projection import Projection
 from ledger import auditing
@@ -103,7 +104,9 @@ class LoadDesk:
             rejects = sorted([*rejects, *unknown], key=lambda one: one.line)
         else:
             taken = take(session, begun, said.told)
-        told = Counts(read=said.read, described=said.described, rejected=len(rejects))
+        sparing.spare(session, begun, said.spared)
+        read = {"read": said.read, "described": said.described, "unplaced": said.unplaced}
+        told = Counts(**read, rejected=len(rejects))
         room = max(repository.MOST_REJECTS - begun.load.counts.rejected, 0)
         repository.reject(session, number, rejects[:room])
         counts = begun.load.counts.plus(taken).plus(told)
@@ -139,6 +142,7 @@ class LoadDesk:
             phase = Phase.PROPERTIES if phase is Phase.STREETS else Phase.FINISHED
         ended = repository.move_on(session, begun, phase, 0, settled or 0, counts)
         if phase is Phase.FINISHED:
+            sparing.forget(session, begun.number)
             detail = {"file": ended.load.file, **counts.model_dump()}
             auditing.note(session, begun.load.begun_by, ACTION, _thing(begun), "the whole file is in", detail)
         return ended.load

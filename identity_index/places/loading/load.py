@@ -83,7 +83,12 @@ class Counts(BaseModel):
     superseded: int = Field(default=0, description="of which another line of the file says something later")
     described: int = Field(default=0, description="that describe the product itself")
     rejected: int = Field(default=0, description="that could not be taken")
+    unplaced: int = Field(default=0, description="taken, that give coordinates of nought: nowhere")
     absent: int = Field(default=0, description="records that a full supply does not have any more")
+    spared: int = Field(
+        default=0,
+        description="records that are kept as they were, since a line that could not be read may say them",
+    )
     added: int = Field(default=0, description="properties that are new")
     changed: int = Field(default=0, description="properties that are otherwise than before")
     retired: int = Field(default=0, description="properties that are no more")
@@ -124,6 +129,10 @@ class Load(BaseModel):
     line: int = Field(description="the last line that is in, in this phase")
     settled: int = Field(description="the last number that was looked at again, in this phase")
     counts: Counts
+    unread: list[str] = Field(
+        description="kinds of records of which a line cannot be read so far that it is known what it is "
+        "about: a full supply takes none of these for absent"
+    )
     begun_by: str
     begun_at: datetime
     changed_at: datetime

@@ -15,6 +15,7 @@ from identity_index.places.addressbase.line import (
 )
 from identity_index.places.gazetteer.row import read_row
 from identity_index.places.loading.load import Reject
+from identity_index.places.loading.unread import Spared, of_addressbase, of_gazetteer
 
 LONGEST_KEPT = 4000
 """Characters of a line that was rejected."""
@@ -23,12 +24,18 @@ LONGEST_KEPT = 4000
 @dataclass(slots=True)
 class Lines:
     """What lines of a file say. ``read``: how many of them say anything, or should have; ``described``: how
-    many tell of the product."""
+    many tell of the product; ``spared``: what those that cannot be read may be about."""
 
     told: list[tuple[int, Told]] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     read: int = 0
     described: int = 0
+    spared: set[Spared] = field(default_factory=set)
+
+    @property
+    def unplaced(self) -> int:
+        """How many of them say that it is not known where something is."""
+        return sum(one.unplaced for _, one in self.told)
 
 
 def read_addressbase(lines: Sequence[str], first: int, *, deleting: bool) -> Lines:
@@ -47,6 +54,7 @@ def read_addressbase(lines: Sequence[str], first: int, *, deleting: bool) -> Lin
                 found.told.append((number, read_line(cells_of(line))))
             except WrongLine as error:
                 found.rejects.append(rejected(number, line, error))
+                found.spared.update(of_addressbase(line))
     return found
 
 
@@ -61,6 +69,7 @@ def read_gazetteer(lines: Sequence[str], first: int, columns: Sequence[str]) -> 
             found.told += [(number, one) for one in read_row(cells_of(line), columns, number)]
         except WrongLine as error:
             found.rejects.append(rejected(number, line, error))
+            found.spared.update(of_gazetteer(line, columns))
     return found
 
 

@@ -17,6 +17,7 @@ from identity_index.places.keeping.said import Said
 from identity_index.places.loading.load import Counts
 from identity_index.places.loading.loads import repository as loads
 from identity_index.places.loading.loads.repository import Begun
+from identity_index.places.loading.sparing import repository as sparing
 from identity_index.places.matching import indexing
 from identity_index.places.naming import folded, words_of
 from identity_index.places.place import Place, Road, State, place_of, road_of
@@ -86,7 +87,7 @@ def settle_streets(session: Session, begun: Begun, after: int, most: int, tells:
     repository.change_words(session, sorted(gone - new), sorted(new - gone))
     if not begun.load.full_supply:
         loads.touch_along(session, begun.number, [one.usrn for one in changed])
-    counts = Counts(streets=len(changed), absent=absent)
+    counts = absent.plus(Counts(streets=len(changed)))
     return Settled(numbers[-1] if len(numbers) == most else None, counts)
 
 
@@ -114,7 +115,7 @@ def settle_properties(session: Session, begun: Begun, after: int, most: int, mak
         added += not was and now.state is not State.RETIRED
         if not begun.quiet:
             make.tells.place(session, begun.load.id, old, now)
-    counts = Counts(added=added, retired=retired, changed=len(changed) - added - retired, absent=absent)
+    counts = absent.plus(Counts(added=added, retired=retired, changed=len(changed) - added - retired))
     return Settled(numbers[-1] if len(numbers) == most else None, counts)
 
 
@@ -170,17 +171,21 @@ def _held(session: Session, numbers: Iterable[int], kinds: tuple[int, int]) -> d
     return found
 
 
-def _let_go(session: Session, begun: Begun, held: dict[int, list[Said]]) -> int:
-    """What a full supply does not say any more is not held any more; it is taken out of ``held`` too."""
+def _let_go(session: Session, begun: Begun, held: dict[int, list[Said]]) -> Counts:
+    """What a full supply does not say any more is not held any more; it is taken out of ``held`` too. What a
+    line that cannot be read may say is kept as it was."""
     if begun.fresh or not begun.load.full_supply:
-        return 0
+        return Counts()
     supply = loads.supply_of(session, begun)
-    absent = [one for some in held.values() for one in some if one.load not in supply]
+    unsaid = [one for some in held.values() for one in some if one.load not in supply]
+    is_spared = sparing.spared(session, supply, {one.about for one in unsaid})
+    absent = [one for one in unsaid if not is_spared(one)]
     records.remember(session, [(one, begun.number, "absent") for one in absent])
     records.forget(session, absent)
+    gone = {one.place for one in absent}
     for about in {one.about for one in absent}:
-        held[about] = [one for one in held[about] if one.load in supply]
-    return len(absent)
+        held[about] = [one for one in held[about] if one.place not in gone]
+    return Counts(absent=len(absent), spared=len(unsaid) - len(absent))
 
 
 def _record(one: Said) -> Record:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Integer, PrimaryKeyConstraint, SmallInteger, String, Table, Text
 
+from identity_index.places.keeping.tables import KEY
 from identity_index.tables import metadata
 from ledger.tables import BIG, LONG, PERSON
 
@@ -27,6 +28,7 @@ place_load = Table(
     Column("line", BIG, nullable=False, comment="the last that is in, in this phase"),
     Column("settled", BIG, nullable=False, comment="the last number that is settled, in this phase"),
     Column("counts", Text, nullable=False, comment="JSON; see identity_index.places.loading.load"),
+    Column("unread", Text, nullable=False, comment="JSON: kinds of which it has a line that says nothing"),
     Column("begun_by", PERSON, nullable=False),
     Column("begun_at", BIG, nullable=False),
     Column("changed_at", BIG, nullable=False),
@@ -43,6 +45,17 @@ place_load_reject = Table(
     Column("fix", LONG, nullable=False),
     Column("said", Text, nullable=False, comment="the line, as it was"),
     PrimaryKeyConstraint("load", "line"),
+    sqlite_with_rowid=False,
+)
+
+place_spared = Table(
+    "place_spared",
+    metadata,
+    Column("load", BIG, nullable=False, comment="with a line that cannot be read"),
+    Column("kind", SmallInteger, nullable=False, comment="see identity_index.places.addressbase.records"),
+    Column("about", BIG, nullable=False, comment="what that line may be about; 0: any"),
+    Column("key", KEY, nullable=False, comment="empty: any"),
+    PrimaryKeyConstraint("load", "kind", "about", "key"),
     sqlite_with_rowid=False,
 )
 

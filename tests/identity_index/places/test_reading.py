@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from identity_index.places.addressbase.line import Told, WrongLine, cells_of, read_line
-from identity_index.places.addressbase.records import Address, Delivery, Kind, Property
+from identity_index.places.addressbase.records import Address, Delivery, Kind, Property, Street
 from identity_index.places.addressbase.sandbox import Town, address, unit, write, write_town, written
 from identity_index.places.addressbase.supply import WrongSupply, survey
 from identity_index.places.gazetteer.row import WrongColumns, read_columns, read_row
@@ -94,9 +94,20 @@ def test_a_line_that_is_none_says_where_and_why(line: str, column: str | None, w
 def test_a_point_in_the_sea_beyond_the_grid_is_none() -> None:
     head, tail = '21,"I",1,12,1,,,,', ',,,1,9999,"E",,,,,"D","ZZ1 1ZZ",0'
     assert read(f"{head}400000.00,540000.00{tail}").record
-    for point in ("0,0", "-5,540000", "400000,1400000", "nan,540000", "inf,1", "700001,2"):
+    for point in ("0,5", "-5,540000", "400000,1400000", "nan,540000", "inf,1", "700001,2"):
         with pytest.raises(WrongLine, match="must be"):
             read(f"{head}{point}{tail}")
+
+
+def test_what_is_harmless_is_taken() -> None:
+    told = read('32,"I",1, 12 ,"K","SHOP\xa0FRONT","S","1",,,,')
+    assert (told.about, told.record[2]) == (12, "SHOP FRONT")
+    told = read('21,"I",1,12,1,,,,0.00,0.00,49.7668072,-7.5571598,1,9999,"E",,,,,"D","ZZ1 1ZZ",0')
+    assert isinstance(told.record, Property)
+    assert (told.unplaced, told.record.easting, told.record.latitude) == (True, None, None)
+    told = read('11,"I",1,99,1,1,2,,1,8,0,,,,,400000.00,540000.00,54.7,-2.0,0,0,,,10')
+    assert isinstance(told.record, Street)
+    assert (told.unplaced, told.record.start_easting, told.record.end_easting) == (True, 400_000, None)
 
 
 @pytest.mark.parametrize("written", ["1.0", "1.2E+11", "12 34", " 12", "", "0", "x", "-1", "1" * 13, "١٢"])

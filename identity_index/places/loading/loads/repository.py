@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from identity_index.ids import load_id
+from identity_index.places.addressbase.records import Kind
 from identity_index.places.keeping.tables import place
 from identity_index.places.loading.load import Counts, Load, Phase, Reject
 from identity_index.places.loading.tables import place_load, place_load_reject, place_touched
@@ -29,7 +30,7 @@ class Begun:
     """A load as the hub works with it. ``number`` is that of its id, ``supply`` that of the first volume.
 
     ``fresh``: nothing was held before its supply. ``quiet``: nobody is told of it, since nobody was told of
-    any place before.
+    any place before. ``unread``: kinds of records of which it has a line that may be about any.
     """
 
     number: int
@@ -37,6 +38,7 @@ class Begun:
     fresh: bool
     quiet: bool
     supply: int
+    unread: frozenset[int]
     load: Load
 
 
@@ -58,6 +60,7 @@ def make(
             line=0,
             settled=0,
             counts=Counts().model_dump_json(),
+            unread="[]",
             begun_by=who,
             begun_at=now,
             changed_at=now,
@@ -173,6 +176,7 @@ def _newest(session: Session, where: Any) -> Begun | None:
 
 
 def _begun(row: Any) -> Begun:
+    unread = sorted(json.loads(row.unread))
     load = Load(
         id=load_id.written(row.id),
         form=row.form,
@@ -187,12 +191,14 @@ def _begun(row: Any) -> Begun:
         line=row.line,
         settled=row.settled,
         counts=Counts.model_validate_json(row.counts),
+        unread=[Kind(one).name.lower() for one in unread],
         begun_by=row.begun_by,
         begun_at=clock.moment(row.begun_at),
         changed_at=clock.moment(row.changed_at),
         finished_at=None if row.finished_at is None else clock.moment(row.finished_at),
     )
-    return Begun(row.id, tuple(json.loads(row.columns)), bool(row.fresh), bool(row.quiet), row.supply, load)
+    columns = tuple(json.loads(row.columns))
+    return Begun(row.id, columns, bool(row.fresh), bool(row.quiet), row.supply, frozenset(unread), load)
 
 
 def _along(usrns: Numbers) -> Any:
