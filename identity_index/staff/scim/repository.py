@@ -17,6 +17,7 @@ from ledger.bulk import insert_listed, listed, update_listed
 from ledger.clock import Micros
 from ledger.prepared import Prepared, texts
 from ledger.session import Session
+from ledger.storable import is_storable
 
 _R, _K, _M = scim_resource.c, scim_key.c, scim_member.c
 _AT_ONCE = 500
@@ -140,6 +141,17 @@ def members(session: Session, groups: Sequence[str]) -> dict[str, list[tuple[str
     return found
 
 
+def members_among(session: Session, group: str, some: Collection[str]) -> dict[str, str]:
+    """Those of these that are in the group, each with its kind."""
+    found: dict[str, str] = {}
+    every = sorted(one for one in some if is_storable(one))
+    for start in range(0, len(every), _AT_ONCE):
+        mine = select(_M.member, _M.kind).where(_M.of_group == group)
+        rows = session.execute(mine.where(_M.member.in_(every[start : start + _AT_ONCE])))
+        found |= {row.member: row.kind for row in rows}
+    return found
+
+
 def groups_of(session: Session, members_: Sequence[str]) -> dict[str, list[str]]:
     """By member, the ids of the groups that they are in."""
     found: dict[str, list[str]] = {}
@@ -163,9 +175,15 @@ def kinds(session: Session, which: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def set_members(session: Session, group: str, now: dict[str, str]) -> set[str]:
-    """These are in it from now on; answers with those who were not and those who are not any more."""
-    before = {member for member, _ in members(session, [group]).get(group, [])}
+def set_members(
+    session: Session, group: str, now: dict[str, str], among: Collection[str] | None = None
+) -> set[str]:
+    """These are in it from now on, and none else, or none else ``among`` some; answers with those who were
+    not and those who are not any more."""
+    if among is None:
+        before = {member for member, _ in members(session, [group]).get(group, [])}
+    else:
+        before = set(members_among(session, group, {*among, *now}))
     gone, new = before - now.keys(), now.keys() - before
     for start in range(0, len(gone), _AT_ONCE):
         some_ = sorted(gone)[start : start + _AT_ONCE]

@@ -11,7 +11,8 @@ from scim2_server.requests import ScimRequest
 from scim2_server.responses import ScimResponse
 from scim2_server.service import ScimService
 
-from identity_index.staff.scim.handling import PatientHandler, Turns
+from identity_index.staff.scim.group_handling import GroupHandler
+from identity_index.staff.scim.handling import Turns
 from identity_index.staff.scim.service import StaffService, models_of, provider
 from identity_index.staff.scim.storage import LedgerStorage, Provisioned
 from identity_index.staff.scim.writing import Shelf
@@ -72,4 +73,4 @@ def text_of(response: ScimResponse) -> bytes:
 
 def _handler(service: ScimService, reader: Reader, door: Door, to: Provisioned, turns: Turns) -> ScimHandler:
     storage = LedgerStorage(reader, door, Shelf(models_of(service)), to)
-    return PatientHandler(service, storage, turns)
+    return GroupHandler(service, storage, turns)

@@ -6,7 +6,7 @@ left the council by the time that the directory is answered.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -75,6 +75,14 @@ class LedgerStorage(ScimStorage):
             stored = _found(session, _kind(resource_type), resource_id)
             return self._shelf.one(session, stored, members=members)
 
+    def group_with(
+        self, resource_type: ResourceType, resource_id: str, members: Collection[str]
+    ) -> Resource[Any]:
+        """A group with no members but those of these that it has, however many others there are."""
+        with self._reader.session() as session:
+            stored = _found(session, _kind(resource_type), resource_id)
+            return self._shelf.group_with(session, stored, members)
+
     def search(
         self,
         resource_types: list[ResourceType],
@@ -101,8 +109,14 @@ class LedgerStorage(ScimStorage):
         return self._write(unit)
 
     def update(
-        self, resource_type: ResourceType, resource: Resource[Any], *, expected_version: str | None = None
+        self,
+        resource_type: ResourceType,
+        resource: Resource[Any],
+        *,
+        expected_version: str | None = None,
+        members: Collection[str] | None = None,
     ) -> Resource[Any]:
+        """``members``: it is a group with no members but those of these that it has now; its others stay."""
         kind = _kind(resource_type)
 
         def unit(session: Session) -> Resource[Any]:
@@ -113,7 +127,7 @@ class LedgerStorage(ScimStorage):
             version, now = before.version + 1, clock.now(session)
             stored = replace(before, body=bare(resource), version=version, changed_at=now)
             repository.rewrite(session, stored, keys)
-            return self._kept(session, stored, resource, groups)
+            return self._kept(session, stored, resource, groups, members)
 
         return self._write(unit)
 
@@ -150,7 +164,12 @@ class LedgerStorage(ScimStorage):
         return stored, in_groups()
 
     def _kept(
-        self, session: Session, stored: Stored, resource: Resource[Any], groups: Sequence[str]
+        self,
+        session: Session,
+        stored: Stored,
+        resource: Resource[Any],
+        groups: Sequence[str],
+        members: Collection[str] | None = None,
     ) -> Resource[Any]:
         if stored.kind == GROUP:
             said = members_said(resource)
@@ -160,7 +179,9 @@ class LedgerStorage(ScimStorage):
             missing = [one for one in said if one not in there]
             if missing:
                 raise InvalidValueException(detail=f"No account and no group has the id {missing[0][:40]!r}.")
-            repository.set_members(session, stored.id, there)
+            repository.set_members(session, stored.id, there, members)
+            if members is not None:
+                return self._shelf.group_with(session, stored, members)
         if isinstance(resource, User):
             self._to.staff.arrive(
                 session,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
@@ -82,6 +82,11 @@ class Shelf:
             in_groups = repository.groups_of(session, accounts) if accounts else {}
         names = repository.names(session, {group for of_ in in_groups.values() for group in of_})
         return [self._whole(one, of.get(one.id, []), in_groups.get(one.id, []), names) for one in stored]
+
+    def group_with(self, session: Session, stored: Stored, members: Collection[str]) -> Resource[Any]:
+        """With no members but those of these that it has."""
+        mine = repository.members_among(session, stored.id, members)
+        return self._whole(stored, sorted(mine.items()), [], {})
 
     def plain(self, stored: Stored) -> Resource[Any]:
         """Without who is in which group, for looking through many."""
