@@ -57,7 +57,7 @@ class Assigning:
         cause = self.teller.cause(session, file)
         data = CaseAssigned(
             reference=reference,
-            service=file.service,
+            service=file.type,
             queue=queue,
             assignee=assignee,
             previous_queue=file.queue,

@@ -57,7 +57,7 @@ class Carrying:
         data = CaseWentOn.model_validate(
             {
                 "reference": self.teller.numbering.written(number),
-                "service": file.service,
+                "service": file.type,
                 "goes_on_in": self.teller.numbering.written(goes_on),
                 "status": change.stands_for,
                 "status_here": change.status,

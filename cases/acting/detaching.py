@@ -60,7 +60,7 @@ class Detaching:
         taken = Opening(self.teller).open_apart(session, report, name, told, cause)
         data = CaseInteractionDetached(
             reference=name,
-            service=file.service,
+            service=file.type,
             interaction=wanted.place,
             to=taken.reference,
             detached_at=cause.at,

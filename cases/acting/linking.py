@@ -56,7 +56,7 @@ class Linking:
         cause = self.teller.cause(session, file)
         data = CaseLinked(
             reference=self.teller.numbering.written(number),
-            service=file.service,
+            service=file.type,
             link=tie.kind,
             other=self.teller.numbering.written(tie.other),
             linked_at=cause.at,
@@ -79,7 +79,7 @@ class Linking:
         cause = self.teller.cause(session, holder)
         data = CaseUnlinked(
             reference=self._name(holder),
-            service=holder.service,
+            service=holder.type,
             link=tie.kind,
             other=self._name(end),
             unlinked_at=cause.at,

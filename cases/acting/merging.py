@@ -53,7 +53,7 @@ class Merging:
         cause = self.teller.cause(session, file)
         data = CaseMerged(
             reference=name,
-            service=file.service,
+            service=file.type,
             into=end,
             merged_at=cause.at,
             merged_by=actor.who,
@@ -82,7 +82,7 @@ class Merging:
         cause = self.teller.cause(session, file)
         data = CaseUnmerged(
             reference=name,
-            service=file.service,
+            service=file.type,
             out_of=self.teller.numbering.written(file.merged_into),
             unmerged_at=cause.at,
             unmerged_by=actor.who,

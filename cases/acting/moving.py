@@ -68,7 +68,7 @@ class Moving:
             file.version + 1,
             CaseStatusChanged(
                 reference=reference,
-                service=file.service,
+                service=file.type,
                 previous_status=kind.statuses[file.status].stands_for,
                 status=status.stands_for,
                 changed_at=cause.at,
@@ -87,7 +87,7 @@ class Moving:
             closed = CaseClosed.model_validate(
                 {
                     "reference": reference,
-                    "service": file.service,
+                    "service": file.type,
                     "outcome": status.outcome,
                     "closed_at": cause.at,
                     "message": wanted.message or (status.public if status.notify else None),

@@ -130,7 +130,7 @@ class Notifying:
         data = NotificationRequested.model_validate(
             {
                 "reference": reference,
-                "service": file.service,
+                "service": file.type,
                 "about": about,
                 "reporter": one.place,
                 "change": change.version,

@@ -37,7 +37,7 @@ class Noting:
         cause = self.teller.cause(session, file, given)
         data = CaseNoted(
             reference=self.teller.numbering.written(number),
-            service=file.service,
+            service=file.type,
             note=file.notes + 1,
             text=text,
             public=public,
@@ -77,7 +77,7 @@ class Noting:
             )
         data = CaseInteractionRecorded(
             reference=self.teller.numbering.written(number),
-            service=file.service,
+            service=file.type,
             interaction=file.interactions + 1,
             channel=made.channel,
             direction=made.direction,

@@ -123,7 +123,7 @@ class Opening:
             return
         data = CaseAssigned(
             reference=self.teller.numbering.written(number),
-            service=file.service,
+            service=file.type,
             queue=file.queue,
             assignee=found.member,
             previous_queue=file.queue,
@@ -181,7 +181,7 @@ class Opening:
         file = self.teller.file(session, known.number)
         at = (file.number, file.version, file.interactions + 1)
         joined = self._joins(session, file.number, report)
-        self._interaction(session, at, file.service, report, actor, cause, joined, repeats=True)
+        self._interaction(session, at, file.type, report, actor, cause, joined, repeats=True)
         self._acknowledge(session, file.number, joined, cause)
         reference = self.teller.numbering.written(file.number)
         return Taken(file.number, reference, repeats=True, reporter=joined.reporter)

@@ -103,7 +103,7 @@ class Reclassifying:
         clocks = self._clocks(session, file, kind, wanted, status)
         return CaseReclassified(
             reference=name,
-            service=file.service if kind.name == file.type else kind.name,
+            service=kind.name,
             previous_type=file.type,
             previous_version=file.type_version,
             case_type=kind.name,

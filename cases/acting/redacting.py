@@ -27,7 +27,7 @@ class Redacting:
         cause = self.teller.cause(session, file)
         data = CaseRedacted(
             reference=self.teller.numbering.written(number),
-            service=file.service,
+            service=file.type,
             kept=redacted(before, kind.title),
             redacted_at=cause.at,
         )

@@ -40,7 +40,7 @@ class Ringing:
         cause = self.teller.cause(session, file)
         data = CaseClockRung(
             reference=self.teller.numbering.written(number),
-            service=file.service,
+            service=file.type,
             clock=name,
             what="overdue" if overdue else "warning",
             due_at=clock.moment(kept.due_at),

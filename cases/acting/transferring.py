@@ -70,7 +70,7 @@ class Transferring:
         data = CaseTransferred.model_validate(
             {
                 "reference": name,
-                "service": file.service,
+                "service": file.type,
                 "case_type": file.type,
                 "partner": wanted.partner,
                 "status": rule.stands_for,

@@ -49,7 +49,7 @@ class Updating:
         cause = self.teller.cause(session, file)
         data = CaseUpdated(
             reference=self.teller.numbering.written(number),
-            service=file.service,
+            service=file.type,
             title=wanted.title,
             description=wanted.description,
             details=details,

@@ -120,7 +120,7 @@ class Hearing:
         before = repository.open_conflict(session, file.number)
         data = CaseBackOfficeHeard(
             reference=reference,
-            service=file.service,
+            service=file.type,
             record=SourceKey(system=word.system, local_id=word.local_id),
             status=word.status,
             status_there=word.there,

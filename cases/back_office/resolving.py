@@ -51,7 +51,7 @@ class Resolving:
         cause = self.teller.cause(session, file)
         data = CaseConflictResolved(
             reference=reference,
-            service=file.service,
+            service=file.type,
             conflict=conflict.place,
             how=wanted.how,
             resolved_at=cause.at,

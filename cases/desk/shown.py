@@ -96,7 +96,7 @@ class CaseLine(_Shown):
 
     reference: str
     type: str
-    service: str
+    service: str = Field(description="the line of service that its type belongs to")
     status: str
     stands_for: str
     queue: str

@@ -182,10 +182,10 @@ def _said(
     """What was written, said and put right there since."""
     notes = [one for one in case.notes if one.id not in took.notes]
     contacts = [one for one in case.contacts if one.id not in took.contacts]
-    found = told(system, case, file.service, notes, contacts, file.notes, file.interactions)
+    found = told(system, case, file.type, notes, contacts, file.notes, file.interactions)
     at = case.changed_at or clock.moment(file.changed_at)
     return found + righted(
-        file.service,
+        file.type,
         title if title != file.title else None,
         description if description != file.description else None,
         at,

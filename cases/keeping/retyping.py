@@ -46,7 +46,7 @@ def retyped(
         file,
         type=kind.name,
         type_version=kind.version,
-        service=file.service if kind.name == file.type else kind.name,
+        service=kind.service,
         visibility=kind.visibility,
         status=wanted.status,
         stands_for=rule.stands_for,

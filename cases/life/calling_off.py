@@ -94,7 +94,7 @@ class CallingOff:
         cause = self.teller.cause(session, file)
         data = LifeEventCalledOff(
             reference=self.teller.numbering.written(number),
-            service=file.service,
+            service=file.type,
             system=system,
             called_off_at=cause.at,
             called_off_by=actor.who,

@@ -164,7 +164,7 @@ class LifeEvents:
         else:
             said = LifeEventTold(
                 reference=whole.reference,
-                service=file.service,
+                service=file.type,
                 system=tell.system,
                 kind=event.kind,
                 person=concerned(event),

@@ -57,7 +57,7 @@ class Landing:
         place = file.interactions + 1
         data = CaseInteractionRecorded(
             reference=self.teller.numbering.written(number),
-            service=file.service,
+            service=file.type,
             interaction=place,
             channel=said.channel,
             direction="in",

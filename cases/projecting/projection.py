@@ -143,7 +143,7 @@ class Projection:
             version=1,
             type=kind.name,
             type_version=kind.version,
-            service=said.service,
+            service=kind.service,
             visibility=kind.visibility,
             status=said.status_here,
             stands_for=rule.stands_for,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import JsonValue
@@ -39,6 +39,8 @@ class RedactionEffect:
         repository.forget(session, number)
         repository.put_back(session, said.kept)
         file = repository.locked(session, number)
+        # An event of an earlier version of the hub has the type there.
+        file = replace(file, service=self.upkeep.kind(session, file).service)
         if file.merged_into is None:
             clocks = repository.clocks(session, number).values()
             self.upkeep.set_timers(session, self.upkeep.kind(session, file), clocks)

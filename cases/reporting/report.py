@@ -80,7 +80,7 @@ class CaseRow(_Shown):
 
     reference: str
     type: str
-    service: str
+    service: str = Field(description="the line of service that its type belongs to")
     channel: str
     queue: str
     area: str | None

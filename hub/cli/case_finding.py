@@ -34,6 +34,7 @@ def list_cases(
     asked: Asked,
     screen: Screen,
     case_type: Annotated[str | None, typer.Option("--type", help="Of a case type.")] = None,
+    service: Annotated[str | None, typer.Option("--service", help="Of a line of service: roads.")] = None,
     status: Annotated[str | None, typer.Option("--status", help="With a status of its type.")] = None,
     queue: Annotated[str | None, typer.Option("--queue", help="In a queue.")] = None,
     assignee: Annotated[str | None, typer.Option("--assignee", help="That somebody has.")] = None,
@@ -67,7 +68,7 @@ def list_cases(
         **{"type": case_type, "status": status, "queue": queue, "assignee": assignee, "person": person},
         **{"uprn": uprn, "usrn": usrn, "asset": asset, "parent": parent, "area": area, "channel": channel},
         **{"state": state, "box": box, "order": "due" if due else None, "words": words, "view": view},
-        **{"reference": reference, "limit": limit, "after": after},
+        **{"service": service, "reference": reference, "limit": limit, "after": after},
     }
     with any_hub(asked) as hub:
         found = hub.get("/cases", CasePage, query)
@@ -151,6 +152,7 @@ def count(
         list[str] | None, typer.Option("--by", help=f"By what, up to four: {', '.join(get_args(Counted))}.")
     ] = None,
     case_type: Annotated[str | None, typer.Option("--type", help="Of a case type.")] = None,
+    service: Annotated[str | None, typer.Option("--service", help="Of a line of service: roads.")] = None,
     queue: Annotated[str | None, typer.Option("--queue", help="In a queue.")] = None,
     state: Annotated[str | None, typer.Option("--state", help="open, ended or overdue.")] = None,
     person: Annotated[str | None, typer.Option("--person", help="Of somebody: p-12, or crm/c-1.")] = None,
@@ -166,7 +168,7 @@ def count(
     named = by or ["status"]
     with any_hub(asked) as hub:
         query = {"by": named, "type": case_type, "queue": queue, "state": state, "person": person}
-        query |= {"box": box, "words": words, "view": view}
+        query |= {"service": service, "box": box, "words": words, "view": view}
         found = hub.get("/cases/counts", Counts, query)
     if screen.as_json:
         screen.json(found)

@@ -44,7 +44,7 @@ class CallingBack:
         cause = self.teller.cause(session, file)
         data = CaseCallBackSettled(
             reference=name,
-            service=file.service,
+            service=file.type,
             interaction=place,
             outcome=outcome,
             settled_at=cause.at,

@@ -31,7 +31,7 @@ class WorkRinging:
         cause = self.teller.cause(session, file)
         data = CaseTaskRung(
             reference=self.teller.numbering.written(number),
-            service=file.service,
+            service=file.type,
             task=place,
             due_at=clock.moment(task.due_at),
             queue=file.queue,
@@ -51,7 +51,7 @@ class WorkRinging:
         cause = self.teller.cause(session, file)
         data = CaseCallBackMissed(
             reference=self.teller.numbering.written(number),
-            service=file.service,
+            service=file.type,
             interaction=place,
             due_at=clock.moment(call.due_at),
             queue=file.queue,

@@ -57,7 +57,7 @@ class Tasking:
         place = work.next_place(session, number)
         data = CaseTaskAdded(
             reference=self.teller.numbering.written(number),
-            service=file.service,
+            service=file.type,
             task=place,
             text=wanted.text,
             due_at=wanted.due_at,
@@ -82,7 +82,7 @@ class Tasking:
         cause = self.teller.cause(session, file)
         data = CaseTaskChanged(
             reference=self.teller.numbering.written(number),
-            service=file.service,
+            service=file.type,
             task=place,
             assignee=then[0],
             due_at=then[1],
@@ -108,7 +108,7 @@ class Tasking:
         cause = self.teller.cause(session, file)
         data = CaseTaskSettled(
             reference=self.teller.numbering.written(number),
-            service=file.service,
+            service=file.type,
             task=place,
             outcome=outcome,
             settled_at=cause.at,

@@ -12,6 +12,7 @@ from safeguards.policy import Scope
 from tests.hub.api.conftest import Running
 from tests.hub.api.test_cases import database, operator, take, told  # noqa: F401 - fixtures of a hub with cases
 
+HERE = {"position": {"latitude": 56.0, "longitude": -3.0}}
 SECOND = {"location": {"place": {"scheme": "uprn", "value": "9002"}}}
 
 
@@ -48,6 +49,31 @@ def test_counts_are_by_any_of_them_in_one_query(operator: httpx2.Client) -> None
     today = datetime.now(UTC).date()
     assert {one["of"]["week"] for one in found} == {str(today - timedelta(days=today.weekday()))}
     assert {one["of"]["state"] for one in found} == {"open"}
+
+
+def test_cases_are_found_counted_and_reported_by_their_line_of_service(
+    operator: httpx2.Client,  # noqa: F811
+) -> None:
+    """Which is what their type says, and not the type."""
+    hole = {"type": "pothole", "details": {"where_exactly": "By the school."}, "location": HERE}
+    roads = take(operator, **hole)["reference"]
+    waste = take(operator)["reference"]
+    assert (listed(operator, service="roads"), listed(operator, service="waste")) == ([roads], [waste])
+    assert listed(operator, service="pothole") == []
+    assert operator.get(f"/cases/{roads}").json()["service"] == "roads"
+    found = operator.get("/cases/counts", params={"by": "service"}).json()["items"]
+    assert {one["of"]["service"]: one["cases"] for one in found} == {"roads": 1, "waste": 1}
+    volumes = operator.get("/cases/report/volumes", params={"by": "type", "service": "roads"}).json()["items"]
+    assert [(one["of"]["type"], one["opened"]) for one in volumes] == [("pothole", 1)]
+    gully = {"type": "blocked_gully", "details": {"where_exactly": "By the gate."}}
+    assert operator.post(f"/cases/{waste}/type", json=gully).json()["service"] == "roads"
+    assert listed(operator, service="roads") == [waste, roads]
+    # What other systems are told is the service asked for, as before: their settings go by it.
+    events = operator.get("/events", params={"subject": f"case/{waste}"}).json()["items"]
+    assert operator.get(f"/events/{events[-1]['seq']}").json()["data"]["service"] == "missed_bin"
+    before = operator.get(f"/cases/{waste}").json()
+    assert operator.post("/cases/rebuild", json={}).status_code == 200
+    assert operator.get(f"/cases/{waste}").json() == before
 
 
 def test_a_view_is_kept_looked_with_shared_by_a_team_and_forgotten(
