@@ -12,7 +12,7 @@ from identity_index.places.areas import repository
 from identity_index.places.areas.area import Area, AreaPage, AreasAt, Drawn
 from identity_index.places.where.asked import AskedPoint
 from identity_index.places.where.projection import Projection, on_grid
-from identity_index.places.where.shape import Rings, box_of, rings_of
+from identity_index.places.where.shape import Parts, box_of, parts_of
 from ledger import auditing
 from ledger.door import Door
 from ledger.reader import Reader
@@ -30,17 +30,17 @@ class AreaDesk:
     async def draw(self, kind: str, code: str, drawn: Drawn, who: str) -> Area:
         """Keep an area, in the place of the one that was called so. Raises ``Malformed``."""
 
-        def read() -> Rings:
+        def read() -> Parts:
             if drawn.in_metres:
-                return rings_of(drawn.geometry, on_grid)
+                return parts_of(drawn.geometry, on_grid)
             # GeoJSON puts the longitude first.
-            return rings_of(drawn.geometry, lambda x, y: self.projection.to_grid(y, x))
+            return parts_of(drawn.geometry, lambda x, y: self.projection.to_grid(y, x))
 
-        rings = await asyncio.to_thread(read)
+        parts = await asyncio.to_thread(read)
 
         def unit(session: Session) -> Area:
             links.hold(session, Kind.PLACE)
-            made = repository.write(session, kind, code, drawn.name, rings, box_of(rings), who)
+            made = repository.write(session, kind, code, drawn.name, parts, box_of(parts), who)
             auditing.note(session, who, "places.draw_area", f"place-area/{kind}/{code}")
             return made
 

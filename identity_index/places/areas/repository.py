@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select
 
 from identity_index.places.areas.area import Area, AreaName
 from identity_index.places.areas.tables import place_area
-from identity_index.places.where.shape import Box, Rings, is_within
+from identity_index.places.where.shape import Box, Parts, is_within
 from ledger import clock
 from ledger.errors import NotFound
 from ledger.session import Session
@@ -19,10 +19,10 @@ MOST = 1000
 """Areas of all kinds that are listed."""
 
 
-def write(session: Session, kind: str, code: str, name: str, rings: Rings, box: Box, who: str) -> Area:
+def write(session: Session, kind: str, code: str, name: str, parts: Parts, box: Box, who: str) -> Area:
     """In the place of the one that was called so."""
     session.execute(delete(place_area).where(_A.kind == kind, _A.code == code))
-    corners = [[(round(x, 2), round(y, 2)) for x, y in ring] for ring in rings]
+    corners = [[[(round(x, 2), round(y, 2)) for x, y in ring] for ring in part] for part in parts]
     session.execute(
         insert(place_area).values(
             kind=kind,
@@ -60,7 +60,7 @@ def at(session: Session, easting: float, northing: float) -> list[AreaName]:
     return [
         AreaName(kind=row.kind, code=row.code, name=row.name)
         for row in session.execute(query.order_by(_A.kind, _A.code))
-        if is_within((easting, northing), json.loads(row.rings))
+        if is_within((easting, northing), _parts(row))
     ]
 
 
@@ -69,7 +69,13 @@ def _area(row: Any) -> Area:
         kind=row.kind,
         code=row.code,
         name=row.name,
-        corners=sum(map(len, json.loads(row.rings))),
+        corners=sum(len(ring) for part in _parts(row) for ring in part),
         changed_at=clock.moment(row.changed_at),
         changed_by=row.changed_by,
     )
+
+
+def _parts(row: Any) -> list[Any]:
+    """One that was drawn by an earlier version has its rings in one list, of which an odd one is within."""
+    found: list[Any] = json.loads(row.rings)
+    return [found] if isinstance(found[0][0][0], int | float) else found

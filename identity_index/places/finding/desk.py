@@ -27,7 +27,7 @@ from identity_index.places.reference import NoReference, read_uprn, read_usrn
 from identity_index.places.where.asked import AskedNear
 from identity_index.places.where.projection import Projection, on_grid
 from identity_index.places.where.seeking import MOST_READ, nearest, strips
-from identity_index.places.where.shape import Rings, box_of, is_within, rings_of
+from identity_index.places.where.shape import Parts, box_of, is_within, parts_of
 from ledger.reader import Reader
 from ledger.session import Session
 from schemas.errors import Malformed
@@ -75,8 +75,8 @@ class PlaceDesk:
 
     async def within(self, asked: AskedWithin) -> WithinPage:
         """What is in a shape, from the south-west."""
-        rings = await asyncio.to_thread(self._rings, asked)
-        box = box_of(rings)
+        parts = await asyncio.to_thread(self._parts, asked)
+        box = box_of(parts)
         if box.east - box.west > WIDEST or box.north - box.south > WIDEST:
             raise Malformed(f"A shape may be {WIDEST / 1000:g} km wide and high at most", fix="Ask in parts.")
 
@@ -88,7 +88,7 @@ class PlaceDesk:
                 for one in some
                 if one.easting is not None
                 and one.northing is not None
-                and is_within((one.easting, one.northing), rings)
+                and is_within((one.easting, one.northing), parts)
             ]
             found.sort(key=lambda one: one.uprn)
             whole = len(some) < MOST_READ
@@ -97,10 +97,10 @@ class PlaceDesk:
 
         return await self.reader.run(read)
 
-    def _rings(self, asked: AskedWithin) -> Rings:
+    def _parts(self, asked: AskedWithin) -> Parts:
         if asked.in_metres:
-            return rings_of(asked.geometry, on_grid)
-        return rings_of(asked.geometry, lambda x, y: self.projection.to_grid(y, x))
+            return parts_of(asked.geometry, on_grid)
+        return parts_of(asked.geometry, lambda x, y: self.projection.to_grid(y, x))
 
     async def show_street(self, written: str, most: int) -> StreetShown:
         """By its USRN."""

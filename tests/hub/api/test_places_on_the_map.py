@@ -84,6 +84,24 @@ def test_a_shape_that_is_none_is_refused(operator: httpx2.Client) -> None:
         assert answer.status_code == 422, answer.text
 
 
+def test_parts_that_lie_over_each_other_add_up(loader: Loader, operator: httpx2.Client) -> None:
+    loader.town(60)
+    parts = [square(399_990, 539_990, 400_010, 540_030), square(399_980, 539_980, 400_020, 540_060)]
+    shape = {"type": "MultiPolygon", "coordinates": [one["coordinates"] for one in parts]}
+    inside = operator.post("/places/within", json={"geometry": shape, "in_metres": True}).json()
+    assert inside["counted"] == 5
+    ward = {"name": "Mill Ward", "geometry": shape, "in_metres": True}
+    assert operator.put("/places/areas/ward/S1", json=ward).json()["corners"] == 10
+    assert operator.get(f"/places/{SPOTS[0].uprn}").json()["areas"][0]["code"] == "S1"
+    parts[1]["coordinates"][0].pop()
+    for path in ("/places/within", "/places/areas/ward/S2"):
+        asked = {"geometry": parts[1], "in_metres": True}
+        put = path.endswith("S2")
+        body = {**asked, "name": "Open"} if put else asked
+        answer = operator.request("PUT" if put else "POST", path, json=body)
+        assert (answer.status_code, "is not closed" in answer.text) == (422, True), answer.text
+
+
 def test_which_ward_a_place_is_in(loader: Loader, operator: httpx2.Client) -> None:
     loader.town(60)
     point = {"easting": 400_000, "northing": 540_000}

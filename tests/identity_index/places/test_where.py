@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from identity_index.places.where.projection import BY_FORMULA, Projection, WrongGrid
-from identity_index.places.where.shape import is_within
+from identity_index.places.where.projection import BY_FORMULA, GridPoint, Projection, WrongGrid
+from identity_index.places.where.shape import Polygon, is_within, parts_of
 from schemas.errors import Malformed
 
 # Ordnance Survey's worked example of its grid: Framingham, by ETRS89 and by OSTN15.
@@ -82,6 +82,28 @@ def test_holes_and_islands_are_out_and_in() -> None:
         return [(low, low), (high, low), (high, high), (low, high), (low, low)]
 
     rings = [ring(0, 10), ring(2, 8), ring(4, 6)]
-    assert [is_within((at, 5.0), rings) for at in (1.0, 3.0, 5.0, 7.0, 9.0, 11.0)] == [
+    assert [is_within((at, 5.0), [rings]) for at in (1.0, 3.0, 5.0, 7.0, 9.0, 11.0)] == [
         *(True, False, True, False, True, False),
     ]
+    over = [[ring(0, 10)], [ring(2, 8), ring(4, 6)]]
+    assert all(is_within((at, 5.0), over) for at in (1.0, 3.0, 5.0, 7.0)), "parts add up"
+
+
+def test_what_a_ring_goes_around_twice_is_within_and_so_are_both_halves_of_an_eight() -> None:
+    star = [(0.0, 10.0), (5.9, -8.1), (-9.5, 3.1), (9.5, 3.1), (-5.9, -8.1), (0.0, 10.0)]
+    assert [is_within(at, [[star]]) for at in ((0.0, 0.0), (0.0, 8.0), (0.0, -7.0))] == [True, True, False]
+    eight = [(0.0, 0.0), (10.0, 10.0), (10.0, 0.0), (0.0, 10.0), (0.0, 0.0)]
+    assert [is_within(at, [[eight]]) for at in ((1.0, 5.0), (9.0, 5.0), (5.0, 9.0))] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("ring", "words"),
+    [
+        ([[0, 0], [5, 0], [5, 5], [0, 5]], "Ring 1 of the shape is not closed: it begins at 0, 0"),
+        ([[0, 0], [0, 0], [0, 0], [0, 0]], "encloses nothing"),
+        ([[0, 0], [5, 5], [9, 9], [0, 0]], "encloses nothing"),
+    ],
+)
+def test_a_ring_that_encloses_nothing_is_refused_in_words(ring: list[list[float]], words: str) -> None:
+    with pytest.raises(Malformed, match=words):
+        parts_of(Polygon(type="Polygon", coordinates=[ring]), GridPoint)
