@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, date
 from typing import Any
 
 from identity_index.links import repository as links
@@ -42,7 +42,7 @@ def begin(session: Session, wanted: Beginning, who: str) -> Load:
     else:
         after = newest if _follows(row, newest) else None
         _require_next(session, row, newest, goes_on=after is not None)
-    row["quiet"] = newest is None or (after is not None and newest.quiet)
+    row["quiet"] = not repository.any_whole(session)
     begun = repository.make(session, row, columns, who, after)
     detail = {"file": wanted.file, "sha256": row["sha256"]}
     auditing.note(session, who, "places.load", f"place-load/{begun.number}", "begun", detail)
@@ -59,29 +59,31 @@ def _require_first(row: dict[str, Any]) -> None:
 
 
 def _follows(row: dict[str, Any], newest: Begun) -> bool:
-    """Is it the next volume of the supply that is being loaded?"""
+    """Is it the next volume of the supply that is being loaded? One that was made over midnight has two
+    days."""
     there = newest.load
-    made_together = row["published"][:10] == there.published[:10] and row["full_supply"] and there.full_supply
+    days = (date.fromisoformat(row["published"][:10]) - date.fromisoformat(there.published[:10])).days
+    made_together = row["full_supply"] == there.full_supply and 0 <= days <= 1
     return bool(made_together and there.next_volume) and row["volume"] == there.next_volume
 
 
 def _require_next(session: Session, row: dict[str, Any], newest: Begun, *, goes_on: bool) -> None:
     there = newest.load
-    if goes_on:
-        return
-    if row["published"] < there.published:
-        raise Refused(
-            f"{row['file']} was made at {row['published']}, and what is loaded ({there.file}, {there.id}) at "
-            f"{there.published}: an older file would take places back to what they were. Load files in the "
-            "order in which they were made."
-        )
-    if row["full_supply"]:
+    if not goes_on:
+        if row["published"] < there.published:
+            raise Refused(
+                f"{row['file']} was made at {row['published']}, and what is loaded ({there.file}, "
+                f"{there.id}) at {there.published}: an older file would take places back to what they were. "
+                "Load files in the order in which they were made."
+            )
+        if there.next_volume and not row["full_supply"]:
+            raise Refused(
+                f"{there.file} ({there.id}) is not the last of its supply: load volume {there.next_volume} "
+                "of it first, or a full supply where it is not to be had."
+            )
         _require_volume(row, 1)
+    if row["full_supply"]:
         return
-    if there.full_supply and there.next_volume:
-        raise Refused(
-            f"{there.file} is not the last of its supply: load volume {there.next_volume} of it first."
-        )
     gap = repository.abandoned_since(session, newest.number)
     if gap is not None:
         raise Refused(

@@ -125,7 +125,7 @@ class LoadDesk:
                 f"{begun.load.records:,}: the file was changed while it was sent. Abandon the load, and "
                 "begin again with the whole file."
             )
-        return Phase.FINISHED if begun.load.full_supply and begun.load.next_volume else Phase.STREETS
+        return Phase.FINISHED if begun.load.next_volume else Phase.STREETS
 
     def _settle(self, session: Session, number: int, wanted: Settling) -> Load:
         begun = _held(session, number)
@@ -142,6 +142,7 @@ class LoadDesk:
             phase = Phase.PROPERTIES if phase is Phase.STREETS else Phase.FINISHED
         ended = repository.move_on(session, begun, phase, 0, settled or 0, counts)
         if phase is Phase.FINISHED:
+            repository.forget_touched(session, begun.number)
             sparing.forget(session, begun.number)
             detail = {"file": ended.load.file, **counts.model_dump()}
             auditing.note(session, begun.load.begun_by, ACTION, _thing(begun), "the whole file is in", detail)

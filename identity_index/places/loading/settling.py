@@ -86,7 +86,7 @@ def settle_streets(session: Session, begun: Begun, after: int, most: int, tells:
     gone = {word for one in changed if one.usrn in before for word in _road_words(before[one.usrn])}
     repository.change_words(session, sorted(gone - new), sorted(new - gone))
     if not begun.load.full_supply:
-        loads.touch_along(session, begun.number, [one.usrn for one in changed])
+        loads.touch_along(session, begun.supply, [one.usrn for one in changed])
     counts = absent.plus(Counts(streets=len(changed)))
     return Settled(numbers[-1] if len(numbers) == most else None, counts)
 
@@ -161,7 +161,7 @@ def _write(session: Session, begun: Begun, changed: Sequence[tuple[Place | None,
 def _next(session: Session, begun: Begun, street: int, after: int, most: int) -> list[int]:
     if begun.load.full_supply:
         return records.next_about(session, after, records.STREETS if street else records.PROPERTIES, most)
-    return loads.touched(session, begun.number, street, after, most)
+    return loads.touched(session, begun.supply, street, after, most)
 
 
 def _held(session: Session, numbers: Iterable[int], kinds: tuple[int, int]) -> dict[int, list[Said]]:

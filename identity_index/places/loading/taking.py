@@ -43,7 +43,8 @@ def take(session: Session, begun: Begun, told: Sequence[tuple[int, Told]]) -> Co
             _count(became, one, "superseded")
         elif before.body == one.body:
             _count(became, one, "unchanged")
-            if begun.load.full_supply:
+            if begun.load.full_supply or begun.load.next_volume:
+                # That its supply says it is what keeps it from what comes after.
                 write.append(one)
         else:
             _count(became, one, "updated")
@@ -60,12 +61,17 @@ def take_deletes(
     session: Session, begun: Begun, told: Sequence[tuple[int, Told]], lines: Sequence[str], first: int
 ) -> tuple[Counts, list[Reject]]:
     """Let go of what these lines delete; what is not held is rejected. ``lines``: those of the batch, which
-    begins at ``first``."""
+    begins at ``first``. What an earlier volume of the same supply said stays: all deletes of a supply come
+    before all else."""
     said = [_said(begun.number, line, one) for line, one in told]
+    supply = loads.supply_of(session, begun)
     held = _held(session, said)
-    gone, wrong = [], []
+    gone, wrong, superseded = [], [], 0
     for one in said:
         before = held.pop(one.place, None)
+        if before is not None and before.load in supply:
+            superseded += 1
+            continue
         if before is not None:
             gone.append(before)
             continue
@@ -76,7 +82,7 @@ def take_deletes(
     records.remember(session, [(one, begun.number, "deleted") for one in gone])
     records.forget(session, gone)
     _touch(session, begun, gone)
-    return Counts(deleted=len(gone)), wrong
+    return Counts(deleted=len(gone), superseded=superseded), wrong
 
 
 def _said(load: int, line: int, told: Told) -> Said:
@@ -112,4 +118,4 @@ def _held(session: Session, said: Iterable[Said]) -> dict[tuple[int, int, str], 
 def _touch(session: Session, begun: Begun, said: Sequence[Said]) -> None:
     for street in (0, 1):
         about = {one.about for one in said if Kind(one.kind).of_street == bool(street)}
-        loads.touch(session, begun.number, street, about)
+        loads.touch(session, begun.supply, street, about)

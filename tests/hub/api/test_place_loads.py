@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import httpx2
 import pytest
@@ -22,6 +23,7 @@ from identity_index.places.addressbase.sandbox import (
     written,
 )
 from identity_index.places.addressbase.supply import lines_of, survey
+from identity_index.places.loading.load import Load
 from tests.hub.api.places_files import Loader, loader, of_properties, told
 
 __all__ = ["loader"]
@@ -178,6 +180,83 @@ def test_a_supply_in_volumes_is_one_supply(loader: Loader, operator: httpx2.Clie
     assert loader.load(first).counts.added == 0
     assert operator.get("/places").json()["items"] == []
     assert loader.load(second).counts.added == 20
+
+
+def test_of_the_first_supply_that_is_whole_nobody_is_told_place_by_place(
+    loader: Loader, operator: httpx2.Client
+) -> None:
+    lines = [("I", one) for one in Town(20).records()]
+    loader.load(loader.file(lines[:40], full=True, next_volume=2))
+    assert loader.town(20).counts.added == 20
+    assert told(operator) == [], "no place was there before it: a lone volume shows none"
+    loader.town(19)
+    assert of_properties(operator, "retired") == 1
+
+
+def test_a_supply_that_is_made_over_midnight_is_one(loader: Loader, operator: httpx2.Client) -> None:
+    lines = [("I", one) for one in Town(20).records()]
+    first = loader.file(lines[:40], full=True, made="2026-05-01", at="23:59:00", next_volume=2)
+    second = loader.file(lines[40:], full=True, made="2026-05-02", at="00:05:00", volume=2)
+    later = loader.file(lines[40:], full=True, made="2026-05-09", volume=2)
+    loader.load(first)
+    with pytest.raises(Refused) as other:
+        loader.load(later)
+    assert "volume 1 comes first" in other.value.detail
+    assert loader.load(second).counts.added == 20
+
+
+def test_volumes_of_changes_come_in_their_order_and_count_once_the_last_is_in(
+    loader: Loader, operator: httpx2.Client
+) -> None:
+    loader.town(20)
+    house, neighbour = SPOTS[0], SPOTS[1]
+    made: dict[str, Any] = {"made": "2026-05-08"}
+    new = replace(house, uprn=FIRST_UPRN + 500, number=77)
+    first = loader.file(
+        [("I", unit(new)), ("I", address(replace(house, number=5))), ("I", unit(neighbour))],
+        next_volume=2,
+        **made,
+    )
+    second = loader.file(
+        [
+            *(("D", address(house)), ("D", unit(neighbour)), ("I", address(new))),
+            *(("D", unit(SPOTS[2])), ("U", street_name(FIRST_USRN, "PROVOST WAY"))),
+        ],
+        volume=2,
+        **made,
+    )
+    third = loader.file([("U", street_name(FIRST_USRN, "MILL WYND"))], made="2026-05-15")
+    with pytest.raises(Refused) as early:
+        loader.load(second)
+    assert "volume 1 comes first" in early.value.detail
+    assert loader.load(first).phase == "finished"
+    assert operator.get(f"/places/{new.uprn}").status_code == 404, "not before the last is in"
+    assert told(operator) == []
+    with pytest.raises(Refused) as missed:
+        loader.load(third)
+    assert "load volume 2 of it first" in missed.value.detail
+    done = loader.load(second)
+    assert (done.counts.deleted, done.counts.superseded, done.counts.read) == (1, 2, 5)
+    assert (done.counts.added, done.counts.retired, done.counts.rejected) == (1, 1, 0)
+    assert operator.get(f"/places/{new.uprn}").json()["address"].startswith("77 PROVOST WAY")
+    assert operator.get(f"/places/{house.uprn}").json()["lines"][0] == "5 PROVOST WAY"
+    assert operator.get(f"/places/{neighbour.uprn}").json()["state"] == "current"
+    assert loader.load(third).counts.streets == 1
+
+
+def test_a_volume_of_changes_that_is_lost_or_given_up_needs_a_full_supply(loader: Loader) -> None:
+    loader.town(3)
+    lines = [("U", street_name(FIRST_USRN, "PROVOST WAY"))]
+    loader.load(loader.file(lines, made="2026-05-08", next_volume=2))
+    second = loader.file([("D", unit(SPOTS[2]))], made="2026-05-08", volume=2)
+    begun = place_file.begin(loader.hub, place_file.surveyed(second, None))
+    loader.hub.post(f"/places/loads/{begun.id}/abandon", {"reason": "cut short"}, Load)
+    with pytest.raises(Refused) as gap:
+        loader.load(second)
+    assert "load a full supply first" in gap.value.detail
+    full = loader.file((("I", one) for one in Town(3).records()), full=True, made="2026-05-15")
+    assert loader.load(full).counts.streets == 0, "what was given up was told to nobody"
+    assert loader.load(loader.file(lines, made="2026-05-16")).phase == "finished"
 
 
 def test_a_load_goes_on_where_it_stopped_and_is_given_up_on_purpose(

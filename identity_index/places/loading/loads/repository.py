@@ -29,8 +29,9 @@ _L, _J, _T = place_load.c, place_load_reject.c, place_touched.c
 class Begun:
     """A load as the hub works with it. ``number`` is that of its id, ``supply`` that of the first volume.
 
-    ``fresh``: nothing was held before its supply. ``quiet``: nobody is told of it, since nobody was told of
-    any place before. ``unread``: kinds of records of which it has a line that may be about any.
+    ``fresh``: nothing was held before its supply. ``quiet``: nobody is told of it, since no supply was in
+    before, so that no place was shown. ``unread``: kinds of records of which it has a line that may be about
+    any.
     """
 
     number: int
@@ -87,6 +88,11 @@ def newest(session: Session) -> Begun | None:
     return _newest(session, _L.phase == Phase.FINISHED.value)
 
 
+def any_whole(session: Session) -> bool:
+    """Is a supply in to its last volume, so that places are shown?"""
+    return _newest(session, (_L.phase == Phase.FINISHED.value) & (_L.next_volume == 0)) is not None
+
+
 def abandoned_since(session: Session, number: int) -> Begun | None:
     """The last that was begun after this one, and was given up."""
     return _newest(session, (_L.phase == Phase.ABANDONED.value) & (_L.id > number))
@@ -126,8 +132,6 @@ def move_on(session: Session, begun: Begun, phase: Phase, line: int, settled: in
             finished_at=ended,
         )
     )
-    if ended is not None:
-        session.execute(delete(place_touched).where(_T.load == begun.number))
     return find(session, begun.number)
 
 
@@ -153,20 +157,25 @@ def kept_rejects(session: Session, number: int) -> int:
     return int(session.execute(query).scalar_one())
 
 
-def touch(session: Session, number: int, street: int, about: Iterable[int]) -> None:
-    """These are to be looked at again. ``street``: 1 where they are streets."""
-    if rows := [(number, street, one) for one in sorted(set(about))]:
+def touch(session: Session, supply: int, street: int, about: Iterable[int]) -> None:
+    """These are to be looked at again once the supply is in. ``street``: 1 where they are streets."""
+    if rows := [(supply, street, one) for one in sorted(set(about))]:
         session.run(_TOUCH, rows=listed(rows))
 
 
-def touch_along(session: Session, number: int, usrns: Iterable[int]) -> None:
+def touch_along(session: Session, supply: int, usrns: Iterable[int]) -> None:
     """The properties of these streets are to be looked at again."""
-    touch(session, number, 0, (row.uprn for row in session.run(_ALONG, ids=ids(set(usrns)))))
+    touch(session, supply, 0, (row.uprn for row in session.run(_ALONG, ids=ids(set(usrns)))))
 
 
-def touched(session: Session, number: int, street: int, after: int, most: int) -> list[int]:
+def forget_touched(session: Session, through: int) -> None:
+    """A supply is in: nothing is to be looked at again for any load up to this one."""
+    session.execute(delete(place_touched).where(_T.load <= through))
+
+
+def touched(session: Session, supply: int, street: int, after: int, most: int) -> list[int]:
     """Those after this one, by their numbers."""
-    rows = session.run(_TOUCHED, load=number, street=street, after=after, most=most)
+    rows = session.run(_TOUCHED, load=supply, street=street, after=after, most=most)
     return [row.number for row in rows]
 
 
