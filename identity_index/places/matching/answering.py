@@ -9,7 +9,14 @@ from identity_index.places.keeping import repository as keeping
 from identity_index.places.matching import repository
 from identity_index.places.matching.aliases import Aliases
 from identity_index.places.matching.comparing import Comparison
-from identity_index.places.matching.deciding import Answer, Outcome, Weighed, decide, weigh
+from identity_index.places.matching.deciding import (
+    STREET_ALONE,
+    Answer,
+    Outcome,
+    Weighed,
+    decide,
+    weigh,
+)
 from identity_index.places.matching.searching import Candidates, candidates
 from identity_index.places.matching.weights import Weights
 from identity_index.places.matching.written import Written
@@ -32,16 +39,27 @@ def answer_among(
     """The same, of those that were looked up."""
     weighed = weigh(Comparison(written, near.words, aliases), near.places, weights)
     if not near.retired:
-        return decide(weighed, weights)
+        return _street_named(session, decide(weighed, weights))
     standing: Standing = {}
     counted = list(_counted(session, weighed, near.retired, standing))
-    answer = decide(counted, weights)
+    answer = _street_named(session, decide(counted, weights))
     second = answer.runner_up
     if second is not None and second.uprn in standing:
         answer = answer._replace(runner_up=_first(second, standing[second.uprn]))
     if answer.best is None or answer.best.uprn not in standing:
         return answer
     return _succeeded(session, written, answer, answer.best, standing[answer.best.uprn])
+
+
+def _street_named(session: Session, answer: Answer) -> Answer:
+    """Where a street is all that a text names, with what that is called."""
+    if answer.doubt != STREET_ALONE or answer.best is None:
+        return answer
+    there = keeping.places(session, [answer.best.uprn]).get(answer.best.uprn)
+    named = "a street" if there is None or not there.street else f"a street, {there.street},"
+    return answer._replace(
+        reason=f"The text names {named} and neither a number nor a name of a property there."
+    )
 
 
 def _counted(

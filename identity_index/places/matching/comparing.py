@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
 from identity_index.people.matching.closeness import nearly
-from identity_index.people.normalise.word_lists import short_for
+from identity_index.people.normalise.word_lists import short_for, words
 from identity_index.places.matching import ladders
 from identity_index.places.matching.aliases import Aliases
 from identity_index.places.matching.known import Form, Known, Words
@@ -17,6 +18,8 @@ from identity_index.places.matching.written import Number, Reading, Written, kin
 
 _BEGINNING = (3, 4)
 """Letters of a word that is cut short."""
+
+ANOTHER_NAME = "the house has another name"
 
 
 class Hit(NamedTuple):
@@ -52,6 +55,7 @@ class Comparison:
             one + two: (one, two) for one, two in zip(written.words, written.words[1:], strict=False)
         }
         self._kinds = {word: short for word in self._words if (short := _kind(word))}
+        self._houses = _houses(written.words)
         self._found: dict[str, tuple[int, tuple[str, ...]]] = {}
         self._hits: dict[Words, Hit] = {}
 
@@ -74,6 +78,21 @@ class Comparison:
                 found.append(((code, street, number, unit, name, trader, area, rest), min(at, 1)))
         return found
 
+    def against(self, place: Known) -> str:
+        """What the text says that no way to call the property explains, and by which it is another; "" where
+        nothing is."""
+        named = [form for form in place.forms if form.names]
+        if not self._houses or not named or any(self._is_called(form) for form in named):
+            return ""
+        used = self._trader(place.traders)[1] | self._area(place.areas)[1]
+        used = used.union(*(self._street(form.street)[1] for form in place.forms))
+        return ANOTHER_NAME if self._houses - used else ""
+
+    def _is_called(self, form: Form) -> bool:
+        """Is a word that tells this house from others in the text?"""
+        some = tuple([one for one in form.names if one not in kinds()])
+        return bool(some) and not self.hit(some).none
+
     def hit(self, wanted: Words) -> Hit:
         """Which of these words the text has, in any order."""
         known = self._hits.get(wanted)
@@ -95,7 +114,7 @@ class Comparison:
         if missed and len(wanted) > 1:
             together = "".join(wanted[:2])  # Long Croft, written as one word
             found, which = self._look(together)
-            if which:
+            if which and not any(_begins(together, one) for one in which):  # Rose is no Rosecottage
                 hit = self._hit(wanted[2:])
                 mine = (hit.exact + 2 * (found == 0), hit.slips + 2 * (found == 1), hit.missed)
                 if mine[2] < missed:
@@ -224,6 +243,14 @@ def _postcodes(one: str, two: str) -> int:
         return ladders.CODE_SECTOR
     outward = one[:-3] if len(one) > 4 else one
     return ladders.CODE_DISTRICT if outward == two[:-3] else ladders.CODE_OTHER
+
+
+def _houses(said: Words) -> frozenset[str]:
+    """The words before what says that they name a house: ``ivy`` of Ivy Cottage."""
+    ends = words("addresses", "house.kinds")
+    return frozenset(
+        one for one, kind in pairwise(said) if kind in ends and one not in kinds() and one not in ends
+    )
 
 
 def _begins(word: str, said: str) -> bool:

@@ -23,11 +23,13 @@ class Outcome(StrEnum):
 
 
 class Weighed(NamedTuple):
-    """A property and how well it agrees, in bits."""
+    """A property and how well it agrees, in bits. ``against``: what of the text says that it is another,
+    whatever it weighs; "" where nothing does."""
 
     uprn: int
     bits: float
     levels: Levels
+    against: str = ""
 
 
 class Answer(NamedTuple):
@@ -55,7 +57,7 @@ def weigh(comparison: Comparison, candidates: Iterable[Known], weights: Weights)
             (weights.worth(levels) - weights.otherwise * at, levels) for levels, at in comparison.levels(one)
         ]
         if ways:
-            found.append(Weighed(one.uprn, *max(ways)))
+            found.append(Weighed(one.uprn, *max(ways), comparison.against(one)))
     return sorted(found, key=lambda one: (-one.bits, one.uprn))
 
 
@@ -70,10 +72,16 @@ def decide(weighed: Sequence[Weighed], weights: Weights) -> Answer:
             0.0,
             "Nothing that is known has a street, a name or a postcode of this text.",
         )
+    if _street_alone(weighed[0]):
+        return Answer(
+            *(Outcome.NONE, 0.0, weighed[0], None, 0.0),
+            "The text names a street, and neither a number nor a name of a property there.",
+            STREET_ALONE,
+        )
     shares, _ = chances(weighed, weights)
     best, second = weighed[0], weighed[1] if len(weighed) > 1 else None
     score, next_score = shares[0], shares[1] if second else 0.0
-    doubt = _doubt(best.levels) or _shop_or_flat(weighed)
+    doubt = _doubt(best.levels) or best.against or _shop_or_flat(weighed)
     if score >= weights.certain and not doubt:
         outcome = Outcome.CERTAIN
     elif score >= weights.possible:
@@ -110,7 +118,26 @@ def _doubt(levels: Levels) -> str:
         return "the flat is another"
     if levels[ladders.STREET] in _ANOTHER_STREET and levels[ladders.POSTCODE] != ladders.CODE_SAME:
         return "the street may be another"
+    if not (number in _NUMBER_AGREES or levels[ladders.NAME] in _NAME_AGREES or _business(levels)):
+        return "neither its number nor a name of it is in the text"
     return ""
+
+
+def _business(levels: Levels) -> bool:
+    return levels[ladders.TRADER] == ladders.TRADER_SAME
+
+
+def _street_alone(best: Weighed) -> bool:
+    """Does all that agrees with the best one agree with its whole street?"""
+    levels = best.levels
+    return (
+        levels[ladders.STREET] in _STREET_AGREES
+        and levels[ladders.NUMBER] in {MISSING, ladders.NUMBER_UNSAID}
+        and levels[ladders.UNIT] in {ladders.UNIT_NEITHER, ladders.UNIT_UNSAID}
+        and levels[ladders.NAME] in {MISSING, ladders.NAME_NONE}
+        and levels[ladders.TRADER] in {MISSING, ladders.TRADER_NONE}
+        and not best.against
+    )
 
 
 def _shop_or_flat(weighed: Sequence[Weighed]) -> str:
@@ -161,6 +188,12 @@ _UNSAID = {
     (ladders.NAME, ladders.NAME_NONE),
     (ladders.AREA, ladders.AREA_NONE),
     (ladders.REST, ladders.REST_NONE),
+}
+STREET_ALONE = "a street is all that the text names"
+_NUMBER_AGREES = {ladders.NUMBER_SAME, ladders.NUMBER_RANGE, ladders.NUMBER_SUFFIX}
+_NAME_AGREES = {ladders.NAME_SAME, ladders.NAME_NEAR}
+_STREET_AGREES = {
+    *(ladders.ROAD_SAME, ladders.ROAD_NEAR, ladders.ROAD_NO_KIND, ladders.ROAD_NEAR_NO_KIND),
 }
 _HOUSE_ITSELF = {MISSING, ladders.TRADER_SAME}
 _ANOTHER_STREET = {

@@ -50,6 +50,14 @@ class Loader:
         return self.load(self.file(lines))
 
 
+def gazetteer(loader: Loader, lines: str) -> Load:
+    """A full supply of a plain gazetteer."""
+    loader.made += 1
+    file = loader.folder / f"gazetteer-{loader.made}.csv"
+    file.write_text(lines.lstrip())
+    return loader.load(file)
+
+
 def told(client: httpx2.Client, types: str = "place.*") -> list[tuple[str, str, Any]]:
     """What was published of these types, in order."""
     asked: dict[str, str | int] = {
