@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import cast
 
 from pydantic import JsonValue
 
@@ -14,10 +15,11 @@ from cases.acting.teller import Teller
 from cases.acting.withdrawing import Withdrawing
 from cases.case_file import CaseFile
 from cases.keeping import repository
+from cases.keeping.reporters import repository as reporters
 from ledger import numbers
 from ledger.errors import NotFound, Refused
 from ledger.session import Session
-from schemas.events.case import CaseInteractionRecorded
+from schemas.events.case import CaseInteractionRecorded, UpdatesBy
 from schemas.events.case_links import CaseInteractionDetached
 
 
@@ -55,6 +57,7 @@ class Detaching:
             concerns=told.concerns,
             asset=told.asset,
             happened_at=told.happened_at,
+            updates=self._updates(session, number, told),
         )
         cause = self.teller.cause(session, file)
         taken = Opening(self.teller).open_apart(session, report, name, told, cause)
@@ -70,6 +73,16 @@ class Detaching:
         self.teller.tell(session, cause, "interaction_detached", number, file.version + 1, data)
         Withdrawing(self.teller).settle(session, number)
         return taken
+
+    def _updates(self, session: Session, number: int, told: CaseInteractionRecorded) -> UpdatesBy | None:
+        """How they are told of the case that it was taken for, which not this report need have said: they
+        may have been its reporter before, or have chosen otherwise since. None: nobody sent it."""
+        if told.reporter is None:
+            return None
+        known = reporters.reporter(session, number, told.reporter)
+        if known is None or not known.told:
+            return "none"
+        return cast("UpdatesBy", known.told_by)
 
     def _told(self, session: Session, file: CaseFile, name: str, place: int) -> CaseInteractionRecorded:
         row = repository.interaction(session, file.number, place)

@@ -83,19 +83,20 @@ class Opening:
     def open_apart(
         self, session: Session, report: Report, apart_from: str, told: CaseInteractionRecorded, cause: Cause
     ) -> Taken:
-        """A case of its own of a report that was ``told`` as one of the case ``apart_from``. Whoever calls
-        holds the numbers of cases. Raises ``Refused`` as ``take`` does."""
+        """A case of its own of a report that was ``told`` as one of the case ``apart_from``; whoever sent it
+        is told how it goes on by the report's ``updates``. Whoever calls holds the numbers of cases. Raises
+        ``Refused`` as ``take`` does."""
         kind = self._kind(session, report)
         check_details(kind, report.details)
         number = self._opened(session, kind, report, cause, apart_from=apart_from)
         reference = self.teller.numbering.written(number)
         fields = ("title", "asset", "details", "location", "concerns")
-        bare: dict[str, bool | int | None] = {**dict.fromkeys(fields), "repeats": False}
-        bare["reporter"] = None if told.reporter is None else 1
+        reporter = None if told.reporter is None else 1
+        bare = {**dict.fromkeys(fields), "repeats": False, "reporter": reporter, "updates": report.updates}
         first = told.model_copy(update={"reference": reference, "interaction": 1, **bare})
         self.teller.tell(session, cause, "interaction_recorded", number, 2, first)
         self._give(session, kind, number, cause)
-        return Taken(number, reference, repeats=False)
+        return Taken(number, reference, repeats=False, reporter=reporter)
 
     def _kind(self, session: Session, report: Report) -> CaseType:
         try:

@@ -11,6 +11,7 @@ from cases.acting.actor import Actor
 from cases.acting.detaching import Detaching, Detachment
 from cases.acting.linking import Linking, Tie
 from cases.acting.merging import Merging
+from cases.acting.opening import Taken
 from cases.desk.desk import CaseDesk
 from cases.desk.shown import ShownCase, TakenCase
 from cases.desk.sight import Sight
@@ -90,16 +91,17 @@ class JoiningDesk:
 
     async def detach(self, reference: str, wanted: Detachment, actor: Actor, who: Principal) -> TakenCase:
         """Answers with the new case."""
-        taken: list[str] = []
+        taken: list[Taken] = []
 
         def act(session: Session, number: int) -> None:
             new = Detaching(self.desk.teller).detach(session, number, wanted, actor)
             TellingApart(self.life_events).follow(session, number, wanted.place, new)
-            taken.append(new.reference)
+            taken.append(new)
 
         detail: JsonValue = {"contact": wanted.place}
         await self.desk.do(reference, "cases.detach", act, who, wanted.reason, detail)
-        return TakenCase(reference=taken[-1], repeats=False)
+        new = taken[-1]
+        return TakenCase(reference=new.reference, repeats=False, reporter=new.reporter)
 
     def _seen(self, session: Session, reference: str, who: Principal) -> int:
         """Of the case at the other end."""

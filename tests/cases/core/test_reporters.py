@@ -254,3 +254,24 @@ def test_who_reported_another_matter_hears_no_more_of_this_one(service: Service)
     assert notices(service) == [("update", 1, "email", "a@example.org")]
     service.move(other, "inspecting")
     assert notices(service) == [("update", 1, "email", "b@example.org")]
+
+
+def test_who_reported_both_holds_on_to_each_when_they_are_told_apart(service: Service) -> None:
+    number = hole(service).number
+    hole(service)
+    taken = service.detach(number, 2)
+    assert taken.reporter == 1
+    notices(service)
+    for one in (taken.number, number):
+        service.move(one, "inspecting")
+        assert notices(service) == [("update", 1, "email", "a@example.org")]
+
+
+def test_who_wants_to_hear_no_more_is_not_told_of_what_was_told_apart(service: Service) -> None:
+    number = hole(service).number
+    hole(service, "b@example.org")
+    service.run(lambda session: Following(service.teller).stop(session, number, 2, None))
+    other = service.detach(number, 2).number
+    notices(service)
+    service.move(other, "inspecting")
+    assert notices(service) == []

@@ -91,7 +91,9 @@ def test_a_report_told_apart_is_a_case_of_its_own_for_good(operator: httpx2.Clie
     take(operator)
     who = {"person": {"system": "crm", "local_id": "c-2"}}
     assert take(operator, reporter=who, title="Another bin")["repeats"]
-    own = act(operator, f"{FIRST}/contacts/2/detach", reason="the next close")["reference"]
+    taken = act(operator, f"{FIRST}/contacts/2/detach", reason="the next close")
+    own = taken["reference"]
+    assert taken["reporter"] == operator.get(f"/cases/{own}/reporters").json()["items"][0]["reporter"] == 1
     assert shown(operator, FIRST)["contacts_shown"][1]["moved_to"] == own
     found = shown(operator, own)
     assert (found["title"], ends(found)) == ("Another bin", [("apart", FIRST)])
