@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import literal_column, or_, select
+from sqlalchemy import and_, literal_column, not_, or_, select, text
 
 from cases.case_file import CaseFile
 from cases.keeping.reporters.repository import Change
@@ -19,6 +19,24 @@ from ledger.session import Session
 _F, _C = case_file.c, case_change.c
 _PUBLIC = _F.visibility == literal_column("'public'")
 """Written out and no parameter, so that the index of what is public serves it."""
+_GOES_ON_OPEN = text(
+    """EXISTS (
+        WITH RECURSIVE goes_on (number) AS (
+            SELECT case_file.merged_into
+            UNION
+            SELECT step.merged_into FROM goes_on
+            JOIN case_file AS step ON step.number = goes_on.number
+            WHERE step.merged_into IS NOT NULL
+        )
+        SELECT 1 FROM goes_on
+        JOIN case_file AS the_last ON the_last.number = goes_on.number
+        WHERE the_last.merged_into IS NULL AND the_last.ended_at IS NULL AND the_last.visibility = 'public'
+    )"""
+)
+"""Of one that was merged, however often: is the case that it has gone into open, and may everybody see that?
+Only looked for of those that were."""
+_IS_OPEN = or_(_F.ended_at.is_(None), and_(_F.merged_into.is_not(None), _GOES_ON_OPEN))
+"""As it is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +57,7 @@ def public(session: Session, asked: Asked) -> list[CaseFile]:
     if asked.types:
         query = query.where(_F.type.in_(asked.types))
     if asked.ended is not None:
-        query = query.where(_F.ended_at.is_not(None) if asked.ended else _F.ended_at.is_(None))
+        query = query.where(not_(_IS_OPEN) if asked.ended else _IS_OPEN)
     query = query.order_by(_F.opened_at.desc(), _F.number.desc()).offset(asked.after).limit(asked.most)
     return [read_file(row) for row in session.execute(query)]
 
