@@ -65,7 +65,8 @@ class Teller:
         """``version``: that of the case by this event."""
         reference = self.numbering.written(number)
         envelope = self.voice.envelope(cause, f"{noun}.{what}", reference, version, data)
-        self.projection.apply(session, envelope.type, envelope.data, envelope.subject)
+        at = clock.micros(cause.at)
+        self.projection.apply(session, envelope.type, envelope.data, f"case/{reference}", at)
         if isinstance(data, CaseInteractionRecorded) and self.attachments is not None:
             hold(session, self.attachments, reference, data.attachments)
         self.publish(session, envelope)

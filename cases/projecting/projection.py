@@ -66,18 +66,17 @@ class Projection:
         session: Session,
         event_type: str,
         data: JsonValue,
-        subject: str | None = None,
-        at: Micros | None = None,
+        subject: str,
+        at: Micros,
     ) -> None:
         """What the service itself has told. ``subject``: of its event, by which a case is known that data
-        does not name, or no more as it was erased. ``at``: when it was told, if not just now. Raises
+        does not name, or no more as it was erased. ``at``: its event's time, now as in a rebuild. Raises
         ``NotFound`` where a case type or a calendar that it names is not there any more."""
         act = self._acts.get(event_type)
         if act is not None and isinstance(data, dict):
             act(session, data)
-        elif subject is not None and (event_type in _STEPS or (act is not None and data is None)):
-            file = self.upkeep.file(session, subject.removeprefix("case/"))
-            self.upkeep.put(session, file, at or file.changed_at)
+        elif event_type in _STEPS or (act is not None and data is None):
+            self.upkeep.put(session, self.upkeep.file(session, subject.removeprefix("case/")), at)
 
     @cached_property
     def _acts(self) -> dict[str, Callable[[Session, dict[str, JsonValue]], None]]:

@@ -35,7 +35,7 @@ from cases.types.case_type import CaseType
 from cases.types.reading import SHIPPED, read_one
 from cases.types.status_rule import Mover
 from cases.written.file import shipped as shipped_files
-from ledger import timers
+from ledger import clock, timers
 from ledger.door import Door
 from ledger.errors import NotFound
 from ledger.session import Session
@@ -175,9 +175,14 @@ class Service:
                 repository.forget(session, number)
             for one in self.told:
                 if one.subject in written:
-                    self.projection.apply(session, one.type, one.data, one.subject)
+                    self.again(session, one)
 
         self.run(again)
+
+    def again(self, session: Session, one: Envelope) -> None:
+        """What was told once does what it did, as in a rebuild."""
+        assert one.subject is not None
+        self.projection.apply(session, one.type, one.data, one.subject, clock.micros(one.time))
 
     def kept_of(self, numbers: Iterable[int]) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of these cases, by table, and their timers."""

@@ -213,7 +213,7 @@ def test_a_rebuild_comes_to_the_same(service: Service) -> None:
     def again(session: Session) -> None:
         keeping.forget(session, number)
         for one in service.told:
-            service.projection.apply(session, one.type, one.data, one.subject)
+            service.again(session, one)
 
     service.run(again)
     assert service.everything() == before

@@ -133,7 +133,7 @@ def test_it_is_all_there_again_after_a_rebuild(service: Service) -> None:
     def again(session: Any) -> None:
         repository.forget(session, number)
         for one in service.told:
-            service.projection.apply(session, one.type, one.data, one.subject)
+            service.again(session, one)
 
     service.run(again)
     assert service.everything() == before

@@ -19,6 +19,7 @@ from ledger import clock
 from ledger.session import Session
 from schemas.event_type import full_of
 from schemas.events.case import CaseOpened, CaseStatusChanged
+from schemas.model import CanonicalModel
 from tests.cases.core import test_entering as entering
 from tests.cases.core.conftest import Known, Service
 from tests.cases.core.test_reporting import asked
@@ -153,6 +154,10 @@ def test_a_clock_that_was_paused_over_christmas_is_due_so_much_later(
     assert office.known_until is not None
     reference = service.teller.numbering.written(1)
 
+    def again(session: Session, what: str, data: CanonicalModel, at: datetime) -> None:
+        told = (full_of(what), data.as_data(), f"case/{reference}", clock.micros(at))
+        service.projection.apply(session, *told)
+
     def opened(session: Session) -> None:
         data = CaseOpened(
             reference=reference,
@@ -166,7 +171,7 @@ def test_a_clock_that_was_paused_over_christmas_is_due_so_much_later(
             status_here="received",
             details={"where_exactly": "By the bridge"},
         )
-        service.projection.apply(session, full_of("case.opened"), data.as_data())
+        again(session, "case.opened", data, data.opened_at)
 
     def went(status: str, at: datetime, stands_for: Any) -> None:
         data = CaseStatusChanged(
@@ -177,9 +182,7 @@ def test_a_clock_that_was_paused_over_christmas_is_due_so_much_later(
             changed_at=at,
             status_here=status,
         )
-        service.run(
-            lambda session: service.projection.apply(session, full_of("case.status_changed"), data.as_data())
-        )
+        service.run(lambda session: again(session, "case.status_changed", data, at))
 
     def due() -> datetime | None:
         at = service.clocks(1)["resolve"].due_at

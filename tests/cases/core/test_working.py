@@ -222,7 +222,7 @@ def test_what_is_kept_follows_from_what_was_told(service: Service) -> None:
         for number in (repair, other):
             repository.forget(session, number)
         for one in service.told:
-            service.projection.apply(session, one.type, one.data, one.subject)
+            service.again(session, one)
 
     before = all_of_it()
     service.run(again)
