@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from cases.acting.given_files import GivenFiles
 from schemas.events.case import Channel, UpdatesBy
-from schemas.events.form import Attachment
 from schemas.formats import Code, Key, Moment, Prose
 from schemas.people import Contact
 
@@ -31,6 +31,4 @@ class ContactMade(BaseModel):
         default=None,
         description="By what they want to be told from now on how it goes on: email, sms, phone or none",
     )
-    attachments: list[Attachment] = Field(
-        default_factory=list, max_length=100, description="Files that came with it"
-    )
+    attachments: GivenFiles = Field(default_factory=list, description="Files that came with it")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from cases.acting.answer_limit import AnswerLimit
 from cases.acting.any_reference import case_called
-from cases.acting.holding import hold
+from cases.acting.holding import as_kept, hold
 from cases.announcing import OF_REPORTERS, CaseVoice, Cause
 from cases.attachments.ports import HoldsAttachments
 from cases.case_file import CaseFile
@@ -63,12 +63,15 @@ class Teller:
         noun: str = "case",
     ) -> None:
         """``version``: that of the case by this event."""
-        reference = self.numbering.written(number)
+        reference, attachments = self.numbering.written(number), self.attachments
+        if isinstance(data, CaseInteractionRecorded) and data.attachments and attachments is not None:
+            files = as_kept(session, attachments, data.attachments)
+            data = data.model_copy(update={"attachments": files})
         envelope = self.voice.envelope(cause, f"{noun}.{what}", reference, version, data)
         at = clock.micros(cause.at)
         self.projection.apply(session, envelope.type, envelope.data, f"case/{reference}", at)
-        if isinstance(data, CaseInteractionRecorded) and self.attachments is not None:
-            hold(session, self.attachments, reference, data.attachments)
+        if isinstance(data, CaseInteractionRecorded) and attachments is not None:
+            hold(session, attachments, reference, data.attachments)
         self.publish(session, envelope)
 
     def number_of(self, session: Session, reference: str) -> int:

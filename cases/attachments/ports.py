@@ -99,7 +99,11 @@ class Attachments(Protocol):
 
 
 class HoldsAttachments(Protocol):
-    """Says in the caller's unit who needs an attachment, so that it is not swept."""
+    """Says in the caller's unit who needs an attachment, so that it is not swept, and what it is."""
+
+    def known(self, session: Session, reference: str) -> Kept | None:
+        """What is kept by this reference; None: nothing."""
+        ...
 
     def hold(self, session: Session, reference: str, by: str) -> Kept:
         """``by`` needs it from now on, such as ``case/PH-2F7K-9``, instead of whoever did.

@@ -124,6 +124,11 @@ class KeptAttachments:
         if not await self._door.run(lambda session: repository.remove(session, [reference])):
             raise _none(reference)
 
+    def known(self, session: Session, reference: str) -> Kept | None:
+        """See ``HoldsAttachments``."""
+        row = repository.find(session, reference)
+        return None if row is None else row.kept
+
     def hold(self, session: Session, reference: str, by: str) -> Kept:
         """See ``HoldsAttachments``."""
         row = repository.find(session, reference)

@@ -44,7 +44,8 @@ def held_by(operator: httpx2.Client, reference: str) -> Any:
 
 def test_files_of_a_case_are_shown_held_and_let_go(running: Running, operator: httpx2.Client) -> None:
     first, second = kept(operator, "hole.jpg"), kept(operator, "deeper.jpg")
-    elsewhere = {"name": "plan.pdf", "media_type": "application/pdf", "size": 1, "reference": "forms/77"}
+    elsewhere = {"name": "plan.pdf", "media_type": "application/pdf", "size": 1}
+    elsewhere["reference"] = "https://forms.example/77"
     report = {
         "type": "pothole",
         "channel": "web",
@@ -83,3 +84,33 @@ def test_a_file_that_is_not_there_is_refused_with_what_to_do(operator: httpx2.Cl
     also = operator.post(f"/cases/{REF}/contacts", json={"channel": "phone", "attachments": [lost]})
     assert also.status_code == 409, also.text
     assert operator.get(f"/cases/{REF}").json()["contacts"] == 1
+    nope = {**lost, "reference": "nope"}
+    for path, body in (("/cases", HOLE), (f"/cases/{REF}/contacts", {"channel": "phone"})):
+        answer = operator.post(path, json={**body, "attachments": [nope]})
+        assert (answer.status_code, "upload the file first" in answer.json()["detail"]) == (409, True)
+    assert operator.get(f"/cases/{REF}").json()["contacts"] == 1
+
+
+def test_a_file_is_what_the_hub_knows_of_it_whatever_is_said(operator: httpx2.Client) -> None:
+    note = operator.post(
+        "/attachments",
+        params={"name": "note.txt"},
+        content=b"eleven char",
+        headers={"content-type": "text/plain"},
+    )
+    reference = note.json()["reference"]
+    lie = {"name": "lie.jpg", "media_type": "image/jpeg", "size": 99999, "reference": reference}
+    operator.post("/cases", json={**HOLE, "attachments": [lie]}).raise_for_status()
+    named = {**lie, "name": "ours.txt"}
+    contact = {"channel": "phone", "attachments": [named]}
+    operator.post(f"/cases/{REF}/contacts", json=contact).raise_for_status()
+    shown = operator.get(f"/cases/{REF}").json()["attachments"]
+    assert [(one["name"], one["media_type"], one["size"]) for one in shown] == [
+        ("ours.txt", "text/plain", 11),
+        ("note.txt", "text/plain", 11),
+    ]
+    told = operator.get(f"/cases/{REF}/contacts").json()["items"]
+    assert {one["told"]["attachments"][0]["media_type"] for one in told} == {"text/plain"}
+    too_large = {**lie, "reference": "https://forms.example/77", "size": 2**63}
+    refused = operator.post("/cases", json={**HOLE, "attachments": [too_large]})
+    assert refused.status_code == 422, refused.text
