@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from cases.types.reading import SHIPPED
+from cases.written.file import shipped as shipped_files
 from docs.generate import case_types, commands, routing, settings
 from docs.generate.adapters import kinds
 from docs.generate.endpoints import endpoints
@@ -149,6 +151,13 @@ def test_every_event_and_each_of_its_fields_is_documented() -> None:
         assert f"## {event_type.short}\n" in page
         assert f"`{event_type.type}`" in page
         assert [name for name, field in event_type.model.model_fields.items() if not field.description] == []
+
+
+def test_the_case_types_that_ship_are_counted_right(root: Path) -> None:
+    page = (root / "docs/how-to/describe-a-case-type.md").read_text()
+    many = re.search(r"The hub comes with (\d+), from", page)
+    assert many is not None
+    assert int(many[1]) == len(list(shipped_files(SHIPPED)))
 
 
 def test_every_adapter_and_each_of_its_settings_is_documented() -> None:
