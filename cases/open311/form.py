@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from pydantic import ValidationError
@@ -15,6 +16,8 @@ from cases.types.case_type import CaseType
 Form = Mapping[str, Sequence[str]]
 """By the names of its fields; a field may come several times."""
 LONGEST_ID = 100
+_DEGREES = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+"""Programs write what is next to nothing with an exponent. No digits but those of ASCII."""
 
 
 def first(form: Form, name: str) -> str:
@@ -89,10 +92,9 @@ def _location(form: Form) -> dict[str, object] | None:
     found: dict[str, object] = {}
     lat, long = first(form, "lat"), first(form, "long")
     if lat or long:
-        try:
-            found["position"] = {"latitude": float(lat), "longitude": float(long)}
-        except ValueError:
-            raise Unfit("lat and long are degrees, such as 56.12 and -3.94, and both are given.") from None
+        if not (_DEGREES.fullmatch(lat) and _DEGREES.fullmatch(long)):
+            raise Unfit("lat and long are degrees, such as 56.12 and -3.94, and both are given.")
+        found["position"] = {"latitude": float(lat), "longitude": float(long)}
     if first(form, "address_string"):
         found["description"] = first(form, "address_string")[:200]
     if first(form, "address_id"):

@@ -83,6 +83,7 @@ class Holder:
     def add(self, session: Session, link: Link, text: str | None, files: list[Attachment]) -> str:
         """More of what they know. A case that waits for them goes on by it. Raises ``Refused``."""
         file = self._file(session, link)
+        self._stands(session, link)
         if files:
             self.room_for(session, link, len(files))
         self._told(session, link, text, files)
@@ -90,7 +91,8 @@ class Holder:
         return "Thank you. We have added it to your report."
 
     def room_for(self, session: Session, link: Link, many: int) -> None:
-        """Raises ``Refused`` where that were more photos than one may add."""
+        """Raises ``Refused`` where that were more photos than one may add, or their report is taken back."""
+        self._stands(session, link)
         known = reporters.reporter(session, link.number, link.reporter)
         if self._file(session, link).number != link.number:
             raise Refused("Your report is part of another now. Tell us in words; photos go with that one.")
@@ -127,6 +129,15 @@ class Holder:
         Following(self.teller).stop(session, link.number, link.reporter, None)
         return "We will tell you nothing more about it. You can look here for as long as the link works."
 
+    def _stands(self, session: Session, link: Link) -> None:
+        """Raises ``Refused`` where they have taken their report back."""
+        known = reporters.reporter(session, link.number, link.reporter)
+        if known is not None and known.left_at is not None:
+            raise Refused(
+                "You have taken your report back, so nothing can be added to it. Report it again if it is "
+                "still there."
+            )
+
     def _parts(self, session: Session, file: CaseFile, kind: CaseType) -> list[TrackedPart]:
         """Of a case that is the whole of others by its type; what few may see is left out, and so is what was
         tied to any other case by hand. One that has gone into another is shown as that."""
@@ -149,11 +160,11 @@ class Holder:
         onward = kind.statuses[file.status].to
         may: list[Act] = []
         known = reporters.reporter(session, link.number, link.reporter)
-        if file.ended_at is None:
+        left = known is not None and known.left_at is not None
+        if file.ended_at is None and not left:
             may.append("add")
             if known is not None and known.files < FILES and file.number == link.number:
                 may.append("photo")
-        left = known is not None and known.left_at is not None
         if not left and kind.not_fixed is not None and Mover.CITIZEN in onward.get(kind.not_fixed, ()):
             may.append("not_fixed")
         if Withdrawing(self.teller).allowed(session, file, kind, known):

@@ -162,8 +162,8 @@ def router(hub: Hub) -> APIRouter:
 
     @routes.get("/servicerequestupdates.{form}")
     async def updates(form: str, request: Request) -> Response:
-        """How public cases went on between `start_date` and `end_date`, in public words (FixMyStreet's
-        extension)."""
+        """How public cases went on between `start_date` and `end_date` (ninety days at most, the last ones
+        where more lies between them), in public words (FixMyStreet's extension)."""
 
         async def act() -> Answer:
             return await service.updates(dict(request.query_params)), UPDATES

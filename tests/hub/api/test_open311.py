@@ -218,6 +218,8 @@ def test_what_cannot_be_is_refused_as_the_specification_says(
         (anybody.post(f"/requests.{form}", data={**good, "attribute[where_exactly]": ""}), 400),
         (anybody.post(f"/requests.{form}", data={**good, "lat": "north"}), 400),
         (anybody.post(f"/requests.{form}", data={**good, "lat": "nan"}), 400),
+        (anybody.post(f"/requests.{form}", data={**good, "lat": "٥٧"}), 400),
+        (anybody.post(f"/requests.{form}", data={**good, "lat": "5_7"}), 400),
         (anybody.post(f"/requests.{form}", data={**good, "lat": "", "long": ""}), 400),
         (anybody.post(f"/requests.{form}", data={**good, "description": "\0"}), 400),
         (anybody.post(f"/requests.{form}", content=b"\xff", params={"api_key": key}), 400),

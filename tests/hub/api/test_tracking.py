@@ -176,6 +176,14 @@ def test_it_is_taken_back_by_the_only_reporter_and_goes_on_where_others_reported
     done = citizen.post(f"{mine}/withdrawal").json()
     assert "Others have reported the same" in done["said"]
     assert (done["case"]["ended"], done["case"]["updates"]) == (False, "none")
+    assert not {"add", "photo"} & set(done["case"]["may"])
+    files = {"photo": ("hole.jpg", photo(), "image/jpeg")}
+    for late in (
+        citizen.post(f"{mine}/information", json={"text": "It is deep."}),
+        citizen.post(f"{mine}/photos", files=files),
+    ):
+        assert (late.status_code, "taken your report back" in late.text) == (409, True), late.text
+    assert operator.get(f"/cases/{first}").json()["attachments"] == []
 
 
 def test_they_hear_no_more_when_they_say_so(operator: httpx2.Client, citizen: httpx2.Client) -> None:
