@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field
 
+from cases.acting.given_files import GivenFiles
 from schemas.events.case import Channel, Priority, UpdatesBy
-from schemas.events.form import Attachment
 from schemas.formats import Code, Key, Line, Moment, Prose
+from schemas.free_json import FreeObject
 from schemas.people import Contact
 from schemas.places import Location
 from schemas.references import PersonReference, SourceKey
@@ -20,7 +21,7 @@ class Report(BaseModel):
     type: Code = Field(description="The case type, such as missed_bin")
     title: Line | None = Field(default=None, description="What it is about, in a line; else the type's title")
     description: Prose | None = Field(default=None, description="What they said, in their own words")
-    details: dict[str, JsonValue] = Field(
+    details: FreeObject = Field(
         default_factory=dict, description="What the case type asks for, by its own names"
     )
     channel: Channel = Field(description="By what it came")
@@ -57,6 +58,4 @@ class Report(BaseModel):
         description="By what they want to be told how it goes on: email, sms, phone or none; left out: by "
         "e-mail if they gave an address, else by text message",
     )
-    attachments: list[Attachment] = Field(
-        default_factory=list, max_length=100, description="Files that came with it"
-    )
+    attachments: GivenFiles = Field(default_factory=list, description="Files that came with it")

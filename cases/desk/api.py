@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from fastapi import APIRouter, Depends, Path, Query
+from pydantic import BaseModel, ConfigDict, Field
 
 from cases.acting.actor import Actor
 from cases.acting.assigning import Assignment
@@ -23,7 +23,10 @@ from cases.views.view import ViewName
 from safeguards.policy import Principal, Scope
 from schemas.events.case import Priority
 from schemas.formats import Code, Line, Prose
+from schemas.free_json import FreeObject
 from schemas.places import Location
+
+PartNumber = Annotated[int, Path(ge=1, lt=2**31, description="which of the case's own, from 1")]
 
 
 class Body(BaseModel):
@@ -75,7 +78,7 @@ class Righting(Expecting):
 
     title: Line | None = Field(default=None, description="what it is about, in a line")
     description: Prose | None = Field(default=None, description="in more words")
-    details: dict[str, JsonValue] | None = Field(
+    details: FreeObject | None = Field(
         default=None, description="fields of its type; one that is null goes, one that is left out stays"
     )
     priority: Priority | None = Field(default=None, description="low, normal, high or urgent")
@@ -142,7 +145,7 @@ class Rebuild(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    after: int = Field(default=0, ge=0, description="`after` of the answer before")
+    after: int = Field(default=0, ge=0, lt=2**53, description="`after` of the answer before")
     limit: int = Field(default=50, ge=1, le=200, description="how many are looked at")
 
 

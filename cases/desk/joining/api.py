@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Depends
-from pydantic import Field, JsonValue
+from pydantic import Field
 
 from cases.acting.detaching import Detachment
-from cases.desk.api import Expecting, actor_of
+from cases.desk.api import Expecting, PartNumber, actor_of
 from cases.desk.joining.desk import JoiningDesk
 from cases.desk.shown import ShownCase, TakenCase
 from cases.ports import Requires
 from safeguards.policy import Principal, Scope
 from schemas.events.case_links import LinkKind
 from schemas.formats import Key
+from schemas.free_json import FreeObject
 
 
 class Linked(Expecting):
@@ -41,7 +42,7 @@ class CallOff(Expecting):
 class Detach(Expecting):
     """A report becomes a case of its own."""
 
-    details: dict[str, JsonValue] | None = Field(
+    details: FreeObject | None = Field(
         default=None, description="what is to be said over what it said, where its type asks for more"
     )
 
@@ -102,7 +103,7 @@ def router(desk: JoiningDesk, requires: Requires) -> APIRouter:
 
     @routes.post("/contacts/{contact}/detach", status_code=201)
     async def detach(
-        reference: str, contact: int, said: Detach, caller: Principal = Depends(may_work)
+        reference: str, contact: PartNumber, said: Detach, caller: Principal = Depends(may_work)
     ) -> TakenCase:
         """Make a case of its own of a report that was added to this one by the duplicate rule. It is
         remembered: what the same people report is not added to this one again."""

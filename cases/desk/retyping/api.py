@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Depends
-from pydantic import Field, JsonValue
+from pydantic import Field
 
 from cases.acting.moving import Move
 from cases.acting.reclassifying import Reclass
@@ -16,6 +16,7 @@ from cases.ports import Requires
 from safeguards.policy import Principal, Scope
 from schemas.events.case_moves import Shared
 from schemas.formats import Code, Line, Prose
+from schemas.free_json import FreeObject
 
 
 class _How(Expecting):
@@ -25,7 +26,7 @@ class _How(Expecting):
     fields: dict[Code, Code] = Field(
         default_factory=dict, description="fields of the type, and what each was called until now"
     )
-    details: dict[str, JsonValue] = Field(
+    details: FreeObject = Field(
         default_factory=dict, description="fields of the type, over what is carried; one that is null goes"
     )
     clocks: dict[Code, Code] = Field(
@@ -55,7 +56,7 @@ class MovingAll(_How):
     """How open cases of a type come to its newest version: the next of them."""
 
     what_if: bool = Field(default=False, description="whether it is only asked what would come of it")
-    after: int = Field(default=0, ge=0, description="`after` of the answer before")
+    after: int = Field(default=0, ge=0, lt=2**53, description="`after` of the answer before")
     limit: int = Field(default=50, ge=1, le=200, description="how many are looked at")
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from cases.acting.work.tasking import NewTask, TaskChange
-from cases.desk.api import Body, Expecting, actor_of
+from cases.desk.api import Body, Expecting, PartNumber, actor_of
 from cases.desk.shown import ShownCase
 from cases.desk.work.desk import WorkDesk
 from cases.desk.work.shown import CallBackPage, TaskPage
@@ -90,7 +90,7 @@ def router(desk: WorkDesk, requires: Requires) -> APIRouter:
 
     @routes.patch("/{reference}/tasks/{task}")
     async def change(
-        reference: str, task: int, said: Changing, caller: Principal = Depends(may_work)
+        reference: str, task: PartNumber, said: Changing, caller: Principal = Depends(may_work)
     ) -> ShownCase:
         """Give a task to somebody else, or another time."""
         sets = frozenset(name for name in ("assignee", "due_at") if name in said.model_fields_set)
@@ -99,7 +99,7 @@ def router(desk: WorkDesk, requires: Requires) -> APIRouter:
 
     @routes.post("/{reference}/tasks/{task}/outcome")
     async def settle(
-        reference: str, task: int, said: Settling, caller: Principal = Depends(may_work)
+        reference: str, task: PartNumber, said: Settling, caller: Principal = Depends(may_work)
     ) -> ShownCase:
         """Say that a task was done, or is not to be done."""
         return await desk.settle(
@@ -114,7 +114,7 @@ def router(desk: WorkDesk, requires: Requires) -> APIRouter:
 
     @routes.post("/{reference}/call-backs/{contact}/outcome")
     async def settle_call(
-        reference: str, contact: int, said: SettlingCall, caller: Principal = Depends(may_take)
+        reference: str, contact: PartNumber, said: SettlingCall, caller: Principal = Depends(may_take)
     ) -> ShownCase:
         """Say that a promised call was made, or is not to be made."""
         return await desk.settle_call(

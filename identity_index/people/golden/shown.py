@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from identity_index.people.desk.person import RecordName
 from identity_index.people.restricting.restriction import InForce
+from schemas.free_json import FreeValue
 
 MOST = 500
 """Of a page."""
@@ -96,7 +97,7 @@ class NewDecision(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    value: JsonValue = Field(description="as systems publish it in `person.recorded`")
+    value: FreeValue = Field(description="as systems publish it in `person.recorded`")
     reason: str = Field(min_length=1, max_length=2000, description="why; it goes on record")
 
 

@@ -28,7 +28,7 @@ class AskedRejects(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    after: int = Field(default=0, ge=0, description="a line: `next` of the page before")
+    after: int = Field(default=0, ge=0, lt=2**63, description="a line: `next` of the page before")
     limit: int = Field(default=100, ge=1, le=500, description="How many, at most")
 
 
