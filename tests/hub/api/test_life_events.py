@@ -9,15 +9,14 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 from lxml import html
-from sqlalchemy import select
 
-from cases.keeping.tables import PROJECTED
 from cases.life.specimens import SPECIMENS
 from hub.case_service import apply_case_route
 from hub.cases import apply_cases
 from ledger.session import Session
 from safeguards.policy import Scope
 from tests.hub.api.conftest import Running
+from tests.hub.api.kept_cases import kept
 from tests.hub.api.test_golden import met
 from tests.hub.api.test_people import merged
 
@@ -108,18 +107,6 @@ def report(running: Running, operator: httpx2.Client, event: dict[str, Any]) -> 
 
 def shown(operator: httpx2.Client, reference: str) -> Any:
     return operator.get(f"/cases/{reference}").json()
-
-
-def kept(running: Running) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of the tables that are made again by a rebuild."""
-
-    def read(session: Session) -> dict[str, list[tuple[Any, ...]]]:
-        return {
-            table.name: sorted((tuple(row) for row in session.execute(select(table))), key=str)
-            for table in PROJECTED
-        }
-
-    return running.hub.door.submit(read).result()
 
 
 def parts(operator: httpx2.Client, reference: str) -> dict[str, str]:
