@@ -94,7 +94,7 @@ class Places(Protocol):
         ...
 
     def addresses(self, session: Session, uprns: Collection[str]) -> Mapping[str, str]:
-        """Each on one line, of those of these that are known."""
+        """Each on one line, of those of these that are known; empty where one has none."""
         ...
 
 

@@ -27,4 +27,6 @@ class PlacesOfCases:
     def addresses(self, session: Session, uprns: Collection[str]) -> Mapping[str, str]:
         numbers = {number for one in uprns if (number := uprn_or_none(one)) is not None}
         found = keeping.places(session, numbers)
-        return {str(uprn): one_line(one.lines, one.postcode) for uprn, one in found.items() if one.lines}
+        return {
+            str(uprn): one_line(one.lines, one.postcode) if one.lines else "" for uprn, one in found.items()
+        }

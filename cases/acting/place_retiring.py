@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cases.acting.actor import Actor
@@ -72,6 +73,11 @@ class PlaceRetiring:
             return f"{begins} Nobody has said what is there in its place."
         some = said.succeeded_by[:_MOST_NAMED]
         known = self.teller.places.addresses(session, some)
-        after = "; ".join(f"{one} ({known[one]})" if one in known else one for one in some)
+        after = "; ".join(_named(one, known) for one in some)
         more = len(said.succeeded_by) - len(some)
         return f"{begins} In its place there is now: {after}{f'; and {more} more' if more else ''}."
+
+
+def _named(uprn: str, known: Mapping[str, str]) -> str:
+    address = known.get(uprn, "not known here")
+    return f"{uprn} ({address})" if address else uprn

@@ -17,7 +17,7 @@ from hub.cli.reach import any_hub
 from hub.cli.screen import Screen
 from hub.cli.unmasking import Unmasked
 from identity_index.people.corrections.correction import State
-from identity_index.people.golden.shown import MOST, CorrectionPage, GoldenAttribute, GoldenPerson
+from identity_index.people.golden.shown import MOST, CorrectionPage, GoldenAttribute, GoldenPerson, HomeNow
 
 Id = Annotated[str, typer.Argument(help="p-12, as `tolbooth people list` names them.")]
 Attribute = Annotated[str, typer.Argument(help="name, date_of_birth, address, email, nino …")]
@@ -124,8 +124,13 @@ def _shown(screen: Screen, found: GoldenPerson) -> None:
     )
     for home in found.retired_homes:
         which = ", ".join(people_view.record(one) for one in home.records)
-        now = "; ".join(f"{_words(one.uprn)} {_words(one.address)}".strip() for one in home.succeeded_by)
+        now = "; ".join(_home(one) for one in home.succeeded_by)
         screen.say(f"UPRN {_words(home.uprn)} ({which}) is no more. There now: {now or 'nobody has said'}.")
+
+
+def _home(one: HomeNow) -> str:
+    address = _words(one.address) if one.known else "(not known here)"
+    return f"{_words(one.uprn)} {address}".strip()
 
 
 def _otherwise(one: GoldenAttribute) -> list[str]:

@@ -19,7 +19,7 @@ from identity_index.places.addressbase.line import WrongLine, cells_of
 from identity_index.places.addressbase.supply import WrongSupply, hash_of, lines_of, survey
 from identity_index.places.gazetteer.row import WrongColumns, read_columns
 from identity_index.places.loading.batching import Packed, packed
-from identity_index.places.loading.load import Beginning, GazetteerSurvey, Load, Phase
+from identity_index.places.loading.load import SETTLING, Beginning, GazetteerSurvey, Load, Phase
 
 _TRIES = 61
 """How often a hub that is too busy is asked, a second apart."""
@@ -55,7 +55,7 @@ def send(hub: HubClient, file: Path, begun: Load, most: int, tells: Tells) -> Lo
         reached = _lines(hub, file, reached, "deleting", most, tells)
     if reached.phase is Phase.WRITING:
         reached = _lines(hub, file, reached, "writing", most, tells)
-    while reached.phase in {Phase.STREETS, Phase.PROPERTIES}:
+    while reached.phase in SETTLING:
         body: JsonValue = {"phase": reached.phase.value, "after": reached.settled, "most": _SETTLED}
         reached = _post(hub, reached, "settle", body)
         tells(reached, 0)

@@ -21,7 +21,7 @@ from hub.cli.place_file import Tells
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen, counted
 from hub.cli.share_bar import share_bar
-from identity_index.places.loading.load import MOST_LINES, Load, LoadPage, Phase, RejectPage
+from identity_index.places.loading.load import MOST_LINES, SETTLING, Load, LoadPage, Phase, RejectPage
 
 _SHOWN = 20
 """Rejects that a report shows unless more are asked for."""
@@ -142,7 +142,7 @@ def _progress(screen: Screen, size: int) -> Iterator[Tells]:
         def tells(one: Load, at: int) -> None:
             counts = one.counts
             told = f"{one.phase.value}: {counts.read:,} lines, {counts.rejected:,} rejected"
-            if one.phase in {Phase.STREETS, Phase.PROPERTIES}:
+            if one.phase in SETTLING:
                 settled = counts.added + counts.changed + counts.retired
                 told, at = f"{one.phase.value}: {settled:,} new or otherwise", size
             bar.update(task, completed=at, description=told)
@@ -198,7 +198,7 @@ def _report(screen: Screen, found: Load, rejects: RejectPage, *, again: bool = F
 
 
 def _place(found: Load) -> str:
-    if found.phase in {Phase.STREETS, Phase.PROPERTIES}:
+    if found.phase in SETTLING:
         return f"{found.phase.value} through {found.settled}"
     return f"{found.phase.value} after line {found.line:,}"
 

@@ -16,7 +16,15 @@ from hub.cli.paging import After
 from hub.cli.reach import any_hub
 from hub.cli.screen import Screen
 from hub.cli.unmasking import Unmasked
-from identity_index.staff.desk.shown import MOST, ConflictPage, History, StaffPage, StaffShown, WorkPlace
+from identity_index.staff.desk.shown import (
+    MOST,
+    ConflictPage,
+    History,
+    PlaceThere,
+    StaffPage,
+    StaffShown,
+    WorkPlace,
+)
 
 Who = Annotated[
     str,
@@ -170,8 +178,13 @@ def _place(one: WorkPlace) -> str:
     named = f"{one.uprn} ({one.address})" if one.address else one.uprn
     if one.state != "retired":
         return named
-    after = [f"{each.uprn} ({each.address})" if each.address else each.uprn for each in one.succeeded_by]
+    after = [_there(each) for each in one.succeeded_by]
     return f"{named} is no more; there is now {', '.join(after)}" if after else f"{named} is no more"
+
+
+def _there(one: PlaceThere) -> str:
+    address = one.address if one.known else "not known here"
+    return f"{one.uprn} ({address})" if address else one.uprn
 
 
 def _path(who: str) -> str:

@@ -15,10 +15,12 @@ Publish = Callable[[Session, Envelope], None]
 
 @dataclass(frozen=True, slots=True)
 class Successor:
-    """A property that is there in place of another; its address on one line, empty where it has none."""
+    """A property that is there in place of another; its address on one line, empty where it has none; whether
+    the index of places knows more of it than its number."""
 
     uprn: str
     address: str
+    known: bool = True
 
 
 class Places(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from identity_index.people.ports import Publish
@@ -18,6 +19,7 @@ from schemas.places import Address, Position
 from schemas.references import PlaceIdentifier
 
 _MOST_LINES, _LONGEST_LINE, _LONGEST_CODE = 6, 200, 128
+_MOST_SUCCESSORS = 1000
 _CHANGES = {
     "state": "state",
     "parent": "parent",
@@ -43,13 +45,9 @@ class PlaceVoice:
     publish: Publish
 
     def place(self, session: Session, load: str, before: Place | None, after: Place) -> None:
-        """Of a property that nobody knew, and that was retired already, nothing is said."""
+        """``after`` stands; of one that is retired see ``retired``."""
         was = before is not None and before.state is not State.RETIRED
         named = PlaceIdentifier(scheme="uprn", value=str(after.uprn))
-        if after.state is State.RETIRED:
-            if before is not None and (was or before.successors != after.successors):
-                self._say(session, "retired", named, load, _retired(named, load, after))
-            return
         data = _described(named, load, after)
         if before is None or not was:
             self._say(session, "added", named, load, PlaceAdded.model_validate(data))
@@ -57,6 +55,13 @@ class PlaceVoice:
         names = Place._fields[1:]
         changed = sorted({_CHANGES[one] for one in names if getattr(before, one) != getattr(after, one)})
         self._say(session, "updated", named, load, PlaceUpdated.model_validate({**data, "changed": changed}))
+
+    def retired(self, session: Session, load: str, one: Place, there: Sequence[int]) -> None:
+        """``there``: what stands in its place."""
+        named = PlaceIdentifier(scheme="uprn", value=str(one.uprn))
+        after = [str(uprn) for uprn in there][:_MOST_SUCCESSORS]
+        data = PlaceRetired(place=named, load=load, succeeded_by=after, address=address_of(one))
+        self._say(session, "retired", named, load, data)
 
     def road(self, session: Session, load: str, before: Road | None, after: Road) -> None:
         was = before is not None and before.state is not State.RETIRED
@@ -127,8 +132,3 @@ def _described(named: PlaceIdentifier, load: str, one: Place) -> dict[str, objec
         "position": position_of(one),
         "classification": one.classification[:_LONGEST_CODE] or None,
     }
-
-
-def _retired(named: PlaceIdentifier, load: str, one: Place) -> PlaceRetired:
-    after = [str(uprn) for uprn in one.successors][:1000]
-    return PlaceRetired(place=named, load=load, succeeded_by=after, address=address_of(one))

@@ -12,11 +12,11 @@ from ledger.session import Session
 @dataclass(frozen=True, slots=True)
 class PlaceNow:
     """A property as it is known: its address on one line, empty where it has none. ``now``: the UPRNs and
-    addresses of what is there in its place, as far as anybody has said."""
+    addresses of what is there in its place, as far as anybody has said, and whether each is known at all."""
 
     address: str
     retired: bool = False
-    now: Sequence[tuple[str, str]] = ()
+    now: Sequence[tuple[str, str, bool]] = ()
 
 
 class Places(Protocol):

@@ -38,7 +38,10 @@ class PlaceRetired(CanonicalModel):
     place: PlaceIdentifier = Field(description="The property or the street, by its national number")
     load: Line = Field(description="The load that said so, such as pl-3")
     succeeded_by: list[Uprn] = Field(
-        default=[], max_length=1000, description="The properties that are there in its place; none: unknown"
+        default=[],
+        max_length=1000,
+        description="The properties that are there in its place now, past those that are retired themselves, "
+        "with numbers that are not known here; none: nobody has said",
     )
     name: str | None = Field(default=None, max_length=700, description="Of a street: what it was called")
     address: Address | None = Field(default=None, description="Of a property: what its address was")

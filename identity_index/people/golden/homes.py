@@ -31,7 +31,11 @@ def retired_homes(session: Session, found: Person, places: Places, sight: Sight)
             uprn=uprn if clear else MASK,
             records=[names[one] for one in having[uprn]],
             succeeded_by=[
-                HomeNow(uprn=one.uprn if clear else MASK, address=one.address if clear else MASK)
+                HomeNow(
+                    uprn=one.uprn if clear else MASK,
+                    address=one.address if clear else MASK,
+                    known=one.known,
+                )
                 for one in after[:_MOST]
             ],
         )

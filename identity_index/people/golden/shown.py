@@ -47,6 +47,7 @@ class HomeNow(_Shown):
 
     uprn: JsonValue
     address: JsonValue
+    known: bool = Field(description="else the index of places knows nothing but its number")
 
 
 class RetiredHome(_Shown):

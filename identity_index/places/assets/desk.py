@@ -179,7 +179,7 @@ def _named(session: Session, some: Sequence[Asset]) -> list[Asset]:
     names = repository.street_names(session, (int(one.usrn) for one in some if one.usrn is not None))
     known = keeping.places(session, {int(one.uprn) for one in some if one.uprn is not None})
     gone = [uprn for uprn, one in known.items() if one.state is State.RETIRED]
-    after = {str(uprn): [str(each) for each in succession.successors(session, [uprn])] for uprn in gone}
+    after = {str(uprn): [str(one.uprn) for one in succession.standing(session, uprn)] for uprn in gone}
     return [
         one.model_copy(
             update={"street": names.get(one.usrn or ""), "succeeded_by": after.get(one.uprn or "", [])}

@@ -39,10 +39,7 @@ def show(session: Session, uprn: int) -> PlaceShown:
             f"No property {uprn} is known here: is it of another council, or of a supply not loaded yet?"
         )
     road = None if one.usrn is None else repository.road(session, one.usrn)
-    after: list[int] = []
-    if one.state is State.RETIRED:
-        after = succession.successors(session, [uprn])
-    now = keeping.places(session, after)
+    now = succession.standing(session, uprn) if one.state is State.RETIRED else []
     held = records.held(session, [uprn], records.PROPERTIES)
     return PlaceShown(
         **brief(one).model_dump(),
@@ -51,7 +48,7 @@ def show(session: Session, uprn: int) -> PlaceShown:
         street=None if road is None else street_brief(road),
         organisation=one.organisation or None,
         parts=[brief(part) for part in repository.parts(session, uprn, MOST_PARTS)],
-        succeeded_by=[brief(now[each]) for each in after if each in now and now[each].state != State.RETIRED],
+        succeeded_by=[brief(each.place) if each.place else unknown(each.uprn) for each in now],
         succeeds=[str(each) for each in succession.predecessors(session, [uprn])],
         records=[_held(each) for each in sorted(held, key=lambda each: (each.kind, each.key))],
         load=load_id.written(repository.load_of(session, uprn)),
@@ -105,6 +102,11 @@ def brief(one: Place, metres: float | None = None) -> Brief:
         ),
         metres=None if metres is None else round(metres, 1),
     )
+
+
+def unknown(uprn: int) -> Brief:
+    """One of which the number alone is known: that it succeeded another."""
+    return Brief(uprn=str(uprn), state="unknown", address="")
 
 
 def street_brief(one: Road) -> StreetBrief:

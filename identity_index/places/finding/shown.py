@@ -28,7 +28,9 @@ class Brief(_Shown):
     """A property in a few words."""
 
     uprn: str
-    state: str = Field(description="current, provisional or retired")
+    state: str = Field(
+        description="current, provisional or retired; unknown: it succeeded another, and is not known here"
+    )
     address: str = Field(description="on one line, with its postcode; empty: none is known")
     usrn: str | None = None
     parent: str | None = Field(default=None, description="the UPRN that it is a part of")

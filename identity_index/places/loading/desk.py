@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.places.loading.beginning import begin
 from identity_index.places.loading.load import (
+    SETTLING,
     Batch,
     Beginning,
     Counts,
@@ -22,7 +24,13 @@ from identity_index.places.loading.load import (
 from identity_index.places.loading.loads import repository
 from identity_index.places.loading.loads.repository import Begun
 from identity_index.places.loading.reading import Lines, read_addressbase, read_gazetteer
-from identity_index.places.loading.settling import Making, Tells, settle_properties, settle_streets
+from identity_index.places.loading.settling import (
+    Making,
+    Tells,
+    settle_properties,
+    settle_streets,
+    tell_retired,
+)
 from identity_index.places.loading.sparing import repository as sparing
 from identity_index.places.loading.taking import take, take_deletes
 from identity_index.places.where.projection import Projection
@@ -133,13 +141,15 @@ class LoadDesk:
         _require(begun, wanted.phase, begun.load.settled == wanted.after, at)
         if wanted.phase == "streets":
             done = settle_streets(session, begun, wanted.after, wanted.most, self.tells)
-        else:
+        elif wanted.phase == "properties":
             make = Making(self.tells, self.projection)
             done = settle_properties(session, begun, wanted.after, wanted.most, make)
+        else:
+            done = tell_retired(session, begun, wanted.after, wanted.most, self.tells)
         counts = begun.load.counts.plus(done.counts)
         phase, settled = begun.load.phase, done.through
         if settled is None:
-            phase = Phase.PROPERTIES if phase is Phase.STREETS else Phase.FINISHED
+            phase = dict(pairwise((*SETTLING, Phase.FINISHED)))[phase]
         ended = repository.move_on(session, begun, phase, 0, settled or 0, counts)
         if phase is Phase.FINISHED:
             repository.forget_touched(session, begun.number)

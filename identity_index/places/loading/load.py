@@ -19,14 +19,20 @@ MOST_SETTLED = 2000
 
 class Phase(StrEnum):
     """How far a file is: first its deletes, then what it inserts and updates; then streets, then properties
-    are made anew of what is held of them."""
+    are made anew of what is held of them; then whoever subscribed is told of those that are no more, and what
+    is there now, which is known once all are made."""
 
     DELETING = "deleting"
     WRITING = "writing"
     STREETS = "streets"
     PROPERTIES = "properties"
+    RETIRING = "retiring"
     FINISHED = "finished"
     ABANDONED = "abandoned"
+
+
+SETTLING = (Phase.STREETS, Phase.PROPERTIES, Phase.RETIRING)
+"""What comes once all lines are in, in this order."""
 
 
 class _Closed(BaseModel):
@@ -64,7 +70,7 @@ class Batch(_Closed):
 class Settling(_Closed):
     """Look at the next places again."""
 
-    phase: Literal["streets", "properties"] = Field(description="the load's phase")
+    phase: Literal["streets", "properties", "retiring"] = Field(description="the load's phase")
     after: int = Field(ge=0, description="`settled` of the load; else it is refused with 409")
     most: int = Field(default=500, ge=1, le=MOST_SETTLED, description="How many, at most")
 

@@ -21,15 +21,21 @@ from identity_index.places.loading.sparing import repository as sparing
 from identity_index.places.matching import indexing
 from identity_index.places.naming import folded, words_of
 from identity_index.places.place import Place, Road, State, place_of, road_of
+from identity_index.places.succession import repository as succession
 from identity_index.places.where.projection import Projection
 from ledger.session import Session
 from schemas.errors import Malformed
+
+RETIRED = 2
+"""Marks numbers of properties to be told of as retired, among those that a load is to look at again."""
 
 
 class Tells(Protocol):
     """Tells everybody of changes, in the caller's unit. ``before`` is None where it was not known."""
 
     def place(self, session: Session, load: str, before: Place | None, after: Place) -> None: ...
+
+    def retired(self, session: Session, load: str, one: Place, there: Sequence[int]) -> None: ...
 
     def road(self, session: Session, load: str, before: Road | None, after: Road) -> None: ...
 
@@ -113,10 +119,29 @@ def settle_properties(session: Session, begun: Begun, after: int, most: int, mak
         was = old is not None and old.state is not State.RETIRED
         retired += was and now.state is State.RETIRED
         added += not was and now.state is not State.RETIRED
-        if not begun.quiet:
+        if not begun.quiet and now.state is not State.RETIRED:
             make.tells.place(session, begun.load.id, old, now)
+    if not begun.quiet:
+        loads.touch(session, begun.supply, RETIRED, (now.uprn for old, now in changed if _is_news(old, now)))
     counts = absent.plus(Counts(added=added, retired=retired, changed=len(changed) - added - retired))
     return Settled(numbers[-1] if len(numbers) == most else None, counts)
+
+
+def tell_retired(session: Session, begun: Begun, after: int, most: int, tells: Tells) -> Settled:
+    """The next of those that are no more, once all are made: what is there now may be retired itself."""
+    numbers = loads.touched(session, begun.supply, RETIRED, after, most)
+    known = repository.places(session, numbers)
+    for uprn in numbers:
+        there = [one.uprn for one in succession.standing(session, uprn)]
+        tells.retired(session, begun.load.id, known[uprn], there)
+    return Settled(numbers[-1] if len(numbers) == most else None, Counts())
+
+
+def _is_news(old: Place | None, now: Place) -> bool:
+    """Is it to be told that it is no more? Not of one that nobody knew, and that was retired already."""
+    if old is None or now.state is not State.RETIRED:
+        return False
+    return old.state is not State.RETIRED or old.successors != now.successors
 
 
 def _made(

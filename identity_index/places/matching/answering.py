@@ -20,7 +20,6 @@ from identity_index.places.matching.deciding import (
 from identity_index.places.matching.searching import Candidates, candidates
 from identity_index.places.matching.weights import Weights
 from identity_index.places.matching.written import Written
-from identity_index.places.place import State
 from identity_index.places.succession import repository as succession
 from ledger.session import Session
 
@@ -81,8 +80,7 @@ def _counted(
 
 
 def _standing(session: Session, uprn: int) -> tuple[int, ...]:
-    after = keeping.places(session, succession.successors(session, [uprn]))
-    return tuple(sorted(one.uprn for one in after.values() if one.state is not State.RETIRED))
+    return tuple(one.uprn for one in succession.standing(session, uprn) if one.place is not None)
 
 
 def _succeeded(

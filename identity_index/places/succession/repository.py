@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select, union_all
 
+from identity_index.places.keeping.repository import places
 from identity_index.places.keeping.tables import place, place_successor
+from identity_index.places.place import Place, State
 from ledger.prepared import Numbers, Prepared, ids
 from ledger.session import Session
 
@@ -18,8 +20,32 @@ MOST_SUCCEEDED = 5000
 """Places that are followed from one, at most."""
 
 
+class Stands(NamedTuple):
+    """``place`` is None where the number is not known here: it is of a supply that was not loaded."""
+
+    uprn: int
+    place: Place | None
+
+
+def standing(session: Session, uprn: int) -> list[Stands]:
+    """What there is now in the place of one that is retired, by UPRN: past what is retired in its turn, and
+    no further than to what stands. A ring, which files may hold, ends, and nothing stands there."""
+    seen, edge = {uprn}, {uprn}
+    found: list[Stands] = []
+    for _ in range(MOST_STEPS):
+        after = {row.number for row in session.run(_AFTER, ids=ids(edge))} - seen
+        if not after or len(seen) > MOST_SUCCEEDED:
+            break
+        seen |= after
+        known = places(session, after)
+        there = [Stands(one, known.get(one)) for one in after]
+        edge = {one.uprn for one in there if one.place is not None and one.place.state is State.RETIRED}
+        found += [one for one in there if one.uprn not in edge]
+    return sorted(found, key=lambda one: one.uprn)
+
+
 def successors(session: Session, uprns: Iterable[int]) -> list[int]:
-    """What stands now in the place of these: as far as it goes, past what was succeeded in its turn."""
+    """All that succeeded these, as far as it goes, with what is retired in its turn."""
     return _followed(session, uprns, _AFTER)
 
 

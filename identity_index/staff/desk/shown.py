@@ -62,6 +62,7 @@ class PlaceThere(_Shown):
 
     uprn: str
     address: str = Field(description="on one line; empty: it has none")
+    known: bool = Field(description="else the index of places knows nothing but its number")
 
 
 class WorkPlace(_Shown):

@@ -61,7 +61,7 @@ class Working:
 def _shown(uprn: str, one: PlaceNow | None, looked_up: bool) -> WorkPlace:
     if one is None:
         return WorkPlace(uprn=uprn, state="unknown" if looked_up else None, address=None, succeeded_by=[])
-    after = [PlaceThere(uprn=number, address=address) for number, address in one.now[:_MOST]]
+    after = [PlaceThere(uprn=uprn, address=address, known=known) for uprn, address, known in one.now[:_MOST]]
     state = "retired" if one.retired else "known"
     return WorkPlace(uprn=uprn, state=state, address=one.address or None, succeeded_by=after)
 
@@ -95,6 +95,9 @@ def _conflict(member: Member, uprn: str, said: Sequence[Held], one: PlaceNow | N
 def _instead(one: PlaceNow) -> str:
     if not one.now:
         return "Nobody has said what is there in its place"
-    some = [f"{number} ({address})" if address else number for number, address in one.now[:_MOST_NAMED]]
+    some = [
+        f"{number} ({said})" if (said := address if known else "not known here") else number
+        for number, address, known in one.now[:_MOST_NAMED]
+    ]
     more = len(one.now) - len(some)
     return f"In its place there is now {'; '.join(some)}{f'; and {more} more' if more else ''}"

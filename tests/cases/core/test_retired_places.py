@@ -39,8 +39,8 @@ def test_an_open_case_there_is_told_what_was_there_and_what_is(service: Service)
     assert answer == "cases told that uprn 990000000001 is no more: 1; no entry rule takes it"
     [text] = texts(service, here)
     assert text.startswith("The property 990000000001 (1 ALDER CLOSE, TOLBURGH, ZZ1 0AA) is no more")
-    assert "990000000011; 990000000012" in text
-    assert text.endswith("990000000020; and 2 more.")
+    assert "990000000011 (not known here); 990000000012" in text
+    assert text.endswith("990000000020 (not known here); and 2 more.")
     assert texts(service, there) == []
     [noted] = [one for one in service.told if one.type.endswith("case.noted.v1")]
     told = CaseNoted.model_validate(noted.data)

@@ -37,6 +37,7 @@ to = "{name}-app"
     for name in ("crm", "tax")
 )
 CLEAR = {"unmasked": "true", "purpose": "their address is checked"}
+MASKED = {"uprn": MASK, "address": MASK, "known": False}
 
 
 @pytest.fixture
@@ -60,18 +61,21 @@ def test_an_address_at_a_place_that_is_no_more(
     other = met(running, "crm", "C-8", no_number)
     assert operator.get(f"/people/{person}/golden").json()["retired_homes"] == []
 
+    elsewhere = 880_000_000_001
     loader.changes(
         *(("I", one) for one in (unit(NEW), address(NEW), successor(HOUSE.uprn, NEW.uprn))),
+        ("I", successor(HOUSE.uprn, elsewhere)),
         *(("D", one) for one in (unit(HOUSE), address(HOUSE))),
     )
     [found] = operator.get(f"/people/{person}/golden", params=CLEAR).json()["retired_homes"]
     assert found["uprn"] == home["uprn"], "as the record has it"
     assert [(one["system"], one["local_id"]) for one in found["records"]] == [("crm", "C-7")]
     assert found["succeeded_by"] == [
-        {"uprn": str(NEW.uprn), "address": f"1 ALDER CLOSE, TOLBURGH, {HOUSE.postcode}"}
+        {"uprn": str(elsewhere), "address": "", "known": False},
+        {"uprn": str(NEW.uprn), "address": f"1 ALDER CLOSE, TOLBURGH, {HOUSE.postcode}", "known": True},
     ]
     [masked] = operator.get(f"/people/{person}/golden").json()["retired_homes"]
-    assert (masked["uprn"], masked["succeeded_by"]) == (MASK, [{"uprn": MASK, "address": MASK}])
+    assert (masked["uprn"], masked["succeeded_by"]) == (MASK, [MASKED, {**MASKED, "known": True}])
     assert operator.get(f"/people/{other}/golden", params=CLEAR).json()["retired_homes"] == []
     held = {"ground": "accuracy", "reason": "RS 5: she contests the address"}
     assert operator.post(f"/people/{person}/restrict", json=held).status_code == 200

@@ -24,12 +24,13 @@ from identity_index.places.addressbase.sandbox import (
 from ledger.session import Session
 from tests.hub.api.conftest import Running
 from tests.hub.api.places_files import Loader, loader
+from tests.hub.api.places_files import told as of_places
 from tests.hub.api.test_cases import take, told  # noqa: F401 - a hub with cases
 
 __all__ = ["loader"]
 
 SPOTS = list(Town(60).spots())
-HOUSE, NEIGHBOUR, THIRD = SPOTS[0], SPOTS[1], SPOTS[2]
+HOUSE, NEIGHBOUR, THIRD, FOURTH = SPOTS[:4]
 FLATS = [replace(HOUSE, uprn=FIRST_UPRN + 1000 + flat, flat=flat) for flat in (1, 2)]
 SENSOR = "eui-70b3d57ed0000001"
 
@@ -174,3 +175,45 @@ def test_a_street_that_is_no_more_tells_its_cases_what_it_was_called(
     [note] = running.until(operator, f"/cases/{one['reference']}", lambda case: case["notes"])["notes"]
     assert note["text"].startswith(f"The street {THIRD.usrn} (ALDER CLOSE, TOLBURGH) is no more")
     assert listed(operator, usrn=THIRD.usrn) == [one["reference"]]
+
+
+def test_what_is_said_to_be_there_now_stands(
+    running: Running, loader: Loader, operator: httpx2.Client
+) -> None:
+    loader.town(60)
+    light = {"kind": "gully", "point": {"easting": 400_003, "northing": 540_001}, "uprn": str(HOUSE.uprn)}
+    operator.put("/places/assets/gullies/G-1", json=light)
+    case = take(operator, location=at(HOUSE.uprn))["reference"]
+    once, now = (replace(HOUSE, uprn=FIRST_UPRN + 100 + more, flat=more) for more in (1, 2))
+    elsewhere = 880_000_000_001
+    loader.changes(
+        *(("I", one) for one in (unit(once, status=8), address(once), unit(now), address(now))),
+        *(("I", one) for one in (successor(HOUSE.uprn, once.uprn), successor(once.uprn, now.uprn))),
+        *(("I", successor(one.uprn, other.uprn)) for one, other in ((THIRD, FOURTH), (FOURTH, THIRD))),
+        ("I", successor(NEIGHBOUR.uprn, elsewhere)),
+        *(("D", unit(one)) for one in (HOUSE, NEIGHBOUR, THIRD, FOURTH)),
+    )
+    [note] = running.until(operator, f"/cases/{case}", lambda one: one["notes"])["notes"]
+    assert f"there is now: {now.uprn} (FLAT 2, 1 ALDER CLOSE" in note["text"]
+    assert str(once.uprn) not in note["text"]
+    assert operator.get("/places/assets/gullies/G-1").json()["succeeded_by"] == [str(now.uprn)]
+    there = {
+        spot.uprn: [
+            (one["uprn"], one["state"]) for one in operator.get(f"/places/{spot.uprn}").json()["succeeded_by"]
+        ]
+        for spot in (HOUSE, NEIGHBOUR, THIRD)
+    }
+    assert there == {
+        HOUSE.uprn: [(str(now.uprn), "current")],
+        NEIGHBOUR.uprn: [(str(elsewhere), "unknown")],
+        THIRD.uprn: [],
+    }
+    events = {
+        subject: data["succeeded_by"] for what, subject, data in of_places(operator) if what == "retired"
+    }
+    assert events == {
+        f"place/uprn/{HOUSE.uprn}": [str(now.uprn)],
+        f"place/uprn/{NEIGHBOUR.uprn}": [str(elsewhere)],
+        f"place/uprn/{THIRD.uprn}": [],
+        f"place/uprn/{FOURTH.uprn}": [],
+    }
