@@ -12,7 +12,9 @@ NEVER: Micros = 2**62
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """A row of ``case_file``; ``details`` and ``location`` are JSON."""
+    """A row of ``case_file``; ``details`` and ``location`` are JSON. ``widened_in``: the version with which
+    more people could see it than before, the last time; None: never. ``reporters_then``: the last of its
+    reporters by then. ``placed_in``: the version by which it was last said where it is, if not the first."""
 
     number: int
     version: int
@@ -49,3 +51,11 @@ class CaseFile:
     back_office: str | None = None
     moved_here_at: Micros | None = None
     partner: str | None = None
+    widened_in: int | None = None
+    reporters_then: int | None = None
+    placed_in: int | None = None
+
+    @property
+    def place_is_shown(self) -> bool:
+        """Was where it is said since as many people as now may see it?"""
+        return self.widened_in is None or (self.placed_in or 1) > self.widened_in

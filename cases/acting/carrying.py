@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cases.acting.notifying import Notifying
 from cases.acting.teller import Teller
@@ -37,10 +37,19 @@ class Carrying:
     def arrive(self, session: Session, number: int) -> None:
         """A case was merged just now: where the other stands otherwise, its reporters are told."""
         goes_on = links.survivor(session, number)
-        newest = reporters.changes(session, goes_on, 1)
+        newest = [self._to_these(session, one) for one in reporters.changes(session, goes_on, 1)]
         for each in links.family(session, number):
             if newest and newest[-1].said not in {one.said for one in reporters.changes(session, each, 1)}:
                 self._went_on(session, each, goes_on, newest[-1], None, tells=True)
+
+    def _to_these(self, session: Session, change: Change) -> Change:
+        """What was said while fewer could see the case is not for those who come to it later: they are told
+        how it stands, in its type's words."""
+        file = self.teller.file(session, change.number)
+        if file.widened_in is None or change.version >= file.widened_in:
+            return change
+        public = self.teller.projection.upkeep.kind(session, file).statuses[file.status].public
+        return replace(change, said=public, to_all=public, status=file.status, stands_for=file.stands_for)
 
     def _went_on(
         self,
@@ -62,6 +71,7 @@ class Carrying:
                 "status": change.stands_for,
                 "status_here": change.status,
                 "message": change.said,
+                "to_all": change.to_all,
                 "tells": tells,
                 "went_on_at": cause.at,
             }

@@ -151,6 +151,10 @@ class ShownCase(CaseLine):
     back_office: ShownBackOffice | None = Field(description="the system that does the work, if one does")
     records: list[ShownRecord] = Field(description="what other systems have of it, as they said")
     conflicts: list[ShownConflict] = Field(description="with its back office, decided or not")
+    opened_up: list[str] = Field(
+        default_factory=list,
+        description="once it was reclassified, and more people see it by that: what they see of it",
+    )
 
 
 class ContactPage(_Shown):

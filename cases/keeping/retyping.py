@@ -13,6 +13,7 @@ from cases.keeping.timing import first_due, moved, promised, started
 from cases.types.case_type import CaseType
 from cases.types.clock_rule import ClockRule
 from cases.types.status_rule import StatusRule
+from cases.types.visibility import widens
 from ledger import clock
 
 CARRIED = "carried:"
@@ -56,6 +57,8 @@ def retyped(
         assignee=file.assignee if wanted.queue == file.queue else None,
         due_at=first_due(found),
     )
+    if widens(file.visibility, kind.visibility):
+        become = replace(become, widened_in=file.version + 1)
     return become, found
 
 

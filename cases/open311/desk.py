@@ -22,7 +22,7 @@ from cases.open311.wire import Definition, NewRequest, NewUpdate, Request, Servi
 from cases.references import Misspelt
 from cases.types import repository as types
 from cases.types.case_type import CaseType
-from cases.types.status_rule import Mover
+from cases.types.status_rule import Mover, StatusRule
 from ledger import auditing, clock, effects
 from ledger.door import Door
 from ledger.errors import NotFound
@@ -154,6 +154,7 @@ class Open311:
         at = self._goes_on(session, file)
         how = self.teller.projection.rulebook.type_of(session, at.type, at.type_version)
         running = at.ended_at is None and at.due_at != NEVER
+        lat, long = (file.latitude, file.longitude) if file.place_is_shown else (None, None)
         return Request(
             service_request_id=self.teller.numbering.written(file.number),
             status="open" if at.ended_at is None else "closed",
@@ -165,8 +166,8 @@ class Open311:
             requested_datetime=clock.moment(file.opened_at),
             updated_datetime=clock.moment(max(file.changed_at, at.changed_at)),
             expected_datetime=clock.moment(at.due_at) if running else None,
-            lat=None if file.latitude is None else round(file.latitude, 5),
-            long=None if file.longitude is None else round(file.longitude, 5),
+            lat=None if lat is None else round(lat, 5),
+            long=None if long is None else round(long, 5),
         )
 
     def _goes_on(self, session: Session, file: CaseFile) -> CaseFile:
@@ -185,8 +186,16 @@ class Open311:
             service_request_id=reference,
             status=extended(change.stands_for, None if rule is None else rule.outcome),
             updated_datetime=clock.moment(change.at),
-            description=change.said,
+            description=_public_words(change, rule),
         )
+
+
+def _public_words(change: Change, rule: StatusRule | None) -> str:
+    """Not those that staff wrote to the case's reporters. Of a change from before they were kept apart, and
+    of one of a case that was erased, its status's."""
+    if change.to_all is not None:
+        return change.to_all
+    return "" if rule is None else rule.public
 
 
 def _kind(session: Session, code: str) -> CaseType:

@@ -69,14 +69,16 @@ def of_numbers(session: Session, numbers: Collection[int]) -> list[CaseFile]:
 
 def changes(session: Session, since: Micros, until: Micros, most: int) -> list[tuple[Change, str, int]]:
     """How public cases went on in that time, the oldest first: each with its case's type and version of it.
-    That a case was opened is no change of it, nor how one went on that it is part of and nobody may see."""
+    That a case was opened is no change of it, nor how one went on that it is part of and nobody may see, nor
+    what was said of it before everybody could see it."""
     other = case_file.alias()
     seen = select(other.c.number).where(other.c.number == _C.goes_on_in, other.c.visibility == "public")
+    since_seen = or_(_F.widened_in.is_(None), _C.version >= _F.widened_in)
     of_public = or_(_C.goes_on_in.is_(None), seen.exists())
     query = (
         select(case_change, _F.type, _F.type_version)
         .join(case_file, _F.number == _C.number)
-        .where(_PUBLIC, of_public, _C.at >= since, _C.at <= until, _C.version > 1)
+        .where(_PUBLIC, since_seen, of_public, _C.at >= since, _C.at <= until, _C.version > 1)
         .order_by(_C.at, _C.number, _C.version)
         .limit(most)
     )

@@ -54,9 +54,7 @@ class Following:
     ) -> None:
         """``file``: as it is by this change."""
         everybody = reporters.last_reporter(session, file.number) if rule.notify and file.version > 1 else 0
-        said = message or rule.public
-        change = Change(file.number, file.version, at, file.status, file.stands_for, said, everybody)
-        reporters.add_change(session, change)
+        self._change(session, file, at, message or rule.public, rule.public, everybody)
 
     def retyped(
         self, session: Session, file: CaseFile, at: Micros, was: StatusRule, rule: StatusRule
@@ -69,7 +67,15 @@ class Following:
             self.public_note(session, file, at, rule.public)
 
     def public_note(self, session: Session, file: CaseFile, at: Micros, text: str) -> None:
-        change = Change(file.number, file.version, at, file.status, file.stands_for, text, 0)
+        self._change(session, file, at, text, text, 0)
+
+    def _change(
+        self, session: Session, file: CaseFile, at: Micros, said: str, to_all: str, everybody: int
+    ) -> None:
+        """What staff wrote to the reporters is for nobody else."""
+        change = Change(
+            *(file.number, file.version, at, file.status, file.stands_for, said, everybody), to_all=to_all
+        )
         reporters.add_change(session, change)
 
     def notified(self, session: Session, data: Data) -> None:

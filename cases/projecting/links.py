@@ -120,6 +120,7 @@ class LinkEffects:
             said=said.message,
             to_tell=everybody,
             goes_on_in=self.upkeep.numbering.read(said.goes_on_in),
+            to_all=said.to_all,
         )
         reporters.add_change(session, change)
 

@@ -10,6 +10,7 @@ from pydantic import JsonValue
 
 from cases.clocks import WorkingCalendar
 from cases.keeping import repository
+from cases.keeping.reporters import repository as reporters
 from cases.keeping.retyping import Become, retyped
 from cases.projecting import measuring, wording
 from cases.projecting.following import Following
@@ -58,6 +59,8 @@ class MoveEffects:
             return self.upkeep.rulebook.calendar(session, name, version)
 
         file, clocks = retyped(file, before, become, calendar_of)
+        if file.widened_in == file.version + 1:
+            file = replace(file, reporters_then=reporters.last_reporter(session, file.number))
         for name in before.keys() - kind.clocks.keys():
             timers.set_for(session, OWNER, f"{file.number}/{name}", None)
         repository.drop_clocks(session, file.number)

@@ -258,11 +258,8 @@ class Projection:
     def _updated(self, session: Session, data: dict[str, JsonValue]) -> None:
         said = CaseUpdated.model_validate(data)
         file = self.upkeep.file(session, said.reference)
-        changed: dict[str, Any] = {}
-        if said.title is not None:
-            changed["title"] = said.title
-        if said.description is not None:
-            changed["description"] = said.description
+        given = {"title": said.title, "description": said.description}
+        changed: dict[str, Any] = {name: one for name, one in given.items() if one is not None}
         if said.details is not None:
             changed["details"] = _json(said.details)
         if said.priority is not None:
@@ -270,7 +267,8 @@ class Projection:
         if said.location is not None:
             where = whereabouts(said.location)
             changed |= {"location": _location(data), "uprn": where.uprn, "usrn": where.usrn}
-            changed |= {"area": said.area, "latitude": where.latitude, "longitude": where.longitude}
+            changed |= {"latitude": where.latitude, "longitude": where.longitude}
+            changed |= {"area": said.area, "placed_in": file.version + 1}
         file = replace(file, **changed)
         self.upkeep.put(session, file, clock.micros(said.updated_at))
         wording.put_right(session, file)

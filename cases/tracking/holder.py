@@ -16,7 +16,7 @@ from cases.case_file import CaseFile
 from cases.keeping import repository
 from cases.keeping.links import repository as links
 from cases.keeping.reporters import repository as reporters
-from cases.keeping.reporters.repository import Link
+from cases.keeping.reporters.repository import Change, Link
 from cases.tracking.shown import Act, Tracked, TrackedChange, TrackedPart
 from cases.tracking.token import hash_of
 from cases.types.case_type import CaseType
@@ -57,8 +57,9 @@ class Holder:
         known = reporters.reporter(session, link.number, link.reporter)
         changes = reporters.changes(session, link.number, STEPS)
         public = kind.statuses[file.status].public
+        seen = [one for one in changes if _is_for(own, link, one)]
         # What an erasure or an earlier version of the hub left no words of is told in the type's.
-        steps = [TrackedChange(at=clock.moment(one.at), text=one.said) for one in changes if one.said]
+        steps = [TrackedChange(at=clock.moment(one.at), text=one.said) for one in seen if one.said]
         here = own.number == file.number
         stands = [
             one
@@ -186,3 +187,10 @@ class Holder:
 
     def _kind(self, session: Session, file: CaseFile) -> CaseType:
         return self.teller.projection.rulebook.type_of(session, file.type, file.type_version)
+
+
+def _is_for(own: CaseFile, link: Link, change: Change) -> bool:
+    """Whoever reported it before more people could see it was told what was said until then; nobody else."""
+    if own.widened_in is None or link.reporter <= (own.reporters_then or 0):
+        return True
+    return change.version >= own.widened_in

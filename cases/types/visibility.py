@@ -5,6 +5,11 @@ from __future__ import annotations
 _WIDEST_FIRST = ("public", "staff", "restricted")
 
 
+def widens(before: str, after: str) -> bool:
+    """Do more people see a case of the visibility ``after`` than did of ``before``?"""
+    return _WIDEST_FIRST.index(after) < _WIDEST_FIRST.index(before)
+
+
 def may_go_into(gone: str, goes_on: str) -> bool:
     """May a case of the visibility ``gone`` be merged into one of ``goes_on``? Whoever follows the first is
     told what becomes of the second, from which what was said of the first is seen: so it never goes where

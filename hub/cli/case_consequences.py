@@ -34,6 +34,8 @@ def show_consequences(
         [(one.name, *_says(one.before), *_says(one.after)) for one in found.clocks],
         empty="It has no clocks.",
     )
+    for one in found.opened_up:
+        screen.say(one)
     screen.note("Nothing was changed.")
 
 

@@ -147,13 +147,19 @@ def set_right(
     ] = None,
     title: Annotated[str | None, typer.Option("--title", help="What it is about, in a line.")] = None,
     priority: Annotated[str | None, typer.Option("--priority", help="low, normal, high or urgent.")] = None,
+    location: Annotated[str | None, typer.Option("--location", help="JSON: where it is.")] = None,
     reason: Why = None,
     role: As = None,
     expected: Expected = None,
 ) -> None:
     """Put right what a case says. Needs a running hub."""
     body: dict[str, JsonValue] = {"details": details_of(details), "title": title, "priority": priority}
-    body |= {"reason": reason, "as": role, "expected": expected}
+    body |= {
+        "location": details_of(location, "--location"),
+        "reason": reason,
+        "as": role,
+        "expected": expected,
+    }
     given: JsonValue = said(body)
     with running_hub(asked) as hub:
         found = hub.patch(f"/cases/{part(reference)}", given, ShownCase)
@@ -224,13 +230,13 @@ def rebuild(
         screen.say(f"{done:,} cases were made again.")
 
 
-def details_of(written: str | None) -> JsonValue:
-    """What `--details` says. Raises ``BadParameter``."""
+def details_of(written: str | None, hint: str = "--details") -> JsonValue:
+    """What an option says in JSON. Raises ``BadParameter``."""
     try:
         return None if written is None else _JSON.validate_json(written)
     except ValidationError as error:
         like = 'write one object, as {"colour_of_bin": "blue"}'
-        raise typer.BadParameter(like, param_hint="--details") from error
+        raise typer.BadParameter(like, param_hint=hint) from error
 
 
 def act(asked: Asked, screen: Screen, reference: str, what: str, body: dict[str, JsonValue]) -> None:
@@ -239,3 +245,5 @@ def act(asked: Asked, screen: Screen, reference: str, what: str, body: dict[str,
     with running_hub(asked) as hub:
         found = hub.post(f"/cases/{part(reference)}/{what}", given, ShownCase)
     case_view.show(screen, found)
+    for one in found.opened_up:
+        screen.note(one)

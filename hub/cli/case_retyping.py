@@ -91,6 +91,7 @@ def reclassify_all(
     body: dict[str, JsonValue] = {"status": status, "fields": _pairs(fields, "--field"), "reason": reason}
     body |= {"details": details_of(details) or {}, "clocks": _pairs(clocks, "--clock"), "what_if": what_if}
     moved, refused, after, more = 0, list[NotMoved](), 0, True
+    opened = dict[str, None]()
     with running_hub(asked) as hub:
         while more:
             given: JsonValue = {
@@ -99,12 +100,22 @@ def reclassify_all(
             step = hub.post(f"/cases/types/{part(case_type)}/move", given, Moved)
             moved, refused = moved + step.moved, [*refused, *step.refused]
             after, more = step.after, step.more
+            opened |= dict.fromkeys(step.opened_up)
     if screen.as_json:
-        screen.json({"moved": moved, "refused": [one.model_dump() for one in refused], "what_if": what_if})
+        screen.json(
+            {
+                "moved": moved,
+                "refused": [one.model_dump() for one in refused],
+                "what_if": what_if,
+                "opened_up": list(opened),
+            }
+        )
     else:
         screen.say(f"{moved:,} cases {'would be' if what_if else 'were'} moved.")
         for one in refused:
             screen.say(f"{one.reference} stays as it is: {one.why}")
+        for said in opened:
+            screen.say(said)
     if refused:
         raise typer.Exit(1)
 

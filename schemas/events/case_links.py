@@ -73,6 +73,9 @@ class CaseWentOn(CanonicalModel):
     status: Status = Field(description="How that one stands, in the words that all systems share")
     status_here: Code = Field(description="That one's status, in the words of its type")
     message: Annotated[Prose, _Personal] = Field(description="What its reporters are told, in public words")
+    to_all: Annotated[Prose | None, _Personal] = Field(
+        default=None, description="What everybody may read of it, in public words"
+    )
     tells: bool = Field(description="Whether they are told, or see it by their link alone")
     went_on_at: Moment = Field(description="When")
 

@@ -23,6 +23,7 @@ from cases.keeping import repository
 from cases.keeping.kept_clock import KeptClock
 from cases.keeping.retyping import Become, retyped
 from cases.types.case_type import CaseType
+from cases.types.opening_up import opened_up
 from ledger import auditing, clock
 from ledger.errors import NotFound, Refused
 from ledger.session import Session
@@ -38,13 +39,18 @@ class RetypingDesk:
     desk: CaseDesk
 
     async def reclassify(self, reference: str, wanted: Reclass, actor: Actor, who: Principal) -> ShownCase:
+        """And says, where more people see it by that, what they do."""
         sight = Sight.of(who)
+        opened: list[str] = []
 
         def act(session: Session, number: int) -> None:
-            self._stays_in_sight(session, self.desk.seen(session, number, sight), wanted, sight)
+            file = self.desk.seen(session, number, sight)
+            self._stays_in_sight(session, file, wanted, sight)
             Reclassifying(self.desk.teller).reclassify(session, number, wanted, actor)
+            become = self.desk.teller.file(session, number)
+            opened[:] = opened_up(file.visibility, become.visibility)
 
-        return await self.desk.do(
+        shown = await self.desk.do(
             reference,
             "cases.reclassify",
             act,
@@ -52,6 +58,7 @@ class RetypingDesk:
             wanted.reason,
             {"type": wanted.type, "status": wanted.status},
         )
+        return shown.model_copy(update={"opened_up": opened})
 
     async def what_if_reclassified(
         self, reference: str, wanted: Reclass, actor: Actor, who: Principal
@@ -110,7 +117,7 @@ class RetypingDesk:
             kind = self.desk.teller.projection.rulebook.type_of(session, wanted.type or "")
             numbers = repository.open_of_other_versions(session, kind.name, kind.version, after, most)
             sight = Sight.of(who)
-            moved, refused = 0, []
+            moved, refused, opened = 0, [], dict[str, None]()
             for number in numbers:
                 reference = self.desk.teller.numbering.written(number)
                 file = repository.find(session, number)
@@ -119,13 +126,15 @@ class RetypingDesk:
                 try:
                     self._stays_in_sight(session, file, wanted, sight)
                     self._move_one(session, file, wanted, actor, what_if=what_if)
+                    opened |= dict.fromkeys(opened_up(file.visibility, kind.visibility))
                     moved += 1
                 except Refused as error:
                     refused.append(NotMoved(reference=reference, why=str(error)))
             if after == 0 and not what_if:
                 auditing.note(session, who.holder, "cases.reclassify", f"case-type/{kind.name}", "", None)
             last = numbers[-1] if numbers else after
-            return Moved(moved=moved, refused=refused, after=last, more=len(numbers) == most)
+            more = len(numbers) == most
+            return Moved(moved=moved, refused=refused, after=last, more=more, opened_up=list(opened))
 
         if what_if:
             return await self.desk.reader.run(unit)
@@ -174,9 +183,10 @@ class RetypingDesk:
             for name in _SHOWN
             if getattr(file, name) != getattr(then, name)
         ]
-        return self._stated(
+        stated = self._stated(
             session, file, upkeep.kind(session, file), (kind, clocks), changes, said.details, sight
         )
+        return stated.model_copy(update={"opened_up": opened_up(file.visibility, then.visibility)})
 
     def _stated(
         self,

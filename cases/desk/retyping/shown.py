@@ -35,6 +35,9 @@ class Consequences(_Shown):
     details: JsonValue = Field(description="what it would say, as its type asks")
     lost: list[str] = Field(description="what it says and would not any more")
     clocks: list[ClockChange]
+    opened_up: list[str] = Field(
+        default_factory=list, description="what more people would see of it, where more would see it"
+    )
 
 
 class NotMoved(_Shown):
@@ -49,3 +52,6 @@ class Moved(_Shown):
     refused: list[NotMoved] = Field(description="those that cannot be, and why")
     after: int = Field(description="the number of the last that was looked at")
     more: bool = Field(description="whether there are others behind it")
+    opened_up: list[str] = Field(
+        default_factory=list, description="what more people see of those of them that more people see"
+    )

@@ -28,7 +28,7 @@ def redacted(rows: Rows, title: str) -> Rows:
         ],
         "case_word": [],
         "case_reporter": [one | _NOBODY for one in rows["case_reporter"]],
-        "case_change": [one | {"said": ""} for one in rows["case_change"]],
+        "case_change": [one | {"said": "", "to_all": None} for one in rows["case_change"]],
         "case_tracking_link": [
             one | {"revoked_at": one["revoked_at"] or one["issued_at"]} for one in rows["case_tracking_link"]
         ],

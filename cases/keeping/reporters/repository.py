@@ -67,7 +67,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A row of ``case_change``."""
+    """A row of ``case_change``. ``said`` is for the reporters of the case, ``to_all`` for everybody."""
 
     number: int
     version: int
@@ -78,6 +78,7 @@ class Change:
     to_tell: int
     told: int = 0
     goes_on_in: int | None = None
+    to_all: str | None = None
 
 
 _REPORTER, _LINK, _CHANGE = ([one.name for one in fields(kind)] for kind in (Reporter, Link, Change))
