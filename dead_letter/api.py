@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dead_letter import letter_id
+from dead_letter.closed_to import ClosedTo, nothing_closed
 from dead_letter.ids import group_id
 from dead_letter.letter import Discarded, FailedDelivery, FailedMessage, GroupDiscarded, Replayed
 from dead_letter.office import Office
@@ -51,21 +52,25 @@ def router(
     requires: Requires,
     keys: SourceKeys = NO_INDEX,
     tells: Tells = tells_nothing,
+    closed: ClosedTo = nothing_closed,
 ) -> APIRouter:
-    office = Office(reader, door, catalogue, resubmit, wake, keys, tells)
+    office = Office(reader, door, catalogue, resubmit, wake, keys, tells, closed)
     routes = APIRouter(prefix="/dead-letters", tags=["dead letters"])
     may_read = requires(Scope.DEAD_LETTERS_READ)
     may_replay = requires(Scope.DEAD_LETTERS_REPLAY)
     may_discard = requires(Scope.DEAD_LETTERS_DISCARD)
     may_unmask = requires(Scope.PAYLOADS_READ)
 
-    @routes.get("/{which}", dependencies=[Depends(may_read)])
+    @routes.get("/{which}")
     async def show(
-        which: str, asked: Annotated[Unmasking, Query()], request: Request
+        which: str,
+        asked: Annotated[Unmasking, Query()],
+        request: Request,
+        caller: Principal = Depends(may_read),
     ) -> FailedDelivery | FailedMessage:
         """One, whole, personal data masked."""
         if not asked.unmasked:
-            return await office.show(letter_id.read(which))
+            return await office.show(letter_id.read(which), caller)
         return await office.show_clear(letter_id.read(which), await may_unmask(request), asked.purpose)
 
     @routes.get("/{which}/original", dependencies=[Depends(may_read)], response_class=Response)

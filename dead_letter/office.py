@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
 
+from dead_letter.closed_to import ClosedTo, check_open, nothing_closed
 from dead_letter.discarding import discard_one, discard_part
 from dead_letter.edits import repository as edits
 from dead_letter.groups.board import belonging
@@ -20,7 +20,6 @@ from dead_letter.letter import (
     GroupDiscarded,
     Letter,
     Original,
-    Related,
     Replay,
     Replayed,
 )
@@ -29,13 +28,14 @@ from dead_letter.ports import Resubmit, Tells, Unfit, Wake, tells_nothing
 from dead_letter.record import READING, decide, put_on_record, revision, thing
 from dead_letter.replays import repository as replays
 from dead_letter.search.clue import known_types
+from dead_letter.story import story_of
 from dead_letter.withholding import WHY, Withholding
 from ledger import clock
 from ledger.door import Door
 from ledger.errors import NotFound
 from ledger.ports import NO_INDEX, SourceKeys
 from ledger.reader import Reader
-from ledger.reading import delivery, event, in_force, invalid, people, trace
+from ledger.reading import delivery, event, in_force, invalid, people
 from ledger.reading.dead_letters import Kind
 from ledger.reading.masking import Sight, clear, masked
 from ledger.replaying import Refused, nothing_left, replay
@@ -64,8 +64,11 @@ class Office:
         wake: Wake,
         keys: SourceKeys = NO_INDEX,
         tells: Tells = tells_nothing,
+        closed: ClosedTo = nothing_closed,
     ) -> None:
-        """``keys`` say who the people are whom the letters name; ``tells``, whom invalid messages name."""
+        """``keys`` say who the people are whom the letters name; ``tells``, whom invalid messages name;
+        ``closed``, what whoever asks may not see."""
+        self._closed = closed
         self._keys = keys
         self._tells = tells
         self._withholding = Withholding(catalogue, keys, tells)
@@ -76,16 +79,18 @@ class Office:
         self._wake = wake
         self._version = version("tolbooth")
 
-    async def show(self, which: LetterId) -> Letter:
+    async def show(self, which: LetterId, principal: Principal) -> Letter:
         """One, whole, masked; of an invalid message, without the original.
 
         A delivery is shown whatever its state, so that a replay can be followed. Raises ``NotFound``.
         """
-        return await self._read(which, masked(self._catalogue), original=False)
+        sight = masked(self._catalogue, self._closed(principal))
+        return await self._read(which, sight, original=False)
 
     async def show_clear(self, which: LetterId, principal: Principal, purpose: str) -> Letter:
         """The same unmasked, for a caller who may read payloads; on record before it is shown."""
-        letter = await self._read(which, clear(self._catalogue), original=True)
+        sight = clear(self._catalogue, self._closed(principal))
+        letter = await self._read(which, sight, original=True)
         await self._door.run(lambda session: put_on_record(session, which, principal, purpose))
         return letter
 
@@ -93,12 +98,15 @@ class Office:
         """What came in, to the byte; on record before it is given out.
 
         Of a delivery that is its event as JSON. Raises ``NotFound``, also for one whose data was erased, and
-        ``Refused`` where it names somebody whose data are restricted.
+        ``Refused`` where it names somebody whose data are restricted, or is of a case that the caller may not
+        see.
         """
+        closed = self._closed(principal)
 
         def read(session: Session) -> Original:
             if self._withholding.holds(session, which):
                 raise Refused(f"The original of {which} is not given out: {WHY}.")
+            check_open(session, which, closed)
             return _original(session, which)
 
         found = await self._reader.run(read)
@@ -201,7 +209,8 @@ class Office:
     def _delivery(self, session: Session, which: LetterId, sight: Sight) -> FailedDelivery:
         made = delivery.by_id(session, which.number)
         [original] = people.resolved(session, self._keys, [event.by_seq(session, made.seq)])
-        sight = masked(self._catalogue) if original.restricted else sight
+        sight = masked(self._catalogue, sight.closed) if original.restricted else sight
+        [shown] = sight.events(session, [original])
         [found] = sight.deliveries(session, [made])
         group = belonging.of(session, [str(which)]).get(str(which))
         return FailedDelivery(
@@ -212,14 +221,14 @@ class Office:
             cause=found.cause,
             in_force=in_force.of(session, found, original.type, self._version, self._catalogue),
             delivery=found,
-            event=sight.event(original),
-            trace=_story(session, original.seq, self._catalogue),
+            event=shown,
+            trace=[] if shown.closed else story_of(session, original.seq, self._catalogue, sight.closed),
             replayed_as=[
                 Replay(id=f"d-{one.id}", state=one.state) for one in delivery.replays_of(session, found.id)
             ],
             decisions=_decisions(session, which),
             revision=revision(session, which),
-            edits=[edits.shown(one) for one in edits.of_letter(session, which)],
+            edits=[] if shown.closed else [edits.shown(one) for one in edits.of_letter(session, which)],
         )
 
     def _invalid(self, session: Session, which: LetterId, *, original: bool) -> FailedMessage:
@@ -268,18 +277,6 @@ def _original(session: Session, which: LetterId) -> Original:
     if recorded.erased:
         raise NotFound(f"The data of {which} was erased; there is no original any more.")
     return Original(write_structured(recorded.envelope()), _EVENT)
-
-
-def _story(session: Session, seq: int, catalogue: Catalogue) -> list[Related]:
-    return [
-        Related(
-            tie=one.tie,
-            seq=one.event.seq,
-            type=one.event.type,
-            deliveries=dict(Counter(made.state for made in one.deliveries)),
-        )
-        for one in trace.of(session, seq, catalogue).events
-    ]
 
 
 def _decisions(session: Session, which: LetterId) -> list[Decision]:

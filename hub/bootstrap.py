@@ -27,6 +27,7 @@ from hub.case_service import case_subscribers, case_teller
 from hub.channels.build import channel_for
 from hub.channels.contract import Channel
 from hub.claims import Claims
+from hub.closed_cases import ClosedCases
 from hub.clues import Clues
 from hub.duties import duties_of
 from hub.erasing.events import ErasesEvents
@@ -95,7 +96,8 @@ class Hub:
         self._tells = Clues(self.adapters, self.catalogue)
         filing = self._filing = Filing(self.catalogue, self._tells)
         self.people = people_keys(settings)
-        self.holds: list[Holds] = [LedgerHolds(self.people)]
+        self.closed = ClosedCases(settings.cases.prefix, self.identity.id)
+        self.holds: list[Holds] = [LedgerHolds(self.people, self.closed)]
         self.erases: list[Erases] = []
         """Rooms beside ledger and dead letters that erase what they hold of people."""
         self.intake = Intake(self.door, self.catalogue, self.routing, self._woken, filing, self.people)

@@ -78,6 +78,7 @@ class CasesHold:
             at=clock.moment(file.opened_at),
             about="" if closed else f"{file.status}, in {file.queue}",
             fields=fields,
+            closed=closed,
         )
 
 

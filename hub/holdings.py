@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from identity_index.people.holdings.purpose import Part, purposes
 from identity_index.people.subject import Subject
 from ledger.ports import SourceKeys
 from ledger.reading import events, given, people
+from ledger.reading.closing import Closed
 from ledger.reading.event import RecordedEvent
 from ledger.reading.events import EventFilter
 from ledger.reading.given import Given
@@ -48,14 +50,19 @@ class LedgerHolds:
 
     part = Part.EVENTS
 
-    def __init__(self, keys: SourceKeys) -> None:
+    def __init__(self, keys: SourceKeys, closed: Closed) -> None:
         self._keys = keys
+        self._closed = closed
 
     def of(self, session: Session, subject: Subject, most: int) -> Things:
         page = events.listing(session, EventFilter(person=subject.person), self._keys, limit=most)
         found = people.resolved(session, self._keys, page.items)
         went = given.given(session, [one.seq for one in found])
-        items = [_thing(one, subject.person, went.get(one.seq, ())) for one in found]
+        closed = self._closed.events(session, found)
+        items = [
+            replace(_thing(one, subject.person, went.get(one.seq, ())), closed=one.seq in closed)
+            for one in found
+        ]
         return Things(items, more=page.next is not None)
 
 

@@ -90,19 +90,28 @@ def router(desk: Desk, requires: Requires, *, max_depth: int) -> APIRouter:
         """Take your own edit back while it waits; the letter waits for another decision."""
         return await desk.withdraw(edit_id.read(edit), caller, said.reason)
 
-    @routes.get("/{which}/diff", dependencies=[Depends(may_read)])
+    @routes.get("/{which}/diff")
     async def recorded(
-        which: str, asked: Annotated[AskedDifference, Query()], request: Request
+        which: str,
+        asked: Annotated[AskedDifference, Query()],
+        request: Request,
+        caller: Principal = Depends(may_read),
     ) -> Difference:
         """An edit on record beside its original; personal data masked."""
+        await desk.check_open(letter_id.read(which), caller)
         number = None if asked.edit is None else edit_id.read(asked.edit)
         return await desk.recorded(letter_id.read(which), number, await reading(request, asked))
 
-    @routes.post("/{which}/diff", dependencies=[Depends(may_edit)])
+    @routes.post("/{which}/diff")
     async def difference(
-        which: str, _: Draft, asked: Annotated[Unmasking, Query()], request: Request
+        which: str,
+        _: Draft,
+        asked: Annotated[Unmasking, Query()],
+        request: Request,
+        caller: Principal = Depends(may_edit),
     ) -> Difference:
         """What an edit would change, if it is allowed; nothing is kept of it. Personal data masked."""
+        await desk.check_open(letter_id.read(which), caller)
         told = draft.read(await request.body(), Draft, max_depth=max_depth)
         return await desk.difference(letter_id.read(which), told, await reading(request, asked))
 
@@ -111,6 +120,7 @@ def router(desk: Desk, requires: Requires, *, max_depth: int) -> APIRouter:
         which: str, _: NewEdit, request: Request, caller: Principal = Depends(may_edit)
     ) -> Edited:
         """Send an edited copy in its place, or have it wait for a second person where one has to approve."""
+        await desk.check_open(letter_id.read(which), caller)
         told = draft.read(await request.body(), NewEdit, max_depth=max_depth)
         return await desk.submit(letter_id.read(which), told, caller)
 

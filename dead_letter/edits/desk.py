@@ -7,6 +7,7 @@ import json
 from dataclasses import replace
 from functools import partial
 
+from dead_letter.closed_to import ClosedTo, check_open, nothing_closed
 from dead_letter.edits import comparing, repository, standing, writing
 from dead_letter.edits.difference import Changes
 from dead_letter.edits.draft import Draft, NewEdit
@@ -45,13 +46,19 @@ class Desk:
         deliveries: OfDelivery,
         messages: OfMessage,
         withholding: Withholding | None = None,
+        closed: ClosedTo = nothing_closed,
     ) -> None:
+        self._closed = closed
         self._withholding = withholding or Withholding(catalogue)
         self._reader = reader
         self._door = door
         self._catalogue = catalogue
         self._deliveries = deliveries
         self._messages = messages
+
+    async def check_open(self, which: LetterId, who: Principal) -> None:
+        """Whether they may see what it was to deliver. Raises ``NotFound`` and ``Refused``."""
+        await self._reader.run(partial(check_open, which=which, closed=self._closed(who)))
 
     async def difference(self, which: LetterId, draft: Draft, reading: Reading | None = None) -> Difference:
         """What a draft would change, if it is allowed. Raises as ``submit`` does, but changes nothing."""

@@ -6,6 +6,7 @@ from functools import partial
 
 from pydantic import JsonValue
 
+from dead_letter.closed_to import ClosedTo, nothing_closed
 from dead_letter.search import listing
 from dead_letter.search.asking import Search
 from dead_letter.search.clauses import names_somebody
@@ -29,7 +30,15 @@ THING = "dead-letters"
 class SearchDesk:
     """Safe to use from many requests at once."""
 
-    def __init__(self, reader: Reader, door: Door, catalogue: Catalogue, keys: SourceKeys = NO_INDEX) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        door: Door,
+        catalogue: Catalogue,
+        keys: SourceKeys = NO_INDEX,
+        closed: ClosedTo = nothing_closed,
+    ) -> None:
+        self._closed = closed
         self._reader = reader
         self._keys = keys
         self._door = door
@@ -40,7 +49,7 @@ class SearchDesk:
 
         Raises ``BadCursor``, ``ForeignCursor``, ``NotFound`` and ``Refused``.
         """
-        return await self._page(Search(await self.whole(wanted, who)), after, limit)
+        return await self._page(Search(await self.whole(wanted, who)), after, limit, who)
 
     async def page_private(
         self, wanted: SearchOf, after: str | None, limit: int, who: Principal, purpose: str
@@ -52,7 +61,7 @@ class SearchDesk:
         terms = await self.whole(wanted, who)
         told = recorded(terms, self._catalogue, private=True)
         await self._door.run(lambda session: note(session, who, SEARCHING, purpose, told))
-        return await self._page(Search(terms, private=True), after, limit)
+        return await self._page(Search(terms, private=True), after, limit, who)
 
     async def whole(self, wanted: SearchOf, who: Principal) -> SearchTerms:
         """What is asked for, a saved search in it looked up. Raises ``NotFound``."""
@@ -60,13 +69,13 @@ class SearchDesk:
             return wanted.terms
         return await self._reader.run(partial(keeping.whole, wanted=wanted, who=who))
 
-    async def _page(self, search: Search, after: str | None, limit: int) -> LetterPage:
+    async def _page(self, search: Search, after: str | None, limit: int, who: Principal) -> LetterPage:
         return await self._reader.run(
             partial(
                 listing.page,
                 search=search,
                 catalogue=self._catalogue,
-                sight=masked(self._catalogue),
+                sight=masked(self._catalogue, self._closed(who)),
                 after=after,
                 limit=limit,
                 keys=self._keys,

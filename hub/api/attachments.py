@@ -16,9 +16,10 @@ from cases.attachments.ports import Kept, NoSuchAttachment, Told, TryAgain
 from hub.api.security import requires
 from hub.api.upload import Upload, upload_of
 from hub.attachments.names import REFERENCE, disposition
+from hub.attachments.repository import Row
 from identity_index.people.asked.why import Why
 from ledger import auditing, clock
-from safeguards.policy import Principal, Scope
+from safeguards.policy import Principal, Scope, permits
 from schemas.classes import DataClass
 
 if TYPE_CHECKING:
@@ -117,7 +118,8 @@ def router(hub: Hub) -> APIRouter:
         reference: str, asked: Annotated[Fetched, Query()], caller: Principal = Depends(may_read)
     ) -> StreamingResponse:
         """The file as it is kept. Each fetch goes on record."""
-        given = await hub.attachments.given(_known(reference))
+        await _open_to(hub, _known(reference), caller)
+        given = await hub.attachments.given(reference)
         await hub.door.run(
             lambda session: auditing.note(
                 session, caller.holder, "attachments.fetch", f"attachment/{reference}", asked.reason or ""
@@ -131,15 +133,25 @@ def router(hub: Hub) -> APIRouter:
         }
         return StreamingResponse(given.pieces, media_type=given.kept.media_type, headers=headers)
 
-    @routes.get("/{reference}/details", dependencies=[Depends(may_read)])
-    async def details(reference: str) -> AttachmentDetails:
+    @routes.get("/{reference}/details")
+    async def details(reference: str, caller: Principal = Depends(may_read)) -> AttachmentDetails:
         """What it is, who sent it and who needs it; the file itself is not fetched."""
-        row = await hub.attachments.about(_known(reference))
+        row = await _open_to(hub, _known(reference), caller)
         return AttachmentDetails(
             **_line(row.kept), kept_at=clock.moment(row.kept_at), kept_by=row.kept_by, held_by=row.held_by
         )
 
     return routes
+
+
+async def _open_to(hub: Hub, reference: str, who: Principal) -> Row:
+    """What it is. One of a case that its team alone sees is not there for others."""
+    row = await hub.attachments.about(reference)
+    if permits(who, Scope.CASES_RESTRICTED):
+        return row
+    if await hub.reader.run(lambda session: hub.closed.holds(session, reference, row.held_by)):
+        raise NoSuchAttachment(f"There is no attachment {reference}.")
+    return row
 
 
 def _told(upload: Upload, sent: Sent, caller: Principal) -> Told:

@@ -46,13 +46,13 @@ def router(hub: Hub) -> APIRouter:
         groups_api.router(hub.reader, hub.door, needs),
         replays_api.router(hub.reader, hub.door, hub.routing.within, hub.catalogue, needs, hub.people),
         export_api.router(
-            ExportDesk(hub.reader, hub.door, hub.catalogue, hub.people),
+            ExportDesk(hub.reader, hub.door, hub.catalogue, hub.people, hub.closed.to),
             needs,
             Scope(hub.settings.dead_letters.search_personal),
         ),
         saved_api.router(SavedDesk(hub.reader, hub.door, hub.catalogue), needs),
         search_api.router(
-            SearchDesk(hub.reader, hub.door, hub.catalogue, hub.people),
+            SearchDesk(hub.reader, hub.door, hub.catalogue, hub.people, hub.closed.to),
             needs,
             Scope(hub.settings.dead_letters.search_personal),
         ),
@@ -60,7 +60,7 @@ def router(hub: Hub) -> APIRouter:
         edits_api.router(_edits(hub), needs, max_depth=hub.settings.intake.max_depth),
         api.router(
             *(hub.reader, hub.door, hub.catalogue, Resubmission(hub), hub.outbox.wake, needs),
-            *(hub.people, Clues(hub.adapters, hub.catalogue)),
+            *(hub.people, Clues(hub.adapters, hub.catalogue), hub.closed.to),
         ),
     )
     routes = APIRouter()
@@ -74,4 +74,4 @@ def _edits(hub: Hub) -> Desk:
     deliveries = OfDelivery(hub.catalogue, Drafting(hub), governing, hub.outbox.wake)
     messages = OfMessage(hub.door, Resubmission(hub), governing)
     withholding = Withholding(hub.catalogue, hub.people, Clues(hub.adapters, hub.catalogue))
-    return Desk(hub.reader, hub.door, hub.catalogue, deliveries, messages, withholding)
+    return Desk(hub.reader, hub.door, hub.catalogue, deliveries, messages, withholding, hub.closed.to)

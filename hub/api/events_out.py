@@ -17,11 +17,12 @@ from starlette.requests import Request
 from hub.api.problem import Problem
 from hub.api.security import requires
 from ledger import auditing, clock
+from ledger.errors import NotFound
 from ledger.reading import delivery, event, events, overtaking, people, trace
 from ledger.reading.delivery import RecordedDelivery
 from ledger.reading.event import RecordedEvent
 from ledger.reading.events import MOST, EventFilter, EventPage
-from ledger.reading.masking import Unmasking, clear, masked
+from ledger.reading.masking import Sight, Unmasking, clear, masked
 from ledger.reading.trace import Trace
 from ledger.session import Session
 from safeguards.audit import repository as audit
@@ -59,42 +60,48 @@ def router(hub: Hub) -> APIRouter:
     may_read = requires(hub, Scope.EVENTS_READ)
     may_unmask = requires(hub, Scope.PAYLOADS_READ)
 
-    @routes.get("", dependencies=[Depends(may_read)])
-    async def listing(asked: Annotated[Asked, Query()], request: Request) -> EventPage:
+    @routes.get("")
+    async def listing(
+        asked: Annotated[Asked, Query()], request: Request, reader: Principal = Depends(may_read)
+    ) -> EventPage:
         """Events, newest first, or oldest first to follow along; personal data masked. Those of one person
         are shown for a purpose, and that goes on record with who looked."""
         caller = await may_unmask(request) if asked.unmasked else None
         if asked.person is not None:
             _for_a_purpose(asked)
-        page = await asyncio.to_thread(_page, hub, asked)
+        closed = hub.closed.to(reader)
+        sight = (masked if caller is None else clear)(hub.catalogue, closed)
+        page = await asyncio.to_thread(_page, hub, asked, sight)
         if asked.person is not None and (page.items or asked.after is None):
-            await _looked(hub, await may_read(request), asked)
-        if caller is None:
-            sight = masked(hub.catalogue)
-            return EventPage(items=[sight.event(one) for one in page.items], next=page.next)
-        if asked.data:
+            await _looked(hub, reader, asked)
+        if caller is not None and asked.data:
             await _on_record(hub, caller, page.items, asked.purpose)
-        return page.model_copy(update={"items": [clear(hub.catalogue).event(one) for one in page.items]})
+        return page
 
-    @routes.get("/{seq}", dependencies=[Depends(may_read)])
-    async def show(seq: Seq, asked: Annotated[Unmasking, Query()], request: Request) -> RecordedEvent:
+    @routes.get("/{seq}")
+    async def show(
+        seq: Seq,
+        asked: Annotated[Unmasking, Query()],
+        request: Request,
+        reader: Principal = Depends(may_read),
+    ) -> RecordedEvent:
         """One event with its data, personal data masked."""
         caller = await may_unmask(request) if asked.unmasked else None
-        found = await asyncio.to_thread(_one, hub, seq)
-        if caller is None:
-            return masked(hub.catalogue).event(found)
-        await _on_record(hub, caller, [found], asked.purpose)
-        return clear(hub.catalogue).event(found)
+        sight = (masked if caller is None else clear)(hub.catalogue, hub.closed.to(reader))
+        found = await asyncio.to_thread(_one, hub, seq, sight)
+        if caller is not None:
+            await _on_record(hub, caller, [found], asked.purpose)
+        return found
 
-    @routes.get("/{seq}/trace", dependencies=[Depends(may_read)])
-    async def story(seq: Seq) -> Trace:
+    @routes.get("/{seq}/trace")
+    async def story(seq: Seq, reader: Principal = Depends(may_read)) -> Trace:
         """Its story: what caused it, what it caused, and where each of them went. Without data, masked."""
-        return await asyncio.to_thread(_trace, hub, seq)
+        return await asyncio.to_thread(_trace, hub, seq, masked(hub.catalogue, hub.closed.to(reader)))
 
-    @routes.get("/{seq}/deliveries", dependencies=[Depends(may_read)])
-    async def deliveries(seq: Seq) -> Deliveries:
+    @routes.get("/{seq}/deliveries")
+    async def deliveries(seq: Seq, reader: Principal = Depends(may_read)) -> Deliveries:
         """Who was to have it, and what became of that; personal data masked in what they answered."""
-        return await asyncio.to_thread(_deliveries, hub, seq)
+        return await asyncio.to_thread(_deliveries, hub, seq, masked(hub.catalogue, hub.closed.to(reader)))
 
     return routes
 
@@ -122,7 +129,7 @@ async def _looked(hub: Hub, caller: Principal, asked: Asked) -> None:
     await hub.door.run(unit)
 
 
-def _page(hub: Hub, asked: Asked) -> EventPage:
+def _page(hub: Hub, asked: Asked, sight: Sight) -> EventPage:
     with hub.reader.session() as session:
         if asked.id is not None:
             if asked.source is None:
@@ -131,7 +138,13 @@ def _page(hub: Hub, asked: Asked) -> EventPage:
                     "The source is missing",
                     "An id names an event only together with its source; give both.",
                 )
-            [one] = _resolved(hub, session, [event.by_key(session, asked.source, asked.id)])
+            [one] = sight.events(
+                session, _resolved(hub, session, [event.by_key(session, asked.source, asked.id)])
+            )
+            if one.closed:
+                raise NotFound(
+                    f"There is no event {asked.id!r} of the source {asked.source!r} in the ledger."
+                )
             return EventPage(items=[one if asked.data else one.model_copy(update={"data": None})], next=None)
         wanted = EventFilter.model_validate(
             asked.model_dump(include=set(EventFilter.model_fields), exclude_none=True)
@@ -145,12 +158,16 @@ def _page(hub: Hub, asked: Asked) -> EventPage:
             limit=asked.limit,
             data=asked.data,
         )
-        return page.model_copy(update={"items": _resolved(hub, session, page.items)})
+        found = sight.events(session, _resolved(hub, session, page.items))
+        if wanted.about_something:
+            # What is asked for tells of what it is about, whatever is hidden of that.
+            found = [one for one in found if not one.closed]
+        return page.model_copy(update={"items": found})
 
 
-def _one(hub: Hub, seq: int) -> RecordedEvent:
+def _one(hub: Hub, seq: int, sight: Sight) -> RecordedEvent:
     with hub.reader.session() as session:
-        return _resolved(hub, session, [event.by_seq(session, seq)])[0]
+        return sight.events(session, _resolved(hub, session, [event.by_seq(session, seq)]))[0]
 
 
 def _resolved(hub: Hub, session: Session, found: Sequence[RecordedEvent]) -> list[RecordedEvent]:
@@ -158,15 +175,15 @@ def _resolved(hub: Hub, session: Session, found: Sequence[RecordedEvent]) -> lis
     return people.resolved(session, hub.people, overtaking.resolved(session, hub.catalogue, found))
 
 
-def _trace(hub: Hub, seq: int) -> Trace:
+def _trace(hub: Hub, seq: int, sight: Sight) -> Trace:
     with hub.reader.session() as session:
-        return masked(hub.catalogue).trace(session, trace.of(session, seq, hub.catalogue, hub.people))
+        return sight.trace(session, trace.of(session, seq, hub.catalogue, hub.people))
 
 
-def _deliveries(hub: Hub, seq: int) -> Deliveries:
+def _deliveries(hub: Hub, seq: int, sight: Sight) -> Deliveries:
     with hub.reader.session() as session:
         found = event.by_seq(session, seq)
-        made = masked(hub.catalogue).deliveries(session, delivery.of_event(session, seq))
+        made = sight.deliveries(session, delivery.of_event(session, seq))
         return Deliveries(seq=seq, unrouted=found.unrouted, items=made)
 
 

@@ -14,7 +14,7 @@ from hub.api.security import requires
 from ledger.reading import links
 from ledger.reading.links import LinkPage
 from ledger.reading.masking import masked
-from safeguards.policy import Scope
+from safeguards.policy import Principal, Scope
 
 if TYPE_CHECKING:
     from hub.bootstrap import Hub
@@ -33,16 +33,18 @@ class Asked(BaseModel):
 def router(hub: Hub) -> APIRouter:
     routes = APIRouter(prefix="/links", tags=["links"])
 
-    @routes.get("", dependencies=[Depends(requires(hub, Scope.EVENTS_READ))])
-    async def listing(asked: Annotated[Asked, Query()]) -> LinkPage:
+    may_read = requires(hub, Scope.EVENTS_READ)
+
+    @routes.get("")
+    async def listing(asked: Annotated[Asked, Query()], reader: Principal = Depends(may_read)) -> LinkPage:
         """The links of a record in another system, or of a matter; each names the event it was made of, whose
         trace tells what came back."""
-        return await asyncio.to_thread(_found, hub, asked)
+        return await asyncio.to_thread(_found, hub, asked, reader)
 
     return routes
 
 
-def _found(hub: Hub, asked: Asked) -> LinkPage:
+def _found(hub: Hub, asked: Asked, reader: Principal) -> LinkPage:
     with hub.reader.session() as session:
         if asked.hub_id is not None and asked.system is None and asked.local_id is None:
             found = links.of_matter(session, asked.hub_id)
@@ -54,4 +56,4 @@ def _found(hub: Hub, asked: Asked) -> LinkPage:
                 "What is asked for is not clear",
                 "Give both system and local_id, for a record, or hub_id alone, for a matter.",
             )
-        return LinkPage(items=masked(hub.catalogue).links(session, found))
+        return LinkPage(items=masked(hub.catalogue, hub.closed.to(reader)).links(session, found))

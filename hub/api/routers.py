@@ -50,6 +50,7 @@ from hub.api import (
     subscriptions,
     track,
 )
+from hub.api.closed_references import ClosedReferences
 from hub.api.gate import Gate
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ def mount(app: FastAPI, hub: Hub) -> None:
     The routes are taken as their routers made them: ``include_router`` would build each of them again when
     the first request comes in, which would wait for that.
     """
+    app.add_middleware(ClosedReferences, hub=hub)
     app.add_middleware(Gate, hub=hub)
     for module in _MODULES:
         app.router.routes.extend(module.router(hub).routes)

@@ -50,6 +50,11 @@ class RecordedEvent(BaseModel):
         description="it names somebody whose data are to be kept and not used: what is personal in it is "
         "masked for everybody",
     )
+    closed: bool = Field(
+        default=False,
+        description="it is about a case that its team alone sees, and you may not: what it says, and of "
+        "which case, is masked",
+    )
     links: list[RecordedLink] | None = Field(
         default=None, description="the records made of it elsewhere; null where they were not asked for"
     )

@@ -41,6 +41,11 @@ class EventFilter(BaseModel):
     since: AwareDatetime | None = Field(default=None, description="accepted at that time or later")
     until: AwareDatetime | None = Field(default=None, description="accepted before that time")
 
+    @property
+    def about_something(self) -> bool:
+        """Does it say what or whom they are about, or of which story they are?"""
+        return (self.subject, self.correlationid, self.person) != (None, None, None)
+
 
 class EventPage(BaseModel):
     """``next`` goes on from here; null: there is no more. Oldest first it is always set, to tail by."""

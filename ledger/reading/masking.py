@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ledger.reading.closing import (
+    NOTHING_CLOSED,
+    Closed,
+    NothingClosed,
+    veiled,
+    veiled_delivery,
+    veiled_letter,
+)
 from ledger.reading.dead_letters import DeadLetter
 from ledger.reading.delivery import RecordedDelivery
 from ledger.reading.event import RecordedEvent, of_seqs
@@ -71,6 +79,8 @@ class Sight:
 
     catalogue: Catalogue
     cleared: DataClass
+    closed: Closed = NOTHING_CLOSED
+    """Of what is closed to them they see that there is one."""
 
     def event(self, event: RecordedEvent) -> RecordedEvent:
         """The event. Of a type nobody knows any more, all is hidden; and of one that names somebody whose
@@ -83,13 +93,37 @@ class Sight:
         values = None if event.erased else hidden_values(event.data, personal, cleared=cleared)
         return shown.model_copy(update={"links": _links(event.links, _Words(values))})
 
+    def events(self, session: Session, found: Sequence[RecordedEvent]) -> list[RecordedEvent]:
+        """Each likewise, and of those that are closed that there is one."""
+        closed = self.closed.events(session, found)
+        return [veiled(one) if one.seq in closed else self.event(one) for one in found]
+
     def deliveries(self, session: Session, made: Sequence[RecordedDelivery]) -> list[RecordedDelivery]:
         """Deliveries whose causes and attempts do not repeat what their events hold."""
         words = self._words(session, _said(made))
-        return [one if words is None else _delivery(one, words) for one in made]
+        found = [one if words is None else _delivery(one, words) for one in made]
+        closed = self._closed(session, [one.seq for one in found])
+        return [veiled_delivery(one) if one.seq in closed else one for one in found]
 
     def trace(self, session: Session, trace: Trace) -> Trace:
-        """The trace likewise."""
+        """The trace likewise. One that is closed has no story, and is in none of another."""
+        closed = self.closed.events(session, [one.event for one in trace.events])
+        if trace.seq in closed:
+            [alone] = [one for one in trace.events if one.event.seq == trace.seq]
+            bare = {
+                "event": veiled(alone.event),
+                "deliveries": [veiled_delivery(one) for one in alone.deliveries],
+                "links": [],
+            }
+            return trace.model_copy(
+                update={
+                    "events": [alone.model_copy(update=bare)],
+                    "correlationid": None if trace.correlationid is None else MASK,
+                }
+            )
+        if closed:
+            seen = [one for one in trace.events if one.event.seq not in closed]
+            trace = trace.model_copy(update={"events": seen})
         made = [one for each in trace.events for one in each.deliveries]
         links = [link for each in trace.events for link in each.links]
         words = self._words(
@@ -111,6 +145,8 @@ class Sight:
 
     def links(self, session: Session, found: Sequence[RecordedLink]) -> list[RecordedLink]:
         """Links likewise: a system may call a record by what it is to be kept from people."""
+        closed = self._closed(session, [one.seq for one in found])
+        found = [one for one in found if one.seq not in closed]
         words = self._words(session, _named(found))
         return [one if words is None else _links([one], words[one.seq])[0] for one in found]
 
@@ -118,7 +154,9 @@ class Sight:
         """The lines likewise. What is said of an invalid message is the hub's own: it holds no values."""
         said = [(seq, text) for one in letters if (seq := _delivered(one)) for text in (one.cause, one.lane)]
         words = self._words(session, said)
-        return [one if words is None else _letter(one, words) for one in letters]
+        closed = self._closed(session, [seq for one in letters if (seq := _delivered(one)) is not None])
+        found = [one if words is None else _letter(one, words) for one in letters]
+        return [veiled_letter(one) if _delivered(one) in closed else one for one in found]
 
     def said(self, session: Session, said: Mapping[str, tuple[int | None, str]]) -> dict[str, str]:
         """Words, each with the event that they are about, likewise. Of no event, none of them are shown."""
@@ -127,6 +165,11 @@ class Sight:
             name: text if words is None else (words.get(seq or 0, _Words(None)).shown(text) or "")
             for name, (seq, text) in said.items()
         }
+
+    def _closed(self, session: Session, seqs: Sequence[int]) -> Set[int]:
+        if isinstance(self.closed, NothingClosed):
+            return frozenset()
+        return self.closed.events(session, of_seqs(session, sorted({*seqs})))
 
     def _personal(self, event: RecordedEvent) -> tuple[ClassedPath, ...]:
         try:
@@ -152,14 +195,14 @@ class Sight:
         return standing_in(hidden_values(one.data, self._personal(one), cleared=self.cleared), texts)
 
 
-def masked(catalogue: Catalogue) -> Sight:
-    """What everybody sees who may look at all."""
-    return Sight(catalogue, EVERYBODY)
+def masked(catalogue: Catalogue, closed: Closed = NOTHING_CLOSED) -> Sight:
+    """What everybody sees who may look at all, but for what is ``closed`` to whoever asks."""
+    return Sight(catalogue, EVERYBODY, closed)
 
 
-def clear(catalogue: Catalogue) -> Sight:
-    """Everything. Who gets it may read payloads, has asked for it, and is on record for it."""
-    return Sight(catalogue, max(DataClass))
+def clear(catalogue: Catalogue, closed: Closed = NOTHING_CLOSED) -> Sight:
+    """Everything but that. Who gets it may read payloads, has asked for it, and is on record for it."""
+    return Sight(catalogue, max(DataClass), closed)
 
 
 def _links(made: Sequence[RecordedLink], words: _Words) -> list[RecordedLink]:

@@ -52,4 +52,10 @@ def of_cases(session: Session, numbers: Collection[int], most: int) -> list[Case
     return [CaseAttachment(**row._mapping) for row in session.execute(query)]
 
 
+def cases_with(session: Session, reference: str) -> list[int]:
+    """To which that file came."""
+    query = select(_A.number).where(_A.reference == reference).distinct()
+    return [row.number for row in session.execute(query)]
+
+
 _ADD = insert_listed(case_attachment, *[one.name for one in fields(CaseAttachment)])

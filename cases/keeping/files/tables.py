@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, PrimaryKeyConstraint, String, Table
+from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, String, Table
 
 from cases.tables import metadata
 from ledger.tables import BIG
@@ -19,4 +19,5 @@ case_attachment = Table(
     Column("size", BIG, nullable=False, comment="bytes"),
     Column("given_at", BIG, nullable=False),
     PrimaryKeyConstraint("number", "place", "position"),
+    Index("ix_case_attachment_reference", "reference"),
 )

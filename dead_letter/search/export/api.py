@@ -39,7 +39,7 @@ def router(desk: ExportDesk, requires: Requires, personal: Scope) -> APIRouter:
             await may_search_people(request)
         chosen = await desk.begin(wanted, caller)
         return StreamingResponse(
-            desk.lines(wanted, chosen),
+            desk.lines(wanted, chosen, caller),
             media_type=_MEDIA[wanted.format],
             headers={
                 FOUND: str(chosen.many),

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from functools import partial
 
 from dead_letter import letter_id
+from dead_letter.closed_to import ClosedTo, nothing_closed
 from dead_letter.search.asking import Search
 from dead_letter.search.desk import note, recorded
 from dead_letter.search.export import gathering
@@ -28,7 +29,15 @@ EXPORTING = "dead-letters.export"
 class ExportDesk:
     """Safe to use from many requests at once."""
 
-    def __init__(self, reader: Reader, door: Door, catalogue: Catalogue, keys: SourceKeys = NO_INDEX) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        door: Door,
+        catalogue: Catalogue,
+        keys: SourceKeys = NO_INDEX,
+        closed: ClosedTo = nothing_closed,
+    ) -> None:
+        self._closed = closed
         self._reader = reader
         self._keys = keys
         self._door = door
@@ -56,9 +65,9 @@ class ExportDesk:
         await self._door.run(lambda session: note(session, who, EXPORTING, wanted.purpose, told))
         return chosen
 
-    async def lines(self, wanted: NewExport, chosen: Chosen) -> AsyncIterator[bytes]:
+    async def lines(self, wanted: NewExport, chosen: Chosen, who: Principal) -> AsyncIterator[bytes]:
         """The lines of it, some at a time: however many there are, a few are held."""
-        sight = (clear if wanted.unmasked else masked)(self._catalogue)
+        sight = (clear if wanted.unmasked else masked)(self._catalogue, self._closed(who))
         if wanted.format is Format.CSV and wanted.after_letter is None:
             yield written((), wanted.format, heading=True)
         for part in chosen.parts():

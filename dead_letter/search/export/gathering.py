@@ -73,7 +73,8 @@ def letters(session: Session, part: Sequence[int], sight: Sight, *, originals: b
     """Those of these numbers, in this order, as the sight shows them."""
     shown = sight.letters(session, lines(session, part))
     seqs = sorted({one.seq for one in shown if one.seq is not None and one.kind is Kind.DELIVERY})
-    data = {one.seq: sight.event(one).data for one in event.of_seqs(session, seqs, data=True)}
+    whole = event.of_seqs(session, seqs, data=True)
+    data = {one.seq: one.data for one in sight.events(session, whole)}
     raw = _originals(session, shown) if originals else {}
     return [
         ExportedLetter(

@@ -104,7 +104,7 @@ class HoldingsDesk:
         await self._door.run(
             partial(_on_record, found=found, purpose=purpose, note=note, who=who, asked=asked)
         )
-        view = View(rule)
+        view = View(rule, closed=permits(who, Scope.CASES_RESTRICTED))
         view.tell(found.told)
         view.count(found.golden)
         view.hear(await self._systems.ask(asked) if asked else [])

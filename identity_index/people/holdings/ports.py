@@ -25,6 +25,8 @@ class Thing:
     at: datetime
     about: str = ""
     fields: Mapping[str, tuple[JsonValue, DataClass]] = field(default_factory=dict)
+    closed: bool = False
+    """It is of a case that its team alone sees."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ class View:
     """Filled part by part; what it is asked for is what may be shown."""
 
     rule: PurposeRule
+    closed: bool = True
+    """Whether what is of cases that their teams alone see is shown too, and not only counted."""
     _held: dict[str, list[HeldValue]] = field(default_factory=dict)
     _counts: dict[str, CountingValue] = field(default_factory=dict)
     _withheld: Counter[tuple[Part, DataClass]] = field(default_factory=Counter)
@@ -92,7 +94,9 @@ class View:
             if things.more:
                 self._uncounted.add(part)
             return
-        self.things += [self._thing(part, one) for one in things.items]
+        shown = [one for one in things.items if self.closed or not one.closed]
+        self._count(part, DataClass.SENSITIVE, len(things.items) - len(shown))
+        self.things += [self._thing(part, one) for one in shown]
 
     @property
     def fields(self) -> list[HeldField]:
