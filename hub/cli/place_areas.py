@@ -12,11 +12,12 @@ from hub.cli import geojson
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.failure import Failed
-from hub.cli.hub_client import part
+from hub.cli.hub_client import HubClient, part
+from hub.cli.paging import After
 from hub.cli.place_point import InMetres, Point, query_of
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen, counted
-from identity_index.places.areas.area import Area, AreaPage, AreasAt
+from identity_index.places.areas.area import MOST, Area, AreaPage, AreasAt
 
 Kind = Annotated[str, typer.Option("--kind", help="What they are: ward, catchment.")]
 group = typer.Typer(no_args_is_help=True, help="Areas that the council has drawn, and which a place is in.")
@@ -47,8 +48,7 @@ def load(
                 "in_metres": in_metres,
             }
             drawn.append(hub.put(f"/places/areas/{part(kind)}/{part(called)}", body, Area))
-        there = hub.get("/places/areas", AreaPage, {"kind": kind})
-        gone = [one.code for one in there.items if one.code not in codes]
+        gone = sorted(_codes(hub, kind) - set(codes))
         for called in gone:
             hub.delete(f"/places/areas/{part(kind)}/{part(called)}")
     if screen.as_json:
@@ -62,10 +62,12 @@ def list_areas(
     asked: Asked,
     screen: Screen,
     kind: Annotated[str | None, typer.Option("--kind", help="Only these: ward.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=MOST, help="How many at most.")] = MOST,
+    after: After = None,
 ) -> None:
     """The areas that are drawn."""
     with any_hub(asked) as hub:
-        page = hub.get("/places/areas", AreaPage, {"kind": kind})
+        page = hub.get("/places/areas", AreaPage, {"kind": kind, "limit": limit, "after": after})
     if screen.as_json:
         screen.json(page)
         return
@@ -75,6 +77,7 @@ def list_areas(
         empty="No area is drawn yet: `tolbooth places areas load`.",
         whole=("code",),
     )
+    screen.more(page.next)
 
 
 @command(group, "at")
@@ -91,6 +94,16 @@ def at(asked: Asked, screen: Screen, point: Point) -> None:
         empty="It is in none of the areas that are drawn.",
         whole=("code",),
     )
+
+
+def _codes(hub: HubClient, kind: str) -> set[str]:
+    """Those of all areas of the kind."""
+    page = hub.get("/places/areas", AreaPage, {"kind": kind})
+    found = {one.code for one in page.items}
+    while page.next is not None:
+        page = hub.get("/places/areas", AreaPage, {"kind": kind, "after": page.next})
+        found |= {one.code for one in page.items}
+    return found
 
 
 def _text(one: geojson.Feature, name: str, file: Path) -> str:

@@ -17,7 +17,7 @@ from hub.cli.failure import Failed
 from hub.cli.hub_client import HubClient, Refused, part
 from identity_index.places.addressbase.line import WrongLine, cells_of
 from identity_index.places.addressbase.supply import WrongSupply, hash_of, lines_of, survey
-from identity_index.places.gazetteer.row import WrongColumns, read_columns
+from identity_index.places.gazetteer.row import WrongColumns, names_columns, read_columns
 from identity_index.places.loading.batching import Packed, packed
 from identity_index.places.loading.load import SETTLING, Beginning, GazetteerSurvey, Load, Phase
 
@@ -32,7 +32,7 @@ def surveyed(file: Path, published: datetime | None) -> Beginning:
     Raises ``Failed``."""
     try:
         first = next((line for line, _ in lines_of(file)), "")
-        if not first.startswith("10,") and "uprn" in first.lower():
+        if not first.startswith("10,") and names_columns(cells_of(first)):
             return Beginning(file=file.name[:200], gazetteer=_gazetteer(file, first, published))
         found = survey(file)
         found.require_whole()

@@ -169,6 +169,7 @@ def _report(screen: Screen, found: Load, rejects: RejectPage, *, again: bool = F
             ("deleted", f"{counts.deleted:,}"),
             ("superseded", f"{counts.superseded:,}"),
             ("without a position", f"{counts.unplaced:,}"),
+            ("parts of themselves", f"{counts.own_parents:,}"),
             ("absent now", f"{counts.absent:,}"),
             ("absent or unread, kept", f"{counts.spared:,}"),
             ("rejected", f"{counts.rejected:,}"),

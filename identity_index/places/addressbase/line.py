@@ -29,7 +29,7 @@ class WrongLine(ValueError):
 class Told(NamedTuple):
     """What a line says. ``key`` tells it from the others of its kind that are of the same street or property;
     ``order`` is the place at which it is to be processed. ``unplaced``: its coordinates of nought say that it
-    is not known where that is."""
+    is not known where that is. ``own_parent``: it says that it is a part of itself, which is passed over."""
 
     change: Change
     order: int
@@ -38,6 +38,7 @@ class Told(NamedTuple):
     key: str
     record: Record
     unplaced: bool = False
+    own_parent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +96,15 @@ def read_line(cells: list[str]) -> Told:
             values.append(read(cell))
         except ValueError as error:
             raise WrongLine(str(error), "Put it right in the gazetteer, and load the change.", name) from None
+    own_parent = shape.kind is Kind.PROPERTY and values[_PARENT] == values[0]
+    if own_parent:
+        values[_PARENT] = None
     key = "" if shape.key is None else str(values[shape.key])
     if len(key) > LONGEST_KEY:
         raise WrongLine(f"its key is longer than {LONGEST_KEY} characters", "Ask for the file again.")
-    return Told(cast("Change", change), order, shape.kind, values[0], key, shape.make(values), unplaced)
+    return Told(
+        cast("Change", change), order, shape.kind, values[0], key, shape.make(values), unplaced, own_parent
+    )
 
 
 def is_nowhere(easting: str, northing: str) -> bool:
@@ -139,6 +145,7 @@ _PLACED_AT = {
     Kind.PROPERTY: (Property._fields.index("easting"),),
 }
 """Where an easting is, after which come northing, latitude and longitude."""
+_PARENT = Property._fields.index("parent_uprn")
 _KEYS = ("lpi_key", "xref_key", "succ_key", "org_key", "class_key", "udprn", "language")
 _OF_TYPE: dict[object, fields.Reads] = {
     str: fields.text,

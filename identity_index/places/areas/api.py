@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from identity_index.places.areas.area import Area, AreaCode, AreaPage, AreasAt, Drawn
+from identity_index.places.areas.area import MOST, Area, AreaCode, AreaPage, AreasAt, Drawn
 from identity_index.places.areas.desk import AreaDesk
 from identity_index.places.where.asked import AskedPoint
 from identity_index.ports import Requires
@@ -21,6 +21,8 @@ class AskedAreas(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: Code | None = Field(default=None, description="Of one kind, such as ward")
+    after: str | None = Field(default=None, max_length=200, description="`next` of the page before")
+    limit: int = Field(default=MOST, ge=1, le=MOST, description="How many, at most")
 
 
 def router(desk: AreaDesk, requires: Requires) -> APIRouter:
@@ -30,7 +32,7 @@ def router(desk: AreaDesk, requires: Requires) -> APIRouter:
     @routes.get("", dependencies=[Depends(may_read)])
     async def listing(asked: Annotated[AskedAreas, Query()]) -> AreaPage:
         """The areas that are drawn."""
-        return await desk.listing(asked.kind)
+        return await desk.listing(asked.kind, asked.after, asked.limit)
 
     @routes.get("/at", dependencies=[Depends(may_read)])
     async def at(asked: Annotated[AskedPoint, Query()]) -> AreasAt:

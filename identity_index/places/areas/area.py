@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from identity_index.places.where.shape import Geometry
 from schemas.formats import Line
 
+MOST = 1000
+"""Areas of one page."""
 AreaCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._ -]{0,63}$")]
 
 
@@ -51,6 +53,7 @@ class AreaPage(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     items: list[Area]
+    next: str | None = Field(default=None, description="`after` of the next page")
 
 
 class AreasAt(BaseModel):

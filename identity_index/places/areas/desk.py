@@ -56,8 +56,14 @@ class AreaDesk:
 
         await self.door.run(unit)
 
-    async def listing(self, kind: str | None) -> AreaPage:
-        return AreaPage(items=await self.reader.run(partial(repository.listing, kind=kind)))
+    async def listing(self, kind: str | None, after: str | None, limit: int) -> AreaPage:
+        """By kind and code. ``after``: ``kind/code``."""
+        of, _, code = (after or "").partition("/")
+        start = None if after is None else (of, code)
+        found = await self.reader.run(partial(repository.listing, kind=kind, after=start, most=limit + 1))
+        last = found[limit - 1] if len(found) > limit else None
+        more = None if last is None else f"{last.kind}/{last.code}"
+        return AreaPage(items=found[:limit], next=more)
 
     async def at(self, asked: AskedPoint) -> AreasAt:
         """The areas that a point is in. Raises ``Malformed``."""
@@ -65,7 +71,7 @@ class AreaDesk:
 
         def look(session: Session) -> AreasAt:
             found = repository.at(session, *point)
-            none = not found and not repository.listing(session, None)
+            none = not found and not repository.listing(session, None, None, 1)
             accuracy = self.projection.accuracy if asked.easting is None else 0.0
             return AreasAt(items=found, accuracy=accuracy, note="no area is loaded" if none else "")
 

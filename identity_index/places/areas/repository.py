@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, tuple_
 
 from identity_index.places.areas.area import Area, AreaName
 from identity_index.places.areas.tables import place_area
@@ -15,8 +15,6 @@ from ledger.errors import NotFound
 from ledger.session import Session
 
 _A = place_area.c
-MOST = 1000
-"""Areas of all kinds that are listed."""
 
 
 def write(session: Session, kind: str, code: str, name: str, parts: Parts, box: Box, who: str) -> Area:
@@ -45,11 +43,14 @@ def remove(session: Session, kind: str, code: str) -> None:
         raise NotFound(f"There is no {kind[:64]} {code[:64]!r}.")
 
 
-def listing(session: Session, kind: str | None) -> list[Area]:
+def listing(session: Session, kind: str | None, after: tuple[str, str] | None, most: int) -> list[Area]:
+    """By kind and code, those after this one."""
     query = select(place_area)
+    if after is not None:
+        query = query.where(tuple_(_A.kind, _A.code) > tuple_(*after))
     if kind is not None:
         query = query.where(_A.kind == kind)
-    return [_area(row) for row in session.execute(query.order_by(_A.kind, _A.code).limit(MOST))]
+    return [_area(row) for row in session.execute(query.order_by(_A.kind, _A.code).limit(most))]
 
 
 def at(session: Session, easting: float, northing: float) -> list[AreaName]:

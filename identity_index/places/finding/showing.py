@@ -62,8 +62,12 @@ def show_street(session: Session, usrn: int, most: int) -> StreetShown:
         raise NotFound(f"No street {usrn} is known here.")
     found = repository.along(session, usrn, most + 1)
     held = records.held(session, [usrn], records.STREETS)
+    begins = street_brief(one).model_dump()
+    said = next((_values(each.kind, each.body) for each in held if each.kind == Kind.STREET), {})
+    if begins["point"]:
+        begins["point"] |= {name: said.get(f"start_{name}") for name in ("latitude", "longitude")}
     return StreetShown(
-        **street_brief(one).model_dump(),
+        **begins,
         properties=[brief(each) for each in found[:most]],
         more=len(found) > most,
         records=[_held(each) for each in sorted(held, key=lambda each: (each.kind, each.key))],

@@ -49,9 +49,18 @@ class WrongColumns(ValueError):
     """The first line does not name columns of a gazetteer."""
 
 
+def names_columns(cells: Sequence[str]) -> bool:
+    """Is it the first line of a gazetteer, be it right or wrong?"""
+    return any(name in COLUMNS or "uprn" in name for name in _names(cells))
+
+
+def _names(cells: Sequence[str]) -> list[str]:
+    return [cell.strip().lower().lstrip("\ufeff").replace(" ", "_") for cell in cells]
+
+
 def read_columns(cells: Sequence[str]) -> list[str]:
     """The columns in their order; raises ``WrongColumns``."""
-    names = [cell.strip().lower().lstrip("\ufeff").replace(" ", "_") for cell in cells]
+    names = _names(cells)
     if unknown := sorted({one for one in names if one not in COLUMNS}):
         raise WrongColumns(
             f"a gazetteer has no column {', '.join(map(repr, unknown[:5]))}; it may have {', '.join(COLUMNS)}"
@@ -91,7 +100,9 @@ def read_row(cells: Sequence[str], columns: Sequence[str], line: int) -> list[To
         )
     ]
     said: list[tuple[Kind, int, str, Record]] = []
-    property_ = (uprn, status, None, None, _value(row, "parent_uprn", fields.uprn_or_none), *point)
+    parent = _value(row, "parent_uprn", fields.uprn_or_none)
+    own = parent == uprn
+    property_ = (uprn, status, None, None, None if own else parent, *point)
     postcode = _value(row, "postcode", fields.text)
     said.append(
         (Kind.PROPERTY, uprn, "", Property._make((*property_, None, None, "", *days, "", postcode, None)))
@@ -110,7 +121,7 @@ def read_row(cells: Sequence[str], columns: Sequence[str], line: int) -> list[To
     if text["organisation"]:
         said.append((Kind.ORGANISATION, uprn, "1", Organisation(uprn, "1", text["organisation"], "", *days)))
     return [
-        Told("I", line, kind, about, key, record, nowhere and kind is Kind.PROPERTY)
+        Told("I", line, kind, about, key, record, *(one and kind is Kind.PROPERTY for one in (nowhere, own)))
         for kind, about, key, record in said
     ]
 

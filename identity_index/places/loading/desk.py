@@ -113,8 +113,13 @@ class LoadDesk:
         else:
             taken = take(session, begun, said.told)
         sparing.spare(session, begun, said.spared)
-        read = {"read": said.read, "described": said.described, "unplaced": said.unplaced}
-        told = Counts(**read, rejected=len(rejects))
+        told = Counts(
+            read=said.read,
+            described=said.described,
+            unplaced=said.unplaced,
+            own_parents=said.own_parents,
+            rejected=len(rejects),
+        )
         room = max(repository.MOST_REJECTS - begun.load.counts.rejected, 0)
         repository.reject(session, number, rejects[:room])
         counts = begun.load.counts.plus(taken).plus(told)

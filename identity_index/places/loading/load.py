@@ -90,6 +90,9 @@ class Counts(BaseModel):
     described: int = Field(default=0, description="that describe the product itself")
     rejected: int = Field(default=0, description="that could not be taken")
     unplaced: int = Field(default=0, description="taken, that give coordinates of nought: nowhere")
+    own_parents: int = Field(
+        default=0, description="taken, that say of a property that it is a part of itself"
+    )
     absent: int = Field(default=0, description="records that a full supply does not have any more")
     spared: int = Field(
         default=0,

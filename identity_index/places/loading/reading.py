@@ -33,6 +33,11 @@ class Lines:
     spared: set[Spared] = field(default_factory=set)
 
     @property
+    def own_parents(self) -> int:
+        """How many of them say that a property is a part of itself."""
+        return sum(one.own_parent for _, one in self.told)
+
+    @property
     def unplaced(self) -> int:
         """How many of them say that it is not known where something is."""
         return sum(one.unplaced for _, one in self.told)

@@ -43,6 +43,7 @@ def test_places_are_looked_up_by_every_name_that_they_have(loader: Loader, opera
         "FLAT 4",
     ]
     road = operator.get(f"/places/streets/{FIRST_USRN}").json()
+    assert round(road["point"]["latitude"], 3) == 54.755
     assert (road["name"], road["town"], len(road["properties"]), road["more"]) == (
         *("ALDER CLOSE", "TOLBURGH"),
         *(50, True),

@@ -126,6 +126,10 @@ def test_which_ward_a_place_is_in(loader: Loader, operator: httpx2.Client) -> No
     assert operator.delete("/places/areas/ward/S2").status_code == 404
     listed = operator.get("/places/areas", params={"kind": "ward"}).json()["items"]
     assert [(one["code"], one["corners"]) for one in listed] == [("S1", 10)]
+    first = operator.get("/places/areas", params={"limit": 1}).json()
+    assert ([one["code"] for one in first["items"]], first["next"]) == (["c1"], "catchment/c1")
+    rest = operator.get("/places/areas", params={"limit": 1, "after": first["next"]}).json()
+    assert ([one["code"] for one in rest["items"]], rest["next"]) == (["S1"], None)
 
 
 def test_an_asset_has_a_nearest_street_whose_name_follows(loader: Loader, operator: httpx2.Client) -> None:

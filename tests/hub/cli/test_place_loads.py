@@ -25,11 +25,14 @@ def test_what_is_wrong_with_a_file_is_told_before_anything_of_it_counts(here: Pl
     write(short, (("I", one) for one in Town(20).records()), counted=1_269_403)
     cut = tmp_path / "cut.csv"
     cut.write_text("".join(full.read_text().splitlines(keepends=True)[:-3]))
+    nameless = tmp_path / "gazetteer.csv"
+    nameless.write_text("number,street,town\n7,Provost Way,Tolburgh\n")
     with here.serving():
         for file, said in (
             (short, "its trailer counts 1,269,403 records"),
             (cut, "it was cut short"),
             (tmp_path / "none.csv", "cannot be read"),
+            (nameless, "names no column uprn"),
         ):
             refused = here.run("places", "load", str(file))
             assert (refused.exit_code, said in refused.output) == (1, True), refused.output

@@ -105,6 +105,9 @@ def test_what_is_harmless_is_taken() -> None:
     told = read('21,"I",1,12,1,,,,0.00,0.00,49.7668072,-7.5571598,1,9999,"E",,,,,"D","ZZ1 1ZZ",0')
     assert isinstance(told.record, Property)
     assert (told.unplaced, told.record.easting, told.record.latitude) == (True, None, None)
+    told = read('21,"I",1,12,1,,,12,400000,540000,,,1,9999,"E",,,,,"D","ZZ1 1ZZ",0')
+    assert isinstance(told.record, Property)
+    assert (told.own_parent, told.record.parent_uprn) == (True, None)
     told = read('11,"I",1,99,1,1,2,,1,8,0,,,,,400000.00,540000.00,54.7,-2.0,0,0,,,10')
     assert isinstance(told.record, Street)
     assert (told.unplaced, told.record.start_easting, told.record.end_easting) == (True, 400_000, None)
@@ -135,6 +138,13 @@ def test_an_address_is_written_as_it_is_said() -> None:
     ranged = record._replace(sao_text="", sao_start=3, pao_end=21, pao_end_suffix="A", pao_text="MILL HOUSE")
     assert lines_of(ranged, None) == ["3 MILL HOUSE", "19-21A"]
     assert folded("  St. Éloi's  Wynd ") == "st elois wynd"
+
+
+def test_what_is_a_part_of_itself_in_a_gazetteer_is_a_part_of_nothing() -> None:
+    told = read_row(["12", "012"], ["uprn", "parent_uprn"], 2)
+    assert [one.own_parent for one in told] == [True, False]
+    assert isinstance(told[0].record, Property)
+    assert told[0].record.parent_uprn is None
 
 
 def test_a_gazetteer_says_the_same_by_named_columns() -> None:
