@@ -10,16 +10,14 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from hub.cli.asked import Asked
 from hub.cli.failure import Failed
-from hub.cli.hub_client import HubClient, part
 from hub.cli.reach import running_hub
 from hub.cli.screen import Screen, counted
-from identity_index.staff.desk.shown import Keys, Taken
+from hub.cli.staff_guards import look_ahead, missing
+from identity_index.staff.desk.shown import Taken
 from identity_index.staff.importing.profile import WrongProfile, read_profile
 from identity_index.staff.importing.reading import Rejected, Row, rows
 
 _AT_ONCE = 200
-_SHARE = 10
-"""One in so many of those that a system has may be missing from a file that is said to hold everybody."""
 
 
 class Reject(BaseModel):
@@ -55,13 +53,19 @@ def import_staff(
         bool, typer.Option("--everybody", help="Whoever of the system is not in it has left.")
     ] = False,
     even_if_many: Annotated[
-        bool, typer.Option("--even-if-many", help="Also where more than a tenth of them is missing.")
+        bool,
+        typer.Option(
+            "--even-if-many",
+            help="Also where more than a tenth of them is missing, or has left by the days in it.",
+        ),
     ] = False,
 ) -> None:
     """Take in an extract of a payroll. Needs a running hub. The same file again changes nothing.
 
     A row that cannot be taken is told with its line and what to do, and the rest goes on. With --everybody
-    nobody is ended while any row is wrong: they may be who is missing.
+    nobody is ended while any row is wrong: they may be who is missing. Where more than a tenth of those
+    who are there would have left by the days in it, or have yet to begin, nothing of it is taken without
+    --even-if-many.
     """
     try:
         chosen = read_profile(profile)
@@ -75,42 +79,18 @@ def import_staff(
     good = [one for one in read if isinstance(one, Row)]
     bad = [one for one in read if isinstance(one, Rejected)]
     with running_hub(asked) as hub:
-        gone = _missing(hub, system, good, bad, even_if_many=even_if_many) if everybody else []
-        for start in range(0, len(good), _AT_ONCE):
-            some = good[start : start + _AT_ONCE]
-            hub.post("/staff/records", _body(system, some), Taken)
+        gone = missing(hub, system, good, bad, even_if_many=even_if_many) if everybody else []
+        bodies = [_body(system, good[at : at + _AT_ONCE]) for at in range(0, len(good), _AT_ONCE)]
+        if not even_if_many:
+            look_ahead(hub, system, bodies)
+        for body in bodies:
+            hub.post("/staff/records", body, Taken)
         for start in range(0, len(gone), _AT_ONCE):
             reason = f"not in the extract {file.name}"
             named: list[JsonValue] = list(gone[start : start + _AT_ONCE])
             hub.post("/staff/gone", {"system": system, "local_ids": named, "reason": reason}, Taken)
     rejects = [Reject(line=one.line, problem=one.problem, fix=one.fix) for one in bad]
     _report(screen, Report(taken=len(good), rejected=rejects, ended=gone))
-
-
-def _missing(
-    hub: HubClient, system: str, good: list[Row], bad: list[Rejected], *, even_if_many: bool
-) -> list[str]:
-    if bad:
-        raise Failed(
-            f"{counted(len(bad), 'row')} of the extract cannot be taken, the first in line {bad[0].line}",
-            "With --everybody that would end whoever stands there. Correct the file, or import it without.",
-        )
-    known: list[str] = []
-    after: str | None = None
-    while True:
-        page = hub.get(f"/staff/records/{part(system)}", Keys, {"after": after})
-        known += page.items
-        if page.next is None:
-            break
-        after = page.next
-    there = {one.local_id for one in good}
-    gone = [one for one in known if one not in there]
-    if len(gone) * _SHARE > len(known) and not even_if_many:
-        raise Failed(
-            f"{len(gone)} of the {len(known)} whom {system} has are not in the extract",
-            "Is it whole? If they have left indeed, say --even-if-many.",
-        )
-    return gone
 
 
 def _body(system: str, some: list[Row]) -> JsonValue:

@@ -16,6 +16,7 @@ from identity_index.staff.desk.desk import StaffDesk
 from identity_index.staff.desk.shown import (
     MOST,
     ConflictPage,
+    Foreseen,
     Gone,
     History,
     Keys,
@@ -80,6 +81,11 @@ def router(desk: StaffDesk, steward: StaffSteward, requires: Requires) -> APIRou
     async def take(said: StaffRows, caller: Principal = Depends(may_steward)) -> Taken:
         """What a system holds of staff, as if it had published it (staff.recorded)."""
         return await desk.take(said, caller.holder)
+
+    @routes.post("/records/try", dependencies=[Depends(may_steward)])
+    async def foresee(said: StaffRows) -> Foreseen:
+        """How many would not be there any more if these were taken; changes nothing."""
+        return await desk.foresee(said)
 
     @routes.post("/gone")
     async def end(said: Gone, caller: Principal = Depends(may_steward)) -> Taken:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from identity_index.links.kind import Kind
 from identity_index.links.record import Key
@@ -148,6 +148,16 @@ def numbers_within(session: Session, master: int) -> dict[int, str | None]:
     return {row.id: row.value for row in session.run(_NUMBERS_WITHIN, master=master)}
 
 
+def records_with_any(session: Session, numbers: Sequence[str]) -> dict[str, list[int]]:
+    """By employee number, the records that hold it."""
+    found: dict[str, list[int]] = {}
+    for start in range(0, len(numbers), _AT_ONCE):
+        query = select(staff_number).where(_E.value.in_(numbers[start : start + _AT_ONCE]))
+        for row in session.execute(query.order_by(_E.record)):
+            found.setdefault(row.value, []).append(row.record)
+    return found
+
+
 def set_gone(session: Session, record: int, at: Micros) -> None:
     """Its system has it no more, since then."""
     session.run(_GONE, rows=listed([(record, at)]))
@@ -163,6 +173,19 @@ def gone_of(session: Session, master: int) -> Callable[[], set[int]]:
     """Those of somebody's records that their systems have no more. Asked together with what is asked next."""
     rows = session.run(_GONE_OF, master=master)
     return lambda: {row.record for row in rows}
+
+
+def there_of(session: Session, system: str) -> int:
+    """How many are there of whom the system has a record."""
+    query = (
+        select(func.count(_M.master.distinct()))
+        .select_from(source_record)
+        .join(staff_member, _M.master == _R.master)
+        .outerjoin(staff_gone, _G.record == _R.id)
+        .where(_R.kind == Kind.STAFF.value, _R.system == system, _R.closed_at.is_(None))
+        .where(_M.state == State.CURRENT.value, _G.record.is_(None))
+    )
+    return int(session.execute(query).scalar_one())
 
 
 def keys_of(session: Session, system: str, after: int, most: int) -> list[tuple[int, str]]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from schemas.classes import Classed, DataClass
 from schemas.event_type import EventType
 from schemas.formats import Code, Day, Key, Line, Moment, StaffId, Uprn
 from schemas.model import CanonicalModel
 from schemas.references import StaffKey
+from schemas.staff_days import with_plausible_days
 from schemas.staff_details import StaffDetails
 
 _Internal = Classed(DataClass.INTERNAL)
@@ -22,7 +23,9 @@ class StaffRecorded(CanonicalModel):
     """What a system holds about a staff member now; publish it whenever that is new or changed."""
 
     staff: StaffKey = Field(description="The system's own key for its record of them")
-    details: StaffDetails = Field(description="All that it holds")
+    details: Annotated[StaffDetails, AfterValidator(with_plausible_days)] = Field(
+        description="All that it holds. Days are of the years 1900 to 2200; 9999-12-31 is no last day"
+    )
     as_of: Moment | None = Field(
         default=None, description="When the system last changed it; the event's time if that is not known"
     )

@@ -17,10 +17,12 @@ from identity_index.staff import repository
 from identity_index.staff.arriving import Staff
 from identity_index.staff.desk import showing
 from identity_index.staff.desk.conflicting import Conflicting
+from identity_index.staff.desk.foreseeing import foreseen
 from identity_index.staff.desk.showing import STAFF, Showing
 from identity_index.staff.desk.shown import (
     Conflict,
     ConflictPage,
+    Foreseen,
     Gone,
     History,
     Keys,
@@ -144,6 +146,10 @@ class StaffDesk:
             return Taken(ids=ids)
 
         return await self.door.run(unit)
+
+    async def foresee(self, said: StaffRows) -> Foreseen:
+        """What taking them would do."""
+        return await self.reader.run(lambda session: foreseen(session, said))
 
     async def end(self, said: Gone, who: str) -> Taken:
         """The system has these no more."""

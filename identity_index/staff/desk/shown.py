@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
 from schemas.formats import Code, Key, Moment
+from schemas.staff_days import with_plausible_days
 from schemas.staff_details import StaffDetails
 
 MOST = 500
@@ -155,7 +156,9 @@ class StaffRow(_Said):
     """What a system holds of one staff member."""
 
     local_id: Key = Field(description="the system's own key for them")
-    details: StaffDetails = Field(description="what it holds of them now")
+    details: Annotated[StaffDetails, AfterValidator(with_plausible_days)] = Field(
+        description="what it holds of them now"
+    )
 
 
 class StaffRows(_Said):
@@ -170,6 +173,14 @@ class Taken(_Shown):
     """What became of the rows, in their order."""
 
     ids: list[str] = Field(description="st-<n> of each")
+
+
+class Foreseen(_Shown):
+    """Who would not be there any more by some rows; nothing was changed."""
+
+    there: int = Field(description="how many are there now of whom the system has a record")
+    coming: int = Field(description="of how many more that are there the system would have one")
+    leaving: int = Field(description="how many of both would have left, or have yet to begin, by these rows")
 
 
 class Gone(_Said):

@@ -15,10 +15,24 @@ from identity_index.staff.codes import codes
 from identity_index.staff.importing.profile import Profile, WrongProfile
 from schemas.people import PersonName
 from schemas.references import StaffKey
+from schemas.staff_days import EARLIEST, LATEST, is_plausible
 from schemas.staff_details import StaffDetails, StaffPost
 from schemas.violations import describe
 
-_DATE = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})", re.ASCII)
+_DATES = {
+    "ymd": re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII),
+    "dmy": re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII),
+}
+_WRITTEN = {"ymd": "2027-12-31", "dmy": "31/12/2027"}
+_CORRECT = "Correct it in the system, or leave it empty."
+
+
+class _Wrong(ValueError):
+    """A cell that cannot be read, and what to do about it."""
+
+    def __init__(self, problem: str, fix: str = _CORRECT) -> None:
+        super().__init__(problem)
+        self.fix = fix
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +86,8 @@ def _row(one: Cells, names: list[str], profile: Profile, system: str, seen: dict
     except ValidationError as error:
         problem, where, fix = describe(error, ())
         return Rejected(one.line, f"{where} {problem}", f"{fix}.")
-    except ValueError as error:
-        return Rejected(one.line, str(error), "Correct it in the system, or leave it empty.")
+    except _Wrong as error:
+        return Rejected(one.line, str(error), error.fix)
     if row.local_id in seen:
         said = f"line {seen[row.local_id]} is of the same {profile.columns.local_id}"
         return Rejected(one.line, said, "Leave one of them out: posts of one person stand in one row.")
@@ -84,7 +98,7 @@ def _row(one: Cells, names: list[str], profile: Profile, system: str, seen: dict
 def _local_id(cells: Mapping[str, str], profile: Profile) -> str:
     name = profile.columns.local_id
     if not cells[name]:
-        raise ValueError(f"{name} is empty")
+        raise _Wrong(f"{name} is empty")
     return cells[name]
 
 
@@ -100,7 +114,10 @@ def _details(cells: Mapping[str, str], profile: Profile, system: str) -> StaffDe
 
     def day(attribute: str) -> date | None:
         written = said(attribute)
-        return None if written is None else _day(getattr(columns, attribute), written, profile.date_order)
+        last = attribute == "ends_on"
+        return (
+            None if written is None else _day(getattr(columns, attribute), written, profile.date_order, last)
+        )
 
     given, family = said("given_name"), said("family_name")
     full = said("full_name") or " ".join(one for one in (given, family) if one)
@@ -126,11 +143,17 @@ def _details(cells: Mapping[str, str], profile: Profile, system: str) -> StaffDe
     )
 
 
-def _day(column: str, written: str, order: str) -> date:
-    match = _DATE.fullmatch(written)
+def _day(column: str, written: str, order: str, last: bool) -> date:
+    """A year of two digits may be of any century, and whoever is held to have left by it loses their keys."""
+    match = _DATES[order].fullmatch(written)
+    fix = f"Write it as {_WRITTEN[order]}, its year with four digits, or leave it empty."
     try:
         parts = [int(one) for one in match.groups()] if match else []
-        year, month, day = parts if order == "ymd" else reversed(parts)
-        return date(year, month, day)
+        year, month, number = parts if order == "ymd" else reversed(parts)
+        day = date(year, month, number)
     except ValueError:
-        raise ValueError(f"{column} is no day as the profile's date_order ({order}) has it") from None
+        raise _Wrong(f"{column} is no whole day as the profile's date_order ({order}) has it", fix) from None
+    if not is_plausible(day, last=last):
+        said = f"{column} is in the year {day.year}, and days of staff are from {EARLIEST} to {LATEST}"
+        raise _Wrong(said, f"{fix} No last day is also 31/12/9999." if last else fix)
+    return day

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
@@ -16,8 +17,12 @@ from identity_index.staff.scim.account import CouncilUser, EnterpriseUser, User
 from ledger import clock
 from schemas.people import PersonName
 from schemas.references import StaffKey
+from schemas.staff_days import is_plausible
 from schemas.staff_details import StaffDetails, StaffPost
 from schemas.violations import describe
+
+_WHOLE_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:$|[T ])", re.ASCII)
+"""What ``datetime`` reads beside these, such as the first day of 2026-W05, is not what somebody wrote."""
 
 
 class _Typed(Protocol):
@@ -33,7 +38,7 @@ def details_of(account: User[Any], directory: str) -> StaffDetails:
     """Raises ``InvalidValueException`` where the index cannot keep it."""
     work: Any = account[EnterpriseUser] or EnterpriseUser()
     ours: Any = account[CouncilUser] or CouncilUser()
-    starts_on, ends_on = _day(ours.start_date), _day(ours.end_date)
+    starts_on, ends_on = _day(ours.start_date), _day(ours.end_date, last=True)
     days = (("starts_on", ours.start_date, starts_on), ("ends_on", ours.end_date, ends_on))
     unread = [name for name, said, day in days if said and day is None]
     places = list(dict.fromkeys(_split(ours.work_places)))
@@ -97,10 +102,15 @@ def _split(several: str | None) -> list[str]:
     return [one.strip() for one in (several or "").split(";") if one.strip()]
 
 
-def _day(written: str | None) -> date | None:
-    """The day on which it is where the council is; one without a zone is taken as it is written."""
+def _day(written: str | None, *, last: bool = False) -> date | None:
+    """The day on which it is where the council is; one without a zone is taken as it is written. None for
+    what is no whole day, or one that nobody can have meant."""
+    text = (written or "").strip()
+    if not _WHOLE_DAY.match(text):
+        return None
     try:
-        moment = datetime.fromisoformat((written or "").strip())
-        return moment.date() if moment.tzinfo is None else day_of(clock.micros(moment))
+        moment = datetime.fromisoformat(text)
+        day = moment.date() if moment.tzinfo is None else day_of(clock.micros(moment))
     except (ValueError, OverflowError):
         return None
+    return day if is_plausible(day, last=last) else None

@@ -147,6 +147,9 @@ def test_joined_moved_updated_left_and_back(operator: httpx2.Client) -> None:
     patch(operator, which, active="True")
     patch(operator, which, **{f"{OURS}:endDate": "2026-01-31"})
     assert staff(operator, "/st-2")["because"] == "ended"
+    for odd_day in ("2026-W05", "20260131", "0027-12-31", "27-12-31"):
+        patch(operator, which, **{f"{OURS}:endDate": odd_day})
+        assert staff(operator, "/st-2")["state"] == "current", odd_day
     patch(operator, which, **{f"{OURS}:endDate": "when it is done"})
     [odd] = [one for one in staff(operator, "/st-2")["conflicts"] if one["attribute"] == "unread"]
     assert odd["said"][0]["value"] == ["ends_on"]

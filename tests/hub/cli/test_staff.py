@@ -36,6 +36,44 @@ def test_an_extract_is_taken_in_and_whoever_is_missing_has_left(here: Place, tmp
         assert (missing.exit_code, "cannot be read" in missing.output) == (1, True)
 
 
+def test_a_file_by_whose_days_many_would_leave_is_not_taken(here: Place, tmp_path: Path) -> None:
+    here.config.write_text(here.config.read_text() + "\n[staff]\nenabled = true\n")
+    file = tmp_path / "payroll.csv"
+    head = "employee_number,name,starts_on,ends_on\n"
+    command = ("staff", "import", str(file))
+
+    def extract(*ended: int, starts: str = "") -> None:
+        days = dict.fromkeys(ended, "2020-01-01")
+        file.write_text(head + "".join(f"{n},Person {n},{starts},{days.get(n, '')}\n" for n in range(1, 21)))
+
+    with here.serving():
+        extract()
+        assert here.json(*command)["taken"] == 20
+        extract(1, 2, 3)
+        refused = here.run(*command)
+        assert refused.exit_code == 1
+        assert "3 of the 20 of hr who are there would have left" in refused.output
+        assert "--even-if-many" in refused.output
+        extract(1)
+        assert here.json(*command, "--system", "rota")["taken"] == 20, "one may always leave"
+        assert len(here.json("staff", "list", "--state", "left")["items"]) == 1
+        extract(1, 2, 3)
+        refused = here.run(*command, "--system", "third")
+        assert "2 of the 19 of third who are there" in refused.output, "joined by number, and one left before"
+        extract(starts="2100-01-01")
+        assert "19 of the 19 of hr" in here.run(*command).output, "columns the other way round"
+        assert len(here.json("staff", "list", "--state", "left")["items"]) == 1, "nothing was taken"
+        extract(2, 3, 4)
+        assert here.json(*command, "--even-if-many")["taken"] == 20
+        assert len(here.json("staff", "list", "--state", "left")["items"]) == 4
+        profile = tmp_path / "payroll.toml"
+        profile.write_text('date_order = "dmy"\n')
+        file.write_text(head + "7,Person 7,01/04/20,31/12/27\n")
+        [rejected] = here.json(*command, "--profile", str(profile), code=1)["rejected"]
+        assert (rejected["line"], "starts_on" in rejected["problem"]) == (2, True)
+        assert here.json("staff", "show", "hr/7")["state"] == "current"
+
+
 def test_a_steward_says_who_is_who(here: Place, tmp_path: Path) -> None:
     here.config.write_text(here.config.read_text() + "\n[staff]\nenabled = true\n")
     file = tmp_path / "payroll.csv"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,6 +59,35 @@ def test_bad_rows_are_told_and_the_good_beside_them_are_read() -> None:
 
 def test_a_uprn_is_no_float() -> None:
     [one] = read("employee_number,work_places\n1,100.0\n")
+    assert isinstance(one, Rejected)
+
+
+@pytest.mark.parametrize(
+    ("order", "written", "fix"),
+    [
+        ("dmy", "31/12/27", "31/12/2027"),
+        ("dmy", "2027/12/31", "31/12/2027"),
+        ("dmy", "1/1/127", "31/12/2027"),
+        ("dmy", "31/12/1027", "31/12/2027"),
+        ("dmy", "31/12/2927", "31/12/9999"),
+        ("ymd", "26-12-31", "2027-12-31"),
+        ("ymd", "27-12-31", "2027-12-31"),
+        ("ymd", "0027-12-31", "2027-12-31"),
+        ("ymd", "2026-W05", "2027-12-31"),
+    ],
+)
+def test_a_year_of_two_digits_makes_nobody_leave(order: Any, written: str, fix: str) -> None:
+    [one] = read(f"employee_number,ends_on\n1,{written}\n", Profile(date_order=order))
+    assert isinstance(one, Rejected)
+    assert one.problem.startswith("ends_on is ")
+    assert written not in one.problem
+    assert (fix in one.fix, "four digits" in one.fix) == (True, True)
+
+
+def test_a_payroll_may_say_that_there_is_no_last_day() -> None:
+    [one] = read("employee_number,ends_on\n1,31/12/9999\n", Profile(date_order="dmy"))
+    assert isinstance(one, Row)
+    [one] = read("employee_number,starts_on\n1,31/12/9999\n", Profile(date_order="dmy"))
     assert isinstance(one, Rejected)
 
 
