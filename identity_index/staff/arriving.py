@@ -42,7 +42,8 @@ class Staff:
         event: tuple[str, str],
         cause: Cause,
     ) -> Record:
-        """``event``: its source and id. What is older than what is known is kept, and does not hold."""
+        """``event``: its source and id. What is older than what is known is kept, and does not hold; what is
+        older than that its system has it no more brings nobody back."""
         links.hold(session, STAFF)
         said = Said.of(details.as_data(), min(as_of, clock.now(session)), *event)
         record = links.by_source(session, STAFF, [key]).get(key)
@@ -53,7 +54,7 @@ class Staff:
             [(record, _)] = changing.link(session, STAFF, [(New(*key, said, master), why)])
             repository.keep_number(session, record.number, number)
         else:
-            back = repository.set_back(session, record.number)
+            back = repository.set_back(session, record.number, said.as_of)
             if links.tell(session, record, said, clock.now(session)) is Effect.NEWER:
                 had = repository.numbers_within(session, record.master)
                 repository.keep_number(session, record.number, number)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import BigInteger, bindparam, delete, func, select, update
 
 from identity_index.links.kind import Kind
 from identity_index.links.record import Key
@@ -163,9 +163,9 @@ def set_gone(session: Session, record: int, at: Micros) -> None:
     session.run(_GONE, rows=listed([(record, at)]))
 
 
-def set_back(session: Session, record: int) -> Callable[[], bool]:
-    """Its system has it: had it not, before? Asked together with what is asked next."""
-    rows = session.run(_BACK, record=record)
+def set_back(session: Session, record: int, as_of: Micros) -> Callable[[], bool]:
+    """Its system had it then: has it it again by this? Asked together with what is asked next."""
+    rows = session.run(_BACK, record=record, as_of=as_of)
     return lambda: rows.rowcount > 0
 
 
@@ -226,13 +226,16 @@ _NUMBERS_WITHIN = Prepared(
     select(_R.id, _E.value).outerjoin(staff_number, _E.record == _R.id).where(*_THEIRS)
 )
 _GONE_OF = Prepared(select(_G.record).join(source_record, _R.id == _G.record).where(*_THEIRS))
-_BACK = Prepared(delete(staff_gone).where(_G.record == bindparam("record")))
-_ARE_GONE = Prepared(lambda numbers: select(_G.record).where(_G.record.in_(numbers)))
+_BACK = Prepared(
+    delete(staff_gone).where(
+        _G.record == bindparam("record"), _G.at <= bindparam("as_of", type_=BigInteger())
+    )
+)
 _FORGET_NAMES = Prepared(lambda numbers: delete(staff_name).where(_N.master.in_(numbers)))
 _FORGET_NUMBER = Prepared(lambda numbers: delete(staff_number).where(_E.record.in_(numbers)))
 _KEEP_NAMES = insert_listed(staff_name, "kind", "name", "master", "written", then="ON CONFLICT DO NOTHING")
 _KEEP_NUMBER = insert_listed(staff_number, "value", "record", then="ON CONFLICT DO NOTHING")
-_GONE = insert_listed(staff_gone, "record", "at", then="ON CONFLICT DO NOTHING")
+_GONE = insert_listed(staff_gone, "record", "at", then="ON CONFLICT (record) DO UPDATE SET at = excluded.at")
 _KEEP = insert_listed(
     staff_member,
     *_COLUMNS,

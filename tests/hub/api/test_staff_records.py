@@ -9,7 +9,8 @@ import pytest
 
 from hub.staff import apply_staff
 from tests.hub.api.conftest import Running
-from tests.hub.api.test_staff import hr, staff
+from tests.hub.api.marked_person import AS_JSON
+from tests.hub.api.test_staff import hr, staff, told_of
 
 
 @pytest.fixture
@@ -31,6 +32,10 @@ def operator(running: Running, operator: httpx2.Client) -> httpx2.Client:
     return operator
 
 
+def delivered(page: Any) -> bool:
+    return {one["state"] for one in page["items"]} == {"delivered"}
+
+
 def event(name: str, time: str, **details: Any) -> dict[str, Any]:
     """What the payroll publishes of its record 1."""
     return {
@@ -50,8 +55,39 @@ def test_a_day_that_nobody_can_have_meant_is_refused(operator: httpx2.Client) ->
         answer = operator.post("/staff/records", json={"system": "hr", "items": [row]})
         assert (answer.status_code, said in answer.text) == (422, True), answer.text
         post = {"ends_on": day}
-        refused = operator.post("/events", json=event(day, "2026-05-01T10:00:00Z", posts=[post]))
+        sent = event(day, "2021-05-01T10:00:00Z", posts=[post])
+        refused = operator.post("/events", json=sent, headers=AS_JSON)
         assert (refused.status_code, said in refused.text) == (422, True), refused.text
     assert staff(operator, "/st-1")["state"] == "current"
     hr(operator, {"employee_number": "1", "ends_on": "9999-12-31"})
     assert staff(operator, "/st-1")["state"] == "current"
+
+
+def test_an_old_record_that_comes_late_brings_no_leaver_back(
+    running: Running, operator: httpx2.Client
+) -> None:
+    def publish(name: str, time: str, **details: Any) -> None:
+        answer = operator.post("/events", json=event(name, time, **details), headers=AS_JSON)
+        assert answer.status_code == 202, answer.text
+        for one in operator.get("/events", params={"type": "staff.recorded"}).json()["items"]:
+            running.until(operator, f"/events/{one['seq']}/deliveries", delivered)
+
+    def rows(as_of: str | None) -> None:
+        items = [{"local_id": "1", "details": {"employee_number": "1", "phone": as_of or "0"}}]
+        said = {"system": "hr", "items": items, **({} if as_of is None else {"as_of": as_of})}
+        assert operator.post("/staff/records", json=said).status_code == 200
+
+    publish("now", "2021-03-01T10:00:00Z", employee_number="1")
+    gone = {"system": "hr", "local_ids": ["1"], "reason": "the payroll says so"}
+    assert operator.post("/staff/gone", json=gone).status_code == 200
+    publish("late", "2021-02-01T10:00:00Z", employee_number="1", phone="1")
+    publish("later", "2021-04-01T10:00:00Z", employee_number="1", phone="2")
+    rows("2021-01-01T10:00:00Z")
+    rows("2021-05-01T10:00:00Z")
+    one = staff(operator, "/st-1", unmasked="true", purpose="a test")
+    assert (one["state"], one["because"]) == ("left", "removed")
+    assert one["records"][0]["details"]["phone"] == "2021-05-01T10:00:00Z", "the newest that it ever said"
+    assert one["records"][0]["versions"] == 5
+    assert [what for what, about in told_of(operator) if about == "staff/st-1"] == ["joined", "left"]
+    rows(None)
+    assert staff(operator, "/st-1")["state"] == "current", "what is newer brings back"
