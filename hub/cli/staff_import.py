@@ -90,7 +90,7 @@ def import_staff(
             named: list[JsonValue] = list(gone[start : start + _AT_ONCE])
             hub.post("/staff/gone", {"system": system, "local_ids": named, "reason": reason}, Taken)
     rejects = [Reject(line=one.line, problem=one.problem, fix=one.fix) for one in bad]
-    _report(screen, Report(taken=len(good), rejected=rejects, ended=gone))
+    _report(screen, Report(taken=sum(one.rows for one in good), rejected=rejects, ended=gone))
 
 
 def _body(system: str, some: list[Row]) -> JsonValue:

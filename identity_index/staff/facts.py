@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import date
 
 from pydantic import JsonValue
@@ -11,15 +11,21 @@ from identity_index.provenance.attribute_rule import AttributeRule
 from identity_index.provenance.choosing import Golden, choose
 from identity_index.provenance.held import Held as Value
 from identity_index.provenance.held import RecordKey
-from identity_index.staff.standing import Held, State, main_post, state_of
+from identity_index.staff.standing import Held, State, last_post, main_post, standing, state_of
+from schemas.staff_details import StaffDetails, StaffPost
 from schemas.strict_json import canonical
 
-MOVES = ("title", "team", "service", "manager", "work_places", "skills", "roles")
+POST = ("title", "team", "service", "manager", "work_places")
+"""What a post says: of one system's posts all from one."""
+MOVES = (*POST, "skills", "roles")
 """Who has another of these has moved."""
 ATTRIBUTES = ("user_name", "employee_number", "name", "email", "phone", "starts_on", "ends_on", *MOVES)
 DEFAULT = "default"
 TOGETHER = frozenset({"skills", "roles"})
 """Whatever any system has of these counts: one need not know what another does."""
+
+_WHO = frozenset({"user_name", "employee_number", "name", "email", "phone"})
+"""Who somebody is holds, though the record that says it may not be in force any more."""
 
 Facts = Mapping[str, JsonValue]
 """By attribute what counts; what nobody says is not in it. A manager is a source key: system and local id."""
@@ -27,12 +33,21 @@ Facts = Mapping[str, JsonValue]
 
 def golden(records: Sequence[Held], today: date, council: Mapping[str, AttributeRule]) -> dict[str, Golden]:
     """By attribute, of those that any record says something of. What a record says that is not in force any
-    more counts where no others say anything of that attribute."""
+    more counts where no others say anything of that attribute: of somebody who has left, and of who they
+    are. A post counts while it runs; of somebody who has left, the one that they had."""
+    left = standing(records, today).state is State.LEFT
     there = [one for one in records if state_of(one, today)[0] is not State.LEFT]
+    posts = _posts(there, lambda one: main_post(one, today))
+    if left and not posts:
+        posts = _posts(records, lambda one: main_post(one, today) or last_post(one, today))
     found = {}
     for attribute in ATTRIBUTES:
-        values = [value for one in there for value in _values(one, attribute, today)]
-        values = values or [value for one in records for value in _values(one, attribute, today)]
+        if attribute in POST:
+            values = [value for one, post in posts for value in _values(one, attribute, post.as_data())]
+        else:
+            values = _of_person(there, attribute)
+            if not values and (left or attribute in _WHO):
+                values = _of_person(records, attribute)
         chosen = choose(attribute, values, _rule(attribute, council), _agrees)
         if chosen is not None:
             found[attribute] = chosen
@@ -60,21 +75,33 @@ def changed(before: Facts, now: Facts) -> list[str]:
     return [name for name in ATTRIBUTES if before.get(name) != now.get(name)]
 
 
-def _values(one: Held, attribute: str, today: date) -> Iterator[Value]:
-    value = _said(one, attribute, today)
+def _posts(
+    records: Sequence[Held], choose_of: Callable[[StaffDetails], StaffPost | None]
+) -> list[tuple[Held, StaffPost]]:
+    """Of each system one: where several records have one, that which says a team, then the newest."""
+    best: dict[str, tuple[tuple[bool, int, int], Held, StaffPost]] = {}
+    for one in records:
+        post = choose_of(one.details)
+        if post is None:
+            continue
+        rank = (post.team is not None, one.as_of, -one.record.number)
+        system = one.record.system
+        if system not in best or rank > best[system][0]:
+            best[system] = (rank, one, post)
+    return [(one, post) for _, one, post in best.values()]
+
+
+def _of_person(records: Sequence[Held], attribute: str) -> list[Value]:
+    return [value for one in records for value in _values(one, attribute, one.details.as_data())]
+
+
+def _values(one: Held, attribute: str, data: Mapping[str, JsonValue]) -> Iterator[Value]:
+    value = data.get(attribute)
     if value in (None, [], ""):
         return
     key = RecordKey(one.record.system, one.record.local_id)
     form = _form(value)
     yield Value(key, attribute, value, form, form, one.record.as_of)
-
-
-def _said(one: Held, attribute: str, today: date) -> JsonValue:
-    data = one.details.as_data()
-    if attribute in data:
-        return data[attribute]
-    post = main_post(one.details, today)
-    return None if post is None else post.as_data().get(attribute)
 
 
 def _form(value: JsonValue) -> str:

@@ -54,9 +54,7 @@ def state_of(held: Held, today: date) -> tuple[State, Reason | None]:
         return State.LEFT, "ended"
     if not details.active:
         return State.LEFT, "deactivated"
-    if details.starts_on is not None and details.starts_on > today:
-        return State.EXPECTED, None
-    return State.CURRENT, None
+    return (State.CURRENT if _begun(details, today) else State.EXPECTED), None
 
 
 def standing(records: Sequence[Held], today: date) -> Standing:
@@ -75,9 +73,14 @@ def standing(records: Sequence[Held], today: date) -> Standing:
 
 
 def main_post(details: StaffDetails, today: date) -> StaffPost | None:
-    """The first that runs; where none does the first."""
-    running = (one for one in details.posts if _runs(one, today))
-    return next(running, details.posts[0] if details.posts else None)
+    """The first that runs; None where none does."""
+    return next((one for one in details.posts if _runs(one, today)), None)
+
+
+def last_post(details: StaffDetails, today: date) -> StaffPost | None:
+    """The one that ended last; None where none has."""
+    ended = [(one.ends_on, one) for one in details.posts if one.ends_on is not None and one.ends_on < today]
+    return max(ended, key=lambda each: each[0])[1] if ended else None
 
 
 def look_again(records: Iterable[Held], today: date) -> date | None:
@@ -93,6 +96,13 @@ def look_again(records: Iterable[Held], today: date) -> date | None:
 
 def _after(day: date) -> date | None:
     return None if day == date.max else day + DAY
+
+
+def _begun(details: StaffDetails, today: date) -> bool:
+    """Whose first day is not said has begun with the first of their posts."""
+    if details.starts_on is not None:
+        return details.starts_on <= today
+    return not details.posts or any(one.starts_on is None or one.starts_on <= today for one in details.posts)
 
 
 def _runs(post: StaffPost, today: date) -> bool:

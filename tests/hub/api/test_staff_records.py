@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx2
 import pytest
+from sqlalchemy import func, select, update
 
-from hub.staff import apply_staff
+from hub.cases import apply_cases
+from hub.staff import apply_staff, waking_staff
+from identity_index.links.tables import record_version
+from ledger.session import Session
+from ledger.timer_tables import timer
 from tests.hub.api.conftest import Running
 from tests.hub.api.marked_person import AS_JSON
 from tests.hub.api.test_staff import hr, staff, told_of
@@ -19,14 +27,17 @@ def database(each_database: str) -> str:
 
 
 @pytest.fixture
-def told() -> dict[str, Any]:
-    return {"staff": {"enabled": True}}
+def told(tmp_path: Path) -> dict[str, Any]:
+    file = tmp_path / "council.toml"
+    file.write_text('[teams.complaints]\nstaff_teams = ["Complaints"]\n')
+    return {"staff": {"enabled": True}, "cases": {"enabled": True, "council": str(file)}}
 
 
 @pytest.fixture
 def operator(running: Running, operator: httpx2.Client) -> httpx2.Client:
     """The index of staff, as whoever serves has it."""
     settings = running.hub.settings
+    running.hub.door.submit(lambda session: apply_cases(session, settings)).result()
     running.hub.door.submit(lambda session: apply_staff(session, settings)).result()
     running.hub.routing.refresh()
     return operator
@@ -91,3 +102,52 @@ def test_an_old_record_that_comes_late_brings_no_leaver_back(
     assert [what for what, about in told_of(operator) if about == "staff/st-1"] == ["joined", "left"]
     rows(None)
     assert staff(operator, "/st-1")["state"] == "current", "what is newer brings back"
+
+
+def today() -> date:
+    """Where the council is."""
+    return datetime.now(ZoneInfo("Europe/London")).date()
+
+
+def the_day_comes(running: Running, day: date) -> None:
+    """As if it were that day, which records name, and the timer rang that is set for it."""
+
+    def unit(session: Session) -> None:
+        said = record_version.c.details
+        now = func.replace(said, day.isoformat(), today().isoformat())
+        session.execute(update(record_version).values(details=now))
+        due = session.execute(select(timer.c.due_at).where(timer.c.owner == "staff")).scalar_one()
+        begins = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo("Europe/London"))
+        assert due == int(begins.timestamp()) * 1_000_000
+        waking_staff(running.hub)["staff"](session, "st-1")
+
+    running.hub.door.submit(unit).result(20)
+
+
+def test_a_post_counts_from_its_first_day_to_its_last_and_the_moves_are_told(
+    running: Running, operator: httpx2.Client
+) -> None:
+    def stands() -> tuple[str, str | None, list[str]]:
+        one = staff(operator, "/st-1")
+        [team] = operator.get("/cases/teams").json()["items"]
+        return one["state"], one["facts"].get("team"), [each["member"] for each in team["members"]]
+
+    first, second = today() + timedelta(days=30), today() + timedelta(days=60)
+    posts: list[dict[str, Any]] = [
+        {"title": "Officer", "team": "Complaints", "starts_on": first.isoformat()},
+    ]
+    hr(operator, {"employee_number": "1", "posts": posts})
+    assert stands() == ("expected", None, [])
+    the_day_comes(running, first)
+    assert stands() == ("current", "Complaints", ["1"])
+    posts[0] = {**posts[0], "starts_on": "2020-01-01", "ends_on": (second - timedelta(days=1)).isoformat()}
+    posts.append({"title": "Manager", "team": "Roads", "starts_on": second.isoformat()})
+    hr(operator, {"employee_number": "1", "posts": posts})
+    one = staff(operator, "/st-1")
+    assert one["facts"].keys() & {"starts_on", "ends_on"} == set(), "a day of a post is no day of the person"
+    ended = {**posts[0], "ends_on": (today() - timedelta(days=1)).isoformat()}
+    hr(operator, {"employee_number": "1", "posts": [ended, posts[1]]})
+    assert stands() == ("current", None, [])
+    the_day_comes(running, second)
+    assert stands() == ("current", "Roads", [])
+    assert [what for what, _ in told_of(operator)] == ["joined", "moved", "moved"]

@@ -47,19 +47,76 @@ def test_bad_rows_are_told_and_the_good_beside_them_are_read() -> None:
         "6,Fay,,2026-12-31\n"
     )
     found = read(text)
-    assert [one.local_id for one in found if isinstance(one, Row)] == ["1", "6"]
+    assert [one.local_id for one in found if isinstance(one, Row)] == ["6"]
     bad = {one.line: one.problem for one in found if isinstance(one, Rejected)}
-    assert set(bad) == {3, 4, 5, 6, 7, 8}
+    assert set(bad) == {2, 3, 4, 5, 6, 7, 8}
+    assert bad[2] == "line 4 is of the same employee_number, and cannot be taken", "who knows which is right?"
     assert bad[3] == "employee_number is empty"
-    assert bad[4] == "line 2 is of the same employee_number"
+    assert bad[4] == "name is another than in line 2, of the same employee_number"
     assert "UPRN" in bad[5]
     assert "date_order" in bad[6]
     assert bad[8] == "it has 2 cells, and the first line names 4 columns"
 
 
-def test_a_uprn_is_no_float() -> None:
-    [one] = read("employee_number,work_places\n1,100.0\n")
+@pytest.mark.parametrize("written", ["100.0", "1.00023E+11", "1E+11", '"100,023,336,956"', "200;100.0"])
+def test_a_uprn_of_which_a_spreadsheet_made_a_number_is_said_to_be_one(written: str) -> None:
+    [one] = read(f"employee_number,work_places\n1,{written}\n")
     assert isinstance(one, Rejected)
+    assert "point, a comma or an exponent" in one.problem
+    assert "format the column as text" in one.fix
+
+
+POSTS = "employee_number,name,title,team,post_starts_on,post_ends_on,skills,starts_on\n"
+
+
+def test_several_rows_of_one_person_are_their_posts() -> None:
+    [ada, bea] = read(
+        POSTS
+        + "1,Ada,Engineer,Roads,2020-01-01,2026-12-31,gas safety,2020-01-01\n"
+        + "2,Bea,Clerk,Parks,,,,\n"
+        + "1,,Manager,Parks,2027-01-01,,licensing;gas safety,\n"
+    )
+    assert isinstance(ada, Row)
+    assert (ada.line, ada.local_id, ada.rows) == (2, "1", 2)
+    assert [(one.title, one.team, str(one.starts_on), str(one.ends_on)) for one in ada.details.posts] == [
+        ("Engineer", "Roads", "2020-01-01", "2026-12-31"),
+        ("Manager", "Parks", "2027-01-01", "None"),
+    ]
+    assert (ada.details.skills, str(ada.details.starts_on), ada.details.ends_on) == (
+        ["gas_safety", "licensing"],
+        "2020-01-01",
+        None,
+    )
+    assert isinstance(bea, Row)
+    assert len(bea.details.posts) == bea.rows == 1
+
+
+@pytest.mark.parametrize(
+    ("second", "problem", "fix"),
+    [
+        ("1,Ada,Engineer,Roads,,,,2020-01-01", "line 2 says the same post", "Leave one"),
+        ("1,Ada,,,,,,2020-01-01", "this one says no post", "Leave one"),
+        ("1,Eve,Manager,Parks,,,,2020-01-01", "name is another than in line 2", "correct one"),
+        ("1,Ada,Manager,Parks,,,,2027-01-01", "starts_on is another than in line 2", "post_starts_on"),
+        ("1,Ada,Manager,Parks,01/01/27,,,", "post_starts_on is no whole day", "2027-12-31"),
+    ],
+)
+def test_rows_that_cannot_be_of_one_person_are_told_and_none_of_them_is_taken(
+    second: str, problem: str, fix: str
+) -> None:
+    first, other = read(POSTS + f"1,Ada,Engineer,Roads,,,,2020-01-01\n{second}\n")
+    assert isinstance(first, Rejected)
+    assert isinstance(other, Rejected)
+    assert (problem in other.problem, fix in other.fix) == (True, True), other
+    assert first.problem == "line 3 is of the same employee_number, and cannot be taken"
+
+
+def test_nobody_has_more_posts_than_a_record_holds() -> None:
+    found = read(POSTS + "".join(f"1,Ada,Post {n},,,,,\n" for n in range(21)))
+    assert {type(one) for one in found} == {Rejected}
+    assert [one.problem for one in found if isinstance(one, Rejected)][-1] == (
+        "more than 20 posts are of one employee_number"
+    )
 
 
 @pytest.mark.parametrize(

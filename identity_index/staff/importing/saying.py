@@ -1,0 +1,107 @@
+"""What one row of an extract says of somebody, and of one post of theirs. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from identity_index.staff.codes import codes
+from identity_index.staff.importing.profile import Profile
+from schemas.people import PersonName
+from schemas.references import StaffKey
+from schemas.staff_days import EARLIEST, LATEST, is_plausible
+from schemas.staff_details import StaffDetails, StaffPost
+
+_DATES = {
+    "ymd": re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII),
+    "dmy": re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII),
+}
+_WRITTEN = {"ymd": "2027-12-31", "dmy": "31/12/2027"}
+_CORRECT = "Correct it in the system, or leave it empty."
+_AS_NUMBER = re.compile(r"[0-9][0-9.,]*[.,][0-9]*(?:[eE][+-]?[0-9]+)?|[0-9]+[eE][+-]?[0-9]+", re.ASCII)
+"""As a spreadsheet writes a long number."""
+
+
+class WrongCell(ValueError):
+    """A cell that cannot be read, and what to do about it."""
+
+    def __init__(self, problem: str, fix: str = _CORRECT) -> None:
+        super().__init__(problem)
+        self.fix = fix
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """``details``: without posts. ``post``: None where the row says none."""
+
+    details: StaffDetails
+    post: StaffPost | None
+
+
+def saying_of(cells: Mapping[str, str], profile: Profile, system: str) -> Saying:
+    """Raises ``WrongCell`` and ``ValidationError``."""
+    columns = profile.columns
+
+    def said(attribute: str) -> str | None:
+        return cells.get(getattr(columns, attribute)) or None
+
+    def several(attribute: str) -> list[str]:
+        parts = (one.strip() for one in (said(attribute) or "").split(profile.between))
+        return list(dict.fromkeys(one for one in parts if one))
+
+    def day(attribute: str) -> date | None:
+        written, column = said(attribute), getattr(columns, attribute)
+        last = attribute.endswith("ends_on")
+        return None if written is None else _day(column, written, profile.date_order, last=last)
+
+    given, family = said("given_name"), said("family_name")
+    full = said("full_name") or " ".join(one for one in (given, family) if one)
+    manager = said("manager")
+    places = several("work_places")
+    if any(_AS_NUMBER.fullmatch(one) for one in places):
+        raise WrongCell(
+            f"{columns.work_places} has a number with a point, a comma or an exponent, and a UPRN is digits",
+            "A spreadsheet made a number of it, and may have lost its last digits: format the column as text "
+            "before the numbers are put in, and export it again.",
+        )
+    post = StaffPost(
+        title=said("title"),
+        team=said("team"),
+        service=said("service"),
+        manager=None if manager is None else StaffKey(system=system, local_id=manager),
+        work_places=places,
+        starts_on=day("post_starts_on"),
+        ends_on=day("post_ends_on"),
+    )
+    details = StaffDetails(
+        user_name=said("user_name"),
+        employee_number=said("employee_number"),
+        name=PersonName(full=full, given=given, family=family) if full else None,
+        email=said("email"),
+        phone=said("phone"),
+        starts_on=day("starts_on"),
+        ends_on=day("ends_on"),
+        skills=codes(several("skills")),
+        roles=several("roles"),
+    )
+    return Saying(details, post if post != StaffPost() else None)
+
+
+def _day(column: str, written: str, order: str, *, last: bool) -> date:
+    """A year of two digits may be of any century, and whoever is held to have left by it loses their keys."""
+    match = _DATES[order].fullmatch(written)
+    fix = f"Write it as {_WRITTEN[order]}, its year with four digits, or leave it empty."
+    try:
+        parts = [int(one) for one in match.groups()] if match else []
+        year, month, number = parts if order == "ymd" else reversed(parts)
+        day = date(year, month, number)
+    except ValueError:
+        raise WrongCell(
+            f"{column} is no whole day as the profile's date_order ({order}) has it", fix
+        ) from None
+    if not is_plausible(day, last=last):
+        said = f"{column} is in the year {day.year}, and days of staff are from {EARLIEST} to {LATEST}"
+        raise WrongCell(said, f"{fix} No last day is also 31/12/9999." if last else fix)
+    return day
