@@ -64,6 +64,10 @@ class Staff(Protocol):
         """Those of these that have left, or are not there yet."""
         ...
 
+    def left(self, session: Session, members: Collection[str]) -> Mapping[str, str]:
+        """Those of these that have left: who that is and since when, in words."""
+        ...
+
 
 class NoStaff:
     """Implements ``Staff`` where the hub has no index of staff: the council's file says all of it."""
@@ -79,6 +83,10 @@ class NoStaff:
     def gone(self, session: Session, members: Collection[str]) -> set[str]:
         del session, members
         return set()
+
+    def left(self, session: Session, members: Collection[str]) -> Mapping[str, str]:
+        del session, members
+        return {}
 
 
 class Places(Protocol):

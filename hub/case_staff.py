@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from hub.leavers import leavers
 from identity_index.staff import naming
 from identity_index.staff.settings import StaffSettings
 from ledger.session import Session
@@ -13,6 +14,7 @@ class StaffOfCases:
     """Implements ``cases.ports.Staff``. People go by the first of ``known_as`` that they have."""
 
     def __init__(self, settings: StaffSettings) -> None:
+        self._settings = settings
         self._known_as = settings.known_as
         self._directory = settings.directory
 
@@ -31,3 +33,6 @@ class StaffOfCases:
     def gone(self, session: Session, members: Collection[str]) -> set[str]:
         known = naming.whose(session, members, self._known_as)
         return {name for name, one in known.items() if not one.is_there}
+
+    def left(self, session: Session, members: Collection[str]) -> Mapping[str, str]:
+        return leavers(session, members, self._settings)

@@ -13,6 +13,7 @@ from cases.acting.any_reference import cases_called
 from cases.acting.assigning import Assigning, Assignment
 from cases.acting.contact_made import ContactMade
 from cases.acting.holding import insist
+from cases.acting.leavers import refuse_leaver
 from cases.acting.moving import Move, Moving
 from cases.acting.noting import Noting
 from cases.acting.opening import Opening
@@ -173,7 +174,10 @@ class CaseDesk:
         return await self.do(reference, "cases.move", act, who, wanted.reason, detail)
 
     async def assign(self, reference: str, wanted: Assignment, actor: Actor, who: Principal) -> ShownCase:
-        act = partial(Assigning(self.teller).assign, wanted=wanted, actor=actor)
+        def act(session: Session, number: int) -> None:
+            refuse_leaver(session, self.teller, wanted.assignee)
+            Assigning(self.teller).assign(session, number, wanted, actor)
+
         detail: JsonValue = {"queue": wanted.queue, "assignee": wanted.assignee}
         return await self.do(reference, "cases.assign", act, who, wanted.reason, detail)
 

@@ -13,8 +13,9 @@ from starlette.responses import Response
 
 from hub.api.problem import Problem
 from hub.api.security import requires
+from hub.leavers import leavers
 from ledger import clock
-from ledger.errors import NotFound
+from ledger.errors import NotFound, Refused
 from ledger.session import Session
 from safeguards.audit import repository as audit
 from safeguards.keys import repository
@@ -71,7 +72,7 @@ def router(hub: Hub) -> APIRouter:
     async def create(wanted: Wanted, caller: Principal = Depends(may_manage)) -> Made:
         """Make a key."""
         try:
-            made = await hub.door.run(lambda session: _create(session, wanted, caller))
+            made = await hub.door.run(lambda session: _create(session, hub, wanted, caller))
         except ValueError as error:
             raise Problem(
                 HTTPStatus.UNPROCESSABLE_ENTITY, "Not a key that can be made", str(error)
@@ -105,7 +106,13 @@ def _listing(hub: Hub) -> Keys:
         )
 
 
-def _create(session: Session, wanted: Wanted, caller: Principal) -> repository.NewKey:
+def _create(session: Session, hub: Hub, wanted: Wanted, caller: Principal) -> repository.NewKey:
+    left = leavers(session, [wanted.holder], hub.settings.staff).get(wanted.holder)
+    if left is not None:
+        raise Refused(
+            f"{left}, and has no keys any more: make it for somebody who is there. If they are there, "
+            "whichever system says otherwise is to say so: `tolbooth staff show` names it."
+        )
     at = clock.moment(clock.now(session))
     made = repository.create(
         session, at=at, holder=wanted.holder, scopes=wanted.scopes, sources=wanted.sources

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from cases.acting.actor import Actor
+from cases.acting.leavers import refuse_leaver
 from cases.acting.work.calling_back import CallingBack
 from cases.acting.work.tasking import SETTLED, NewTask, TaskChange, Tasking
 from cases.desk.desk import CaseDesk
@@ -57,19 +58,23 @@ class WorkDesk:
         return await self.desk.reader.run(read)
 
     async def add(self, reference: str, wanted: NewTask, actor: Actor, who: Principal) -> ShownCase:
-        tasking = Tasking(self.desk.teller)
-        return await self.desk.do(
-            reference, "cases.task.add", lambda s, n: tasking.add(s, n, wanted, actor), who
-        )
+        def act(session: Session, number: int) -> int:
+            refuse_leaver(session, self.desk.teller, wanted.assignee)
+            return Tasking(self.desk.teller).add(session, number, wanted, actor)
+
+        return await self.desk.do(reference, "cases.task.add", act, who)
 
     async def change(
         self, reference: str, task: int, wanted: TaskChange, actor: Actor, who: Principal
     ) -> ShownCase:
-        tasking = Tasking(self.desk.teller)
+        def act(session: Session, number: int) -> None:
+            refuse_leaver(session, self.desk.teller, wanted.assignee if "assignee" in wanted.sets else None)
+            Tasking(self.desk.teller).change(session, number, task, wanted, actor)
+
         return await self.desk.do(
             reference,
             "cases.task.change",
-            lambda s, n: tasking.change(s, n, task, wanted, actor),
+            act,
             who,
             wanted.reason,
             {"task": task},

@@ -18,6 +18,8 @@ from ledger.session import Session
 from ledger.timer_tables import timer
 from tests.hub.api.conftest import Running
 from tests.hub.api.marked_person import AS_JSON
+from tests.hub.api.test_case_joining import act, shown
+from tests.hub.api.test_cases import take
 from tests.hub.api.test_staff import hr, staff, told_of
 
 
@@ -151,3 +153,27 @@ def test_a_post_counts_from_its_first_day_to_its_last_and_the_moves_are_told(
     the_day_comes(running, second)
     assert stands() == ("current", "Roads", [])
     assert [what for what, _ in told_of(operator)] == ["joined", "moved", "moved"]
+
+
+def test_who_has_left_is_given_nothing_to_do_and_no_key(running: Running, operator: httpx2.Client) -> None:
+    hr(operator, {"employee_number": "1"}, {"employee_number": "2", "starts_on": "2100-01-01"})
+    said = {"type": "complaint", "details": {"about_service": "the bins"}, "location": None}
+    reference = take(operator, **said)["reference"]
+    act(operator, f"{reference}/tasks", text="Ring them")
+    gone = {"system": "hr", "local_ids": ["1"], "reason": "the payroll says so"}
+    assert operator.post("/staff/gone", json=gone).status_code == 200
+    refused = [
+        operator.post(f"/cases/{reference}/assignment", json={"assignee": "1"}),
+        operator.post(f"/cases/{reference}/tasks", json={"text": "Write to them", "assignee": "1"}),
+        operator.patch(f"/cases/{reference}/tasks/1", json={"assignee": "1"}),
+        operator.post("/keys", json={"holder": "1", "scopes": ["cases:read"]}),
+    ]
+    assert [one.status_code for one in refused] == [409] * 4
+    for one in refused:
+        assert f"st-1 has left the council since {today()} (removed)" in one.text
+        assert "somebody who is there" in one.text
+    one = shown(operator, reference)
+    assert (one["assignee"], [each["assignee"] for each in one["tasks"]]) == (None, [None])
+    act(operator, f"{reference}/assignment", assignee="2")
+    act(operator, f"{reference}/assignment", assignee="nobody that the index knows")
+    assert operator.post("/keys", json={"holder": "2", "scopes": ["cases:read"]}).status_code == 201
