@@ -51,6 +51,7 @@ class Deciding(BaseModel):
     expected: int | None = Field(
         default=None,
         ge=1,
+        lt=2**63,
         description="the version of the case that you have seen: you are told of changes since",
     )
 

@@ -33,7 +33,7 @@ class Beginning(_Closed):
 class Step(_Closed):
     """The next page is to be taken in."""
 
-    pages: int = Field(ge=0, description="how many are in; else it is refused with 409")
+    pages: int = Field(ge=0, lt=2**63, description="how many are in; else it is refused with 409")
 
 
 class Preview(_Closed):

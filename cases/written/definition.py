@@ -25,7 +25,7 @@ class Definition(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Code = Field(description="What it is called by others, such as missed_bin: the file's name")
-    version: int = Field(ge=1, description="Raised by one whenever anything of it is changed")
+    version: int = Field(ge=1, lt=2**31, description="Raised by one whenever anything of it is changed")
 
     @property
     def digest(self) -> str:

@@ -68,7 +68,9 @@ class NewEdit(Draft):
     """A draft that is to be sent."""
 
     revision: int = Field(
-        ge=0, description="the letter's `revision` as you saw it: another means that somebody was first"
+        ge=0,
+        lt=2**63,
+        description="the letter's `revision` as you saw it: another means that somebody was first",
     )
     reason: str = Field(
         min_length=1, max_length=2000, pattern=r"\S", description="why; it goes on record with your name"

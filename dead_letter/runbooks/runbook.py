@@ -59,6 +59,7 @@ class NewRunbook(BaseModel):
     version: int | None = Field(
         default=None,
         ge=1,
+        lt=2**31,
         description="of a new version: the one that it was made of; refused where there is a newer one",
     )
 

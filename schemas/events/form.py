@@ -21,7 +21,7 @@ class Attachment(CanonicalModel):
 
     name: Annotated[Line, _Sensitive] = Field(description="The file's name as it was sent")
     media_type: Line = Field(description="Its media type, such as image/jpeg")
-    size: Annotated[int, Field(ge=0)] = Field(description="Its size in bytes")
+    size: Annotated[int, Field(ge=0, lt=2**63)] = Field(description="Its size in bytes")
     reference: Annotated[Key, _Internal] = Field(description="Where the form system keeps it")
 
 

@@ -42,7 +42,9 @@ class Adding(Body):
     text: Line = Field(description="what is to be done")
     due_at: Moment | None = Field(default=None, description="by when; its queue is told then, once")
     assignee: Line | None = Field(default=None, description="who does it: a staff id")
-    expected: int | None = Field(default=None, ge=1, description="the version of the case that you have seen")
+    expected: int | None = Field(
+        default=None, ge=1, lt=2**63, description="the version of the case that you have seen"
+    )
 
 
 class Changing(Expecting):

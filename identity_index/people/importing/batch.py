@@ -35,7 +35,7 @@ class Beginning(_Closed):
 class Row(_Closed):
     """One person, as a row has them."""
 
-    line: int = Field(ge=1, description="where it is in the file, from 1")
+    line: int = Field(ge=1, lt=2**63, description="where it is in the file, from 1")
     local_id: LocalId = Field(description="what the system calls them")
     as_of: Moment | None = Field(default=None, description="when that was so; null: when the import began")
     details: PersonDetails = Field(description="what it holds of them")
@@ -46,7 +46,7 @@ class Reject(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    line: int = Field(ge=1, description="where it is in the file")
+    line: int = Field(ge=1, lt=2**63, description="where it is in the file")
     column: Line | None = Field(default=None, description="the column where it went wrong, if it was one")
     problem: Line = Field(description="what is wrong")
     fix: Line = Field(description="what to do")
@@ -55,8 +55,10 @@ class Reject(BaseModel):
 class Batch(_Closed):
     """The rows of these lines, in their order, and what could not be read of them."""
 
-    after: int = Field(ge=0, description="the last line that the hub has; else it is refused with 409")
-    through: int = Field(ge=0, description="the last line of these")
+    after: int = Field(
+        ge=0, lt=2**63, description="the last line that the hub has; else it is refused with 409"
+    )
+    through: int = Field(ge=0, lt=2**63, description="the last line of these")
     rows: list[Row] = Field(default=[], max_length=MOST, description="what could be read")
     rejects: list[Reject] = Field(default=[], max_length=MOST, description="what could not")
     last: bool = Field(default=False, description="nothing comes after it")

@@ -34,7 +34,7 @@ class Header(BaseModel):
     custodian: str = Field(max_length=200, description="who made it")
     processed: date = Field(strict=False, description="the day on which it was made")
     processed_at: time = Field(strict=False, description="the time of that day")
-    volume: int = Field(ge=1, description="which one of its supply's files it is")
+    volume: int = Field(ge=1, lt=2**63, description="which one of its supply's files it is")
     file_type: Literal["F", "C"] = Field(description="F: a full supply; C: what changed since the last")
 
     @property
@@ -48,8 +48,10 @@ class Trailer(BaseModel):
 
     model_config = _CLOSED
 
-    next_volume: int = Field(ge=0, description="the file that follows it in its supply; 0: none does")
-    records: int = Field(ge=0, description="how many lines there must be between the header and it")
+    next_volume: int = Field(
+        ge=0, lt=2**63, description="the file that follows it in its supply; 0: none does"
+    )
+    records: int = Field(ge=0, lt=2**63, description="how many lines there must be between the header and it")
 
 
 class Survey(BaseModel):
@@ -59,9 +61,9 @@ class Survey(BaseModel):
 
     header: Header = Field(description="its first line")
     trailer: Trailer = Field(description="its last line")
-    lines: int = Field(ge=2, description="all of them")
-    metadata: int = Field(ge=0, description="lines of type 29")
-    deletes: int = Field(ge=0, description="lines that delete a record")
+    lines: int = Field(ge=2, lt=2**63, description="all of them")
+    metadata: int = Field(ge=0, lt=2**63, description="lines of type 29")
+    deletes: int = Field(ge=0, lt=2**63, description="lines that delete a record")
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="of the whole file, in hexadecimal")
 
     @property

@@ -44,7 +44,7 @@ class GazetteerSurvey(_Closed):
 
     columns: list[str] = Field(max_length=40, description="of each line, by the names of a gazetteer")
     published: datetime = Field(strict=False, description="when it was made")
-    lines: int = Field(ge=1, description="all of them, with the one that names the columns")
+    lines: int = Field(ge=1, lt=2**63, description="all of them, with the one that names the columns")
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="of the whole file, in hexadecimal")
 
 
@@ -60,7 +60,9 @@ class Batch(_Closed):
     """The next lines, as they are in the file."""
 
     phase: Literal["deleting", "writing"] = Field(description="the load's phase; else it is refused with 409")
-    after: int = Field(ge=0, description="the last line that the hub has in it; else it is refused with 409")
+    after: int = Field(
+        ge=0, lt=2**63, description="the last line that the hub has in it; else it is refused with 409"
+    )
     lines: list[Annotated[str, StringConstraints(max_length=20_000)]] = Field(
         max_length=MOST_LINES, description="the lines after that one, without their ends; empty ones too"
     )
@@ -71,7 +73,7 @@ class Settling(_Closed):
     """Look at the next places again."""
 
     phase: Literal["streets", "properties", "retiring"] = Field(description="the load's phase")
-    after: int = Field(ge=0, description="`settled` of the load; else it is refused with 409")
+    after: int = Field(ge=0, lt=2**63, description="`settled` of the load; else it is refused with 409")
     most: int = Field(default=500, ge=1, le=MOST_SETTLED, description="How many, at most")
 
 

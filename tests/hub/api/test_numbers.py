@@ -1,4 +1,4 @@
-"""Whole numbers in paths and queries have limits that every database can hold."""
+"""Whole numbers in paths, queries and bodies have limits that every database can hold."""
 
 from __future__ import annotations
 
@@ -51,3 +51,37 @@ def test_every_whole_number_that_is_asked_for_has_a_most(tmp_path: Path) -> None
     every = [(name, one) for name, schema in parameters(document) for one in whole(schema)]
     assert len(every) > 50
     assert [name for name, one in every if not limit(one) <= MOST + 1] == []
+
+
+def within(schema: Any, where: str, models: Any, seen: frozenset[str] = frozenset()) -> Iterator[Any]:
+    """Every part of a body, and where it is."""
+    if "$ref" in schema:
+        name = schema["$ref"].rsplit("/", 1)[1]
+        if name not in seen:
+            yield from within(models[name], where, models, seen | {name})
+        return
+    yield where, schema
+    for way in ("anyOf", "oneOf", "allOf"):
+        for one in schema.get(way, ()):
+            yield from within(one, where, models, seen)
+    for name, one in schema.get("properties", {}).items():
+        yield from within(one, f"{where}.{name}", models, seen)
+    for one in (schema.get("items"), schema.get("additionalProperties")):
+        if isinstance(one, dict):
+            yield from within(one, f"{where}[]", models, seen)
+
+
+def test_every_whole_number_that_a_body_may_hold_has_a_most(tmp_path: Path) -> None:
+    document = asyncio.run(described(tmp_path))
+    every = [
+        found
+        for path, methods in document["paths"].items()
+        for method, told in methods.items()
+        for body in told.get("requestBody", {}).get("content", {}).values()
+        for found in within(
+            body.get("schema", {}), f"{method.upper()} {path}", document["components"]["schemas"]
+        )
+        if found[1].get("type") == "integer"
+    ]
+    assert len(every) > 50
+    assert {where for where, one in every if not limit(one) <= MOST + 1} == set()
