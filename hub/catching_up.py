@@ -12,6 +12,7 @@ from pydantic import JsonValue
 
 from dead_letter.ports import Tells
 from dead_letter.search.earlier.catching_up import index_earlier
+from identity_index.places.loading.rekeying import rekey
 from ledger import cursors, leases, numbers
 from ledger.door import Door
 from ledger.earlier_people import newest, note_earlier
@@ -26,10 +27,11 @@ log = structlog.get_logger()
 
 LETTERS = "search/said-and-read"
 PEOPLE = "people/named"
+PLACES = "places/found-by"
 """How far each has come: the number to go on with, 0 once it is done. No adapter can be called so. A version
 of Tolbooth that makes more of something again has another name here, and goes through all of it once."""
 AT_ONCE = 256
-"""Letters or events in one unit."""
+"""Letters, events or properties in one unit."""
 REST = timedelta(milliseconds=50)
 """Between two units, so that it never keeps intake waiting."""
 _SELDOM = timedelta(hours=24)
@@ -68,6 +70,15 @@ def people(catalogue: Catalogue, keys: SourceKeys) -> Earlier:
         return note_earlier(session, kinds, names, first=first, most=AT_ONCE)
 
     return Earlier(PEOPLE, "noting whom earlier events name, from event", step)
+
+
+def places() -> Earlier:
+    """Properties are found by what this version finds them by, such as each number of a range."""
+
+    def step(session: Session, first: int) -> int:
+        return rekey(session, first, AT_ONCE)
+
+    return Earlier(PLACES, "making properties found by more, from UPRN", step)
 
 
 def stop_noting(session: Session) -> None:
@@ -110,7 +121,10 @@ class CatchingUp(Rounds):
 
 def duties(door: Door, catalogue: Catalogue, tells: Tells, keys: SourceKeys) -> dict[str, CatchingUp]:
     """All that there is to go through, by the names under which the scheduler tells of it."""
-    found = {"catching up": CatchingUp(door, letters(catalogue, tells))}
+    found = {
+        "catching up": CatchingUp(door, letters(catalogue, tells)),
+        "places found": CatchingUp(door, places()),
+    }
     if keys.form is not None:
         found["people named"] = CatchingUp(door, people(catalogue, keys))
     return found

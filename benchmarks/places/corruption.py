@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from random import Random
 from typing import Literal, NamedTuple
 
+from benchmarks.places.names import HEADS, HOUSES, TAILS
 from benchmarks.places.town import Spot, Town
 from identity_index.places.weighing.slips import slip, slipped_code
 
@@ -47,6 +48,14 @@ _FLOORS = {
 }
 
 
+_WORDS = {
+    "b": ("Basement", "basement flat", "Bsmt"),
+    "main": ("Main Door", "main door flat"),
+    "upper": ("Upper", "upper flat"),
+}
+"""Flats that are words, as people write them."""
+
+
 class Text(NamedTuple):
     """``meant``: a UPRN, or None; ``kind``: what was done to it, for whoever reads what went wrong."""
 
@@ -76,8 +85,13 @@ class Corruption:
     def _text(self, random: Random) -> Text:
         spot = random.choice(self._town.spots)
         kind = "plain"
-        if random.random() < 0.06:
+        drawn = random.random()
+        if drawn < 0.06:
             spot, kind = self._stranger(random, spot)
+        elif drawn < 0.10:
+            spot, kind = self._neighbour(random, spot)
+        elif drawn < 0.12:
+            return self._street_alone(random, spot)
         elif spot.unit and random.random() < 0.03:
             return self._without_unit(random, spot)
         meant = None if kind != "plain" else spot.uprn
@@ -97,6 +111,36 @@ class Corruption:
         if not spot.number:
             return spot._replace(building="UNHEARDOF LODGE"), "no such house"
         return spot._replace(number=number, suffix="", end=0, building="", trader=""), "no such number"
+
+    def _neighbour(self, random: Random, spot: Spot) -> tuple[Spot, str]:
+        """One that would stand beside this one, or in it, and does not exist."""
+        along = self._along[spot.street]
+        if not spot.number or random.random() < 0.25:
+            spot = spot._replace(number=0, suffix="", end=0, unit="", trader="")
+            other = f"{random.choice(HEADS)}{random.choice(TAILS)} {random.choice(HOUSES)}".upper()
+            if other.split()[0] not in {one.building.split()[0] for one in along if one.building}:
+                return spot._replace(building=other), "another house's name"
+            return spot._replace(building="UNHEARDOF LODGE"), "no such house"
+        here = [one for one in along if one.number == spot.number]
+        if spot.end and random.random() < 0.6:
+            number = spot.number + 1
+            if not any(one.number <= number <= max(one.number, one.end) for one in along if one != spot):
+                return spot._replace(number=number, end=0, trader=""), "the range's other side"
+        if spot.unit:
+            floor, stroke, side = spot.unit.partition("/")
+            new = [f"{floor}/{one}" for one in ("m" if side in {"l", "r"} else "4", "5")] if stroke else []
+            new = [*new, *("b", "main", "upper")]
+            return spot._replace(unit=random.choice(new)), "no such flat"
+        letters = {one.suffix for one in here} | {one.unit.upper() for one in here}
+        letter = next(one for one in "BCDEFGHJK" if one not in letters)
+        return spot._replace(suffix=letter, end=0, building="", trader=""), "no such letter"
+
+    def _street_alone(self, random: Random, spot: Spot) -> Text:
+        """What is reported somewhere in a street, of no property."""
+        bare = spot._replace(number=0, suffix="", end=0, unit="", building="", trader="")
+        said = self._written(random, bare, None, "a street alone")
+        what = random.choice(("", "", "Pothole on ", "Street light out ", "Bins not emptied, "))
+        return said._replace(text=f"{what}{said.text}")
 
     def _without_unit(self, random: Random, spot: Spot) -> Text:
         shell = self._shells.get((spot.street, spot.number))
@@ -121,15 +165,19 @@ class Corruption:
         has_building = bool(spot.building) and (not spot.number or random.random() < 0.6)
         has_trader = bool(spot.trader) and random.random() < 0.5
         has_number = bool(spot.number) and not (has_trader and right and random.random() < 0.1)
+        said = (
+            random.choice(range(spot.number, spot.end + 1, 2)) if random.random() < 0.45 and spot.end else 0
+        )
         if meant is not None:
             says = _Said(
                 *(name, way if has_kind else None, road.town if has_town else None, code if right else None),
-                (spot.number, spot.suffix) if has_number else None,
+                (said or spot.number, spot.suffix) if has_number else None,
                 *(spot.unit, spot.building if has_building else None, spot.trader if has_trader else None),
             )
             if self._could_be(says) != 1:
                 meant, kind = None, f"{kind}, could be several"
-        parts = self._parts(random, spot, name, way if has_kind else "", has_building, has_trader, has_number)
+        number = (str(said) if said else _house(spot)) if has_number else ""
+        parts = self._parts(random, spot, name, way if has_kind else "", has_building, has_trader, number)
         if road.locality and random.random() < 0.4:
             parts.append(road.locality.title())
         if has_town:
@@ -144,20 +192,19 @@ class Corruption:
         return Text(text, meant, kind)
 
     def _parts(
-        self, random: Random, spot: Spot, name: str, way: str, building: bool, trader: bool, number: bool
+        self, random: Random, spot: Spot, name: str, way: str, building: bool, trader: bool, house: str
     ) -> list[str]:
         street = " ".join(_short(random, word) for word in f"{name} {way}".split())
-        house = "" if not number else f"{spot.number}{spot.suffix}" + (f"-{spot.end}" if spot.end else "")
-        if spot.end and number and random.random() < 0.3:
-            house = f"{spot.number}"
         before: list[str] = []
         if trader:
             before.append(spot.trader.title())
         unit = _unit(random, spot.unit)
         called = " ".join(_short(random, word) for word in spot.building.title().split()) if building else ""
         drawn = random.random()
-        if unit and house and drawn < 0.15 and not called:
-            house, unit = f"{house}/{spot.unit.upper()}", ""
+        if unit and house and drawn < 0.15 and not called and spot.unit not in _WORDS:
+            within = spot.unit.upper()
+            ways = (f"{house}/{within}", f"{house}/{within}", f"{house} ({within})", f"{house}-{within}")
+            house, unit = random.choice(ways if "/" in within else ways[:2]), ""
         if house and random.random() < 0.04:
             house = random.choice(("No. ", "no ", "#")) + house
         line = f"{house} {street}".strip() if random.random() < 0.94 else f"{street} {house}".strip()
@@ -189,14 +236,16 @@ class Corruption:
     def _could_be(self, says: _Said) -> int:
         """How many properties of the town have all of these parts; what a text does not say is None."""
         return sum(
-            all(one is None or one == two for one, two in zip(says, self._has(spot), strict=True))
+            all(one is None or one == two for one, two in zip(says, self._has(spot, says.house), strict=True))
             for spot in self._named[says.name or ""]
         )
 
-    def _has(self, spot: Spot) -> _Said:
+    def _has(self, spot: Spot, asked: tuple[int, str] | None) -> _Said:
         road = self._town.roads[spot.street]
         name, _, way = road.name.title().rpartition(" ")
         house = (spot.number, spot.suffix)
+        if spot.end and asked is not None and asked[0] in range(spot.number, spot.end + 1, 2):
+            house = (asked[0], spot.suffix)
         return _Said(name, way, road.town, spot.postcode, house, spot.unit, spot.building, spot.trader)
 
 
@@ -211,24 +260,36 @@ class _Said(NamedTuple):
     trader: str | None
 
 
+def _house(spot: Spot) -> str:
+    return f"{spot.number}{spot.suffix}" + (f"-{spot.end}" if spot.end else "")
+
+
 def _unit(random: Random, unit: str) -> str:
     floor, stroke, side = unit.partition("/")
     if not unit:
         return ""
+    if unit in _WORDS:
+        return random.choice(_WORDS[unit])
     if not stroke:
         forms = (f"Flat {unit}", f"flat {unit}", f"Apt {unit}", f"Fl {unit}", unit)
         return random.choice(forms).replace("Apt", random.choice(("Apt", "Apartment", "Flat")))
-    forms = (
+    ways: tuple[str, ...] = (
         *(f"Flat {floor}/{side.upper()}", f"{floor}/{side.upper()}", f"Flat {floor}/{side.upper()}"),
         *(f"{'G' if floor == '0' else floor}F{side.upper()}", f"Fl {floor}/{side.upper()}"),
     )
+    level = "G" if floor == "0" else floor
+    if side in {"l", "r"}:
+        word = "Left" if side == "l" else "Right"
+        ways = (*ways, f"{level}{side.upper()}", f"({level}{side.upper()})", f"{level}F {word}")
+    elif side.isdigit():
+        ways = (*ways, f"{floor}.{side}")
     drawn = random.random()
-    if floor in _FLOORS and drawn < 0.15:
+    if floor in _FLOORS and drawn < 0.15 and side != "m":
         words = random.choice(_FLOORS[floor])
         if side in {"l", "r"}:
             return f"{words} {'left' if side == 'l' else 'right'}"
         return f"{words} flat {side}"
-    return random.choice(forms)
+    return random.choice(ways)
 
 
 def _short(random: Random, word: str) -> str:

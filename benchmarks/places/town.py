@@ -91,7 +91,7 @@ class Town:
             number = (
                 place * random.choice((1, 2)) + 1
                 if place < 2
-                else self.spots[-1].number + random.choice((1, 2))
+                else max(self.spots[-1].number, self.spots[-1].end) + random.choice((1, 2))
             )
             if left <= 0:
                 postcode, left = _postcode(at, len(self.spots)), random.randint(10, 24)
@@ -120,7 +120,7 @@ class Town:
                 self._add(at, number, "", 0, unit, named, "", postcode, style)
         elif drawn > 0.93:
             trader = f"{random.choice(TRADERS)} {random.choice(TRADES)}".upper()
-            end = number + 2 if random.random() < 0.5 else 0
+            end = number + random.choice((2, 2, 4, 6)) if random.random() < 0.5 else 0
             self._add(at, number, "", end, "", "", trader, postcode, style)
         elif drawn > 0.88:
             for suffix in ("A", "B", "C")[: random.randint(1, 3)]:

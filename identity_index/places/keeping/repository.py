@@ -35,6 +35,12 @@ def places(session: Session, uprns: Iterable[int]) -> dict[int, Place]:
     return {row.uprn: place_from(row, after.get(row.uprn, ())) for row in session.run(_PLACES, ids=chosen)}
 
 
+def next_places(session: Session, first: int, most: int) -> list[int]:
+    """The UPRNs of those that are known, retired ones too, from this one on."""
+    query = select(_P.uprn).where(_P.uprn >= first).order_by(_P.uprn).limit(most)
+    return [row.uprn for row in session.execute(query)]
+
+
 def roads(session: Session, usrns: Iterable[int]) -> dict[int, Road]:
     """Those of these that are known."""
     return {row.usrn: road_from(row) for row in session.run(_ROADS, ids=ids(set(usrns)))}

@@ -144,6 +144,12 @@ def _is_news(old: Place | None, now: Place) -> bool:
     return old.state is not State.RETIRED or old.successors != now.successors
 
 
+def said_of(session: Session, uprns: Sequence[int]) -> dict[int, list[Record]]:
+    """All that is held of these properties, of those of which anything is."""
+    held = _held(session, uprns, records.PROPERTIES)
+    return {uprn: [_record(one) for one in some] for uprn, some in held.items()}
+
+
 def _made(
     uprn: int, read: Sequence[Record], roads: dict[int, Road], old: Place | None, make: Making
 ) -> Place | None:

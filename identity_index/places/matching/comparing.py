@@ -14,12 +14,14 @@ from identity_index.places.matching import ladders
 from identity_index.places.matching.aliases import Aliases
 from identity_index.places.matching.known import Form, Known, Words
 from identity_index.places.matching.ladders import MISSING, Levels
-from identity_index.places.matching.written import Number, Reading, Written, kinds
+from identity_index.places.matching.numbering import numbers_agree
+from identity_index.places.matching.written import Written, kinds
 
 _BEGINNING = (3, 4)
 """Letters of a word that is cut short."""
 
 ANOTHER_NAME = "the house has another name"
+ANOTHER_NUMBER = "the text names another number or flat too, which is not known of it"
 
 
 class Hit(NamedTuple):
@@ -41,6 +43,16 @@ class Hit(NamedTuple):
         return not (self.exact or self.slips)
 
 
+class Way(NamedTuple):
+    """How far they agree, if the text is read and the property called in one of the ways. ``at``: how
+    unlikely a reading it is, 0 being the likeliest; ``against``: by what of it another is meant, whatever
+    agrees; "" where nothing is."""
+
+    levels: Levels
+    at: int
+    against: str = ""
+
+
 class Comparison:
     """One text, held ready to be compared with many properties."""
 
@@ -59,34 +71,42 @@ class Comparison:
         self._found: dict[str, tuple[int, tuple[str, ...]]] = {}
         self._hits: dict[Words, Hit] = {}
 
-    def levels(self, place: Known) -> list[tuple[Levels, int]]:
-        """For each way to read the text and to call the property; with how unlikely a reading it is, 0 being
-        the likeliest."""
+    def ways(self, place: Known) -> list[Way]:
+        """For each way to read the text and to call the property."""
         code = _postcodes(self.written.postcode, place.postcode)
         trader, trading = self._trader(place.traders)
         around, there = self._area(place.areas)
-        found: list[tuple[Levels, int]] = []
+        against = ANOTHER_NAME if self._has_another_name(place, there | trading) else ""
+        found: list[Way] = []
         for form in place.forms:
             street, on_street = self._street(form.street)
             name, named = self._name(form.names)
             used = on_street | named | there | trading
+            flat = next((one for one in self.written.perhaps if one[0] not in used), ("", ""))
+            letter = self.written.letter if self.written.letter not in used else ""
             left = len(self._words - used)
-            area = MISSING if around == ladders.AREA_NONE and not left else around
-            for at, reading in enumerate(self.written.readings):
-                number, unit = numbers_agree(reading, form)
-                rest = min(left + 2 * reading.left, ladders.REST_MORE)
-                found.append(((code, street, number, unit, name, trader, area, rest), min(at, 1)))
+            for at, said in enumerate(self.written.readings):
+                reading, explained = said, 0
+                if flat[1] and not said.unit:
+                    reading, explained = said._replace(unit=flat[1]), 1
+                if letter and reading.number is not None and not reading.number.suffix:
+                    reading = reading._replace(number=reading.number._replace(suffix=letter))
+                    explained += 1
+                number, unit, beyond = numbers_agree(reading, form)
+                over = left - explained
+                area = MISSING if around == ladders.AREA_NONE and not over else around
+                rest = min(over + 2 * reading.left, ladders.REST_MORE)
+                doubt = against or beyond or (ANOTHER_NUMBER if reading.left else "")
+                levels = (code, street, number, unit, name, trader, area, rest)
+                found.append(Way(levels, min(at, 1), doubt))
         return found
 
-    def against(self, place: Known) -> str:
-        """What the text says that no way to call the property explains, and by which it is another; "" where
-        nothing is."""
+    def _has_another_name(self, place: Known, used: frozenset[str]) -> bool:
+        """Does the text name a house, and the property has a name, and they have no word in common?"""
         named = [form for form in place.forms if form.names]
         if not self._houses or not named or any(self._is_called(form) for form in named):
-            return ""
-        used = self._trader(place.traders)[1] | self._area(place.areas)[1]
-        used = used.union(*(self._street(form.street)[1] for form in place.forms))
-        return ANOTHER_NAME if self._houses - used else ""
+            return False
+        return bool(self._houses - used.union(*(self._street(form.street)[1] for form in place.forms)))
 
     def _is_called(self, form: Form) -> bool:
         """Is a word that tells this house from others in the text?"""
@@ -191,45 +211,6 @@ class Comparison:
                 best = min(best, ladders.AREA_NEAR if hit.slips else ladders.AREA_SAME)
                 used |= hit.used
         return best, used
-
-
-def numbers_agree(reading: Reading, form: Form) -> tuple[int, int]:
-    """The levels of number and unit."""
-    number, unit, theirs, within = reading.number, reading.unit, form.number, form.unit
-    if number is not None and theirs is not None and number.start == theirs.start:
-        if number.suffix and not unit and within == number.suffix and not theirs.suffix:
-            number, unit = number._replace(suffix=""), within  # 14A: flat A of 14
-        elif theirs.suffix and not within and unit == theirs.suffix and not number.suffix:
-            number, unit = theirs, ""
-    return _number_level(number, theirs), _unit_level(unit, within)
-
-
-def _number_level(one: Number | None, two: Number | None) -> int:
-    if one is None:
-        return MISSING if two is None else ladders.NUMBER_UNSAID
-    if two is None:
-        return ladders.NUMBER_UNKNOWN
-    if one == two:
-        return ladders.NUMBER_SAME
-    if one.end or two.end:
-        within = two.start <= one.start <= max(two.start, two.end) or one.start <= two.start <= one.end
-        return ladders.NUMBER_RANGE if within else ladders.NUMBER_OTHER
-    if one.start == two.start and not (one.suffix and two.suffix):
-        return ladders.NUMBER_SUFFIX
-    return ladders.NUMBER_OTHER
-
-
-def _unit_level(one: str, two: str) -> int:
-    if one == two:
-        return ladders.UNIT_SAME if one else ladders.UNIT_NEITHER
-    if not one:
-        return ladders.UNIT_UNSAID
-    if not two:
-        return ladders.UNIT_UNKNOWN
-    first, second = one.split("/"), two.split("/")
-    if len(first) != len(second) and (first[-1] == second[-1] or first[0] == second[0]):
-        return ladders.UNIT_LIKE
-    return ladders.UNIT_OTHER
 
 
 def _postcodes(one: str, two: str) -> int:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from identity_index.places.matching import ladders
-from identity_index.places.matching.comparing import Comparison
+from identity_index.places.matching.comparing import ANOTHER_NUMBER, Comparison
 from identity_index.places.matching.known import Known
 from identity_index.places.matching.ladders import LADDERS, MISSING, Levels
 from identity_index.places.matching.weights import Weights
@@ -54,10 +54,11 @@ def weigh(comparison: Comparison, candidates: Iterable[Known], weights: Weights)
     found: list[Weighed] = []
     for one in candidates:
         ways = [
-            (weights.worth(levels) - weights.otherwise * at, levels) for levels, at in comparison.levels(one)
+            Weighed(one.uprn, weights.worth(way.levels) - weights.otherwise * way.at, way.levels, way.against)
+            for way in comparison.ways(one)
         ]
         if ways:
-            found.append(Weighed(one.uprn, *max(ways), comparison.against(one)))
+            found.append(max(ways, key=lambda way: (way.bits, way.levels, not way.against)))
     return sorted(found, key=lambda one: (-one.bits, one.uprn))
 
 
@@ -84,7 +85,7 @@ def decide(weighed: Sequence[Weighed], weights: Weights) -> Answer:
     doubt = _doubt(best.levels) or best.against or _shop_or_flat(weighed)
     if score >= weights.certain and not doubt:
         outcome = Outcome.CERTAIN
-    elif score >= weights.possible:
+    elif score >= weights.possible or _house_is_there(best):
         outcome = Outcome.REVIEW
     else:
         outcome = Outcome.NONE
@@ -114,8 +115,10 @@ def _doubt(levels: Levels) -> str:
     number, unit = levels[ladders.NUMBER], levels[ladders.UNIT]
     if number == ladders.NUMBER_OTHER:
         return "the number is another"
-    if unit == ladders.UNIT_OTHER:
-        return "the flat is another"
+    if number == ladders.NUMBER_SUFFIX:
+        return "the number has another letter"
+    if unit in _ANOTHER_FLAT:
+        return _ANOTHER_FLAT[unit]
     if levels[ladders.STREET] in _ANOTHER_STREET and levels[ladders.POSTCODE] != ladders.CODE_SAME:
         return "the street may be another"
     if not (number in _NUMBER_AGREES or levels[ladders.NAME] in _NAME_AGREES or _business(levels)):
@@ -125,6 +128,13 @@ def _doubt(levels: Levels) -> str:
 
 def _business(levels: Levels) -> bool:
     return levels[ladders.TRADER] == ladders.TRADER_SAME
+
+
+def _house_is_there(best: Weighed) -> bool:
+    """Is the house that the text means known, and only the flat that it names is not?"""
+    flat = best.levels[ladders.UNIT] in _ANOTHER_FLAT or best.against == ANOTHER_NUMBER
+    there = best.levels[ladders.STREET] in _STREET_AGREES
+    return flat and there and best.levels[ladders.NUMBER] in {ladders.NUMBER_SAME, ladders.NUMBER_RANGE}
 
 
 def _street_alone(best: Weighed) -> bool:
@@ -192,6 +202,11 @@ _UNSAID = {
 STREET_ALONE = "a street is all that the text names"
 _NUMBER_AGREES = {ladders.NUMBER_SAME, ladders.NUMBER_RANGE, ladders.NUMBER_SUFFIX}
 _NAME_AGREES = {ladders.NAME_SAME, ladders.NAME_NEAR}
+_ANOTHER_FLAT = {
+    ladders.UNIT_OTHER: "the flat is another",
+    ladders.UNIT_UNKNOWN: "no such flat is known there",
+    ladders.UNIT_LIKE: "the flat may be another",
+}
 _STREET_AGREES = {
     *(ladders.ROAD_SAME, ladders.ROAD_NEAR, ladders.ROAD_NO_KIND, ladders.ROAD_NEAR_NO_KIND),
 }

@@ -18,17 +18,19 @@ def keep(
     records: Mapping[int, Sequence[Record]],
     roads: Mapping[int, Road],
     *,
-    fresh: bool,
+    fresh: bool = False,
+    anew: bool = False,
 ) -> None:
-    """``records``: all that is held of each, by UPRN. ``fresh``: nothing was held before. One that is retired
-    is still called what it was: people go on writing that, and mean what stands there now."""
+    """``records``: all that is held of each, by UPRN. ``fresh``: nothing was held before; ``anew``: what was
+    held may be of an earlier version, which found them by less. One that is retired is still called what it
+    was: people go on writing that, and mean what stands there now."""
     now = {one.uprn: known_of(one, records.get(one.uprn, ()), roads) for one in places}
     retired = {one.uprn for one in places if one.state is State.RETIRED}
     before = {} if fresh else repository.called(session, now)
     changed = [
         one
         for uprn, one in now.items()
-        if one != before.get(uprn) and not (uprn in retired and uprn in before and not one.forms)
+        if (anew or one != before.get(uprn)) and not (uprn in retired and uprn in before and not one.forms)
     ]
     gone = {
         (key, one.uprn, unit)
@@ -37,7 +39,7 @@ def keep(
         for key, unit in blocks_of(before[one.uprn])
     }
     new = {(key, one.uprn, unit) for one in changed for key, unit in blocks_of(one)}
-    repository.keep(session, changed, sorted(gone - new), sorted(new - gone))
+    repository.keep(session, changed, sorted(gone - new), sorted(new if anew else new - gone))
     _spell(session, {word for one in changed for word in words_in(one) if len(word) <= LONGEST_WORD})
 
 

@@ -10,10 +10,12 @@ from hashlib import blake2b
 from itertools import pairwise
 
 from identity_index.places.matching.known import Known, Words
-from identity_index.places.matching.written import Written, kinds
+from identity_index.places.matching.written import Number, Written, kinds
 
 BLOCK_LIMIT = 400
 """A key that more properties have than this is not followed."""
+MOST_OF_RANGE = 50
+"""Numbers of a range by which it is found, beside its last."""
 _SHORTEST_SPELLED = 4
 _MOST_KEYS = 160
 
@@ -33,8 +35,7 @@ def blocks_of(place: Known) -> set[tuple[int, int]]:
     found: set[tuple[str, int]] = set()
     for form in place.forms:
         unit = unit_number(form.unit)
-        numbers = [form.number.start, form.number.end] if form.number else []
-        within = [str(one) for one in numbers if one] or [""]
+        within = [str(one) for one in _numbers(form.number) if one] or [""]
         for word in telling(form.street):
             found |= {(f"{word}|{one}", unit) for one in within}
         for word in telling(form.names):
@@ -45,6 +46,14 @@ def blocks_of(place: Known) -> set[tuple[int, int]]:
         for word in telling(words):
             found.add((f"{word}|", 0))
     return {(number_of(part), unit) for part, unit in found}
+
+
+def _numbers(number: Number | None) -> list[int]:
+    """Each of a range; of a long one the first and the last."""
+    if number is None:
+        return []
+    each = range(number.start, max(number.start, number.end) + 1, 1 if (number.end - number.start) % 2 else 2)
+    return [*each[:MOST_OF_RANGE], *([number.end] if number.end else [])]
 
 
 def words_in(place: Known) -> set[str]:
@@ -96,6 +105,6 @@ def asked(written: Written, spelt: Iterable[str]) -> list[int]:
 
 def units_asked(written: Written) -> set[int]:
     """Numbers of the units that a text may name."""
-    units = {one.unit for one in written.readings}
+    units = {one.unit for one in written.readings} | {unit for _, unit in written.perhaps}
     units |= {one.number.suffix for one in written.readings if one.number and one.number.suffix}
     return {unit_number(one) for one in units if one}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from identity_index.people.normalise.folding import fold
-from identity_index.places.matching.units import units_in_words, units_out
+from identity_index.places.matching.units import may_be_units, one_form, unit, units_in_words, units_out
 from identity_index.places.matching.written import Number, read, words_of
 
 Words = tuple[str, ...]
@@ -90,20 +91,20 @@ def known(uprn: int, postcode: str, called: Iterable[Called], traders: Iterable[
 
 def form_of(called: Called) -> Form:
     """An address made comparable."""
-    unit, names = _parted(called.within)
+    within, names = _parted(called.within)
     number, building = called.number, called.building
     if number is None and building:
         said = read(building)
         first = said.readings[0]
         number, building = first.number, " ".join(said.words)
-        if number is not None and said.words and not unit:
-            unit = f"{number.start}{number.suffix}"  # 3 Example House: a flat in it
+        if number is not None and said.words and not within:
+            within = f"{number.start}{number.suffix}"  # 3 Example House: a flat in it
             number = None
-        unit = unit or first.unit
+        within = within or first.unit
     elif building:
-        within, others = _parted(building)
-        unit, building = unit or within, " ".join(others)
-    return Form(number, unit, words_of(called.street), (*names, *words_of(building)))
+        other, others = _parted(building)
+        within, building = within or other, " ".join(others)
+    return Form(number, within, words_of(called.street), (*names, *words_of(building)))
 
 
 @lru_cache(8192)
@@ -113,12 +114,16 @@ def _parted(text: str) -> tuple[str, Words]:
         return "", ()
     found = units_out(text.lower())
     spoken, kept = units_in_words(fold(found.rest).split())
-    pairs = [f"{one}/{two}" for one, two in found.pairs]
+    pairs = [unit(one, two) for one, two in found.pairs]
     units = [*found.sure, *pairs, *spoken]
-    if not units and kept and kept[0].isdigit():
-        units, kept = [kept[0].lstrip("0") or "0"], kept[1:]
+    if not units and kept and _FIGURE.fullmatch(kept[0]):
+        units, kept = [one_form(kept[0])], kept[1:]
+    elif not units and len(kept) == 1:
+        alone = [one for _, one in may_be_units(kept)]
+        units, kept = alone, [] if alone else kept
     return (units or [""])[0], words_of(" ".join(kept))
 
 
+_FIGURE = re.compile(r"\d{1,3}[a-z]?")
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _decode = json.JSONDecoder().decode

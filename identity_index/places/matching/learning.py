@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from identity_index.places.matching.comparing import Comparison
+from identity_index.places.matching.comparing import Comparison, Way
 from identity_index.places.matching.deciding import Weighed, chances
 from identity_index.places.matching.known import Known
-from identity_index.places.matching.ladders import LADDERS, MISSING, Levels
+from identity_index.places.matching.ladders import LADDERS, MISSING
 from identity_index.places.matching.weights import Weights
 
 ROUNDS = 40
@@ -24,7 +24,7 @@ _TRUST = 120.0
 _STEP, _HALVED = 1.0, 8
 """Bits, at most, that the first round moves a weight by, and after how many rounds it is half of that. A step
 that stays as it is goes to and fro about where it should come to: bits then grow from round to round."""
-Ways = Sequence[tuple[Levels, int]]
+Ways = Sequence[Way]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Seen:
 
     def add(self, comparison: Comparison, candidates: Iterable[Known], meant: int | None) -> None:
         """A text of which it is known that it means this one, or none that is known."""
-        found = [(one.uprn, ways) for one in candidates if (ways := comparison.levels(one))]
+        found = [(one.uprn, ways) for one in candidates if (ways := comparison.ways(one))]
         if found:
             self.examples.append(Example(meant, found))
 
@@ -96,7 +96,7 @@ def _weighed(example: Example, weights: Weights) -> list[Weighed]:
                 - otherwise * at,
                 levels,
             )
-            for levels, at in ways
+            for levels, at, _ in ways
         )
         found.append(Weighed(uprn, *best))
     return sorted(found, key=lambda one: (-one.bits, one.uprn))

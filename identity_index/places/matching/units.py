@@ -9,7 +9,7 @@ import re
 from typing import NamedTuple
 
 from identity_index.people.matching.closeness import nearly
-from identity_index.people.normalise.word_lists import forms, words
+from identity_index.people.normalise.word_lists import forms, short_for, words
 
 _LIST = "addresses"
 _FLOOR = r"\d{1,2}|lg|gf|bf|tf|g|b|t|p"
@@ -19,6 +19,21 @@ _WITH_FLOOR_AND_F = re.compile(r"\b(\d{1,2}|lg|g|b|t|p)\s?f\s?(\d{1,2}|[lrmfkcb]
 _THREE = re.compile(rf"\b(\d{{1,4}}[a-z]?)\s*/\s*({_FLOOR})\s*/\s*({_FLAT})\b")
 _SAID_FLAT = re.compile(rf"{_PREFIX}({_FLOOR})\s*[-/\\]\s*({_FLAT})\b")
 _SLASHED = re.compile(rf"\b(\d{{1,4}}[a-z]?|lg|gf|bf|tf|g|b|t|p)\s*[/\\]\s*({_FLAT})\b")
+_BEFORE_HOUSE = re.compile(r"\b(\d{1,2}|lg|g|b|t|p)f(\d{1,2}|[lrmfkcb])\s*[/\\]\s*(\d{1,4}[a-z]?)\b")
+_FLOOR_THEN_SIDE = re.compile(
+    r"\b(\d{1,2}|lg|g|b|t|p)\s?/?\s?f(?:lr?)?\.?\s?[-/]?\s?"
+    r"(left|right|middle|centre|front|rear|back|[lrm])\b"
+)
+_FIGURE_THEN_SIDE = re.compile(
+    r"(?<!flat )(?<!flt )(?<!fl )(?<!apt )\b(\d{1,2}) (left|right|lft|rgt|lhs|rhs)\b"
+)
+_POINTED = re.compile(r"(?<![\d.])(\d{1,4})\.(\d{1,2})(?![\d.])")
+_FLOOR_AND_F = re.compile(r"(\d{1,2}|g)f")
+_WITH_SIDE = re.compile(r"(\d{1,2}|g)([lrm])")
+_RUN_TOGETHER = re.compile(
+    r"\b(ground|first|second|third|fourth|fifth|top|\d{1,2}(?:st|nd|rd|th))(floor|flr)\b"
+)
+_NUMBERS = re.compile(r"\d+")
 _FIGURE = re.compile(r"\d{1,4}[a-z]?")
 _GROUND = frozenset({"g", "gf", "p"})
 """``PF2`` is on the platform floor: by the main door."""
@@ -48,15 +63,25 @@ def units_out(text: str) -> Units:
         sure.append(unit(match[2], match[3]))
         return f" {match[1]} "
 
+    def before_house(match: re.Match[str]) -> str:
+        sure.append(unit(match[1], match[2]))
+        return f" , {match[3]} "
+
     def pair(match: re.Match[str]) -> str:
         if match[1][0].isdigit():
-            pairs.append((match[1], match[2]))
+            pairs.append((match[1], one_form(match[2])))
         else:
             sure.append(unit(match[1], match[2]))
         return " , "
 
+    text = _RUN_TOGETHER.sub(r"\1 \2", text)
+    text = _POINTED.sub(r"\1/\2", text)
     text = _THREE.sub(after_house, text)
+    text = _BEFORE_HOUSE.sub(before_house, text)
+    text = _FLOOR_THEN_SIDE.sub(taken, text)
     text = _SAID_FLAT.sub(taken, text)
+    if len(_NUMBERS.findall(text)) > 1:
+        text = _FIGURE_THEN_SIDE.sub(taken, text)
     text = _WITH_FLOOR_AND_F.sub(taken, text)
     text = _SLASHED.sub(pair, text)
     return Units(text, tuple(sure), tuple(pairs))
@@ -69,6 +94,32 @@ def unit(floor: str, flat: str) -> str:
     return f"{floor}/{sides.get(flat, flat).lstrip('0') or '0'}"
 
 
+def one_form(said: str) -> str:
+    """``1l`` is ``1/l``, ``gr`` is ``0/r``, ``03`` is ``3``."""
+    beside = _WITH_SIDE.fullmatch(said)
+    return unit(beside[1], beside[2]) if beside else said.lstrip("0") or "0"
+
+
+def has_side(said: str) -> bool:
+    """Is it a floor with a side, as in 1L?"""
+    return _WITH_SIDE.fullmatch(said) is not None
+
+
+def may_be_units(said: list[str]) -> list[tuple[str, str]]:
+    """Words that name a flat where the street has no such word, each with its unit: ``18 Example Street GR``
+    is a grove's, or the ground floor's right. Only where they stand as one would say a flat."""
+    parts, kinds = forms(_LIST, "unit.parts"), short_for(_LIST, "same")
+    found = []
+    for at, word in enumerate(said):
+        before, after = said[at - 1] if at else "", said[at + 1] if at + 1 < len(said) else ""
+        named = not after or after[0].isdigit()
+        named |= word not in _OF_STREETS and (before[:1].isdigit() or before in kinds)
+        part = word if word in parts or not named else _slip_of(word, _LONG_PARTS)
+        if part in parts and named:
+            found.append((word, parts[part]))
+    return found
+
+
 def units_in_words(said: list[str]) -> tuple[list[str], list[str]]:
     """The units that folded words name (``flat 3``, ``first floor left``, ``basement flat``), and the other
     words."""
@@ -77,7 +128,7 @@ def units_in_words(said: list[str]) -> tuple[list[str], list[str]]:
     kept: list[str] = []
     at = 0
     while at < len(said):
-        one, past = _by_floor(said, at) or _by_flat(said, at) or ("", at)
+        one, past = _by_floor(said, at) or _by_flat(said, at) or _by_part(said, at) or ("", at)
         if past > at:
             found.append(one)
             at = past
@@ -93,6 +144,8 @@ def _by_floor(said: list[str], at: int) -> tuple[str, int] | None:
     words go on."""
     names, floors, sides = words(_LIST, "unit.words"), forms(_LIST, "unit.floors"), forms(_LIST, "unit.sides")
     word, after, later = _three(said, at)
+    if after in sides and (short := _FLOOR_AND_F.fullmatch(word)):
+        return unit(short[1], after), at + 2
     if word not in floors:
         return None
     if after in _FLOOR_WORDS:
@@ -118,11 +171,26 @@ def _by_flat(said: list[str], at: int) -> tuple[str, int] | None:
         return None
     if after in floors and later in sides:
         return unit(floors[after], later), at + 3
+    if has_side(after):
+        return one_form(after), at + 2
     if not _FIGURE.fullmatch(after) and not (len(after) == 1 and after.isalpha()):
         return None
     if later in sides and len(after) < 3 and after.isdigit():
         return unit(after, later), at + 3
-    return after.lstrip("0") or "0", at + 2
+    return one_form(after), at + 2
+
+
+def _by_part(said: list[str], at: int) -> tuple[str, int] | None:
+    """``main door``, ``upper flat``, ``lower floor left``."""
+    parts, sides = forms(_LIST, "unit.parts"), forms(_LIST, "unit.sides")
+    word, after, later = _three(said, at)
+    if _slip_of(word, ("main",)) and _slip_of(after, ("door",)):
+        return "main", at + 2 + (later in words(_LIST, "unit.words"))
+    if word not in parts or after not in {*_FLOOR_WORDS, *words(_LIST, "unit.words")}:
+        return None
+    if after in _FLOOR_WORDS and later in sides:
+        return unit(parts[word], later), at + 3
+    return parts[word], at + 2
 
 
 def _three(said: list[str], at: int) -> tuple[str, str, str]:
@@ -142,7 +210,7 @@ def _mended(said: list[str]) -> list[str]:
             mended[at] = "floor"
             if at and before not in floors:
                 mended[at - 1] = _slip_of(before, _LONG_FLOORS) or before
-        elif before in _FLOOR_WORDS and word not in sides:
+        elif (before in _FLOOR_WORDS or _FLOOR_AND_F.fullmatch(before)) and word not in sides:
             mended[at] = _slip_of(word, _LONG_SIDES) or word
         elif (_FIGURE.fullmatch(after) or len(said) == 1) and _slip_of(word, ("flat", "apartment")):
             mended[at] = "flat"
@@ -156,6 +224,9 @@ def _slip_of(word: str, of: tuple[str, ...]) -> str:
     return next((one for one in of if nearly(one, word)), "")
 
 
-_SHORTEST_WITH_SLIP = 4
+_OF_STREETS = {"upper", "upr", "lower", "lwr"}
+"""What follows a number as the beginning of a street's name: 18 Upper High Street."""
+_SHORTEST_WITH_SLIP = 3
 _LONG_FLOORS = ("ground", "first", "second", "third", "fourth", "fifth", "basement")
+_LONG_PARTS = ("basement", "bsmt", "upper", "attic")
 _LONG_SIDES = ("left", "right", "middle", "centre", "front", "rear", "back", "flat")

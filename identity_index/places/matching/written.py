@@ -14,7 +14,14 @@ from typing import NamedTuple
 from identity_index.people.normalise.folding import fold
 from identity_index.people.normalise.postcode import read_postcode
 from identity_index.people.normalise.word_lists import short_for
-from identity_index.places.matching.units import unit, units_in_words, units_out
+from identity_index.places.matching.units import (
+    has_side,
+    may_be_units,
+    one_form,
+    unit,
+    units_in_words,
+    units_out,
+)
 
 LONGEST = 500
 """Characters of a text that are read."""
@@ -23,11 +30,12 @@ MOST_READINGS = 6
 _CARE_OF = re.compile(r"\s*(?:c\s*/\s*o|care of)\b", re.IGNORECASE)
 _BOX = re.compile(r"\bp\.?\s*o\.?\s*box\s*(\d{1,6})\b")
 _RANGE = re.compile(r"\b(\d{1,4})([a-z]?)\s*(?:[-–—]|\bto\b)\s*(\d{1,4})([a-z]?)\b")
-_PARTED = re.compile(r"\b(\d{1,4}) ([a-z])\b")
+_PARTED = re.compile(r"\b(\d{1,4}) ([a-z])\b((?: [a-z])?)")
+_OF_COMPASS = frozenset("nesw")
 _NUMBER = re.compile(r"(\d{1,4})([a-z]{0,1})")
 _POSTCODE = re.compile(r"\b([a-z]{1,2}\d[a-z\d]?)\s{0,2}(\d[a-z]{2})\b")
 _LIKE_POSTCODE = re.compile(r"(?:^|[\s,])([a-z\d]{2,4})\s{0,2}([a-z\d]{3})\s*$")
-_OUTWARD = re.compile(r"(?:^|[\s,])([a-z]{1,2}\d{1,2}[a-z]?)\s*$")
+_OUTWARD = re.compile(r"(?:^|[\s,])(?![gp]f\d)([a-z]{1,2}\d{1,2}[a-z]?)\s*$")
 _SAYS_NUMBER = re.compile(r"\b(?:no|nr|num|number)\.?\s*(?=\d)|#(?=\s*\d)")
 _NO_KIND = frozenset({"and", "e", "n", "s", "w", "great", "lower", "upper", "ind", "bg", "mt", ""})
 _PARTS = re.compile(r"[,;\n\r\t|]+")
@@ -40,6 +48,12 @@ class Number(NamedTuple):
     suffix: str = ""
     end: int = 0
 
+    def has(self, one: int) -> bool:
+        """Is it the number, or one of the range? The even side of a street is not in a range of odd numbers;
+        a range from one to the other has both."""
+        both = bool((self.end - self.start) % 2)
+        return one == self.start or (self.start < one <= self.end and (both or not (one - self.start) % 2))
+
 
 class Reading(NamedTuple):
     """``number``: None where none is said; ``unit``: "" where none is; ``left``: numbers that it leaves
@@ -50,16 +64,21 @@ class Reading(NamedTuple):
     left: int = 0
 
 
-_MayBe = Callable[[Number | None, str], None]
+_MayBe = Callable[[Number | None, str, int], None]
+"""A reading may be this number and unit, by which so many of the numbers and units said are explained."""
 
 
 class Written(NamedTuple):
     """What a text says. ``words``: folded and in their short forms, in order; ``postcode`` without its space,
-    perhaps its first half alone; "" where there is none."""
+    perhaps its first half alone; "" where there is none. ``perhaps``: those of the words that name a flat
+    where the place is not called so, with the unit. ``letter``: one of the words, and the number's letter
+    where the place is not called so: 14 E Example Street is in East Example Street, or is 14E."""
 
     readings: tuple[Reading, ...]
     words: tuple[str, ...]
     postcode: str
+    perhaps: tuple[tuple[str, str], ...] = ()
+    letter: str = ""
 
     @property
     def empty(self) -> bool:
@@ -73,13 +92,15 @@ def read(text: str) -> Written:
     lines = [one for one in _PARTS.split(text[:LONGEST].lower()) if not _CARE_OF.match(one)]
     whole, postcode = _postcode_out(" , ".join(lines))
     whole = _SAYS_NUMBER.sub(" ", _BOX.sub(r" pobox\1 ", whole))
-    rest, sure, pairs = units_out(whole)
+    rest, sure, parted = units_out(whole)
+    pairs = list(parted)
     ranges: list[Number] = []
 
     def ranged(match: re.Match[str]) -> str:
         start, end = int(match[1]), int(match[3])
         if end <= start and not (end == start and match[2] != match[4]):
-            return match[0]
+            pairs.append((f"{start}{match[2]}", one_form(f"{end}{match[4]}")))  # 18-1L
+            return " "
         ranges.append(Number(start, match[2], end))
         return " "
 
@@ -87,10 +108,20 @@ def read(text: str) -> Written:
     same = short_for("addresses", "same")
     spoken: list[str] = []
     kept: list[str] = []
+    perhaps: list[tuple[str, str]] = []
+    letters: list[str] = []
+
+    def joined(match: re.Match[str]) -> str:
+        if match[2] in _OF_COMPASS and match[3]:
+            letters.append(match[2])
+            return match[0]
+        return f"{match[1]}{match[2]}{match[3]}"
+
     for part in rest.split(","):
-        found, others = units_in_words(_PARTED.sub(r"\1\2", fold(part)).split())
+        found, others = units_in_words(_PARTED.sub(joined, fold(part)).split())
         spoken += found
         kept += others
+        perhaps += [(same.get(word, word), within) for word, within in may_be_units(others)]
     figures: list[Number] = []
     said: list[str] = []
     for word in kept:
@@ -100,8 +131,9 @@ def read(text: str) -> Written:
         elif any(map(str.isalnum, word)) and (short := same.get(word, word)):
             said.append(short)
     units = tuple(dict.fromkeys([*sure, *spoken]))
-    readings = _readings(units, pairs, [*ranges, *figures])
-    return Written(tuple(readings), tuple(said[:MOST_WORDS]), postcode)
+    readings = _readings(units, tuple(pairs), [*ranges, *figures])
+    letter = letters[0] if letters else ""
+    return Written(tuple(readings), tuple(said[:MOST_WORDS]), postcode, tuple(perhaps), letter)
 
 
 @lru_cache(8192)
@@ -140,53 +172,55 @@ def _readings(
     found: dict[Reading, None] = {}
     said = len(numbers) + len(pairs) + len(units)
 
-    def may_be(number: Number | None, within: str) -> None:
-        used = (number is not None) + (within != "")
-        found[Reading(number, within, max(said - used, 0) if not pairs and len(units) < 2 else 0)] = None
+    def may_be(number: Number | None, within: str, explains: int) -> None:
+        found.setdefault(Reading(number, within, max(said - explains, 0)))
 
-    within = list(units)
+    each = [(one, 1) for one in units]
     if len(units) == 2 and all("/" not in one for one in units):
-        within = [f"{units[1]}/{units[0]}", f"{units[0]}/{units[1]}", *units]
-    for one in within:
+        each = [(f"{units[1]}/{units[0]}", 2), (f"{units[0]}/{units[1]}", 2), *each]
+    for one, many in each:
         for house, flat in pairs:
-            may_be(_number(house), one)
-            may_be(_number(house), f"{one}/{flat}" if "/" not in one else one)
+            may_be(_number(house), one, many)
+            if "/" not in one:
+                may_be(_number(house), f"{one}/{flat}", many + 1)
     _of_pairs(pairs, numbers, may_be)
-    for one in within:
+    for one, many in each:
         for number in numbers:
-            may_be(number, one)
+            may_be(number, one, many + 1)
         if not numbers:
             floor, _, flat = one.partition("/")
-            may_be(None, one)
+            may_be(None, one, many)
             if flat.isdecimal():  # "ground floor flat 9 Example Road"
-                may_be(Number(int(flat)), floor)
-    if not within and not pairs:
+                may_be(Number(int(flat)), floor, many)
+    if not each and not pairs:
         _of_numbers(numbers, may_be)
     return list(found)[:MOST_READINGS] or [Reading(None, "")]
 
 
 def _of_pairs(pairs: Sequence[tuple[str, str]], numbers: Sequence[Number], may_be: _MayBe) -> None:
     for number in numbers if pairs else ():
-        may_be(number, unit(*pairs[0]))
+        may_be(number, unit(*pairs[0]), 2)
     for house, flat in pairs:
-        may_be(_number(house), flat.lstrip("0") or "0")
+        may_be(_number(house), flat, 1)
         if not numbers:
-            may_be(None, unit(house, flat))
+            may_be(None, unit(house, flat), 1)
 
 
 def _of_numbers(numbers: list[Number], may_be: _MayBe) -> None:
     if len(numbers) == 1:
-        may_be(numbers[0], "")
+        may_be(numbers[0], "", 1)
         if not numbers[0].end:
-            may_be(None, _as_unit(numbers[0]))
+            may_be(None, _as_unit(numbers[0]), 1)
     elif len(numbers) > 1:
         one, two = numbers[:2]
+        if not one.end and has_side(f"{two.start}{two.suffix}"):  # 18 Example Street 1L
+            may_be(one, _as_unit(two), 2)
         if not one.end:
-            may_be(two, _as_unit(one))
+            may_be(two, _as_unit(one), 2)
         if not two.end:
-            may_be(one, _as_unit(two))
-        may_be(one, "")
-        may_be(two, "")
+            may_be(one, _as_unit(two), 2)
+        may_be(one, "", 1)
+        may_be(two, "", 1)
 
 
 def _number(written: str) -> Number:
@@ -195,4 +229,4 @@ def _number(written: str) -> Number:
 
 
 def _as_unit(number: Number) -> str:
-    return f"{number.start}{number.suffix}"
+    return one_form(f"{number.start}{number.suffix}")

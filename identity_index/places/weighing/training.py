@@ -96,7 +96,9 @@ def _tells(example: Example) -> bool:
     ways = dict(example.found)
     mine = ways.get(example.meant) if example.meant is not None else None
     return mine is not None and all(
-        set(one) != set(mine) for uprn, one in ways.items() if uprn != example.meant
+        {way[:2] for way in one} != {way[:2] for way in mine}
+        for uprn, one in ways.items()
+        if uprn != example.meant
     )
 
 

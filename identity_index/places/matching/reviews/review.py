@@ -47,4 +47,8 @@ class Kept(NamedTuple):
 
 def meaning_of(written: Written) -> str:
     """The same for texts that are read the same: capitals, commas and abbreviations do not count."""
-    return blake2b(repr(written).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    # As a Written was shown when the first answers were kept, which hold for what is read now as it was then.
+    whole = f"Written(readings={written.readings!r}, words={written.words!r}, postcode={written.postcode!r})"
+    if written.perhaps or written.letter:
+        whole += repr((written.perhaps, written.letter))
+    return blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -1,0 +1,26 @@
+"""Properties that an earlier version made findable are found by what this one finds them by."""
+
+from __future__ import annotations
+
+from identity_index.links import repository as links
+from identity_index.links.kind import Kind
+from identity_index.places.addressbase.records import Address
+from identity_index.places.keeping import repository
+from identity_index.places.loading.settling import said_of
+from identity_index.places.matching import indexing
+from ledger.session import Session
+
+
+def rekey(session: Session, first: int, most: int) -> int:
+    """The next properties, from this UPRN on, in the caller's unit; no file is taken in meanwhile. Harmless
+    twice. Answers with the UPRN to go on from; 0 at the end."""
+    links.hold(session, Kind.PLACE)
+    uprns = repository.next_places(session, first, most)
+    if not uprns:
+        return 0
+    read = said_of(session, uprns)
+    usrns = {one.usrn for some in read.values() for one in some if isinstance(one, Address)}
+    roads = repository.roads(session, (one for one in usrns if one is not None))
+    places = repository.places(session, uprns)
+    indexing.keep(session, list(places.values()), read, roads, anew=True)
+    return uprns[-1] + 1 if len(uprns) == most else 0
