@@ -64,7 +64,7 @@ case_change = Table(
     Column("at", BIG, nullable=False),
     Column("status", CODE, nullable=False),
     Column("stands_for", CODE, nullable=False),
-    Column("said", Text, nullable=False, comment="to its reporters, in public words"),
+    Column("said", Text, nullable=False, comment="in public words"),
     Column("to_tell", Integer, nullable=False, comment="the last of the reporters who are told of it"),
     Column("told", Integer, nullable=False, comment="the last of those who were"),
     Column("goes_on_in", BIG, comment="the case that it was a change of, where this one had gone into it"),
