@@ -88,8 +88,9 @@ def spaced(postcode: str) -> str:
     return f"{postcode[:-3]} {postcode[-3:]}" if len(postcode) > 4 else postcode
 
 
-def words_of(lines: Sequence[str], postcode: str, street: str) -> set[str]:
-    """The beginnings by which it is found: of the whole address, of its street, and of its number there."""
+def words_of(lines: Sequence[str], postcode: str, street: str, organisation: str = "") -> set[str]:
+    """The beginnings by which it is found: of the whole address, of its street, of its number there, and of
+    who trades there, with and without a The before it."""
     whole = folded(" ".join([*lines, postcode]))
     found = {whole}
     road = folded(street)
@@ -99,6 +100,11 @@ def words_of(lines: Sequence[str], postcode: str, street: str) -> set[str]:
         number = before.split()[-1:]
         if number and number[0][0].isdigit() and before.strip() != number[0]:
             found.add(f"{number[0]} {whole[len(before) :]} {before}"[:LONGEST_WORDS].rstrip())
+    trades = folded(organisation)
+    if trades and not whole.startswith(trades):
+        found |= {
+            f"{name} {whole}"[:LONGEST_WORDS].rstrip() for name in {trades, trades.removeprefix("the ")}
+        }
     return found - {""}
 
 

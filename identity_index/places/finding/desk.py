@@ -20,6 +20,7 @@ from identity_index.places.finding.shown import (
     StreetShown,
     WithinPage,
 )
+from identity_index.places.finding.typed import beginnings
 from identity_index.places.keeping import repository as keeping
 from identity_index.places.keeping.records import repository as records
 from identity_index.places.naming import folded, spaced, squashed
@@ -151,7 +152,7 @@ class PlaceDesk:
         return await self.reader.run(read)
 
     async def beginning(self, written: str, most: int) -> Found:
-        """What is called something that begins so: an address, a street, or a postcode."""
+        """What is called something that begins so: an address, a business, a street, or a postcode."""
         words = folded(written)
         if len(words.replace(" ", "")) < SHORTEST:
             raise Malformed(
@@ -160,6 +161,14 @@ class PlaceDesk:
 
         def read(session: Session) -> Found:
             usrns, uprns = repository.beginning(session, words, most)
+            for other in beginnings(written)[1:]:
+                if len(uprns) < most:
+                    uprns += [
+                        one
+                        for one in repository.properties_beginning(session, other, most)
+                        if one not in uprns
+                    ]
+            uprns = uprns[:most]
             roads, places = keeping.roads(session, usrns), keeping.places(session, uprns)
             found = [places[one] for one in uprns if one in places]
             postcode = squashed(written)

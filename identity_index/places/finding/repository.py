@@ -19,6 +19,8 @@ from ledger.prepared import Numbers, Prepared, ids
 from ledger.session import Session
 
 _P, _S, _W, _N = place.c, place_street.c, place_word.c, place_former_postcode.c
+_BEGINNINGS = 5
+"""A property has so many beginnings at most."""
 _AFTER_ALL_WORDS = "{"
 """Comes after every sign that folded words have."""
 
@@ -55,12 +57,18 @@ def left_postcode(session: Session, postcode: str, most: int) -> list[Place]:
 
 def beginning(session: Session, words: str, most: int) -> tuple[list[int], list[int]]:
     """The USRNs and the UPRNs of what is called something that begins so, in the order of their names."""
-    found: list[list[int]] = []
-    for street, each in ((1, 1), (0, 3)):  # a property has up to three beginnings
-        end = words + _AFTER_ALL_WORDS
-        rows = session.run(_BEGINNING, street=street, words=words, end=end, most=most * each)
-        found.append(list(dict.fromkeys(row.number for row in rows))[:most])
-    return found[0], found[1]
+    return _beginning(session, 1, words, most, most), properties_beginning(session, words, most)
+
+
+def properties_beginning(session: Session, words: str, most: int) -> list[int]:
+    """The UPRNs alone."""
+    return _beginning(session, 0, words, most, most * _BEGINNINGS)
+
+
+def _beginning(session: Session, street: int, words: str, most: int, rows: int) -> list[int]:
+    end = words + _AFTER_ALL_WORDS
+    found = session.run(_BEGINNING, street=street, words=words, end=end, most=rows)
+    return list(dict.fromkeys(row.number for row in found))[:most]
 
 
 def beginning_of_postcode(session: Session, postcode: str, most: int) -> list[Place]:

@@ -6,7 +6,7 @@ from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.places.addressbase.records import Address
 from identity_index.places.keeping import repository
-from identity_index.places.loading.settling import said_of
+from identity_index.places.loading.settling import said_of, words_about
 from identity_index.places.matching import indexing
 from ledger.session import Session
 
@@ -22,5 +22,7 @@ def rekey(session: Session, first: int, most: int) -> int:
     usrns = {one.usrn for some in read.values() for one in some if isinstance(one, Address)}
     roads = repository.roads(session, (one for one in usrns if one is not None))
     places = repository.places(session, uprns)
+    words = {word for one in places.values() for word in words_about(one)}
+    repository.change_words(session, [], sorted(words))
     indexing.keep(session, list(places.values()), read, roads, anew=True)
     return uprns[-1] + 1 if len(uprns) == most else 0

@@ -177,10 +177,10 @@ def _write(session: Session, begun: Begun, changed: Sequence[tuple[Place | None,
     new, gone = set[Word](), set[Word]()
     left, unsaid = [], []
     for old, now in changed:
-        new |= _words(now)
+        new |= words_about(now)
         if old is None:
             continue
-        gone |= _words(old)
+        gone |= words_about(old)
         unsaid += [(now.uprn, one) for one in old.successors if one not in now.successors]
         if old.postcode and old.postcode != now.postcode:
             left.append((old.postcode, now.uprn))
@@ -223,11 +223,11 @@ def _record(one: Said) -> Record:
     return record_of(Kind(one.kind), from_json(one.body))
 
 
-def _words(one: Place) -> set[Word]:
+def words_about(one: Place) -> set[Word]:
     if one.state is State.RETIRED or not one.lines:
         return set()
     postcode = f"{one.postcode[:-3]} {one.postcode[-3:]}" if one.postcode else ""
-    return {(0, words, one.uprn) for words in words_of(one.lines, postcode, one.street)}
+    return {(0, words, one.uprn) for words in words_of(one.lines, postcode, one.street, one.organisation)}
 
 
 def _road_words(one: Road) -> set[Word]:

@@ -6,14 +6,17 @@ from typing import Any
 
 import httpx2
 import pytest
+from sqlalchemy import delete
 
+from hub.catching_up import places
 from identity_index.places.addressbase.sandbox import (
     FIRST_USRN,
     Town,
 )
+from identity_index.places.keeping.tables import place_word
 from safeguards.policy import Scope
 from tests.hub.api.conftest import Running
-from tests.hub.api.places_files import Loader, loader
+from tests.hub.api.places_files import Loader, gazetteer, loader
 
 __all__ = ["loader"]
 
@@ -103,3 +106,36 @@ def test_each_thing_asks_for_its_scope(running: Running) -> None:
         assert reads.get("/places").status_code == 200
         assert reads.post("/places/loads", json={"file": "x"}).status_code == 403
         assert loads.get("/places").status_code == 403
+
+
+def test_a_flat_is_found_however_it_is_typed_and_a_business_by_its_name(
+    loader: Loader, operator: httpx2.Client, running: Running
+) -> None:
+    gazetteer(
+        loader,
+        """
+uprn,unit,number,usrn,street,town,postcode,organisation
+990000000001,Flat 2/1,14,99000001,Example Street,Tolburgh,ZZ1 1BB,
+990000000002,2F1,16,99000001,Example Street,Tolburgh,ZZ1 1BB,
+990000000003,Ground Floor Left,18,99000001,Example Street,Tolburgh,ZZ1 1BB,
+990000000004,Flat 3,20,99000001,Example Street,Tolburgh,ZZ1 1BB,
+990000000005,,22,99000002,High Street,Tolburgh,ZZ2 2CC,The Tolbooth Tavern
+""",
+    )
+
+    def first(text: str) -> str | None:
+        items = operator.get("/places/beginning", params={"text": text}).json()["items"]
+        return items[0]["uprn"][-1] if len(items) == 1 else None
+
+    flat = ("2/1 14 ex", "2/1, 14 Example Street", "2f1 14 ex", "flat 2f1, 14", "Flat 2/1 14 ex", "2.1 14 ex")
+    assert {text: first(text) for text in flat} == dict.fromkeys(flat, "1")
+    assert [first(text) for text in ("2/1 16 ex", "2f1 16", "Flat 2/1, 16")] == ["2", "2", "2"]
+    assert [first(text) for text in ("GL 18 ex", "0/l, 18", "ground floor left 18")] == ["3", "3", "3"]
+    assert [first(text) for text in ("3 20 ex", "flat 3, 20 ex", "flt 3 20")] == ["4", "4", "4"]
+    assert [first(text) for text in ("tolbooth t", "The Tolb", "the tolbooth tavern 22 high")] == ["5"] * 3
+    door = running.hub.door
+    gone = delete(place_word).where(place_word.c.number == 990000000005)
+    door.submit(lambda session: session.execute(gone)).result()
+    assert first("tolbooth t") is None
+    assert door.submit(lambda session: places().step(session, 1)).result() == 0
+    assert first("tolbooth t") == "5", "what was loaded before is found so once it was gone through"
