@@ -133,7 +133,10 @@ def test_what_is_done_there_meanwhile_is_followed(
     assert [one["channel"] for one in grown["contacts_shown"]] == ["system"]
     assert grown["contacts_shown"][0]["told"]["said"] == "By Kiosk"
     assert operator.get(f"/cases/{gone_on}").json()["title"] == "Put right here"
-    assert operator.get(f"/cases/{still}").json()["version"] == 1
+    changes = {one["what"] for one in operator.get(f"/cases/{grows}/story").json()["items"]}
+    same = {one["what"] for one in operator.get(f"/cases/{still}/story").json()["items"]}
+    assert "case.updated" in changes
+    assert not same & {"case.updated", "case.status_changed", "case.noted", "case.contacted"}, same
     assert counts(run(operator)) == {"read": 6, "unchanged": 6}
     assert run(operator, "reconcile")["balanced"]
 
