@@ -35,7 +35,7 @@ def test_a_link_of_a_case_that_was_merged_shows_and_does_what_the_other_lets(
     assert "Others have reported the same" in back.text
     assert operator.get(f"/cases/{REF}").json()["status"] == "inspecting"
     shown = citizen.get(link, headers={"accept": "application/json"}).json()
-    assert (shown["updates"], shown["may"]) == ("none", ["add"])
+    assert (shown["updates"], shown["may"]) == ("none", [])
     again = citizen.post(f"{link}/withdrawal", json={})
     assert (again.status_code, "already" in again.text) == (409, True)
 
