@@ -126,23 +126,6 @@ def test_bulk_takes_the_good_beside_the_bad(entra: httpx2.Client) -> None:
     assert entra.post("/Bulk", json=many).status_code == 413
 
 
-ATTACKS = [
-    ('userName eq "x"\'; DROP TABLE scim_resource; --', 400),
-    ('userName eq "x\' OR 1=1 --"', 200),
-    ('userName eq "\\u0000"', 200),
-    ('userName eq "\ud83d\ude00"', 200),
-    ("userName", 400),
-    ("(" * 5000, 400),
-    ("(" * 200 + "active eq true" + ")" * 200, 200),
-    ("not (" * 40 + "active eq true" + ")" * 40, 400),
-    ('userName eq "' + "x" * 3500 + '"', 200),
-    ('userName eq "' + "x" * 5000 + '"', 400),
-    ("nothere eq 1", 400),
-    ("active gt true", 400),
-    ('meta.created gt "yesterday"', 400),
-]
-
-
 NOWHERE = [
     ({"op": "replace", "path": "nothere", "value": "x"}, "invalidPath"),
     ({"op": "replace", "path": "name.nothere", "value": "x"}, "invalidPath"),
