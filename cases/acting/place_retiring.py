@@ -13,6 +13,7 @@ from cases.keeping.places import repository
 from cases.types.status_rule import Mover
 from ledger import effects
 from ledger.errors import Refused
+from ledger.part import Part
 from ledger.session import Session
 from schemas.events.place import PlaceRetired
 
@@ -25,14 +26,6 @@ _MOST_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """How many, and after which case the next ones come; None: there are no more."""
-
-    cases: int
-    after: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class PlaceRetiring:
     """Whatever a case says of where it is stays as it was said: what has become of that place is noted."""
 
@@ -40,7 +33,7 @@ class PlaceRetiring:
 
     def some(
         self, session: Session, said: PlaceRetired, subscription: str, key: str, cause: Cause, after: int
-    ) -> Told:
+    ) -> Part:
         """The next open cases there. ``key``: the delivery's; by it each case is told once, however often it
         is delivered and wherever that stopped."""
         scheme, value = said.place.scheme, said.place.value
@@ -57,7 +50,7 @@ class PlaceRetiring:
             except Refused:
                 # It was merged since it was found: whatever it goes on in is told itself, if it is there.
                 continue
-        return Told(told, found[-1] if len(found) == AT_ONCE else None)
+        return Part(told, found[-1] if len(found) == AT_ONCE else None)
 
     def _text(self, session: Session, said: PlaceRetired) -> str:
         what = "property" if said.place.scheme == "uprn" else "street"

@@ -10,7 +10,7 @@ from typing import ClassVar
 from adapters.contract import Adapter, Delivery, Receipt, Reject, Retry
 from cases.acting.actor import Actor
 from cases.acting.opening import Opening
-from cases.acting.place_retiring import PlaceRetiring, Told
+from cases.acting.place_retiring import PlaceRetiring
 from cases.announcing import EMITS, Cause
 from cases.back_office.hearing import Hearing
 from cases.back_office.telling import under_way
@@ -22,6 +22,7 @@ from cases.types.status_rule import Mover
 from ledger import clock, effects
 from ledger.door import Door
 from ledger.errors import Busy, Closed, Full, Refused
+from ledger.part import Part, in_parts
 from ledger.session import Session
 from schemas.envelope import Envelope
 from schemas.event_type import full_of
@@ -75,16 +76,12 @@ class CaseSubscriber(Adapter):
         """Open cases at a place that is no more, some in a unit; answers with how many were told now."""
         said = PlaceRetired.model_validate(delivery.envelope.data)
         retiring = PlaceRetiring(self._opening.teller)
-        cases = 0
-        after: int | None = 0
-        while after is not None:
 
-            def some(session: Session, after: int = after) -> Told:
-                cause = _cause(session, delivery.envelope)
-                return retiring.some(session, said, delivery.subscription, delivery.key, cause, after)
+        def some(session: Session, after: int) -> Part:
+            cause = _cause(session, delivery.envelope)
+            return retiring.some(session, said, delivery.subscription, delivery.key, cause, after)
 
-            told = await self._door.run(some)
-            cases, after = cases + told.cases, told.after
+        cases = await in_parts(self._door.run, some)
         return f"cases told that {said.place.scheme} {said.place.value} is no more: {cases}"
 
     def _unit(self, session: Session, delivery: Delivery) -> Receipt:

@@ -23,6 +23,7 @@ from identity_index.people.restricting.repository import restricted
 from identity_index.people.telling import Teller
 from identity_index.provenance.held import RecordKey
 from ledger import effects
+from ledger.part import Part
 from ledger.session import Session
 from schemas.envelope import Envelope
 from schemas.event_type import full_of
@@ -46,14 +47,6 @@ class Retired:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """How many records, and after which the next ones come; None: there are no more."""
-
-    records: int
-    after: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class PlaceRetiring:
     """Told are all systems of those whose address that counts is there, and of others those alone that say so
     themselves: who has died, moved on by what another system says, or whose address is protected."""
@@ -62,7 +55,7 @@ class PlaceRetiring:
 
     def some(
         self, session: Session, place: Retired, subscription: str, key: str, cause: Cause, after: int
-    ) -> Told:
+    ) -> Part:
         """The next records that hold it. ``key``: the delivery's; by it each record is told of once, however
         often it is delivered and wherever that stopped."""
         links.hold(session, Kind.PERSON)
@@ -82,8 +75,8 @@ class PlaceRetiring:
                         self._say(session, place, one, f"{key}/{one.number}", cause, held=held)
                         told += 1
             if told >= ENOUGH:
-                return Told(told, number)
-        return Told(told, numbers[-1] if len(numbers) == AT_ONCE else None)
+                return Part(told, number)
+        return Part(told, numbers[-1] if len(numbers) == AT_ONCE else None)
 
     def of_one(self, session: Session, master: int, name: str, cause: Cause) -> None:
         """All places of one person that are no more by now. ``name`` tells this time from every other."""

@@ -17,13 +17,14 @@ from identity_index.people.erasing.returning.returned import TurnedAway
 from identity_index.people.heard import Hearing
 from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.matching.features import SHIPPED_SCHEMES
-from identity_index.people.place_retiring import PlaceRetiring, Retired, Told
+from identity_index.people.place_retiring import PlaceRetiring, Retired
 from identity_index.people.ready import Ready
 from identity_index.people.referring import person_named
 from identity_index.people.sign_ins.following import Following, SignIns
 from ledger import clock, effects
 from ledger.door import Door
 from ledger.errors import Busy, Closed, Full
+from ledger.part import Part, in_parts
 from ledger.session import Session
 from schemas.envelope import Envelope
 from schemas.event_type import full_of
@@ -91,16 +92,12 @@ class PeopleSubscriber(Adapter):
         if said.place.scheme != "uprn":
             return Receipt(answer="nobody lives at a street, but at a property in it")
         place = Retired(said.place.value, said.succeeded_by)
-        records = 0
-        after: int | None = 0
-        while after is not None:
 
-            def some(session: Session, after: int = after) -> Told:
-                cause = _cause(session, delivery.envelope)
-                return self._retiring.some(session, place, delivery.subscription, delivery.key, cause, after)
+        def some(session: Session, after: int) -> Part:
+            cause = _cause(session, delivery.envelope)
+            return self._retiring.some(session, place, delivery.subscription, delivery.key, cause, after)
 
-            told = await self._within(some)
-            records, after = records + told.records, told.after
+        records = await in_parts(self._within, some)
         return Receipt(answer=f"records told of that uprn {place.uprn} is no more: {records}")
 
     async def _in_one_unit(self, unit: Callable[[Session], str]) -> Receipt:

@@ -11,11 +11,12 @@ from identity_index.cause import Cause
 from identity_index.ids import staff_id
 from identity_index.staff.announcing import EMITS
 from identity_index.staff.arriving import Staff
-from identity_index.staff.places.retiring import PlaceRetiring, Told
+from identity_index.staff.places.retiring import PlaceRetiring
 from identity_index.staff.places.said import UPRN
 from ledger import clock, effects
 from ledger.door import Door
 from ledger.errors import Busy, Closed, Full
+from ledger.part import Part, in_parts
 from ledger.session import Session
 from schemas.envelope import Envelope
 from schemas.event_type import full_of
@@ -57,16 +58,12 @@ class StaffSubscriber(Adapter):
         if said.place.scheme != "uprn" or not UPRN.fullmatch(said.place.value):
             return "nobody works at what is no property"
         retiring = PlaceRetiring(self._staff.retelling)
-        staff = 0
-        after: int | None = 0
-        while after is not None:
 
-            def some(session: Session, after: int = after) -> Told:
-                cause = _cause(session, delivery.envelope)
-                return retiring.some(session, said, delivery.subscription, delivery.key, cause, after)
+        def some(session: Session, after: int) -> Part:
+            cause = _cause(session, delivery.envelope)
+            return retiring.some(session, said, delivery.subscription, delivery.key, cause, after)
 
-            told = await self._door.run(some)
-            staff, after = staff + told.staff, told.after
+        staff = await in_parts(self._door.run, some)
         return f"staff who work at {said.place.value}, which is no more: {staff}"
 
     def _unit(self, session: Session, delivery: Delivery) -> str:

@@ -13,20 +13,13 @@ from identity_index.staff.places import repository as places
 from identity_index.staff.places.said import places_of
 from identity_index.staff.retelling import Retelling, held_by
 from ledger import clock, effects
+from ledger.part import Part
 from ledger.session import Session
 from schemas.events.place import PlaceRetired
 from schemas.events.staff import RetiredWorkPlace
 
 AT_ONCE = 50
 """Staff in one unit: thousands may work in one house, and on SQLite everybody else who writes waits."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """How many, and after whom the next ones come; None: there are no more."""
-
-    staff: int
-    after: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +30,7 @@ class PlaceRetiring:
 
     def some(
         self, session: Session, said: PlaceRetired, subscription: str, key: str, cause: Cause, after: int
-    ) -> Told:
+    ) -> Part:
         """The next who work there, each told of in the unit that notes it. ``key``: the delivery's; by it
         each is told of once, however often it is delivered and wherever that stopped."""
         links.hold(session, Kind.STAFF)
@@ -57,4 +50,4 @@ class PlaceRetiring:
             voice = self.retelling.voice
             self.retelling.publish(session, voice.place_retired(cause, now, by[0].record, today, retired))
             told += 1
-        return Told(told, found[-1] if len(found) == AT_ONCE else None)
+        return Part(told, found[-1] if len(found) == AT_ONCE else None)

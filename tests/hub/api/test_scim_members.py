@@ -6,32 +6,14 @@ import time
 from typing import Any
 
 import httpx2
-import pytest
 
-from safeguards.policy import Scope
-from tests.hub.api.test_scim import PATCH, made
+from tests.hub.api.test_scim import PATCH, database, entra, made, told
 
+__all__ = ["database", "entra", "told"]
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 MANY = 1_000
 NONE: dict[str, str] = {}
-
-
-@pytest.fixture
-def database(each_database: str) -> str:
-    return each_database
-
-
-@pytest.fixture
-def told() -> dict[str, Any]:
-    return {"staff": {"enabled": True}}
-
-
-@pytest.fixture
-def entra(running: Any) -> Any:
-    headers = {"authorization": f"Bearer {running.key(Scope.STAFF_PROVISION)}"}
-    with httpx2.Client(base_url=f"{running.url}/scim/v2", headers=headers, timeout=60) as client:
-        yield client
 
 
 def group(entra: httpx2.Client, name: str, *members: str) -> str:
