@@ -28,14 +28,21 @@ def whereabouts(location: Location | None) -> Whereabouts:
     uprn = None if location.address is None else location.address.uprn
     usrn = location.usrn
     if isinstance(location.place, PlaceIdentifier):
+        number = without_zeros(location.place.value)
         if location.place.scheme == "uprn":
-            uprn = uprn or location.place.value
+            uprn = uprn or number
         else:
-            usrn = usrn or location.place.value
+            usrn = usrn or number
     point = location.position
     if point is None:
         return Whereabouts(uprn, usrn)
     return Whereabouts(uprn, usrn, point.latitude, point.longitude)
+
+
+def without_zeros(number: str) -> str:
+    """A UPRN or a USRN as it is compared: many systems fill it up with zeros in front, and it is the same
+    property. What is no number stays as it is."""
+    return (number.lstrip("0") or number) if number.isascii() and number.isdigit() else number
 
 
 def metres_between(one: tuple[float, float], other: tuple[float, float]) -> float:

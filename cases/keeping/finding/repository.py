@@ -13,6 +13,7 @@ from cases.keeping.finding.wanted import Counted, Wanted
 from cases.keeping.finding.weeks import FIRST_MONDAY, WEEK
 from cases.keeping.repository import read_file
 from cases.keeping.tables import case_file, case_party, case_word
+from cases.places import without_zeros
 from ledger.clock import Micros
 from ledger.session import Session
 
@@ -112,7 +113,7 @@ def conditions(sought: Sought) -> list[ColumnElement[bool]]:
     same: list[tuple[Any, Any]] = [
         *((_F.type, wanted.type), (_F.service, wanted.service), (_F.status, wanted.status)),
         *((_F.queue, wanted.queue), (_F.assignee, wanted.assignee)),
-        *((_F.usrn, wanted.usrn), (_F.asset, wanted.asset), (_F.channel, wanted.channel)),
+        *((_F.usrn, _bare(wanted.usrn)), (_F.asset, wanted.asset), (_F.channel, wanted.channel)),
         *((_F.area, wanted.area), (_F.parent, sought.parent)),
     ]
     found += [column == value for column, value in same if value is not None]
@@ -136,3 +137,7 @@ def conditions(sought: Sought) -> list[ColumnElement[bool]]:
     if not sought.restricted:
         found.append(_F.visibility != "restricted")
     return found
+
+
+def _bare(usrn: str | None) -> str | None:
+    return None if usrn is None else without_zeros(usrn)

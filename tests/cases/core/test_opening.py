@@ -110,6 +110,19 @@ def test_another_place_or_another_bin_is_another_case(service: Service, other: d
     assert service.take("missed_bin", **other).number != first.number
 
 
+def test_a_property_is_one_with_zeros_in_front_of_its_number_and_without(service: Service) -> None:
+    """As the gazetteer writes it, and as a system of twelve columns does."""
+    first = service.take("missed_bin", **bin_of("000000009001"))
+    assert service.file(first.number).uprn == "9001"
+    assert service.take("missed_bin", **bin_of("9001")).repeats
+    address = {"lines": ["1 Invented Street"], "uprn": "9001"}
+    details = {"colour_of_bin": "grey"}
+    assert service.take("missed_bin", location={"address": address}, details=details).number == first.number
+    kept = service.everything()
+    service.rebuild([first.number])
+    assert service.everything() == kept
+
+
 def test_what_has_ended_is_not_added_to(service: Service) -> None:
     first = service.take("missed_bin", **bin_of("9001"))
     service.move(first.number, "not_out")
