@@ -39,9 +39,14 @@ def place_voice(hub: Hub) -> PlaceVoice:
     return PlaceVoice(source_of(hub.identity.id), hub.intake.publish)
 
 
+def asset_voice(hub: Hub) -> AssetVoice:
+    """By whom changes of assets are told."""
+    return AssetVoice(source_of(hub.identity.id), hub.intake.publish)
+
+
 def load_desk(hub: Hub) -> LoadDesk:
     """Where files of places are taken in."""
-    return LoadDesk(hub.reader, hub.door, place_voice(hub), hub.projection)
+    return LoadDesk(hub.reader, hub.door, place_voice(hub), asset_voice(hub), hub.projection)
 
 
 def place_desk(hub: Hub) -> PlaceDesk:
@@ -76,7 +81,4 @@ def area_desk(hub: Hub) -> AreaDesk:
 
 def asset_desk(hub: Hub) -> AssetDesk:
     """Where assets are kept."""
-    return AssetDesk(
-        *(hub.reader, hub.door, hub.projection),
-        AssetVoice(source_of(hub.identity.id), hub.intake.publish),
-    )
+    return AssetDesk(hub.reader, hub.door, hub.projection, asset_voice(hub))

@@ -26,6 +26,7 @@ CORRECTION, DECISION, MINTED = "correction", "golden-decision", "minted"
 SAMPLE, IMPORT, WEIGHTS_JOB = "link-sample", "person-import", "weights-job"
 NOTE, ORGANISATION, ERASURE, HOLD = "person-note", "organisation", "erasure", "person-hold"
 RESTRICTION, PLACE_LOAD, PLACE_REVIEW, SCIM = "restriction", "place-load", "place-review", "scim"
+ASSET = "asset"
 """Of the identity index: masters of each kind, the records that belong to them, changes of that, reviews,
 answers to several of them at once; corrections asked for, what people decided of attributes, numbers;
 samples of the links that the machine made, files of people, jobs about weights; notes of people,
@@ -38,7 +39,7 @@ NAMES = (
     *(SEQ, DELIVERY, INVALID, RUN, BATCH, GROUP, FILED, EDIT, ALERT, RUNBOOK),
     *(PERSON, PLACE, STAFF, RECORD, CHANGE, REVIEW, ANSWERS, CORRECTION, DECISION, MINTED),
     *(SAMPLE, IMPORT, WEIGHTS_JOB, NOTE, ORGANISATION, ERASURE, HOLD, RESTRICTION),
-    *(CASE, MESSAGE, CASE_IMPORT, PLACE_LOAD, PLACE_REVIEW, SCIM),
+    *(CASE, MESSAGE, CASE_IMPORT, PLACE_LOAD, PLACE_REVIEW, SCIM, ASSET),
 )
 
 _TAKE = Prepared(

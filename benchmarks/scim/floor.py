@@ -6,6 +6,8 @@ No keys, no database, no history and no index of who works here: what is left is
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import uvicorn
 from scim2_server.applications.asgi import ASGIApplication
 from scim2_server.memory import AsyncInMemoryStorage
@@ -20,7 +22,8 @@ def main() -> None:
     app = ASGIApplication(AsyncInMemoryStorage(), described, StaffService(described))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
     announce(listening)
-    server.run(sockets=[listening])
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[listening])
 
 
 if __name__ == "__main__":

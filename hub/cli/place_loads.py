@@ -177,6 +177,7 @@ def _report(screen: Screen, found: Load, rejects: RejectPage, *, again: bool = F
             ("changed", f"{counts.changed:,}"),
             ("retired", f"{counts.retired:,}"),
             ("streets", f"{counts.streets:,} new or otherwise"),
+            ("assets", f"{counts.assets:,} in another street now"),
         ]
     )
     if found.unread:

@@ -76,7 +76,8 @@ class PlaceVoice:
             return
         names = ("state", "name", "locality", "town", "names")
         changed = ["name"] if any(getattr(before, one) != getattr(after, one) for one in names) else []
-        moved = (before.easting, before.northing) != (after.easting, after.northing)
+        ends = ("easting", "northing", "end_easting", "end_northing")
+        moved = any(getattr(before, one) != getattr(after, one) for one in ends)
         changed += ["position"] if moved else []
         data = PlaceUpdated(place=named, load=load, name=name, changed=changed)
         self._say(session, "updated", named, load, data)

@@ -61,7 +61,8 @@ class Place(NamedTuple):
 
 
 class Road(NamedTuple):
-    """A street. ``easting`` and ``northing`` are where it begins."""
+    """A street. ``easting`` and ``northing`` are where it begins, ``end_easting`` and ``end_northing`` where
+    it ends; of what lies between, a gazetteer says nothing."""
 
     usrn: int
     state: State
@@ -71,6 +72,8 @@ class Road(NamedTuple):
     names: tuple[str, ...]
     easting: float | None
     northing: float | None
+    end_easting: float | None = None
+    end_northing: float | None = None
 
 
 def place_of(uprn: int, records: Sequence[Record], roads: Mapping[int, Road]) -> Place:
@@ -116,6 +119,8 @@ def road_of(usrn: int, records: Sequence[Record]) -> Road:
         tuple(sorted({one.description for one in names})),
         None if street is None else street.start_easting,
         None if street is None else street.start_northing,
+        None if street is None else street.end_easting,
+        None if street is None else street.end_northing,
     )
 
 

@@ -219,3 +219,37 @@ def test_whoever_works_somewhere_is_found_there_from_before(engine: Engine) -> N
     with engine.connect() as connection:
         found = connection.execute(text("SELECT uprn, master FROM staff_work_place ORDER BY uprn"))
         assert [tuple(row) for row in found] == [(1, 3), (990000000001, 1), (990000000002, 1)]
+
+
+def test_where_a_street_ends_is_read_from_what_was_kept(engine: Engine) -> None:
+    migrate(engine)
+    with engine.connect().execution_options(tolbooth_writes=True) as connection, connection.begin():
+        config = _config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0065")
+    said = "[5,1,9999,2,null,1,8,0,null,null,null,null,1.5,2,null,null,3.25,4,null,null,10]"
+    write(
+        engine,
+        "INSERT INTO place_record (about, kind, key, body, load, line, pro_order) "
+        f"VALUES (5, 11, '', '{said}', 1, 1, 1), (6, 15, '', '[6]', 1, 2, 2)",
+        *(
+            "INSERT INTO place_street (usrn, state, name, locality, town, names, load) "
+            f"VALUES ({usrn}, 'current', '', '', '', '[]', 1)"
+            for usrn in (5, 6)
+        ),
+        *(
+            "INSERT INTO place_asset (system, local_id, kind, name, easting, northing, by, sensors, "
+            f"changed_at, changed_by) VALUES ('lights', '{key}', 'bin', 'b', 1, 1, '', '[]', 1, 'w')"
+            for key in ("b", "a")
+        ),
+    )
+    migrate(engine)
+    with engine.connect() as connection:
+        ends = connection.execute(
+            text("SELECT usrn, end_easting, end_northing FROM place_street ORDER BY usrn")
+        )
+        assert [tuple(row) for row in ends] == [(5, 3.25, 4.0), (6, None, None)]
+        found = connection.execute(text("SELECT local_id, number FROM place_asset ORDER BY number"))
+        assert [tuple(row) for row in found] == [("a", 1), ("b", 2)]
+        last = connection.execute(select(number.c.last).where(number.c.name == "asset")).scalar()
+        assert last == 2

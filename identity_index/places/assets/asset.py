@@ -23,7 +23,10 @@ class Said(BaseModel):
     kind: Code = Field(description="What it is, such as street_light, bin, gully or flood_gauge")
     name: Line | None = Field(default=None, description="What people call it; else its key")
     point: AskedPoint = Field(description="Where it is")
-    usrn: Usrn | None = Field(default=None, description="The street that it is in; else the nearest is found")
+    usrn: Usrn | None = Field(
+        default=None,
+        description="The street that it is in; else, or where that is no more, the nearest is found",
+    )
     uprn: Uprn | None = Field(default=None, description="The property that it belongs to, if it is one's")
     sensors: list[Key] = Field(
         default=[],
@@ -84,7 +87,7 @@ class Asset(BaseModel):
     usrn: str | None = Field(description="the street that it is in, or the nearest")
     by: Literal["said", "property", "street", ""] = Field(
         description="how the street is known: its system says it, the nearest property is in it, or it "
-        "begins nearest; empty: there is none near"
+        "comes nearest; empty: there is none near"
     )
     street: str | None = Field(default=None, description="that street's name as it is now")
     uprn: str | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import UTC, datetime
 from functools import partial
 
@@ -10,12 +9,14 @@ from identity_index.places.assets import repository
 from identity_index.places.assets.asset import Asset, Said
 from identity_index.places.assets.repository import Key
 from identity_index.places.finding.repository import in_strips
+from identity_index.places.keeping import repository as keeping
+from identity_index.places.place import State
 from identity_index.places.where.projection import GridPoint
-from identity_index.places.where.seeking import nearest
+from identity_index.places.where.seeking import metres_to_line, nearest
 from ledger.session import Session
 
-NEAR_PROPERTY, NEAR_START = 250.0, 1000.0
-"""Metres to a property, whose street it then is; and to where a street begins."""
+NEAR_PROPERTY, NEAR_STREET = 250.0, 1000.0
+"""Metres to a property, whose street it then is; and to a street itself."""
 _LOOKED_AT = 20
 
 
@@ -28,7 +29,7 @@ def made(
     who: str,
 ) -> Asset:
     """``point`` and ``degrees`` are where it is."""
-    usrn, by = (int(said.usrn), "said") if said.usrn else street_near(session, point)
+    usrn, by = street_of(session, said.usrn, point)
     latitude, longitude = (None, None) if degrees is None else degrees
     return Asset.model_validate(
         {
@@ -41,13 +42,28 @@ def made(
     )
 
 
+def street_of(session: Session, said: str | None, point: GridPoint) -> tuple[int | None, str]:
+    """Its USRN, and how it is known. ``said``: by its system, which holds unless the gazetteer says that this
+    street is no more, and another is near."""
+    if said is not None and not _ended(session, {int(said)}):
+        return int(said), "said"
+    usrn, by = street_near(session, point)
+    return (int(said), "said") if said is not None and usrn is None else (usrn, by)
+
+
 def street_near(session: Session, point: GridPoint) -> tuple[int | None, str]:
-    """The street of the nearest property; where none is near, the one that begins nearest. And by which."""
+    """The street of the nearest property; where none is near, the street that comes nearest. And by which."""
     around = nearest(point, NEAR_PROPERTY, _LOOKED_AT, partial(in_strips, session))
+    ended = _ended(session, {one.usrn for _, one in around if one.usrn is not None})
     for _, one in around:
-        if one.usrn is not None:
+        if one.usrn is not None and one.usrn not in ended:
             return one.usrn, "property"
-    starts = repository.street_starts(session, point.northing - NEAR_START, point.northing + NEAR_START)
-    far = [(math.hypot(x - point.easting, y - point.northing), usrn) for usrn, x, y in starts]
-    metres, usrn = min(far, default=(math.inf, 0))
-    return (usrn, "street") if metres <= NEAR_START else (None, "")
+    lines = repository.street_lines(session, point, NEAR_STREET)
+    far = [(metres_to_line(point, begins, ends), usrn) for usrn, begins, ends in lines]
+    metres, usrn = min(far, default=(NEAR_STREET + 1, 0))
+    return (usrn, "street") if metres <= NEAR_STREET else (None, "")
+
+
+def _ended(session: Session, usrns: set[int]) -> set[int]:
+    """Those of these that the gazetteer knows, and says are no more."""
+    return {usrn for usrn, one in keeping.roads(session, usrns).items() if one.state is State.RETIRED}

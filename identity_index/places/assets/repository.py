@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, tuple_, update
 
 from identity_index.places.assets.asset import Asset, PastAsset
 from identity_index.places.assets.tables import place_asset, place_asset_past, place_asset_sensor
 from identity_index.places.keeping.tables import place_street
-from identity_index.places.where.seeking import strip_of
-from ledger import clock
+from identity_index.places.where.projection import GridPoint
+from identity_index.places.where.seeking import strip_of, strips
+from ledger import clock, numbers
 from ledger.prepared import Numbers, Prepared, ids
 from ledger.session import Session
 
@@ -42,29 +43,22 @@ def write(session: Session, one: Asset, before: Asset | None, who: str) -> None:
     """It is this now; what it was is kept."""
     now = clock.now(session)
     key = (one.system, one.local_id)
-    if before is not None:
+    values = {
+        **{"kind": one.kind, "name": one.name, "easting": one.easting, "northing": one.northing},
+        **{"strip": strip_of(one.easting), "latitude": one.latitude, "longitude": one.longitude},
+        **{"usrn": None if one.usrn is None else int(one.usrn), "by": one.by},
+        **{"uprn": None if one.uprn is None else int(one.uprn), "sensors": json.dumps(one.sensors)},
+        **{"changed_at": now, "changed_by": who, "removed_at": None},
+    }
+    if before is None:
+        number = numbers.take(session, numbers.ASSET, 1)
+        new = insert(place_asset).values(system=key[0], local_id=key[1], number=number, **values)
+        session.execute(new)
+    else:
         _remember(session, before, who, now)
-        session.execute(delete(place_asset).where(_A.system == key[0], _A.local_id == key[1]))
+        mine = (_A.system == key[0], _A.local_id == key[1])
+        session.execute(update(place_asset).where(*mine).values(**values))
         session.execute(delete(place_asset_sensor).where(_S.system == key[0], _S.local_id == key[1]))
-    session.execute(
-        insert(place_asset).values(
-            system=one.system,
-            local_id=one.local_id,
-            kind=one.kind,
-            name=one.name,
-            easting=one.easting,
-            northing=one.northing,
-            strip=strip_of(one.easting),
-            latitude=one.latitude,
-            longitude=one.longitude,
-            usrn=None if one.usrn is None else int(one.usrn),
-            by=one.by,
-            uprn=None if one.uprn is None else int(one.uprn),
-            sensors=json.dumps(one.sensors),
-            changed_at=now,
-            changed_by=who,
-        )
-    )
     if one.sensors:
         rows = [{"sensor": sensor, "system": key[0], "local_id": key[1]} for sensor in one.sensors]
         session.execute(insert(place_asset_sensor), rows)
@@ -111,9 +105,9 @@ def page(
     return [asset_from(row) for row in session.execute(query.order_by(_A.system, _A.local_id).limit(most))]
 
 
-def in_strips(session: Session, strips: Sequence[int], south: float, north: float, most: int) -> list[Asset]:
+def in_strips(session: Session, chosen: Sequence[int], south: float, north: float, most: int) -> list[Asset]:
     """What is in these strips of the grid between these northings."""
-    rows = session.run(_IN_STRIPS, ids=ids(strips), south=south, north=north, most=most)
+    rows = session.run(_IN_STRIPS, ids=ids(chosen), south=south, north=north, most=most)
     return [asset_from(row) for row in rows]
 
 
@@ -122,11 +116,45 @@ def street_names(session: Session, usrns: Iterable[int]) -> dict[str, str]:
     return {str(row.usrn): row.name for row in session.run(_NAMES, ids=ids(set(usrns)))}
 
 
-def street_starts(session: Session, south: float, north: float) -> list[tuple[int, float, float]]:
-    """Where streets begin, between two northings: USRN, easting, northing."""
-    query = select(_R.usrn, _R.easting, _R.northing).where(_R.northing >= south, _R.northing <= north)
-    rows = session.execute(query.where(_R.state != "retired", _R.easting.is_not(None)))
-    return [(row.usrn, row.easting, row.northing) for row in rows]
+def street_lines(session: Session, point: GridPoint, metres: float) -> list[tuple[int, GridPoint, GridPoint]]:
+    """Streets that may come that near to a point: USRN, where each begins and where it ends. Of one whose end
+    is not known both are the same."""
+    x, y = point
+    rows = session.run(_LINES, west=x - metres, east=x + metres, south=y - metres, north=y + metres)
+    return [
+        (row.usrn, GridPoint(row.easting, row.northing), GridPoint(row.end_easting, row.end_northing))
+        for row in rows
+    ]
+
+
+def numbers_near(session: Session, point: GridPoint, metres: float) -> list[int]:
+    """The numbers of those in a square around a point that reaches so far to each side."""
+    x, y = point
+    chosen = ids(strips(x - metres, x + metres))
+    rows = session.run(_NUMBERS_NEAR, ids=chosen, south=y - metres, north=y + metres)
+    return [row.number for row in rows]
+
+
+def numbers_in(session: Session, usrns: Iterable[int]) -> list[int]:
+    """The numbers of those in these streets."""
+    return [row.number for row in session.run(_NUMBERS_IN, ids=ids(set(usrns)))]
+
+
+def numbers_by_street(session: Session) -> list[int]:
+    """The numbers of those that no property is near to."""
+    query = select(_A.number).where(_A.by.in_(("street", "")), _A.removed_at.is_(None))
+    return [row.number for row in session.execute(query)]
+
+
+def next_numbers(session: Session, after: int, most: int) -> list[int]:
+    """The numbers of those that are still there, after this one."""
+    query = select(_A.number).where(_A.number > after, _A.removed_at.is_(None))
+    return [row.number for row in session.execute(query.order_by(_A.number).limit(most))]
+
+
+def numbered(session: Session, some: Iterable[int]) -> list[Asset]:
+    """Those of these numbers that are still there, in their order."""
+    return [asset_from(row) for row in session.run(_NUMBERED, ids=ids(set(some)))]
 
 
 def asset_from(row: Any) -> Asset:
@@ -162,16 +190,43 @@ def _remember(session: Session, one: Asset, who: str, now: int) -> None:
     )
 
 
-def _in_strips(numbers: Numbers) -> Any:
+def _in_strips(chosen: Numbers) -> Any:
     return (
         select(place_asset)
-        .where(_A.strip.in_(numbers), _A.northing >= bindparam("south"), _A.northing <= bindparam("north"))
+        .where(_A.strip.in_(chosen), _A.northing >= bindparam("south"), _A.northing <= bindparam("north"))
         .limit(bindparam("most"))
     )
 
 
-def _names(numbers: Numbers) -> Any:
-    return select(_R.usrn, _R.name).where(_R.usrn.in_(numbers))
+def _names(usrns: Numbers) -> Any:
+    return select(_R.usrn, _R.name).where(_R.usrn.in_(usrns))
 
 
-_IN_STRIPS, _NAMES = Prepared(_in_strips), Prepared(_names)
+def _numbers_near(chosen: Numbers) -> Any:
+    between = (_A.northing >= bindparam("south"), _A.northing <= bindparam("north"))
+    return select(_A.number).where(_A.strip.in_(chosen), *between)
+
+
+def _numbers_in(usrns: Numbers) -> Any:
+    return select(_A.number).where(_A.usrn.in_(usrns), _A.removed_at.is_(None))
+
+
+def _numbered(chosen: Numbers) -> Any:
+    wanted = select(place_asset).where(_A.number.in_(chosen), _A.removed_at.is_(None))
+    return wanted.order_by(_A.number)
+
+
+def _lines() -> Any:
+    """One is left out where both its ends lie to one side of the square."""
+    x, y = func.coalesce(_R.end_easting, _R.easting), func.coalesce(_R.end_northing, _R.northing)
+    within = [
+        or_(one >= bindparam(least), other >= bindparam(least))
+        & or_(one <= bindparam(most), other <= bindparam(most))
+        for one, other, least, most in ((_R.easting, x, "west", "east"), (_R.northing, y, "south", "north"))
+    ]
+    ends = (x.label("end_easting"), y.label("end_northing"))
+    return select(_R.usrn, _R.easting, _R.northing, *ends).where(_R.state != "retired", *within)
+
+
+_IN_STRIPS, _NAMES, _LINES = Prepared(_in_strips), Prepared(_names), Prepared(_lines())
+_NUMBERS_NEAR, _NUMBERS_IN, _NUMBERED = Prepared(_numbers_near), Prepared(_numbers_in), Prepared(_numbered)

@@ -26,7 +26,9 @@ place_asset = Table(
     Column("changed_at", BIG, nullable=False),
     Column("changed_by", PERSON, nullable=False),
     Column("removed_at", BIG),
+    Column("number", BIG, nullable=False, comment="the order in which they are looked at again"),
     PrimaryKeyConstraint("system", "local_id"),
+    Index("ix_place_asset_number", "number", unique=True),
     Index("ix_place_asset_strip_northing", "strip", "northing"),
     Index("ix_place_asset_usrn", "usrn"),
 )

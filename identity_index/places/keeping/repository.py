@@ -75,7 +75,8 @@ def write_roads(session: Session, some: Sequence[Road], load: int) -> None:
         rows = [
             (
                 *(one.usrn, one.state.value, one.name, one.locality, one.town),
-                *(json.dumps(one.names, ensure_ascii=False), one.easting, one.northing, load),
+                *(json.dumps(one.names, ensure_ascii=False), one.easting, one.northing),
+                *(one.end_easting, one.end_northing, load),
             )
             for one in some
         ]
@@ -115,7 +116,8 @@ def road_from(row: Any) -> Road:
     """A row of ``place_street``."""
     names = tuple(json.loads(row.names))
     return Road(
-        *(row.usrn, State(row.state), row.name, row.locality, row.town, names, row.easting, row.northing)
+        *(row.usrn, State(row.state), row.name, row.locality, row.town, names, row.easting, row.northing),
+        *(row.end_easting, row.end_northing),
     )
 
 

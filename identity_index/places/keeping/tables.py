@@ -79,6 +79,8 @@ place_street = Table(
     Column("names", Text, nullable=False, comment="JSON: in every language"),
     Column("easting", Float),
     Column("northing", Float),
+    Column("end_easting", Float, comment="where it ends; it begins at easting and northing"),
+    Column("end_northing", Float),
     Column("load", BIG, nullable=False, comment="that changed it last"),
 )
 

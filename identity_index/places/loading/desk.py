@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
+from identity_index.places.assets.announcing import AssetVoice
 from identity_index.places.loading.beginning import begin
 from identity_index.places.loading.load import (
     SETTLING,
@@ -27,6 +28,7 @@ from identity_index.places.loading.reading import Lines, read_addressbase, read_
 from identity_index.places.loading.settling import (
     Making,
     Tells,
+    settle_assets,
     settle_properties,
     settle_streets,
     tell_retired,
@@ -50,6 +52,7 @@ class LoadDesk:
     reader: Reader
     door: Door
     tells: Tells
+    assets: AssetVoice
     projection: Projection
 
     async def begin(self, wanted: Beginning, who: str) -> Load:
@@ -149,8 +152,10 @@ class LoadDesk:
         elif wanted.phase == "properties":
             make = Making(self.tells, self.projection)
             done = settle_properties(session, begun, wanted.after, wanted.most, make)
-        else:
+        elif wanted.phase == "retiring":
             done = tell_retired(session, begun, wanted.after, wanted.most, self.tells)
+        else:
+            done = settle_assets(session, begun, wanted.after, wanted.most, self.assets)
         counts = begun.load.counts.plus(done.counts)
         phase, settled = begun.load.phase, done.through
         if settled is None:

@@ -20,18 +20,19 @@ MOST_SETTLED = 2000
 class Phase(StrEnum):
     """How far a file is: first its deletes, then what it inserts and updates; then streets, then properties
     are made anew of what is held of them; then whoever subscribed is told of those that are no more, and what
-    is there now, which is known once all are made."""
+    is there now, which is known once all are made; then assets find the streets that are nearest now."""
 
     DELETING = "deleting"
     WRITING = "writing"
     STREETS = "streets"
     PROPERTIES = "properties"
     RETIRING = "retiring"
+    ASSETS = "assets"
     FINISHED = "finished"
     ABANDONED = "abandoned"
 
 
-SETTLING = (Phase.STREETS, Phase.PROPERTIES, Phase.RETIRING)
+SETTLING = (Phase.STREETS, Phase.PROPERTIES, Phase.RETIRING, Phase.ASSETS)
 """What comes once all lines are in, in this order."""
 
 
@@ -72,7 +73,7 @@ class Batch(_Closed):
 class Settling(_Closed):
     """Look at the next places again."""
 
-    phase: Literal["streets", "properties", "retiring"] = Field(description="the load's phase")
+    phase: Literal["streets", "properties", "retiring", "assets"] = Field(description="the load's phase")
     after: int = Field(ge=0, lt=2**63, description="`settled` of the load; else it is refused with 409")
     most: int = Field(default=500, ge=1, le=MOST_SETTLED, description="How many, at most")
 
@@ -104,6 +105,7 @@ class Counts(BaseModel):
     changed: int = Field(default=0, description="properties that are otherwise than before")
     retired: int = Field(default=0, description="properties that are no more")
     streets: int = Field(default=0, description="streets that are new or otherwise than before")
+    assets: int = Field(default=0, description="assets that another street is nearest to than before")
 
     def plus(self, more: Counts) -> Counts:
         return Counts(**{name: getattr(self, name) + getattr(more, name) for name in Counts.model_fields})

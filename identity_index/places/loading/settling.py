@@ -1,4 +1,4 @@
-"""Streets and properties made anew of what is held of them, some in one unit, and who is told."""
+"""Streets, properties and assets made anew of what is held of them, some in one unit, and who is told."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from pydantic_core import from_json
 
 from identity_index.places.addressbase.line import record_of
 from identity_index.places.addressbase.records import Address, Kind, Property, Record
+from identity_index.places.assets import repository as assets
+from identity_index.places.assets.announcing import AssetVoice
+from identity_index.places.assets.following import along, around, follow
 from identity_index.places.keeping import repository
 from identity_index.places.keeping.records import repository as records
 from identity_index.places.keeping.repository import Word
@@ -26,8 +29,9 @@ from identity_index.places.where.projection import Projection
 from ledger.session import Session
 from schemas.errors import Malformed
 
-RETIRED = 2
-"""Marks numbers of properties to be told of as retired, among those that a load is to look at again."""
+RETIRED, ASSETS = 2, 3
+"""Mark, among the numbers that a load is to look at again, those of properties to be told of as retired, and
+those of assets."""
 
 
 class Tells(Protocol):
@@ -76,7 +80,7 @@ def settle_streets(session: Session, begun: Begun, after: int, most: int, tells:
     held = _held(session, numbers, records.STREETS)
     absent = _let_go(session, begun, held)
     before = {} if begun.fresh else repository.roads(session, numbers)
-    changed: list[Road] = []
+    changed: list[tuple[Road | None, Road]] = []
     for usrn in numbers:
         now = road_of(usrn, [_record(one) for one in held.get(usrn, ())])
         old = before.get(usrn)
@@ -84,15 +88,16 @@ def settle_streets(session: Session, begun: Begun, after: int, most: int, tells:
             now = old._replace(state=State.RETIRED)
         if now == old or (old is None and not held.get(usrn)):
             continue
-        changed.append(now)
+        changed.append((old, now))
         if not begun.quiet:
             tells.road(session, begun.load.id, old, now)
-    repository.write_roads(session, changed, begun.number)
-    new = {word for one in changed for word in _road_words(one)}
-    gone = {word for one in changed if one.usrn in before for word in _road_words(before[one.usrn])}
+    repository.write_roads(session, [now for _, now in changed], begun.number)
+    new = {word for _, now in changed for word in _road_words(now)}
+    gone = {word for old, _ in changed if old is not None for word in _road_words(old)}
     repository.change_words(session, sorted(gone - new), sorted(new - gone))
     if not begun.load.full_supply:
-        loads.touch_along(session, begun.supply, [one.usrn for one in changed])
+        loads.touch_along(session, begun.supply, [now.usrn for _, now in changed])
+        loads.touch(session, begun.supply, ASSETS, along(session, changed))
     counts = absent.plus(Counts(streets=len(changed)))
     return Settled(numbers[-1] if len(numbers) == most else None, counts)
 
@@ -121,6 +126,8 @@ def settle_properties(session: Session, begun: Begun, after: int, most: int, mak
         added += not was and now.state is not State.RETIRED
         if not begun.quiet and now.state is not State.RETIRED:
             make.tells.place(session, begun.load.id, old, now)
+    if not begun.load.full_supply:
+        loads.touch(session, begun.supply, ASSETS, around(session, changed))
     if not begun.quiet:
         loads.touch(session, begun.supply, RETIRED, (now.uprn for old, now in changed if _is_news(old, now)))
     counts = absent.plus(Counts(added=added, retired=retired, changed=len(changed) - added - retired))
@@ -135,6 +142,16 @@ def tell_retired(session: Session, begun: Begun, after: int, most: int, tells: T
         there = [one.uprn for one in succession.standing(session, uprn)]
         tells.retired(session, begun.load.id, known[uprn], there)
     return Settled(numbers[-1] if len(numbers) == most else None, Counts())
+
+
+def settle_assets(session: Session, begun: Begun, after: int, most: int, voice: AssetVoice) -> Settled:
+    """The next assets: which street is the nearest now. Of a full supply every one is looked at."""
+    if begun.load.full_supply:
+        numbers = assets.next_numbers(session, after, most)
+    else:
+        numbers = loads.touched(session, begun.supply, ASSETS, after, most)
+    counts = Counts(assets=follow(session, numbers, begun.load.id, voice))
+    return Settled(numbers[-1] if len(numbers) == most else None, counts)
 
 
 def _is_news(old: Place | None, now: Place) -> bool:

@@ -52,6 +52,15 @@ def nearest(point: GridPoint, metres: float, limit: int, in_strips: InStrips[T])
         radius = min(radius * 2, metres)
 
 
+def metres_to_line(point: GridPoint, begins: GridPoint, ends: GridPoint) -> float:
+    """To the nearest point of the straight line between two."""
+    along, up = ends.easting - begins.easting, ends.northing - begins.northing
+    east, north = point.easting - begins.easting, point.northing - begins.northing
+    length = along * along + up * up
+    share = min(max((east * along + north * up) / length, 0.0), 1.0) if length else 0.0
+    return math.hypot(east - share * along, north - share * up)
+
+
 def metres_to(point: GridPoint, one: Located) -> float:
     """Infinite for what is nowhere."""
     if one.easting is None or one.northing is None:

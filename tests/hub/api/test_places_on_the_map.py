@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import httpx2
 import pytest
 
-from identity_index.places.addressbase.sandbox import FIRST_USRN, Town, street_name
+from identity_index.places.addressbase.sandbox import (
+    FIRST_USRN,
+    Line,
+    Town,
+    address,
+    degrees,
+    street,
+    street_name,
+    unit,
+)
 from tests.hub.api.places_files import Loader, loader, told
 
 __all__ = ["loader"]
@@ -201,3 +211,56 @@ def test_what_changes_of_assets_is_told(operator: httpx2.Client) -> None:
     assert updated["asset"] == {"system": "lights", "local_id": "SL-104"}
     assert (updated["name"], updated["kind"]) == ("Column 104a", "street_light")
     assert round(updated["position"]["latitude"], 3) == 54.755
+
+
+def from_to(usrn: int, begins: tuple[float, float], ends: tuple[float, float], state: int = 2) -> Line:
+    """A street between two points."""
+    before, after = street(usrn, state=state)[:-9], street(usrn)[-1:]
+    return (*before, *begins, *degrees(*begins), *ends, *degrees(*ends), *after)
+
+
+def test_an_asset_follows_the_streets_and_properties_around_it(
+    loader: Loader, operator: httpx2.Client
+) -> None:
+    """Its point stays; what the gazetteer says of what is near does not."""
+    long = FIRST_USRN + 5
+    loader.town(2)
+    far_start, far_end = (401_500.0, 541_000.0), (398_500.0, 541_000.0)
+    loader.changes(("I", from_to(long, far_start, far_end)), ("I", street_name(long, "LANG ROAD")))
+    beside = {**LIGHT, "sensors": [], "point": {"easting": 400_000, "northing": 541_010}}
+    nowhere = {**beside, "point": {"easting": 390_000, "northing": 541_010}}
+    for key, said in (("a", beside), ("b", {**beside, "usrn": str(long)}), ("c", nowhere)):
+        assert operator.put(f"/places/assets/lights/{key}", json=said).status_code == 200
+
+    def streets() -> list[tuple[str | None, str, str | None]]:
+        items = operator.get("/places/assets").json()["items"]
+        return [(one["street"], one["by"], one["usrn"]) for one in items]
+
+    road, close = ("LANG ROAD", str(long)), ("ALDER CLOSE", str(FIRST_USRN))
+    none = (None, "", None)
+    assert streets() == [(road[0], "street", road[1]), (road[0], "said", road[1]), none]
+
+    load = loader.changes(("U", from_to(long, far_start, far_end, state=4)))
+    assert load.counts.assets == 2
+    assert streets() == [(close[0], "street", close[1])] * 2 + [none]
+    again = operator.put("/places/assets/lights/b", json={**beside, "usrn": str(long)}).json()
+    assert (again["usrn"], again["by"]) == (close[1], "street"), "what its system says is no more"
+    [(what, subject, data)] = told(operator, "asset.updated")[-1:]
+    assert (what, subject, data["changed"]) == ("updated", "asset/lights/b", ["usrn"])
+    assert (data["usrn"], data["asset"]["local_id"]) == (close[1], "b")
+    [past] = operator.get("/places/assets/history/lights/a").json()["items"]
+    assert (past["said"]["usrn"], past["ended_by"]) == (str(long), load.id)
+
+    spot = replace(SPOTS[5], easting=389_990.0, northing=541_000.0, block=None)
+    load = loader.changes(("I", unit(spot)), ("I", address(spot)))
+    assert (load.counts.assets, streets()[2]) == (1, (close[0], "property", close[1]))
+    load = loader.changes(("D", unit(spot)), ("D", address(spot)))
+    assert (load.counts.assets, streets()[2]) == (1, none)
+    new = FIRST_USRN + 6
+    near = from_to(new, (390_000.0, 541_500.0), (390_000.0, 542_500.0))
+    assert loader.changes(("I", near), ("I", street_name(new, "NEW WAY"))).counts.assets == 1
+    assert streets()[2] == ("NEW WAY", "street", str(new))
+    assert len(told(operator, "asset.updated")) == 5
+
+    load = loader.town(2)
+    assert (load.counts.assets, streets()[2]) == (1, none), "a full supply is looked at whole"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from identity_index.places.where.projection import BY_FORMULA, GridPoint, Projection, WrongGrid
+from identity_index.places.where.seeking import metres_to_line
 from identity_index.places.where.shape import Polygon, is_within, parts_of
 from schemas.errors import Malformed
 
@@ -107,3 +108,23 @@ def test_what_a_ring_goes_around_twice_is_within_and_so_are_both_halves_of_an_ei
 def test_a_ring_that_encloses_nothing_is_refused_in_words(ring: list[list[float]], words: str) -> None:
     with pytest.raises(Malformed, match=words):
         parts_of(Polygon(type="Polygon", coordinates=[ring]), GridPoint)
+
+
+@pytest.mark.parametrize(
+    ("point", "metres"),
+    [
+        *(((50, 30), 30.0), ((50, -30), 30.0), ((0, 0), 0.0), ((70, 0), 0.0)),
+        *(((-3, 4), 5.0), ((103, 4), 5.0)),
+    ],
+)
+def test_a_street_is_as_far_as_the_nearest_point_of_its_line(
+    point: tuple[float, float], metres: float
+) -> None:
+    west, east = GridPoint(400_000, 540_000), GridPoint(400_100, 540_000)
+    there = GridPoint(400_000 + point[0], 540_000 + point[1])
+    assert metres_to_line(there, west, east) == metres_to_line(there, east, west) == pytest.approx(metres)
+
+
+def test_a_street_that_ends_where_it_begins_is_a_point() -> None:
+    here = GridPoint(400_000, 540_000)
+    assert metres_to_line(GridPoint(400_003, 540_004), here, here) == 5.0
