@@ -19,8 +19,11 @@ from identity_index.places.matching.written import Written, kinds
 
 _BEGINNING = (3, 4)
 """Letters of a word that is cut short."""
+_DISTRICT = 4
+"""Letters and figures of the first half of a postcode, at most."""
 
 ANOTHER_NAME = "the house has another name"
+ANOTHER_TOWN = "the text names another town, or a postcode of one"
 ANOTHER_NUMBER = "the text names another number or flat too, which is not known of it"
 
 
@@ -97,6 +100,8 @@ class Comparison:
                 area = MISSING if around == ladders.AREA_NONE and not over else around
                 rest = min(over + 2 * reading.left, ladders.REST_MORE)
                 doubt = against or beyond or (ANOTHER_NUMBER if reading.left else "")
+                if not doubt and around in {MISSING, ladders.AREA_NONE} and over > 0:
+                    doubt = ANOTHER_TOWN if self._is_elsewhere(code, on_street, used) else ""
                 levels = (code, street, number, unit, name, trader, area, rest)
                 found.append(Way(levels, min(at, 1), doubt))
         return found
@@ -107,6 +112,18 @@ class Comparison:
         if not self._houses or not named or any(self._is_called(form) for form in named):
             return False
         return bool(self._houses - used.union(*(self._street(form.street)[1] for form in place.forms)))
+
+    def _is_elsewhere(self, code: int, on_street: frozenset[str], used: frozenset[str]) -> bool:
+        """Of what has no town that the text names: does a word follow the street that may be another town's,
+        as the postcode is of another district, or that is a town far from here? Every town has a High
+        Street."""
+        said = self.written.words
+        last = max((at for at, word in enumerate(said) if word in on_street), default=-1)
+        after = {word for word in said[last + 1 :] if word not in used}
+        if code == ladders.CODE_OTHER and len(self.written.postcode) > _DISTRICT:
+            return bool(after)
+        agrees = code in {ladders.CODE_SAME, ladders.CODE_SLIP, ladders.CODE_SECTOR}
+        return not agrees and not after.isdisjoint(words("addresses", "elsewhere.towns"))
 
     def _is_called(self, form: Form) -> bool:
         """Is a word that tells this house from others in the text?"""
