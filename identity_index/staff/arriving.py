@@ -53,6 +53,8 @@ class Staff:
             why = None if master is None else _BECAUSE
             [(record, _)] = changing.link(session, STAFF, [(New(*key, said, master), why)])
             repository.keep_number(session, record.number, number)
+            if master is not None:
+                self.retelling.answering_to(session, [master], cause)
         else:
             back = repository.set_back(session, record.number, said.as_of)
             if links.tell(session, record, said, clock.now(session)) is Effect.NEWER:

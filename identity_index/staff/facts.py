@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from pydantic import JsonValue
 
+from identity_index.links.record import Key
 from identity_index.provenance.attribute_rule import AttributeRule
 from identity_index.provenance.choosing import Golden, choose
 from identity_index.provenance.held import Held as Value
@@ -29,9 +31,14 @@ _WHO = frozenset({"user_name", "employee_number", "name", "email", "phone"})
 
 Facts = Mapping[str, JsonValue]
 """By attribute what counts; what nobody says is not in it. A manager is a source key: system and local id."""
+Known = Mapping[Key, int]
+"""Whose the records are that managers are named by: two of one staff member are one manager."""
+NOBODY: Known = MappingProxyType({})
 
 
-def golden(records: Sequence[Held], today: date, council: Mapping[str, AttributeRule]) -> dict[str, Golden]:
+def golden(
+    records: Sequence[Held], today: date, council: Mapping[str, AttributeRule], known: Known = NOBODY
+) -> dict[str, Golden]:
     """By attribute, of those that any record says something of. What a record says that is not in force any
     more counts where no others say anything of that attribute: of somebody who has left, and of who they
     are. A post counts while it runs; of somebody who has left, the one that they had."""
@@ -43,7 +50,9 @@ def golden(records: Sequence[Held], today: date, council: Mapping[str, Attribute
     found = {}
     for attribute in ATTRIBUTES:
         if attribute in POST:
-            values = [value for one, post in posts for value in _values(one, attribute, post.as_data())]
+            values = [
+                value for one, post in posts for value in _values(one, attribute, post.as_data(), known)
+            ]
         else:
             values = _of_person(there, attribute)
             if not values and (left or attribute in _WHO):
@@ -71,8 +80,20 @@ def disputed(chosen: Mapping[str, Golden]) -> list[str]:
     return [name for name, one in chosen.items() if name not in TOGETHER and one.disagreement]
 
 
-def changed(before: Facts, now: Facts) -> list[str]:
-    return [name for name in ATTRIBUTES if before.get(name) != now.get(name)]
+def changed(before: Facts, now: Facts, known: Known = NOBODY) -> list[str]:
+    """Who answers to the same person by another record of theirs answers to nobody else."""
+    return [
+        name
+        for name in ATTRIBUTES
+        if before.get(name) != now.get(name)
+        and (name != "manager" or _form(before.get(name), known) != _form(now.get(name), known))
+    ]
+
+
+def managers_in(records: Sequence[Held]) -> set[Key]:
+    """The records that managers are named by."""
+    posts = [post for one in records for post in one.details.posts]
+    return {(one.manager.system, one.manager.local_id) for one in posts if one.manager is not None}
 
 
 def _posts(
@@ -95,21 +116,30 @@ def _of_person(records: Sequence[Held], attribute: str) -> list[Value]:
     return [value for one in records for value in _values(one, attribute, one.details.as_data())]
 
 
-def _values(one: Held, attribute: str, data: Mapping[str, JsonValue]) -> Iterator[Value]:
+def _values(
+    one: Held, attribute: str, data: Mapping[str, JsonValue], known: Known = NOBODY
+) -> Iterator[Value]:
     value = data.get(attribute)
     if value in (None, [], ""):
         return
     key = RecordKey(one.record.system, one.record.local_id)
-    form = _form(value)
+    form = _form(value, known)
     yield Value(key, attribute, value, form, form, one.record.as_of)
 
 
-def _form(value: JsonValue) -> str:
-    """Equal where only case and white space tell them apart."""
+def _form(value: JsonValue, known: Known) -> str:
+    """Equal where only case and white space tell them apart, and of managers where they are one."""
+    master = known.get(_key(value)) if isinstance(value, dict) and "local_id" in value else None
+    if master is not None:
+        return f"{master}"
     if isinstance(value, dict) and "full" in value:
         value = value["full"]
     text = value if isinstance(value, str) else canonical(value)
     return " ".join(text.casefold().split())
+
+
+def _key(said: Mapping[str, JsonValue]) -> Key:
+    return str(said.get("system")), str(said["local_id"])
 
 
 def _agrees(one: Hashable, other: Hashable) -> bool:

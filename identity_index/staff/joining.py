@@ -62,4 +62,5 @@ class Joining:
             parted = voice.unmerged(cause, source, first.target, records.values(), changed.number)
             self.retelling.publish(session, parted)
         self.retelling.of(session, there, cause)
+        self.retelling.answering_to(session, there, cause)
         return changed

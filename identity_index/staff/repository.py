@@ -92,6 +92,16 @@ def managers(session: Session) -> dict[int, Key]:
     return found
 
 
+def answering_to(session: Session, keys: Sequence[Key]) -> list[int]:
+    """Whoever answers to one of these records, as far as it counts, by number."""
+    named = ["/".join(one) for one in keys]
+    found: set[int] = set()
+    for start in range(0, len(named), _AT_ONCE):
+        rows = session.execute(select(_M.master).where(_M.manager.in_(named[start : start + _AT_ONCE])))
+        found |= {row.master for row in rows}
+    return sorted(found)
+
+
 def known_as(
     session: Session, names: Sequence[str], kinds: Sequence[NameKind]
 ) -> dict[str, dict[int, State]]:

@@ -10,12 +10,21 @@ from identity_index.cause import Cause
 from identity_index.ids import staff_id
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
-from identity_index.links.record import Record
+from identity_index.links.record import Key, Record
 from identity_index.ports import Publish
 from identity_index.provenance.attribute_rule import AttributeRule
 from identity_index.staff import repository
 from identity_index.staff.announcing import StaffVoice
-from identity_index.staff.facts import MOVES, changed, disputed, facts_of, golden
+from identity_index.staff.facts import (
+    MOVES,
+    NOBODY,
+    Known,
+    changed,
+    disputed,
+    facts_of,
+    golden,
+    managers_in,
+)
 from identity_index.staff.member import Member, begins, day_of, folded, names_in
 from identity_index.staff.places import repository as places
 from identity_index.staff.places.said import places_of
@@ -47,6 +56,13 @@ class Retelling:
             if held:
                 self._one(session, master, held, *kept(), cause)
 
+    def answering_to(self, session: Session, masters: Iterable[int], cause: Cause) -> None:
+        """Look again at whoever answers to these, of whom records came or went: what two systems say of their
+        manager may be one person now, or two."""
+        records = links.of_masters(session, Kind.STAFF, masters)
+        keys = [one.key for several in records.values() for one in several]
+        self.of(session, repository.answering_to(session, keys), cause)
+
     def ring(self, session: Session, key: str) -> None:
         """A day has come on which something of them may be otherwise."""
         links.hold(session, Kind.STAFF)
@@ -67,7 +83,8 @@ class Retelling:
         now = clock.now(session)
         today = day_of(now)
         stands = standing(held, today)
-        chosen = golden(held, today, self.council)
+        known = whose_managers(session, held, None if before is None else before.manager)
+        chosen = golden(held, today, self.council, known)
         facts = facts_of(chosen)
         says = [*disputed(chosen), *(["state"] if stands.contradicted else [])]
         if any(one.details.unread for one in held):
@@ -93,7 +110,7 @@ class Retelling:
         if same and names == had:
             return
         repository.keep(session, member, said)
-        self._tell(session, before, member, _Names(had, names), stands, today, cause)
+        self._tell(session, before, member, _Names(had, names), known, stands, today, cause)
 
     def _tell(
         self,
@@ -101,6 +118,7 @@ class Retelling:
         before: Member | None,
         member: Member,
         names: _Names,
+        known: Known,
         stands: Standing,
         today: date,
         cause: Cause,
@@ -115,7 +133,7 @@ class Retelling:
             returned = was is State.LEFT
             self.publish(session, self.voice.joined(cause, member, stands.by, today, returned=returned))
         elif member.state is State.CURRENT and before is not None:
-            every = changed(before.facts, member.facts)
+            every = changed(before.facts, member.facts, known)
             # A name that one record alone had may be gone while what counts is the same.
             every += [kind for kind in names.lost if kind not in every]
             self._differences(session, before, member, every, stands.by, today, cause)
@@ -161,3 +179,12 @@ def held_by(session: Session, master: int) -> list[Held]:
     records = links.with_details(session, Kind.STAFF, master)
     away = gone()
     return [Held(one, StaffDetails.model_validate_json(said), one.number in away) for one, said in records]
+
+
+def whose_managers(session: Session, held: Sequence[Held], before: Key | None = None) -> Known:
+    """Whose the records are by which these name managers, where they name more than one. ``before``: the one
+    that counted."""
+    keys = managers_in(held) | ({before} if before is not None else set())
+    if len(keys) < 2:
+        return NOBODY
+    return {key: one.master for key, one in links.by_source(session, Kind.STAFF, keys).items()}

@@ -24,6 +24,7 @@ staff_member = Table(
     Column("changed_at", BIG, nullable=False),
     Index("ix_staff_member_state", "state", "master"),
     Index("ix_staff_member_team", "team", "state", "master"),
+    Index("ix_staff_member_manager", "manager"),
 )
 
 staff_name = Table(

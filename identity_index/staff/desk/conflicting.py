@@ -17,6 +17,7 @@ from identity_index.staff.desk.working import Working
 from identity_index.staff.facts import golden
 from identity_index.staff.loops import rings
 from identity_index.staff.member import Member, day_of
+from identity_index.staff.retelling import whose_managers
 from identity_index.staff.settings import StaffSettings
 from identity_index.staff.standing import Held, standing, state_of
 from ledger import clock
@@ -38,8 +39,10 @@ class Conflicting:
     def of(self, member: Member, held: Sequence[Held], ring: Conflict | None) -> list[Conflict]:
         """``ring``: of managers, if they are in one."""
         today = day_of(clock.now(self.session))
-        chosen = golden(held, today, self.settings.golden) if held else {}
-        found = [self._attribute(chosen[name]) for name in member.disputed if name in chosen]
+        known = whose_managers(self.session, held)
+        chosen = golden(held, today, self.settings.golden, known) if held else {}
+        told = [chosen[name] for name in member.disputed if name in chosen]
+        found = [self._attribute(one) for one in told if one.disagreement]
         if held and standing(held, today).contradicted:
             found.append(self._state(member, held))
         found += [_unread(one) for one in held if one.details.unread]
