@@ -7,15 +7,15 @@ step: its text is always the same, and the loop waits once for a group and not o
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 
+from pydantic_core import PydanticSerializationError, to_json
 from sqlalchemy import BigInteger, Boolean, Float, Integer, SmallInteger, Table, text
 from sqlalchemy.types import TypeEngine
 
 from ledger.prepared import Prepared
 from ledger.session import Session
-from ledger.storable import is_storable, storable
+from ledger.storable import storable
 
 Value = str | int | float | bool | None
 Rows = Sequence[Sequence[Value]]
@@ -26,13 +26,14 @@ def listed(rows: Rows) -> str:
 
     What no database can keep of a text is replaced in it: see ``ledger.storable``.
     """
-    text = _encode(rows)
-    if "\\u0000" in text or not is_storable(text):
-        text = _encode([[storable(one) if isinstance(one, str) else one for one in row] for row in rows])
+    try:
+        text = to_json(rows).decode()
+    except PydanticSerializationError:  # half of a surrogate pair
+        text = ""
+    if not text or "\\u0000" in text:
+        kept = [[storable(one) if isinstance(one, str) else one for one in row] for row in rows]
+        text = to_json(kept).decode()
     return text
-
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def insert_listed(table: Table, *columns: str, then: str = "") -> Prepared:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple, cast, get_type_hints
 
 from identity_index.places.addressbase import fields
@@ -90,12 +91,10 @@ def read_line(cells: list[str]) -> Told:
     except ValueError as error:
         raise WrongLine(str(error), "Ask for the file again.", "pro_order") from None
     said, unplaced = _placed(shape, cells[3:])
-    values: list[Any] = []
-    for read, name, cell in zip(shape.reads, shape.names, said, strict=True):
-        try:
-            values.append(read(cell))
-        except ValueError as error:
-            raise WrongLine(str(error), "Put it right in the gazetteer, and load the change.", name) from None
+    try:
+        values: list[Any] = [read(cell) for read, cell in zip(shape.reads, said, strict=True)]
+    except ValueError:
+        raise _wrong_value(shape, said) from None
     own_parent = shape.kind is Kind.PROPERTY and values[_PARENT] == values[0]
     if own_parent:
         values[_PARENT] = None
@@ -105,6 +104,16 @@ def read_line(cells: list[str]) -> Told:
     return Told(
         cast("Change", change), order, shape.kind, values[0], key, shape.make(values), unplaced, own_parent
     )
+
+
+def _wrong_value(shape: Shape, cells: list[str]) -> WrongLine:
+    """The first that cannot be read. Which it is costs more to keep in mind than to find again."""
+    for read, name, cell in zip(shape.reads, shape.names, cells, strict=True):
+        try:
+            read(cell)
+        except ValueError as error:
+            return WrongLine(str(error), "Put it right in the gazetteer, and load the change.", name)
+    raise AssertionError("a value that could not be read can be read now")
 
 
 def is_nowhere(easting: str, northing: str) -> bool:
@@ -147,12 +156,17 @@ _PLACED_AT = {
 """Where an easting is, after which come northing, latitude and longitude."""
 _PARENT = Property._fields.index("parent_uprn")
 _KEYS = ("lpi_key", "xref_key", "succ_key", "org_key", "class_key", "udprn", "language")
+_REMEMBERED = 4096
+"""Values of one column: days, codes and towns come again and again, and are read once."""
 _OF_TYPE: dict[object, fields.Reads] = {
     str: fields.text,
     int: fields.whole,
     int | None: fields.whole,
     float | None: fields.decimal,
 }
+
+
+_COME_AGAIN = (fields.text, fields.whole, fields.day)
 
 
 def _reads(kind: Kind, name: str, noted: object) -> fields.Reads:
@@ -174,6 +188,7 @@ def _shape(kind: Kind, made: Any) -> Shape:
     names = made._fields
     noted = get_type_hints(made)
     reads = [_reads(kind, name, noted[name]) for name in names]
+    reads = [lru_cache(_REMEMBERED)(read) if read in _COME_AGAIN else read for read in reads]
     if kind is Kind.DELIVERY:
         reads[names.index("udprn")] = _udprn
     key = None
