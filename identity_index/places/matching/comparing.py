@@ -15,7 +15,8 @@ from identity_index.places.matching.aliases import Aliases
 from identity_index.places.matching.known import Form, Known, Words
 from identity_index.places.matching.ladders import MISSING, Levels
 from identity_index.places.matching.numbering import numbers_agree
-from identity_index.places.matching.written import Written, kinds
+from identity_index.places.matching.units import FLAT, SOME
+from identity_index.places.matching.written import Reading, Written, kinds
 
 _BEGINNING = (3, 4)
 """Letters of a word that is cut short."""
@@ -90,21 +91,36 @@ class Comparison:
             left = len(self._words - used)
             for at, said in enumerate(self.written.readings):
                 reading, explained = said, 0
-                if flat[1] and not said.unit:
+                if flat[1] and said.unit in {"", SOME}:
                     reading, explained = said._replace(unit=flat[1]), 1
+                elif said.unit in {"", SOME} and self._names_part(said, form, on_street):
+                    part_left = max(said.left - (said.unit == SOME), 0)
+                    reading = said._replace(unit=form.unit, left=part_left)
                 if letter and reading.number is not None and not reading.number.suffix:
                     reading = reading._replace(number=reading.number._replace(suffix=letter))
                     explained += 1
                 number, unit, beyond = numbers_agree(reading, form)
                 over = left - explained
                 area = MISSING if around == ladders.AREA_NONE and not over else around
-                rest = min(over + 2 * reading.left, ladders.REST_MORE)
+                rest = min(max(over, 0) + 2 * reading.left, ladders.REST_MORE)
                 doubt = against or beyond or (ANOTHER_NUMBER if reading.left else "")
                 if not doubt and around in {MISSING, ladders.AREA_NONE} and over > 0:
                     doubt = ANOTHER_TOWN if self._is_elsewhere(code, on_street, used) else ""
                 levels = (code, street, number, unit, name, trader, area, rest)
                 found.append(Way(levels, min(at, 1), doubt))
         return found
+
+    def _names_part(self, said: Reading, form: Form, on_street: frozenset[str]) -> bool:
+        """Is it within a house by a name, and the text has that name? The flat above the shop is not the
+        shop."""
+        if not form.unit.startswith(SOME):
+            return False
+        name = form.unit.removeprefix(SOME).split()
+        part = tuple([one for one in name if one != FLAT])
+        if said.unit == SOME and FLAT not in name:
+            return False
+        hit = self.hit(part)
+        return hit.whole and not hit.used <= on_street if part else said.unit == SOME
 
     def _has_another_name(self, place: Known, used: frozenset[str]) -> bool:
         """Does the text name a house, and the property has a name, and they have no word in common?"""

@@ -10,6 +10,7 @@ from hashlib import blake2b
 from itertools import pairwise
 
 from identity_index.places.matching.known import Known, Words
+from identity_index.places.matching.units import SOME
 from identity_index.places.matching.written import Number, Written, kinds
 
 BLOCK_LIMIT = 400
@@ -107,4 +108,4 @@ def units_asked(written: Written) -> set[int]:
     """Numbers of the units that a text may name."""
     units = {one.unit for one in written.readings} | {unit for _, unit in written.perhaps}
     units |= {one.number.suffix for one in written.readings if one.number and one.number.suffix}
-    return {unit_number(one) for one in units if one}
+    return {unit_number(one) for one in units if one not in {"", SOME}}

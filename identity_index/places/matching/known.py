@@ -9,7 +9,15 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from identity_index.people.normalise.folding import fold
-from identity_index.places.matching.units import may_be_units, one_form, unit, units_in_words, units_out
+from identity_index.places.matching.units import (
+    FLAT,
+    SOME,
+    may_be_units,
+    one_form,
+    unit,
+    units_in_words,
+    units_out,
+)
 from identity_index.places.matching.written import Number, read, words_of
 
 Words = tuple[str, ...]
@@ -18,7 +26,8 @@ MOST_NAMES = 6
 
 
 class Form(NamedTuple):
-    """One way to call it. ``names``: words of the house, and of what is in it."""
+    """One way to call it. ``names``: words of the house, and of what is in it; ``unit`` too where that has a
+    name and no number."""
 
     number: Number | None
     unit: str
@@ -92,6 +101,8 @@ def known(uprn: int, postcode: str, called: Iterable[Called], traders: Iterable[
 def form_of(called: Called) -> Form:
     """An address made comparable."""
     within, names = _parted(called.within)
+    if called.within and not within:
+        within, names = _by_name(called.within, names)
     number, building = called.number, called.building
     if number is None and building:
         said = read(building)
@@ -100,11 +111,20 @@ def form_of(called: Called) -> Form:
         if number is not None and said.words and not within:
             within = f"{number.start}{number.suffix}"  # 3 Example House: a flat in it
             number = None
-        within = within or first.unit
+        within = within or first.unit.removeprefix(SOME)
     elif building:
         other, others = _parted(building)
         within, building = within or other, " ".join(others)
     return Form(number, within, words_of(called.street), (*names, *words_of(building)))
+
+
+def _by_name(text: str, names: Words) -> tuple[str, Words]:
+    """What is in a house and no flat by its number is not the house itself: ``Office 4``, ``Penthouse``."""
+    said = fold(text.lower()).split()
+    numbered = next((one for one in said if _FIGURE.fullmatch(one)), "")
+    names = tuple([one for one in names if not _FIGURE.fullmatch(one)])
+    flat = [FLAT] if SOME in units_in_words(said)[0] else []
+    return (one_form(numbered) if numbered else SOME + " ".join([*names, *flat])), names
 
 
 @lru_cache(8192)
@@ -115,7 +135,7 @@ def _parted(text: str) -> tuple[str, Words]:
     found = units_out(text.lower())
     spoken, kept = units_in_words(fold(found.rest).split())
     pairs = [unit(one, two) for one, two in found.pairs]
-    units = [*found.sure, *pairs, *spoken]
+    units = [one for one in (*found.sure, *pairs, *spoken) if one != SOME]
     if not units and kept and _FIGURE.fullmatch(kept[0]):
         units, kept = [one_form(kept[0])], kept[1:]
     elif not units and len(kept) == 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from identity_index.places.matching import ladders
 from identity_index.places.matching.known import Form
 from identity_index.places.matching.ladders import MISSING
+from identity_index.places.matching.units import FLAT, SOME, floor_of
 from identity_index.places.matching.written import Number, Reading
 
 MORE_NUMBERS = "the text names more numbers than it has"
@@ -42,10 +43,15 @@ def _number_level(one: Number | None, two: Number | None) -> int:
 def _unit_level(one: str, two: str) -> int:
     if one == two:
         return ladders.UNIT_SAME if one else ladders.UNIT_NEITHER
-    if not one:
+    if one == SOME and two.startswith(SOME) and FLAT not in two.split():
+        return ladders.UNIT_LIKE  # the flat above the shop is not the shop
+    if not one or (two and one == SOME):
         return ladders.UNIT_UNSAID
     if not two:
         return ladders.UNIT_UNKNOWN
+    for floor, other in ((floor_of(one), two), (floor_of(two), one)):
+        if floor:
+            return ladders.UNIT_LIKE if floor == other.split("/")[0] else ladders.UNIT_OTHER
     first, second = one.split("/"), two.split("/")
     if len(first) != len(second) and (first[-1] == second[-1] or first[0] == second[0]):
         return ladders.UNIT_LIKE

@@ -1,6 +1,8 @@
 """What is within a house, in the many ways it is written in Scotland: ``Flat 2/1``, ``2F1``, ``1/L``. Pure.
 
-Each is made one form: ``2/1``, ``1/l``, ``0/2`` (``GF2``, ``G/2`` and ``0/2`` are one), ``3``, ``a``, ``b``.
+Each is made one form: ``2/1``, ``1/l``, ``0/2`` (``GF2``, ``G/2`` and ``0/2`` are one), ``3``, ``a``, ``b``;
+a floor of which no flat is named ``1f``, which is no flat 1. What has a name in place of a number is ``+``
+and its words: ``+penthouse``, ``+managers flat``.
 """
 
 from __future__ import annotations
@@ -38,6 +40,12 @@ _FIGURE = re.compile(r"\d{1,4}[a-z]?")
 _GROUND = frozenset({"g", "gf", "p"})
 """``PF2`` is on the platform floor: by the main door."""
 _FLOOR_WORDS = frozenset({"floor", "flr"})
+FLAT = "flat"
+SOME = "+"
+"""A flat, and it is not said which."""
+_FLOOR_ALONE = re.compile(r"(\d{1,2})f")
+_WITHOUT_NUMBER = frozenset({"penthouse"})
+"""There is one, so that a number after it is the house's."""
 _ORDINAL = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)$")
 
 
@@ -100,6 +108,17 @@ def one_form(said: str) -> str:
     return unit(beside[1], beside[2]) if beside else said.lstrip("0") or "0"
 
 
+def floor_alone(floor: str) -> str:
+    """The one form of a floor, where no flat on it is named."""
+    return f"{floor}f" if floor.isdecimal() else floor
+
+
+def floor_of(said: str) -> str:
+    """The floor, of what is the one form of a floor alone; "" of any other."""
+    alone = _FLOOR_ALONE.fullmatch(said)
+    return alone[1] if alone else ""
+
+
 def has_side(said: str) -> bool:
     """Is it a floor with a side, as in 1L?"""
     return _WITH_SIDE.fullmatch(said) is not None
@@ -121,8 +140,8 @@ def may_be_units(said: list[str]) -> list[tuple[str, str]]:
 
 
 def units_in_words(said: list[str]) -> tuple[list[str], list[str]]:
-    """The units that folded words name (``flat 3``, ``first floor left``, ``basement flat``), and the other
-    words."""
+    """The units that folded words name (``flat 3``, ``first floor left``, ``basement flat``), with ``SOME``
+    where they say no more than that it is a flat; and the other words."""
     said = _mended(said)
     found: list[str] = []
     kept: list[str] = []
@@ -133,7 +152,9 @@ def units_in_words(said: list[str]) -> tuple[list[str], list[str]]:
             found.append(one)
             at = past
             continue
-        if said[at] not in _FLOOR_WORDS and said[at] != "flat":
+        if said[at] == FLAT:
+            found.append(SOME)
+        elif said[at] not in _FLOOR_WORDS:
             kept.append(said[at])
         at += 1
     return found, kept
@@ -155,11 +176,11 @@ def _by_floor(said: list[str], at: int) -> tuple[str, int] | None:
         which, named = said[past] if past < len(said) else "", said[past - 1] in names
         if which in sides or (named and _FIGURE.fullmatch(which)):
             return unit(floors[word], which), past + 1
-        return floors[word], past
+        return floor_alone(floors[word]), past
     if after in sides:
         return unit(floors[word], after), at + 2 + (later in names)
     if after in names and _ORDINAL.match(word) is None:
-        return floors[word], at + 2
+        return floor_alone(floors[word]), at + 2
     return None
 
 
@@ -167,7 +188,7 @@ def _by_flat(said: list[str], at: int) -> tuple[str, int] | None:
     """``flat 3``, ``flat a``, ``flat 1 left``, ``flat ground right``."""
     names, floors, sides = words(_LIST, "unit.words"), forms(_LIST, "unit.floors"), forms(_LIST, "unit.sides")
     word, after, later = _three(said, at)
-    if word not in names:
+    if word not in names or word in _WITHOUT_NUMBER:
         return None
     if after in floors and later in sides:
         return unit(floors[after], later), at + 3

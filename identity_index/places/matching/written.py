@@ -15,6 +15,8 @@ from identity_index.people.normalise.folding import fold
 from identity_index.people.normalise.postcode import read_postcode
 from identity_index.people.normalise.word_lists import short_for
 from identity_index.places.matching.units import (
+    SOME,
+    floor_alone,
     has_side,
     may_be_units,
     one_form,
@@ -35,7 +37,7 @@ _OF_COMPASS = frozenset("nesw")
 _NUMBER = re.compile(r"(\d{1,4})([a-z]{0,1})")
 _POSTCODE = re.compile(r"\b([a-z]{1,2}\d[a-z\d]?)\s{0,2}(\d[a-z]{2})\b")
 _LIKE_POSTCODE = re.compile(r"(?:^|[\s,])([a-z\d]{2,4})\s{0,2}([a-z\d]{3})\s*$")
-_OUTWARD = re.compile(r"(?:^|[\s,])(?![gp]f\d)([a-z]{1,2}\d{1,2}[a-z]?)\s*$")
+_OUTWARD = re.compile(r"(?:^|[\s,])(?![gpb]f\d)([a-z]{1,2}\d{1,2}[a-z]?)\s*$")
 _SAYS_NUMBER = re.compile(r"\b(?:no|nr|num|number)\.?\s*(?=\d)|#(?=\s*\d)")
 _NO_KIND = frozenset({"and", "e", "n", "s", "w", "great", "lower", "upper", "ind", "bg", "mt", ""})
 _PARTS = re.compile(r"[,;\n\r\t|]+")
@@ -56,8 +58,8 @@ class Number(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """``number``: None where none is said; ``unit``: "" where none is; ``left``: numbers that it leaves
-    unexplained."""
+    """``number``: None where none is said; ``unit``: "" where none is, ``SOME`` where no more is said than
+    that it is a flat; ``left``: numbers that it leaves unexplained."""
 
     number: Number | None
     unit: str
@@ -105,8 +107,9 @@ def read(text: str) -> Written:
         return " "
 
     rest = _RANGE.sub(ranged, rest)
-    same = short_for("addresses", "same")
+    same = _short_forms()
     spoken: list[str] = []
+    followed: list[str] = []
     kept: list[str] = []
     perhaps: list[tuple[str, str]] = []
     letters: list[str] = []
@@ -120,6 +123,7 @@ def read(text: str) -> Written:
     for part in rest.split(","):
         found, others = units_in_words(_PARTED.sub(joined, fold(part)).split())
         spoken += found
+        followed += found if others else []
         kept += others
         perhaps += [(same.get(word, word), within) for word, within in may_be_units(others)]
     figures: list[Number] = []
@@ -130,8 +134,9 @@ def read(text: str) -> Written:
             figures.append(Number(int(number[1]), number[2]))
         elif any(map(str.isalnum, word)) and (short := same.get(word, word)):
             said.append(short)
-    units = tuple(dict.fromkeys([*sure, *spoken]))
-    readings = _readings(units, tuple(pairs), [*ranges, *figures])
+    units = tuple(dict.fromkeys([one for one in (*sure, *spoken) if one != SOME]))
+    some = SOME if SOME in spoken else ""
+    readings = _readings(units, tuple(pairs), [*ranges, *figures], some, followed)
     letter = letters[0] if letters else ""
     return Written(tuple(readings), tuple(said[:MOST_WORDS]), postcode, tuple(perhaps), letter)
 
@@ -139,8 +144,13 @@ def read(text: str) -> Written:
 @lru_cache(8192)
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a name of a street, a house or a business, as ``read`` gives those of a text."""
-    same = short_for("addresses", "same")
+    same = _short_forms()
     return tuple([short for word in fold(text.lower()).split() if (short := same.get(word, word))])
+
+
+@lru_cache(1)
+def _short_forms() -> dict[str, str]:
+    return {**short_for("addresses", "same"), **short_for("addresses", "ordinals")}
 
 
 @lru_cache(1)
@@ -167,8 +177,14 @@ def _postcode_out(text: str) -> tuple[str, str]:
 
 
 def _readings(
-    units: tuple[str, ...], pairs: tuple[tuple[str, str], ...], numbers: list[Number]
+    units: tuple[str, ...],
+    pairs: tuple[tuple[str, str], ...],
+    numbers: list[Number],
+    some: str,
+    followed: Sequence[str],
 ) -> list[Reading]:
+    """``some``: what is meant where no unit is named; ``followed``: units with words beside, so that their
+    number may be the house's: the flat 9 Example Road."""
     found: dict[Reading, None] = {}
     said = len(numbers) + len(pairs) + len(units)
 
@@ -191,10 +207,12 @@ def _readings(
             floor, _, flat = one.partition("/")
             may_be(None, one, many)
             if flat.isdecimal():  # "ground floor flat 9 Example Road"
-                may_be(Number(int(flat)), floor, many)
+                may_be(Number(int(flat)), floor_alone(floor), many)
+            elif one in followed and _NUMBER.fullmatch(one):
+                may_be(_number(one), SOME, many - 1)
     if not each and not pairs:
-        _of_numbers(numbers, may_be)
-    return list(found)[:MOST_READINGS] or [Reading(None, "")]
+        _of_numbers(numbers, some, may_be)
+    return list(found)[:MOST_READINGS] or [Reading(None, some)]
 
 
 def _of_pairs(pairs: Sequence[tuple[str, str]], numbers: Sequence[Number], may_be: _MayBe) -> None:
@@ -206,9 +224,9 @@ def _of_pairs(pairs: Sequence[tuple[str, str]], numbers: Sequence[Number], may_b
             may_be(None, unit(house, flat), 1)
 
 
-def _of_numbers(numbers: list[Number], may_be: _MayBe) -> None:
+def _of_numbers(numbers: list[Number], some: str, may_be: _MayBe) -> None:
     if len(numbers) == 1:
-        may_be(numbers[0], "", 1)
+        may_be(numbers[0], some, 1)
         if not numbers[0].end:
             may_be(None, _as_unit(numbers[0]), 1)
     elif len(numbers) > 1:
@@ -219,8 +237,8 @@ def _of_numbers(numbers: list[Number], may_be: _MayBe) -> None:
             may_be(two, _as_unit(one), 2)
         if not two.end:
             may_be(one, _as_unit(two), 2)
-        may_be(one, "", 1)
-        may_be(two, "", 1)
+        may_be(one, some, 1)
+        may_be(two, some, 1)
 
 
 def _number(written: str) -> Number:

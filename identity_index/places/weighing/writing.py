@@ -11,6 +11,7 @@ from random import Random
 from typing import NamedTuple
 
 from identity_index.places.matching.known import Form, Known, Words
+from identity_index.places.matching.units import SOME, floor_of
 from identity_index.places.matching.written import Number, kinds
 from identity_index.places.weighing.slips import slip, slipped_code
 
@@ -92,6 +93,10 @@ def _house(form: Form, random: Random) -> list[str]:
 
 
 def _unit(unit: str, random: Random) -> str:
+    if unit.startswith(SOME):
+        return unit.removeprefix(SOME) or "flat"
+    if floor := floor_of(unit):
+        return f"{'g' if floor == '0' else floor}f"
     floor, stroke, side = unit.partition("/")
     if not unit:
         return ""

@@ -58,3 +58,67 @@ def test_a_street_may_be_called_after_a_town() -> None:
     assert (said.outcome, said.best and said.best.uprn) == (Outcome.CERTAIN, 1)
     said = answer("14 Glasgow Road", house(1, 14, street="Glasgow Road"), house(2, 14))
     assert said.outcome is Outcome.CERTAIN
+
+
+FLATS = [house(uprn, 5, f"Flat {uprn}") for uprn in (1, 2, 3)]
+WITH_NAMES = [*FLATS, house(4, 5, "Penthouse"), house(5, 5, "Managers Flat"), house(6, 5, "Shop")]
+FLOORS = [house(1 + at, 5, unit) for at, unit in enumerate(("GF", "1F", "2F", "BF1", "TFL", "BF"))]
+
+
+def test_what_is_within_a_house_by_a_name_is_not_the_house() -> None:
+    for places in (WITH_NAMES, FLOORS, [house(1, 5, "Office 4"), house(2, 5, "Suite 2")]):
+        assert answer("5 Example Street", *places).outcome is Outcome.REVIEW
+    assert (
+        answer("5 Example Street", house(9, 5), *WITH_NAMES).best == answer("5 Example St", house(9, 5)).best
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "uprn"),
+    [
+        ("Penthouse, 5 Example Street", 4),
+        ("penthouse 5 example street", 4),
+        ("Managers Flat, 5 Example St", 5),
+        ("Managers Flat 5 Example Street", 5),
+        ("shop, 5 Example Street", 6),
+        ("Flat 2 5 Example Street", 2),
+    ],
+)
+def test_what_is_within_a_house_is_found_by_its_name(text: str, uprn: int) -> None:
+    said = answer(text, house(9, 5), *WITH_NAMES)
+    assert (said.outcome, said.best and said.best.uprn) == (Outcome.CERTAIN, uprn)
+
+
+@pytest.mark.parametrize(
+    ("text", "uprn"),
+    [
+        *((text, 1) for text in ("GF 5 Example St", "5 Example St GF", "ground floor flat, 5 Example St")),
+        *((text, 2) for text in ("1F 5 Example St", "1F, 5 Example St", "first floor 5 Example St")),
+        *((text, 3) for text in ("2F 5 Example Street", "2nd floor flat, 5 Example Street")),
+        *((text, 4) for text in ("BF1 5 Example Street", "5 Example Street BF1")),
+        *((text, 5) for text in ("TFL, 5 Example Street", "top floor left 5 Example Street")),
+        *((text, 6) for text in ("BF 5 Example Street", "basement flat, 5 Example Street")),
+    ],
+)
+def test_a_floor_that_is_one_flat_is_found_by_it(text: str, uprn: int) -> None:
+    said = answer(text, *FLOORS)
+    assert (said.outcome, said.best and said.best.uprn) == (Outcome.CERTAIN, uprn)
+
+
+def test_a_floor_is_no_flat_of_its_number() -> None:
+    for text in ("first floor, 5 Example Street", "5 Example Street, 1st floor flat", "1F, 5 Example Street"):
+        assert answer(text, *FLATS).outcome is Outcome.REVIEW
+
+
+def test_a_flat_of_which_it_is_not_said_which_is_not_the_house_or_the_shop() -> None:
+    for text in ("flat, 5 Example Street", "flat above the shop, 5 Example Street", "the flat 5 Example St"):
+        assert answer(text, house(9, 5)).outcome is Outcome.REVIEW
+        assert answer(text, *WITH_NAMES).outcome is Outcome.REVIEW
+    assert answer("Flat, 5 Example Street", house(1, 5, "Flat")).outcome is Outcome.CERTAIN
+
+
+def test_a_street_that_is_counted_is_one_in_letters_and_in_figures() -> None:
+    for street in ("Second Avenue", "2nd Avenue"):
+        for text in ("8 2nd Ave, Tolburgh", "8 Second Avenue"):
+            said = answer(text, house(1, 8, street=street), house(2, 8, street="First Avenue"))
+            assert (said.outcome, said.best and said.best.uprn) == (Outcome.CERTAIN, 1)
