@@ -3,7 +3,7 @@ of dead letters."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,8 @@ WHO = "index of staff"
 """As whom it is on record."""
 AT_ONCE = 50
 """Cases in one unit."""
+_FIRST = 0
+"""No case has a number below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,10 @@ class Handed:
     searches: int = 0
     runbooks: int = 0
     paused: int = 0
+
+    def __add__(self, other: Handed) -> Handed:
+        ours, theirs = asdict(self), asdict(other)
+        return Handed(**{what: ours[what] + theirs[what] for what in ours})
 
     def __str__(self) -> str:
         ours = f"{self.cases} cases, {self.tasks} tasks, {self.views} views of cases"
@@ -55,30 +61,38 @@ class HandingOn:
     async def to(self, name: str | None, names: list[str], reason: str) -> Handed:
         """All that is open under these names goes to that one; None: to nobody, in the queue where it is, and
         what they had sent again waits for somebody to resume it. Raises ``Busy``, ``Full`` and ``Closed``."""
+        handed, after = Handed(), _FIRST
+        while True:
+            unit = partial(self.some, name=name, names=names, reason=reason, after=after)
+            more, then = await self.hub.door.run(unit)
+            handed = handed + more
+            if then is None:
+                return handed
+            after = then
 
-        def letters(session: Session) -> Handed:
-            return Handed(
-                paused=0 if name is not None else pause_theirs(session, names, reason, WHO),
-                groups=groups.hand_on(session, names, name, reason, WHO),
-                searches=searches.hand_on(session, names, name, reason, WHO),
-                runbooks=runbooks.hand_on(session, names, name, reason, WHO),
-            )
-
-        handed = await self.hub.door.run(letters)
+    def some(
+        self, session: Session, name: str | None, names: list[str], reason: str, after: int = _FIRST
+    ) -> tuple[Handed, int | None]:
+        """The same in the caller's unit, of cases those after this one; with the first time all that is no
+        case. Answers with how many, and after which case the next ones come; None: there are no more."""
+        handed = self._beside_cases(session, name, names, reason) if after == _FIRST else Handed()
         if not self.hub.settings.cases.enabled:
-            return handed
-        kept = await self.hub.door.run(lambda session: views.hand_on(session, names, name, reason, WHO))
-        if name is not None:
-            await self.hub.door.run(lambda session: teams.rename_absence(session, names, name))
+            return handed, None
         hub = self.hub
         giving = GivingBack(case_teller(hub.settings, hub.identity.id, hub.intake, hub.attachments))
-        actor = Actor(Mover.HUB, WHO)
-        cases = tasks = 0
-        after: int | None = 0
-        while after is not None:
-            some = partial(
-                giving.some, names=names, reason=reason, actor=actor, after=after, most=AT_ONCE, to=name
-            )
-            done = await hub.door.run(some)
-            cases, tasks, after = cases + done.cases, tasks + done.tasks, done.after
-        return replace(handed, cases=cases, tasks=tasks, views=kept)
+        done = giving.some(session, names, reason, Actor(Mover.HUB, WHO), after, AT_ONCE, to=name)
+        return handed + Handed(cases=done.cases, tasks=done.tasks), done.after
+
+    def _beside_cases(self, session: Session, name: str | None, names: list[str], reason: str) -> Handed:
+        kept = 0
+        if self.hub.settings.cases.enabled:
+            kept = views.hand_on(session, names, name, reason, WHO)
+            if name is not None:
+                teams.rename_absence(session, names, name)
+        return Handed(
+            views=kept,
+            paused=0 if name is not None else pause_theirs(session, names, reason, WHO),
+            groups=groups.hand_on(session, names, name, reason, WHO),
+            searches=searches.hand_on(session, names, name, reason, WHO),
+            runbooks=runbooks.hand_on(session, names, name, reason, WHO),
+        )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from adapters.contract import Adapter
 from adapters.registry import AdapterError
-from hub.leaving import LEAVING, Leaving, ends_keys
+from hub.leaving import LEAVING, Leaving, gives_back, leaves
 from hub.renaming import RENAMING, Renaming
 from hub.settings import Settings
 from hub.waking import Woken
@@ -34,7 +34,7 @@ _RETRY = {"attempts": 20, "first": "1s", "cap": "10m"}
 def staff_of(hub: Hub) -> Staff:
     """Where whoever comes in by any way is known again."""
     voice = StaffVoice(source_of(hub.identity.id))
-    return Staff(Retelling(voice, hub.intake.publish, hub.settings.staff.golden, ends_keys(hub)))
+    return Staff(Retelling(voice, hub.intake.publish, hub.settings.staff.golden, leaves(hub)))
 
 
 def staff_subscribers(hub: Hub) -> list[Adapter]:
@@ -54,10 +54,10 @@ def staff_subscribers(hub: Hub) -> list[Adapter]:
 
 
 def waking_staff(hub: Hub) -> dict[str, Woken]:
-    """Who is woken by the timers of first and last days."""
+    """Who is woken by the timers of first and last days, and of what whoever has left had."""
     if not hub.settings.staff.enabled:
         return {}
-    return {OF_DAYS: staff_of(hub).retelling.ring}
+    return {OF_DAYS: staff_of(hub).retelling.ring, LEAVING: gives_back(hub)}
 
 
 def apply_staff(session: Session, settings: Settings) -> None:
