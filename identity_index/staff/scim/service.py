@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from scim2_models import (
     AuthenticationScheme,
+    BaseModel,
     Bulk,
     ChangePassword,
+    Context,
     Error,
     ETag,
     Filter,
@@ -29,7 +31,10 @@ from scim2_server.conditions import Conditions
 from scim2_server.service import ScimService
 
 from identity_index.staff.scim.account import Account, CouncilUser, EnterpriseUser, Group, User
+from identity_index.staff.scim.removals import as_the_rfc_has_it
 from identity_index.staff.scim.writing import GROUP, USER
+
+M = TypeVar("M", bound=BaseModel)
 
 MOST_FOUND = 200
 """Of a page; Entra ID asks for fewer."""
@@ -38,6 +43,7 @@ MOST_AT_ONCE = 200
 _TEXT_OR_MANAGER = re.compile(r'"(?:\\.|[^"\\])*"|\b(?P<manager>manager)(?=\s+(?:eq|ne)\s)', re.IGNORECASE)
 _RAW = re.compile(r"\d+ validation errors? for ")
 _KIND = re.compile(r"\s*\[type=.*\]$")
+_WORD = re.compile(r"_([a-z])")
 _BESIDE = ("$ref", "display")
 _OF_A_MEMBER = (*_BESIDE, "type")
 """Parts of an entry that say nothing where its value is given."""
@@ -73,6 +79,11 @@ class StaffService(ScimService):
                 one.value = [_meant(each, beside) for each in entries]
         return super().apply_patch(current, patch_op, conditions)
 
+    def read_body(self, model: type[M], body: bytes, content_type: str | None, scim_ctx: Context) -> M:
+        if scim_ctx in {Context.RESOURCE_PATCH_REQUEST, Context.BULK_REQUEST}:
+            body = as_the_rfc_has_it(body)
+        return super().read_body(model, body, content_type, scim_ctx)
+
     @staticmethod
     def error_of(exception: Exception) -> Error:
         error = ScimService.error_of(exception)
@@ -106,8 +117,13 @@ def _in_words(said: str) -> str:
     """What pydantic says of each fault, without its own words about itself."""
     lines = [one.strip() for one in said.splitlines()[1:] if "errors.pydantic.dev" not in one]
     pairs = zip(lines[::2], lines[1::2], strict=False)
-    told = [f"{where}: {_KIND.sub('', what)}" for where, what in pairs]
+    told = [f"{_as_sent(where)}: {_KIND.sub('', what)}" for where, what in pairs]
     return "; ".join(told) + "." if told else "A value is not of the type that its attribute has."
+
+
+def _as_sent(where: str) -> str:
+    """The name of an attribute as requests have it: userName for user_name."""
+    return _WORD.sub(lambda one: one[1].upper(), where)
 
 
 def _by_value(wanted: str) -> str:

@@ -126,6 +126,38 @@ def test_bulk_takes_the_good_beside_the_bad(entra: httpx2.Client) -> None:
     assert entra.post("/Bulk", json=many).status_code == 413
 
 
+def test_what_is_removed_by_its_value_goes_whatever_that_is(entra: httpx2.Client) -> None:
+    boss = made(entra, "bea@council.example")["id"]
+    ada = made(
+        entra,
+        "ada@council.example",
+        title="Officer",
+        emails=[{"type": "work", "value": "a@x.example"}, {"type": "home", "value": "b@x.example"}],
+        roles=[{"value": "Licensing"}, {"value": "Planning"}],
+        **{WORK: {"department": "Roads", "manager": {"value": boss}}},
+    )["id"]
+    removed = [
+        ("title", "Something else"),
+        (f"{WORK}:department", "Roads"),
+        (f"{WORK}:manager", boss),
+        ('emails[type eq "work"].value', "a@x.example"),
+        ("roles", "Planning"),
+        ("nickName", "not there"),
+    ]
+    operations = [{"op": "Remove", "path": path, "value": value} for path, value in removed]
+    answer = entra.patch(f"/Users/{ada}", json={"schemas": [PATCH], "Operations": operations})
+    assert answer.status_code == 204, answer.text
+    left = entra.get(f"/Users/{ada}").json()
+    assert not {"title", "nickName", WORK} & left.keys(), left
+    assert [one["value"] for one in left["emails"] if "value" in one] == ["b@x.example"]
+    assert [one["value"] for one in left["roles"]] == ["Licensing"]
+    for path in ("emails.value", "userName"):
+        wrong = {"op": "Remove", "path": path, "value": "b@x.example"}
+        refused = entra.patch(f"/Users/{ada}", json={"schemas": [PATCH], "Operations": [wrong]})
+        assert refused.status_code == 400, (path, refused.text)
+    assert entra.get(f"/Users/{ada}").json() == left
+
+
 NOWHERE = [
     ({"op": "replace", "path": "nothere", "value": "x"}, "invalidPath"),
     ({"op": "replace", "path": "name.nothere", "value": "x"}, "invalidPath"),
@@ -134,6 +166,7 @@ NOWHERE = [
     ({"op": "replace", "path": "id", "value": "x"}, "mutability"),
     ({"op": "explode", "path": "title", "value": "x"}, "invalidValue"),
     ({"op": "replace", "path": "title", "value": {"a": 1}}, "invalidValue"),
+    ({"op": "replace", "path": "userName", "value": 5}, "invalidValue"),
     ({"op": "replace", "path": "title", "value": "two\nlines"}, "invalidValue"),
     ({"op": "replace", "path": "userName", "value": "x" * 300}, "invalidValue"),
     ({"op": "remove"}, "noTarget"),
@@ -148,6 +181,7 @@ def test_a_patch_that_leads_nowhere_changes_nothing(entra: httpx2.Client) -> Non
         assert answer.status_code == 400, answer.text
         said = answer.json()
         assert (said["schemas"], said.get("scimType")) == ([ERROR], kind), (operation, answer.text)
+        assert "_" not in said["detail"], "attributes are called as the request calls them"
     assert entra.get(path).json() == before
 
 
