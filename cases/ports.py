@@ -36,6 +36,24 @@ class People(Protocol):
         ...
 
 
+class ForgetsEvents(Protocol):
+    """The data of events, which goes when a case is forgotten."""
+
+    def kept_back(self, session: Session, seqs: Sequence[int]) -> bool:
+        """Does anything wait of these, has nobody decided about a dead letter of one, or do they name
+        somebody whose data are to be kept?"""
+        ...
+
+    def left(self, session: Session, seqs: Sequence[int]) -> list[int]:
+        """Those of these whose data is there still."""
+        ...
+
+    def forget(self, session: Session, seqs: Sequence[int], reference: str, days: int) -> None:
+        """Their data goes, and the audit trail says so. ``reference``: the case's; ``days``: what its type
+        says."""
+        ...
+
+
 class NoIndex:
     """Implements ``People`` where the hub has no index of people."""
 

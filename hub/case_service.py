@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from adapters.contract import Adapter
 from adapters.registry import AdapterError
 from cases.acting.answer_limit import AnswerLimit
+from cases.acting.forgetting import Forgetting
 from cases.acting.notifying import OWNER as OF_REPORTERS
 from cases.acting.notifying import Notifying
 from cases.acting.opening import Opening
@@ -28,10 +29,12 @@ from cases.messages.taking import Taking
 from cases.ports import NoStaff, Staff
 from cases.projecting.addresses import as_compared
 from cases.projecting.projection import Projection
+from cases.projecting.retention import OF_RETENTION
 from cases.projecting.upkeep import OWNER as OF_CLOCKS
 from cases.projecting.work import OF_CALLS, OF_TASKS
 from cases.references import Numbering
 from hub import case_back_offices
+from hub.case_forgetting import ForgetsCaseEvents
 from hub.case_people import who_is_who
 from hub.case_places import PlacesOfCases
 from hub.case_staff import StaffOfCases
@@ -112,7 +115,7 @@ def life_events(hub: Hub) -> LifeEvents:
 
 
 def waking_cases(hub: Hub) -> dict[str, Woken]:
-    """Who is woken by the timers of clocks, tasks, promised calls and reporters."""
+    """Who is woken by timers: of clocks, tasks, promised calls, reporters, and of what is kept no longer."""
     if not hub.settings.cases.enabled:
         return {}
     teller = case_teller(hub.settings, hub.identity.id, hub.intake, hub.attachments)
@@ -122,6 +125,7 @@ def waking_cases(hub: Hub) -> dict[str, Woken]:
         OF_TASKS: work.task,
         OF_CALLS: work.call,
         OF_REPORTERS: Notifying(teller).woken,
+        OF_RETENTION: Forgetting(teller, ForgetsCaseEvents(hub.people, hub.catalogue)).woken,
     }
 
 

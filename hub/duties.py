@@ -11,6 +11,7 @@ from dead_letter.replays.running import Replays
 from dead_letter.undelivered.running import Undelivered
 from hub import catching_up
 from hub.attachments.sweeping import Sweeping
+from hub.case_forgetting import events_of_cases
 from hub.case_service import waking_cases
 from hub.erasing.working import Erasing, eraser
 from hub.people import waking_people
@@ -35,7 +36,8 @@ def duties_of(hub: Hub, filing: Filing, tells: Tells, woken: Wake) -> dict[str, 
         "undelivered": Undelivered(door, reader, filing, routing),
         "alerts": Watch(door, reader, hub.settings.alerts, hub.lent),
         "retention": Retaining(
-            door, hub.settings.retention, hub.catalogue, routing, woken, tells, hub.people
+            *(door, hub.settings.retention, hub.catalogue, routing, woken, tells, hub.people),
+            apart=events_of_cases(hub),
         ),
         "timers": Waking(door, reader, {**waking_people(hub), **waking_staff(hub), **waking_cases(hub)}),
         **catching_up.duties(door, hub.catalogue, tells, hub.people),

@@ -23,7 +23,7 @@ from ledger.door import Door
 from ledger.leases import Lease
 from ledger.ports import NO_INDEX, SourceKeys
 from ledger.reading import people
-from ledger.retention import Forgotten, Going, Stays
+from ledger.retention import Apart, Forgotten, Going, Stays
 from ledger.rounds import Rounds
 from ledger.session import Session
 from routes.duration import write_duration
@@ -57,15 +57,17 @@ class Retaining(Rounds):
         wake: Callable[[Iterable[str]], None],
         tells: Tells = tells_nothing,
         keys: SourceKeys = NO_INDEX,
+        apart: Apart | None = None,
     ) -> None:
         """``catalogue`` says by what of its data a letter is found, ``tells`` what an invalid message is
         about. ``wake`` is told the subscriptions whose
         lanes go on, since what held them was given up. ``keys`` says whose data are to be
-        kept."""
+        kept, ``apart`` what goes by another rule than its class."""
         self._door = door
         self._rules = rules
         self._going = partial(forget, catalogue=catalogue)
         self._messages_going = partial(forget_messages, catalogue=catalogue, tells=tells)
+        self._apart = apart
         self._stays = partial(_restricted, keys=keys)
         self._messages_stay = Withholding(catalogue, keys, tells).messages
         self._routing = routing
@@ -109,7 +111,14 @@ class Retaining(Rounds):
         while True:
             done = await self._held(
                 lease,
-                partial(_walk, data_class=data_class, after=after, going=self._going, stays=self._stays),
+                partial(
+                    _walk,
+                    data_class=data_class,
+                    after=after,
+                    going=self._going,
+                    stays=self._stays,
+                    apart=self._apart,
+                ),
             )
             many += len(done.seqs)
             if done.looked < retention.MOST:
@@ -123,6 +132,7 @@ class Retaining(Rounds):
                 since=since,
                 going=self._going,
                 stays=self._stays,
+                apart=self._apart,
             )
             done = await self._held(lease, back)
             many, since = many + len(done.seqs), done.last
@@ -186,15 +196,28 @@ def _restricted(session: Session, seqs: Sequence[int], keys: SourceKeys) -> Set[
     return people.restricted(session, keys, seqs)
 
 
-def _walk(session: Session, data_class: DataClass, after: timedelta, going: Going, stays: Stays) -> Forgotten:
-    done = retention.forget_next(session, data_class, clock.span(after), going, stays)
+def _walk(
+    session: Session,
+    data_class: DataClass,
+    after: timedelta,
+    going: Going,
+    stays: Stays,
+    apart: Apart | None,
+) -> Forgotten:
+    done = retention.forget_next(session, data_class, clock.span(after), going, stays, apart)
     return _on_record(session, done, data_class, after)
 
 
 def _walk_back(
-    session: Session, data_class: DataClass, after: timedelta, since: int, going: Going, stays: Stays
+    session: Session,
+    data_class: DataClass,
+    after: timedelta,
+    since: int,
+    going: Going,
+    stays: Stays,
+    apart: Apart | None,
 ) -> Forgotten:
-    done = retention.forget_kept_back(session, data_class, clock.span(after), since, going, stays)
+    done = retention.forget_kept_back(session, data_class, clock.span(after), since, going, stays, apart)
     return _on_record(session, done, data_class, after)
 
 

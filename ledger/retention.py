@@ -40,6 +40,18 @@ class Forgotten:
     last: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Events whose data goes by another rule than its class: all that one source tells of such subjects."""
+
+    source: str
+    subject: str
+    """What the subjects begin with."""
+
+    def has(self, source: str, subject: str | None) -> bool:
+        return source == self.source and subject is not None and subject.startswith(self.subject)
+
+
 Going = Callable[[Session, Sequence[int]], None]
 """Told the events whose data goes (or the messages whose originals go), in the unit that takes it away, while
 it is there still, with what was said of it."""
@@ -67,10 +79,15 @@ def place(session: Session, data_class: DataClass) -> int:
 
 
 def forget_next(
-    session: Session, data_class: DataClass, after: Micros, going: Going = _nobody, stays: Stays = _none
+    session: Session,
+    data_class: DataClass,
+    after: Micros,
+    going: Going = _nobody,
+    stays: Stays = _none,
+    apart: Apart | None = None,
 ) -> Forgotten:
     """The next stretch of events accepted longer than ``after`` ago. ``going`` is told whose data goes,
-    ``stays`` is asked whose may not."""
+    ``stays`` is asked whose may not; those that are ``apart`` are passed over for good."""
     held = cursors.read(session, cursor_of(data_class))
     since = int(held.value or 0)
     before = clock.now(session) - after
@@ -79,7 +96,13 @@ def forget_next(
     rows = list(takewhile(lambda row: row.accepted_at < before, looked))
     if not rows:
         return Forgotten()
-    mine = [row.seq for row in rows if row.data_class == int(data_class) and not row.gone]
+    mine = [
+        row.seq
+        for row in rows
+        if row.data_class == int(data_class)
+        and not row.gone
+        and not (apart is not None and apart.has(row.source, row.subject))
+    ]
     kept = _kept(session, mine, stays)
     if kept:
         session.run(_KEEP_BACK, rows=listed([(seq, int(data_class)) for seq in sorted(kept)]))
@@ -96,16 +119,20 @@ def forget_kept_back(
     since: int,
     going: Going = _nobody,
     stays: Stays = _none,
+    apart: Apart | None = None,
 ) -> Forgotten:
-    """Of those that could not go when their turn came, from ``since`` on, those that can by now."""
+    """Of those that could not go when their turn came, from ``since`` on, those that can by now. What is
+    ``apart`` was noted before it was so, and is noted no more."""
     given = {"of": int(data_class), "since": since, "before": clock.now(session) - after, "most": MOST}
-    found = [row.seq for row in session.run(_KEPT_BACK, **given)]
+    rows = session.run(_KEPT_BACK, **given).all()
+    found = [row.seq for row in rows]
     if not found:
         return Forgotten()
-    kept = _kept(session, found, stays)
+    others = {row.seq for row in rows if apart is not None and apart.has(row.source, row.subject)}
+    kept = _kept(session, [seq for seq in found if seq not in others], stays) | others
     gone = _forget(session, [seq for seq in found if seq not in kept], data_class, going)
-    if gone:
-        session.run(_LET_GO, ids=ids(gone))
+    if gone or others:
+        session.run(_LET_GO, ids=ids([*gone, *others]))
     return Forgotten(gone, len(found), found[-1])
 
 
@@ -132,6 +159,11 @@ def forget_all_of(session: Session, seqs: Sequence[int], going: Going) -> None:
     session.run(_LET_GO, ids=ids(seqs))
 
 
+def left(session: Session, seqs: Sequence[int]) -> list[int]:
+    """Those of these events whose data is there still, in order."""
+    return [row.seq for row in session.run(_LEFT, ids=ids(seqs))] if seqs else []
+
+
 def _kept(session: Session, seqs: Sequence[int], stays: Stays) -> Set[int]:
     return _open(session, seqs) | stays(session, seqs) if seqs else frozenset()
 
@@ -155,7 +187,11 @@ def _forget(session: Session, seqs: Sequence[int], data_class: DataClass, going:
 
 
 _NEXT = Prepared(
-    select(event.c.seq, event.c.accepted_at, payload.c.data_class, payload.c.data.is_(None).label("gone"))
+    select(
+        *(event.c.seq, event.c.source, event.c.subject, event.c.accepted_at),
+        payload.c.data_class,
+        payload.c.data.is_(None).label("gone"),
+    )
     .select_from(event)
     .join(payload, payload.c.seq == event.c.seq)
     .where(event.c.seq > bindparam("since"))
@@ -169,6 +205,13 @@ IS_OPEN = or_(
 """A delivery that needs its event's data still."""
 _OPEN = Prepared(
     lambda numbers: select(delivery.c.seq).where(delivery.c.seq.in_(numbers), IS_OPEN).distinct()
+)
+_LEFT = Prepared(
+    lambda numbers: (
+        select(payload.c.seq)
+        .where(payload.c.seq.in_(numbers), payload.c.data.is_not(None))
+        .order_by(payload.c.seq)
+    )
 )
 _TOMBSTONE = Prepared(
     lambda numbers: (
@@ -194,7 +237,7 @@ _UNSAY = Prepared(
 )
 _KEEP_BACK = insert_listed(kept_back, "seq", "data_class", then="ON CONFLICT DO NOTHING")
 _KEPT_BACK = Prepared(
-    select(kept_back.c.seq)
+    select(kept_back.c.seq, event.c.source, event.c.subject)
     .join(event, event.c.seq == kept_back.c.seq)
     .where(
         kept_back.c.data_class == bindparam("of"),

@@ -58,6 +58,22 @@ def next_at(session: Session) -> Micros | None:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """``due``: so many, counted up to the most that was asked for. ``first``: when the first is."""
+
+    due: int
+    first: Micros | None
+
+
+def ahead(session: Session, owner: str, until: Micros, most: int) -> Ahead:
+    """Of one owner's, how many are due by then."""
+    some = select(_T.due_at).where(_T.owner == owner, _T.due_at <= until).limit(most).subquery()
+    due = session.execute(select(func.count()).select_from(some)).scalar_one()
+    first = session.execute(select(func.min(_T.due_at)).where(_T.owner == owner)).scalar_one()
+    return Ahead(due, first)
+
+
 def take(session: Session, one: Timer) -> bool:
     """Delete it, if it stands as it was read; whoever gets ``True`` wakes its owner in the same unit."""
     rows = session.run(_TAKE, owner=one.owner, key=one.key, fence=one.fence)

@@ -1,4 +1,5 @@
-"""An erasure takes away what a case says in anybody's words; that there was one, and how it went, stays."""
+"""What a case says in anybody's words is taken away, by an erasure or since its type keeps it no longer; that
+there was one, and how it went, stays."""
 
 from __future__ import annotations
 

@@ -96,9 +96,9 @@ class SettingAside:
         self._tell(session, cause, "settled", kept.message, 2, data)
 
     def rebuild(self, session: Session, message: int) -> None:
-        """Made again from what was told of it; where nothing is, it is left alone."""
+        """Made again from what was told of it; where that is not all there, it is left alone."""
         told = repository.told_of(session, self.teller.voice.source, message)
-        if not told or told[0].data is None:
+        if not told or any(one.data is None for one in told):
             return
         repository.forget(session, message)
         for one in told:

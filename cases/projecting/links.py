@@ -15,7 +15,7 @@ from cases.keeping.links.repository import KeptLink
 from cases.keeping.reporters import repository as reporters
 from cases.keeping.reporters.repository import Change
 from cases.keeping.timing import first_due
-from cases.projecting import work
+from cases.projecting import retention, work
 from cases.projecting.parties import OF_CONTACTS, told_by
 from cases.projecting.upkeep import OWNER, Upkeep
 from ledger import clock, timers
@@ -87,6 +87,8 @@ class LinkEffects:
             ended_at=at if file.ended_at is None else file.ended_at,
             due_at=first_due(()),
         )
+        if file.ended_at is not None:
+            retention.set_timer(session, gone, self.upkeep.kind(session, file))
         self.upkeep.put(session, gone, at)
 
     def unmerged(self, session: Session, data: dict[str, JsonValue]) -> None:
@@ -102,6 +104,8 @@ class LinkEffects:
             ended_at=file.ended_before_merge,
             due_at=first_due(clocks),
         )
+        if back.ended_at is not None:
+            retention.set_timer(session, back, self.upkeep.kind(session, back))
         self.upkeep.put(session, back, clock.micros(said.unmerged_at))
         reporters.drop_changes_elsewhere(session, back.number)
 

@@ -12,7 +12,7 @@ from cases.clocks import WorkingCalendar
 from cases.keeping import repository
 from cases.keeping.reporters import repository as reporters
 from cases.keeping.retyping import Become, retyped
-from cases.projecting import measuring, wording
+from cases.projecting import measuring, retention, wording
 from cases.projecting.following import Following
 from cases.projecting.upkeep import OWNER, Upkeep
 from ledger import clock, timers
@@ -67,6 +67,7 @@ class MoveEffects:
         repository.put_clocks(session, clocks)
         self.upkeep.set_timers(session, kind, clocks)
         measuring.retyped(session, self.upkeep, kind, file.number, clocks)
+        retention.set_timer(session, file, kind)
         at = clock.micros(said.reclassified_at)
         file = self.upkeep.put(session, file, at)
         wording.put_right(session, file)

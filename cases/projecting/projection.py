@@ -25,7 +25,7 @@ from cases.keeping.timing import first_due, moved, started
 from cases.places import whereabouts
 from cases.ports import Rulebook
 from cases.priority import as_number
-from cases.projecting import back_office, links, measuring, moves, redaction, wording, work
+from cases.projecting import back_office, links, measuring, moves, redaction, retention, wording, work
 from cases.projecting.following import Following
 from cases.projecting.parties import opened_by, told_by
 from cases.projecting.upkeep import Upkeep
@@ -219,7 +219,7 @@ class Projection:
         at = clock.micros(said.changed_at)
         if file.ended_at is not None and rule.outcome is None:
             reporting.add_reopening(session, file.number, at, said.status_here)
-        ended = at if rule.outcome is not None else None
+        ended, was = at if rule.outcome is not None else None, file.ended_at
         away = rule.waits_for is Party.PARTNER or rule.outcome == "not_ours"
         file = replace(
             file,
@@ -231,6 +231,8 @@ class Projection:
             ended_at=ended,
             moved_here_at=file.moved_here_at if said.by_hand_of == Mover.BACK_OFFICE else at,
         )
+        if ended != was:
+            retention.set_timer(session, file, kind)
         self._following.status(session, self.upkeep.put(session, file, at), at, rule, said.message)
 
     def _closed(self, session: Session, data: dict[str, JsonValue]) -> None:

@@ -39,15 +39,19 @@ class Rebuilding:
         """One case; False where the ledger does not tell of it, and nothing was changed.
 
         What an erasure took from earlier events is not to be had from them: one that was redacted begins with
-        what was left of it.
+        what was left of it. Nor is one made less than it is: whose data retention took away since, by a rule
+        of a time when it did not go by the case, is left as it is.
         """
-        if repository.find(session, number) is not None:
+        there = repository.find(session, number) is not None
+        if there:
             repository.locked(session, number)
         reference = self.teller.numbering.written(number)
         told = events_of(session, self.teller.voice.source, reference)
         events = of_seqs(session, [one.seq for one in told], data=True)
         begins = max((at for at, one in enumerate(events) if one.type == REDACTED), default=0)
         if not events or events[begins].data is None or events[begins].type not in _BEGINNINGS:
+            return False
+        if there and any(one.forgotten_at is not None for one in events[begins:]):
             return False
         repository.forget(session, number)
         for one in events[begins:]:

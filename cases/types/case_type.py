@@ -38,7 +38,10 @@ class CaseType(Definition):
         "staff, or restricted (the team alone)",
     )
     retention_days: int = Field(
-        ge=1, le=36_500, description="Days after its end after which what it says of people is deleted"
+        ge=1,
+        le=36_500,
+        description="Days after its end after which what it says in anybody's words is deleted, and what its "
+        "events say",
     )
     fields: dict[str, JsonValue] = Field(
         default_factory=dict,

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from cases.projecting.retention import OF_RETENTION
 from dead_letter.retaining import repository as office
 from hub.api.security import requires
-from ledger import clock
+from hub.case_forgetting import events_of_cases
+from ledger import clock, timers
 from ledger.clock import Micros
 from ledger.reading import people, retention
 from ledger.reading.retention import MOST, Ahead
@@ -31,9 +33,10 @@ class RuleLine(BaseModel):
 
     rule: str = Field(description="the setting, or the route, that says so")
     thing: str = Field(description="what is forgotten or given up, in words")
-    kept_for: Duration | None = Field(description="null: for ever")
+    kept_for: Duration | None = Field(None, description="null: for ever")
     due: int = Field(description="so many go by the moment asked about, counted up to 100,000 of those kept")
     next_at: datetime | None = Field(description="when the oldest goes; null: there is none, or never")
+    by_type: bool = Field(False, description="kept as long as each case's type says after its end")
     held: int = Field(0, description="so many whose turn is over, and that wait for a decision first")
 
 
@@ -58,6 +61,9 @@ class EventLine(BaseModel):
     needed_by: list[str] = Field(description="deliveries that wait or are undecided: it stays for them")
     restricted: bool = Field(
         description="it names somebody whose data are restricted: it stays until that is lifted"
+    )
+    with_case: bool = Field(
+        description="it goes with the case that it is of, so long after the case's end as its type says"
     )
     erased: bool
     forgotten_at: datetime | None
@@ -95,7 +101,7 @@ def _rules(hub: Hub, session: Session, by: datetime | None) -> Rules:
     for data_class in DataClass:
         name = name_of(data_class)
         after = kept.payload(data_class)
-        found = retention.payloads(session, data_class, _before(moment, after))
+        found = retention.payloads(session, data_class, _before(moment, after), events_of_cases(hub))
         lines.append(_line(f"retention.payloads.{name}", f"payloads of {name} data", after, found))
     for data_class in DataClass:
         name = name_of(data_class)
@@ -117,7 +123,20 @@ def _rules(hub: Hub, session: Session, by: datetime | None) -> Rules:
     after = kept.working_records
     jobs = office.jobs_with_items(session, _before(moment, after))
     lines.append(_line("retention.working_records", "items of ended replays (replays)", after, Ahead(*jobs)))
+    if hub.settings.cases.enabled:
+        lines.append(_cases(session, moment))
     return Rules(by=clock.moment(moment), items=lines)
+
+
+def _cases(session: Session, moment: Micros) -> RuleLine:
+    ahead = timers.ahead(session, OF_RETENTION, moment, MOST)
+    return RuleLine(
+        rule="retention_days of its type",
+        thing="cases that have ended, and their events",
+        due=ahead.due,
+        next_at=None if ahead.first is None else clock.moment(ahead.first),
+        by_type=True,
+    )
 
 
 def _before(moment: Micros, after: timedelta | None) -> Micros:
@@ -134,7 +153,9 @@ def _line(rule: str, thing: str, after: timedelta | None, ahead: Ahead) -> RuleL
 
 def _event(hub: Hub, session: Session, seq: int) -> EventLine:
     found = retention.standing(session, seq)
-    after = hub.settings.retention.payload(found.data_class)
+    apart = events_of_cases(hub)
+    with_case = apart is not None and apart.has(found.source, found.subject)
+    after = None if with_case else hub.settings.retention.payload(found.data_class)
     due = None if after is None or found.erased else clock.moment(found.accepted_at + clock.span(after))
     return EventLine(
         seq=seq,
@@ -143,6 +164,7 @@ def _event(hub: Hub, session: Session, seq: int) -> EventLine:
         due_at=due,
         needed_by=[f"d-{number}" for number in found.needed_by],
         restricted=not found.erased and bool(people.restricted(session, hub.people, [seq])),
+        with_case=with_case,
         erased=found.erased,
         forgotten_at=None if found.forgotten_at is None else clock.moment(found.forgotten_at),
     )

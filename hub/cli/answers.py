@@ -125,6 +125,7 @@ class RetentionRule(_Answer):
     kept_for: Duration | None
     due: int
     next_at: datetime | None
+    by_type: bool
     held: int
 
 
@@ -144,6 +145,7 @@ class RetainedEvent(_Answer):
     due_at: datetime | None
     needed_by: list[str]
     restricted: bool
+    with_case: bool
     erased: bool
     forgotten_at: datetime | None
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from hub.cli.answers import RetainedEvent, RetentionRules
+from hub.cli.answers import RetainedEvent, RetentionRule, RetentionRules
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.moments import moment
@@ -32,7 +32,8 @@ def show(
 ) -> None:
     """What is kept for how long, how much of it is due, and when the oldest goes. Nothing is changed.
 
-    The rules stand under [retention] in the settings, and `give_up_after` in a route. Whoever serves the
+    The rules stand under [retention] in the settings, `give_up_after` in a route, and `retention_days` in a
+    case type. Whoever serves the
     scheduler carries them out a little at a time; `due` is what it has still to do.
     """
     if event is not None and by is not None:
@@ -50,8 +51,8 @@ def show(
         [
             (
                 one.thing,
-                "ever" if one.kept_for is None else write_duration(one.kept_for),
-                *(f"{one.due:,}" if one.kept_for is not None else "", one.next_at),
+                _kept_for(one),
+                *(f"{one.due:,}" if one.kept_for is not None or one.by_type else "", one.next_at),
                 *(f"{one.held:,}" if one.held else "", one.rule),
             )
             for one in found.items
@@ -62,6 +63,12 @@ def show(
         screen.note(f"due: what will have gone by {shown(found.by)}")
 
 
+def _kept_for(rule: RetentionRule) -> str:
+    if rule.by_type:
+        return "as its type says"
+    return "ever" if rule.kept_for is None else write_duration(rule.kept_for)
+
+
 def _one(screen: Screen, found: RetainedEvent) -> None:
     if screen.as_json:
         screen.json(found)
@@ -69,6 +76,11 @@ def _one(screen: Screen, found: RetainedEvent) -> None:
         screen.say(f"The data of event {found.seq} was forgotten at {shown(found.forgotten_at)}.")
     elif found.erased:
         screen.say(f"The data of event {found.seq} was erased.")
+    elif found.with_case:
+        screen.say(
+            f"The data of event {found.seq} ({found.data_class}) goes with its case: so long after the end "
+            "of that as its type says (retention_days)."
+        )
     elif found.kept_for is None:
         screen.say(f"The data of event {found.seq} ({found.data_class}) is kept for ever.")
     else:

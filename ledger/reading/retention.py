@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ColumnElement, and_, func, not_, select, text
 
 from ledger import retention
 from ledger.clock import Micros
 from ledger.errors import NotFound
-from ledger.retention import IS_OPEN
+from ledger.retention import IS_OPEN, Apart
 from ledger.retention_tables import kept_back
 from ledger.session import Session
 from ledger.tables import KEPT_MESSAGES, delivery, event, invalid_message, payload
@@ -39,15 +39,17 @@ class Standing:
     forgotten_at: Micros | None
     erased: bool
     needed_by: list[int]
+    source: str
+    subject: str | None
 
 
-def payloads(session: Session, data_class: DataClass, before: Micros) -> Ahead:
-    """The data of events of this class that was accepted before then."""
+def payloads(session: Session, data_class: DataClass, before: Micros, apart: Apart | None = None) -> Ahead:
+    """The data of events of this class that was accepted before then; without what is ``apart``."""
     since = retention.place(session, data_class)
     some = (
         select(event.c.accepted_at, payload.c.data_class, payload.c.data.is_(None).label("gone"))
         .join(payload, payload.c.seq == event.c.seq)
-        .where(event.c.seq > since)
+        .where(event.c.seq > since, *_but(apart))
         .order_by(event.c.seq)
         .limit(MOST)
         .subquery()
@@ -62,6 +64,16 @@ def payloads(session: Session, data_class: DataClass, before: Micros) -> Ahead:
         select(func.count()).select_from(kept_back).where(kept_back.c.data_class == int(data_class))
     ).scalar_one()
     return Ahead(row.many, row.first, held)
+
+
+def _but(apart: Apart | None) -> list[ColumnElement[bool]]:
+    if apart is None:
+        return []
+    theirs = and_(
+        event.c.source == apart.source,
+        func.coalesce(event.c.subject, "").startswith(apart.subject, autoescape=True),
+    )
+    return [not_(theirs)]
 
 
 def messages(session: Session, before: Micros) -> Ahead:
@@ -83,7 +95,7 @@ def standing(session: Session, seq: int) -> Standing:
     """Raises ``NotFound``."""
     row = session.execute(
         select(
-            event.c.accepted_at,
+            *(event.c.source, event.c.subject, event.c.accepted_at),
             payload.c.data_class,
             payload.c.forgotten_at,
             payload.c.data.is_(None).label("gone"),
@@ -97,4 +109,12 @@ def standing(session: Session, seq: int) -> Standing:
         select(delivery.c.id).where(delivery.c.seq == seq, IS_OPEN).order_by(delivery.c.id)
     )
     needed = [one.id for one in found]
-    return Standing(DataClass(row.data_class), row.accepted_at, row.forgotten_at, bool(row.gone), needed)
+    return Standing(
+        data_class=DataClass(row.data_class),
+        accepted_at=row.accepted_at,
+        forgotten_at=row.forgotten_at,
+        erased=bool(row.gone),
+        needed_by=needed,
+        source=row.source,
+        subject=row.subject,
+    )

@@ -1,4 +1,4 @@
-"""What an erasure leaves of a case."""
+"""What an erasure, or the end of the time that its type keeps it, leaves of a case."""
 
 from __future__ import annotations
 

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
 
+from cases.keeping.tables import case_file
 from dead_letter.groups.tables import filed
-from ledger import clock
+from ledger import clock, retention
 from ledger.session import Session
 from ledger.tables import delivery, event, payload
 from safeguards.audit.tables import audit
+from schemas.classes import DataClass
+from tests.hub.test_case_back_office import Council
 
 if TYPE_CHECKING:
     from tests.hub.conftest import MakeTown, Town
@@ -84,5 +87,36 @@ def test_a_round_that_is_ended_in_the_middle_is_gone_on_with_by_the_next(town: M
             rows = hub.rows(audit, audit.c.action == "retention.forget")
             assert sum(row.detail["many"] for row in rows) == 2500, "each is told of once"
         await asyncio.sleep(0)
+
+    play(run)
+
+
+def test_the_events_of_a_case_go_with_it_and_by_no_rule(town: MakeTown, play: Play) -> None:
+    """From its start on, by the duties of the scheduler; what cases are opened from goes by the rule."""
+
+    async def run() -> None:
+        cases = {"enabled": True}
+        report = {"form": "it_request", "reference": "F-1", "submitted_at": "2026-05-06T07:08:09Z"}
+        async with town(cases=cases) as hub:
+            await Council(hub).begin()
+            form = hub.event("f-1").model_copy(
+                update={
+                    "type": "uk.gov.council.form.submitted.v1",
+                    "data": {**report, "answers": {"what": "password"}},
+                }
+            )
+            await hub.send(form)
+            await hub.until(lambda: hub.count(case_file) == 1)
+            await hub.settled()
+            await a_month_passes(hub)
+        async with town(cases=cases, retention=RULES) as hub:
+            last = max(row.seq for row in hub.rows(event))
+
+            def walked(session: Session) -> bool:
+                return all(retention.place(session, one) == last for one in DataClass)
+
+            await hub.until(lambda: hub.hub.door.submit(walked).result())
+            gone = {row.seq for row in hub.rows(payload, payload.c.data.is_(None))}
+            assert [row.id for row in hub.rows(event) if row.seq in gone] == ["f-1"]
 
     play(run)
