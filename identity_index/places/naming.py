@@ -33,6 +33,19 @@ def street_name_of(names: Sequence[StreetName]) -> StreetName | None:
     return min(names, key=lambda one: (one.language != "ENG", one.language), default=None)
 
 
+def area_written(street: str, locality: str, town: str) -> str:
+    """What an address says of where it is, where its street has no number: in ``area_name``, as nothing else
+    of a gazetteer's line holds it."""
+    parts = [" ".join(one.replace(",", " ").split()) for one in (street, locality, town)]
+    return ", ".join(parts).rstrip(", ")
+
+
+def area_read(address: Address) -> tuple[str, str, str]:
+    """The street, the locality and the town of an address whose street has no number."""
+    street, locality, town, *_ = [*(one.strip() for one in address.area_name.split(",")), "", "", ""]
+    return street, locality, town
+
+
 def lines_of(address: Address, street: tuple[str, str, str] | None) -> list[str]:
     """As an envelope has it, without the postcode. ``street``: its name, locality and town. Capitals are as
     the gazetteer has them."""
@@ -45,6 +58,8 @@ def lines_of(address: Address, street: tuple[str, str, str] | None) -> list[str]
     else:
         lines.append(within)
     lines.append(building)
+    if street is None and address.usrn is None:
+        street = area_read(address)
     road, *town = (address.area_name,) if street is None else street
     lines += [f"{number} {road}".strip(), *town]
     return _without_repeats(lines)

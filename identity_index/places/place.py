@@ -19,6 +19,7 @@ from identity_index.places.addressbase.records import (
 )
 from identity_index.places.naming import (
     address_of,
+    area_read,
     delivery_lines_of,
     lines_of,
     squashed,
@@ -88,6 +89,7 @@ def place_of(uprn: int, records: Sequence[Record], roads: Mapping[int, Road]) ->
         lines = lines_of(address, None if road is None else (road.name, road.locality, road.town))
     elif post is not None:
         lines = delivery_lines_of(post)
+    unnumbered = area_read(address)[0] if address is not None and usrn is None else ""
     code = squashed((post.postcode if post else "") or (unit.postcode if unit else ""))
     return Place(
         uprn,
@@ -97,7 +99,7 @@ def place_of(uprn: int, records: Sequence[Record], roads: Mapping[int, Road]) ->
         *((None,) * 4 if unit is None else (unit.easting, unit.northing, unit.latitude, unit.longitude)),
         code if len(code) <= LONGEST_POSTCODE else "",
         tuple(lines),
-        "" if road is None else road.name,
+        unnumbered if road is None else road.name,
         _classification([one for one in records if isinstance(one, Classification)]),
         min((one.name for one in records if isinstance(one, Organisation) and not one.end_date), default=""),
         tuple(sorted({one.successor for one in records if isinstance(one, Successor)} - {uprn})),

@@ -18,6 +18,7 @@ from identity_index.places.addressbase.records import (
     Street,
     StreetName,
 )
+from identity_index.places.naming import area_written
 
 COLUMNS: dict[str, str] = {
     "uprn": "the property's number; needed",
@@ -108,7 +109,8 @@ def read_row(cells: Sequence[str], columns: Sequence[str], line: int) -> list[To
         (Kind.PROPERTY, uprn, "", Property._make((*property_, None, None, "", *days, "", postcode, None)))
     )
     address = (uprn, str(uprn), LANGUAGE, status, *days, None, "", None, "", text["unit"], start, suffix)
-    rest = (end, end_suffix, text["building"], usrn, "", "" if usrn else text["street"], "", "")
+    area = "" if usrn else area_written(text["street"], locality, town)
+    rest = (end, end_suffix, text["building"], usrn, "", area, "", "")
     said.append((Kind.ADDRESS, uprn, str(uprn), Address._make((*address, *rest))))
     if usrn is not None and text["street"]:
         street = (usrn, *(None,) * 20)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from identity_index.places.addressbase.records import Address, Delivery, Organisation, Record
 from identity_index.places.matching.known import Called, Known, known
 from identity_index.places.matching.written import Number
+from identity_index.places.naming import area_read
 from identity_index.places.place import Place, Road
 
 
@@ -29,14 +30,17 @@ def _of_council(one: Address, roads: Mapping[int, Road]) -> Iterator[Called]:
     start = "" if one.sao_start is None else f"flat {one.sao_start}{one.sao_start_suffix}"
     within = f"{start} {one.sao_text}" if start else one.sao_text
     names = ("",) if road is None else tuple(dict.fromkeys((road.name, *road.names)))
-    towns = () if road is None else (road.locality, road.town)
+    towns: tuple[str, ...] = (one.area_name,) if road is None else (road.locality, road.town, one.area_name)
+    if one.usrn is None:
+        unnumbered, *towns_of = area_read(one)
+        names, towns = (unnumbered,), tuple(towns_of)
     for name in names:
         yield Called(
             within,
             one.pao_text,
             _number(one.pao_start, one.pao_start_suffix, one.pao_end),
             name,
-            (*towns, one.area_name),
+            towns,
         )
 
 

@@ -17,6 +17,7 @@ from identity_index.places.keeping.tables import place_word
 from safeguards.policy import Scope
 from tests.hub.api.conftest import Running
 from tests.hub.api.places_files import Loader, gazetteer, loader
+from tests.hub.api.test_place_matching import match
 
 __all__ = ["loader"]
 
@@ -99,6 +100,36 @@ def test_a_gazetteer_loads_by_its_named_columns(loader: Loader, operator: httpx2
     assert found["address"] == "Flat 2, 9 Provost Way, Tolburgh, ZZ1 1ZZ"
     assert operator.get("/places/12").json()["organisation"] == "Invented Cafe, Ltd"
     assert operator.get("/places/beginning", params={"text": "provost"}).json()["streets"][0]["usrn"] == "99"
+
+
+def test_a_gazetteer_that_does_not_number_its_streets_is_looked_up_and_matched_by_them(
+    loader: Loader, operator: httpx2.Client
+) -> None:
+    gazetteer(
+        loader,
+        """
+uprn,unit,building,number,street,locality,town,postcode
+21,,,3,Provost Way,,Tolburgh,ZZ1 1ZZ
+22,,,3,Provost Way,,Mockhaven,ZZ2 2ZZ
+23,Flat 1/2,,5A,Provost Way,,Tolburgh,ZZ1 1ZZ
+24,,Mains of Example,,,Nethershore,"Mockhaven, by Tolburgh",ZZ2 2ZY
+""",
+    )
+    assert operator.get("/places/21").json()["address"] == "3 Provost Way, Tolburgh, ZZ1 1ZZ"
+    there = operator.get("/places/24").json()
+    assert there["address"] == "Mains of Example, Nethershore, Mockhaven by Tolburgh, ZZ2 2ZY"
+    found = operator.get("/places/beginning", params={"text": "provost way 3"}).json()["items"]
+    assert [one["uprn"] for one in found] == ["21", "22"]
+    answers = match(
+        operator,
+        *("3 provost wy, tolburgh", "3 Provost Way, Mockhaven", "3 Provost Way", "1F2 5a Provost Way"),
+        "Mains of Example, Nethershore",
+        review=False,
+    )
+    assert [(one["outcome"], one["uprn"]) for one in answers if one["text"] != "3 Provost Way"] == [
+        ("certain", uprn) for uprn in ("21", "22", "23", "24")
+    ]
+    assert answers[2]["outcome"] == "review"
 
 
 def test_each_thing_asks_for_its_scope(running: Running) -> None:
