@@ -29,6 +29,10 @@ STOPPED = (
     "Look at its last contacts."
 )
 """The task that says so."""
+APART = (
+    "We had put what you told us with the report {apart_from}. It is a report of its own now, {own}. {public}"
+)
+"""What whoever sent it is told of a report that was told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +41,11 @@ class Notifying:
 
     teller: Teller
 
-    def acknowledge(self, session: Session, number: int, place: int, given: Cause | None) -> bool:
-        """That the report is there; False where they are not told, or that address was told often enough."""
+    def acknowledge(
+        self, session: Session, number: int, place: int, given: Cause | None, apart_from: str | None = None
+    ) -> bool:
+        """That the report is there; False where they are not told, or that address was told often enough.
+        ``apart_from``: the reference by which they know it until now."""
         one = reporters.reporter(session, number, place)
         if one is None or not one.told or one.same is None:
             return False
@@ -47,7 +54,11 @@ class Notifying:
             return False
         file = self.teller.file(session, number)
         kind = self.teller.projection.rulebook.type_of(session, file.type, file.type_version)
-        self._say(session, file, one, "acknowledgement", kind.statuses[file.status].public, given)
+        said = kind.statuses[file.status].public
+        if apart_from is not None:
+            own = self.teller.numbering.written(number)
+            said = APART.format(apart_from=apart_from, own=own, public=said)
+        self._say(session, file, one, "acknowledgement", said, given)
         return True
 
     def answer(self, session: Session, number: int, place: int, given: Cause | None) -> bool:

@@ -84,7 +84,7 @@ class Opening:
         self, session: Session, report: Report, apart_from: str, told: CaseInteractionRecorded, cause: Cause
     ) -> Taken:
         """A case of its own of a report that was ``told`` as one of the case ``apart_from``; whoever sent it
-        is told how it goes on by the report's ``updates``. Whoever calls holds the numbers of cases. Raises
+        is told by the report's ``updates`` that it is, and how it goes on. Whoever calls holds the numbers of cases. Raises
         ``Refused`` as ``take`` does."""
         kind = self._kind(session, report)
         check_details(kind, report.details)
@@ -96,6 +96,8 @@ class Opening:
         first = told.model_copy(update={"reference": reference, "interaction": 1, **bare})
         self.teller.tell(session, cause, "interaction_recorded", number, 2, first)
         self._give(session, kind, number, cause)
+        if reporter is not None:
+            Notifying(self.teller).acknowledge(session, number, reporter, cause, apart_from)
         return Taken(number, reference, repeats=False, reporter=reporter)
 
     def _kind(self, session: Session, report: Report) -> CaseType:

@@ -21,6 +21,7 @@ from cases.projecting.addresses import as_compared
 from cases.tracking.guesses import MOST, WINDOW, WRONG, Guesses, network_of
 from ledger import timers
 from schemas.event_type import short_of
+from schemas.events.notification import NotificationRequested
 from tests.cases.core.conftest import ADA, AGENT, Service
 
 HOLE: dict[str, Any] = {
@@ -248,8 +249,16 @@ def test_who_reported_another_matter_hears_no_more_of_this_one(service: Service)
     number = hole(service).number
     hole(service, "b@example.org")
     notices(service)
-    other = service.detach(number, 2).number
-    notices(service)
+    taken = service.detach(number, 2)
+    other = taken.number
+    [told] = [one.data for one in service.told if short_of(one.type) == "notification.requested"]
+    said = NotificationRequested.model_validate(told)
+    assert (said.subject, said.to) == (f"Your report {taken.reference}", "b@example.org")
+    assert said.text == (
+        "We had put what you told us with the report TB-5619-0321. It is a report of its own now, "
+        f"{taken.reference}. We have your report."
+    )
+    assert notices(service) == [("acknowledgement", 1, "email", "b@example.org")]
     service.move(number, "inspecting")
     assert notices(service) == [("update", 1, "email", "a@example.org")]
     service.move(other, "inspecting")
@@ -271,7 +280,8 @@ def test_who_wants_to_hear_no_more_is_not_told_of_what_was_told_apart(service: S
     number = hole(service).number
     hole(service, "b@example.org")
     service.run(lambda session: Following(service.teller).stop(session, number, 2, None))
-    other = service.detach(number, 2).number
     notices(service)
+    other = service.detach(number, 2).number
+    assert notices(service) == []
     service.move(other, "inspecting")
     assert notices(service) == []
