@@ -84,8 +84,8 @@ class Opening:
         self, session: Session, report: Report, apart_from: str, told: CaseInteractionRecorded, cause: Cause
     ) -> Taken:
         """A case of its own of a report that was ``told`` as one of the case ``apart_from``; whoever sent it
-        is told by the report's ``updates`` that it is, and how it goes on. Whoever calls holds the numbers of cases. Raises
-        ``Refused`` as ``take`` does."""
+        is told by the report's ``updates`` that it is, and how it goes on. Whoever calls holds the numbers of
+        cases. Raises ``Refused`` as ``take`` does."""
         kind = self._kind(session, report)
         check_details(kind, report.details)
         number = self._opened(session, kind, report, cause, apart_from=apart_from)
