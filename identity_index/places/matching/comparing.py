@@ -24,6 +24,7 @@ _DISTRICT = 4
 """Letters and figures of the first half of a postcode, at most."""
 
 ANOTHER_NAME = "the house has another name"
+BESIDE = "the text says that it is beside it"
 ANOTHER_TOWN = "the text names another town, or a postcode of one"
 ANOTHER_NUMBER = "the text names another number or flat too, which is not known of it"
 
@@ -81,6 +82,7 @@ class Comparison:
         trader, trading = self._trader(place.traders)
         around, there = self._area(place.areas)
         against = ANOTHER_NAME if self._has_another_name(place, there | trading) else ""
+        against = BESIDE if self.written.beside else against
         found: list[Way] = []
         for form in place.forms:
             street, on_street = self._street(form.street)

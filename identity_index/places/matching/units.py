@@ -29,6 +29,7 @@ _FLOOR_THEN_SIDE = re.compile(
 _FIGURE_THEN_SIDE = re.compile(
     r"(?<!flat )(?<!flt )(?<!fl )(?<!apt )\b(\d{1,2}) (left|right|lft|rgt|lhs|rhs)\b"
 )
+_UP = re.compile(rf"\b(\d{{1,2}})\s?up\s?[-/]?\s?({_FLAT})\b")
 _POINTED = re.compile(r"(?<![\d.])(\d{1,4})\.(\d{1,2})(?![\d.])")
 _FLOOR_AND_F = re.compile(r"(\d{1,2}|g)f")
 _WITH_SIDE = re.compile(r"(\d{1,2}|g)([lrm])")
@@ -46,6 +47,7 @@ SOME = "+"
 _FLOOR_ALONE = re.compile(r"(\d{1,2})f")
 _WITHOUT_NUMBER = frozenset({"penthouse"})
 """There is one, so that a number after it is the house's."""
+_SHORT_SIDES = frozenset("lrm")
 _ORDINAL = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)$")
 
 
@@ -83,6 +85,7 @@ def units_out(text: str) -> Units:
         return " , "
 
     text = _RUN_TOGETHER.sub(r"\1 \2", text)
+    text = _UP.sub(taken, text)
     text = _POINTED.sub(r"\1/\2", text)
     text = _THREE.sub(after_house, text)
     text = _BEFORE_HOUSE.sub(before_house, text)
@@ -169,6 +172,10 @@ def _by_floor(said: list[str], at: int) -> tuple[str, int] | None:
         return unit(short[1], after), at + 2
     if word not in floors:
         return None
+    if _ORDINAL.match(word) and after in _SHORT_SIDES:
+        return unit(floors[word], after), at + 2
+    if word == "ground" and after in names and later in sides:
+        return unit("0", later), at + 3
     if after in _FLOOR_WORDS:
         past = at + 2
         while past < len(said) and said[past] in names:

@@ -17,6 +17,7 @@ from identity_index.people.normalise.word_lists import short_for
 from identity_index.places.matching.units import (
     SOME,
     floor_alone,
+    floor_of,
     has_side,
     may_be_units,
     one_form,
@@ -40,6 +41,12 @@ _LIKE_POSTCODE = re.compile(r"(?:^|[\s,])([a-z\d]{2,4})\s{0,2}([a-z\d]{3})\s*$")
 _OUTWARD = re.compile(r"(?:^|[\s,])(?![gpb]f\d)([a-z]{1,2}\d{1,2}[a-z]?)\s*$")
 _SAYS_NUMBER = re.compile(r"\b(?:no|nr|num|number)\.?\s*(?=\d)|#(?=\s*\d)")
 _NO_KIND = frozenset({"and", "e", "n", "s", "w", "great", "lower", "upper", "ind", "bg", "mt", ""})
+_SHORTEST_CLAN = 6
+"""Letters of a name that begins with Mac."""
+_BESIDE = re.compile(
+    r"\b(?:opposite|opp\.?|behind|beside|facing|between|adjacent(?: to)?|near|nr\.?|next(?: door)?(?: to)?|"
+    r"across(?: the (?:road|street))?(?: from)?|rear of|back of)\s+(?:no\.?\s*|number\s+|#\s*)?\d"
+)
 _PARTS = re.compile(r"[,;\n\r\t|]+")
 
 
@@ -74,13 +81,15 @@ class Written(NamedTuple):
     """What a text says. ``words``: folded and in their short forms, in order; ``postcode`` without its space,
     perhaps its first half alone; "" where there is none. ``perhaps``: those of the words that name a flat
     where the place is not called so, with the unit. ``letter``: one of the words, and the number's letter
-    where the place is not called so: 14 E Example Street is in East Example Street, or is 14E."""
+    where the place is not called so: 14 E Example Street is in East Example Street, or is 14E. ``beside``:
+    what is meant is said to be beside that number: opposite 14."""
 
     readings: tuple[Reading, ...]
     words: tuple[str, ...]
     postcode: str
     perhaps: tuple[tuple[str, str], ...] = ()
     letter: str = ""
+    beside: bool = False
 
     @property
     def empty(self) -> bool:
@@ -93,6 +102,7 @@ def read(text: str) -> Written:
     """Never raises. What is said of a person (``c/o``) is not read."""
     lines = [one for one in _PARTS.split(text[:LONGEST].lower()) if not _CARE_OF.match(one)]
     whole, postcode = _postcode_out(" , ".join(lines))
+    beside = _BESIDE.search(whole) is not None
     whole = _SAYS_NUMBER.sub(" ", _BOX.sub(r" pobox\1 ", whole))
     rest, sure, parted = units_out(whole)
     pairs = list(parted)
@@ -107,7 +117,6 @@ def read(text: str) -> Written:
         return " "
 
     rest = _RANGE.sub(ranged, rest)
-    same = _short_forms()
     spoken: list[str] = []
     followed: list[str] = []
     kept: list[str] = []
@@ -125,32 +134,38 @@ def read(text: str) -> Written:
         spoken += found
         followed += found if others else []
         kept += others
-        perhaps += [(same.get(word, word), within) for word, within in may_be_units(others)]
+        perhaps += [(_short(word), within) for word, within in may_be_units(others)]
     figures: list[Number] = []
     said: list[str] = []
     for word in kept:
         number = _NUMBER.fullmatch(word)
         if number is not None:
             figures.append(Number(int(number[1]), number[2]))
-        elif any(map(str.isalnum, word)) and (short := same.get(word, word)):
+        elif any(map(str.isalnum, word)) and (short := _short(word)):
             said.append(short)
     units = tuple(dict.fromkeys([one for one in (*sure, *spoken) if one != SOME]))
     some = SOME if SOME in spoken else ""
     readings = _readings(units, tuple(pairs), [*ranges, *figures], some, followed)
     letter = letters[0] if letters else ""
-    return Written(tuple(readings), tuple(said[:MOST_WORDS]), postcode, tuple(perhaps), letter)
+    return Written(tuple(readings), tuple(said[:MOST_WORDS]), postcode, tuple(perhaps), letter, beside)
 
 
 @lru_cache(8192)
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a name of a street, a house or a business, as ``read`` gives those of a text."""
-    same = _short_forms()
-    return tuple([short for word in fold(text.lower()).split() if (short := same.get(word, word))])
+    return tuple([short for word in fold(text.lower()).split() if (short := _short(word))])
 
 
 @lru_cache(1)
 def _short_forms() -> dict[str, str]:
     return {**short_for("addresses", "same"), **short_for("addresses", "ordinals")}
+
+
+def _short(word: str) -> str:
+    """The one form of a word. A clan is one, Mac or Mc: nobody remembers which a street has."""
+    if len(word) >= _SHORTEST_CLAN and word.startswith("mac"):
+        return "mc" + word.removeprefix("mac")
+    return _short_forms().get(word, word)
 
 
 @lru_cache(1)
@@ -193,7 +208,7 @@ def _readings(
 
     each = [(one, 1) for one in units]
     if len(units) == 2 and all("/" not in one for one in units):
-        each = [(f"{units[1]}/{units[0]}", 2), (f"{units[0]}/{units[1]}", 2), *each]
+        each = [*_on_floor(units), *each]
     for one, many in each:
         for house, flat in pairs:
             may_be(_number(house), one, many)
@@ -213,6 +228,15 @@ def _readings(
     if not each and not pairs:
         _of_numbers(numbers, some, may_be)
     return list(found)[:MOST_READINGS] or [Reading(None, some)]
+
+
+def _on_floor(units: tuple[str, ...]) -> list[tuple[str, int]]:
+    """Two units as one, and how many that explains: flat 2 on the first floor, in whichever order."""
+    floors = [one for one in units if floor_of(one)]
+    if len(floors) == 1:
+        flat = next(one for one in units if one not in floors)
+        return [(f"{floor_of(floors[0])}/{flat}", 2)]
+    return [(f"{units[1]}/{units[0]}", 2), (f"{units[0]}/{units[1]}", 2)]
 
 
 def _of_pairs(pairs: Sequence[tuple[str, str]], numbers: Sequence[Number], may_be: _MayBe) -> None:

@@ -122,3 +122,43 @@ def test_a_street_that_is_counted_is_one_in_letters_and_in_figures() -> None:
         for text in ("8 2nd Ave, Tolburgh", "8 Second Avenue"):
             said = answer(text, house(1, 8, street=street), house(2, 8, street="First Avenue"))
             assert (said.outcome, said.best and said.best.uprn) == (Outcome.CERTAIN, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("1 up left, 5 Example Street", "5 Example Street 1 up left", "1st L, 5 Example Street"),
+        *("Flat 1L, 5 Example Street", "first floor left 5 Example Street"),
+    ],
+)
+def test_a_floor_and_a_side_are_read_as_people_say_them(text: str) -> None:
+    said = answer(text, house(1, 5, "1/L"), house(2, 5, "1/R"), house(3, 5, "G/L"), house(4, 5, "G/R"))
+    assert (said.outcome, said.best and said.best.uprn) == (Outcome.CERTAIN, 1)
+
+
+def test_a_flat_and_its_floor_are_one_in_either_order() -> None:
+    flats = [house(1, 5, "Flat 1/2"), house(2, 5, "Flat 2/1"), house(3, 5, "Flat 2/2"), house(4, 5, "G/L")]
+    for text in ("Flat 2 (First Floor), 5 Example Street", "first floor, flat 2, 5 Example Street"):
+        said = answer(text, *flats)
+        assert (said.outcome, said.best and said.best.uprn) == (Outcome.CERTAIN, 1)
+    assert (
+        answer("ground flat left, 5 Example Street", *flats).best == answer("G/L 5 Example St", *flats).best
+    )
+
+
+def test_mac_and_mc_are_one_so_that_town_and_postcode_decide() -> None:
+    places = house(1, 5, street="MacExample Place"), house(2, 5, street="McExample Place", town="Mockhaven")
+    assert answer("5 MacExample Place", *places).outcome is Outcome.REVIEW
+    for text, uprn in (("5 MacExample Place, Mockhaven", 2), ("5 Mcexample Pl, Tolburgh", 1)):
+        said = answer(text, *places)
+        assert (said.outcome, said.best and said.best.uprn) == (Outcome.CERTAIN, uprn)
+
+
+def test_what_is_beside_a_house_is_not_the_house() -> None:
+    for text in ("opposite 14 Example Street", "next to no. 14 Example St", "behind 14 Example Street"):
+        said = answer(text, house(1, 14), house(2, 16))
+        assert (said.outcome, said.best and said.best.uprn) == (Outcome.REVIEW, 1)
+        assert "beside" in said.reason
+    for text in ("14 Example Street, opposite the school", "outside 14 Example Street", "14 Next Street"):
+        street = "Next Street" if "Next" in text else "Example Street"
+        assert answer(text, house(1, 14, street=street), house(2, 16)).outcome is Outcome.CERTAIN
