@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
+from cases.case_file import CaseFile
 from cases.keeping import repository
 from cases.keeping.files import repository as files
 from cases.keeping.links import repository as links
@@ -106,8 +107,21 @@ class LinkEffects:
         )
         if back.ended_at is not None:
             retention.set_timer(session, back, self.upkeep.kind(session, back))
-        self.upkeep.put(session, back, clock.micros(said.unmerged_at))
-        reporters.drop_changes_elsewhere(session, back.number)
+        at = clock.micros(said.unmerged_at)
+        back = self.upkeep.put(session, back, at)
+        if reporters.drop_changes_elsewhere(session, back.number):
+            self._back(session, back, at)
+
+    def _back(self, session: Session, file: CaseFile, at: Micros) -> None:
+        """Whoever follows it at second hand was told how the other went on, and is told how it stands; its
+        own reporters see it as it was."""
+        public = self.upkeep.kind(session, file).statuses[file.status].public
+        change = Change(
+            *(file.number, file.version, at, file.status, file.stands_for, public, 0),
+            goes_on_in=file.number,
+            to_all=public,
+        )
+        reporters.add_change(session, change)
 
     def went_on(self, session: Session, data: dict[str, JsonValue]) -> None:
         """It stays as it is; how it went on is that of the case that it is part of."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 
 from cases.keeping.reporters.tables import case_answer, case_change, case_reporter, case_tracking_link
 from ledger.bulk import Value, insert_listed, listed
@@ -67,7 +67,9 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A row of ``case_change``. ``said`` is for the reporters of the case, ``to_all`` for everybody."""
+    """A row of ``case_change``. ``said`` is for the reporters of the case, ``to_all`` for everybody.
+    ``goes_on_in``: the case that it was a change of, into which this one had gone; itself: it was taken out
+    again, and stands as it did."""
 
     number: int
     version: int
@@ -187,7 +189,7 @@ def to_be_told(session: Session, number: int) -> list[Change]:
 
 
 def changes(session: Session, number: int, most: int) -> list[Change]:
-    """How a case went on: the last so many, in order."""
+    """How a case went on: the last so many, in order. That it was taken out of another is none."""
     return _read(Change, session.run(_CHANGES, number=number, most=most))[::-1]
 
 
@@ -210,9 +212,10 @@ def drop_changes_told_of(session: Session, number: int) -> None:
     session.execute(delete(case_change).where(_C.goes_on_in == number))
 
 
-def drop_changes_elsewhere(session: Session, number: int) -> None:
-    """How a case went on in another is not how it went on."""
-    session.execute(delete(case_change).where(_C.number == number, _C.goes_on_in.is_not(None)))
+def drop_changes_elsewhere(session: Session, number: int) -> bool:
+    """How a case went on in another is not how it went on. Answers with whether there was any."""
+    elsewhere = delete(case_change).where(_C.number == number, _C.goes_on_in != number)
+    return session.execute(elsewhere.returning(_C.version)).first() is not None
 
 
 def _read(kind: type[T], rows: Iterable[Any]) -> list[T]:
@@ -245,7 +248,7 @@ _ACKNOWLEDGED = Prepared(
 )
 _CHANGES = Prepared(
     select(case_change)
-    .where(_C.number == bindparam("number"))
+    .where(_C.number == bindparam("number"), or_(_C.goes_on_in.is_(None), _C.goes_on_in != _C.number))
     .order_by(_C.version.desc())
     .limit(bindparam("most"))
 )

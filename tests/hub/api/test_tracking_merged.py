@@ -147,6 +147,7 @@ def test_open311_shows_a_merged_case_as_it_goes_on_and_later_as_it_is(
     assert last()[1] == "Somebody is going to look at it."
     operator.post(f"/cases/{gone}/unmerge", json={}).raise_for_status()
     assert shown() == ("open", "We have your report.")
+    assert last() == ("open", "We have your report."), "whoever was told how the other went on hears it"
     told = citizen.get(path, headers={"accept": "application/json"}).json()
     assert [one["text"] for one in told["changes"]] == ["We have your report."]
 
