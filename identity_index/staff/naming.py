@@ -44,14 +44,7 @@ def names_of(session: Session, master: int, known_as: Sequence[NameKind]) -> lis
 def former_names_of(session: Session, master: int, known_as: Sequence[NameKind]) -> list[str]:
     """All by which any record of theirs ever had them known, and nobody is known now who has not left, they
     themselves are not either: as written, and folded."""
-    records = links.of_masters(session, Kind.STAFF, [master]).get(master, [])
-    said = [
-        StaffDetails.model_validate_json(version.details)
-        for one in records
-        for version in links.versions(session, one.number)
-        if version.details is not None
-    ]
-    every = [name for details in said for kind, name in names_in(details) if kind in known_as]
+    every = [name for kind, name in names_ever(session, master) if kind in known_as]
     forms = {name: folded(name) for name in every}
     known = repository.known_as(session, sorted({form for form in forms.values() if form}), known_as)
     return list(
@@ -62,6 +55,18 @@ def former_names_of(session: Session, master: int, known_as: Sequence[NameKind])
             for each in (name, form)
         )
     )
+
+
+def names_ever(session: Session, master: int) -> list[tuple[NameKind, str]]:
+    """By what any record of theirs ever had them known."""
+    records = links.of_masters(session, Kind.STAFF, [master]).get(master, [])
+    said = [
+        StaffDetails.model_validate_json(version.details)
+        for one in records
+        for version in links.versions(session, one.number)
+        if version.details is not None
+    ]
+    return [each for details in said for each in names_in(details)]
 
 
 def whose(session: Session, names: Iterable[str], known_as: Sequence[NameKind]) -> dict[str, Member]:

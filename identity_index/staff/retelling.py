@@ -26,6 +26,7 @@ from identity_index.staff.facts import (
     managers_in,
 )
 from identity_index.staff.member import Member, begins, day_of, folded, names_in
+from identity_index.staff.naming import names_ever
 from identity_index.staff.places import repository as places
 from identity_index.staff.places.said import places_of
 from identity_index.staff.settings import NameKind
@@ -103,8 +104,12 @@ class Retelling:
         day = look_again(held, today)
         timers.set_for(session, OWNER, staff_id.written(master), None if day is None else begins(day))
         said = [name for one in held for name in names_in(one.details)]
-        names = {(kind, folded(name)) for kind, name in said if folded(name)}
         left = stands.state is State.LEFT
+        if left:
+            # A directory may give whoever it lets go another name as it does so, and nothing is to come to
+            # them by the one that others know.
+            said = [*names_ever(session, master), *said]
+        names = {(kind, folded(name)) for kind, name in said if folded(name)}
         places.keep(session, master, [] if left else list(places_of(held, today)), new=before is None)
         same = before is not None and member == replace(before, version=member.version, changed_at=now)
         if same and names == had:

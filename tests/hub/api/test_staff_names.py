@@ -117,3 +117,27 @@ def test_a_name_of_one_record_alone_is_kept_up_with(operator: httpx2.Client) -> 
     staff(operator, "/by-name/m.example", 404)
     assert staff(operator, "/by-name/m.other")["id"] == "st-1"
     assert staff(operator, "/by-name/m.sample@council.example")["id"] == "st-1"
+
+
+def test_who_is_renamed_as_they_leave_is_given_nothing_by_the_name_that_others_know(
+    running: Running, operator: httpx2.Client
+) -> None:
+    """Entra ID puts the id of an account in front of its user name when the account is deleted."""
+    which = account(operator, "morag")
+    patch(operator, which, userName="0f3a41c6morag@council.example", active="False")
+    reference = complaint(operator)
+    path, given = f"/cases/{reference}/assignment", {"assignee": "Morag@council.example"}
+    refused = operator.post(path, json=given)
+    assert (refused.status_code, "st-1 has left" in refused.text) == (409, True), refused.text
+    key = operator.post("/keys", json={"holder": "morag@council.example", "scopes": ["cases:read"]})
+    assert (key.status_code, "st-1 has left" in key.text) == (409, True), key.text
+    assert staff(operator, "/by-name/morag@council.example")["id"] == "st-1"
+    account(operator, "morag")
+    assert staff(operator, "/by-name/morag@council.example")["id"] == "st-2", "it is hers from then on"
+    act(operator, f"{reference}/assignment", assignee="morag@council.example")
+    patch(operator, which, userName="morag.two@council.example", active="True")
+    assert staff(operator, "/by-name/morag@council.example")["id"] == "st-2"
+    patch(operator, which, active="False")
+    assert shown(operator, reference)["assignee"] == "morag@council.example"
+    told = [what for what, about in told_of(operator) if about == "staff/st-1"]
+    assert told == ["joined", "left", "joined", "left"]
