@@ -21,6 +21,7 @@ from ledger.storable import is_storable
 USER, GROUP = "User", "Group"
 LONGEST_NAME = 256
 _NULL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+_WORK = str(EnterpriseUser.__schema__)
 _ELSEWHERE = {"id": None, "meta": None, "groups": None, "members": None}
 
 
@@ -81,7 +82,10 @@ class Shelf:
         if in_groups is None:
             in_groups = repository.groups_of(session, accounts) if accounts else {}
         names = repository.names(session, {group for of_ in in_groups.values() for group in of_})
-        return [self._whole(one, of.get(one.id, []), in_groups.get(one.id, []), names) for one in stored]
+        gone = _gone_managers(session, stored)
+        return [
+            self._whole(one, of.get(one.id, []), in_groups.get(one.id, []), names, gone) for one in stored
+        ]
 
     def group_with(self, session: Session, stored: Stored, members: Collection[str]) -> Resource[Any]:
         """With no members but those of these that it has."""
@@ -94,7 +98,8 @@ class Shelf:
 
     def tag(self, session: Session, stored: Stored, groups: Sequence[str]) -> str:
         """The version that readers see, of what is in these groups."""
-        return _tag(stored, groups, repository.names(session, groups))
+        gone = _gone_managers(session, [stored])
+        return _tag(stored, groups, repository.names(session, groups), gone)
 
     def _whole(
         self,
@@ -102,6 +107,7 @@ class Shelf:
         members: Sequence[tuple[str, str]],
         groups: Sequence[str],
         names: Mapping[str, str],
+        gone: Collection[str] = (),
     ) -> Resource[Any]:
         resource = self.models[stored.kind].model_validate_json(stored.body)
         resource.id = stored.id
@@ -109,14 +115,14 @@ class Shelf:
             resource_type=stored.kind,
             created=clock.moment(stored.created_at),
             last_modified=clock.moment(stored.changed_at),
-            version=_tag(stored, groups, names),
+            version=_tag(stored, groups, names, gone),
         )
         if isinstance(resource, Group) and members:
             resource.members = [
                 GroupMember(value=one, type=kind, ref=_at(kind, one)) for one, kind in members
             ]
         if isinstance(resource, User):
-            _refer(resource)
+            _refer(resource, gone)
             if groups:
                 resource.groups = [
                     GroupMembership(value=one, display=names.get(one), type="direct", ref=_at(GROUP, one))
@@ -125,17 +131,36 @@ class Shelf:
         return resource
 
 
-def _tag(stored: Stored, groups: Sequence[str], names: Mapping[str, str]) -> str:
-    # Who is in which group is kept with the group; the account that shows it is another one by it.
-    shown = [f"{one}={names.get(one)}" for one in groups]
-    more = f".{crc32(','.join(shown).encode()):08x}" if groups and stored.kind == USER else ""
+def _tag(stored: Stored, groups: Sequence[str], names: Mapping[str, str], gone: Collection[str]) -> str:
+    # Who is in which group is kept with the group; the account that shows it is another one by it, and so is
+    # one whose manager can be looked at no more.
+    shown = [f"{one}={names.get(one)}" for one in groups] if stored.kind == USER else []
+    if gone and _manager(stored) in gone:
+        shown.append("manager=")
+    more = f".{crc32(','.join(shown).encode()):08x}" if shown else ""
     return f'W/"{stored.version}{more}"'
 
 
-def _refer(account: User[Any]) -> None:
+def _gone_managers(session: Session, stored: Sequence[Stored]) -> set[str]:
+    """Whom these name as their manager, and there is no account of."""
+    named = {manager for one in stored if (manager := _manager(one)) is not None}
+    there = repository.kinds(session, sorted(named)) if named else {}
+    return {one for one in named if there.get(one) != USER}
+
+
+def _manager(stored: Stored) -> str | None:
+    if stored.kind != USER or '"manager"' not in stored.body:
+        return None
+    work = json.loads(stored.body).get(_WORK) or {}
+    said = (work.get("manager") or {}).get("value")
+    return said if isinstance(said, str) and said else None
+
+
+def _refer(account: User[Any], gone: Collection[str]) -> None:
     work: Any = account[EnterpriseUser]
     if work is not None and work.manager is not None and work.manager.value:
-        work.manager.ref = _at(USER, work.manager.value)
+        there = work.manager.value not in gone
+        work.manager.ref = _at(USER, work.manager.value) if there else None
 
 
 def _at(kind: str, which: str) -> Any:
