@@ -23,7 +23,10 @@ _MULTIPLIER = 7_654_321
 _OFFSET = 3_141_592
 _READ_AS = str.maketrans("OoIlL", "00111")
 _DIGITS = "0123456789"
-_GAPS = re.compile(r"[\s\-–—_./]+")
+_BETWEEN = r"\s\-\u00ad\u200b\u2010-\u2015\u2060\u2212"
+"""What may stand between groups, in a set of a regular expression: blanks, and a hyphen however a word
+processor, a telephone or a PDF writes it."""
+_GAPS = re.compile(rf"[{_BETWEEN}_./]+")
 
 
 class Misspelt(ValueError):
@@ -109,7 +112,7 @@ class Numbering:
 
     def _looking_like(self, text: str) -> list[str]:
         """One digit may be missing."""
-        gap = r"[\s\-–—]{0,2}"
+        gap = rf"[{_BETWEEN}]{{0,2}}"
         digits = rf"{gap}\d(?:{gap}\d){{{SHORTEST - 1},13}}"
         looks = re.compile(rf"(?<![A-Za-z0-9]){self.prefix}{digits}(?!\d)", re.IGNORECASE)
         return [match[0] for match in looks.finditer(text)]
@@ -117,7 +120,7 @@ class Numbering:
 
 def _cuts(written: str) -> list[str]:
     """It whole, and without each of the groups at its end that it can do without, the longest first."""
-    groups = re.split(r"((?:[\s\-–—])+)", written)
+    groups = re.split(rf"((?:[{_BETWEEN}])+)", written)
     cuts = ["".join(groups[:end]) for end in range(len(groups), 0, -2)]
     return [one for one in cuts if len(re.findall(r"\d", one)) >= SHORTEST] or [written]
 

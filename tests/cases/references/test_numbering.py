@@ -78,6 +78,14 @@ def test_any_text_is_a_reference_or_misspelt(typed: str) -> None:
     assert number >= 1
 
 
+@pytest.mark.parametrize("hyphen", ["\u2010", "\u2011", "\u2013", "\u2212", "-\u200b", "\u00ad"])
+def test_a_hyphen_is_one_however_a_program_writes_it(hyphen: str) -> None:
+    """Word, a PDF and a telephone each put another in place of what was typed."""
+    written = NUMBERING.written(17).replace("-", hyphen)
+    assert NUMBERING.read(written) == 17
+    assert NUMBERING.found_in(f"About {written}: any news?") == [17]
+
+
 def test_those_in_an_e_mail_are_found() -> None:
     first, second = NUMBERING.written(17), NUMBERING.written(4711)
     digits = int(first[-1])
