@@ -37,7 +37,7 @@ from cases.entering.subscriber import NAME as SUBSCRIPTION
 from cases.keeping import repository
 from cases.keeping.finding import repository as finding
 from cases.keeping.finding.repository import Sought
-from cases.keeping.finding.wanted import Counted, Wanted
+from cases.keeping.finding.wanted import Counted, Wanted, check_box
 from cases.keeping.links.repository import family, survivor
 from cases.keeping.words.words import words_of
 from cases.ports import NoIndex, People
@@ -240,6 +240,7 @@ class CaseDesk:
         """What is wanted, with what it takes to look for it. Raises ``NotFound`` where it names a person or a
         case that there is none of, and ``Refused`` for words of whoever may not see what cases say: by them
         it could be guessed."""
+        check_box(wanted.box)
         sight = Sight.of(who)
         if wanted.words is not None and not sight.clear:
             raise Refused(

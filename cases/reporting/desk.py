@@ -10,7 +10,7 @@ from cases.case_file import NEVER
 from cases.desk.showing import grouped
 from cases.desk.sight import Sight
 from cases.keeping.finding.repository import Sought
-from cases.keeping.finding.wanted import Counted
+from cases.keeping.finding.wanted import Counted, check_box
 from cases.priority import as_word
 from cases.references import Numbering
 from cases.reporting import repository
@@ -37,6 +37,8 @@ class ReportDesk:
     numbering: Numbering
 
     async def volumes(self, asked: Reported, by: Sequence[Counted], who: Principal) -> Volumes:
+        check_box(asked.box)
+
         def read(session: Session, sought: Sought) -> Volumes:
             rows = repository.volumes(session, sought, _period(asked), by)
             return Volumes(items=[_volume(by, row) for row in rows])
@@ -44,6 +46,8 @@ class ReportDesk:
         return await self._read(asked, who, read)
 
     async def waits(self, asked: Reported, by: Sequence[Counted], who: Principal) -> Waits:
+        check_box(asked.box)
+
         def read(session: Session, sought: Sought) -> Waits:
             rows = repository.waits(session, sought, _period(asked), by)
             return Waits(

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ledger.errors import Refused
 from schemas.formats import Code, Key, Line
 
 MOST = 200
@@ -87,3 +88,16 @@ Counted = Literal[
     "asset",
 ]
 """What cases can be counted by."""
+
+
+def check_box(box: str | None) -> None:
+    """In one whose corners changed places there is nothing, which whoever looks would believe. Raises
+    ``Refused``."""
+    if box is None:
+        return
+    south, west, north, east = map(float, box.split(","))
+    if not (-90 <= south <= north <= 90 and -180 <= west <= east <= 180):
+        raise Refused(
+            f"{box} is no box: that is south,west,north,east in degrees (55.8,-4.4,55.9,-4.2), the south "
+            "below the north and the west left of the east."
+        )

@@ -168,6 +168,10 @@ def test_cases_are_found_by_what_they_are_about(operator: httpx2.Client) -> None
     counted = operator.get("/cases/counts", params={"by": ["service", "status"]}).json()["items"]
     assert sum(one["cases"] for one in counted) == 3
     assert operator.get("/cases", params={"box": "1,2,3"}).status_code == 422
+    for wrong in ("56.1,-3.1,55.9,-2.9", "55.9,-2.9,56.1,-3.1", "55,-4,156,-2"):
+        for path in ("/cases", "/cases/counts", "/cases/report/volumes"):
+            refused = operator.get(path, params={"box": wrong})
+            assert (refused.status_code, "south,west,north,east" in refused.text) == (409, True), path
     assert operator.get("/cases", params={"after": "nonsense"}).status_code in {400, 422}
 
 
