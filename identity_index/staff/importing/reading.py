@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from identity_index.people.importing.csv_lines import Cells, CsvLines, Problem
 from identity_index.staff.importing.profile import Profile, WrongProfile
 from identity_index.staff.importing.saying import WrongCell, saying_of
 from identity_index.staff.importing.together import Line, Unlike, together
+from schemas.formats import Key
 from schemas.staff_details import StaffDetails
 from schemas.violations import describe
 
@@ -103,13 +104,38 @@ def _read(
     if not local_id:
         yield Rejected(one.line, f"{profile.columns.local_id} is empty", "Put the person's own in.")
         return
+    try:
+        _KEY.validate_python(local_id)
+    except ValidationError as error:
+        yield _rejected(one.line, error, profile, "local_id")
+        return
     person = people.setdefault(local_id, _Person())
     try:
         person.lines.append(Line(one.line, saying_of(cells, profile, system)))
     except ValidationError as error:
-        problem, where, fix = describe(error, ())
         person.wrong = one.line
-        yield Rejected(one.line, f"{where} {problem}", f"{fix}.")
+        yield _rejected(one.line, error, profile)
     except WrongCell as error:
         person.wrong = one.line
         yield Rejected(one.line, str(error), error.fix)
+
+
+def _rejected(line: int, error: ValidationError, profile: Profile, attribute: str | None = None) -> Rejected:
+    """By the name of the column, which whoever made the extract knows; attributes they do not."""
+    problem, where, fix = describe(error, ())
+    if attribute is None:
+        first = where.partition("[")[0]
+        attribute = _SAID_BY.get((error.title, first), first)
+    return Rejected(line, f"{getattr(profile.columns, attribute, where)} {problem}", f"{fix}.")
+
+
+_KEY = TypeAdapter[str](Key)
+_SAID_BY = {
+    ("PersonName", "full"): "full_name",
+    ("PersonName", "given"): "given_name",
+    ("PersonName", "family"): "family_name",
+    ("StaffKey", "local_id"): "manager",
+    ("StaffPost", "starts_on"): "post_starts_on",
+    ("StaffPost", "ends_on"): "post_ends_on",
+}
+"""By the model and its attribute: what a profile calls the column that says it."""

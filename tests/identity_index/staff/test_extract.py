@@ -58,6 +58,26 @@ def test_bad_rows_are_told_and_the_good_beside_them_are_read() -> None:
     assert bad[8] == "it has 2 cells, and the first line names 4 columns"
 
 
+def test_what_is_wrong_with_a_cell_is_told_by_its_column() -> None:
+    columns = {"local_id": "Id", "full_name": "Known as", "manager": "Boss", "work_places": "Sites"}
+    long, longer = "x" * 129, "y" * 300
+    text = (
+        "Id,Known as,Boss,Sites\n"
+        f"{long},Ada,,\n"
+        '"1\t2",Bea,,\n'
+        f"3,{longer},,\n"
+        f"4,Dot,{longer},\n"
+        "5,Eve,,SW1A\n"
+        "6,Fay,,\n"
+    )
+    found = read(text, Profile.model_validate({"columns": columns}))
+    assert [one.local_id for one in found if isinstance(one, Row)] == ["6"], "the rest goes on"
+    wrong = [one for one in found if isinstance(one, Rejected)]
+    bad = {one.line: one.problem.partition(" is")[0].partition(" must")[0] for one in wrong}
+    assert bad == {2: "Id", 3: "Id", 4: "Known as", 5: "Boss", 6: "Sites"}
+    assert not any(long in one.problem or longer in one.problem for one in wrong)
+
+
 @pytest.mark.parametrize("written", ["100.0", "1.00023E+11", "1E+11", '"100,023,336,956"', "200;100.0"])
 def test_a_uprn_of_which_a_spreadsheet_made_a_number_is_said_to_be_one(written: str) -> None:
     [one] = read(f"employee_number,work_places\n1,{written}\n")
