@@ -14,6 +14,7 @@ from typing import NamedTuple
 from identity_index.people.normalise.folding import fold
 from identity_index.people.normalise.postcode import read_postcode
 from identity_index.people.normalise.word_lists import short_for
+from identity_index.people.normalise.word_lists import words as listed
 from identity_index.places.matching.units import (
     SOME,
     floor_alone,
@@ -162,7 +163,10 @@ def _short_forms() -> dict[str, str]:
 
 
 def _short(word: str) -> str:
-    """The one form of a word. A clan is one, Mac or Mc: nobody remembers which a street has."""
+    """The one form of a word; "" of what nobody writes. A clan is one, Mac or Mc: nobody remembers which a
+    street has."""
+    if word in listed("addresses", "unsaid.words"):
+        return ""
     if len(word) >= _SHORTEST_CLAN and word.startswith("mac"):
         return "mc" + word.removeprefix("mac")
     return _short_forms().get(word, word)

@@ -162,3 +162,19 @@ def test_what_is_beside_a_house_is_not_the_house() -> None:
     for text in ("14 Example Street, opposite the school", "outside 14 Example Street", "14 Next Street"):
         street = "Next Street" if "Next" in text else "Example Street"
         assert answer(text, house(1, 14, street=street), house(2, 16)).outcome is Outcome.CERTAIN
+
+
+def test_a_business_is_found_without_what_it_is_in_law() -> None:
+    def unit(uprn: int, within: str, trader: str) -> Known:
+        called = Called(within, "Example Estate", None, "Example Road", ("Tolburgh",))
+        return known(uprn, "ZZ11ZZ", [called], [trader])
+
+    places = unit(1, "Unit 3", "Thistle Tyres Ltd"), unit(2, "Unit 4", "Invented & Sons (Made Up) Limited")
+    for text, uprn in (
+        ("Thistle Tyres, Example Road", 1),
+        ("Thistle Tyres Limited, Example Rd", 1),
+        ("Invented and Sons Made Up, Example Road, Tolburgh", 2),
+        ("Invented & Sons (Made Up) Ltd, Example Road", 2),
+    ):
+        said = answer(text, *places)
+        assert (said.outcome, said.best and said.best.uprn) == (Outcome.CERTAIN, uprn)
