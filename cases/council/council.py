@@ -42,8 +42,8 @@ class Team(BaseModel):
     )
     staff_teams: tuple[Line, ...] = Field(
         default=(),
-        description="Teams of the index of staff whose members work on it too, as the index calls them: "
-        "`['Street lighting']`",
+        description="Teams of the index of staff whose members work on it too, as the index calls them, "
+        "whatever their case: `['Street lighting']`",
     )
     staff_groups: tuple[Line, ...] = Field(
         default=(), description="Groups of the directory likewise: `['Licensing officers']`"

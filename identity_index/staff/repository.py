@@ -36,7 +36,7 @@ def keep(session: Session, member: Member, known_by: Iterable[tuple[NameKind, st
     row = (
         *(member.master, member.state.value, member.since, member.because, member.version),
         *(json.dumps(dict(member.facts), ensure_ascii=False), disputed),
-        *(member.text("team"), member.text("service"), manager, member.changed_at),
+        *(folded(member.text("team") or "") or None, member.text("service"), manager, member.changed_at),
     )
     session.run(_KEEP, rows=listed([row]))
     session.run(_FORGET_NAMES, ids=ids([member.master]))
@@ -76,7 +76,7 @@ def page(
     if state is not None:
         query = query.where(_M.state == state.value)
     if team is not None:
-        query = query.where(_M.team == team)
+        query = query.where(_M.team == folded(team))
     if disputed:
         query = query.where(_M.disputed.is_not(None))
     return [_member(row) for row in session.execute(query.order_by(_M.master).limit(most))]
@@ -136,8 +136,9 @@ def as_kept(session: Session, master: int) -> Callable[[], tuple[Member | None, 
 
 
 def in_teams(session: Session, teams: Collection[str], most: int) -> list[Member]:
-    """Who is there of these, by number."""
-    query = select(staff_member).where(_M.team.in_(teams), _M.state == State.CURRENT.value)
+    """Who is there of these, by number, whatever their case."""
+    wanted = [folded(one) for one in teams]
+    query = select(staff_member).where(_M.team.in_(wanted), _M.state == State.CURRENT.value)
     return [_member(row) for row in session.execute(query.order_by(_M.master).limit(most))]
 
 

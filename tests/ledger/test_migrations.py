@@ -17,6 +17,7 @@ from sqlalchemy import Engine, inspect, select, text
 from dead_letter.groups.tables import failure_group, filed
 from hub import migrations
 from hub.migrating import METADATA, _config, identity, migrate
+from identity_index.staff.tables import staff_member
 from ledger import numbers
 from ledger.engine import open_engine
 from ledger.errors import OutOfStep
@@ -219,6 +220,29 @@ def test_whoever_works_somewhere_is_found_there_from_before(engine: Engine) -> N
     with engine.connect() as connection:
         found = connection.execute(text("SELECT uprn, master FROM staff_work_place ORDER BY uprn"))
         assert [tuple(row) for row in found] == [(1, 3), (990000000001, 1), (990000000002, 1)]
+
+
+def test_teams_of_staff_are_found_whatever_their_case_from_before(engine: Engine) -> None:
+    migrate(engine)
+    with engine.connect().execution_options(tolbooth_writes=True) as connection, connection.begin():
+        config = _config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0068")
+    write(
+        engine,
+        *(
+            "INSERT INTO staff_member (master, state, since, version, facts, team, changed_at) "
+            f"VALUES ({master}, 'current', 1, 1, '{{\"team\"\\: \"{team}\"}}', '{team}', 1)"
+            for master, team in ((1, "Complaints"), (2, "COMPLAINTS"), (3, "Roads  North"))
+        ),
+    )
+    migrate(engine)
+    wanted = select(staff_member.c.team).order_by(staff_member.c.master)
+    with engine.connect().execution_options(tolbooth_writes=True) as connection, connection.begin():
+        assert connection.execute(wanted).scalars().all() == ["complaints", "complaints", "roads north"]
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0068")
+        assert connection.execute(wanted).scalars().all() == ["Complaints", "COMPLAINTS", "Roads  North"]
 
 
 def test_where_a_street_ends_is_read_from_what_was_kept(engine: Engine) -> None:
