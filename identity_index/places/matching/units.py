@@ -134,7 +134,7 @@ def may_be_units(said: list[str]) -> list[tuple[str, str]]:
     found = []
     for at, word in enumerate(said):
         before, after = said[at - 1] if at else "", said[at + 1] if at + 1 < len(said) else ""
-        named = not after or after[0].isdigit()
+        named = not after or after[0].isdigit() or word in _OF_NO_STREET
         named |= word not in _OF_STREETS and (before[:1].isdigit() or before in kinds)
         part = word if word in parts or not named else _slip_of(word, _LONG_PARTS)
         if part in parts and named:
@@ -254,6 +254,8 @@ def _slip_of(word: str, of: tuple[str, ...]) -> str:
 
 _OF_STREETS = {"upper", "upr", "lower", "lwr"}
 """What follows a number as the beginning of a street's name: 18 Upper High Street."""
+_OF_NO_STREET = {"basement", "bsmt", "attic"}
+"""What names a flat wherever it stands: Basement Example Street 30."""
 _SHORTEST_WITH_SLIP = 3
 _LONG_FLOORS = ("ground", "first", "second", "third", "fourth", "fifth", "basement")
 _LONG_PARTS = ("basement", "bsmt", "upper", "attic")

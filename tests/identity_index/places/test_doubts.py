@@ -111,6 +111,7 @@ def test_a_floor_is_no_flat_of_its_number() -> None:
 
 
 def test_a_flat_of_which_it_is_not_said_which_is_not_the_house_or_the_shop() -> None:
+    assert answer("Basement Example Street 5 Tolburgh", house(9, 5)).outcome is Outcome.REVIEW
     for text in ("flat, 5 Example Street", "flat above the shop, 5 Example Street", "the flat 5 Example St"):
         assert answer(text, house(9, 5)).outcome is Outcome.REVIEW
         assert answer(text, *WITH_NAMES).outcome is Outcome.REVIEW
