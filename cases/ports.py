@@ -150,3 +150,7 @@ class Rulebook(Protocol):
     def calendar(self, session: Session, name: str, version: int | None = None) -> WorkingCalendar:
         """As ``type_of``."""
         ...
+
+    def queues(self, session: Session) -> set[str]:
+        """Those that any type of today names."""
+        ...

@@ -13,6 +13,7 @@ from cases.acting.carrying import Carrying
 from cases.acting.checking import check_details
 from cases.acting.moving import Moving
 from cases.acting.notifying import Notifying
+from cases.acting.queues import refuse_unknown_queue
 from cases.acting.teller import Teller
 from cases.acting.work.tasking import NewTask, Tasking
 from cases.back_office import telling
@@ -97,6 +98,7 @@ class Reclassifying:
         if (kind.name, kind.version) == (file.type, file.type_version):
             raise Refused(f"{name} is of the type {kind.name}, version {kind.version}, already.")
         self._check_family(session, file, kind)
+        refuse_unknown_queue(session, self.teller, wanted.queue)
         status = self._status(file, kind, wanted)
         details = self._details(file, kind, wanted)
         check_details(kind, details)

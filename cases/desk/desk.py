@@ -17,6 +17,7 @@ from cases.acting.leavers import refuse_leaver
 from cases.acting.moving import Move, Moving
 from cases.acting.noting import Noting
 from cases.acting.opening import Opening
+from cases.acting.queues import refuse_unknown_queue
 from cases.acting.report import Report
 from cases.acting.teller import Teller
 from cases.acting.updating import Change, Updating
@@ -176,6 +177,7 @@ class CaseDesk:
     async def assign(self, reference: str, wanted: Assignment, actor: Actor, who: Principal) -> ShownCase:
         def act(session: Session, number: int) -> None:
             refuse_leaver(session, self.teller, wanted.assignee)
+            refuse_unknown_queue(session, self.teller, wanted.queue)
             Assigning(self.teller).assign(session, number, wanted, actor)
 
         detail: JsonValue = {"queue": wanted.queue, "assignee": wanted.assignee}

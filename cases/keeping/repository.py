@@ -56,6 +56,12 @@ def restricted(session: Session, numbers: Collection[int]) -> frozenset[int]:
     return frozenset(row.number for row in session.execute(query)) if numbers else frozenset()
 
 
+def is_any_in(session: Session, queue: str) -> bool:
+    """Is an open case in that queue?"""
+    query = select(_F.number).where(_F.queue == queue, _F.ended_at.is_(None)).limit(1)
+    return session.execute(query).first() is not None
+
+
 def locked(session: Session, number: int) -> CaseFile:
     """As it is, and nobody else changes it until the unit ends. Raises ``NotFound``."""
     row = session.run(_LOCKED, number=number).first()

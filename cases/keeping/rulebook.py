@@ -29,6 +29,9 @@ class KeptRulebook:
             known = self._types[name, version] = types.find(session, name, version)
         return known
 
+    def queues(self, session: Session) -> set[str]:
+        return {queue for one in types.latest(session).values() for queue in one.queues}
+
     def calendar(self, session: Session, name: str, version: int | None = None) -> WorkingCalendar:
         if version is None:
             return calendars.in_use(session, name)

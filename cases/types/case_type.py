@@ -154,6 +154,12 @@ class CaseType(Definition):
                 )
 
     @property
+    def queues(self) -> frozenset[str]:
+        """Every queue that it names."""
+        told = (one.escalate_to for one in self.clocks.values() if one.escalate_to is not None)
+        return frozenset((self.queue.name, *self.queue.by_area.values(), *told))
+
+    @property
     def asked(self) -> frozenset[str]:
         """The names of its fields."""
         known = self.fields.get("properties")

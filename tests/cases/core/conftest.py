@@ -75,6 +75,10 @@ class Known:
             raise NotFound(f"There is no case type {name!r}.")
         return self.types[name, version or self.newest[name]]
 
+    def queues(self, session: Session) -> set[str]:
+        del session
+        return {one for name, version in self.newest.items() for one in self.types[name, version].queues}
+
     def calendar(self, session: Session, name: str, version: int | None = None) -> WorkingCalendar:
         del session
         number = version or len(self.calendars)
@@ -87,7 +91,7 @@ class Known:
         )
 
 
-@dataclass
+@dataclass(repr=False)
 class Service:
     """``told``: what was published, once that was committed."""
 

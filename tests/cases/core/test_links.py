@@ -14,6 +14,7 @@ from cases.keeping import repository
 from cases.keeping.finding.repository import Sought, page
 from cases.keeping.finding.wanted import Wanted
 from cases.keeping.links import repository as links
+from cases.keeping.reporters.tables import case_change
 from cases.keeping.tables import case_file
 from ledger.errors import NotFound, Refused, Stale
 from schemas.events.case_links import LinkKind
@@ -213,8 +214,11 @@ def test_whatever_is_done_unmerging_gives_back_what_was_and_a_rebuild_comes_to_t
 
 
 def as_it_is(service: Service, number: int) -> object:
-    """All that is kept of a case, but how often it was changed, and when last."""
+    """All that is kept of a case, but how often it was changed, and when last; and but what whoever follows
+    it at second hand was told when it was taken out of another, which was not how it went on."""
     rows = service.kept_of([number])
+    where = [column.name for column in case_change.columns].index("goes_on_in")
+    rows["case_change"] = [row for row in rows["case_change"] if row[where] != number]
     names = [column.name for column in case_file.columns]
     [file] = rows.pop("case_file")
     kept = dict(zip(names, file, strict=True))

@@ -93,3 +93,19 @@ def test_turns_absences_and_what_is_outside(operator: httpx2.Client) -> None:
     said = {"type": "pothole", "channel": "app", "location": where, "details": {"where_exactly": "here"}}
     outside = operator.post("/cases", json=said)
     assert (outside.status_code, "outside of the council's area" in outside.json()["detail"]) == (409, True)
+
+
+def test_a_queue_that_nobody_has_is_refused(operator: httpx2.Client) -> None:
+    reference = take(operator)["reference"]
+    before = shown(operator, reference)
+    where = f"/cases/{reference}/assignment"
+    answer = operator.post(where, json={"queue": "complaint"})
+    assert (answer.status_code, answer.json()["detail"]) == (
+        409,
+        "No case type has a queue 'complaint', and it has no team in the council's file: did you mean "
+        "'complaints'?",
+    )
+    retyped = operator.post(f"/cases/{reference}/type", json={"type": "pothole", "queue": "nope"})
+    assert (retyped.status_code, "has a queue 'nope'" in retyped.json()["detail"]) == (409, True)
+    assert shown(operator, reference) == before
+    assert operator.post(where, json={"queue": "complaints"}).json()["queue"] == "complaints"
