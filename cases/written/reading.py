@@ -25,11 +25,11 @@ def read(file: DefinitionFile, model: type[D], noun: str) -> tuple[D | None, lis
         values = tomllib.loads(file.text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         return None, [not_toml(error, file.text, file.path)]
-    lines = TomlLines(file.text)
     named = f"{noun} {file.name!r}"
     try:
         found = model.model_validate(values)
     except ValidationError as error:
+        lines = TomlLines(file.text)
         said = model_problems(error, model, values, noun=named)
         places = dict(_places(error))
         return None, [
@@ -38,7 +38,8 @@ def read(file: DefinitionFile, model: type[D], noun: str) -> tuple[D | None, lis
         ]
     if found.name != file.name:
         problem = f"the {named} calls itself {found.name!r}"
-        return None, [Problem(file.path, lines.line(("name",)), problem, f"call the file {found.name}.toml")]
+        line = TomlLines(file.text).line(("name",))
+        return None, [Problem(file.path, line, problem, f"call the file {found.name}.toml")]
     return found, []
 
 
