@@ -87,6 +87,7 @@ case_file = Table(
     Column("placed_in", Integer, comment="the version by which it was said where it is, if not the first"),
     PrimaryKeyConstraint("number"),
     Index("ix_case_file_queue", "queue", "priority", "due_at", "number", **_OPEN),
+    Index("ix_case_file_queue_newest", "queue", "number", **_OPEN),
     Index("ix_case_file_assignee", "assignee", "number", **_OPEN),
     Index("ix_case_file_due", "due_at", "number", **_OPEN),
     Index("ix_case_file_type", "type", "number"),
