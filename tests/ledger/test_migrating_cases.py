@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from alembic import command
 from sqlalchemy import Engine, insert, select
 
 from cases.keeping.tables import case_file
 from cases.written.tables import case_type_version
-from hub.migrating import _config, migrate
-from tests.ledger.test_migrations import engine  # noqa: F401 - a fixture on each database
+from hub.migrating import migrate
+from tests.ledger.test_migrations import earlier, engine
+
+__all__ = ["engine"]
 
 CASE = {
     **{"version": 3, "type_version": 1, "visibility": "public", "status": "received"},
@@ -17,15 +18,7 @@ CASE = {
 }
 
 
-def earlier(engine: Engine, version: str) -> None:  # noqa: F811
-    migrate(engine)
-    with engine.connect().execution_options(tolbooth_writes=True) as connection, connection.begin():
-        config = _config()
-        config.attributes["connection"] = connection
-        command.downgrade(config, version)
-
-
-def test_a_case_is_of_the_line_of_service_that_its_type_says(engine: Engine) -> None:  # noqa: F811
+def test_a_case_is_of_the_line_of_service_that_its_type_says(engine: Engine) -> None:
     """One whose type nobody knows any more stays as it is."""
     earlier(engine, "0062")
     holes = {"number": 1, "type": "pothole", "service": "pothole"}

@@ -12,7 +12,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy import Connection, Engine, inspect, select, text
 
 from dead_letter.groups.tables import failure_group, filed
 from hub import migrations
@@ -52,6 +52,20 @@ def write(engine: Engine, *statements: str) -> None:
     with engine.connect().execution_options(tolbooth_writes=True) as connection, connection.begin():
         for one in statements:
             connection.execute(text(one))
+
+
+def downgrade(connection: Connection, version: str) -> None:
+    """In the unit of the caller."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.downgrade(config, version)
+
+
+def earlier(engine: Engine, version: str) -> None:
+    """Make it a database of that version: one that is migrated, and taken back."""
+    migrate(engine)
+    with engine.connect().execution_options(tolbooth_writes=True) as connection, connection.begin():
+        downgrade(connection, version)
 
 
 def test_a_migrated_database_is_what_the_model_says(engine: Engine) -> None:
@@ -121,11 +135,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(engine: Engine) ->
 
 
 def test_what_failed_before_there_were_groups_is_put_into_them(engine: Engine) -> None:
-    migrate(engine)
-    with engine.connect().execution_options(tolbooth_writes=True) as connection, connection.begin():
-        config = _config()
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0004")
+    earlier(engine, "0004")
     write(
         engine,
         "INSERT INTO event (seq, source, id, type, time, attributes, accepted_at, entry, routing_version, "
@@ -198,11 +208,7 @@ def test_a_restored_copy_is_the_same_hub_in_another_epoch(engine: Engine) -> Non
 
 
 def test_whoever_works_somewhere_is_found_there_from_before(engine: Engine) -> None:
-    migrate(engine)
-    with engine.connect().execution_options(tolbooth_writes=True) as connection, connection.begin():
-        config = _config()
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0060")
+    earlier(engine, "0060")
     rows = [
         *((1, "current", '{"team": "Roads", "work_places": ["990000000001", "990000000002"]}'),),
         *((2, "left", '{"work_places": ["990000000001"]}'), (3, "expected", '{"work_places": ["1"]}')),
@@ -223,11 +229,7 @@ def test_whoever_works_somewhere_is_found_there_from_before(engine: Engine) -> N
 
 
 def test_teams_of_staff_are_found_whatever_their_case_from_before(engine: Engine) -> None:
-    migrate(engine)
-    with engine.connect().execution_options(tolbooth_writes=True) as connection, connection.begin():
-        config = _config()
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0068")
+    earlier(engine, "0068")
     write(
         engine,
         *(
@@ -240,17 +242,12 @@ def test_teams_of_staff_are_found_whatever_their_case_from_before(engine: Engine
     wanted = select(staff_member.c.team).order_by(staff_member.c.master)
     with engine.connect().execution_options(tolbooth_writes=True) as connection, connection.begin():
         assert connection.execute(wanted).scalars().all() == ["complaints", "complaints", "roads north"]
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0068")
+        downgrade(connection, "0068")
         assert connection.execute(wanted).scalars().all() == ["Complaints", "COMPLAINTS", "Roads  North"]
 
 
 def test_where_a_street_ends_is_read_from_what_was_kept(engine: Engine) -> None:
-    migrate(engine)
-    with engine.connect().execution_options(tolbooth_writes=True) as connection, connection.begin():
-        config = _config()
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0065")
+    earlier(engine, "0065")
     said = "[5,1,9999,2,null,1,8,0,null,null,null,null,1.5,2,null,null,3.25,4,null,null,10]"
     write(
         engine,

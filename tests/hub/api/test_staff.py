@@ -9,27 +9,17 @@ from typing import Any
 import httpx2
 import pytest
 
-from hub.cases import apply_cases
-from hub.staff import apply_staff
 from safeguards.policy import Scope
 from tests.hub.api.conftest import Running
+from tests.hub.api.staff_and_cases import COUNCIL, database, operator
 from tests.hub.api.test_case_joining import act, shown
 from tests.hub.api.test_cases import take
 from tests.hub.api.test_people import met
 from tests.hub.api.test_scim import PATCH, USER, WORK
 
+__all__ = ["database", "operator"]
+
 OURS = "urn:ietf:params:scim:schemas:extension:council:2.0:User"
-COUNCIL = """
-[teams.complaints]
-members = ["zoe"]
-staff_teams = ["Complaints"]
-staff_groups = ["Complaints officers"]
-"""
-
-
-@pytest.fixture
-def database(each_database: str) -> str:
-    return each_database
 
 
 @pytest.fixture
@@ -41,16 +31,6 @@ def told(tmp_path: Path) -> dict[str, Any]:
         "people": {"enabled": True},
         "cases": {"enabled": True, "council": str(file)},
     }
-
-
-@pytest.fixture
-def operator(running: Running, operator: httpx2.Client) -> httpx2.Client:
-    """Cases and the index of staff, as whoever serves has them."""
-    door, settings = running.hub.door, running.hub.settings
-    door.submit(lambda session: apply_cases(session, settings)).result()
-    door.submit(lambda session: apply_staff(session, settings)).result()
-    running.hub.routing.refresh()
-    return operator
 
 
 def account(client: httpx2.Client, name: str, number: Any = "", **more: Any) -> str:

@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import httpx2
-import pytest
 
 from safeguards.policy import Scope
 from tests.hub.api.conftest import Running
+from tests.hub.api.staff_and_cases import database, operator, told
 from tests.hub.api.test_groups import fail, groups
 from tests.hub.api.test_runbooks import BOOK
-from tests.hub.api.test_staff import COUNCIL, account, operator, patch
+from tests.hub.api.test_staff import account, patch
 
-__all__ = ["operator"]
+__all__ = ["database", "operator", "told"]
 
 OLD, NEW = "morag.example@council.example", "morag.sample@council.example"
 SEARCHES, VIEWS = "/dead-letters/searches", "/cases/views"
 SEARCH = {"search": {"type": ["case.*"]}}
 VIEW = {"wanted": {"queue": "complaints"}}
-
-
-@pytest.fixture
-def database(each_database: str) -> str:
-    return each_database
-
-
-@pytest.fixture
-def told(tmp_path: Path) -> dict[str, Any]:
-    file = tmp_path / "council.toml"
-    file.write_text(COUNCIL)
-    return {"staff": {"enabled": True}, "cases": {"enabled": True, "council": str(file)}}
 
 
 def owners(client: httpx2.Client, path: str) -> dict[str, str]:

@@ -2,41 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import httpx2
 import pytest
 
-from hub.cases import apply_cases
 from hub.leaving import LEAVING, gives_back
-from hub.staff import apply_staff
 from tests.hub.api.conftest import Running
+from tests.hub.api.staff_and_cases import database, operator, told
 from tests.hub.api.test_case_joining import act, shown
 from tests.hub.api.test_cases import take
-from tests.hub.api.test_staff import COUNCIL, account, patch
+from tests.hub.api.test_staff import account, patch
 
-
-@pytest.fixture
-def database(each_database: str) -> str:
-    return each_database
-
-
-@pytest.fixture
-def told(tmp_path: Path) -> dict[str, Any]:
-    file = tmp_path / "council.toml"
-    file.write_text(COUNCIL)
-    return {"staff": {"enabled": True}, "cases": {"enabled": True, "council": str(file)}}
-
-
-@pytest.fixture
-def operator(running: Running, operator: httpx2.Client) -> httpx2.Client:
-    """Cases and the index of staff, as whoever serves has them."""
-    door, settings = running.hub.door, running.hub.settings
-    door.submit(lambda session: apply_cases(session, settings)).result()
-    door.submit(lambda session: apply_staff(session, settings)).result()
-    running.hub.routing.refresh()
-    return operator
+__all__ = ["database", "operator", "told"]
 
 
 def complaint(operator: httpx2.Client, assignee: str) -> str:

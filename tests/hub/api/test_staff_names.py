@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import httpx2
-import pytest
 
 from safeguards.policy import Scope
 from tests.hub.api.conftest import Running
+from tests.hub.api.staff_and_cases import database, operator, told
 from tests.hub.api.test_case_joining import act, shown
 from tests.hub.api.test_cases import take
 from tests.hub.api.test_groups import fail, groups
 from tests.hub.api.test_scim import WORK
-from tests.hub.api.test_staff import COUNCIL, account, hr, operator, patch, staff, told_of
+from tests.hub.api.test_staff import account, hr, patch, staff, told_of
 
-__all__ = ["operator"]
-
-
-@pytest.fixture
-def database(each_database: str) -> str:
-    return each_database
-
-
-@pytest.fixture
-def told(tmp_path: Path) -> dict[str, Any]:
-    file = tmp_path / "council.toml"
-    file.write_text(COUNCIL)
-    return {"staff": {"enabled": True}, "cases": {"enabled": True, "council": str(file)}}
+__all__ = ["database", "operator", "told"]
 
 
 def complaint(client: httpx2.Client) -> str:

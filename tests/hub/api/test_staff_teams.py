@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import httpx2
-import pytest
 
-from tests.hub.api.test_staff import COUNCIL, account, hr, operator, patch, staff
+from tests.hub.api.staff_and_cases import database, operator, told
+from tests.hub.api.test_staff import account, hr, patch, staff
 
-__all__ = ["operator"]
-
-
-@pytest.fixture
-def database(each_database: str) -> str:
-    return each_database
-
-
-@pytest.fixture
-def told(tmp_path: Path) -> dict[str, Any]:
-    file = tmp_path / "council.toml"
-    file.write_text(COUNCIL)
-    return {"staff": {"enabled": True}, "cases": {"enabled": True, "council": str(file)}}
+__all__ = ["database", "operator", "told"]
 
 
 def test_who_is_of_a_team_works_on_its_queue_in_whatever_case_it_is_written(operator: httpx2.Client) -> None:
