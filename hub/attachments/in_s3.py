@@ -11,6 +11,7 @@ from hashlib import sha256 as hashed
 from http import HTTPStatus
 from pathlib import Path
 from uuid import uuid4
+from weakref import WeakValueDictionary
 
 import aiohttp
 from aiohttp_s3_client import S3Client
@@ -48,19 +49,24 @@ class InS3:
         self._start = f"{bucket}/{prefix}"
         self._keys = (access_key, secret_key)
         self._open: tuple[aiohttp.ClientSession, S3Client] | None = None
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._said = f"the bucket {bucket} at {endpoint}"
 
     async def put(self, received: Received) -> None:
         key = self._key(received.sha256)
-        if received.size > ONE_PUT:
-            await self._put_in_parts(key, received)
-            return
-        async for attempt in self._tries():
-            with attempt:
-                await self._put_once(key, received)
+        # The same bytes go up one after another: there are servers (rclone's) that take what is there away
+        # when one of two such uploads fails.
+        async with self._turns.setdefault(key, asyncio.Lock()):
+            if received.size > ONE_PUT:
+                await self._put_in_parts(key, received)
+                return
+            async for attempt in self._tries():
+                with attempt:
+                    await self._put_once(key, received)
 
     async def get(self, sha256: str) -> AsyncGenerator[bytes]:
-        async for attempt in self._tries():
+        # What is missing too: another process may be putting the same bytes there again.
+        async for attempt in self._tries((_Passing, Missing)):
             with attempt:
                 pieces = self._pieces(self._key(sha256))
                 first = await anext(pieces, b"")
@@ -110,9 +116,9 @@ class InS3:
     def _key(self, sha256: str) -> str:
         return self._start + place_of(sha256)
 
-    def _tries(self) -> AsyncRetrying:
+    def _tries(self, passing: tuple[type[Exception], ...] = (_Passing,)) -> AsyncRetrying:
         return AsyncRetrying(
-            retry=retry_if_exception_type(_Passing),
+            retry=retry_if_exception_type(passing),
             stop=stop_after_attempt(3),
             wait=wait_exponential(0.2),
             reraise=True,
