@@ -7,8 +7,10 @@ from collections.abc import Callable, Collection, Container, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from identity_index.history import repository as history
 from identity_index.history.change import INDEX, Because
 from identity_index.ids import person_id
+from identity_index.links.kind import Kind
 from identity_index.people.candidates import Candidates, candidates
 from identity_index.people.matching import (
     Decision,
@@ -19,8 +21,10 @@ from identity_index.people.matching import (
     terms,
 )
 from identity_index.people.matching.comparing import Rarities
+from identity_index.people.matching.deciding import chance, probability
 from identity_index.people.matching.one_number import who_has_its_number
 from identity_index.people.matching.reach import Reach
+from identity_index.people.matching.score import PersonScore
 from identity_index.people.repository import Counts
 from identity_index.people.reviews.review import Opening, Why
 from identity_index.people.weighing.in_use import WeightsInUse
@@ -34,7 +38,8 @@ WeightsNow = Callable[[Session], Weights]
 @dataclass(frozen=True, slots=True)
 class Found:
     """What follows, whose it is or may be, and by which weights. ``record`` is the candidate's record that
-    agrees best; ``also`` are others who turn out to be one with that one, and are to be merged with them."""
+    agrees best; ``also`` are others who turn out to be one with that one, and are to be merged with them, and
+    ``alike`` says who of them the record fits about as well."""
 
     outcome: Outcome
     weights: str
@@ -43,7 +48,8 @@ class Found:
     bits: float | None = None
     probability: float | None = None
     evidence: str = "{}"
-    also: Sequence[int] = ()
+    also: Sequence[Found] = ()
+    alike: Sequence[int] = ()
     why: Why = Why.POSSIBLE
 
     @property
@@ -58,16 +64,32 @@ class Found:
             *(self.weights, self.evidence, self.bits, self.probability),
         )
 
+    def asking_which(self, apart: Container[int]) -> Found:
+        """The same where ``master`` is to be kept apart from these: whose the record is of two whom it fits
+        alike, a person is asked."""
+        two = [one for one in self.alike if one in apart]
+        if self.outcome is not Outcome.LINK or self.master is None or not two:
+            return self
+        fits = " and ".join(map(person_id.written, (self.master, *two)))
+        return self._asked(f"fits {fits} alike, and they are to be kept apart")
+
     def asking_instead(self, withheld: Container[int]) -> Found:
         """The same where the machine may link nothing to these, whose data are restricted: where it would, or
         would ask, a person is asked, and told why."""
         if self.master not in withheld or self.outcome is Outcome.NEW:
             return self
+        return replace(self._asked(WITHHELD), why=Why.RESTRICTED)
+
+    def asking_of(self) -> Found:
+        """The same where they, and another whom the record fits as well, are to be kept apart: a person is
+        asked."""
+        return self._asked("fits another as well, and the two are to be kept apart")
+
+    def _asked(self, reason: str) -> Found:
+        """A person is asked, and told why."""
         evidence: dict[str, Any] = json.loads(self.evidence)
-        evidence["reasons"] = [*evidence.get("reasons", ()), WITHHELD]
-        return replace(
-            self, outcome=Outcome.REVIEW, also=(), why=Why.RESTRICTED, evidence=json.dumps(evidence)
-        )
+        evidence["reasons"] = [*evidence.get("reasons", ()), reason]
+        return replace(self, outcome=Outcome.REVIEW, also=(), alike=(), evidence=json.dumps(evidence))
 
 
 class Matcher(Protocol):
@@ -97,7 +119,10 @@ class ScoringMatcher:
         weights, near = self.weights(session), candidates(session, keys, but)
         if not near:
             return Found(Outcome.NEW, weights.version)
-        return self.decide(of, near, Counts(session, terms(of)), weights)
+        found = self.decide(of, near, Counts(session, terms(of)), weights)
+        if not found.alike or found.master is None:
+            return found
+        return found.asking_which(history.masters_kept_apart(session, Kind.PERSON, found.master))
 
     def weights(self, session: Session) -> Weights:
         return self._weights(session)
@@ -110,24 +135,41 @@ class ScoringMatcher:
         held = {person_id.written(number): some for number, some in each.items() if reach.has(some)}
         found = Found(Outcome.NEW, weights.version)
         if held:
-            found = _found(match(of, held, known.persons, weights, known), weights, near)
+            decision = match(of, held, known.persons, weights, known)
+            found = _found(decision, known.persons, weights, near)
         return _asked_by_number(found, of, near) if found.outcome is Outcome.NEW else found
 
 
-def _found(decision: Decision, weights: Weights, near: Candidates) -> Found:
+def _found(decision: Decision, persons: int, weights: Weights, near: Candidates) -> Found:
     best = decision.best
     if best is None or decision.outcome is Outcome.NEW:
         return Found(Outcome.NEW, weights.version)
-    master = person_id.read(best.person)
+    return replace(
+        _scored(best, decision, decision.probability, weights, near),
+        also=[
+            _scored(one, decision, probability(one.bits, persons, weights), weights, near)
+            for one in decision.also
+        ],
+        alike=[
+            person_id.read(one.person)
+            for one in decision.also
+            if chance(best.bits - one.bits) < weights.certain
+        ],
+    )
+
+
+def _scored(of: PersonScore, decision: Decision, likely: float, weights: Weights, near: Candidates) -> Found:
+    """What was decided, as of this one of those whom it was decided of."""
+    master = person_id.read(of.person)
+    said = decision.model_copy(update={"best": of, "probability": likely})
     return Found(
         outcome=decision.outcome,
         weights=weights.version,
         master=master,
-        record=near[master][best.record][0],
-        bits=best.bits,
-        probability=decision.probability,
-        evidence=decision.model_dump_json(exclude=_NOT_EVIDENCE),
-        also=[person_id.read(one.person) for one in decision.also],
+        record=near[master][of.record][0],
+        bits=of.bits,
+        probability=likely,
+        evidence=said.model_dump_json(exclude=_NOT_EVIDENCE),
     )
 
 
