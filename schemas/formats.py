@@ -69,6 +69,7 @@ PartOfDay = Annotated[str, BeforeValidator(_as_part_of_date)]
 
 _LINE = r"^[^\x00-\x1f\x7f]*$"
 _PROSE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+_WORDS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 _CODE = r"^[a-z0-9]+(?:[_-][a-z0-9]+)*$"
 _AMOUNT = r"^(?:0|[1-9][0-9]{0,11})\.[0-9]{2}$"
 _CURRENCY = r"^[A-Z]{3}$"
@@ -87,6 +88,7 @@ _TRANSACTION_CODE = r"^[0-9A-Z]{2}$"
 SHAPES = {
     _LINE: "one line of text, without line ends, tabs or other control characters",
     _PROSE: "text without control characters (line ends and tabs may be in it)",
+    _WORDS: "words, without control characters (line ends and tabs may be in it)",
     _CODE: "a name in lower-case letters, digits, _ and -, such as missed_bin",
     _AMOUNT: "an amount in pounds and pence with a point and two decimals, such as 42.50",
     _CURRENCY: "a currency code of three capitals, such as GBP",
@@ -109,6 +111,9 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_L
 
 Prose = Annotated[str, StringConstraints(min_length=1, max_length=10_000, pattern=_PROSE)]
 """Text of several lines, at most 10,000 characters."""
+
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=_WORDS)]
+"""Why somebody does something, in words; it goes on record, and into the events that tell of it."""
 
 Code = Annotated[str, StringConstraints(pattern=_CODE, max_length=64)]
 """A name from a list, in lower case: ``missed_bin``, ``bacs-arudd``."""

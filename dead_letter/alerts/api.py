@@ -14,6 +14,7 @@ from dead_letter.alerts.rules import AlertKind
 from dead_letter.ids import alert_id
 from dead_letter.ports import Requires
 from safeguards.policy import Principal, Scope
+from schemas.formats import Reason
 
 
 class Asked(BaseModel):
@@ -34,10 +35,7 @@ class Acknowledged(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    note: str = Field(
-        min_length=1,
-        max_length=2000,
-        pattern=r"\S",
+    note: Reason = Field(
         description="what others are to know; it goes on record with the caller's name",
     )
 

@@ -18,6 +18,7 @@ from dead_letter.ids import edit_id
 from dead_letter.ports import Requires
 from ledger.reading.masking import Unmasking
 from safeguards.policy import Principal, Scope
+from schemas.formats import Reason
 
 
 class AskedEdits(BaseModel):
@@ -41,7 +42,7 @@ class Verdict(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    reason: str = Field(min_length=1, max_length=2000, pattern=r"\S")
+    reason: Reason
 
 
 class Approving(Verdict):

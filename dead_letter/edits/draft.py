@@ -17,6 +17,7 @@ from pydantic import (
 from schemas import strict_json
 from schemas.envelope import ATTRIBUTES
 from schemas.errors import Malformed
+from schemas.formats import Reason
 from schemas.violations import describe
 
 D = TypeVar("D", bound="Draft")
@@ -72,9 +73,7 @@ class NewEdit(Draft):
         lt=2**63,
         description="the letter's `revision` as you saw it: another means that somebody was first",
     )
-    reason: str = Field(
-        min_length=1, max_length=2000, pattern=r"\S", description="why; it goes on record with your name"
-    )
+    reason: Reason = Field(description="why; it goes on record with your name")
     to: Literal["subscription", "all"] = Field(
         default="subscription",
         description="the subscription that failed only, or all whom the routes give the edited event",

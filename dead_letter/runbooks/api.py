@@ -13,6 +13,7 @@ from dead_letter.ports import Requires
 from dead_letter.runbooks.desk import RunbookDesk
 from dead_letter.runbooks.runbook import GroupRunbooks, NewRunbook, Runbook, RunbookPage
 from safeguards.policy import Principal, Scope
+from schemas.formats import Reason
 
 _HARMLESS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'"}
 """What is written in it may hold HTML, and is never to be run as a page of the hub's."""
@@ -35,7 +36,7 @@ class Attached(BaseModel):
 class Deleted(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    reason: str = Field(min_length=1, max_length=2000, description="why; it goes on record")
+    reason: Reason = Field(description="why; it goes on record")
 
 
 def router(desk: RunbookDesk, requires: Requires) -> APIRouter:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 from uuid import uuid4
 
 import structlog
@@ -29,6 +30,7 @@ from ledger.reading.cursor import BadCursor, ForeignCursor
 from ledger.replaying import Refused
 from routes.errors import RoutingError
 from schemas.errors import Malformed
+from schemas.formats import SHAPES
 
 MEDIA_TYPE = "application/problem+json"
 _RETRY = {"Retry-After": "1"}
@@ -142,16 +144,20 @@ def install(app: FastAPI) -> None:
 async def _wrong_request(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     faults: list[JsonValue] = [
-        {"where": ".".join(str(part) for part in fault["loc"]), "problem": _plain(str(fault["msg"]))}
+        {"where": ".".join(str(part) for part in fault["loc"]), "problem": _plain(fault)}
         for fault in error.errors()
     ]
     said = "; ".join(f"{fault['where']}: {fault['problem']}" for fault in faults if isinstance(fault, dict))
     return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "Not a request we know", said, problems=faults).response()
 
 
-def _plain(said: str) -> str:
-    """Without what pydantic puts before the words of our own errors."""
-    return said.removeprefix("Value error, ").removeprefix("Assertion failed, ")
+def _plain(fault: Mapping[str, Any]) -> str:
+    """What must be there, where it is one of the formats that all share; else pydantic's words, without what
+    it puts before those of our own errors."""
+    shape = SHAPES.get(fault.get("ctx", {}).get("pattern", ""))
+    if shape is not None:
+        return f"must be {shape}"
+    return str(fault["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from identity_index.people.desk.person import HeldRecord, RecordName
-from schemas.formats import Moment
+from schemas.formats import Moment, Reason
 from schemas.organisation_details import OrganisationDetails
 from schemas.references import OrganisationKey
 
@@ -70,9 +70,7 @@ class NewRecord(BaseModel):
     organisation: OrganisationKey = Field(description="the key by which the system calls it")
     details: OrganisationDetails = Field(description="what the system holds of it now")
     as_of: Moment | None = Field(default=None, description="as of when; left out: now")
-    reason: str = Field(
-        min_length=1, max_length=2000, pattern=r"\S", description="why; it goes on record with your name"
-    )
+    reason: Reason = Field(description="why; it goes on record with your name")
 
 
 class Done(_Shown):

@@ -7,6 +7,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from identity_index.people.answering.question import Answer
+from schemas.formats import Reason
 
 MOST_AT_ONCE = 100
 """Reviews that are answered in one unit: whatever else is written waits for it."""
@@ -26,9 +27,7 @@ class Why(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    reason: str = Field(
-        min_length=1, max_length=2000, pattern=r"\S", description="why; it goes on record with your name"
-    )
+    reason: Reason = Field(description="why; it goes on record with your name")
 
 
 class Deciding(Why):

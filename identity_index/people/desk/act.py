@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from identity_index.people.desk.past import Moved
 from identity_index.people.desk.person import RecordName
-from schemas.formats import Code, Key
+from schemas.formats import Code, Key, Reason
 
 MOST_SPLIT = 500
 """Records that are parted from a person at once."""
@@ -15,9 +15,7 @@ MOST_SPLIT = 500
 class _Wanted(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    reason: str = Field(
-        min_length=1, max_length=2000, pattern=r"\S", description="why; it goes on record with your name"
-    )
+    reason: Reason = Field(description="why; it goes on record with your name")
     dry_run: bool = Field(default=False, description="only say what would move and who would be told")
 
 

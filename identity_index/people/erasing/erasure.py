@@ -8,6 +8,7 @@ from enum import StrEnum
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
 from identity_index.people.restricting.restriction import InForce
+from schemas.formats import Reason
 
 
 class Basis(StrEnum):
@@ -44,9 +45,7 @@ class Stage(StrEnum):
 class _Wanted(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    reason: str = Field(
-        min_length=1, max_length=2000, pattern=r"\S", description="why; it goes on record with your name"
-    )
+    reason: Reason = Field(description="why; it goes on record with your name")
 
 
 class Erase(_Wanted):

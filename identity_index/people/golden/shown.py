@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from identity_index.people.desk.person import RecordName
 from identity_index.people.restricting.restriction import InForce
+from schemas.formats import Reason
 from schemas.free_json import FreeValue
 
 MOST = 500
@@ -99,7 +100,7 @@ class NewDecision(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     value: FreeValue = Field(description="as systems publish it in `person.recorded`")
-    reason: str = Field(min_length=1, max_length=2000, description="why; it goes on record")
+    reason: Reason = Field(description="why; it goes on record")
 
 
 class Undecided(BaseModel):
@@ -107,4 +108,4 @@ class Undecided(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    reason: str = Field(min_length=1, max_length=2000, description="why; it goes on record")
+    reason: Reason = Field(description="why; it goes on record")

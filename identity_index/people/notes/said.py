@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from identity_index.people.desk.act import NamedRecord
-from schemas.formats import Code, Line, Moment
-
-_Reason = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"\S")]
+from schemas.formats import Code, Line, Moment, Reason
 
 
 class _Said(BaseModel):
@@ -50,7 +46,7 @@ class NewActing(_Noted):
     about: list[Line] = Field(
         default=[], max_length=20, description="what they may act about; none: everything"
     )
-    evidence: _Reason = Field(description="what it stands on: consent, a document seen, an order of a court")
+    evidence: Reason = Field(description="what it stands on: consent, a document seen, an order of a court")
     until: Moment | None = Field(default=None, description="until when; left out: until it is ended")
 
 
@@ -59,7 +55,7 @@ class NewNeed(_Noted):
 
     need: Code = Field(description="such as interpreter, large_print or no_phone_calls")
     detail: Line | None = Field(default=None, description="more of it, such as the language")
-    source: _Reason = Field(description="who says so, and how it is known")
+    source: Reason = Field(description="who says so, and how it is known")
     until: Moment | None = Field(default=None, description="until when; left out: until it is ended")
 
 
@@ -68,7 +64,7 @@ class NewRisk(_Noted):
 
     risk: Code = Field(description="such as do_not_visit_alone")
     detail: Line | None = Field(default=None, description="more of it, for whoever is about to meet them")
-    reason: _Reason = Field(description="what has happened, and where that is on file")
+    reason: Reason = Field(description="what has happened, and where that is on file")
     until: Moment = Field(description="when it is to be renewed or ends by itself; there is none without end")
 
 
@@ -76,10 +72,10 @@ class Renewing(_Said):
     """It holds for longer."""
 
     until: Moment = Field(description="until when, from now on")
-    reason: _Reason = Field(description="why it still holds")
+    reason: Reason = Field(description="why it still holds")
 
 
 class Ending(_Said):
     """It holds no more."""
 
-    reason: _Reason = Field(description="why")
+    reason: Reason = Field(description="why")

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from schemas.formats import Reason
+
 
 class Ground(StrEnum):
     """Why: UK GDPR, article 18(1)(a) to (d)."""
@@ -25,9 +27,7 @@ class Ground(StrEnum):
 class _Wanted(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    reason: str = Field(
-        min_length=1, max_length=2000, pattern=r"\S", description="why; it goes on record with your name"
-    )
+    reason: Reason = Field(description="why; it goes on record with your name")
 
 
 class Restrict(_Wanted):
@@ -39,10 +39,7 @@ class Restrict(_Wanted):
 class Lift(_Wanted):
     """That it may be used again."""
 
-    informed: str = Field(
-        min_length=1,
-        max_length=2000,
-        pattern=r"\S",
+    informed: Reason = Field(
         description="how and when the person was told that it would be lifted: article 18(3)",
     )
 

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from identity_index.people.desk.person import RecordName
+from schemas.formats import Reason
 
 MOST_DRAWN = 500
 Verdict = Literal["right", "wrong", "unsure"]
@@ -28,7 +29,7 @@ class Judging(BaseModel):
 
     change: str = Field(max_length=40, description="c-<n>, one of the sample's")
     verdict: Verdict = Field(description="right: they are one person's; wrong: they are not; unsure")
-    reason: str = Field(min_length=1, max_length=2000, pattern=r"\S", description="why; it goes on record")
+    reason: Reason = Field(description="why; it goes on record")
 
 
 class Drawn(BaseModel):

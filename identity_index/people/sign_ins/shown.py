@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from identity_index.people.desk.person import RecordName
-from schemas.formats import Moment
+from schemas.formats import Moment, Reason
 from schemas.references import PersonKey
 
 
@@ -36,9 +36,7 @@ class NewAccount(BaseModel):
     current: PersonKey = Field(description="the account: its service and the subject")
     previous: PersonKey | None = Field(default=None, description="the one that it follows")
     since: Moment | None = Field(default=None, description="from when on; left out: from now on")
-    reason: str = Field(
-        min_length=1, max_length=2000, pattern=r"\S", description="why; it goes on record with your name"
-    )
+    reason: Reason = Field(description="why; it goes on record with your name")
 
     @model_validator(mode="after")
     def _another(self) -> NewAccount:

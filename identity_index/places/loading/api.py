@@ -12,6 +12,7 @@ from identity_index.places.loading.desk import LoadDesk
 from identity_index.places.loading.load import Batch, Beginning, Load, LoadPage, RejectPage, Settling
 from identity_index.ports import Requires
 from safeguards.policy import Principal, Scope
+from schemas.formats import Reason
 
 
 class AskedLoads(BaseModel):
@@ -37,9 +38,7 @@ class Abandoning(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    reason: str = Field(
-        min_length=1, max_length=2000, pattern=r"\S", description="why; it goes on record with your name"
-    )
+    reason: Reason = Field(description="why; it goes on record with your name")
 
 
 def router(desk: LoadDesk, requires: Requires) -> APIRouter:

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from schemas.formats import Reason
+
 MOST_TEXTS = 200
 Text = Annotated[str, StringConstraints(max_length=500)]
 Outcome = Literal["certain", "review", "none"]
@@ -91,9 +93,7 @@ class ReviewPage(_Shown):
 
 
 class _Why(_Closed):
-    reason: str = Field(
-        min_length=1, max_length=2000, pattern=r"\S", description="why; it goes on record with your name"
-    )
+    reason: Reason = Field(description="why; it goes on record with your name")
 
 
 class Accepting(_Why):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict, Field
 
 from identity_index.staff.desk.shown import MOST
+from schemas.formats import Reason
 from schemas.references import StaffKey
 
 
@@ -13,9 +14,7 @@ class Deciding(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    reason: str = Field(
-        min_length=1, max_length=2000, pattern=r"\S", description="why; it goes on record with your name"
-    )
+    reason: Reason = Field(description="why; it goes on record with your name")
 
 
 class Merging(Deciding):

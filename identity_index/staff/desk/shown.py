@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
-from schemas.formats import Code, Key, Moment
+from schemas.formats import Code, Key, Moment, Reason
 from schemas.staff_days import with_plausible_days
 from schemas.staff_details import StaffDetails
 
@@ -188,9 +188,7 @@ class Gone(_Said):
 
     system: Code = Field(description="the system, such as hr")
     local_ids: list[Key] = Field(min_length=1, max_length=MOST, description="its own keys for them")
-    reason: str = Field(
-        min_length=1, max_length=2000, pattern=r"\S", description="why; it goes on record with your name"
-    )
+    reason: Reason = Field(description="why; it goes on record with your name")
 
 
 class Keys(_Shown):
@@ -204,9 +202,7 @@ class PersonSaid(_Said):
     """Which person of the index of people they are."""
 
     person: str = Field(max_length=40, description="p-<n>")
-    reason: str = Field(
-        min_length=1, max_length=2000, pattern=r"\S", description="why; it goes on record with your name"
-    )
+    reason: Reason = Field(description="why; it goes on record with your name")
 
 
 class PersonLink(_Shown):

@@ -230,3 +230,14 @@ def test_deciding_takes_a_scope_of_its_own_and_a_reason(running: Any, operator: 
     assert operator.post(f"/people/{first}/merge", json={**WHY, "other": first}).status_code == 409
     assert operator.post(f"/people/{first}/merge", json={**WHY, "other": "p-99"}).status_code == 404
     assert operator.post("/people/changes/c-9/undo", json=WHY).status_code == 404
+
+
+def test_a_reason_has_lines_and_no_control_characters(running: Any, operator: httpx2.Client) -> None:
+    first, second = met(running, "crm", "C1"), met(running, "crm", "C2")
+    for sign in ("\x00", "\x0b", "\x7f"):
+        wanted = {"other": second, "reason": f"she rang{sign}twice", "dry_run": True}
+        refused = operator.post(f"/people/{first}/merge", json=wanted)
+        assert refused.status_code == 422
+        assert "body.reason: must be words, without control characters" in refused.json()["detail"]
+    lines = {"other": second, "reason": "she rang\nand came by\ttwice"}
+    assert operator.post(f"/people/{first}/merge", json=lines).status_code == 200

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from schemas.formats import Code, Key
+from schemas.formats import Code, Key, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,4 @@ class Allowing(BaseModel):
 
     system: Code = Field(description="the system whose key it is")
     local_id: Key = Field(description="the key, as the system writes it")
-    reason: str = Field(
-        min_length=1, max_length=2000, pattern=r"\S", description="why; it goes on record with your name"
-    )
+    reason: Reason = Field(description="why; it goes on record with your name")
