@@ -116,7 +116,7 @@ class HoldingsDesk:
             about=rule.about,
             fields=view.fields,
             things=sorted(view.things, key=lambda one: one.at, reverse=True),
-            more_things=any(things.more for part, things in found.things if part in rule.parts),
+            more_things=any(things.more for part, things in found.things if rule.looks_in(part)),
             asked=view.asked,
             withheld=view.withheld,
             restricted=[*found.restricted],

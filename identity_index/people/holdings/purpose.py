@@ -58,7 +58,8 @@ class PurposeRule(BaseModel):
     parts: tuple[Part, ...] = Field(
         tuple(Part),
         description="Where it is looked: records (what systems told the index), counts (which value counts), "
-        "systems (they are asked now), events (which name them, and where those went), cases.",
+        "systems (they are asked now), events (which name them, and where those went; shown only where "
+        "`systems` is all, since an event names others), cases.",
     )
     holders: tuple[str, ...] = Field(
         (EVERY,), description="Whose keys may name this purpose, by the holders' names; `*`: everybody's."
@@ -82,6 +83,11 @@ class PurposeRule(BaseModel):
 
     def sees(self, system: str) -> bool:
         return EVERY in self.systems or system in self.systems
+
+    def looks_in(self, part: Part) -> bool:
+        """Is anything of this part shown? An event tells which systems it came from and went to, so whoever
+        may not know of all systems is told how many there are, and no more."""
+        return part in self.parts and (part is not Part.EVENTS or EVERY in self.systems)
 
 
 _CONTACT = ("name", "other_names", "date_of_birth", "address", "emails", "phones")

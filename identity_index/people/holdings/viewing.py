@@ -26,6 +26,8 @@ from routes.retention import name_of
 from safeguards.mask import EVERYTHING
 from schemas.classes import DataClass
 
+_UNSAID = "The rules chose it, also by what is withheld."
+
 
 @dataclass
 class View:
@@ -85,11 +87,14 @@ class View:
             if Part.COUNTS not in self.rule.parts or not seen or not self.rule.shows(name, data_class):
                 self._withheld[Part.COUNTS, data_class] += 1
                 continue
-            self._counts[name] = CountingValue(value=one.value, system=system, because=one.because, by=one.by)
+            # Why it counts is said by what other systems say.
+            seen = all(self.rule.sees(each.record.system) for each in one.said)
+            because = one.because if seen else _UNSAID
+            self._counts[name] = CountingValue(value=one.value, system=system, because=because, by=one.by)
 
     def add(self, part: Part, things: Things) -> None:
         """Cases, events: of one that is shown, the fields that are not are counted."""
-        if part not in self.rule.parts:
+        if not self.rule.looks_in(part):
             self._count(part, DataClass.PERSONAL, len(things.items))
             if things.more:
                 self._uncounted.add(part)

@@ -24,6 +24,7 @@ from tests.hub.api.test_golden import met
 
 PURPOSES = {
     "meals": {"about": "Free school meals", "fields": ["name"], "holders": ["Education desk"]},
+    "grant": {"about": "A grant", "fields": ["name", "date_of_birth"], "systems": ["crm"]},
     "band": {"about": "Housing bands", "fields": ["name", "further.band"], "parts": ["records", "systems"]},
 }
 DETAILS = {"name": {"full": "Ailsa Example"}, "date_of_birth": "1961-03-07", "occupation": "baker"}
@@ -147,6 +148,28 @@ def test_events_that_name_them_and_what_cases_hold(operator: httpx2.Client, ails
     assert case["fields"] == {}, "the street is no field that answering a call needs"
     by_key = operator.get("/people/by-source/crm/C-7/holdings", params={"purpose": "contact"})
     assert by_key.json()["person"] == ailsa
+
+
+def test_systems_that_a_purpose_does_not_show_are_named_nowhere(
+    operator: httpx2.Client, running: Any, ailsa: str
+) -> None:
+    """Nor by why a value counts, nor by where an event came from: that a system knows them says enough."""
+    other = {**DETAILS, "date_of_birth": "1961-04-07"}
+    met(running, "zz-shelter", "S-1", other, ailsa)
+    told = {"person": {"system": "zz-shelter", "local_id": "S-1"}, "details": other}
+    event = {"specversion": "1.0", "id": "e-2", "source": "/invented/zz-shelter"}
+    event |= {"type": "uk.gov.council.person.recorded.v1", "time": "2026-05-06T07:08:09Z"}
+    as_event = {"content-type": "application/cloudevents+json"}
+    assert operator.post("/events", json={**event, "data": told}, headers=as_event).status_code == 202
+    whole = json.dumps(look(operator, ailsa, "records"))
+    assert "from /invented/zz-shelter" in whole, "it would be named"
+    found = look(operator, ailsa, "grant")
+    assert "shelter" not in json.dumps(found)
+    born = {one["field"]: one for one in found["fields"]}["date_of_birth"]
+    assert (born["counts"]["system"], "withheld" in born["counts"]["because"]) == ("crm", True)
+    counted = {(one["part"], one["data_class"]): one["many"] for one in found["withheld"]}
+    assert counted[("events", "personal")] >= 1
+    assert [one["part"] for one in found["things"]] == ["cases"]
 
 
 def test_a_purpose_must_be_one_and_ones_own(operator: httpx2.Client, running: Any, ailsa: str) -> None:
