@@ -29,7 +29,7 @@ from identity_index.people.matching import Features, Outcome, fresh_terms, keys
 from identity_index.people.newcomers import MOST, Newcomers, plain
 from identity_index.people.ready import Ready
 from identity_index.people.reissuing import is_another
-from identity_index.people.restricting.repository import restricted
+from identity_index.people.restricting.gate import left_alone
 from identity_index.people.reviews import repository as reviews
 from identity_index.people.reviews.review import Opening, Why
 from identity_index.people.sought import sought
@@ -137,7 +137,7 @@ class Arrival:
 
     def _look_again(self, session: Session, record: Record, one: Ready, cause: Cause) -> None:
         """What is held of them now may say that they are somebody whom the index knows as another."""
-        if restricted(session, [record.master]):
+        if left_alone(session, [record.master]):
             return
         but = {record.master, *history.masters_kept_apart(session, _PERSON, record.master)}
         alone = len(links.first_of(session, _PERSON, record.master, 2)) == 1
@@ -216,7 +216,7 @@ class Arrival:
         [seek] = sought(session, [one], self.teller.goldsmith.places)
         found = self.matcher.match(session, seek.features, seek.keys, frozenset(but))
         if found.master is not None:
-            found = found.asking_instead(restricted(session, [found.master]))
+            found = found.asking_instead(left_alone(session, [found.master]))
         died = one.heard.details.date_of_death
         if found.outcome is not Outcome.LINK or died is None or found.master is None:
             return found

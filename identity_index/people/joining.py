@@ -9,7 +9,7 @@ from identity_index.links.kind import Kind
 from identity_index.links.record import Record
 from identity_index.people.announcing import Cause
 from identity_index.people.matcher import Found
-from identity_index.people.restricting.repository import restricted
+from identity_index.people.restricting.gate import left_alone
 from identity_index.people.reviews import repository as reviews
 from identity_index.people.telling import Teller
 from ledger import clock
@@ -27,7 +27,7 @@ def bring_together(
         return
     apart = history.masters_kept_apart(session, _PERSON, found.master)
     also = {one.master: one for one in found.also if one.master is not None and one.master not in apart}
-    withheld = restricted(session, also)
+    withheld = left_alone(session, also)
     torn = {
         one for one in also if not history.masters_kept_apart(session, _PERSON, one).isdisjoint(also.keys())
     }

@@ -30,7 +30,7 @@ from identity_index.people.reviews.review import Opening, Why
 from identity_index.people.weighing.in_use import WeightsInUse
 from ledger.session import Session
 
-WITHHELD = "the data of one of them are restricted: nothing is linked to them until that is lifted"
+WITHHELD = "the data of one of them are restricted, or being erased: nothing is linked to them meanwhile"
 WeightsNow = Callable[[Session], Weights]
 """The weights that hold, as the unit sees them."""
 

@@ -19,7 +19,7 @@ from identity_index.people.matcher import Found, Matcher
 from identity_index.people.matching import BLOCK_LIMIT, Features, Outcome, Weights, fresh_terms
 from identity_index.people.matching.features import Term
 from identity_index.people.ready import Ready
-from identity_index.people.restricting.repository import restricted
+from identity_index.people.restricting.gate import left_alone
 from identity_index.people.reviews import repository as reviews
 from identity_index.people.sought import Sought, sought
 from identity_index.people.telling import Teller
@@ -173,7 +173,7 @@ class _Ahead:
     def _hold(self, session: Session, masters: set[int]) -> None:
         if masters:
             self._held.update(repository.first_of_persons(session, masters))
-            self.withheld.update(restricted(session, masters))
+            self.withheld.update(left_alone(session, masters))
 
 
 def _next_master(session: Session) -> int:

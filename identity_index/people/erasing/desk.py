@@ -7,7 +7,9 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from identity_index.ids import erasure_id, hold_id
+from identity_index.ids import erasure_id, hold_id, person_id
+from identity_index.links import repository as links
+from identity_index.links.kind import Kind
 from identity_index.people.desk.desk import thing
 from identity_index.people.erasing import repository
 from identity_index.people.erasing.erasure import (
@@ -45,6 +47,7 @@ class ErasureDesk:
         """The same again is the same erasure, finished or not. Raises ``NotFound`` and ``Refused``."""
 
         def unit(session: Session) -> ShownErasure:
+            links.hold(session, Kind.PERSON)
             subject = subject_of(session, number)
             known = repository.live_of(session, subject.ids)
             if known is None and not left(session, subject):
@@ -61,12 +64,15 @@ class ErasureDesk:
         return await self._door.run(unit)
 
     async def approve(self, number: int, said: Deciding, who: Principal) -> ShownErasure:
-        """Raises ``NotFound``, and ``Refused`` where the same person asked for it."""
+        """Raises ``NotFound``, and ``Refused`` where the same person asked for it, or it is of others by now
+        than it was asked for."""
 
         def unit(session: Session) -> ShownErasure:
             row = _waiting(session, number)
             if same_person(row.asked_by, who.holder):
                 raise Refused("You asked for it; a second person has to let it go.")
+            links.hold(session, Kind.PERSON)
+            _refuse_changed(session, row)
             _refuse_held(session, subject_of(session, row.person))
             return _decided(session, row, State.RUNNING, said, who, "people.erase.approve")
 
@@ -159,6 +165,17 @@ def _refuse_held(session: Session, subject: Subject) -> None:
         raise Refused(
             f"{subject.person} is under the legal hold {one.id}, which {one.by} set: nothing of them is "
             "erased until it ends (`tolbooth people release`)."
+        )
+
+
+def _refuse_changed(session: Session, row: Any) -> None:
+    """Whoever asked meant those who were this person then."""
+    if (change := repository.changed_since(session, row.person, row.asked_at)) is not None:
+        named, number = person_id.written(row.person), erasure_id.written(row.id)
+        raise Refused(
+            f"Records have come to {named}, or gone from them, since {number} was asked for ({change}): it "
+            f"would erase others than were meant. Refuse it (`tolbooth people erasures refuse {number}`), "
+            f"look at who they are now (`tolbooth people show {named}`), and ask again."
         )
 
 

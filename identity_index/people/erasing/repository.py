@@ -9,7 +9,9 @@ from typing import Any
 from pydantic import JsonValue
 from sqlalchemy import insert, or_, select, update
 
-from identity_index.ids import erasure_id, hold_id, person_id
+from identity_index.history.change import What
+from identity_index.history.tables import change, touched
+from identity_index.ids import change_id, erasure_id, hold_id, person_id
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.links.tables import source_record
@@ -19,10 +21,13 @@ from identity_index.people.restricting.repository import restricted
 from ledger import clock, numbers
 from ledger.clock import Micros
 from ledger.errors import NotFound
+from ledger.prepared import Prepared
 from ledger.session import Session
 
 _E, _H, _R = erasure.c, person_hold.c, source_record.c
 _LIVE = [State.WAITING.value, State.RUNNING.value]
+_OF_PERSONS = [one.value for one in (What.MERGE, What.RELINK, What.SPLIT, What.UNMERGE)]
+_GOING = Prepared(select(_E.id, _E.person).where(_E.state == State.RUNNING.value))
 
 
 def add(session: Session, person: int, basis: Basis, reason: str, who: str, state: State) -> int:
@@ -54,6 +59,20 @@ def running(session: Session) -> list[int]:
     """Those that run, the oldest first."""
     query = select(_E.id).where(_E.state == State.RUNNING.value).order_by(_E.id)
     return [row.id for row in session.execute(query)]
+
+
+def going(session: Session) -> Mapping[int, int]:
+    """The persons that are being erased, each with the number of its erasure."""
+    return {row.person: row.id for row in session.run(_GOING)}
+
+
+def changed_since(session: Session, person: int, asked_at: Micros) -> str | None:
+    """The last change since then by which records came to this person from another, or went to one."""
+    query = select(change.c.id).join(touched, touched.c.change == change.c.id)
+    query = query.where(touched.c.master == person, change.c.kind == Kind.PERSON.value)
+    query = query.where(change.c.at >= asked_at, change.c.what.in_(_OF_PERSONS))
+    found = session.execute(query.order_by(change.c.id.desc()).limit(1)).scalar()
+    return None if found is None else change_id.written(found)
 
 
 def locked(session: Session, number: int) -> Any:

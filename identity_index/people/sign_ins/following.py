@@ -20,7 +20,7 @@ from identity_index.people.erasing.returning import repository as erased_keys
 from identity_index.people.erasing.returning.returned import TurnedAway
 from identity_index.people.heard import NOBODY_SAID, Heard
 from identity_index.people.ready import Ready
-from identity_index.people.restricting.repository import restricted
+from identity_index.people.restricting.gate import left_alone
 from identity_index.people.reviews import repository as reviews
 from identity_index.people.reviews.review import Opening, Why
 from identity_index.people.sign_ins import repository
@@ -89,7 +89,7 @@ class SignIns:
     def _join(self, session: Session, record: Record, master: int, said: Following, cause: Cause) -> None:
         """The account was held to be somebody else's. One that stands alone tells of nobody beside it; nobody
         is joined whose data are restricted."""
-        withheld = restricted(session, [master, record.master])
+        withheld = left_alone(session, [master, record.master])
         alone = len(links.first_of(session, Kind.PERSON, record.master, 2)) == 1
         apart = record.master in history.masters_kept_apart(session, Kind.PERSON, master)
         if alone and not apart and not withheld:
