@@ -122,6 +122,9 @@ def _shown(screen: Screen, found: GoldenPerson) -> None:
         empty=f"Nothing usable is held of {found.id}.",
         whole=("attribute",),
     )
+    for one in found.doubtful:
+        what = f"{one.attribute.replace('_', ' ')} {_words(one.value)}"
+        screen.say(f"{people_view.record(one.record)}: {what}. {one.says}")
     for home in found.retired_homes:
         which = ", ".join(people_view.record(one) for one in home.records)
         now = "; ".join(_home(one) for one in home.succeeded_by)

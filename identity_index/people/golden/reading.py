@@ -10,6 +10,7 @@ from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.links.record import Record
 from identity_index.people.golden import repository
+from identity_index.people.golden.attributes import PersonRecord
 from identity_index.people.golden.golden_record import GoldenRecord
 from identity_index.people.golden.ore import Ore, newest, said_by
 from identity_index.people.golden.repository import Decision
@@ -78,16 +79,19 @@ class Goldsmith:
     def _made(self, session: Session, every: Sequence[Record], today: date) -> Person:
         ore = self.ore(session, newest(every), today, every)
         decisions = repository.in_force(ore.decisions, self.given)
-        return Person(tuple(every), ore.golden(one.number for one in every), decisions)
+        said = [one for _, one in sorted(ore.said.items())]
+        return Person(tuple(every), ore.golden(one.number for one in every), decisions, said)
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person's records, what counts of them, and what was decided."""
+    """A person's records, what counts of them, what was decided, and what each of the newest says, in the
+    order in which the index met them."""
 
     records: tuple[Record, ...]
     golden: GoldenRecord
     decisions: Mapping[str, Decision]
+    said: Sequence[PersonRecord]
 
     @property
     def open_records(self) -> dict[RecordKey, int]:

@@ -15,11 +15,13 @@ from identity_index.people.corrections.correction import Kept, State
 from identity_index.people.desk import showing
 from identity_index.people.desk.person import RecordName
 from identity_index.people.desk.sight import Sight
+from identity_index.people.golden.doubts import doubts
 from identity_index.people.golden.homes import retired_homes
 from identity_index.people.golden.reading import Goldsmith, Person
 from identity_index.people.golden.shown import (
     CorrectionLine,
     CorrectionPage,
+    Doubtful,
     GoldenAttribute,
     GoldenPerson,
     SaidOf,
@@ -51,8 +53,13 @@ def golden(
     active = links.active(session, Kind.PERSON, [number])[number]
     found = goldsmith.of(session, [active], today).get(active)
     shown = person(session, active, found, sight)
-    homes = [] if found is None else retired_homes(session, found, places, sight)
-    return shown.model_copy(update={"retired_homes": homes}) if homes else shown
+    if found is None:
+        return shown
+    more = {
+        "retired_homes": retired_homes(session, found, places, sight),
+        "doubtful": _doubtful(session, found, goldsmith, today, sight),
+    }
+    return shown.model_copy(update=more)
 
 
 def allowed(
@@ -69,9 +76,21 @@ def person(session: Session, number: int, found: Person | None, sight: Sight) ->
     named = person_id.written(number)
     if found is None:
         return GoldenPerson(id=named, attributes=[])
-    written = showing.names(session, found.records, sight)
-    names = {RecordKey(*one.key): name for one, name in zip(found.records, written, strict=True)}
+    names = _names(session, found, sight)
     return GoldenPerson(id=named, attributes=[_attribute(one, names, sight) for one in found.golden.values()])
+
+
+def _doubtful(
+    session: Session, found: Person, goldsmith: Goldsmith, today: date, sight: Sight
+) -> list[Doubtful]:
+    doubted = doubts(found.said, found.golden, goldsmith.schemes, today)
+    names = _names(session, found, sight) if doubted else {}
+    return [
+        Doubtful(
+            record=names[one.record], attribute=one.attribute, value=_value(one.value, sight), says=one.says
+        )
+        for one in doubted
+    ]
 
 
 def corrections(
@@ -83,6 +102,11 @@ def corrections(
     found = repository.page(session, state=state, system=system, after=start, most=most + 1)
     more = cursor.write(epoch, _LIST, found[most - 1].number) if len(found) > most else None
     return CorrectionPage(items=_lines(session, found[:most], sight), next=more)
+
+
+def _names(session: Session, found: Person, sight: Sight) -> dict[RecordKey, RecordName]:
+    written = showing.names(session, found.records, sight)
+    return {RecordKey(*one.key): name for one, name in zip(found.records, written, strict=True)}
 
 
 def _attribute(one: Golden, names: dict[RecordKey, RecordName], sight: Sight) -> GoldenAttribute:

@@ -43,6 +43,16 @@ class GoldenAttribute(_Shown):
     said: list[SaidOf] = Field(description="what each record says of it")
 
 
+class Doubtful(_Shown):
+    """A value that a system should look at again: it counts nowhere, or does not fit the rest of its
+    record."""
+
+    record: RecordName
+    attribute: str
+    value: JsonValue
+    says: str = Field(description="what is wrong with it, without values of anybody")
+
+
 class HomeNow(_Shown):
     """A property that is there in place of one that is no more."""
 
@@ -64,6 +74,11 @@ class GoldenPerson(_Shown):
 
     id: str = Field(description="p-<n>, as they are known now")
     attributes: list[GoldenAttribute] = Field(description="in alphabetical order")
+    doubtful: list[Doubtful] = Field(
+        default=[],
+        description="what is held of attributes of which nothing usable is, such as a number with a wrong "
+        "check digit; and numbers that by the rest of their record are somebody else's",
+    )
     retired_homes: list[RetiredHome] = Field(
         default=[], description="addresses of theirs whose UPRN is no more, by what is known of places now"
     )

@@ -34,13 +34,13 @@ def with_zero(value: str) -> str:
 
 
 def remarks(value: str, born: NormalDay | None, gender: str | None) -> tuple[str, ...]:
-    """What a valid number says otherwise than the record does."""
+    """What a valid number says otherwise than the record does, without the values of either."""
     found = []
     if born is not None and not _fits(value, born):
-        found.append(f"The CHI number is of somebody born on {_written(value)} and the record says {born}.")
+        found.append("The CHI number is of somebody born on another day than the record says.")
     sex = "male" if int(value[8]) % 2 else "female"
     if gender in {"male", "female"} and gender != sex:
-        found.append(f"The CHI number is of a {sex} and the record says {gender}.")
+        found.append("The CHI number is of another sex than the record says.")
     return tuple(found)
 
 
@@ -51,10 +51,6 @@ def _fits(value: str, born: NormalDay) -> bool:
         and (born.month is None or born.month == month)
         and (born.day is None or born.day == day)
     )
-
-
-def _written(value: str) -> str:
-    return f"{value[:2]}/{value[2:4]}/{value[4:6]}"
 
 
 def _is_day(value: str, century: int) -> bool:

@@ -6,6 +6,7 @@ from identity_index.people.matching.features import SHARED, STRONG, Features
 from identity_index.people.matching.fields import (
     ADDRESS,
     BORN,
+    BORN_DIFFERS,
     FAMILY,
     FAMILY_CLOSE,
     GENDER,
@@ -36,6 +37,12 @@ def contradictions(
         if kind == STRONG and level != SAME
     ]
     levels = found.levels
+    if levels[BORN] == BORN_DIFFERS:
+        said += [
+            f"one number of the scheme {scheme}, of which no two people have the same, and two dates of birth"
+            for scheme, level, kind in found.identifiers
+            if kind == STRONG and level == SAME
+        ]
     if any(level == SAME and kind != SHARED for _, level, kind in found.identifiers) or not _one_household(
         levels
     ):

@@ -76,6 +76,14 @@ def test_each_value_says_where_it_comes_from_and_who_says_otherwise(
         ({"1961-03-07", "1961-07-03"} - {born["value"]}).pop(): False,
     }
     assert [one["attribute"] for one in found["attributes"]] == ["address", "date_of_birth", "name"]
+    assert found["doubtful"] == [
+        {
+            "record": {"system": "crm", "local_id": "C-7", "generation": 1},
+            "attribute": "email",
+            "value": "none",
+            "says": "This is no e-mail address.",
+        }
+    ]
     [entry] = operator.get("/audit", params={"thing": "person/1"}).json()["items"]
     assert (entry["action"], entry["reason"]) == ("payloads.read", "a call at the desk")
 
@@ -140,3 +148,28 @@ def test_corrections_are_listed_masked(running: Any, operator: httpx2.Client) ->
     assert operator.get("/people/corrections", params={"state": "half"}).status_code == 422
     with running.client(Scope.EVENTS_READ) as other:
         assert other.get("/people/corrections").json()["scope"] == "people:read"
+
+
+def test_a_number_that_cannot_be_or_is_somebody_elses_is_shown_with_the_reason(
+    running: Any, operator: httpx2.Client
+) -> None:
+    def of(value: str) -> dict[str, Any]:
+        return {
+            "name": {"full": "Ailsa Example"},
+            "date_of_birth": "1975-08-02",
+            "identifiers": [{"scheme": "chi", "value": value}],
+        }
+
+    wrong, another = met(running, "crm", "C-8", of("1703611102")), met(running, "tax", "8", of("1703611101"))
+    asked = {"unmasked": "true", "purpose": "a call at the desk"}
+    seen = operator.get(f"/people/{wrong}/golden", params=asked).json()
+    assert [one["attribute"] for one in seen["attributes"]] == ["date_of_birth", "name"]
+    assert [(one["value"], one["says"]) for one in seen["doubtful"]] == [
+        ("1703611102", "This is no CHI number: its check digit is wrong.")
+    ]
+    seen = operator.get(f"/people/{another}/golden", params=asked).json()
+    assert attribute(seen, "chi")["value"] == "1703611101"
+    says = "The CHI number is of somebody born on another day than the record says."
+    assert [(one["value"], one["says"]) for one in seen["doubtful"]] == [("1703611101", says)]
+    masked = operator.get(f"/people/{another}/golden").json()["doubtful"]
+    assert [(one["value"], one["says"]) for one in masked] == [(MASK, says)]

@@ -68,3 +68,17 @@ def test_a_number_that_was_given_to_another_citizen_is_asked_about(each_index: I
     assert "one number of the scheme chi" in review.asked.evidence
     each_index.say("tax", "1", **(other | chi | {"occupation": "Joiner"}))
     assert len(each_index.reviews(State.OPEN)) == 1, "it is asked once"
+
+
+def test_one_number_and_one_name_with_two_dates_of_birth_is_asked_about(each_index: Index) -> None:
+    """Somebody took the number from the record of a namesake; no score is high enough for that."""
+    chi = {"identifiers": [{"scheme": "chi", "value": "1703611101"}]}
+    one = each_index.say("crm", "1", **(AILSA | chi))
+    two = each_index.say("tax", "1", **(AILSA | chi | {"date_of_birth": "1975-08-02"}))
+    assert two.master != one.master
+    [review] = each_index.reviews(State.OPEN)
+    assert (review.asked.candidate, review.asked.candidate_record) == (one.master, one.number)
+    assert "one number of the scheme chi" in review.asked.evidence
+    assert "two dates of birth" in review.asked.evidence
+    slip = each_index.say("housing", "1", **(AILSA | chi | {"date_of_birth": "1961-03-11"}))
+    assert slip.master == one.master, "a slip of the pen is no other birthday"
