@@ -45,11 +45,6 @@ class CsvLines:
         self._line = 0
         self._at = 0
 
-    def skip(self, through: int) -> None:
-        """Go on after this line. Only before anything after it was read."""
-        while self._line < through and self._next() is not None:
-            pass
-
     def __iter__(self) -> Iterator[Cells]:
         while (first := self._next()) is not None:
             if first.strip() or len(first) > LONGEST:

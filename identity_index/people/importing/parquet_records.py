@@ -23,9 +23,10 @@ _BROKEN = (pa.ArrowException, OSError, ValueError, OverflowError)
 class ParquetRecords:
     """Reads the columns that the profile names, and none else."""
 
+    place = "row"
+
     def __init__(self, file: BinaryIO, profile: Profile) -> None:
         """Raises ``WrongProfile`` for a file that is none, or that holds what cannot be told without loss."""
-        self._after = 0
         self._size = os.fstat(file.fileno()).st_size
         try:
             self._file = parquet.ParquetFile(
@@ -48,21 +49,14 @@ class ParquetRecords:
     def columns(self) -> Sequence[str]:
         return self._names
 
-    def skip(self, through: int) -> None:
-        self._after = through
-
     def __iter__(self) -> Iterator[Cells]:
         meta, row = self._file.metadata, 0
         whole = max(meta.num_rows, 1)
         for group in range(meta.num_row_groups):
             ends = row + meta.row_group(group).num_rows
-            if ends <= self._after:
-                row = ends
-                continue
             for cells in self._rows(group, row):
                 row += 1
-                if row > self._after:
-                    yield Cells(row, row, self._size * row // whole, cells)
+                yield Cells(row, row, self._size * row // whole, cells)
             if row != ends:
                 raise _damaged(row, f"it has {row - ends + meta.row_group(group).num_rows:,} rows there")
         if row != meta.num_rows:

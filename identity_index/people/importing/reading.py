@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from identity_index.people.importing.batch import Reject, Row
 from identity_index.people.importing.csv_lines import Cells, CsvLines, Problem
 from identity_index.people.importing.profile import Profile, WrongProfile
+from identity_index.people.importing.repeats import Repeats
 from identity_index.people.importing.row import details_of, fault_of, moment_of
 
 _MOST_TOLD = 200
@@ -26,18 +27,22 @@ class Read:
 
 
 class Records(Protocol):
-    """A file of any kind: what its columns are called, and its records from wherever it is asked to go on."""
+    """A file of any kind: what its columns are called, and its records. ``place``: what they are counted by,
+    line or row."""
+
+    @property
+    def place(self) -> str: ...
 
     @property
     def columns(self) -> Sequence[str]: ...
-
-    def skip(self, through: int) -> None: ...
 
     def __iter__(self) -> Iterator[Cells]: ...
 
 
 class CsvRecords:
     """A CSV file, whose first line names its columns."""
+
+    place = "line"
 
     def __init__(self, file: BinaryIO, profile: Profile) -> None:
         """Raises ``WrongProfile`` where no line names columns."""
@@ -52,21 +57,29 @@ class CsvRecords:
     def columns(self) -> Sequence[str]:
         return self._columns
 
-    def skip(self, through: int) -> None:
-        self._lines.skip(through)
-
     def __iter__(self) -> Iterator[Cells]:
         return iter(self._lines)
 
 
 def read(records: Records, profile: Profile, after: int = 0) -> Iterator[Read]:
-    """Every record after this line. Raises ``WrongProfile``, before it reads any, where columns are missing:
-    rows without them would say that the system no longer holds what it does."""
+    """Every record after this line; those before it are looked at too, for what later ones say otherwise.
+
+    Raises ``WrongProfile``, before it reads any, where columns are missing: rows without them would say that
+    the system no longer holds what it does.
+    """
     columns = list(records.columns)
     _require(columns, profile)
-    records.skip(after)
+    repeats = Repeats()
     for one in records:
-        yield Read(one.through, one.at, _what(one, columns, profile))
+        what = _what(one, columns, profile)
+        if isinstance(what, Row) and (before := repeats.contradicts(what)) is not None:
+            wrong = f"{records.place} {before:,} says something else of the same local id, and is taken"
+            fix = (
+                "Take one of them out; or name the column that says when each was true: as_of in the profile."
+            )
+            what = _reject(one, Problem(wrong, fix, profile.local_id))
+        if one.through > after:
+            yield Read(one.through, one.at, what)
 
 
 def _require(columns: Sequence[str], profile: Profile) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -32,7 +33,11 @@ from tests.identity_index.people.importing.parquet_files import (
 
 
 def told(what: Row | Reject) -> dict[str, Any]:
-    return what.model_dump(exclude={"line"})
+    """But for places, which are rows and no lines."""
+    said = what.model_dump(exclude={"line"})
+    if isinstance(what, Reject):
+        said["problem"] = re.sub(r"^(?:line|row) [0-9,]+ says", "an earlier one says", what.problem)
+    return said
 
 
 _CELL = st.sampled_from(

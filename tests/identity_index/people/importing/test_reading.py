@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from identity_index.people.importing.batch import Row
+from identity_index.people.importing.batch import Reject, Row
 from identity_index.people.importing.batching import halves, packed
 from identity_index.people.importing.csv_lines import LONGEST
 from identity_index.people.importing.profile import Profile, WrongProfile
@@ -151,3 +151,34 @@ def test_no_file_is_too_odd_to_be_told_of(content: bytes) -> None:
     assert told[0].what.line == 2
     lines = [one.what.line for one in told]
     assert lines == sorted(set(lines))
+
+
+def test_a_row_that_contradicts_an_earlier_one_is_told_and_not_taken() -> None:
+    """Else the two would take turns, each time that the file is sent."""
+    content = content_of(
+        person(1), person(2), person(1), person(3, ref="A-1"), person(4, ref="A-2"), person(5, ref="A-2")
+    )
+    assert [(one.line, one.local_id) for one in rows(content)] == [(2, "A-1"), (3, "A-2"), (4, "A-1")]
+    told = [(one.line, one.column, one.problem) for one in rejects(content)]
+    assert told == [
+        (5, "ref", "line 2 says something else of the same local id, and is taken"),
+        (6, "ref", "line 3 says something else of the same local id, and is taken"),
+        (7, "ref", "line 3 says something else of the same local id, and is taken"),
+    ]
+    rest = [one.what for one in reads(content, after=4)]
+    assert rest == rejects(content), "whoever goes on with it knows what came before"
+
+
+def test_of_rows_that_say_when_they_were_true_each_is_taken() -> None:
+    profile = PROFILE.model_copy(update={"as_of": "street"})
+    content = content_of(
+        person(1, street="01/05/2026"),
+        person(1, street="02/05/2026", email="new@example.org"),
+        person(1, street="02/05/2026", email="third@example.org"),
+    )
+    assert [one.line for one in rows(content, profile)] == [2, 3]
+    assert [one.line for one in rejects_of(content, profile)] == [4]
+
+
+def rejects_of(content: bytes, profile: Profile) -> list[Reject]:
+    return [one.what for one in reads(content, profile) if isinstance(one.what, Reject)]

@@ -155,9 +155,19 @@ def test_what_changed_is_updated_and_a_local_id_of_another_is_told(index: Index)
     found = load(
         index, content_of(person(1, street="9 Other Street"), other, person(3), person(1), person(4))
     )
-    assert found.counts == Counts(read=5, updated=2, reissued=1, unchanged=1, registered=1)
+    assert found.counts == Counts(read=5, updated=1, reissued=1, unchanged=1, registered=1, rejected=1)
     kept = index.read(lambda s: links.generations(s, Kind.PERSON, ("revenues", "A-2")))
     assert [(one.generation, one.closed_at is None) for one in kept] == [(1, False), (2, True)]
+
+
+def test_a_file_that_contradicts_itself_changes_nothing_the_second_time(index: Index) -> None:
+    """Two tenants known by the number of their account: they would take turns every night."""
+    index.has_many_others()
+    content = content_of(person(1), person(2, ref="A-1"), person(3))
+    assert load(index, content).counts == Counts(read=3, registered=2, rejected=1)
+    before = state(index)
+    assert load(index, content).counts == Counts(read=3, unchanged=2, rejected=1)
+    assert state(index) == before
 
 
 def test_no_index_takes_no_file(index: Index) -> None:
