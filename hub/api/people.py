@@ -71,7 +71,7 @@ def router(hub: Hub) -> APIRouter:
         households_api.router(households, needs),
         numbers_api.router(NumberDesk(hub.reader, hub.door, Schemes(hub.settings.people.identifiers)), needs),
         sign_ins_api.router(SignInDesk(hub.reader, hub.door, sign_ins), needs),
-        answering_api.router(ReviewDesk(hub.reader, hub.door, teller), needs),
+        answering_api.router(ReviewDesk(hub.reader, hub.door, arrival), needs),
         api.router(
             PeopleDesk(hub.reader, hub.door, hub.weights, teller.voice),
             Stewards(hub.door, teller, lambda: hub.routing.table),

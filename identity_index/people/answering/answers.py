@@ -13,11 +13,12 @@ from identity_index.history.changing import Changed
 from identity_index.ids import change_id, review_id
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
+from identity_index.people.announcing import Cause
+from identity_index.people.arriving import Arrival
 from identity_index.people.desk.stewarding import decided
 from identity_index.people.restricting.gate import refuse_changes
 from identity_index.people.reviews import repository as reviews
 from identity_index.people.reviews.review import Kept, State, Why
-from identity_index.people.telling import Teller
 from ledger import auditing, clock
 from ledger.errors import Refused
 from ledger.session import Session
@@ -33,7 +34,7 @@ class Answers:
     nothing is written then.
     """
 
-    teller: Teller
+    arrival: Arrival
 
     def accept(self, session: Session, number: int, who: str, reason: str) -> Changed | None:
         """They are one. None where nothing had to be moved for it."""
@@ -45,13 +46,17 @@ class Answers:
         return done
 
     def reject(self, session: Session, number: int, who: str, reason: str) -> Changed:
-        """They are two, and no matching brings them together again."""
+        """They are two, and no matching brings them together again. Whose the record may be besides, who came
+        second to that one, is looked for now: by itself it may never be heard of again."""
         one, why = _open(session, number, who, reason)
         if one.asked.why is Why.DEATHS:
             done = changing.split(session, _PERSON, one.asked.master, [one.asked.record], why)
         else:
             done = changing.reject(session, _PERSON, one.asked.master, one.asked.candidate, why)
         self._answered(session, one, State.REJECTED, why, done)
+        if one.asked.why is not Why.DEATHS:
+            record = links.records(session, [one.asked.record])[one.asked.record]
+            self.arrival.look_again_at(session, record, Cause(clock.moment(clock.now(session))))
         return done
 
     def leave_unsure(self, session: Session, number: int, who: str, reason: str) -> None:
@@ -66,7 +71,7 @@ class Answers:
         now = clock.now(session)
         reviews.decide(session, one.number, state, who=why.who, reason=why.reason, now=now, change=change)
         if done is not None:
-            decided(session, self.teller, "people.review", done, why)
+            decided(session, self.arrival.teller, "people.review", done, why)
         detail: JsonValue = {
             "answer": state.value,
             "change": None if change is None else change_id.written(change),

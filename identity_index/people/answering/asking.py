@@ -72,11 +72,24 @@ def one(session: Session, number: int, sight: Sight) -> Question:
         **line.model_dump(),
         sides=[_side(session, master, record, sight) for master, record in pairs],
         waterfall=waterfall(best.steps),
-        reasons=list(told.reasons),
+        reasons=[*told.reasons, *_since(session, kept)],
         contradictions=list(best.contradictions),
         weights=asked.weights,
         restricted=[one for held in withheld.values() for one in held],
     )
+
+
+def _since(session: Session, kept: Kept) -> list[str]:
+    """That an open one shows values beside the weights of others."""
+    asked = kept.asked
+    which = [one for one in (asked.record, asked.candidate_record) if one is not None]
+    holding = links.versions_that_hold(session, which)
+    records = links.records(session, which)
+    return [
+        f"what {records[one].system} holds has changed since: the weights are of what it held then"
+        for one in which
+        if kept.state is State.OPEN and one in holding and holding[one].at > kept.opened_at
+    ]
 
 
 def _lines(session: Session, found: Sequence[Kept], sight: Sight) -> list[QuestionLine]:

@@ -71,7 +71,7 @@ def take_back(session: Session, answers: Answers, number: int, wanted: TakingBac
             if one.change is not None:
                 why = Because(who, wanted.reason)
                 changed = changing.undo(session, Kind.PERSON, one.change, why)
-                decided(session, answers.teller, "people.undo", changed, why)
+                decided(session, answers.arrival.teller, "people.undo", changed, why)
         except Refused as error:
             if not wanted.leave_overtaken:
                 raise Refused(
@@ -80,6 +80,9 @@ def take_back(session: Session, answers: Answers, number: int, wanted: TakingBac
                 ) from error
             continue
         reviews.reopen(session, one.review)
+        # What was decided since, by whomever, may be that the record is another's: then it is no question.
+        moved = f"{named} was taken back, and it is not of whom it was asked any more"
+        reviews.close_moved(session, [asked.master, asked.candidate], who, moved, clock.now(session))
         back += 1
     repository.undone(session, number, who, clock.now(session))
     auditing.note(

@@ -10,11 +10,11 @@ from identity_index.people.answering.answers import Answers
 from identity_index.people.answering.batch import AnswerLine, Batch, Deciding, TakingBack
 from identity_index.people.answering.question import Question, QuestionPage
 from identity_index.people.answering.repository import Given
+from identity_index.people.arriving import Arrival
 from identity_index.people.desk.desk import on_record
 from identity_index.people.desk.looking import Looking
 from identity_index.people.desk.sight import CLEAR, MASKED
 from identity_index.people.reviews.review import State
-from identity_index.people.telling import Teller
 from ledger.door import Door
 from ledger.reader import Reader
 from ledger.session import Session
@@ -26,7 +26,7 @@ class ReviewDesk:
 
     reader: Reader
     door: Door
-    teller: Teller
+    arrival: Arrival
 
     async def page(self, state: State | None, after: str | None, limit: int) -> QuestionPage:
         """Raises ``BadCursor`` and ``ForeignCursor``."""
@@ -43,14 +43,14 @@ class ReviewDesk:
 
     async def answer(self, number: int, said: State, who: str, reason: str) -> AnswerLine:
         def unit(session: Session) -> AnswerLine:
-            change = deciding.answer(session, Answers(self.teller), number, said, who, reason)
+            change = deciding.answer(session, Answers(self.arrival), number, said, who, reason)
             return deciding.lines([Given(number, said.value, change)])[0]
 
         return await self.door.run(unit)
 
     async def decide(self, wanted: Deciding, who: str) -> Batch:
         return await self.door.run(
-            partial(deciding.decide, answers=Answers(self.teller), wanted=wanted, who=who)
+            partial(deciding.decide, answers=Answers(self.arrival), wanted=wanted, who=who)
         )
 
     async def batch(self, number: int) -> Batch:
@@ -58,5 +58,5 @@ class ReviewDesk:
 
     async def take_back(self, number: int, wanted: TakingBack, who: str) -> Batch:
         return await self.door.run(
-            partial(deciding.take_back, answers=Answers(self.teller), number=number, wanted=wanted, who=who)
+            partial(deciding.take_back, answers=Answers(self.arrival), number=number, wanted=wanted, who=who)
         )

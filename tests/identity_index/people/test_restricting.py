@@ -194,7 +194,7 @@ def test_a_steward_changes_nothing_of_it_but_who_may_one_by_one(index: Index) ->
     answers = [{"review": f"v-{review.number}", "answer": "accepted"}]
     many = Deciding.model_validate({"answers": answers, "reason": "all alike"})
     with pytest.raises(Refused, match="kept and not used"):
-        index.run(lambda session: decide(session, Answers(index.teller), many, OFFICER.holder))
+        index.run(lambda session: decide(session, Answers(index.arrival), many, OFFICER.holder))
     assert [each.state for each in index.reviews()] == [State.OPEN], "and nothing of it was written"
     asyncio.run(stewards.merge(one.master, wanted, OFFICER))
     assert index.record("tax", "1").master == one.master

@@ -13,6 +13,8 @@ from identity_index.history.changing import Changed
 from identity_index.links.kind import Kind
 from identity_index.people.announcing import Cause
 from identity_index.people.answering.answers import Answers
+from identity_index.people.answering.batch import Deciding, TakingBack
+from identity_index.people.answering.deciding import decide, take_back
 from identity_index.people.reviews.review import State, Why
 from ledger.errors import NotFound, Refused
 from safeguards.audit.tables import audit
@@ -37,7 +39,7 @@ class Answering:
         self._index = index
 
     def __getattr__(self, name: str) -> Any:
-        answer = getattr(Answers(self._index.teller), name)
+        answer = getattr(Answers(self._index.arrival), name)
         return lambda *told: self._index.run(lambda session: answer(session, *told))
 
 
@@ -95,6 +97,38 @@ def test_a_rejection_is_remembered_whatever_matching_says_later(each_index: Inde
     assert each_index.reviews(State.OPEN) == [], "and it is not asked again"
     done = change(each_index, changing.merge, one.master, two.master, why=Because("morag", "a person may"))
     assert done.plan.what is What.MERGE
+
+
+def test_who_came_second_is_asked_about_once_the_first_is_rejected(each_index: Index) -> None:
+    nearer, farther = two_alike(each_index)
+    answering(each_index).reject(1, "morag", "they are cousins")
+    form = each_index.say("forms", "1", name="Ailsa Exampleson", date_of_birth="1961-03")
+    [first] = each_index.reviews(State.OPEN)
+    answering(each_index).reject(first.number, "morag", "she rang")
+    [second] = each_index.reviews(State.OPEN)
+    asked = [first.asked, second.asked]
+    assert [one.record for one in asked] == [form.number, form.number]
+    assert {one.candidate for one in asked} == {nearer.master, farther.master}
+    answering(each_index).reject(second.number, "morag", "he rang")
+    assert each_index.reviews(State.OPEN) == []
+    assert each_index.record("forms", "1").master == form.master
+
+
+def test_a_rejection_that_is_taken_back_asks_nothing_of_a_record_that_has_moved(each_index: Index) -> None:
+    _, two = two_alike(each_index)
+    answers = [{"review": "v-1", "answer": "rejected"}]
+    wanted = Deciding.model_validate({"answers": answers, "reason": "she said so"})
+    batch = each_index.run(lambda s: decide(s, Answers(each_index.arrival), wanted, "morag"))
+    each_index.say("care", "1", name="Torquil Madeupname", date_of_birth="1999-12-02")
+    torquil = each_index.record("care", "1").master
+    change(each_index, changing.merge, torquil, two.master, why=Because("morag", "his alias"))
+    back = (int(batch.id.removeprefix("b-")), TakingBack(reason="she rang again"), "morag")
+    each_index.run(lambda s: take_back(s, Answers(each_index.arrival), *back))
+    [review] = each_index.reviews()
+    assert (review.state, review.reason) == (
+        State.CLOSED,
+        "b-1 was taken back, and it is not of whom it was asked any more",
+    )
 
 
 def test_a_rejection_that_is_taken_back_keeps_nobody_apart(index: Index) -> None:
