@@ -80,7 +80,8 @@ def one(session: Session, number: int, sight: Sight) -> Question:
 
 
 def _since(session: Session, kept: Kept) -> list[str]:
-    """That an open one shows values beside the weights of others."""
+    """That an open one shows values beside the weights of others. What a record says first is what it was
+    asked by, however the moments of that unit compare."""
     asked = kept.asked
     which = [one for one in (asked.record, asked.candidate_record) if one is not None]
     holding = links.versions_that_hold(session, which)
@@ -88,7 +89,8 @@ def _since(session: Session, kept: Kept) -> list[str]:
     return [
         f"what {records[one].system} holds has changed since: the weights are of what it held then"
         for one in which
-        if kept.state is State.OPEN and one in holding and holding[one].at > kept.opened_at
+        if kept.state is State.OPEN and one in holding
+        if holding[one].version > 1 and holding[one].at > kept.opened_at
     ]
 
 

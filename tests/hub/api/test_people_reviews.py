@@ -13,7 +13,6 @@ from identity_index.history.change import Because
 from identity_index.ids import person_id, review_id
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
-from identity_index.links.record import Said
 from identity_index.people.reviews import repository as reviews
 from identity_index.people.reviews.review import Opening, Why
 from ledger import clock
@@ -110,22 +109,6 @@ def test_a_day_on_which_somebody_died_is_not_told_with_the_reasons(
     clear = {"unmasked": "true", "purpose": "a review"}
     shown = operator.get(f"/people/reviews/{review}", params=clear).json()
     assert shown["reasons"] == ["one record says 2026-01-05, another 2025"]
-
-
-def test_a_record_that_has_changed_since_is_said_to_have(running: Any, operator: httpx2.Client) -> None:
-    _, _, review = pair(running, 1)
-    assert operator.get(f"/people/reviews/{review}").json()["reasons"] == ["possible, not certain"]
-
-    def corrected(session: Session) -> None:
-        [record] = links.by_source(session, Kind.PERSON, [("housing", "H1")]).values()
-        said = Said.of({"name": {"full": "Torquil Example"}}, record.as_of + 1, "/council/housing", "e-2")
-        links.tell(session, record, said, clock.now(session))
-
-    running.hub.door.submit(corrected).result()
-    assert operator.get(f"/people/reviews/{review}").json()["reasons"] == [
-        "possible, not certain",
-        "what housing holds has changed since: the weights are of what it held then",
-    ]
 
 
 def test_each_answer_is_given_once_told_and_on_record(running: Any, operator: httpx2.Client) -> None:

@@ -60,7 +60,13 @@ def test_another_version_decides_from_the_next_record_on(running: Running, index
     index.post("/events", json=event, headers={"content-type": "application/cloudevents+json"})
     running.until(index, "/people/by-source/housing/2", lambda one: "id" in one)
     [asked] = index.get("/people/reviews").json()["items"]
-    assert index.get(f"/people/reviews/{asked['id']}").json()["weights"] == version
+    review = index.get(f"/people/reviews/{asked['id']}").json()
+    assert (review["weights"], review["reasons"]) == (version, ["possible, not certain"])
+    event = recorded("housing", 2, occupation="baker", place_of_birth="Testtown")
+    index.post("/events", json=event, headers={"content-type": "application/cloudevents+json"})
+    path = f"/people/reviews/{asked['id']}"
+    changed = "what housing holds has changed since: the weights are of what it held then"
+    running.until(index, path, lambda one: one["reasons"] == ["possible, not certain", changed])
     back = index.post(f"/people/weights/{SHIPPED}/use", json={"reason": "too many questions"}).json()
     assert [one["reason"] for one in back["uses"]] == ["too many questions"]
     page = index.get("/people/weights").json()
