@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from heapq import nsmallest
 from math import log2
 
@@ -15,9 +15,14 @@ MOST_PERSONS = 12
 """Persons that a record is compared with: those who share most, so that the cost is bounded. Measured on
 records with many faults: of those whose person could be found, one in ten thousand was not among so many."""
 
+LEAST_BITS = 6.0
+"""What somebody has to share to be compared: a key that no more than three persons have, or several. Whoever
+shares no more than a street's postcode or a common name comes to nothing."""
+
 Candidates = Mapping[int, Sequence[tuple[int, Features]]]
 """The persons, those who share most first: each one's records, by number."""
-_MOST_BITS = 1 + log2(BLOCK_LIMIT)
+_BITS = (0.0, *(1 + log2(BLOCK_LIMIT / many) for many in range(1, BLOCK_LIMIT + 1)))
+"""What a key is worth that so many persons have."""
 
 
 def candidates(session: Session, keys: Sequence[int], but: Collection[int] = ()) -> Candidates:
@@ -33,18 +38,20 @@ def candidates(session: Session, keys: Sequence[int], but: Collection[int] = ())
 
 
 def nearest(
-    followed: Mapping[int, int], sharing: Mapping[int, Collection[int]], but: Collection[int] = ()
+    followed: Iterable[int], sharing: Mapping[int, Collection[int]], but: Collection[int] = ()
 ) -> list[int]:
-    """The persons who share most of these keys, by how many records each of them has; the first of equals is
-    the one whom the index met first. ``sharing``: the persons who have each.
+    """The persons who share most of these keys; the first of equals is the one whom the index met first.
+    ``sharing``: the persons who have each, ``BLOCK_LIMIT`` at most.
 
-    A key counts for one bit more where half as many records have it.
+    A key counts for one bit more where half as many persons have it.
     """
     worth: dict[int, float] = defaultdict(float)
-    for key, size in followed.items():
-        bits = _MOST_BITS - log2(size)
-        for one in sharing.get(key, ()):
+    for key in followed:
+        some = sharing.get(key, ())
+        bits = _BITS[len(some)]
+        for one in some:
             worth[one] += bits
     for one in but:
         worth.pop(one, None)
-    return [one for _, one in nsmallest(MOST_PERSONS, [(-bits, one) for one, bits in worth.items()])]
+    enough = [(-bits, one) for one, bits in worth.items() if bits >= LEAST_BITS]
+    return [one for _, one in nsmallest(MOST_PERSONS, enough)]

@@ -138,7 +138,7 @@ class _Ahead:
         self._told = told
         self._next_master = _next_master(session) if len(told) > 1 else 0
         sizes = repository.sizes(session, {key for one in seek for key in one.keys})
-        self._followed = [dict(_followed(*pair, sizes)) for pair in zip(told, seek, strict=True)]
+        self._followed = [list(_followed(*pair, sizes)) for pair in zip(told, seek, strict=True)]
         wanted = {key for each in self._followed for key in each}
         self._sharing = repository.sharing(session, wanted) if wanted else {}
         self._near = [nearest(each, self._sharing) for each in self._followed]
@@ -181,12 +181,11 @@ def _next_master(session: Session) -> int:
     return numbers.last(session, [_PERSON.value]).get(_PERSON.value, 0) + 1
 
 
-def _followed(one: Ready, seek: Sought, sizes: dict[int, int]) -> Iterator[tuple[int, int]]:
-    """The keys that it is looked for by, and how many records each of them has by then."""
+def _followed(one: Ready, seek: Sought, sizes: dict[int, int]) -> Iterator[int]:
+    """The keys that it is looked for by, but for those that nobody has by then, or too many."""
     for key in seek.keys:
-        many = sizes.get(key, 0)
-        if 0 < many <= BLOCK_LIMIT:
-            yield key, many
+        if 0 < sizes.get(key, 0) <= BLOCK_LIMIT:
+            yield key
     for key in one.keys:
         sizes[key] = sizes.get(key, 0) + 1
 

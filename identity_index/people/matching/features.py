@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple, TypeVar
 
+from pydantic_core import from_json
+
 from identity_index.people.identifiers.identifier import Identifier
 from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.normalise.address import NormalAddress
@@ -83,7 +85,9 @@ class Features(NamedTuple):
     def unpacked(cls, text: str) -> Features:
         """What :meth:`packed` made. Raises ValueError for anything else."""
         try:
-            names, born, gender, places, emails, phones, birthplace, occupation, identifiers = _decode(text)
+            names, born, gender, places, emails, phones, birthplace, occupation, identifiers = from_json(
+                text, cache_strings="none"
+            )
             return cls(
                 tuple([Name(first, family, tuple(others)) for first, family, others in names]),
                 born,
@@ -100,7 +104,6 @@ class Features(NamedTuple):
 
 
 _encode = json.JSONEncoder(separators=(",", ":")).encode
-_decode = json.JSONDecoder().decode
 
 
 def features(

@@ -65,6 +65,13 @@ def given_level(one: str, two: str) -> int:
     return GIVEN_ALIKE if alike(one, two) else GIVEN_DIFFERS
 
 
+def _one_given(one: str, two: str) -> bool:
+    """Is their ``given_level`` GIVEN_CLOSE or better? Hardly ever, so that there is nothing to remember."""
+    if len(one) == 1 or len(two) == 1:
+        return False
+    return one == two or not given_roots(one).isdisjoint(given_roots(two)) or nearly(one, two)
+
+
 @lru_cache(_MANY)
 def family_level(one: str, two: str) -> int:
     """How far two family names agree, each of at least one letter."""
@@ -81,10 +88,10 @@ def _agree(one: Name, two: Name) -> Levels:
     if not one.first or not two.first or not one.family or not two.family:
         return _in_part(one, two)
     given, family = given_level(one.first, two.first), family_level(one.family, two.family)
-    if given >= GIVEN_INITIAL and family >= FAMILY_PART:
-        crossed = given_level(one.first, two.family)
-        if crossed <= GIVEN_CLOSE and (and_family := family_level(one.family, two.first)) <= FAMILY_CLOSE:
-            return crossed, and_family, SWAPPED, _others(one, two)
+    if given >= GIVEN_INITIAL and family >= FAMILY_PART and _one_given(one.first, two.family):
+        and_family = family_level(one.family, two.first)
+        if and_family <= FAMILY_CLOSE:
+            return given_level(one.first, two.family), and_family, SWAPPED, _others(one, two)
     given, family = _given_among(given, one, two), _family_among(family, one, two)
     order = STRAIGHT if given <= GIVEN_CLOSE and family <= FAMILY_CLOSE else MISSING
     return given, family, order, _others(one, two)

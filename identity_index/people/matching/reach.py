@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from identity_index.people.matching.birth import born_level
-from identity_index.people.matching.comparing import Rarities
+from identity_index.people.matching.comparing import Rarities, said_twice
 from identity_index.people.matching.deciding import least_bits
 from identity_index.people.matching.features import SHARED, Features
 from identity_index.people.matching.fields import (
@@ -64,7 +64,7 @@ class Reach:
                     most[field] = most.get(field, 0.0) + bits
                 elif field not in most or most[field] < bits:
                     most[field] = bits
-        return sum(most.values()) >= self._least
+        return sum(most.values()) - sum(said_twice(most).values()) >= self._least
 
     def _most(self, old: Features) -> dict[int, float]:
         """The most that each field can be worth, of those that both records have."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from identity_index.people.matching.comparing import Parts, Rarities, parts_of, steps_of
+from identity_index.people.matching.comparing import Parts, Rarities, counted_once, parts_of, steps_of
 from identity_index.people.matching.contradiction import contradictions
 from identity_index.people.matching.features import Features
 from identity_index.people.matching.fields import GIVEN, GIVEN_MIDDLE, SAME
@@ -42,7 +42,7 @@ def weigh(
     best, bits, filled = 0, float("-inf"), parts[0]
     known = _known(parts) if len(parts) > 1 else {}
     for number, one in enumerate(parts):
-        whole = {**known, **one} if known else one
+        whole = counted_once({**known, **one} if known else one)
         total = sum([part[1] for part in whole.values()])
         if total > bits:
             best, bits, filled = number, total, whole

@@ -32,6 +32,10 @@ def _level(score: Score, field: str) -> str | None:
     return next((step.level for step in score.steps if step.field == field), None)
 
 
+def _bits(score: Score, field: str) -> float:
+    return next(step.bits for step in score.steps if step.field == field)
+
+
 @given(people, people)
 def test_it_is_the_same_both_ways(one: PersonDetails, two: PersonDetails) -> None:
     there, back = _compared(one, two), _compared(two, one)
@@ -161,3 +165,13 @@ def test_a_rare_name_says_more_than_a_common_one() -> None:
 
 def test_next_door_is_not_the_same_address() -> None:
     assert _level(_compared(person(), person(lines=("14 Sample Road",))), "address") != "is the same"
+
+
+def test_a_home_and_a_family_name_together_say_less_than_each_alone() -> None:
+    here, there = person("Innes", born=None), person("Innes", lines=("3 Other Street",), postcode="EH99 1SP")
+    home = _bits(_compared(person(), here), "address")
+    name = _bits(_compared(person(), there), "family name")
+    both = _compared(person(), here)
+    alone = _bits(_compared(person(family="Quill"), here), "address")
+    assert _bits(both, "family name") == name / 2
+    assert home == alone

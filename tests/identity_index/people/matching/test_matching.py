@@ -74,3 +74,19 @@ def test_one_that_fits_two_who_are_not_one_is_looked_at() -> None:
 
 def test_nobody_to_compare_with_is_somebody_new() -> None:
     assert _matched(BOTH).outcome is Outcome.NEW
+
+
+def test_who_shares_a_home_and_a_family_name_is_not_asked_about_for_that() -> None:
+    mother = person("Morag", "Testfield", born="1961-03-07", gender="female")
+    child = person("Innes", "Testfield", born="1988-11-30", gender="female")
+    assert _matched(child, mother=[mother]).outcome is Outcome.NEW
+    # Nor where one record says the name and another the home.
+    name, home = mother.model_copy(update={"address": None}), mother.model_copy(update={"name": None})
+    for records in ([mother, name, home], [name, mother], [name, home]):
+        assert _matched(child, mother=records).outcome is Outcome.NEW
+
+
+def test_who_shares_a_home_and_the_whole_name_is_asked_about_and_with_the_birthday_linked() -> None:
+    elder = person("Morag", "Testfield", born="1961-03-07")
+    assert _matched(person(born="1988-11-30"), elder=[elder]).outcome is Outcome.REVIEW
+    assert _matched(person(), elder=[elder]).outcome is Outcome.LINK
