@@ -107,7 +107,8 @@ def test_whoever_watches_may_go(keeps: Place, until: Until) -> None:
         until(lambda: bool(keeps.json("people", "weights", "jobs")["items"]), "the job")
         watching.send_signal(signal.SIGINT)
         _, said = watching.communicate(timeout=60)
-        assert watching.returncode in {0, 130}, said
+        # The last: it had ended but for the interpreter, which ends by the signal itself.
+        assert watching.returncode in {0, 130, -signal.SIGINT}, said
         until(lambda: bool(job(keeps, "wj-1")["state"] == "done"), "its end")
         stopped = keeps.run("people", "weights", "stop", "wj-1", "--reason", "too late")
         assert (stopped.exit_code, "wj-1 has ended already" in stopped.stderr) == (1, True)
