@@ -35,6 +35,12 @@ class People(Protocol):
         """Likewise, of somebody as an event names them; nothing where the index knows nobody by it."""
         ...
 
+    def organisation(self, session: Session, named: str) -> Sequence[tuple[str, str]]:
+        """All that systems call an organisation: system and local id. ``named``: what one of them calls it
+        (rates/R1), or an id of the index (o-2), one that was merged since among them. Raises ``NotFound`` of
+        an id that is none."""
+        ...
+
 
 class ForgetsEvents(Protocol):
     """The data of events, which goes when a case is forgotten."""
@@ -65,6 +71,11 @@ class NoIndex:
     def same_as(self, session: Session, who: PersonReference) -> Sequence[tuple[str, str]]:
         del session, who
         return ()
+
+    def organisation(self, session: Session, named: str) -> Sequence[tuple[str, str]]:
+        del session
+        system, _, local_id = named.partition("/")
+        return [(system, local_id)]
 
 
 class Staff(Protocol):

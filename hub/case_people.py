@@ -21,7 +21,7 @@ from cases.projecting.parties import named_as
 from cases.story.repository import events_of
 from hub.erasing.events import ErasesEvents
 from hub.settings import Settings
-from identity_index.ids import person_id
+from identity_index.ids import organisation_id, person_id
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.people.erasing.ports import Step
@@ -202,6 +202,19 @@ class IndexedPeople:
     def same_as(self, session: Session, who: PersonReference) -> Sequence[Key]:
         number = person_named(session, self.schemes, who)
         return () if number is None else keys_of(subject_of(session, number))
+
+    def organisation(self, session: Session, named: str) -> Sequence[tuple[str, str]]:
+        if "/" not in named:
+            number = links.find(session, Kind.ORGANISATION, organisation_id.read(named)).number
+        else:
+            system, _, local_id = named.partition("/")
+            known = links.by_source(session, Kind.ORGANISATION, [(system, local_id)]).get((system, local_id))
+            if known is None:
+                return [(system, local_id)]
+            number = known.master
+        active = links.active(session, Kind.ORGANISATION, [number])[number]
+        records = links.of_masters(session, Kind.ORGANISATION, [active]).get(active, [])
+        return list(dict.fromkeys((one.system, one.local_id) for one in records))
 
 
 def who_is_who(settings: Settings) -> People:

@@ -17,9 +17,10 @@ from cases.acting.report import Report
 from cases.acting.teller import Teller
 from cases.announcing import Cause
 from cases.case_file import CaseFile
+from cases.keeping import repository
 from cases.keeping.teams import repository as teams
 from cases.places import whereabouts
-from cases.projecting.parties import parties_of
+from cases.projecting.parties import ORGANISATION, business_key, parties_of
 from cases.types.case_type import CaseType
 from ledger import clock, numbers
 from ledger.errors import NotFound, Refused
@@ -76,7 +77,7 @@ class Opening:
                 concerned=about,
                 places=self.teller.places,
             )
-        if known is not None:
+        if known is not None and self._of_the_same(session, known, report):
             return self._belongs(session, known, report, actor, cause)
         return self._open(session, kind, report, actor, cause)
 
@@ -99,6 +100,15 @@ class Opening:
         if reporter is not None:
             Notifying(self.teller).acknowledge(session, number, reporter, cause, apart_from)
         return Taken(number, reference, repeats=False, reporter=reporter)
+
+    def _of_the_same(self, session: Session, known: CaseFile, report: Report) -> bool:
+        """What is said of one business is no repeat of what was said of another, or of none."""
+        if report.organisation is None:
+            return True
+        theirs = {*repository.parties(session, known.number)}
+        named = f"{report.organisation.system}/{report.organisation.local_id}"
+        every = self.teller.people.organisation(session, named)
+        return any((*business_key(*one), ORGANISATION) in theirs for one in every)
 
     def _kind(self, session: Session, report: Report) -> CaseType:
         try:
@@ -160,6 +170,7 @@ class Opening:
             due_at=None,
             reporter=report.reporter,
             concerns=report.concerns,
+            organisation=report.organisation,
             location=report.location,
             team=report.queue or queue_of(self.teller, kind, report.location, area),
             case_type=kind.name,

@@ -10,7 +10,7 @@ from schemas.formats import Code, Key, Line, Moment, Prose
 from schemas.free_json import FreeObject
 from schemas.people import Contact
 from schemas.places import Location
-from schemas.references import PersonReference, SourceKey
+from schemas.references import OrganisationKey, PersonReference, SourceKey
 
 
 class Report(BaseModel):
@@ -32,6 +32,9 @@ class Report(BaseModel):
     on_behalf_of: Contact | None = Field(default=None, description="For whom they speak, if for another")
     concerns: PersonReference | None = Field(
         default=None, description="The person whom it is about, where that is not whoever reports it"
+    )
+    organisation: OrganisationKey | None = Field(
+        default=None, description="The business or other organisation that it is about or that asked"
     )
     needs: list[Code] = Field(
         default_factory=list, max_length=20, description="What they need, such as interpreter"

@@ -42,6 +42,7 @@ from cases.keeping.finding.wanted import Counted, Wanted, check_box
 from cases.keeping.links.repository import family, survivor
 from cases.keeping.words.words import words_of
 from cases.ports import NoIndex, People
+from cases.projecting.parties import business_key
 from cases.story.rebuilding import Rebuilding
 from cases.story.telling import story_of
 from cases.types.status_rule import Mover
@@ -254,6 +255,9 @@ class CaseDesk:
             now,
             restricted=sight.restricted,
             parent=None if wanted.parent is None else self._above(session, wanted.parent, sight),
+            businesses=()
+            if wanted.organisation is None
+            else [business_key(*one) for one in self.people.organisation(session, wanted.organisation)],
             people=() if wanted.person is None else self.people.keys_of(session, wanted.person),
             words=() if wanted.words is None else words_of(wanted.words),
             called=() if wanted.reference is None else self._called(session, wanted.reference),

@@ -21,6 +21,7 @@ from cases.keeping.kept_clock import KeptClock
 from cases.keeping.links import repository as links
 from cases.keeping.work import repository as work
 from cases.priority import as_word
+from cases.projecting.parties import businesses
 from cases.types.case_type import CaseType
 from cases.types.clock_rule import write_target
 from ledger import clock
@@ -65,6 +66,7 @@ def whole(session: Session, teller: Teller, file: CaseFile, sight: Sight) -> Sho
         channel=file.channel,
         location=sight.value(None if file.location is None else json.loads(file.location)),
         asset=file.asset,
+        organisations=businesses(repository.parties(session, file.number)),
         parent=tied.parent_of(session, teller, file, sight),
         outcome=file.outcome,
         public=status.public,

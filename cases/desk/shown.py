@@ -128,6 +128,7 @@ class ShownCase(CaseLine):
     channel: str
     location: JsonValue
     asset: str | None
+    organisations: list[str] = Field(description="the businesses that it is about, as systems call them")
     parent: str | None
     outcome: str | None
     public: str = Field(description="what the citizen is told of its status")

@@ -40,8 +40,8 @@ Expression = Annotated[str, AfterValidator(_jmespath)]
 """JMESPath over the event: ``data.answers.colour``, or text in single quotes: ``'grey'``."""
 MAPPED = (
     *("title", "description", "reporter", "verified", "on_behalf_of", "needs", "location", "area", "asset"),
-    *("concerns", "priority", "queue", "parent", "origin", "happened_at", "transcript", "call_back_at"),
-    *("updates", "attachments"),
+    *("concerns", "organisation", "priority", "queue", "parent", "origin", "happened_at", "transcript"),
+    *("call_back_at", "updates", "attachments"),
 )
 """What of a report an expression can give, beside its details."""
 

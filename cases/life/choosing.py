@@ -77,6 +77,7 @@ def _of_whole(event: LifeEventReported) -> dict[str, JsonValue]:
         "reporter": data.get("reported_by"),
         "happened_at": data.get("reported_at"),
         "concerns": _concerns(event),
+        "organisation": _business(event),
     }
 
 
@@ -87,9 +88,15 @@ def _of_part(event: LifeEventReported, priority: str | None) -> dict[str, JsonVa
         "channel": "system",
         "happened_at": at,
         "concerns": _concerns(event),
+        "organisation": _business(event),
         "priority": priority,
         "updates": "none",
     }
+
+
+def _business(event: LifeEventReported) -> JsonValue:
+    named = None if event.business is None else event.business.organisation
+    return None if named is None else named.as_data()
 
 
 def _concerns(event: LifeEventReported) -> JsonValue:

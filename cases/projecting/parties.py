@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pydantic import JsonValue
 
@@ -13,6 +13,24 @@ from schemas.references import PersonReference, SourceKey
 
 OF_CONTACTS = ("contact", "on_behalf_of", "concerns_too")
 """The roles that somebody has by a contact."""
+ORGANISATION = "organisation"
+"""The role of a business that a case is about."""
+_LONGEST = 64
+
+
+def business_key(system: str, local_id: str) -> tuple[str, str]:
+    """By which a case names an organisation: its system after an @, since the same system may call a person
+    so, and whoever is erased is not the business."""
+    return f"@{system}"[:_LONGEST], local_id
+
+
+def _about(named: SourceKey | None) -> list[tuple[str, str, str]]:
+    return [] if named is None else [(*business_key(named.system, named.local_id), ORGANISATION)]
+
+
+def businesses(parties: Iterable[tuple[str, str, str]]) -> list[str]:
+    """Those of these that are organisations, as people write them: rates/R1."""
+    return [f"{system.removeprefix('@')}/{key}" for system, key, role in parties if role == ORGANISATION]
 
 
 def opened_by(said: CaseOpened, source: str) -> list[tuple[str, str, str]]:
@@ -20,6 +38,7 @@ def opened_by(said: CaseOpened, source: str) -> list[tuple[str, str, str]]:
     return [
         *parties_of(said.reporter, "reporter"),
         *named_as(said.concerns, "concerns"),
+        *_about(said.organisation),
         *_met(source, {"reference": said.reference}, (said.reporter, "reporter")),
     ]
 

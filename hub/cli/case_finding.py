@@ -39,6 +39,9 @@ def list_cases(
     queue: Annotated[str | None, typer.Option("--queue", help="In a queue.")] = None,
     assignee: Annotated[str | None, typer.Option("--assignee", help="That somebody has.")] = None,
     person: Annotated[str | None, typer.Option("--person", help="Of somebody: p-12, or crm/c-1.")] = None,
+    organisation: Annotated[
+        str | None, typer.Option("--organisation", help="About a business: o-2, or rates/R1.")
+    ] = None,
     reference: Annotated[
         str | None,
         typer.Option("--reference", help="With this reference: its own, or that of a record elsewhere."),
@@ -68,7 +71,8 @@ def list_cases(
         **{"type": case_type, "status": status, "queue": queue, "assignee": assignee, "person": person},
         **{"uprn": uprn, "usrn": usrn, "asset": asset, "parent": parent, "area": area, "channel": channel},
         **{"state": state, "box": box, "order": "due" if due else None, "words": words, "view": view},
-        **{"service": service, "reference": reference, "limit": limit, "after": after},
+        **{"service": service, "organisation": organisation, "reference": reference},
+        **{"limit": limit, "after": after},
     }
     with any_hub(asked) as hub:
         found = hub.get("/cases", CasePage, query)

@@ -26,6 +26,7 @@ def show(screen: Screen, found: ShownCase) -> None:
             ("ended", found.ended_at),
             ("description", found.description),
             ("asset", found.asset),
+            ("about", ", ".join(found.organisations) or None),
             ("merged into", found.merged_into),
             ("with", ", ".join(found.merged) or None),
             ("part of", found.parent),

@@ -78,6 +78,7 @@ def test_businesses_are_known_again(walk: Walk, pages: Path) -> None:
     assert [one["role"] for one in found["contacts"]] == ["owner"]
     parted = walk.json("tolbooth organisations show rates/R2")
     assert (parted["id"], parted["state"]) == ("o-3", "active")
+    assert len(walk.json("tolbooth cases list --organisation rates/R1")["items"]) == 1
 
 
 def test_a_file_of_people_is_loaded(walk: Walk, pages: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, or_, select
 
 from cases.case_file import CaseFile
 from cases.keeping.finding.wanted import Counted, Wanted
@@ -25,16 +25,17 @@ Position = tuple[int, ...]
 @dataclass(frozen=True, slots=True)
 class Sought:
     """What is wanted, with what was looked up for it. ``parent``: the number of ``wanted.parent``.
-    ``people``: the keys of ``wanted.person``. ``words``: those of ``wanted.words``. ``called``: the numbers
-    of the cases that ``wanted.reference`` names. ``uprns``: all numbers by which cases may know the property
-    ``wanted.uprn``. ``restricted``: those that only their team sees, too.
-    ``now``: by it cases are overdue."""
+    ``people``: the keys of ``wanted.person``; ``businesses``: those of ``wanted.organisation``. ``words``: of
+    ``wanted.words``. ``called``: the numbers of the cases that ``wanted.reference`` names. ``uprns``: all
+    numbers by which cases may know the property ``wanted.uprn``. ``restricted``: those that only their team
+    sees, too. ``now``: by it cases are overdue."""
 
     wanted: Wanted
     now: Micros
     restricted: bool
     parent: int | None = None
     people: Sequence[tuple[str, str]] = ()
+    businesses: Sequence[tuple[str, str]] = ()
     words: Sequence[str] = field(default=())
     called: Sequence[int] = ()
     uprns: Sequence[str] = ()
@@ -90,7 +91,7 @@ def counts(
 
 def _of_people(people: Sequence[tuple[str, str]]) -> Select[tuple[int]]:
     """Cases that any of these keys has to do with, and those that such cases were merged into."""
-    theirs = or_(*((_P.system == system) & (_P.local_id == key) for system, key in people))
+    theirs = or_(false(), *((_P.system == system) & (_P.local_id == key) for system, key in people))
     named = select(_P.number).where(theirs).cte("theirs", recursive=True)
     into = select(_F.merged_into).join(named, _F.number == named.c.number).where(_F.merged_into.is_not(None))
     return select(named.union(into).c.number)
@@ -121,6 +122,8 @@ def conditions(sought: Sought) -> list[ColumnElement[bool]]:
         found.append(_F.uprn.in_(sought.uprns or [wanted.uprn]))
     if wanted.person is not None:
         found.append(_F.number.in_(_of_people(sought.people)))
+    if wanted.organisation is not None:
+        found.append(_F.number.in_(_of_people(sought.businesses)))
     if wanted.reference is not None:
         found.append(_F.number.in_(sought.called))
     for word in sought.words:

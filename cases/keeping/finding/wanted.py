@@ -28,6 +28,11 @@ class Wanted(BaseModel):
         description="That somebody has to do with, by whatever systems call them: p-12 of the index of "
         "people, one that was merged too, or crm/c-1",
     )
+    organisation: Line | None = Field(
+        default=None,
+        description="About a business or another organisation, by whatever systems call it: o-2 of the "
+        "index, one that was merged too, or rates/R1",
+    )
     words: Line | None = Field(
         default=None,
         description="That have all of these words in what they say or what was said of them; for whoever "

@@ -52,6 +52,14 @@ def test_those_that_ship_fit_the_types_that_ship() -> None:
     assert set(SETS) == {"death", "birth", "move", "new_business"}
 
 
+def test_every_case_of_a_new_business_is_about_it() -> None:
+    found = chosen("new_business")
+    reports = [found.whole, *found.parts.values()]
+    assert len(reports) > 1
+    assert {one.organisation and one.organisation.local_id for one in reports} == {"b-1"}
+    assert {one.organisation for one in [chosen("move").whole]} == {None}
+
+
 @pytest.mark.parametrize(
     ("systems", "services", "parts"),
     [
