@@ -27,10 +27,13 @@ _BITS = (0.0, *(1 + log2(BLOCK_LIMIT / many) for many in range(1, BLOCK_LIMIT + 
 
 def candidates(session: Session, keys: Sequence[int], but: Collection[int] = ()) -> Candidates:
     """The persons to compare with, but for these."""
-    followed = repository.followed(session, keys)
-    if not followed:
+    sizes = repository.sizes(session, keys)
+    few = repository.of_few(session, sizes)
+    followed = [key for key, many in sizes.items() if many <= BLOCK_LIMIT]
+    if not followed and not few:
         return {}
-    near = nearest(followed, repository.sharing(session, followed), but)
+    sharing = {**(repository.sharing(session, followed) if followed else {}), **few}
+    near = nearest([*followed, *few], sharing, but)
     kept: dict[int, list[tuple[int, Features]]] = defaultdict(list)
     for one in repository.of_persons(session, near, followed) if near else ():
         kept[one.master].append((one.record, Features.unpacked(one.features)))

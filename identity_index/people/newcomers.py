@@ -138,9 +138,11 @@ class _Ahead:
         self._told = told
         self._next_master = _next_master(session) if len(told) > 1 else 0
         sizes = repository.sizes(session, {key for one in seek for key in one.keys})
+        few = repository.of_few(session, sizes)
+        sizes.update(dict.fromkeys(few, BLOCK_LIMIT))
         self._followed = [list(_followed(*pair, sizes)) for pair in zip(told, seek, strict=True)]
-        wanted = {key for each in self._followed for key in each}
-        self._sharing = repository.sharing(session, wanted) if wanted else {}
+        wanted = {key for each in self._followed for key in each} - few.keys()
+        self._sharing = {**(repository.sharing(session, wanted) if wanted else {}), **few}
         self._near = [nearest(each, self._sharing) for each in self._followed]
         self._held: dict[int, list[tuple[int, Features]]] = {}
         self.withheld: set[int] = set()

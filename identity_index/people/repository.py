@@ -24,6 +24,9 @@ PERSONS = -1
 MOST_RECORDS = 20
 """Records of one person that a newcomer is compared with, beside those that share a key with it."""
 
+_FEW = 2
+_FIRST = _FEW * MOST_RECORDS + 1
+
 
 class Kept(NamedTuple):
     """A record of a candidate, ready to compare."""
@@ -40,13 +43,20 @@ def sizes(session: Session, keys: Iterable[int]) -> dict[int, int]:
     return {row.key: row.many for row in rows if row.many}
 
 
-def followed(session: Session, keys: Iterable[int]) -> dict[int, int]:
-    """How many records each of these keys has, of those that are followed: no more than ``BLOCK_LIMIT``."""
-    return {key: many for key, many in sizes(session, keys).items() if many <= BLOCK_LIMIT}
+def of_few(session: Session, sizes_: Mapping[int, int]) -> dict[int, set[int]]:
+    """The persons behind those of these keys that have very many records and hardly any persons, such as the
+    e-mail address of somebody who sends a form every day; ``sizes_`` as ``sizes`` has them.
+
+    The first records tell: of ``_FIRST`` of two persons one has more than ``MOST_RECORDS``.
+    """
+    common = [key for key, many in sizes_.items() if many > BLOCK_LIMIT]
+    rows = session.run(_FIRST_OF, ids=ids(common), most=_FIRST) if common else ()
+    found = {row.key: set(json.loads(row.masters)) for row in rows}
+    return {key: persons for key, persons in found.items() if len(persons) <= _FEW}
 
 
 def sharing(session: Session, keys: Iterable[int]) -> dict[int, set[int]]:
-    """The persons who have a record with each of these keys; not for keys of very many."""
+    """The persons who have a record with each of these keys; not for keys of very many records."""
     return {row.key: set(json.loads(row.masters)) for row in session.run(_SHARING, ids=ids(keys))}
 
 
@@ -219,6 +229,11 @@ _HOLDING = Prepared(
 _SHARING = _for_numbers(
     "SELECT ids_.key, (SELECT {masters} FROM person_block AS b CROSS JOIN {whose} "
     "WHERE b.key = ids_.key AND r.id = b.record) AS masters FROM {ids}"
+)
+_FIRST_OF = _for_numbers(
+    "SELECT ids_.key, (SELECT {masters} FROM (SELECT b.record FROM person_block AS b "
+    "WHERE b.key = ids_.key ORDER BY b.record LIMIT :most) AS first_few CROSS JOIN {whose} "
+    "WHERE r.id = first_few.record) AS masters FROM {ids}"
 )
 _OF_PERSONS = _for_numbers(
     "SELECT f.record, n.master, f.features FROM ("

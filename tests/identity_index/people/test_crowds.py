@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from identity_index.history.tables import change
 from identity_index.links.tables import record_version, source_record
 from identity_index.people.candidates import MOST_PERSONS, candidates
-from identity_index.people.matching import keys
+from identity_index.people.matching import BLOCK_LIMIT, keys
 from identity_index.people.ready import Ready
 from identity_index.people.reviews.review import State
 from identity_index.people.tables import review
@@ -182,3 +182,23 @@ def test_what_a_stale_copy_says_every_night_is_kept_once(each_index: Index) -> N
     for _ in range(3):
         stale = each_index.say("crm", "1", "2026-04-01T00:00:00Z", **(somebody(1) | {"occupation": "Joiner"}))
     assert (stale.version, stale.versions) == (1, 2)
+
+
+def test_somebody_with_very_many_records_is_known_again_at_a_cost_that_stays(each_index: Index) -> None:
+    """Who sends a form every day has soon more records than any key is followed for, and is one all the
+    same."""
+    index = each_index
+    reporter: dict[str, Any] = {
+        "name": "Ailsa Exampleson",
+        "emails": ["ailsa@example.org"],
+        "phones": ["0131 496 0123"],
+    }
+    index.say("crm", "1", **reporter, date_of_birth="1961-03-17")
+    take_all(index, [index.recorded("forms-web", str(n), **reporter) for n in range(BLOCK_LIMIT + 20)])
+    before = cost_of(index, index.recorded("forms-web", "before", **reporter))
+    take_all(index, [index.recorded("mail", str(n), **reporter) for n in range(BLOCK_LIMIT + 20)])
+    after = cost_of(index, index.recorded("forms-web", "after", **reporter))
+    assert persons(index) == 1
+    assert_no_dearer(before, after)
+    index.say("forms-web", "another", name="Torquil Madeupname", emails=reporter["emails"])
+    assert persons(index) == 2, "who shares an address is not the same by that"
