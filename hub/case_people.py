@@ -18,6 +18,7 @@ from cases.keeping.people.repository import Key, of_people
 from cases.keeping.reporters import repository as reporters
 from cases.ports import NoIndex, People
 from cases.projecting.parties import named_as
+from cases.projecting.redaction import REDACTED
 from cases.story.repository import events_of
 from hub.erasing.events import ErasesEvents
 from hub.settings import Settings
@@ -42,6 +43,9 @@ _AT_ONCE = 20
 _MESSAGES = 100
 """To reporters of one case, that are erased in one unit."""
 _NOTIFIED, _WENT_ON = full_of("notification.requested"), full_of("case.went_on")
+_OF_SOMEBODY = {_NOTIFIED, full_of("case.opened"), full_of("case.interaction_recorded"), REDACTED}
+"""What is told of a case by somebody, or to them: of whoever is erased it is found by who that is, and
+others' is theirs. What an erasure left is what the case is made again from."""
 _NAMED: TypeAdapter[PersonReference] = TypeAdapter(PersonReference)
 _KEPT = (
     "cases: references, types, statuses, clocks and times, by which the council accounts for what it did, "
@@ -99,7 +103,11 @@ class CasesErase:
         woken: set[str] = set()
         busy = False
         for file in found:
-            messages = self._messages(session, file.number, keys) + self._carried(session, file.number)
+            messages = [
+                *self._messages(session, file.number, keys),
+                *self._carried(session, file.number),
+                *self._written(session, file.number),
+            ]
             gone = self._events.erase_these(session, messages[:_MESSAGES])
             counts["payload"] += len(gone.seqs)
             counts["delivery"] += gone.withheld + len(gone.ended.by)
@@ -125,6 +133,18 @@ class CasesErase:
             one.seq
             for one in of_seqs(session, seqs, data=True)
             if isinstance(one.data, dict) and self._is_theirs(one.data, keys)
+        ]
+
+    def _written(self, session: Session, number: int) -> list[int]:
+        """What was written of it, such as notes, tasks and reasons: that names nobody, by whom it would have
+        been found."""
+        reference = self._teller.numbering.written(number)
+        told = events_of(session, self._teller.voice.source, reference)
+        seqs = [one.seq for one in told if one.type not in _OF_SOMEBODY]
+        return [
+            one.seq
+            for one in of_seqs(session, seqs, data=True)
+            if isinstance(one.data, dict) and self._events.says_something(one.type, _but_staff(one.data))
         ]
 
     def _carried(self, session: Session, number: int) -> list[int]:
@@ -154,6 +174,15 @@ class CasesErase:
             return contact_key(self._teller.voice.source, "", contact) in keys
         named = named_as(_NAMED.validate_python(person), "")
         return any((system, local_id) in keys for system, local_id, _ in named)
+
+
+def _but_staff(data: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """Without who did it, which the council accounts for."""
+    return {
+        name: value
+        for name, value in data.items()
+        if not name.endswith("_by") and name not in {"assignee", "previous_assignee", "staff"}
+    }
 
 
 def told_of(teller: Teller, session: Session, subject: Subject) -> list[JsonValue]:

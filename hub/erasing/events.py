@@ -88,6 +88,10 @@ class ErasesEvents:
             close(session, Kind.DELIVERY, list(done.ended.asked), Standing.EXPIRED)
         return done
 
+    def says_something(self, name: str, data: JsonValue) -> bool:
+        """Does data of this type hold any value that is personal?"""
+        return bool(self._hidden(name, data))
+
     def _hidden(self, name: str, data: JsonValue) -> frozenset[str]:
         try:
             personal = self.catalogue.find(name).personal

@@ -17,6 +17,7 @@ from ledger.reading.event import of_seqs
 from ledger.session import Session
 from safeguards.policy import Scope
 from schemas.contacts import source_code
+from schemas.event_type import short_of
 from tests.hub.api.conftest import Running
 from tests.hub.api.test_cases import CALL, FIRST
 from tests.hub.api.test_golden import met
@@ -90,6 +91,39 @@ def test_an_erasure_leaves_that_there_was_a_case(
         for each in one["clocks"]:
             del each["spent"]
     assert again == case
+
+
+def test_what_staff_wrote_of_their_case_goes_from_the_ledger_too(
+    running: Running, operator: httpx2.Client, person: str
+) -> None:
+    """Notes, tasks, reasons and messages name nobody, by whom they would be found; who did what stays."""
+    operator.post(f"/cases/{FIRST}/tasks", json={"text": "Mind the dog"}).raise_for_status()
+    moved = {"to": "collected", "reason": "the dog bit", "message": "Thank the dog."}
+    operator.post(f"/cases/{FIRST}/status", json=moved).raise_for_status()
+    assert said(running, "dog") >= {"case.noted", "case.task_added", "case.status_changed"}
+    asked = operator.post(f"/people/{person}/erase", json={"reason": "ER 4", "basis": "objection"}).json()
+    running.until(operator, f"/people/erasures/{asked['id']}", lambda one: one["state"] == "finished")
+    assert said(running, "dog") == set()
+    before = operator.get(f"/cases/{FIRST}").json()
+    assert before["status"] == "collected"
+    assert operator.get(f"/cases/{FIRST}/story").status_code == 200
+    with running.client(Scope.CASES_READ, Scope.CASES_SUPERVISE) as supervisor:
+        supervisor.post("/cases/rebuild", json={}).raise_for_status()
+    again = operator.get(f"/cases/{FIRST}").json()
+    for one in (before, again):
+        for each in one["clocks"]:
+            del each["spent"]
+    assert again == before
+
+
+def said(running: Running, word: str) -> set[str]:
+    """Types of events of which the ledger has data with this word in it."""
+
+    def look(session: Session) -> set[str]:
+        every = of_seqs(session, range(1, 500), data=True)
+        return {short_of(one.type) for one in every if one.data is not None and word in json.dumps(one.data)}
+
+    return running.hub.door.submit(look).result()
 
 
 def test_the_cases_of_somebody_who_was_merged_follow(
