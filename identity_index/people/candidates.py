@@ -25,15 +25,18 @@ _BITS = (0.0, *(1 + log2(BLOCK_LIMIT / many) for many in range(1, BLOCK_LIMIT + 
 """What a key is worth that so many persons have."""
 
 
-def candidates(session: Session, keys: Sequence[int], but: Collection[int] = ()) -> Candidates:
-    """The persons to compare with, but for these."""
+def candidates(
+    session: Session, keys: Sequence[int], but: Collection[int] = (), least: float = LEAST_BITS
+) -> Candidates:
+    """The persons to compare with, but for these. ``least``: what somebody has to share; whoever looks for
+    somebody by a postcode alone means those who have it."""
     sizes = repository.sizes(session, keys)
     few = repository.of_few(session, sizes)
     followed = [key for key, many in sizes.items() if many <= BLOCK_LIMIT]
     if not followed and not few:
         return {}
     sharing = {**(repository.sharing(session, followed) if followed else {}), **few}
-    near = nearest([*followed, *few], sharing, but)
+    near = nearest([*followed, *few], sharing, but, least)
     kept: dict[int, list[tuple[int, Features]]] = defaultdict(list)
     for one in repository.of_persons(session, near, followed) if near else ():
         kept[one.master].append((one.record, Features.unpacked(one.features)))
@@ -41,7 +44,10 @@ def candidates(session: Session, keys: Sequence[int], but: Collection[int] = ())
 
 
 def nearest(
-    followed: Iterable[int], sharing: Mapping[int, Collection[int]], but: Collection[int] = ()
+    followed: Iterable[int],
+    sharing: Mapping[int, Collection[int]],
+    but: Collection[int] = (),
+    least: float = LEAST_BITS,
 ) -> list[int]:
     """The persons who share most of these keys; the first of equals is the one whom the index met first.
     ``sharing``: the persons who have each, ``BLOCK_LIMIT`` at most.
@@ -56,5 +62,5 @@ def nearest(
             worth[one] += bits
     for one in but:
         worth.pop(one, None)
-    enough = [(-bits, one) for one, bits in worth.items() if bits >= LEAST_BITS]
+    enough = [(-bits, one) for one, bits in worth.items() if bits >= least]
     return [one for _, one in nsmallest(MOST_PERSONS, enough)]

@@ -46,7 +46,7 @@ def find(session: Session, wanted: SearchOf, today: date, weights_now: WeightsNo
     of = features(details_of(wanted), today)
     asked = keys(of)
     common = repository.too_common(session, asked)
-    near = candidates(session, asked)
+    near = candidates(session, asked, least=0)
     withheld = restricted(session, near)
     kept = {number: some for number, some in near.items() if number not in withheld}
     if not kept:
