@@ -15,6 +15,10 @@ from identity_index.people.notes.vocabulary import Vocabulary, Word
 from identity_index.provenance.attribute_rule import AttributeRule
 from schemas.formats import Code
 
+_NAMED_SO = {"emails": "email", "phones": "phone", "postcode": "address", "lines": "address"}
+_NO_ATTRIBUTE = frozenset({"other_names", "previous_addresses", "identifiers", "further"})
+"""What events call parts of a person that are no attribute of theirs, or one by another name."""
+
 
 class People(BaseModel):
     """How people are told apart and known again."""
@@ -87,3 +91,28 @@ class People(BaseModel):
                         f"everywhere; take {key} away, or give the council's own numbers another name"
                     )
         return identifiers
+
+    @field_validator("golden")
+    @classmethod
+    def _golden_of_attributes(cls, golden: dict[str, AttributeRule]) -> dict[str, AttributeRule]:
+        for attribute in sorted(golden):
+            _must_be_one(attribute)
+        return golden
+
+    @field_validator("corrections")
+    @classmethod
+    def _corrections_of_attributes(cls, asked: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        for system in sorted(asked):
+            for attribute in asked[system]:
+                _must_be_one(attribute)
+        return asked
+
+
+def _must_be_one(attribute: str) -> None:
+    """Anything else may be what ``further`` holds, under the council's own name. Raises ``ValueError``."""
+    if attribute in _NAMED_SO:
+        raise ValueError(f"{attribute}: the attribute is called {_NAMED_SO[attribute]}; write that")
+    if attribute in _NO_ATTRIBUTE:
+        raise ValueError(
+            f"{attribute}: of this no one value counts; name an attribute, such as name, email or nino"
+        )
