@@ -24,6 +24,10 @@ from schemas.references import SourceKey
 
 MOST = 100
 """Records in one unit."""
+_TOLD = (
+    "the data of events that named them as a contact by no key of theirs, which nothing finds by them, until "
+    "retention takes it; of the system"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,10 @@ class ErasesContacts:
         emptied, kept = 0, []
         for record in some if them is not None else ():
             assert them is not None
-            emptied += _emptied(session, record, them)
+            many, by_name = _emptied(session, record, them)
+            emptied += many
+            if by_name:
+                kept.append(f"{organisation_id.written(record.master)}: {_TOLD} {record.system}")
             if (why := _left(session, record, them)) is not None:
                 kept.append(f"{organisation_id.written(record.master)}: {why}")
         onward = str(some[-1].number) if len(some) == MOST else None
@@ -63,9 +70,9 @@ def without_erased(session: Session, details: OrganisationDetails) -> Organisati
     return details.model_copy(update={"contacts": contacts})
 
 
-def _emptied(session: Session, record: Record, them: KnownBy) -> int:
-    """How many of its versions spoke of them."""
-    many = 0
+def _emptied(session: Session, record: Record, them: KnownBy) -> tuple[int, bool]:
+    """How many of its versions spoke of them, and whether any did by no key."""
+    many, by_name = 0, False
     for version in links.versions(session, record.number):
         if version.details is None:
             continue
@@ -76,7 +83,8 @@ def _emptied(session: Session, record: Record, them: KnownBy) -> int:
             again = Said.of(now.as_data(), version.as_of, version.event_source, version.event_id)
             repository.rewrite(session, record, version.version, again)
             many += 1
-    return many
+            by_name = by_name or any(one.person is None and _theirs(one, them) for one in said.contacts)
+    return many, by_name
 
 
 def _left(session: Session, record: Record, them: KnownBy) -> str | None:

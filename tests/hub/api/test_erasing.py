@@ -79,6 +79,8 @@ def test_what_was_planted_in_every_place_is_in_none(
     assert [one.get("name") is None for one in contacts] == [True, False, False], "not by her key again"
     assert (certificate["asked_by"], certificate["approved_by"]) == ("Ailsa Example", "Ruairidh Sample")
     assert MARK not in json.dumps(certificate)
+    told = [one for one in certificate["kept"] if "as a contact by no key of theirs" in one]
+    assert [one.endswith("licensing") for one in told] == [True], "what stays is said"
     # Whoever is not erased is as before, and the account balances.
     assert operator.get("/people/by-source/crm/C-9").status_code == 200
     account = operator.get("/account").json()
