@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from identity_index.links.record import Key
+from identity_index.provenance.held import NOBODY_SAID
 from ledger import clock
 from ledger.clock import Micros
 from schemas.catalogue import Catalogue
@@ -21,8 +22,6 @@ from schemas.places import Address
 from schemas.references import PersonIdentifier, SourceKey
 
 RECORDED, MOVED = full_of("person.recorded"), full_of("person.moved")
-NOBODY_SAID = 0
-"""The moment of what a system did not say itself: whatever it says holds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from identity_index.provenance.attribute_rule import AttributeRule, Criterion
 from identity_index.provenance.decided import Decided
-from identity_index.provenance.held import Held, RecordKey
+from identity_index.provenance.held import NOBODY_SAID, Held, RecordKey
 from ledger import clock
 from ledger.clock import Micros
 
@@ -160,7 +160,10 @@ class _Ranking:
         if criterion is Criterion.SOURCE:
             return f"{here} is trusted before {there} for it."
         if criterion is Criterion.RECENCY:
-            return f"{here} changed it on {day_of(best.as_of)}, {there} on {day_of(other.as_of)}."
+            changed = f"{here} changed it on {day_of(best.as_of)}"
+            if other.as_of == NOBODY_SAID:
+                return f"{changed}, {there} has not said it itself."
+            return f"{changed}, {there} on {day_of(other.as_of)}."
         if criterion is Criterion.COMPLETENESS:
             return f"{here} says more than {there}."
         return f"{self._agreeing[best.key]} systems say so, {self._agreeing[other.key]} what {there} says."

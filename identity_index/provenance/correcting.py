@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from identity_index.provenance.choosing import Golden, day_of
-from identity_index.provenance.held import RecordKey
+from identity_index.provenance.held import NOBODY_SAID, RecordKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +95,5 @@ def _agrees_now(asked: Asked, golden: Golden | None) -> bool:
 def _because(golden: Golden) -> str:
     if golden.record is None:
         return golden.because
-    return f"{golden.record.system} says so as of {day_of(golden.as_of)}. {golden.because}"
+    when = "" if golden.as_of == NOBODY_SAID else f" as of {day_of(golden.as_of)}"
+    return f"{golden.record.system} says so{when}. {golden.because}"

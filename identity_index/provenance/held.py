@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from pydantic import JsonValue
 
+from ledger import clock
 from ledger.clock import Micros
+
+NOBODY_SAID: Micros = 0
+"""The moment of what a system did not say itself, such as a record that others only mention: whatever it says
+holds, and of when it is nobody knows."""
+
+
+def said_at(as_of: Micros) -> datetime | None:
+    """When its system last changed it; None where it has not said anything."""
+    return None if as_of == NOBODY_SAID else clock.moment(as_of)
 
 
 class RecordKey(NamedTuple):

@@ -33,7 +33,10 @@ class HeldRecord(RecordName):
     """What one system holds of somebody, as it gave it."""
 
     details: JsonValue = Field(description="what it holds; null once it was erased, or while it is withheld")
-    as_of: datetime = Field(description="when the system last changed it, as it says")
+    as_of: datetime | None = Field(
+        description="when the system last changed it, as it says; null: it has not said anything itself, "
+        "others have mentioned it"
+    )
     first_at: datetime = Field(description="when the index first heard of it")
     last_at: datetime = Field(description="when its system last said anything of it")
     versions: int = Field(description="how often what it holds has changed, counting the first")

@@ -24,6 +24,7 @@ from identity_index.people.desk.person import (
 )
 from identity_index.people.desk.sight import MASKED, Sight
 from identity_index.people.restricting.repository import restricted
+from identity_index.provenance.held import said_at
 from ledger import clock
 from ledger.errors import NotFound
 from ledger.reading import cursor
@@ -148,7 +149,7 @@ def held(session: Session, records: Sequence[Record], sight: Sight) -> list[Held
         HeldRecord(
             **name.model_dump(),
             details=None if one.master in withheld else sight.details(told.get(one.number)),
-            as_of=clock.moment(one.as_of),
+            as_of=said_at(one.as_of),
             first_at=clock.moment(one.first_at),
             last_at=clock.moment(one.last_at),
             versions=one.versions,

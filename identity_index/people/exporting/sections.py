@@ -25,6 +25,7 @@ from identity_index.people.golden import showing as golden
 from identity_index.people.golden.reading import Goldsmith
 from identity_index.people.restricting import repository as restrictions
 from identity_index.people.subject import Subject
+from identity_index.provenance.held import NOBODY_SAID
 from ledger import clock
 from ledger.session import Session
 from safeguards.mask import MASK
@@ -150,7 +151,7 @@ def _record(session: Session, one: Record) -> JsonValue:
         {
             "version": each.version,
             "details": None if each.details is None else json.loads(each.details),
-            "as_of": _at(each.as_of),
+            "as_of": None if each.as_of == NOBODY_SAID else _at(each.as_of),
             "heard_at": _at(each.at),
             "event": f"{each.event_source} {each.event_id}",
         }

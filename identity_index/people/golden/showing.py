@@ -29,7 +29,7 @@ from identity_index.people.golden.shown import (
 from identity_index.people.ports import NoPlaces, Places
 from identity_index.people.restricting.repository import restricted
 from identity_index.provenance.choosing import Golden
-from identity_index.provenance.held import RecordKey
+from identity_index.provenance.held import RecordKey, said_at
 from ledger import clock
 from ledger.reading import cursor
 from ledger.session import Session
@@ -114,7 +114,7 @@ def _attribute(one: Golden, names: dict[RecordKey, RecordName], sight: Sight) ->
         attribute=one.attribute,
         value=_value(one.value, sight),
         record=None if one.record is None else names[one.record],
-        as_of=clock.moment(one.as_of),
+        as_of=said_at(one.as_of),
         because=one.because,
         by=one.by,
         disagreement=bool(one.disagreement),
@@ -122,7 +122,7 @@ def _attribute(one: Golden, names: dict[RecordKey, RecordName], sight: Sight) ->
             SaidOf(
                 record=names[each.held.record],
                 value=_value(each.held.value, sight),
-                as_of=clock.moment(each.held.as_of),
+                as_of=said_at(each.held.as_of),
                 agrees=each.agrees,
                 unusable=each.held.why,
             )

@@ -14,6 +14,7 @@ from schemas.free_json import FreeValue
 
 MOST = 500
 """Of a page."""
+_MENTIONED = "null: it has not said so itself, others have mentioned it"
 
 
 class _Shown(BaseModel):
@@ -25,7 +26,7 @@ class SaidOf(_Shown):
 
     record: RecordName
     value: JsonValue
-    as_of: datetime = Field(description="when its system last changed the record")
+    as_of: datetime | None = Field(description=f"when its system last changed the record; {_MENTIONED}")
     agrees: bool = Field(description="does it say what counts, as far as it says anything?")
     unusable: str | None = Field(description="why it can never count; null where it can")
 
@@ -36,7 +37,9 @@ class GoldenAttribute(_Shown):
     attribute: str
     value: JsonValue
     record: RecordName | None = Field(description="where it comes from; null: somebody decided it")
-    as_of: datetime = Field(description="when that system last changed it, or when it was decided")
+    as_of: datetime | None = Field(
+        description=f"when that system last changed it, or when it was decided; {_MENTIONED}"
+    )
     because: str = Field(description="by which rule")
     by: str | None = Field(description="who decided it; null: the rules did")
     disagreement: bool = Field(description="does a system say otherwise?")

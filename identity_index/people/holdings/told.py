@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from identity_index.links import repository as links
 from identity_index.links.record import Record
-from ledger import clock
+from identity_index.provenance.held import said_at
 from ledger.session import Session
 
 
@@ -22,7 +22,7 @@ class Told:
     system: str
     local_id: str
     details: JsonValue
-    as_of: datetime
+    as_of: datetime | None
     event: str
 
 
@@ -34,7 +34,7 @@ def told(session: Session, records: Sequence[Record]) -> list[Told]:
             one.system,
             one.local_id,
             json.loads(version.details),
-            clock.moment(version.as_of),
+            said_at(version.as_of),
             f"{version.event_source} {version.event_id}",
         )
         for one in records

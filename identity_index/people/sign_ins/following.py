@@ -18,13 +18,14 @@ from identity_index.people.announcing import Cause
 from identity_index.people.arriving import Arrival
 from identity_index.people.erasing.returning import repository as erased_keys
 from identity_index.people.erasing.returning.returned import TurnedAway
-from identity_index.people.heard import NOBODY_SAID, Heard
+from identity_index.people.heard import Heard
 from identity_index.people.ready import Ready
 from identity_index.people.restricting.gate import left_alone
 from identity_index.people.reviews import repository as reviews
 from identity_index.people.reviews.review import Opening, Why
 from identity_index.people.sign_ins import repository
 from identity_index.people.sign_ins.repository import SignIn
+from identity_index.provenance.held import NOBODY_SAID
 from ledger import clock
 from ledger.clock import Micros
 from ledger.session import Session

@@ -1,4 +1,4 @@
-"""Persons who are looked for over HTTP, by what is known of them."""
+"""Persons who are looked for over HTTP, by what is known of them, and those who are only mentioned."""
 
 from __future__ import annotations
 
@@ -43,3 +43,33 @@ def test_what_several_have_finds_them_all(running: Running, index: httpx2.Client
     assert len(known) == 5
     found = index.post("/people/search", json={**by, "purpose": "a call at the desk"}).json()
     assert {one["id"] for one in found["items"]} == known
+
+
+def test_what_a_system_has_not_said_itself_is_of_no_day(running: Running, index: httpx2.Client) -> None:
+    """A form says of a record that is not known: its system has changed nothing, in 1970 or ever."""
+    by = {"person": {"system": "library", "local_id": "9"}, "name": {"full": "Jean Commonfield"}}
+    form = recorded("library", 9) | {
+        "type": "uk.gov.council.form.submitted.v1",
+        "data": {
+            "form": "permit",
+            "reference": "F-1",
+            "submitted_at": "2026-05-06T07:08:09Z",
+            "submitted_by": by | {"email": "jean@example.org"},
+            "answers": {},
+        },
+    }
+    index.post("/events", json=form, headers={"content-type": "application/cloudevents+json"})
+    person = running.until(index, "/people/by-source/library/9", lambda one: "id" in one)
+    assert person["records"][0]["as_of"] is None
+    said = index.get(f"/people/{person['id']}/golden").json()["attributes"]
+    assert {(one["attribute"], one["as_of"], one["said"][0]["as_of"]) for one in said} == {
+        ("email", None, None),
+        ("name", None, None),
+    }
+    event = recorded("museum", 9, emails=["jean@example.org"], name={"full": "Jean Quillfield"})
+    index.post("/events", json=event, headers={"content-type": "application/cloudevents+json"})
+    other = running.until(index, "/people/by-source/museum/9", lambda one: "id" in one)["id"]
+    index.post(f"/people/{person['id']}/merge", json={"other": other, "reason": "she has married"})
+    said = index.get(f"/people/{person['id']}/golden").json()["attributes"]
+    [because] = [one["because"] for one in said if one["attribute"] == "name"]
+    assert because == "museum changed it on 2026-05-06, library has not said it itself."
