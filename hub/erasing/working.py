@@ -13,11 +13,13 @@ from hub import fail_points
 from hub.clues import Clues
 from hub.erasing.events import ErasesEvents
 from hub.erasing.messages import ErasesMessages
+from hub.people import notes_of
 from identity_index.organisations.erasing import ErasesContacts
 from identity_index.people.announcing import source_of
 from identity_index.people.erasing import repository
 from identity_index.people.erasing.stepping import Advanced, Eraser
 from identity_index.people.importing.erasing import ErasesRejects
+from identity_index.people.notes.erasing import ErasesParties
 from identity_index.staff.erasing import ErasesStaffLinks
 from ledger import leases
 from ledger.door import Door
@@ -39,11 +41,15 @@ def eraser(hub: Hub) -> Eraser:
     """How this hub erases: each room its own, the ledger first."""
     events = ErasesEvents(hub.people, hub.catalogue)
     messages = ErasesMessages(hub.people, hub.catalogue, Clues(hub.adapters, hub.catalogue))
+    parties = ErasesParties(notes_of(hub.settings, hub.identity.id, hub.intake))
     return Eraser(
         hub=hub.identity.id,
         source=source_of(hub.identity.id),
         publish=hub.intake.publish,
-        rooms=(events, messages, ErasesContacts(), ErasesRejects(), ErasesStaffLinks(), *hub.erases),
+        rooms=(
+            *(events, messages, ErasesContacts(), ErasesRejects(), ErasesStaffLinks(), parties),
+            *hub.erases,
+        ),
         naming=events.naming,
         erase_told=events.erase_told,
     )

@@ -74,6 +74,18 @@ def by_party(session: Session, kind: Kind, records: Iterable[int], *, ended: boo
     return [_note(row) for row in rows if ended or row.ended_at is None]
 
 
+def named_after(session: Session, after: int, most: int) -> list[Note]:
+    """Those by which somebody acts of whom no more than a name is known, by number, those after this one."""
+    query = select(person_note).where(_N.id > after, _N.party_name.is_not(None)).order_by(_N.id)
+    return [_note(row) for row in session.execute(query.limit(most))]
+
+
+def unname(session: Session, number: int) -> None:
+    """It says no more who acts."""
+    nobody = {"party_name": None, "party_contact": None}
+    session.execute(update(person_note).where(_N.id == number).values(**nobody))
+
+
 def end(session: Session, number: int, at: Micros, who: str, reason: str) -> None:
     """It holds no more."""
     ended = {"ended_at": at, "ended_by": who, "end_reason": reason}

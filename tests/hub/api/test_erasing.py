@@ -116,6 +116,38 @@ def test_what_was_planted_in_every_place_is_in_none(
     assert met["items"][0]["id"] != planted
 
 
+def test_who_acted_for_another_acts_for_nobody(operator: httpx2.Client, running: Any, planted: str) -> None:
+    """Known by the index, or by a name and how to reach them; whoever has no more than the name is not."""
+    other = operator.get("/people/by-source/crm/C-9").json()["id"]
+    name = f"Ailsa {MARK}"
+    for by in (
+        {"person": planted},
+        {"name": name, "contact": f"{MARK}@example.org"},
+        {"name": name, "contact": "0131 496 0000"},
+    ):
+        said = {"role": "carer", "by": by, "about": ["rent"], "evidence": "a letter"}
+        noted = operator.post(f"/people/{other}/acting", json=said)
+        assert noted.status_code == 200, noted.text
+    running.receiver.refuses = False
+    with running.client(Scope.PEOPLE_ERASE, holder="Ruairidh Sample") as second:
+
+        def approve(which: str) -> httpx2.Response:
+            answer: httpx2.Response = second.post(
+                f"/people/erasures/{which}/approve", json={"reason": "seen"}
+            )
+            return answer
+
+        certificate = erased(operator, running, planted, approve)["certificate"]
+    asked = {"unmasked": "true", "purpose": "the rent", "ended": "true"}
+    found = operator.get(f"/people/{other}/acting", params=asked).json()["for_them"]
+    assert [(one["by_name"], one["contact"], one["holds"], one["end_reason"]) for one in reversed(found)] == [
+        (None, None, False, "who acted was erased"),
+        (None, None, False, "who acted was erased"),
+        (name, "0131 496 0000", True, None),
+    ]
+    assert len([one for one in certificate["kept"] if "acting.changed" in one]) == 1
+
+
 def test_a_hold_forbids_it_and_what_is_on_its_way_is_waited_for(
     operator: httpx2.Client, running: Any, planted: str
 ) -> None:
