@@ -72,7 +72,10 @@ class Teller:
             self.herald.changed(session, changed, members, cause)
         named = change_id.written(changed.number)
         reason = f"{named} has changed whose records these are"
-        closed = reviews.close_moved(session, masters, why.who, reason, clock.now(session))
+        now = clock.now(session)
+        closed = reviews.close_moved(session, masters, why.who, reason, now, changed.number)
+        if changed.undoes is not None:
+            _ask_anew(session, changed.undoes, masters)
         _ask_on(session, closed)
         more = sum(one.made or (one.was is not None and one.became is None) for one in touched)
         fewer = sum(one.was is None and one.became is not None for one in touched)
@@ -87,14 +90,34 @@ class Teller:
             self.look(session, masters, cause, why.who)
 
 
+def _ask_anew(session: Session, undone: int, masters: Sequence[int]) -> None:
+    """What a change had closed is a question again where that was taken back and both sides are as they
+    were."""
+    for one in reviews.closed_by(session, undone, masters):
+        asked = one.asked
+        sides = [asked.record, *(() if asked.candidate_record is None else (asked.candidate_record,))]
+        at = {number: record.master for number, record in links.records(session, sides).items()}
+        back = at[asked.record] == asked.master and at.get(sides[-1]) in {asked.master, asked.candidate}
+        active = links.active(session, Kind.PERSON, [asked.candidate])[asked.candidate] == asked.candidate
+        apart = history.masters_kept_apart(session, Kind.PERSON, asked.master)
+        if not back or not active or asked.candidate in apart:
+            continue
+        if not reviews.asked_already(session, asked.master, asked.candidate):
+            reviews.reopen(session, one.number)
+
+
 def _ask_on(session: Session, closed: Sequence[Kept]) -> None:
-    """Where only the candidate has become another, the question is whether the record is that one's."""
+    """Where only the candidate has become another, or the record of theirs that agrees best is another's now,
+    the question is whether the record is that one's."""
     openings = []
-    records = links.records(session, [one.asked.record for one in closed])
+    sides = [side for one in closed for side in (one.asked.record, one.asked.candidate_record)]
+    records = links.records(session, [side for side in sides if side is not None])
     for one in closed:
         asked = one.asked
         same = records[asked.record].master == asked.master
-        candidate = links.active(session, Kind.PERSON, [asked.candidate])[asked.candidate]
+        theirs = None if asked.candidate_record is None else records.get(asked.candidate_record)
+        held = asked.candidate if theirs is None else theirs.master
+        candidate = links.active(session, Kind.PERSON, [held])[held]
         if not same or candidate in {asked.candidate, asked.master}:
             continue
         if candidate in history.masters_kept_apart(session, Kind.PERSON, asked.master):

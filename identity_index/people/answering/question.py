@@ -40,7 +40,7 @@ class QuestionLine(_Shown):
     decided_at: datetime | None
     decided_by: str | None
     reason: str = Field(description="what was said with the answer; masked as personal data is")
-    change: str | None = Field(description="the change that was made of it")
+    change: str | None = Field(description="the change that was made of it, or that closed it")
 
 
 class Weight(_Shown):

@@ -113,13 +113,23 @@ def ask_as(session: Session, number: int, why: Why) -> None:
     session.execute(update(review).where(_R.id == number).values(why=why.value))
 
 
-def close_moved(session: Session, masters: Iterable[int], who: str, reason: str, now: Micros) -> list[Kept]:
-    """Close the open ones one side of which is not what it was: the record has another master, or one of the
-    masters has become another. Answers with them."""
+def close_moved(
+    session: Session, masters: Iterable[int], who: str, reason: str, now: Micros, change: int | None = None
+) -> list[Kept]:
+    """Close the open ones one side of which is not what it was: one of the two records has another master, or
+    one of the masters has become another. Answers with them. ``change``: the one by which it is so."""
     rows = session.run(_MOVED, ids=ids(masters)).all()
     for row in rows:
-        decide(session, row.id, State.CLOSED, who=who, reason=reason, now=now)
+        decide(session, row.id, State.CLOSED, who=who, reason=reason, now=now, change=change)
     return [find(session, row.id) for row in rows]
+
+
+def closed_by(session: Session, change: int, masters: Iterable[int]) -> list[Kept]:
+    """Those that a change has closed, which touched these."""
+    which = list(masters)
+    query = select(review).where(_R.state == State.CLOSED.value, _R.change == change)
+    query = query.where(_R.master.in_(which) | _R.candidate.in_(which))
+    return [_kept(row) for row in session.execute(query.order_by(_R.id))]
 
 
 def _kept(row: Any) -> Kept:
@@ -135,13 +145,20 @@ def _kept(row: Any) -> Kept:
 
 def _moved(numbers_: Numbers) -> Any:
     own, other = master.alias("own"), master.alias("other")
+    theirs = source_record.alias("theirs")
     query = (
         select(_R.id)
         .join(source_record, source_record.c.id == _R.record)
         .join(own, (own.c.kind == "person") & (own.c.id == _R.master))
         .join(other, (other.c.kind == "person") & (other.c.id == _R.candidate))
+        .outerjoin(theirs, theirs.c.id == _R.candidate_record)
     )
-    gone = or_(source_record.c.master != _R.master, own.c.became.is_not(None), other.c.became.is_not(None))
+    gone = or_(
+        source_record.c.master != _R.master,
+        theirs.c.master != _R.candidate,
+        own.c.became.is_not(None),
+        other.c.became.is_not(None),
+    )
     return query.where(
         _R.state == State.OPEN.value, _R.master.in_(numbers_) | _R.candidate.in_(numbers_), gone
     )

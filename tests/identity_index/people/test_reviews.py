@@ -171,6 +171,30 @@ def test_a_review_of_a_record_that_has_moved_since_closes_itself(each_index: Ind
     assert one.master == each_index.record("crm", "1").master
 
 
+@pytest.mark.parametrize("side", ["record", "candidate"])
+def test_a_review_is_open_again_once_what_closed_it_is_taken_back(each_index: Index, side: str) -> None:
+    one, two = two_alike(each_index)
+    torquil = each_index.say("care", "1", name="Torquil Madeupname", date_of_birth="1999-12-02").master
+    gone = two if side == "record" else one
+    merged = change(each_index, changing.merge, torquil, gone.master, why=Because("morag", "his alias"))
+    asked = [(each.asked.master, each.asked.candidate) for each in each_index.reviews(State.OPEN)]
+    assert asked == ([] if side == "record" else [(two.master, torquil)])
+    change(each_index, changing.undo, merged.number, why=Because("morag", "no alias of his"))
+    [again] = each_index.reviews(State.OPEN)
+    assert (again.number, again.asked.candidate, again.asked.candidate_record) == (1, one.master, one.number)
+    answering(each_index).accept(1, "morag", "the same telephone")
+    assert each_index.record("tax", "1").master == one.master
+
+
+def test_a_review_follows_the_record_that_agrees_to_whoever_it_is_parted_for(index: Index) -> None:
+    one, two = two_alike(index)
+    index.say("care", "1", **AILSA)
+    parting = Because("morag", "it was never hers")
+    change(index, changing.split, one.master, [one.number], why=parting)
+    [review] = index.reviews(State.OPEN)
+    assert (review.asked.master, review.asked.candidate) == (two.master, index.record("crm", "1").master)
+
+
 def test_where_only_the_candidate_has_become_another_it_is_asked_of_that_one(index: Index) -> None:
     one, two = two_alike(index)
     torquil = index.say("care", "1", name="Torquil Madeupname", date_of_birth="1999-12-02").master
