@@ -17,6 +17,9 @@ from sqlalchemy import Connection, Engine, inspect, select, text
 from dead_letter.groups.tables import failure_group, filed
 from hub import migrations
 from hub.migrating import METADATA, _config, identity, migrate
+from identity_index.people.matching import Features, keys
+from identity_index.people.matching.features import Name
+from identity_index.people.tables import person_block
 from identity_index.staff.tables import staff_member
 from ledger import numbers
 from ledger.engine import open_engine
@@ -274,3 +277,28 @@ def test_where_a_street_ends_is_read_from_what_was_kept(engine: Engine) -> None:
         assert [tuple(row) for row in found] == [("a", 1), ("b", 2)]
         last = connection.execute(select(number.c.last).where(number.c.name == "asset")).scalar()
         assert last == 2
+
+
+def test_persons_are_found_by_the_keys_of_now(engine: Engine) -> None:
+    earlier(engine, "0070")
+    held = [
+        Features(names=(Name(given, "testfield", ()),), born="19610307", emails=(f"{given}@sample.example",))
+        for given in ("morag", "angus")
+    ]
+    write(
+        engine,
+        "INSERT INTO person_block (key, record) VALUES (5, 1), (5, 2), (6, 3)",
+        *(
+            f"INSERT INTO person_features (record, features) VALUES ({record}, '{of.packed()}')".replace(
+                ":", "\\:"
+            )
+            for record, of in enumerate([*held, Features()], start=1)
+        ),
+    )
+    migrate(engine)
+    wanted = select(person_block.c.key, person_block.c.record)
+    with engine.connect().execution_options(tolbooth_writes=True) as connection, connection.begin():
+        found = {(key, record) for key, record in connection.execute(wanted)}
+        assert found == {(key, record) for record, of in enumerate(held, start=1) for key in keys(of)}
+        with pytest.raises(RuntimeError, match="restore the backup"):
+            downgrade(connection, "0070")

@@ -78,6 +78,15 @@ def test_keys_are_numbers_of_63_bits_each_once(one: PersonDetails) -> None:
     assert made == keys(features(one))
 
 
+def test_the_keys_of_one_name_and_of_one_home_stand_near_to_one_another() -> None:
+    here, there = (
+        {key >> 32 for key in keys(features(person(born=None, lines=(), **where)))}  # type: ignore[arg-type]
+        for where in ({}, {"postcode": "EH99 1SP"})
+    )
+    assert len(here) == len(there) == 3  # the two names and the postcode
+    assert len(here & there) == 2
+
+
 def test_swapped_names_are_recognised() -> None:
     score = _compared(person("Morag", "Testfield"), person("Testfield", "Morag"))
     assert _level(score, "given name") == "is the same"
