@@ -14,12 +14,14 @@ from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_fixe
 
 from hub.cli.failure import Failed
 from hub.cli.hub_client import HubClient, Refused, part
-from identity_index.people.importing.batch import Batch, Beginning, Import, Reject
-from identity_index.people.importing.batching import halves, packed
+from identity_index.people.importing.batch import MOST, Batch, Beginning, Import, Reject
+from identity_index.people.importing.batching import halves, packed, parted
 from identity_index.people.importing.profile import Profile, WrongProfile
 from identity_index.people.importing.reading import read
 from identity_index.people.importing.records import opened
 
+_UNITS = 10
+"""Of work in one request."""
 _TRIES = 61
 """How often a hub that is too busy is asked, a second apart."""
 _NOT_THIS_ONE = {
@@ -44,12 +46,14 @@ def begin(hub: HubClient, file: Path, system: str, profile: Profile) -> Import:
     return hub.post("/people/imports", wanted.model_dump(mode="json"), Import)
 
 
-def send(hub: HubClient, file: Path, profile: Profile, begun: Import, most: int, tells: Tells) -> Import:
-    """Send what is not in yet; ``tells`` how far it is after each batch. Raises ``Failed``."""
+def send(hub: HubClient, file: Path, profile: Profile, begun: Import, unit: int, tells: Tells) -> Import:
+    """Send what is not in yet, to be taken in ``unit`` rows at a time; ``tells`` how far it is after each
+    batch. Raises ``Failed``."""
     reached = begun
     try:
         with opened(file, profile) as records, ThreadPoolExecutor(1) as beside:
-            batches = packed(read(records, profile, begun.line), after=begun.line, most=most)
+            reads = read(records, profile, begun.line)
+            batches = packed(reads, after=begun.line, most=min(_UNITS * unit, MOST), unit=unit)
             # While the hub works on one batch, the next is read.
             ahead = beside.submit(next, batches, None)
             while (one := ahead.result()) is not None:
@@ -98,10 +102,13 @@ def _post(hub: HubClient, begun: Import, batch: Batch) -> Import:
         if refused.status != HTTPStatus.CONFLICT:
             raise
         there = hub.get(path, Import)
-        # It was taken, and the answer was lost.
-        if there.line == batch.through and there.line != batch.after:
+        # It was taken, or the first units of it were, and the answer was lost; or the hub had not ended with
+        # what a command sent that was stopped.
+        if there.line <= batch.after:
+            raise
+        if there.line >= batch.through:
             return there
-        raise
+        return _post(hub, begun, parted(batch, there.line + 1)[1])
 
 
 def _is_busy(error: BaseException) -> bool:

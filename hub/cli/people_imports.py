@@ -20,7 +20,7 @@ from hub.cli.people_file import Tells
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen, counted
 from hub.cli.share_bar import share_bar
-from identity_index.people.importing.batch import MOST, Import, ImportPage, Reject, RejectPage
+from identity_index.people.importing.batch import UNIT, Import, ImportPage, Reject, RejectPage
 from identity_index.people.importing.profile import Profile, WrongProfile, read_profile
 from identity_index.people.importing.records import is_parquet, size_of
 
@@ -43,7 +43,7 @@ def import_people(
     batch: Annotated[
         int,
         typer.Option(
-            "--batch", min=1, max=MOST, help="Rows in one unit of work, for which all other writers wait."
+            "--batch", min=1, max=UNIT, help="Rows in one unit of work, for which all other writers wait."
         ),
     ] = 100,
 ) -> None:

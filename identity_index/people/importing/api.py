@@ -54,8 +54,9 @@ def router(desk: ImportDesk, requires: Requires) -> APIRouter:
 
     @routes.post("/{which}/batches")
     async def batch(which: str, rows: Batch, caller: Principal = Depends(may_import)) -> Import:
-        """The next rows: matched, linked and told of in one unit, with the line that the import is at then.
-        Sent twice, the second is refused with 409 and changes nothing."""
+        """The next rows: matched, linked and told of by units of `unit` rows, each with the line that the
+        import is at then. Sent twice, the second is refused with 409 and changes nothing. Where a unit fails,
+        those before it are in: go on from `line`."""
         return await desk.take(import_id.read(which), rows, caller.holder)
 
     @routes.get("/{which}/rejects", dependencies=[Depends(may_read)])

@@ -11,8 +11,10 @@ from schemas.formats import Code, Line, Moment
 from schemas.formats import Key as LocalId
 from schemas.person_details import PersonDetails
 
-MOST = 500
-"""Records, and rejects, of one batch: it is one unit, for which every other writer waits."""
+UNIT = 500
+"""Rows of one unit at most, for which every other writer waits."""
+MOST = 2_000
+"""Rows, and rejects, of one batch: units one after the other."""
 _HASH = r"^[0-9a-f]{64}$"
 
 
@@ -53,7 +55,8 @@ class Reject(BaseModel):
 
 
 class Batch(_Closed):
-    """The rows of these lines, in their order, and what could not be read of them."""
+    """The rows of these lines, in their order, and what could not be read of them. What is in of it when
+    something fails stays in: ``line`` of the import says how far that is."""
 
     after: int = Field(
         ge=0, lt=2**63, description="the last line that the hub has; else it is refused with 409"
@@ -62,6 +65,12 @@ class Batch(_Closed):
     rows: list[Row] = Field(default=[], max_length=MOST, description="what could be read")
     rejects: list[Reject] = Field(default=[], max_length=MOST, description="what could not")
     last: bool = Field(default=False, description="nothing comes after it")
+    unit: int = Field(
+        default=UNIT,
+        ge=1,
+        le=UNIT,
+        description="rows of one unit of work, for which all other writers wait; each is in by itself",
+    )
 
 
 class Counts(BaseModel):

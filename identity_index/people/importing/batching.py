@@ -1,11 +1,12 @@
-"""A file's rows as batches, each small enough for one unit and one request. Pure."""
+"""A file's rows as batches, each small enough for one request, and as units of work. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
-from identity_index.people.importing.batch import Batch, Reject, Row
+from identity_index.people.importing.batch import UNIT, Batch, Reject, Row
 from identity_index.people.importing.profile import WrongProfile
 from identity_index.people.importing.reading import Read
 
@@ -21,8 +22,9 @@ class Packed:
     at: int
 
 
-def packed(reads: Iterable[Read], *, after: int, most: int) -> Iterator[Packed]:
-    """All of them, ``most`` rows to a batch. There is always a last one, which may hold nothing.
+def packed(reads: Iterable[Read], *, after: int, most: int, unit: int = UNIT) -> Iterator[Packed]:
+    """All of them, ``most`` rows to a batch and ``unit`` to a unit. There is always a last one; it may hold
+    nothing.
 
     Where the file cannot be read to its end, all that came before it is in a batch, none of which is the
     last; then ``WrongProfile`` is raised.
@@ -32,7 +34,7 @@ def packed(reads: Iterable[Read], *, after: int, most: int) -> Iterator[Packed]:
     through, at, began = after, 0, None
 
     def made(*, last: bool) -> Packed:
-        batch = Batch(after=after, through=through, rows=rows, rejects=rejects, last=last)
+        batch = Batch(after=after, through=through, rows=rows, rejects=rejects, last=last, unit=unit)
         return Packed(batch, at)
 
     try:
@@ -53,18 +55,33 @@ def packed(reads: Iterable[Read], *, after: int, most: int) -> Iterator[Packed]:
     yield made(last=True)
 
 
+def units(batch: Batch) -> Iterator[Batch]:
+    """The same by units of its own, each of which goes on where the one before it ended. Where its rows are
+    not in the order of their lines it is one."""
+    lines = [one.line for one in batch.rows]
+    if all(one < two for one, two in pairwise(lines)):
+        for line in lines[batch.unit :: batch.unit]:
+            first, batch = parted(batch, line)
+            yield first
+    yield batch
+
+
 def halves(batch: Batch) -> tuple[Batch, Batch] | None:
     """The same as two batches; None where it holds a single row."""
     if len(batch.rows) < 2:
         return None
-    middle = batch.rows[len(batch.rows) // 2].line
-    through = middle - 1
+    return parted(batch, batch.rows[len(batch.rows) // 2].line)
+
+
+def parted(batch: Batch, line: int) -> tuple[Batch, Batch]:
+    """The same as two batches, the second from this line on."""
+    through = line - 1
     first, second = (
         batch.model_copy(
             update={
                 **where,
-                "rows": [one for one in batch.rows if (one.line < middle) is early],
-                "rejects": [one for one in batch.rejects if (one.line < middle) is early],
+                "rows": [one for one in batch.rows if (one.line < line) is early],
+                "rejects": [one for one in batch.rejects if (one.line < line) is early],
             }
         )
         for early, where in ((True, {"through": through, "last": False}), (False, {"after": through}))

@@ -1,4 +1,4 @@
-"""Where files of people are taken in, batch by batch. A batch and how far the file is in are one unit."""
+"""Where files of people are taken in, batch by batch. Some rows and how far the file is in are one unit."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from identity_index.people.importing.batch import (
     Reject,
     RejectPage,
 )
+from identity_index.people.importing.batching import units
 from identity_index.people.importing.taking import Taken, take
 from identity_index.people.matcher import WeightsNow
 from ledger import auditing, clock
@@ -55,12 +56,23 @@ class ImportDesk:
         return await self.door.run(partial(_begin, wanted=wanted, who=who))
 
     async def take(self, number: int, batch: Batch, who: str) -> Import:
-        """Raises ``Stale`` where the batch does not go on where the import is, ``Refused``, ``NotFound``."""
+        """Unit by unit; while one is written, the next is made ready. Raises ``Stale`` where the batch does
+        not go on where the import is, ``Refused``, ``NotFound``."""
         arrival = self._arrival()
-        found = await self.reader.run(partial(repository.find, number=number))
-        told = await asyncio.to_thread(_ready, found, batch, arrival, self.schemes)
-        unit = partial(self._unit, arrival=arrival, number=number, batch=batch, told=told, who=who)
-        return await self.door.run(unit)
+        found = ended = await self.reader.run(partial(repository.find, number=number))
+        each = list(units(batch))
+        ahead = asyncio.ensure_future(asyncio.to_thread(_ready, found, each[0], arrival, self.schemes))
+        try:
+            for one, following in zip(each, [*each[1:], None], strict=True):
+                told = await ahead
+                if following is not None:
+                    ready = asyncio.to_thread(_ready, found, following, arrival, self.schemes)
+                    ahead = asyncio.ensure_future(ready)
+                unit = partial(self._unit, arrival=arrival, number=number, batch=one, told=told, who=who)
+                ended = await self.door.run(unit)
+        finally:
+            await asyncio.gather(ahead, return_exceptions=True)
+        return ended
 
     async def find(self, number: int) -> Import:
         """Raises ``NotFound``."""

@@ -15,8 +15,8 @@ from identity_index.links.tables import master, record_version, source_record
 from identity_index.people.arriving import Arrival
 from identity_index.people.candidates import MOST_PERSONS
 from identity_index.people.identifiers.schemes import Schemes
-from identity_index.people.importing.batch import Batch, Beginning, Counts, Import
-from identity_index.people.importing.batching import packed
+from identity_index.people.importing.batch import UNIT, Batch, Beginning, Counts, Import
+from identity_index.people.importing.batching import packed, parted
 from identity_index.people.importing.desk import ImportDesk
 from identity_index.people.matcher import ScoringMatcher
 from identity_index.people.matching import BLOCK_LIMIT, default_weights, match
@@ -54,12 +54,18 @@ def number(found: Import) -> int:
 
 
 def load(
-    index: Index, content: bytes = FILE, *, system: str = "revenues", most: int = 7, upto: int | None = None
+    index: Index,
+    content: bytes = FILE,
+    *,
+    system: str = "revenues",
+    most: int = 7,
+    unit: int = UNIT,
+    upto: int | None = None,
 ) -> Import:
     """All of it, or so many batches."""
     found = begin(index, system)
     told = reads(content, after=found.line)
-    for at, one in enumerate(packed(told, after=found.line, most=most)):
+    for at, one in enumerate(packed(told, after=found.line, most=most, unit=unit)):
         if at == upto:
             break
         found = asyncio.run(desk(index).take(number(found), one.batch, WHO))
@@ -130,6 +136,38 @@ def test_what_is_stopped_and_gone_on_with_comes_to_the_same(
             whole = load(index, most=7)
             assert (resumed.id, resumed.counts, resumed.state) == (stopped.id, whole.counts, "finished")
             assert state(each_index) == state(index)
+
+
+def test_by_units_it_is_the_same(each_index: Index, tmp_path: Path, templates: Templates) -> None:
+    each_index.has_many_others()
+    by_units = load(each_index, most=40, unit=3)
+    (tmp_path / "whole").mkdir()
+    with MAKERS["sqlite"](tmp_path / "whole", templates) as ledger:
+        for index in opened(ledger):
+            index.has_many_others()
+            assert load(index, most=40).counts == by_units.counts
+            assert state(each_index) == state(index)
+
+
+def test_where_a_unit_fails_those_before_it_are_in(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = begin(index)
+    [first, *_] = packed(reads(FILE), after=0, most=10, unit=4)
+    arrive = Arrival.arrive
+
+    def failing(self: Arrival, session: Any, told: Any, *rest: Any) -> Any:
+        if any(one.heard.key == ("revenues", "A-5") for one in told):
+            raise RuntimeError("a fault of the hub")
+        return arrive(self, session, told, *rest)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Arrival, "arrive", failing)
+        with pytest.raises(RuntimeError, match="a fault of the hub"):
+            asyncio.run(desk(index).take(number(found), first.batch, WHO))
+    reached = asyncio.run(desk(index).find(number(found)))
+    assert (reached.line, reached.counts.registered) == (5, 4)
+    [_, rest] = parted(first.batch, reached.line + 1)
+    ended = asyncio.run(desk(index).take(number(found), rest, WHO))
+    assert (ended.line, ended.counts.registered) == (11, 10)
 
 
 def test_a_batch_is_in_once(each_index: Index) -> None:
