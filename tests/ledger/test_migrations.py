@@ -281,24 +281,16 @@ def test_where_a_street_ends_is_read_from_what_was_kept(engine: Engine) -> None:
 
 def test_persons_are_found_by_the_keys_of_now(engine: Engine) -> None:
     earlier(engine, "0070")
-    held = [
-        Features(names=(Name(given, "testfield", ()),), born="19610307", emails=(f"{given}@sample.example",))
-        for given in ("morag", "angus")
-    ]
+    of = Features(names=(Name("morag", "testfield", ()),), born="19610307")
     write(
         engine,
-        "INSERT INTO person_block (key, record) VALUES (5, 1), (5, 2), (6, 3)",
-        *(
-            f"INSERT INTO person_features (record, features) VALUES ({record}, '{of.packed()}')".replace(
-                ":", "\\:"
-            )
-            for record, of in enumerate([*held, Features()], start=1)
-        ),
+        "INSERT INTO person_block (key, record) VALUES (5, 1), (5, 2), (6, 2)",
+        f"INSERT INTO person_features (record, features) VALUES (1, '{of.packed()}')",
+        f"INSERT INTO person_features (record, features) VALUES (2, '{Features().packed()}')",
     )
     migrate(engine)
     wanted = select(person_block.c.key, person_block.c.record)
     with engine.connect().execution_options(tolbooth_writes=True) as connection, connection.begin():
-        found = {(key, record) for key, record in connection.execute(wanted)}
-        assert found == {(key, record) for record, of in enumerate(held, start=1) for key in keys(of)}
+        assert {tuple(row) for row in connection.execute(wanted)} == {(key, 1) for key in keys(of)}
         with pytest.raises(RuntimeError, match="restore the backup"):
             downgrade(connection, "0070")
