@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pydantic import JsonValue
+from pydantic import JsonValue, ValidationError
 
 from hub.cli.screen import Screen, counted, shown
+from hub.cli.waterfall import waterfall
+from identity_index.people.answering.asking import Evidence
+from identity_index.people.answering.asking import waterfall as weighed
 from identity_index.people.desk.past import Past
 from identity_index.people.desk.person import HeldRecord, Person, RecordName
 from identity_index.people.restricting.restriction import InForce, names
@@ -88,8 +91,26 @@ def change(screen: Screen, found: Past) -> None:
             empty="",
         )
     if found.evidence is not None:
+        _evidence(screen, found.evidence)
+
+
+def _evidence(screen: Screen, evidence: JsonValue) -> None:
+    """Field by field, where the index weighed fields; else as it is on record."""
+    try:
+        told = Evidence.model_validate(evidence)
+    except ValidationError:
+        told = Evidence()
+    if told.best is None or not told.best.steps:
         screen.say("")
-        screen.document(found.evidence)
+        screen.document(evidence)
+        return
+    screen.facts(
+        [
+            ("likely", None if told.probability is None else f"{told.probability:.1%}"),
+            ("because", "; ".join([*told.reasons, *told.best.contradictions])),
+        ]
+    )
+    waterfall(screen, weighed(told.best.steps))
 
 
 def record(name: RecordName) -> str:

@@ -33,12 +33,13 @@ class _Best(BaseModel):
     contradictions: tuple[str, ...] = ()
 
 
-class _Evidence(BaseModel):
-    """What the matching left with a review: see ``identity_index.people.matcher``."""
+class Evidence(BaseModel):
+    """What the matching left with a review or a change: see ``identity_index.people.matcher``."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     best: _Best | None = None
+    probability: float | None = None
     reasons: tuple[str, ...] = ()
 
 
@@ -61,11 +62,11 @@ def one(session: Session, number: int, sight: Sight) -> Question:
     kept = reviews.find(session, number)
     [line] = _lines(session, [kept], sight)
     asked = kept.asked
-    told = _Evidence.model_validate(sight.evidence(json.loads(asked.evidence)))
+    told = Evidence.model_validate(sight.evidence(json.loads(asked.evidence)))
     active = links.active(session, Kind.PERSON, [asked.master, asked.candidate])
     withheld = restricted(session, active.values())
     if withheld:
-        told = _Evidence(reasons=(WITHHELD,))
+        told = Evidence(reasons=(WITHHELD,))
     best = told.best or _Best()
     pairs = ((asked.master, asked.record), (asked.candidate, asked.candidate_record))
     return Question(

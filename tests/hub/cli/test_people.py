@@ -16,7 +16,20 @@ from ledger.door import SqliteDoor
 from ledger.engine import open_engine
 from ledger.session import Session
 
-BY_INDEX = Because("index", "certain")
+EVIDENCE = {
+    "outcome": "link",
+    "best": {
+        "bits": 20.5,
+        "steps": [
+            {"field": "family name", "level": "is the same", "bits": 8.5},
+            {"field": "date of birth", "level": "is the same", "bits": 12.0},
+        ],
+        "contradictions": [],
+    },
+    "probability": 0.9987,
+    "reasons": ["certain"],
+}
+BY_INDEX = Because("index", "certain", weights="w-1", evidence=json.dumps(EVIDENCE))
 STEWARD = Because("Morven Sample", "the same person")
 
 
@@ -98,6 +111,9 @@ def test_what_became_of_a_person(met: Any) -> None:
     told = met.run("people", "history", "p-1").stdout
     assert "crm/C-7, p-2 to p-1" in told
     assert met.json("people", "history", "c-2")["persons"] == ["p-1", "p-2"]
+    assert met.json("people", "history", "c-1")["evidence"] == EVIDENCE
+    why = met.run("people", "history", "c-1").stdout
+    assert ("likely" in why, "99.9%" in why, "+20.5" in why, '"bits"' in why) == (True, True, True, False)
     nobody = met.run("people", "history", "p-77")
     assert nobody.exit_code == 1
     assert "There is no p-77, and never was." in nobody.stderr
