@@ -128,7 +128,8 @@ class Arrival:
             return
         was, held = set(keys(old)), set(one.keys)
         repository.unblock(session, record.number, was - held)
-        repository.keep(session, {record.number: one.features}, {record.number: held - was})
+        number, master = record.number, record.master
+        repository.keep(session, {number: one.features}, {number: held - was}, {number: master})
         others = _others(session, record)
         if len(others) >= repository.MOST_RECORDS:
             return
@@ -178,7 +179,8 @@ class Arrival:
         new = New(*key, said, master, generation)
         [(record, linked)] = changing.link(session, _PERSON, [(new, why)])
         others = _others(session, record) if master is not None else ()
-        repository.keep(session, {record.number: one.features}, {record.number: one.keys})
+        number = record.number
+        repository.keep(session, {number: one.features}, {number: one.keys}, {number: record.master})
         fresh = fresh_terms(one.features, others) if len(others) < repository.MOST_RECORDS else ()
         repository.count(session, fresh, persons=int(master is None))
         if master is None:

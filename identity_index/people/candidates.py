@@ -30,15 +30,14 @@ def candidates(
 ) -> Candidates:
     """The persons to compare with, but for these. ``least``: what somebody has to share; whoever looks for
     somebody by a postcode alone means those who have it."""
-    sizes = repository.sizes(session, keys)
-    few = repository.of_few(session, sizes)
-    followed = [key for key, many in sizes.items() if many <= BLOCK_LIMIT]
-    if not followed and not few:
+    crowds = repository.crowds(session, keys)
+    followed = [key for key in dict.fromkeys(keys) if key in crowds and crowds[key].followed]
+    if not followed:
         return {}
-    sharing = {**(repository.sharing(session, followed) if followed else {}), **few}
-    near = nearest([*followed, *few], sharing, but, least)
+    near = nearest(followed, {key: crowds[key].persons for key in followed}, but, least)
+    shared = [key for key in followed if crowds[key].many <= BLOCK_LIMIT]
     kept: dict[int, list[tuple[int, Features]]] = defaultdict(list)
-    for one in repository.of_persons(session, near, followed) if near else ():
+    for one in repository.of_persons(session, near, shared) if near else ():
         kept[one.master].append((one.record, Features.unpacked(one.features)))
     return {one: kept[one] for one in near if one in kept}
 

@@ -88,6 +88,7 @@ class Newcomers:
             session,
             {record.number: each.one.features for record, each in pairs},
             {record.number: each.one.keys for record, each in pairs},
+            {record.number: record.master for record in records},
         )
         joined = [record for record, each in pairs if each.master is not None]
         told_of = self.teller.herald.joined(session, joined, cause) if joined else None
@@ -137,12 +138,11 @@ class _Ahead:
         self.counts = repository.Counts(session, {term for one in seek for term in one.terms})
         self._told = told
         self._next_master = _next_master(session) if len(told) > 1 else 0
-        sizes = repository.sizes(session, {key for one in seek for key in one.keys})
-        few = repository.of_few(session, sizes)
-        sizes.update(dict.fromkeys(few, BLOCK_LIMIT))
+        crowds = repository.crowds(session, {key for one in seek for key in one.keys})
+        # Of hardly any persons, a key is followed however many records they have.
+        sizes = {key: min(one.many, BLOCK_LIMIT + (not one.followed)) for key, one in crowds.items()}
         self._followed = [list(_followed(*pair, sizes)) for pair in zip(told, seek, strict=True)]
-        wanted = {key for each in self._followed for key in each} - few.keys()
-        self._sharing = {**(repository.sharing(session, wanted) if wanted else {}), **few}
+        self._sharing = {key: one.persons for key, one in crowds.items() if one.followed}
         self._near = [nearest(each, self._sharing) for each in self._followed]
         self._held: dict[int, list[tuple[int, Features]]] = {}
         self.withheld: set[int] = set()

@@ -17,13 +17,15 @@ from ledger.session import Session
 
 
 def recount(session: Session, moves: Sequence[Move], members: Mapping[int, Collection[int]]) -> None:
-    """Records have changed their persons: count what those have now, and no more what they had.
+    """Records have changed their persons: whoever is found by one is the one whose it is now, and what those
+    have is counted, and no more what they had.
 
     ``members``: the records of each person that a move names, as they are now; none of one that has none.
     """
     real = [one for one in moves if one.source is not None and one.source != one.target]
     if not real:
         return
+    repository.move(session, {one.record: one.target for one in real})
     affected = {number for one in real for number in (one.source, one.target) if number is not None}
     now = {master: set(members.get(master, ())) for master in affected}
     was = {

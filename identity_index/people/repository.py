@@ -11,9 +11,10 @@ from typing import NamedTuple
 from sqlalchemy import BigInteger, Integer, bindparam, delete, select, text
 
 from identity_index.people.matching import BLOCK_LIMIT, Features
+from identity_index.people.matching import keys as keys_of
 from identity_index.people.matching.features import Term
 from identity_index.people.tables import person_block, person_features, person_term, person_total
-from ledger.bulk import insert_listed, listed
+from ledger.bulk import insert_listed, listed, update_listed
 from ledger.pairs import for_pairs, pairs
 from ledger.prepared import Prepared, ids
 from ledger.session import Session
@@ -36,28 +37,36 @@ class Kept(NamedTuple):
     features: str
 
 
-def sizes(session: Session, keys: Iterable[int]) -> dict[int, int]:
-    """How many records each of these keys has, of those that have any; of more than ``BLOCK_LIMIT`` one more
-    than that is said, so that to see it costs no more than reading so many."""
-    rows = session.run(_SIZES, ids=ids(keys), most=BLOCK_LIMIT + 1)
-    return {row.key: row.many for row in rows if row.many}
+class Crowd(NamedTuple):
+    """Who has a key. ``many``: the records that have it; of more than ``BLOCK_LIMIT`` one more than that is
+    said, so that to see it costs no more than reading so many."""
+
+    many: int
+    persons: set[int]
+    """Whose these are; of a key that is not followed nobody."""
+
+    @property
+    def followed(self) -> bool:
+        return bool(self.persons)
 
 
-def of_few(session: Session, sizes_: Mapping[int, int]) -> dict[int, set[int]]:
-    """The persons behind those of these keys that have very many records and hardly any persons, such as the
-    e-mail address of somebody who sends a form every day; ``sizes_`` as ``sizes`` has them.
+def crowds(session: Session, keys: Iterable[int]) -> dict[int, Crowd]:
+    """Of these keys, those that any record has.
 
-    The first records tell: of ``_FIRST`` of two persons one has more than ``MOST_RECORDS``.
+    Followed is a key of no more than ``BLOCK_LIMIT`` records; and one of more that hardly any persons have,
+    such as the e-mail address of somebody who sends a form every day. The first records tell: of ``_FIRST``
+    of two persons one has more than ``MOST_RECORDS``.
     """
-    common = [key for key, many in sizes_.items() if many > BLOCK_LIMIT]
-    rows = session.run(_FIRST_OF, ids=ids(common), most=_FIRST) if common else ()
-    found = {row.key: set(json.loads(row.masters)) for row in rows}
-    return {key: persons for key, persons in found.items() if len(persons) <= _FEW}
-
-
-def sharing(session: Session, keys: Iterable[int]) -> dict[int, set[int]]:
-    """The persons who have a record with each of these keys; not for keys of very many records."""
-    return {row.key: set(json.loads(row.masters)) for row in session.run(_SHARING, ids=ids(keys))}
+    found = {}
+    for row in session.run(_SHARING, ids=ids(keys), most=BLOCK_LIMIT + 1):
+        if row.masters != "[]":
+            masters = json.loads(row.masters)
+            persons = set(masters)
+            if len(masters) > BLOCK_LIMIT:
+                first = set(masters[:_FIRST])
+                persons = first if len(first) <= _FEW else set()
+            found[row.key] = Crowd(len(masters), persons)
+    return found
 
 
 def holding(session: Session, key: int, after: int, most: int) -> list[int]:
@@ -66,8 +75,8 @@ def holding(session: Session, key: int, after: int, most: int) -> list[int]:
 
 
 def too_common(session: Session, keys: Iterable[int]) -> bool:
-    """Has one of these keys so many records that it is not followed?"""
-    return any(many > BLOCK_LIMIT for many in sizes(session, keys).values())
+    """Has one of these keys more records than ``BLOCK_LIMIT``?"""
+    return any(one.many > BLOCK_LIMIT for one in crowds(session, keys).values())
 
 
 def of_persons(session: Session, masters: Iterable[int], keys: Iterable[int] = ()) -> list[Kept]:
@@ -90,11 +99,24 @@ def features(session: Session, records: Iterable[int]) -> dict[int, Features]:
     return {row.record: Features.unpacked(row.features) for row in rows}
 
 
-def keep(session: Session, features_: Mapping[int, Features], keys: Mapping[int, Iterable[int]]) -> None:
-    """Keep what these records are compared and found by, from now on also."""
+def keep(
+    session: Session,
+    features_: Mapping[int, Features],
+    keys: Mapping[int, Iterable[int]],
+    masters: Mapping[int, int],
+) -> None:
+    """Keep what these records are compared and found by, from now on also. ``masters``: whose they are."""
     session.run(_KEEP, rows=listed([(record, one.packed()) for record, one in features_.items()]))
-    rows = sorted({(key, record) for record, some in keys.items() for key in some})
+    rows = sorted({(key, record, masters[record]) for record, some in keys.items() for key in some})
     session.run(_BLOCK, rows=listed(rows))
+
+
+def move(session: Session, to: Mapping[int, int]) -> None:
+    """These records are those masters' from now on, by whatever key they are found."""
+    known = features(session, to)
+    rows = sorted((key, record, to[record]) for record, one in known.items() for key in set(keys_of(one)))
+    if rows:
+        session.run(_MOVE, rows=listed(rows))
 
 
 def unblock(session: Session, record: int, keys: Iterable[int]) -> None:
@@ -188,19 +210,14 @@ _ASKED = {
 
 
 _MASTERS = {
-    "sqlite": "json_group_array(r.master)",
-    "postgresql": "coalesce(CAST(json_agg(r.master) AS text), '[]')",
-}
-_WHOSE = {
-    # It would read each record whole, by its number, on a page of its own: measured, twice the time.
-    "sqlite": "source_record AS r INDEXED BY ix_source_record_whose",
-    "postgresql": "source_record AS r",
+    "sqlite": "json_group_array(first_few.master)",
+    "postgresql": "coalesce(CAST(json_agg(first_few.master) AS text), '[]')",
 }
 
 
 def _for_numbers(query: str) -> Prepared:
     """``{ids}`` and ``{keys}`` become tables, ``ids_`` and ``keys_``, of a column ``key``; ``{masters}`` a
-    list of all of ``r.master``, as JSON, and ``{whose}`` the records with no more than that."""
+    list of all of ``first_few.master``, as JSON."""
     return Prepared(
         {
             dialect: text(
@@ -208,7 +225,6 @@ def _for_numbers(query: str) -> Prepared:
                     ids=asked.format(name="ids"),
                     keys=asked.format(name="keys"),
                     masters=_MASTERS[dialect],
-                    whose=_WHOSE[dialect],
                 )
             )
             for dialect, asked in _ASKED.items()
@@ -216,10 +232,6 @@ def _for_numbers(query: str) -> Prepared:
     )
 
 
-_SIZES = _for_numbers(
-    "SELECT ids_.key, (SELECT count(*) FROM (SELECT 1 FROM person_block AS b WHERE b.key = ids_.key "
-    "LIMIT :most) AS first_few) AS many FROM {ids}"
-)
 _HOLDING = Prepared(
     select(_B.record)
     .where(_B.key == bindparam("key", type_=BigInteger()), _B.record > bindparam("after", type_=BigInteger()))
@@ -227,13 +239,8 @@ _HOLDING = Prepared(
     .limit(bindparam("most", type_=Integer()))
 )
 _SHARING = _for_numbers(
-    "SELECT ids_.key, (SELECT {masters} FROM person_block AS b CROSS JOIN {whose} "
-    "WHERE b.key = ids_.key AND r.id = b.record) AS masters FROM {ids}"
-)
-_FIRST_OF = _for_numbers(
-    "SELECT ids_.key, (SELECT {masters} FROM (SELECT b.record FROM person_block AS b "
-    "WHERE b.key = ids_.key ORDER BY b.record LIMIT :most) AS first_few CROSS JOIN {whose} "
-    "WHERE r.id = first_few.record) AS masters FROM {ids}"
+    "SELECT ids_.key, (SELECT {masters} FROM (SELECT b.master FROM person_block AS b "
+    "WHERE b.key = ids_.key ORDER BY b.record LIMIT :most) AS first_few) AS masters FROM {ids}"
 )
 _OF_PERSONS = _for_numbers(
     "SELECT f.record, n.master, f.features FROM ("
@@ -264,7 +271,8 @@ _KEEP = insert_listed(
     then="ON CONFLICT (record) DO UPDATE SET features = excluded.features",
 )
 _FORGET = Prepared(lambda numbers: delete(person_features).where(person_features.c.record.in_(numbers)))
-_BLOCK = insert_listed(person_block, "key", "record", then="ON CONFLICT DO NOTHING")
+_BLOCK = insert_listed(person_block, "key", "record", "master", then="ON CONFLICT DO NOTHING")
+_MOVE = update_listed(person_block, ("key", "record"), "master")
 _COUNT = insert_listed(
     person_term,
     *("field", "value", "many"),

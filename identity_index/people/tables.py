@@ -28,6 +28,7 @@ person_block = Table(
     metadata,
     Column("key", BIG, nullable=False, comment="see identity_index.people.matching.keys"),
     Column("record", BIG, nullable=False),
+    Column("master", BIG, nullable=False, comment="whose the record is, so that it need not be asked"),
     PrimaryKeyConstraint("key", "record"),
     sqlite_with_rowid=False,
 )

@@ -6,8 +6,11 @@ from typing import Any
 
 from identity_index.history import changing
 from identity_index.history.change import Because
+from identity_index.history.changing import Changed
 from identity_index.links.kind import Kind
-from tests.identity_index.people.conftest import AILSA, Index, home
+from identity_index.people.announcing import Cause
+from ledger.session import Session
+from tests.identity_index.people.conftest import AILSA, BEGUN, Index, home
 
 NAMESAKE: dict[str, Any] = {"name": "Ailsa Exampleson", "date_of_birth": "1961-03-17", "address": home()}
 CHI = {"scheme": "chi", "value": "1703611101"}
@@ -34,7 +37,13 @@ def two_said_to_be_two(index: Index) -> tuple[int, int]:
     one, two = index.say("crm", "1", **NAMESAKE), index.say("tax", "1", **NAMESAKE)
     assert two.master == one.master
     parting = Because("Morven Sample", "mother and daughter")
-    done = index.run(lambda s: changing.split(s, Kind.PERSON, one.master, [two.number], parting))
+
+    def part(session: Session) -> Changed:
+        done = changing.split(session, Kind.PERSON, one.master, [two.number], parting)
+        index.teller.tell(session, done, parting, Cause(BEGUN))
+        return done
+
+    done = index.run(part)
     return one.master, done.plan.moves[0].target
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from identity_index.history import changing
 from identity_index.history.change import Because
@@ -18,7 +20,7 @@ from identity_index.people import repository
 from identity_index.people.announcing import Cause
 from identity_index.people.matching import Features, terms
 from identity_index.people.matching.features import Term
-from identity_index.people.tables import person_features, person_term, person_total
+from identity_index.people.tables import person_block, person_features, person_term, person_total
 from ledger.errors import Refused
 from tests.identity_index.people.conftest import AILSA, BEGUN, home
 
@@ -55,6 +57,13 @@ def expected(session: Session) -> tuple[Counter[Term], dict[int, int]]:
         totals[kind] += many
     active = session.execute(master.select().where(master.c.became.is_(None))).all()
     return found, dict(totals) | ({repository.PERSONS: len(active)} if active else {})
+
+
+def found_as_others(session: Session) -> Sequence[Any]:
+    """Records that a key leads from to another than whose they are."""
+    wrong = source_record.c.master != person_block.c.master
+    query = select(person_block).join(source_record, source_record.c.id == person_block.c.record)
+    return session.execute(query.where(wrong)).all()
 
 
 def change_(index: Index, what: Any, *named: Any) -> None:
@@ -98,6 +107,7 @@ def test_whatever_becomes_of_them_each_person_counts_once_for_what_they_have(
     for what, one, other in acts:
         act(index, what, one, other)
         assert index.read(counted) == index.read(expected), (what, one, other)
+        assert index.read(found_as_others) == [], (what, one, other)
 
 
 def test_of_a_person_with_very_many_records_the_first_count(each_index: Index) -> None:

@@ -59,7 +59,8 @@ def hold(index: Index, records: Sequence[Features], first: int = 1) -> None:
     numbered = dict(enumerate(records, start=first))
 
     def unit(session: Session) -> None:
-        repository.keep(session, numbered, {number: keys(one) for number, one in numbered.items()})
+        found = {number: keys(one) for number, one in numbered.items()}
+        repository.keep(session, numbered, found, {number: number for number in numbered})
 
     index.run(unit)
 
