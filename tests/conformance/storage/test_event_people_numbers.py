@@ -40,7 +40,10 @@ def known_by(office: Office, record: Record, scheme: str, *numbers: str) -> None
     held = [{"scheme": scheme, "value": one} for one in numbers]
     found = features(PersonDetails.model_validate({"identifiers": held}))
     assert len(found.identifiers) == len(numbers), "these are numbers"
-    keep = partial(matching.keep, features_={record.number: found}, keys={record.number: keys(found)})
+    number, by = record.number, keys(found)
+    keep = partial(
+        matching.keep, features_={number: found}, keys={number: by}, masters={number: record.master}
+    )
     office.storage.run(keep)
 
 
