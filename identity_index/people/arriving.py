@@ -128,8 +128,7 @@ class Arrival:
             return
         was, held = set(keys(old)), set(one.keys)
         repository.unblock(session, record.number, was - held)
-        number, master = record.number, record.master
-        repository.keep(session, {number: one.features}, {number: held - was}, {number: master})
+        repository.keep(session, [repository.Findable.of(record, one.features, held - was)])
         others = _others(session, record)
         if len(others) >= repository.MOST_RECORDS:
             return
@@ -179,8 +178,7 @@ class Arrival:
         new = New(*key, said, master, generation)
         [(record, linked)] = changing.link(session, _PERSON, [(new, why)])
         others = _others(session, record) if master is not None else ()
-        number = record.number
-        repository.keep(session, {number: one.features}, {number: one.keys}, {number: record.master})
+        repository.keep(session, [repository.Findable.of(record, one.features, one.keys)])
         fresh = fresh_terms(one.features, others) if len(others) < repository.MOST_RECORDS else ()
         repository.count(session, fresh, persons=int(master is None))
         if master is None:

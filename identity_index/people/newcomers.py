@@ -19,6 +19,7 @@ from identity_index.people.matcher import Found, Matcher
 from identity_index.people.matching import BLOCK_LIMIT, Features, Outcome, Weights, fresh_terms
 from identity_index.people.matching.features import Term
 from identity_index.people.ready import Ready
+from identity_index.people.repository import Findable
 from identity_index.people.restricting.gate import left_alone
 from identity_index.people.reviews import repository as reviews
 from identity_index.people.sought import Sought, sought
@@ -84,12 +85,8 @@ class Newcomers:
         ]
         records = [record for record, _ in changing.link(session, _PERSON, news)]
         pairs = list(zip(records, decided, strict=True))
-        repository.keep(
-            session,
-            {record.number: each.one.features for record, each in pairs},
-            {record.number: each.one.keys for record, each in pairs},
-            {record.number: record.master for record in records},
-        )
+        found = [Findable.of(record, each.one.features, each.one.keys) for record, each in pairs]
+        repository.keep(session, found)
         joined = [record for record, each in pairs if each.master is not None]
         told_of = self.teller.herald.joined(session, joined, cause) if joined else None
         for record, each in pairs:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import BigInteger, Integer, bindparam, delete, select, text
 
+from identity_index.links.record import Record
 from identity_index.people.matching import BLOCK_LIMIT, Features
 from identity_index.people.matching import keys as keys_of
 from identity_index.people.matching.features import Term
@@ -99,15 +100,22 @@ def features(session: Session, records: Iterable[int]) -> dict[int, Features]:
     return {row.record: Features.unpacked(row.features) for row in rows}
 
 
-def keep(
-    session: Session,
-    features_: Mapping[int, Features],
-    keys: Mapping[int, Iterable[int]],
-    masters: Mapping[int, int],
-) -> None:
-    """Keep what these records are compared and found by, from now on also. ``masters``: whose they are."""
-    session.run(_KEEP, rows=listed([(record, one.packed()) for record, one in features_.items()]))
-    rows = sorted({(key, record, masters[record]) for record, some in keys.items() for key in some})
+class Findable(NamedTuple):
+    """A record, whose it is, what it is compared by, and what it is found by from now on also."""
+
+    record: int
+    master: int
+    features: Features
+    keys: Iterable[int]
+
+    @classmethod
+    def of(cls, record: Record, features: Features, keys: Iterable[int]) -> Findable:
+        return cls(record.number, record.master, features, keys)
+
+
+def keep(session: Session, records: Sequence[Findable]) -> None:
+    session.run(_KEEP, rows=listed([(one.record, one.features.packed()) for one in records]))
+    rows = sorted({(key, one.record, one.master) for one in records for key in one.keys})
     session.run(_BLOCK, rows=listed(rows))
 
 

@@ -40,10 +40,8 @@ def known_by(office: Office, record: Record, scheme: str, *numbers: str) -> None
     held = [{"scheme": scheme, "value": one} for one in numbers]
     found = features(PersonDetails.model_validate({"identifiers": held}))
     assert len(found.identifiers) == len(numbers), "these are numbers"
-    number, by = record.number, keys(found)
-    keep = partial(
-        matching.keep, features_={number: found}, keys={number: by}, masters={number: record.master}
-    )
+    theirs = matching.Findable.of(record, found, keys(found))
+    keep = partial(matching.keep, records=[theirs])
     office.storage.run(keep)
 
 

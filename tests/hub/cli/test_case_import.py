@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,10 @@ from adapters.verint.sandbox.service import PASSWORD, USER
 from tests.hub.cli.conftest import CASES, TOLBOOTH, Place, settle
 
 MANY = 240
-NOON = datetime.fromisoformat("2019-03-05T12:00")
+NOON = datetime.now(UTC).replace(tzinfo=None, hour=12, minute=0, second=0, microsecond=0) - timedelta(
+    days=400
+)
+"""Not so long ago that cases would be forgotten as soon as they are in: potholes are kept for three years."""
 ADAPTER = """
 [adapters.lagan]
 kind = "verint"

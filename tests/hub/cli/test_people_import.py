@@ -31,7 +31,7 @@ lines = ["street"]
 postcode = "postcode"
 """
 MANY = 150
-MORE = 480
+MORE = 1_500
 """Of a file that takes long enough to be killed in the middle of."""
 
 
@@ -57,8 +57,14 @@ def keeps_more(here: Place) -> Place:
 
 def names(hub: Place) -> list[tuple[str, list[str]]]:
     """Every person, and what their records are called."""
-    people = hub.json("people", "list", "--limit", "500")["items"]
-    return [(one["id"], [each["local_id"] for each in one["records"]]) for one in people]
+    people: list[Any] = []
+    onward: list[str] = []
+    while True:
+        page = hub.json("people", "list", "--limit", "500", *onward)
+        people += page["items"]
+        if page["next"] is None:
+            return [(one["id"], [each["local_id"] for each in one["records"]]) for one in people]
+        onward = ["--after", page["next"]]
 
 
 def words(hub: Place, *more: str, file: str = "people.csv") -> list[str]:

@@ -21,6 +21,7 @@ from identity_index.people.matching import (
     levels_of,
 )
 from identity_index.people.matching.pairing import in_order, sharing, spread
+from identity_index.people.repository import Findable
 from identity_index.people.restricting.tables import restricted_record
 from identity_index.people.training import repository as training
 from identity_index.people.training.pace import Ended, Pace
@@ -59,8 +60,8 @@ def hold(index: Index, records: Sequence[Features], first: int = 1) -> None:
     numbered = dict(enumerate(records, start=first))
 
     def unit(session: Session) -> None:
-        found = {number: keys(one) for number, one in numbered.items()}
-        repository.keep(session, numbered, found, {number: number for number in numbered})
+        found = [Findable(number, number, one, keys(one)) for number, one in numbered.items()]
+        repository.keep(session, found)
 
     index.run(unit)
 
