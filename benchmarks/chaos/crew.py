@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 from benchmarks.chaos.member import STOP_BOUND, Member, State
 from benchmarks.chaos.plan import SERVERS, Act, Kind, role_of
 from benchmarks.chaos.servers import Servers
+from benchmarks.servers.ports import free_ports
 from hub.roles import Role
 
 _AGAIN = 1.0
@@ -167,6 +167,5 @@ class Crew:
 def _free_port(name: str) -> int | None:
     if role_of(name) is not Role.API:
         return None
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+    [port] = free_ports(1)
+    return port

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
@@ -15,6 +14,7 @@ from types import TracebackType
 import psycopg
 from psycopg.sql import SQL, Identifier, Literal
 
+from benchmarks.servers.ports import free_ports
 from benchmarks.servers.postgres_files import DidNotStart, PostgresFiles
 
 START_SECONDS = 30.0
@@ -46,7 +46,7 @@ class PostgresServer:
         self._access = tuple(access)
         self._files: PostgresFiles | None = None
         self._process: subprocess.Popen[bytes] | None = None
-        self.port = _free_port()
+        [self.port] = free_ports(1)
 
     def url(self, database: str = "postgres", *, user: str = "postgres", host: str = "127.0.0.1") -> str:
         return f"postgresql://{user}@{host}:{self.port}/{database}"
@@ -205,12 +205,6 @@ class PostgresServer:
                         f"PostgreSQL on port {self.port} does not answer ({error}): {self.log}"
                     ) from error
             time.sleep(0.05)
-
-
-def _free_port() -> int:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        return int(held.getsockname()[1])
 
 
 def _children(pid: int) -> list[int]:

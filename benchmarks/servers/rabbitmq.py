@@ -15,6 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from uuid import uuid4
 
+from benchmarks.servers.ports import free_ports
+
 START_SECONDS = 180.0
 """How long a node may take until it answers."""
 _CTL_SECONDS = 120.0
@@ -64,7 +66,7 @@ class RabbitServer:
         self._settings = dict(settings or {})
         self._process: subprocess.Popen[bytes] | None = None
         self.name = f"rabbit-{uuid4().hex[:8]}@localhost"
-        self.port, self._distribution, self._management, self.tls_port = _free_ports(4)
+        self.port, self._distribution, self._management, self.tls_port = free_ports(4)
         self._write_files()
 
     @property
@@ -277,17 +279,6 @@ def _programs() -> Path:
         if os.access(folder / "rabbitmq-server", os.X_OK) and os.access(folder / "rabbitmqctl", os.X_OK):
             return folder
     raise NotInstalled("there is no RabbitMQ server on this machine: install the package rabbitmq-server")
-
-
-def _free_ports(many: int) -> list[int]:
-    held = [socket.socket() for _ in range(many)]
-    try:
-        for one in held:
-            one.bind(("127.0.0.1", 0))
-        return [int(one.getsockname()[1]) for one in held]
-    finally:
-        for one in held:
-            one.close()
 
 
 def _answers(port: int, *, speaks_amqp: bool) -> bool:

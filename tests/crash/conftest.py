@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -26,6 +25,7 @@ import pytest
 from sqlalchemy import func, select
 
 from adapters.revenues_extract.sandbox import Extract, write_extract
+from benchmarks.servers.ports import free_ports
 from hub.migrating import migrate
 from ledger.door import SqliteDoor
 from ledger.engine import open_engine
@@ -198,9 +198,7 @@ class Rig:
         self.receiver = receiver
         self.drop = folder / "drop"
         self.drop.mkdir(parents=True)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        [self.port] = free_ports(1)
         (folder / "tolbooth.toml").write_text(CONFIG.format(port=self.port, folder=self.drop), "utf-8")
         (folder / "routes.toml").write_text(ROUTES.format(port=receiver.port), "utf-8")
         self.engine = open_engine(f"sqlite:///{folder / 'var' / 'tolbooth.db'}")

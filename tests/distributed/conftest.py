@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -18,6 +17,7 @@ import pytest
 
 from benchmarks.chaos.member import STOP_BOUND, Member, State
 from benchmarks.chaos.settings_text import BROKER, CONFIG_FILE, ROUTES_FILE
+from benchmarks.servers.ports import free_ports
 from hub.migrating import migrate
 from ledger.engine import open_engine
 from ledger.postgres_door import PostgresDoor
@@ -125,7 +125,7 @@ class Several:
         """Start these, new ones or stopped ones, and wait until they are at work."""
         for name in names:
             if name not in self.members:
-                port = _free_port() if name.startswith("api") else None
+                port = free_ports(1)[0] if name.startswith("api") else None
                 self.members[name] = Ready(name, self.folder, self.broker, port, words)
             self.members[name].start()
         for name in names:
@@ -192,12 +192,6 @@ class Several:
 
 def _has_begun_or_ended(member: Member) -> bool:
     return member.at_work or member.exit_code is not None
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ HISTORY = "hub/migrations/versions/"
 LOOKED_AT_AGAIN: dict[str, str] = {
     "adapters/contract.py": "one contract: an integrator reads it from end to end",
     "benchmarks/command.py": "one program: each bench a command of a few lines, read as its help is",
-    "benchmarks/servers/rabbitmq.py": "one server: made, told, killed and cleared away",
     "hub/bootstrap.py": "one composition root: every part is built there, and nothing else is done",
     "hub/worker.py": "one way: what arrives is claimed, made, settled and acknowledged in that order",
     "ledger/tables.py": "one history: the ledger's tables are read together, and are nothing else",

@@ -22,6 +22,7 @@ from typing import Any
 
 from typer.testing import CliRunner
 
+from benchmarks.servers.ports import free_ports
 from hub.cli.main import app
 
 BESIDE = Path(sys.executable).parent
@@ -39,10 +40,7 @@ def until(condition: Callable[[], bool], what: str) -> None:
 
 
 def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
+    return free_ports(1)[0]
 
 
 def answers(port: int) -> bool:
