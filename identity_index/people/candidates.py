@@ -9,6 +9,7 @@ from math import log2
 
 from identity_index.people import repository
 from identity_index.people.matching import BLOCK_LIMIT, Features
+from identity_index.people.repository import Crowd
 from ledger.session import Session
 
 MOST_PERSONS = 12
@@ -25,13 +26,17 @@ _BITS = (0.0, *(1 + log2(BLOCK_LIMIT / many) for many in range(1, BLOCK_LIMIT + 
 """What a key is worth that so many persons have."""
 
 
-def candidates(
-    session: Session, keys: Sequence[int], but: Collection[int] = (), least: float = LEAST_BITS
+def candidates(session: Session, keys: Collection[int], but: Collection[int] = ()) -> Candidates:
+    """The persons to compare with, but for these."""
+    return among(session, repository.crowds(session, keys), but)
+
+
+def among(
+    session: Session, crowds: Mapping[int, Crowd], but: Collection[int] = (), least: float = LEAST_BITS
 ) -> Candidates:
-    """The persons to compare with, but for these. ``least``: what somebody has to share; whoever looks for
-    somebody by a postcode alone means those who have it."""
-    crowds = repository.crowds(session, keys)
-    followed = [key for key in dict.fromkeys(keys) if key in crowds and crowds[key].followed]
+    """As ``candidates``, where it is known who has each key. ``least``: what somebody has to share; whoever
+    looks for somebody by a postcode alone means those who have it."""
+    followed = [key for key, one in crowds.items() if one.followed]
     if not followed:
         return {}
     near = nearest(followed, {key: crowds[key].persons for key in followed}, but, least)

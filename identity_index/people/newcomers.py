@@ -137,7 +137,7 @@ class _Ahead:
         self._next_master = _next_master(session) if len(told) > 1 else 0
         crowds = repository.crowds(session, {key for one in seek for key in one.keys})
         # Of hardly any persons, a key is followed however many records they have.
-        sizes = {key: min(one.many, BLOCK_LIMIT + (not one.followed)) for key, one in crowds.items()}
+        sizes = {key: min(one.many, BLOCK_LIMIT) if one.followed else one.many for key, one in crowds.items()}
         self._followed = [list(_followed(*pair, sizes)) for pair in zip(told, seek, strict=True)]
         self._sharing = {key: one.persons for key, one in crowds.items() if one.followed}
         self._near = [nearest(each, self._sharing) for each in self._followed]

@@ -25,7 +25,6 @@ def recount(session: Session, moves: Sequence[Move], members: Mapping[int, Colle
     real = [one for one in moves if one.source is not None and one.source != one.target]
     if not real:
         return
-    repository.move(session, {one.record: one.target for one in real})
     affected = {number for one in real for number in (one.source, one.target) if number is not None}
     now = {master: set(members.get(master, ())) for master in affected}
     was = {
@@ -34,7 +33,9 @@ def recount(session: Session, moves: Sequence[Move], members: Mapping[int, Colle
         for master, held in now.items()
     }
     counted = {number for sides in (now, was) for held in sides.values() for number in _first(held)}
-    known = repository.features(session, counted)
+    moved = {one.record: one.target for one in real}
+    known = repository.features(session, counted | moved.keys())
+    repository.move(session, moved, known)
     more: Counter[Term] = Counter()
     for master in affected:
         more.update(_terms(now[master], known))

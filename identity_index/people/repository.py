@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import BigInteger, Integer, bindparam, delete, select, text
@@ -51,8 +51,8 @@ class Crowd(NamedTuple):
         return bool(self.persons)
 
 
-def crowds(session: Session, keys: Iterable[int]) -> dict[int, Crowd]:
-    """Of these keys, those that any record has.
+def crowds(session: Session, keys: Collection[int]) -> dict[int, Crowd]:
+    """Of these keys, those that any record has, in their order: what they are worth is added up in it.
 
     Followed is a key of no more than ``BLOCK_LIMIT`` records; and one of more that hardly any persons have,
     such as the e-mail address of somebody who sends a form every day. The first records tell: of ``_FIRST``
@@ -67,17 +67,12 @@ def crowds(session: Session, keys: Iterable[int]) -> dict[int, Crowd]:
                 first = set(masters[:_FIRST])
                 persons = first if len(first) <= _FEW else set()
             found[row.key] = Crowd(len(masters), persons)
-    return found
+    return {key: found[key] for key in keys if key in found}
 
 
 def holding(session: Session, key: int, after: int, most: int) -> list[int]:
     """The numbers of the next records with this key, in their order; of a key of very many, too."""
     return [row.record for row in session.run(_HOLDING, key=key, after=after, most=most)]
-
-
-def too_common(session: Session, keys: Iterable[int]) -> bool:
-    """Has one of these keys more records than ``BLOCK_LIMIT``?"""
-    return any(one.many > BLOCK_LIMIT for one in crowds(session, keys).values())
 
 
 def of_persons(session: Session, masters: Iterable[int], keys: Iterable[int] = ()) -> list[Kept]:
@@ -119,10 +114,15 @@ def keep(session: Session, records: Sequence[Findable]) -> None:
     session.run(_BLOCK, rows=listed(rows))
 
 
-def move(session: Session, to: Mapping[int, int]) -> None:
-    """These records are those masters' from now on, by whatever key they are found."""
-    known = features(session, to)
-    rows = sorted((key, record, to[record]) for record, one in known.items() for key in set(keys_of(one)))
+def move(session: Session, to: Mapping[int, int], known: Mapping[int, Features]) -> None:
+    """These records are those masters' from now on, by whatever key they are found. ``known``: what they are
+    compared by, and others maybe."""
+    rows = sorted(
+        (key, record, master)
+        for record, master in to.items()
+        if record in known
+        for key in keys_of(known[record])
+    )
     if rows:
         session.run(_MOVE, rows=listed(rows))
 

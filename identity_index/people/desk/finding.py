@@ -8,13 +8,13 @@ from identity_index.ids import person_id
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.people import repository
-from identity_index.people.candidates import candidates
+from identity_index.people.candidates import among
 from identity_index.people.desk import showing
 from identity_index.people.desk.found import FoundPage, FoundPerson, SearchOf
 from identity_index.people.desk.looking import Looking
 from identity_index.people.desk.sight import Sight
 from identity_index.people.matcher import WeightsNow
-from identity_index.people.matching import features, keys, score_against_person, terms
+from identity_index.people.matching import BLOCK_LIMIT, features, keys, score_against_person, terms
 from identity_index.people.restricting.repository import restricted
 from ledger import auditing
 from ledger.session import Session
@@ -44,9 +44,9 @@ def find(session: Session, wanted: SearchOf, today: date, weights_now: WeightsNo
     """The likeliest first; those who have nothing in common with it are not among them, and of those whose
     data are restricted it is said how many they are."""
     of = features(details_of(wanted), today)
-    asked = keys(of)
-    common = repository.too_common(session, asked)
-    near = candidates(session, asked, least=0)
+    crowds = repository.crowds(session, keys(of))
+    common = any(one.many > BLOCK_LIMIT for one in crowds.values())
+    near = among(session, crowds, least=0)
     withheld = restricted(session, near)
     kept = {number: some for number, some in near.items() if number not in withheld}
     if not kept:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -59,11 +60,23 @@ def units(batch: Batch) -> Iterator[Batch]:
     """The same by units of its own, each of which goes on where the one before it ended. Where its rows are
     not in the order of their lines it is one."""
     lines = [one.line for one in batch.rows]
-    if all(one < two for one, two in pairwise(lines)):
-        for line in lines[batch.unit :: batch.unit]:
-            first, batch = parted(batch, line)
-            yield first
-    yield batch
+    begins = lines[batch.unit :: batch.unit]
+    if not begins or any(one >= two for one, two in pairwise(lines)):
+        yield batch
+        return
+    rejects: list[list[Reject]] = [[] for _ in (*begins, None)]
+    for one in batch.rejects:
+        rejects[bisect(begins, one.line)].append(one)
+    ends = [*(line - 1 for line in begins), batch.through]
+    for at, (after, through) in enumerate(pairwise([batch.after, *ends])):
+        these = {
+            "after": after,
+            "through": through,
+            "rows": batch.rows[at * batch.unit : (at + 1) * batch.unit],
+            "rejects": rejects[at],
+            "last": batch.last and at == len(begins),
+        }
+        yield batch.model_copy(update=these)
 
 
 def halves(batch: Batch) -> tuple[Batch, Batch] | None:

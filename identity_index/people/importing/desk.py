@@ -60,14 +60,17 @@ class ImportDesk:
         not go on where the import is, ``Refused``, ``NotFound``."""
         arrival = self._arrival()
         found = ended = await self.reader.run(partial(repository.find, number=number))
+
+        def ready(some: Batch) -> asyncio.Future[list[Ready]]:
+            return asyncio.ensure_future(asyncio.to_thread(_ready, found, some, arrival, self.schemes))
+
         each = list(units(batch))
-        ahead = asyncio.ensure_future(asyncio.to_thread(_ready, found, each[0], arrival, self.schemes))
+        ahead = ready(each[0])
         try:
             for one, following in zip(each, [*each[1:], None], strict=True):
                 told = await ahead
                 if following is not None:
-                    ready = asyncio.to_thread(_ready, found, following, arrival, self.schemes)
-                    ahead = asyncio.ensure_future(ready)
+                    ahead = ready(following)
                 unit = partial(self._unit, arrival=arrival, number=number, batch=one, told=told, who=who)
                 ended = await self.door.run(unit)
         finally:

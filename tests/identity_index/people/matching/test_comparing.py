@@ -80,8 +80,8 @@ def test_keys_are_numbers_of_63_bits_each_once(one: PersonDetails) -> None:
 
 def test_the_keys_of_one_name_and_of_one_home_stand_near_to_one_another() -> None:
     here, there = (
-        {key >> 32 for key in keys(features(person(born=None, lines=(), **where)))}  # type: ignore[arg-type]
-        for where in ({}, {"postcode": "EH99 1SP"})
+        {key >> 32 for key in keys(features(person(born=None, lines=(), postcode=postcode)))}
+        for postcode in ("ZZ1 1ZZ", "EH99 1SP")
     )
     assert len(here) == len(there) == 3  # the two names and the postcode
     assert len(here & there) == 2
