@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -12,9 +12,10 @@ from pydantic import JsonValue
 from cases.case_file import CaseFile
 from cases.keeping.alike.repository import Alike, open_ones
 from cases.keeping.links.repository import survivor, told_apart
-from cases.keeping.repository import find
+from cases.keeping.repository import find, parties
 from cases.places import Whereabouts, box_around, metres_between
 from cases.ports import NoPlaces, Places
+from cases.projecting.parties import ORGANISATION
 from cases.types.case_type import CaseType
 from cases.types.duplicate_rule import DuplicateRule
 from ledger import clock
@@ -37,14 +38,16 @@ def already_there(
     at: Micros,
     *,
     concerned: bool = False,
+    businesses: Collection[tuple[str, str]] | None = None,
     places: Places = _NO_PLACES,
 ) -> CaseFile | None:
     """Of several the nearest, and of those in one place the oldest; None where its type has no such rule, or
     what the rule asks for is not known of the report. A case that a report of these people was told apart
     from by hand is not taken for theirs again. Of one that was merged it is the case of that type that it has
     gone into. ``concerned``: the people are those whom the report is about, and not whoever sent it.
-    ``places``: by them one is found that names the same property by its number before or after; they are
-    asked only where none is found by its own."""
+    ``businesses``: all keys of the business that it is about, of which no other's case is; None: it is about
+    none, and may be of any. ``places``: by them one is found that names the same property by its number
+    before or after; they are asked only where none is found by its own."""
     rule = kind.duplicates
     if rule is None:
         return None
@@ -59,6 +62,8 @@ def already_there(
         # Asked only where there is something to tell apart: of most reports there is not.
         apart = told_apart(session, people) if fit else set()
         fit = [one for one in fit if one.number not in apart]
+        if businesses is not None:
+            fit = [one for one in fit if _about_any(session, one.number, businesses)]
         return sorted(fit, key=lambda one: (_metres(one, point), one.number))
 
     likes = [like]
@@ -74,6 +79,13 @@ def already_there(
     files = [find(session, number) for number in dict.fromkeys(gone) if number not in apart]
     fit = (one for one in files if one is not None and one.ended_at is None and one.type == kind.name)
     return next(fit, None)
+
+
+def _about_any(session: Session, number: int, businesses: Collection[tuple[str, str]]) -> bool:
+    """Is the case about one that has any of these keys?"""
+    return any(
+        role == ORGANISATION and (system, key) in businesses for system, key, role in parties(session, number)
+    )
 
 
 def _at(like: Alike, uprn: str) -> Alike:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from cases.acting.redacting import Redacting
 from cases.acting.teller import Teller
@@ -12,15 +11,13 @@ from cases.keeping.links import repository as links
 from cases.ports import ForgetsEvents
 from cases.projecting import retention
 from cases.projecting.redaction import REDACTED
-from cases.projecting.retention import OF_RETENTION
+from cases.projecting.retention import AGAIN, OF_RETENTION
 from cases.story.repository import Told, events_of
 from ledger import clock, timers
 from ledger.session import Session
 
 MOST = 500
 """Events whose data goes in one unit."""
-AGAIN = timedelta(days=1)
-"""When it is looked at again whether a case can go that something waits of, or that has to stay."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,9 @@ from cases.acting.report import Report
 from cases.acting.teller import Teller
 from cases.announcing import Cause
 from cases.case_file import CaseFile
-from cases.keeping import repository
 from cases.keeping.teams import repository as teams
 from cases.places import whereabouts
-from cases.projecting.parties import ORGANISATION, business_key, parties_of
+from cases.projecting.parties import business_key, parties_of
 from cases.types.case_type import CaseType
 from ledger import clock, numbers
 from ledger.errors import NotFound, Refused
@@ -75,9 +74,10 @@ class Opening:
             known = already_there(
                 *(session, kind, where, asset, people, report.details, received),
                 concerned=about,
+                businesses=self._businesses(session, report),
                 places=self.teller.places,
             )
-        if known is not None and self._of_the_same(session, known, report):
+        if known is not None:
             return self._belongs(session, known, report, actor, cause)
         return self._open(session, kind, report, actor, cause)
 
@@ -101,14 +101,13 @@ class Opening:
             Notifying(self.teller).acknowledge(session, number, reporter, cause, apart_from)
         return Taken(number, reference, repeats=False, reporter=reporter)
 
-    def _of_the_same(self, session: Session, known: CaseFile, report: Report) -> bool:
-        """What is said of one business is no repeat of what was said of another, or of none."""
+    def _businesses(self, session: Session, report: Report) -> set[tuple[str, str]] | None:
+        """All keys of the business that it is about: what is said of one is no repeat of what was said of
+        another, or of none."""
         if report.organisation is None:
-            return True
-        theirs = {*repository.parties(session, known.number)}
+            return None
         named = f"{report.organisation.system}/{report.organisation.local_id}"
-        every = self.teller.people.organisation(session, named)
-        return any((*business_key(*one), ORGANISATION) in theirs for one in every)
+        return {business_key(*one) for one in self.teller.people.organisation(session, named)}
 
     def _kind(self, session: Session, report: Report) -> CaseType:
         try:

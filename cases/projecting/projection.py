@@ -75,6 +75,9 @@ class Projection:
         act = self._acts.get(event_type)
         if act is not None and isinstance(data, dict):
             act(session, data)
+            if event_type in _WRITTEN and data.get("interaction") != 1:
+                file = self.upkeep.file(session, subject.removeprefix("case/"))
+                retention.written(session, file, self.upkeep.kind(session, file), at)
         elif event_type in _STEPS or (act is not None and data is None):
             self.upkeep.put(session, self.upkeep.file(session, subject.removeprefix("case/")), at)
 
@@ -186,16 +189,7 @@ class Projection:
         number = self.numbering.read(said.reference)
         at = clock.micros(said.happened_at)
         called = None if said.call_back_at is None else clock.micros(said.call_back_at)
-        row = (
-            number,
-            said.interaction,
-            at,
-            said.channel,
-            said.direction,
-            said.repeats,
-            called,
-            _json(data),
-        )
+        row = (number, said.interaction, at, said.channel, said.direction, said.repeats, called, _json(data))
         repository.add_interaction(session, row)
         files.add(session, number, said.interaction, said.attachments, at)
         if called is not None:
@@ -289,6 +283,11 @@ class Projection:
 
 _STEPS = frozenset(full_of(one) for one in ("life_event.told", "life_event.called_off", "person.moved"))
 """What of a case tells others, and changes nothing of it but that it has been told."""
+
+_WRITTEN = frozenset(
+    full_of(f"case.{one}") for one in ("interaction_recorded", "noted", "updated", "task_added")
+)
+"""What says something in somebody's words, maybe long after the end."""
 
 
 def _location(data: dict[str, JsonValue]) -> str | None:

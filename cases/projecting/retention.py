@@ -12,6 +12,9 @@ from ledger.session import Session
 
 OF_RETENTION = "cases.retention"
 """Of the timers; their keys are the numbers of cases."""
+AGAIN = timedelta(days=1)
+"""When it is looked at again whether a case can go that something waits of, or that has to stay; and when
+what was written of one goes that was forgotten by then."""
 
 
 def goes_at(file: CaseFile, kind: CaseType) -> Micros | None:
@@ -19,6 +22,13 @@ def goes_at(file: CaseFile, kind: CaseType) -> Micros | None:
     if file.ended_at is None or file.merged_into is not None:
         return None
     return file.ended_at + clock.span(timedelta(days=kind.retention_days))
+
+
+def written(session: Session, file: CaseFile, kind: CaseType, at: Micros) -> None:
+    """At this moment somebody said more of it. Where it is forgotten by then, that goes a day later."""
+    due = goes_at(file, kind)
+    if due is not None and due <= at:
+        timers.set_for(session, OF_RETENTION, str(file.number), at + clock.span(AGAIN))
 
 
 def set_timer(session: Session, file: CaseFile, kind: CaseType) -> None:

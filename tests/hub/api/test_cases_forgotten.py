@@ -115,6 +115,28 @@ def test_a_case_goes_so_long_after_its_end_as_its_type_says(
     assert operator.get("/account").json()["balances"]
 
 
+def test_what_is_said_of_it_afterwards_goes_a_day_later(running: Running, operator: httpx2.Client) -> None:
+    take(operator)
+    end(operator)
+    settled(running, operator)
+    days_pass(running, 366)
+    wake(running, 1)
+    assert timers(running) == {}
+    contact = {"channel": "phone", "said": "The bin was Wanda's."}
+    for where, body in (("notes", {"text": "Wanda has a hamster."}), ("contacts", contact)):
+        assert operator.post(f"/cases/{FIRST}/{where}", json=body).status_code < 300
+    settled(running, operator)
+    assert "hamster" in said(operator)
+    due = timers(running)["1"]
+    assert 0 < due - clock.wall() * SECOND <= DAY
+    wake(running, 1)
+    assert [one for one in ("hamster", "Wanda") if one in said(operator)] == []
+    assert timers(running) == {}
+    left = kept(running)
+    assert operator.post("/cases/rebuild", json={}).status_code == 200
+    assert kept(running) == left
+
+
 def test_a_case_stays_while_something_of_it_is_undecided(
     running: Running,
     operator: httpx2.Client,

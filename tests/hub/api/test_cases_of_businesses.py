@@ -81,6 +81,21 @@ def test_what_is_said_of_another_business_is_no_repeat(operator: httpx2.Client) 
     assert take(operator)["repeats"], "one that names none may be of either"
 
 
+def test_its_own_case_is_found_whatever_is_open_there_besides(operator: httpx2.Client) -> None:
+    """And where that went into another's, what is said of it goes on there."""
+    nobodys = take(operator)["reference"]
+    first, second = (about(operator, "rates", one) for one in ("R1", "R2"))
+    assert (first["repeats"], second["repeats"]) == (False, False)
+    for key, its in (("R1", first), ("R2", second), ("R2", second)):
+        again = about(operator, "rates", key, channel="email")
+        assert (again["repeats"], again["reference"]) == (True, its["reference"])
+    into = {"into": first["reference"], "reason": "one bin store"}
+    assert operator.post(f"/cases/{second['reference']}/merge", json=into).status_code == 200
+    again = about(operator, "rates", "R2", channel="letter")
+    assert (again["repeats"], again["reference"]) == (True, first["reference"])
+    assert take(operator)["reference"] == nobodys
+
+
 def test_a_business_is_no_person_of_the_same_key(operator: httpx2.Client, running: Running) -> None:
     """A system may number both from one on; who is erased takes nothing of the business with them."""
     person = met(running, "rates", "7", {"name": {"full": "Wanda Placeholder"}})
