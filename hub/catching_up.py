@@ -27,7 +27,7 @@ log = structlog.get_logger()
 
 LETTERS = "search/said-and-read"
 PEOPLE = "people/named"
-PLACES = "places/found-by-parts-clans-and-trades"
+PLACES = "places/found-by-what-they-were-called"
 """How far each has come: the number to go on with, 0 once it is done. No adapter can be called so. A version
 of Tolbooth that makes more of something again has another name here, and goes through all of it once."""
 AT_ONCE = 256
@@ -73,8 +73,8 @@ def people(catalogue: Catalogue, keys: SourceKeys) -> Earlier:
 
 
 def places() -> Earlier:
-    """Properties are found by what this version finds them by, such as each number of a range, or by the
-    business there as somebody types its name."""
+    """Properties are found by what this version finds them by, such as what their streets were called
+    before."""
 
     def step(session: Session, first: int) -> int:
         return rekey(session, first, AT_ONCE)

@@ -54,6 +54,7 @@ def street(screen: Screen, found: StreetShown) -> None:
             ("usrn", found.usrn),
             ("state", found.state),
             ("name", " / ".join(found.names)),
+            ("formerly", ", ".join(found.former) or None),
             ("locality", found.locality),
             ("town", found.town),
             ("begins at", where(found.point)),
@@ -68,10 +69,15 @@ def streets(screen: Screen, some: Sequence[StreetBrief]) -> None:
     if some:
         screen.table(
             ("usrn", "street", "town", "state"),
-            [(one.usrn, " / ".join(one.names), one.town or "", one.state) for one in some],
+            [(one.usrn, _called(one), one.town or "", one.state) for one in some],
             empty="",
             whole=("usrn",),
         )
+
+
+def _called(one: StreetBrief) -> str:
+    names = " / ".join(one.names)
+    return f"{names} (formerly {', '.join(one.former)})" if one.former else names
 
 
 def found(screen: Screen, what: Found) -> None:

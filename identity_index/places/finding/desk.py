@@ -176,7 +176,7 @@ class PlaceDesk:
                 more = repository.beginning_of_postcode(session, postcode, most - len(found))
                 found += [one for one in more if one.uprn not in places]
             return Found(
-                streets=[showing.street_brief(roads[one]) for one in usrns if one in roads],
+                streets=showing.street_briefs(session, [roads[one] for one in usrns if one in roads]),
                 items=[showing.brief(one) for one in found],
             )
 

@@ -20,6 +20,7 @@ from identity_index.places.finding.shown import (
     StreetShown,
 )
 from identity_index.places.keeping import repository as keeping
+from identity_index.places.keeping.earlier import names_before
 from identity_index.places.keeping.records import repository as records
 from identity_index.places.keeping.said import Said
 from identity_index.places.naming import spaced
@@ -45,7 +46,7 @@ def show(session: Session, uprn: int) -> PlaceShown:
         **brief(one).model_dump(),
         lines=list(one.lines),
         postcode=spaced(one.postcode) or None,
-        street=None if road is None else street_brief(road),
+        street=None if road is None else street_briefs(session, [road])[0],
         organisation=one.organisation or None,
         parts=[brief(part) for part in repository.parts(session, uprn, MOST_PARTS)],
         succeeded_by=[brief(each.place) if each.place else unknown(each.uprn) for each in now],
@@ -62,7 +63,7 @@ def show_street(session: Session, usrn: int, most: int) -> StreetShown:
         raise NotFound(f"No street {usrn} is known here.")
     found = repository.along(session, usrn, most + 1)
     held = records.held(session, [usrn], records.STREETS)
-    begins = street_brief(one).model_dump()
+    begins = street_briefs(session, [one])[0].model_dump()
     said = next((_values(each.kind, each.body) for each in held if each.kind == Kind.STREET), {})
     if begins["point"]:
         begins["point"] |= {name: said.get(f"start_{name}") for name in ("latitude", "longitude")}
@@ -113,7 +114,13 @@ def unknown(uprn: int) -> Brief:
     return Brief(uprn=str(uprn), state="unknown", address="")
 
 
-def street_brief(one: Road) -> StreetBrief:
+def street_briefs(session: Session, some: Sequence[Road]) -> list[StreetBrief]:
+    """Each with the names that it had."""
+    were = names_before(session, {one.usrn: one for one in some})
+    return [_street_brief(one, were.get(one.usrn, ())) for one in some]
+
+
+def _street_brief(one: Road, were: Sequence[str]) -> StreetBrief:
     return StreetBrief(
         usrn=str(one.usrn),
         state=one.state.value,
@@ -121,6 +128,7 @@ def street_brief(one: Road) -> StreetBrief:
         locality=one.locality or None,
         town=one.town or None,
         names=list(one.names),
+        former=list(were),
         point=None if one.easting is None else Point(easting=one.easting, northing=one.northing),
     )
 

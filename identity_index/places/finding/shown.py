@@ -48,6 +48,7 @@ class StreetBrief(_Shown):
     locality: str | None = None
     town: str | None = None
     names: list[str] = Field(description="in every language")
+    former: list[str] = Field(default=[], description="names that it had before, the last one first")
     point: Point | None = Field(default=None, description="where it begins")
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
-from identity_index.places.addressbase.records import Address
+from identity_index.places.before import Before, lines_before
 from identity_index.places.keeping import repository
-from identity_index.places.loading.settling import said_of, words_about
+from identity_index.places.keeping.earlier import names_before, records_before, usrns_of
+from identity_index.places.loading.settling import road_words, said_of, words_about
 from identity_index.places.matching import indexing
 from ledger.session import Session
 
@@ -19,10 +20,12 @@ def rekey(session: Session, first: int, most: int) -> int:
     if not uprns:
         return 0
     read = said_of(session, uprns)
-    usrns = {one.usrn for some in read.values() for one in some if isinstance(one, Address)}
-    roads = repository.roads(session, (one for one in usrns if one is not None))
+    past = records_before(session, uprns)
+    roads = repository.roads(session, usrns_of(read) | usrns_of(past))
+    called = Before(names_before(session, roads), past)
     places = repository.places(session, uprns)
-    words = {word for one in places.values() for word in words_about(one)}
+    words = {word for one in places.values() for word in words_about(one, lines_before(one, called, roads))}
+    words |= {word for one in roads.values() for word in road_words(one, called.names.get(one.usrn, ()))}
     repository.change_words(session, [], sorted(words))
-    indexing.keep(session, list(places.values()), read, roads, anew=True)
+    indexing.keep(session, list(places.values()), read, roads, called, anew=True)
     return uprns[-1] + 1 if len(uprns) == most else 0

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from pydantic_core import from_json
 
 from identity_index.places.addressbase.line import record_of
-from identity_index.places.addressbase.records import Address, Kind, Property, Record
+from identity_index.places.addressbase.records import Kind, Property, Record
 from identity_index.places.assets import repository as assets
 from identity_index.places.assets.announcing import AssetVoice
 from identity_index.places.assets.following import along, around, follow
+from identity_index.places.before import Before, Lines, lines_before
 from identity_index.places.keeping import repository
+from identity_index.places.keeping.earlier import names_before, records_before, usrns_of
 from identity_index.places.keeping.records import repository as records
 from identity_index.places.keeping.repository import Word
 from identity_index.places.keeping.said import Said
@@ -92,8 +94,10 @@ def settle_streets(session: Session, begun: Begun, after: int, most: int, tells:
         if not begun.quiet:
             tells.road(session, begun.load.id, old, now)
     repository.write_roads(session, [now for _, now in changed], begun.number)
-    new = {word for _, now in changed for word in _road_words(now)}
-    gone = {word for old, _ in changed if old is not None for word in _road_words(old)}
+    now_called = {now.usrn: now for _, now in changed}
+    names = {} if begun.fresh else names_before(session, now_called)
+    new = {word for _, now in changed for word in road_words(now, names.get(now.usrn, ()))}
+    gone = {word for old, _ in changed if old for word in road_words(old, names.get(old.usrn, ()))}
     repository.change_words(session, sorted(gone - new), sorted(new - gone))
     if not begun.load.full_supply:
         loads.touch_along(session, begun.supply, [now.usrn for _, now in changed])
@@ -109,16 +113,17 @@ def settle_properties(session: Session, begun: Begun, after: int, most: int, mak
     absent = _let_go(session, begun, held)
     before = {} if begun.fresh else repository.places(session, numbers)
     read = {uprn: [_record(one) for one in held.get(uprn, ())] for uprn in numbers}
-    usrns = {one.usrn for some in read.values() for one in some if isinstance(one, Address)}
-    roads = repository.roads(session, (one for one in usrns if one is not None))
+    past = {} if begun.fresh else records_before(session, numbers)
+    roads = repository.roads(session, usrns_of(read) | usrns_of(past))
+    called = Before({} if begun.fresh else names_before(session, roads), past)
     changed: list[tuple[Place | None, Place]] = []
     for uprn in numbers:
         old = before.get(uprn)
         now = _made(uprn, read[uprn], roads, old, make)
         if now is not None and now != old:
             changed.append((old, now))
-    _write(session, begun, changed)
-    indexing.keep(session, _known(numbers, before, changed), read, roads, fresh=begun.fresh)
+    _write(session, begun, changed, called, roads)
+    indexing.keep(session, _known(numbers, before, changed), read, roads, called, fresh=begun.fresh)
     added, retired = 0, 0
     for old, now in changed:
         was = old is not None and old.state is not State.RETIRED
@@ -189,15 +194,22 @@ def _known(
     return [now[uprn] for uprn in numbers if uprn in now]
 
 
-def _write(session: Session, begun: Begun, changed: Sequence[tuple[Place | None, Place]]) -> None:
+def _write(
+    session: Session,
+    begun: Begun,
+    changed: Sequence[tuple[Place | None, Place]],
+    called: Before,
+    roads: Mapping[int, Road],
+) -> None:
     repository.write_places(session, [now for _, now in changed], begun.number)
     new, gone = set[Word](), set[Word]()
     left, unsaid = [], []
     for old, now in changed:
-        new |= words_about(now)
+        were = lines_before(now, called, roads)
+        new |= words_about(now, were)
         if old is None:
             continue
-        gone |= words_about(old)
+        gone |= words_about(old, were)
         unsaid += [(now.uprn, one) for one in old.successors if one not in now.successors]
         if old.postcode and old.postcode != now.postcode:
             left.append((old.postcode, now.uprn))
@@ -240,14 +252,20 @@ def _record(one: Said) -> Record:
     return record_of(Kind(one.kind), from_json(one.body))
 
 
-def words_about(one: Place) -> set[Word]:
+def words_about(one: Place, were: Sequence[Lines]) -> set[Word]:
+    """``were``: the addresses that it had, by which it is found too."""
     if one.state is State.RETIRED or not one.lines:
         return set()
     postcode = f"{one.postcode[:-3]} {one.postcode[-3:]}" if one.postcode else ""
-    return {(0, words, one.uprn) for words in words_of(one.lines, postcode, one.street, one.organisation)}
+    return {
+        (0, words, one.uprn)
+        for lines, street in (Lines(one.lines, one.street), *were)
+        for words in words_of(lines, postcode, street, one.organisation)
+    }
 
 
-def _road_words(one: Road) -> set[Word]:
+def road_words(one: Road, were: Sequence[str] = ()) -> set[Word]:
     if one.state is State.RETIRED:
         return set()
-    return {(1, words, one.usrn) for name in one.names if (words := folded(f"{name} {one.town}"))}
+    names = (*one.names, *were)
+    return {(1, words, one.usrn) for name in names if (words := folded(f"{name} {one.town}"))}

@@ -17,18 +17,25 @@ from identity_index.places.matching.deciding import (
     decide,
     weigh,
 )
+from identity_index.places.matching.ladders import LADDERS, MISSING
 from identity_index.places.matching.searching import Candidates, candidates
 from identity_index.places.matching.weights import Weights
 from identity_index.places.matching.written import Written
+from identity_index.places.place import State
 from identity_index.places.succession import repository as succession
 from ledger.session import Session
 
+_TOO_LITTLE = (
+    "The text has words that are known of places, and neither a number, nor a name, nor a postcode with them."
+)
 Standing = dict[int, tuple[int, ...]]
 """What stands in the place of each that is retired."""
 
 
 def answer_of(session: Session, written: Written, weights: Weights, aliases: Aliases) -> Answer:
     """``best`` is always one that stands."""
+    if written.uprn:
+        return _by_number(session, written, written.uprn)
     return answer_among(session, written, candidates(session, written), weights, aliases)
 
 
@@ -37,6 +44,8 @@ def answer_among(
 ) -> Answer:
     """The same, of those that were looked up."""
     weighed = weigh(Comparison(written, near.words, aliases), near.places, weights)
+    if not weighed and near.words:
+        return Answer(*(Outcome.NONE, 0.0, None, None, 0.0), _TOO_LITTLE)
     if not near.retired:
         return _street_named(session, decide(weighed, weights))
     standing: Standing = {}
@@ -48,6 +57,18 @@ def answer_among(
     if answer.best is None or answer.best.uprn not in standing:
         return answer
     return _succeeded(session, written, answer, answer.best, standing[answer.best.uprn])
+
+
+def _by_number(session: Session, written: Written, uprn: int) -> Answer:
+    """The text is a UPRN and nothing else."""
+    found = keeping.places(session, [uprn]).get(uprn)
+    if found is None:
+        return Answer(*(Outcome.NONE, 0.0, None, None, 0.0), f"No property {uprn} is known here.")
+    one = Weighed(uprn, 0.0, (MISSING,) * len(LADDERS))
+    answer = Answer(Outcome.CERTAIN, 1.0, one, None, 0.0, "The text is its UPRN.")
+    if found.state is not State.RETIRED:
+        return answer
+    return _succeeded(session, written, answer, one, _standing(session, uprn))
 
 
 def _street_named(session: Session, answer: Answer) -> Answer:
@@ -91,7 +112,7 @@ def _succeeded(
     was = f"That is UPRN {named.uprn}, which is retired"
     if not now:
         return Answer(
-            *(Outcome.NONE, answer.score, None, answer.runner_up, answer.runner_up_score),
+            *(Outcome.NONE, 0.0, None, answer.runner_up, answer.runner_up_score),
             f"{answer.reason} {was}, and nothing is known to stand in its place.",
             retired=named.uprn,
         )

@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.fuzz import ratio
 
 from identity_index.people.matching.closeness import nearly
-from identity_index.people.normalise.word_lists import short_for, words
+from identity_index.people.normalise.word_lists import words
 from identity_index.places.matching import ladders
 from identity_index.places.matching.aliases import Aliases
 from identity_index.places.matching.known import Form, Known, Words
 from identity_index.places.matching.ladders import MISSING, Levels
+from identity_index.places.matching.likeness import begins, houses_in, kind_in, postcode_level
 from identity_index.places.matching.numbering import numbers_agree
 from identity_index.places.matching.units import FLAT, SOME
 from identity_index.places.matching.written import Reading, Written, kinds
 
-_BEGINNING = (3, 4)
-"""Letters of a word that is cut short."""
 _DISTRICT = 4
 """Letters and figures of the first half of a postcode, at most."""
+
+_CALLED = {ladders.NAME_SAME, ladders.NAME_NEAR}
+_LIKE = 60.0
+"""From 0 to 100: how like a word of a street one must be that may be it, badly spelt."""
 
 ANOTHER_NAME = "the house has another name"
 BESIDE = "the text says that it is beside it"
 ANOTHER_TOWN = "the text names another town, or a postcode of one"
+ANOTHER_STREET = "the text names another street"
+NO_MORE = "it had that number or name before, and has another now"
 ANOTHER_NUMBER = "the text names another number or flat too, which is not known of it"
 
 
@@ -51,11 +55,12 @@ class Hit(NamedTuple):
 class Way(NamedTuple):
     """How far they agree, if the text is read and the property called in one of the ways. ``at``: how
     unlikely a reading it is, 0 being the likeliest; ``against``: by what of it another is meant, whatever
-    agrees; "" where nothing is."""
+    agrees; "" where nothing is; ``former``: it is not called so any more."""
 
     levels: Levels
     at: int
     against: str = ""
+    former: bool = False
 
 
 class Comparison:
@@ -71,18 +76,19 @@ class Comparison:
         self._joined = {
             one + two: (one, two) for one, two in zip(written.words, written.words[1:], strict=False)
         }
-        self._kinds = {word: short for word in self._words if (short := _kind(word))}
-        self._houses = _houses(written.words)
+        self._kinds = {word: short for word in self._words if (short := kind_in(word))}
+        self._houses = houses_in(written.words)
         self._found: dict[str, tuple[int, tuple[str, ...]]] = {}
         self._hits: dict[Words, Hit] = {}
 
     def ways(self, place: Known) -> list[Way]:
         """For each way to read the text and to call the property."""
-        code = _postcodes(self.written.postcode, place.postcode)
+        code = postcode_level(self.written.postcode, place.postcode)
         trader, trading = self._trader(place.traders)
         around, there = self._area(place.areas)
         against = ANOTHER_NAME if self._has_another_name(place, there | trading) else ""
         against = BESIDE if self.written.beside else against
+        stands = {(form.number, form.unit, form.names) for form in place.forms if not form.former}
         found: list[Way] = []
         for form in place.forms:
             street, on_street = self._street(form.street)
@@ -106,10 +112,15 @@ class Comparison:
                 area = MISSING if around == ladders.AREA_NONE and not over else around
                 rest = min(max(over, 0) + 2 * reading.left, ladders.REST_MORE)
                 doubt = against or beyond or (ANOTHER_NUMBER if reading.left else "")
+                if not doubt and form.former and (form.number, form.unit, form.names) not in stands:
+                    doubt = NO_MORE
+                by_name = name in _CALLED or trader == ladders.TRADER_SAME
+                if not doubt and code == ladders.CODE_SAME and over > 0 and not by_name:
+                    doubt = ANOTHER_STREET if self._is_on_another(street, form.street, used) else ""
                 if not doubt and around in {MISSING, ladders.AREA_NONE} and over > 0:
                     doubt = ANOTHER_TOWN if self._is_elsewhere(code, on_street, used) else ""
                 levels = (code, street, number, unit, name, trader, area, rest)
-                found.append(Way(levels, min(at, 1), doubt))
+                found.append(Way(levels, min(at, 1), doubt, form.former))
         return found
 
     def _names_part(self, said: Reading, form: Form, on_street: frozenset[str]) -> bool:
@@ -143,6 +154,17 @@ class Comparison:
         agrees = code in {ladders.CODE_SAME, ladders.CODE_SLIP, ladders.CODE_SECTOR}
         return not agrees and not after.isdisjoint(words("addresses", "elsewhere.towns"))
 
+    def _is_on_another(self, level: int, street: Words, used: frozenset[str]) -> bool:
+        """Of what has the text's postcode: is the street that the text names another, and not this one badly
+        spelt? Of a street that agrees in part, where a word beside that is one of another street."""
+        if level not in {ladders.ROAD_OTHER, ladders.ROAD_PART}:
+            return False
+        whole = "".join(street)
+        left = [one for one in self.written.words if one not in used and one not in kinds()]
+        if level == ladders.ROAD_PART:
+            left = [one for one in left if one in self._known]
+        return any(all(ratio(one, part) < _LIKE for part in (*street, whole)) for one in left)
+
     def _is_called(self, form: Form) -> bool:
         """Is a word that tells this house from others in the text?"""
         some = tuple([one for one in form.names if one not in kinds()])
@@ -169,7 +191,7 @@ class Comparison:
         if missed and len(wanted) > 1:
             together = "".join(wanted[:2])  # Long Croft, written as one word
             found, which = self._look(together)
-            if which and not any(_begins(together, one) for one in which):  # Rose is no Rosecottage
+            if which and not any(begins(together, one) for one in which):  # Rose is no Rosecottage
                 hit = self._hit(wanted[2:])
                 mine = (hit.exact + 2 * (found == 0), hit.slips + 2 * (found == 1), hit.missed)
                 if mine[2] < missed:
@@ -190,7 +212,7 @@ class Comparison:
         if word in self._kinds.values():
             return 0, tuple(one for one, short in self._kinds.items() if short == word)
         for one in self.written.words:
-            if nearly(word, one) or _begins(word, one):
+            if nearly(word, one) or begins(word, one):
                 return 1, (one,)
         for one, parts in self._joined.items():
             if len(word) > 5 and nearly(word, one):
@@ -246,50 +268,3 @@ class Comparison:
                 best = min(best, ladders.AREA_NEAR if hit.slips else ladders.AREA_SAME)
                 used |= hit.used
         return best, used
-
-
-def _postcodes(one: str, two: str) -> int:
-    if not one or not two:
-        return MISSING
-    if one == two:
-        return ladders.CODE_SAME
-    if len(one) > 4 and OSA.distance(one, two, score_cutoff=1) <= 1:
-        return ladders.CODE_SLIP
-    if len(one) > 4 and one[:-2] == two[:-2]:
-        return ladders.CODE_SECTOR
-    outward = one[:-3] if len(one) > 4 else one
-    return ladders.CODE_DISTRICT if outward == two[:-3] else ladders.CODE_OTHER
-
-
-def _houses(said: Words) -> frozenset[str]:
-    """The words before what says that they name a house: ``ivy`` of Ivy Cottage."""
-    ends = words("addresses", "house.kinds")
-    return frozenset(
-        one for one, kind in pairwise(said) if kind in ends and one not in kinds() and one not in ends
-    )
-
-
-def _begins(word: str, said: str) -> bool:
-    """Is it the word cut short, as in Edin?"""
-    return len(word) > len(said) + 1 and len(said) in _BEGINNING and word.startswith(said)
-
-
-_ALSO = {"great": "gro"}
-"""What is short for another word, and for a kind of street too: great, and grove."""
-
-
-def _kind(word: str) -> str:
-    """The kind of street that a word says, perhaps with a slip; "" where it says none."""
-    word = _ALSO.get(word, word)
-    if word in kinds():
-        return word
-    if len(word) < 4:
-        return ""
-    same = short_for("addresses", "same")
-    long = [one for one in _long_kinds() if one[0] == word[0] and nearly(one, word)]
-    return same[long[0]] if long else ""
-
-
-def _long_kinds() -> list[str]:
-    same = short_for("addresses", "same")
-    return [one for one, short in same.items() if len(one) > 3 and short in kinds()]

@@ -24,12 +24,13 @@ class Outcome(StrEnum):
 
 class Weighed(NamedTuple):
     """A property and how well it agrees, in bits. ``against``: what of the text says that it is another,
-    whatever it weighs; "" where nothing does."""
+    whatever it weighs; "" where nothing does; ``former``: by what it was called before."""
 
     uprn: int
     bits: float
     levels: Levels
     against: str = ""
+    former: bool = False
 
 
 class Answer(NamedTuple):
@@ -50,16 +51,29 @@ class Answer(NamedTuple):
 
 
 def weigh(comparison: Comparison, candidates: Iterable[Known], weights: Weights) -> list[Weighed]:
-    """Each by the way to agree that is best; the best first, and equals by UPRN."""
+    """Each by the way to agree that is best; the best first, and equals by UPRN. By what it was called before
+    where it agrees better so than all do by what they are called: the same number or name was often given to
+    another."""
     found: list[Weighed] = []
     for one in candidates:
         ways = [
-            Weighed(one.uprn, weights.worth(way.levels) - weights.otherwise * way.at, way.levels, way.against)
+            Weighed(one.uprn, weights.worth(way.levels) - weights.otherwise * way.at, way.levels, *way[2:])
             for way in comparison.ways(one)
         ]
-        if ways:
-            found.append(max(ways, key=lambda way: (way.bits, way.levels, not way.against)))
-    return sorted(found, key=lambda one: (-one.bits, one.uprn))
+        now = [way for way in ways if not way.former]
+        found += [max(some, key=_worth) for some in (now, [way for way in ways if way.former]) if some]
+    best = max((one.bits for one in found if not one.former), default=float("-inf"))
+    seen = set[int]()
+    kept = []
+    for way in sorted(found, key=lambda way: (-way.bits, way.uprn, way.former)):
+        if way.uprn not in seen and (not way.former or way.bits > best):
+            seen.add(way.uprn)
+            kept.append(way)
+    return kept
+
+
+def _worth(way: Weighed) -> tuple[float, Levels, bool]:
+    return way.bits, way.levels, not way.against
 
 
 def decide(weighed: Sequence[Weighed], weights: Weights) -> Answer:
@@ -167,7 +181,7 @@ def _reason(
     best: Weighed, second: Weighed | None, score: float, next_score: float, doubt: str, outcome: Outcome
 ) -> str:
     says = ", ".join(in_words(best.levels))
-    says = says[:1].upper() + says[1:] + "."
+    says = says[:1].upper() + says[1:] + "." + (" It was called that before." if best.former else "")
     if doubt and outcome is not Outcome.CERTAIN:
         return f"{says} It is not certain: {doubt}."
     if outcome is Outcome.CERTAIN or second is None:

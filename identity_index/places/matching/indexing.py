@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from identity_index.places.addressbase.records import Record
+from identity_index.places.before import Before
 from identity_index.places.matching import repository
 from identity_index.places.matching.calling import known_of
 from identity_index.places.matching.keys import blocks_of, number_of, spellings, words_in
@@ -17,26 +18,28 @@ def keep(
     places: Sequence[Place],
     records: Mapping[int, Sequence[Record]],
     roads: Mapping[int, Road],
+    before: Before = Before(),
     *,
     fresh: bool = False,
     anew: bool = False,
 ) -> None:
-    """``records``: all that is held of each, by UPRN. ``fresh``: nothing was held before; ``anew``: what was
+    """``records``: all that is held of each, by UPRN; ``before``: what they and their streets were called,
+    since people go on writing that too. ``fresh``: nothing was held before; ``anew``: what was
     held may be of an earlier version, which found them by less. One that is retired is still called what it
     was: people go on writing that, and mean what stands there now."""
-    now = {one.uprn: known_of(one, records.get(one.uprn, ()), roads) for one in places}
+    now = {one.uprn: known_of(one, records.get(one.uprn, ()), roads, before) for one in places}
     retired = {one.uprn for one in places if one.state is State.RETIRED}
-    before = {} if fresh else repository.called(session, now)
+    held = {} if fresh else repository.called(session, now)
     changed = [
         one
         for uprn, one in now.items()
-        if (anew or one != before.get(uprn)) and not (uprn in retired and uprn in before and not one.forms)
+        if (anew or one != held.get(uprn)) and not (uprn in retired and uprn in held and not one.forms)
     ]
     gone = {
         (key, one.uprn, unit)
         for one in changed
-        if one.uprn in before
-        for key, unit in blocks_of(before[one.uprn])
+        if one.uprn in held
+        for key, unit in blocks_of(held[one.uprn])
     }
     new = {(key, one.uprn, unit) for one in changed for key, unit in blocks_of(one)}
     repository.keep(session, changed, sorted(gone - new), sorted(new if anew else new - gone))

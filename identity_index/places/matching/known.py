@@ -23,16 +23,18 @@ from identity_index.places.matching.written import Number, read, words_of
 Words = tuple[str, ...]
 MOST_FORMS = 6
 MOST_NAMES = 6
+MOST_FORMER = 4
 
 
 class Form(NamedTuple):
     """One way to call it. ``names``: words of the house, and of what is in it; ``unit`` too where that has a
-    name and no number."""
+    name and no number; ``former``: it was called so before, and is not any more."""
 
     number: Number | None
     unit: str
     street: Words
     names: Words
+    former: bool = False
 
 
 class Known(NamedTuple):
@@ -63,8 +65,9 @@ class Known(NamedTuple):
                         unit,
                         tuple(street),
                         tuple(names),
+                        *former,
                     )
-                    for number, unit, street, names in forms
+                    for number, unit, street, names, *former in forms
                 ]
             ),
             tuple(map(tuple, traders)),
@@ -83,16 +86,21 @@ class Called(NamedTuple):
     areas: Sequence[str]
 
 
-def known(uprn: int, postcode: str, called: Iterable[Called], traders: Iterable[str]) -> Known:
-    """``traders``: who trades there."""
+def known(
+    uprn: int, postcode: str, called: Iterable[Called], traders: Iterable[str], were: Iterable[Called] = ()
+) -> Known:
+    """``traders``: who trades there; ``were``: what it was called before."""
     said = list(called)
     forms = dict.fromkeys(map(form_of, said))
+    former = dict.fromkeys(one for one in map(form_of, were) if one not in forms)
+    if not forms:  # it is no more, and is called what it was called last
+        forms, former = former, forms
     names = dict.fromkeys(words_of(one) for one in traders)
     areas = dict.fromkeys(words_of(area) for one in said for area in one.areas)
     return Known(
         uprn,
         postcode,
-        tuple(forms)[:MOST_FORMS],
+        (*tuple(forms)[:MOST_FORMS], *[one._replace(former=True) for one in former][:MOST_FORMER]),
         tuple([one for one in names if one][:MOST_NAMES]),
         tuple([one for one in areas if one][:MOST_NAMES]),
     )

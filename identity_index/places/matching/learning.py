@@ -96,7 +96,7 @@ def _weighed(example: Example, weights: Weights) -> list[Weighed]:
                 - otherwise * at,
                 levels,
             )
-            for levels, at, _ in ways
+            for levels, at, *_ in ways
         )
         found.append(Weighed(uprn, *best))
     return sorted(found, key=lambda one: (-one.bits, one.uprn))

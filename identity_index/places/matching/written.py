@@ -26,11 +26,13 @@ from identity_index.places.matching.units import (
     units_in_words,
     units_out,
 )
+from identity_index.places.reference import uprn_or_none
 
 LONGEST = 500
 """Characters of a text that are read."""
 MOST_WORDS = 24
 MOST_READINGS = 6
+_ALONE = re.compile(r"\s*(?:uprn\b\s*[:#]?\s*)?([0-9]{5,20})\s*", re.IGNORECASE | re.ASCII)
 _CARE_OF = re.compile(r"\s*(?:c\s*/\s*o|care of)\b", re.IGNORECASE)
 _BOX = re.compile(r"\bp\.?\s*o\.?\s*box\s*(\d{1,6})\b")
 _RANGE = re.compile(r"\b(\d{1,4})([a-z]?)\s*(?:[-–—]|\bto\b)\s*(\d{1,4})([a-z]?)\b")
@@ -83,7 +85,8 @@ class Written(NamedTuple):
     perhaps its first half alone; "" where there is none. ``perhaps``: those of the words that name a flat
     where the place is not called so, with the unit. ``letter``: one of the words, and the number's letter
     where the place is not called so: 14 E Example Street is in East Example Street, or is 14E. ``beside``:
-    what is meant is said to be beside that number: opposite 14."""
+    what is meant is said to be beside that number: opposite 14. ``uprn``: the text says nothing but this
+    number of a property; 0 of any other."""
 
     readings: tuple[Reading, ...]
     words: tuple[str, ...]
@@ -91,6 +94,7 @@ class Written(NamedTuple):
     perhaps: tuple[tuple[str, str], ...] = ()
     letter: str = ""
     beside: bool = False
+    uprn: int = 0
 
     @property
     def empty(self) -> bool:
@@ -148,7 +152,16 @@ def read(text: str) -> Written:
     some = SOME if SOME in spoken else ""
     readings = _readings(units, tuple(pairs), [*ranges, *figures], some, followed)
     letter = letters[0] if letters else ""
-    return Written(tuple(readings), tuple(said[:MOST_WORDS]), postcode, tuple(perhaps), letter, beside)
+    return Written(
+        *(tuple(readings), tuple(said[:MOST_WORDS]), postcode, tuple(perhaps), letter, beside),
+        _uprn(text),
+    )
+
+
+def _uprn(text: str) -> int:
+    """Of a text that is a number of five digits or more, which no house has; 0 of any other."""
+    found = _ALONE.fullmatch(text)
+    return (uprn_or_none(found[1]) or 0) if found else 0
 
 
 @lru_cache(8192)

@@ -76,8 +76,11 @@ def test_changes_retire_split_rename_and_move_and_everybody_is_told(
     assert operator.get(f"/places/{flats[0].uprn}").json()["succeeds"] == [str(house.uprn)]
     at = operator.get(f"/places/by-postcode/{neighbour.postcode}").json()
     assert [(one["uprn"], one["postcode"]) for one in at["moved"]] == [(str(neighbour.uprn), "ZZ9 9ZZ")]
-    assert operator.get("/places/beginning", params={"text": "alder close"}).json()["items"] == []
-    assert operator.get("/places/beginning", params={"text": "3 provost way"}).json()["items"]
+    by_both = [
+        operator.get("/places/beginning", params={"text": text}).json()["items"]
+        for text in ("3 alder close", "3 provost way")
+    ]
+    assert by_both[0] == by_both[1] != []
     past = operator.get(f"/places/streets/{FIRST_USRN}/history").json()["items"]
     assert [(one["values"]["description"], one["until"], one["how"]) for one in past] == [
         ("ALDER CLOSE", "pl-2", "updated")

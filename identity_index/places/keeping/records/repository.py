@@ -54,6 +54,13 @@ def next_about(session: Session, after: int, kinds: tuple[int, int], most: int) 
     return [row.about for row in rows]
 
 
+def were(session: Session, about: Iterable[int], kinds: tuple[int, int]) -> list[tuple[int, int, str]]:
+    """What was said of these and is not any more: the number, the kind and the body of each, the last to end
+    first."""
+    rows = session.run(_WERE, ids=ids(set(about)), first=kinds[0], last=kinds[1])
+    return [(row.about, row.kind, row.body) for row in rows]
+
+
 def past_of(session: Session, about: int, kinds: tuple[int, int]) -> list[Any]:
     """What was said of it and is not any more: rows of ``place_past``, the last to end first."""
     query = select(place_past).where(_P.about == about, _P.kind >= kinds[0], _P.kind <= kinds[1])
@@ -70,7 +77,13 @@ def _held(numbers: Numbers) -> Any:
     )
 
 
-_HELD = Prepared(_held)
+def _were(numbers: Numbers) -> Any:
+    kinds = _P.kind >= bindparam("first"), _P.kind <= bindparam("last")
+    query = select(_P.about, _P.kind, _P.body).where(_P.about.in_(numbers), *kinds)
+    return query.order_by(_P.until_load.desc(), _P.load.desc(), _P.line.desc())
+
+
+_HELD, _WERE = Prepared(_held), Prepared(_were)
 _NEXT = Prepared(
     select(_R.about)
     .distinct()

@@ -51,4 +51,6 @@ def meaning_of(written: Written) -> str:
     whole = f"Written(readings={written.readings!r}, words={written.words!r}, postcode={written.postcode!r})"
     if written.perhaps or written.letter:
         whole += repr((written.perhaps, written.letter))
+    if written.beside or written.uprn:
+        whole += repr((written.beside, written.uprn))
     return blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
