@@ -61,7 +61,7 @@ class PlaceTexts:
         written = read(text)
         with self._reader.session() as session:
             found = candidates(session, written)
-        return Comparison(written, found.words), found.places
+        return Comparison(written, found.words, towns=found.towns), found.places
 
     def answer(self, text: str, weights: Weights) -> Answer:
         """As the hub answers it."""

@@ -43,7 +43,7 @@ def answer_among(
     session: Session, written: Written, near: Candidates, weights: Weights, aliases: Aliases
 ) -> Answer:
     """The same, of those that were looked up."""
-    weighed = weigh(Comparison(written, near.words, aliases), near.places, weights)
+    weighed = weigh(Comparison(written, near.words, aliases, near.towns), near.places, weights)
     if not weighed and near.words:
         return Answer(*(Outcome.NONE, 0.0, None, None, 0.0), _TOO_LITTLE)
     if not near.retired:

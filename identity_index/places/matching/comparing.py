@@ -67,11 +67,17 @@ class Comparison:
     """One text, held ready to be compared with many properties."""
 
     def __init__(
-        self, written: Written, known: frozenset[str] = frozenset(), aliases: Aliases = Aliases()
+        self,
+        written: Written,
+        known: frozenset[str] = frozenset(),
+        aliases: Aliases = Aliases(),
+        towns: frozenset[str] = frozenset(),
     ) -> None:
-        """``known``: the words of the text that some property has just so; ``aliases``: of towns."""
+        """``known``: the words of the text that some property has just so; ``aliases``: of towns; ``towns``:
+        those of some property that the text may name, each as one word."""
         self.written, self._known = written, known
         self._by_alias = aliases.named(written)
+        self._towns = towns
         self._words = frozenset(written.words)
         self._joined = {
             one + two: (one, two) for one, two in zip(written.words, written.words[1:], strict=False)
@@ -144,15 +150,22 @@ class Comparison:
 
     def _is_elsewhere(self, code: int, on_street: frozenset[str], used: frozenset[str]) -> bool:
         """Of what has no town that the text names: does a word follow the street that may be another town's,
-        as the postcode is of another district, or that is a town far from here? Every town has a High
-        Street."""
+        as the postcode is of another district, or that is a town of other properties, or one far from
+        here? Every town has a High Street."""
         said = self.written.words
         last = max((at for at, word in enumerate(said) if word in on_street), default=-1)
         after = {word for word in said[last + 1 :] if word not in used}
         if code == ladders.CODE_OTHER and len(self.written.postcode) > _DISTRICT:
             return bool(after)
-        agrees = code in {ladders.CODE_SAME, ladders.CODE_SLIP, ladders.CODE_SECTOR}
-        return not agrees and not after.isdisjoint(words("addresses", "elsewhere.towns"))
+        if code in {ladders.CODE_SAME, ladders.CODE_SLIP, ladders.CODE_SECTOR}:
+            return False
+        follow = said[last + 1 :]
+        here = any(
+            "".join(follow[at:end]) in self._towns and not used.issuperset(follow[at:end])
+            for at in range(len(follow))
+            for end in range(at + 1, len(follow) + 1)
+        )
+        return here or not after.isdisjoint(words("addresses", "elsewhere.towns"))
 
     def _is_on_another(self, level: int, street: Words, used: frozenset[str]) -> bool:
         """Of what has the text's postcode: is the street that the text names another, and not this one badly

@@ -8,7 +8,7 @@ from identity_index.places.addressbase.records import Record
 from identity_index.places.before import Before
 from identity_index.places.matching import repository
 from identity_index.places.matching.calling import known_of
-from identity_index.places.matching.keys import blocks_of, number_of, spellings, words_in
+from identity_index.places.matching.keys import blocks_of, number_of, spellings, towns_in, words_in
 from identity_index.places.place import Place, Road, State
 from ledger.session import Session
 
@@ -44,11 +44,18 @@ def keep(
     new = {(key, one.uprn, unit) for one in changed for key, unit in blocks_of(one)}
     repository.keep(session, changed, sorted(gone - new), sorted(new if anew else new - gone))
     _spell(session, {word for one in changed for word in words_in(one) if len(word) <= LONGEST_WORD})
+    _name_towns(session, {town for one in changed for town in towns_in(one) if len(town) <= LONGEST_WORD})
 
 
 def _spell(session: Session, words: set[str]) -> None:
     known = repository.spelt(session, {number_of(f"spelt|{word}") for word in words}) if words else set()
     repository.spell(session, sorted((key, word) for word in words - known for key in spellings(word)))
+
+
+def _name_towns(session: Session, towns: set[str]) -> None:
+    keys = {number_of(f"spelt|{town}"): town for town in towns}
+    known = repository.spelt(session, keys) if towns else set()
+    repository.spell(session, sorted((key, town) for key, town in keys.items() if town not in known))
 
 
 LONGEST_WORD = 40

@@ -18,6 +18,8 @@ BLOCK_LIMIT = 400
 MOST_OF_RANGE = 50
 """Numbers of a range by which it is found, beside its last."""
 _SHORTEST_SPELLED = 4
+_TOWN = "town|"
+_WORDS_OF_TOWN = 3
 _MOST_KEYS = 160
 
 
@@ -72,6 +74,22 @@ def spellings(word: str) -> set[int]:
     if len(word) >= _SHORTEST_SPELLED:
         found |= {number_of(f"spelt|{word[:at]}{word[at + 1 :]}") for at in range(len(word))}
     return found
+
+
+def towns_in(place: Known) -> set[str]:
+    """Towns and localities that somebody writes for it, each as one word."""
+    return {_TOWN + "".join(area) for area in place.areas}
+
+
+def town_of(word: str) -> str:
+    """The town that a word kept among the spellings is, as one word; "" of any other word."""
+    return word.removeprefix(_TOWN) if word.startswith(_TOWN) else ""
+
+
+def towns_named(words: Words) -> set[int]:
+    """The keys of the towns that they may be: each word, and each two and three together."""
+    together = (words[at : at + many] for many in range(1, _WORDS_OF_TOWN + 1) for at in range(len(words)))
+    return {number_of(f"spelt|{_TOWN}{''.join(some)}") for some in together}
 
 
 def telling(words: Words) -> Iterator[str]:

@@ -87,7 +87,7 @@ def _compared(session: Session, text: str, meant: int | None, aliases: Aliases, 
     written = read(text)
     near = candidates(session, written)
     places = [one for one in near.places if one.uprn not in near.retired]
-    seen.add(Comparison(written, near.words, aliases), places, meant)
+    seen.add(Comparison(written, near.words, aliases, near.towns), places, meant)
     if meant is not None and seen.examples and not _tells(seen.examples[-1]):
         seen.examples.pop()
 

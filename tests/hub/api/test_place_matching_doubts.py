@@ -216,3 +216,22 @@ def test_what_an_earlier_version_made_findable_is_found_by_more(
     assert match(operator, text, review=False)[0]["outcome"] != "certain"
     assert door.submit(lambda session: places().step(session, 1)).result() == 0
     assert match(operator, text, review=False)[0]["uprn"] == "990000000040"
+
+
+def test_a_text_that_names_another_town_of_the_gazetteer_is_asked_about(
+    loader: Loader, operator: httpx2.Client
+) -> None:
+    gazetteer(
+        loader,
+        "uprn,number,street,locality,town,postcode\n"
+        "990000000001,12,Kirk Wynd,,Tolburgh,ZZ2 0AA\n"
+        "990000000002,1,Mill Road,Wester Example,Inventown,ZZ3 0AA\n",
+    )
+    wrong = match(
+        operator, "12 Kirk Wynd, Inventown", "12 kirk wynd wester example", "12 Kirk Wynd, Inventown, ZZ3 0AB"
+    )
+    for one in wrong:
+        assert one["outcome"] == "review", one
+        assert "names another town" in one["reason"]
+    right = match(operator, "12 Kirk Wynd, Tolburgh", "12 Kirk Wynd", "12 Kirk Wynd, Inventown, ZZ2 0AA")
+    assert [(one["outcome"], one["uprn"]) for one in right] == [("certain", "990000000001")] * 3
