@@ -35,7 +35,8 @@ class Held:
 
     ``key`` is the form as text: equal forms have equal keys, and it puts what nothing else tells apart into
     one order. ``completeness`` is more where a value says more. ``why`` says why it is unusable; such a value
-    is shown and never counts. ``as_of`` is when its system last changed the record.
+    is shown and never counts. ``as_of`` is when its system last changed it; where an index does not tell the
+    values of a record apart, any of them.
     """
 
     record: RecordKey

@@ -99,13 +99,13 @@ def managers_in(records: Sequence[Held]) -> set[Key]:
 def _posts(
     records: Sequence[Held], choose_of: Callable[[StaffDetails], StaffPost | None]
 ) -> list[tuple[Held, StaffPost]]:
-    """Of each system one: where several records have one, that which says a team, then the newest."""
+    """Of each system one: where several records have one, that which says a team, then whose changed last."""
     best: dict[str, tuple[tuple[bool, int, int], Held, StaffPost]] = {}
     for one in records:
         post = choose_of(one.details)
         if post is None:
             continue
-        rank = (post.team is not None, one.as_of, -one.record.number)
+        rank = (post.team is not None, one.changed(*POST), -one.record.number)
         system = one.record.system
         if system not in best or rank > best[system][0]:
             best[system] = (rank, one, post)
@@ -124,7 +124,7 @@ def _values(
         return
     key = RecordKey(one.record.system, one.record.local_id)
     form = _form(value, known)
-    yield Value(key, attribute, value, form, form, one.record.as_of)
+    yield Value(key, attribute, value, form, form, one.changed(attribute))
 
 
 def _form(value: JsonValue, known: Known) -> str:

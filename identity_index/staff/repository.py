@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, delete, func, select, update
+from sqlalchemy import BigInteger, Integer, bindparam, delete, func, select, update
 
 from identity_index.links.kind import Kind
-from identity_index.links.record import Key
-from identity_index.links.tables import source_record
+from identity_index.links.record import Key, Version
+from identity_index.links.tables import record_version, source_record
 from identity_index.staff.member import Member, folded
 from identity_index.staff.settings import NameKind
 from identity_index.staff.standing import State
@@ -20,7 +20,7 @@ from ledger.clock import Micros
 from ledger.prepared import Prepared, ids
 from ledger.session import Session
 
-_R = source_record.c
+_R, _V = source_record.c, record_version.c
 _M, _N, _E, _G = staff_member.c, staff_name.c, staff_number.c, staff_gone.c
 _AT_ONCE = 500
 _COLUMNS = (
@@ -180,10 +180,21 @@ def set_back(session: Session, record: int, as_of: Micros) -> Callable[[], bool]
     return lambda: rows.rowcount > 0
 
 
-def gone_of(session: Session, master: int) -> Callable[[], set[int]]:
-    """Those of somebody's records that their systems have no more. Asked together with what is asked next."""
+def gone_of(session: Session, master: int) -> Callable[[], Mapping[int, Micros]]:
+    """Those of somebody's records that their systems have no more, and since when. Asked together with what
+    is asked next."""
     rows = session.run(_GONE_OF, master=master)
-    return lambda: {row.record for row in rows}
+    return lambda: {row.record: row.at for row in rows}
+
+
+def said_of(session: Session, master: int, most: int) -> dict[int, list[Version]]:
+    """By record of somebody, what it ever said, the newest by its system's own moments first; of each no
+    more than so many."""
+    found: dict[int, list[Version]] = {}
+    for row in session.run(_SAID, master=master, most=most):
+        one = Version(row.version, row.details, row.as_of, row.at, row.event_source, row.event_id)
+        found.setdefault(row.record, []).append(one)
+    return found
 
 
 def there_of(session: Session, system: str) -> int:
@@ -236,7 +247,23 @@ _THEIRS = (_R.kind == Kind.STAFF.value, _R.master == bindparam("master"))
 _NUMBERS_WITHIN = Prepared(
     select(_R.id, _E.value).outerjoin(staff_number, _E.record == _R.id).where(*_THEIRS)
 )
-_GONE_OF = Prepared(select(_G.record).join(source_record, _R.id == _G.record).where(*_THEIRS))
+_GONE_OF = Prepared(select(_G.record, _G.at).join(source_record, _R.id == _G.record).where(*_THEIRS))
+_NEWEST = (
+    select(
+        record_version,
+        func.row_number()
+        .over(partition_by=_V.record, order_by=(_V.as_of.desc(), _V.version.desc()))
+        .label("place"),
+    )
+    .join(source_record, _R.id == _V.record)
+    .where(*_THEIRS)
+    .subquery()
+)
+_SAID = Prepared(
+    select(_NEWEST)
+    .where(_NEWEST.c.place <= bindparam("most", type_=Integer()))
+    .order_by(_NEWEST.c.record, _NEWEST.c.place)
+)
 _BACK = Prepared(
     delete(staff_gone).where(
         _G.record == bindparam("record"), _G.at <= bindparam("as_of", type_=BigInteger())

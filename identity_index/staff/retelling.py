@@ -10,21 +10,20 @@ from identity_index.cause import Cause
 from identity_index.ids import staff_id
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
-from identity_index.links.record import Key, Record
+from identity_index.links.record import Record
 from identity_index.ports import Publish
 from identity_index.provenance.attribute_rule import AttributeRule
 from identity_index.staff import repository
 from identity_index.staff.announcing import StaffVoice
 from identity_index.staff.facts import (
     MOVES,
-    NOBODY,
     Known,
     changed,
     disputed,
     facts_of,
     golden,
-    managers_in,
 )
+from identity_index.staff.held import held_by, whose_managers, with_moments
 from identity_index.staff.member import Member, begins, day_of, folded, names_in
 from identity_index.staff.naming import names_ever
 from identity_index.staff.places import repository as places
@@ -33,7 +32,6 @@ from identity_index.staff.settings import NameKind
 from identity_index.staff.standing import Held, Standing, State, look_again, standing
 from ledger import clock, timers
 from ledger.session import Session
-from schemas.staff_details import StaffDetails
 
 OWNER = "staff"
 """Whose the timers are that wake somebody's first day, and the day after their last."""
@@ -54,6 +52,9 @@ class Retelling:
         for master in dict.fromkeys(masters):
             kept = repository.as_kept(session, master)
             held = held_by(session, master)
+            if len(held) > 1:
+                # Of one record alone nothing hangs on when each value of it changed.
+                held = with_moments(session, master, held)
             if held:
                 self._one(session, master, held, *kept(), cause)
 
@@ -176,20 +177,3 @@ class _Names:
     def lost(self) -> list[str]:
         """The attributes of which a value went, in the order of the alphabet."""
         return sorted({kind.value for kind, _ in self.had - self.has} - {NameKind.MAILBOX.value})
-
-
-def held_by(session: Session, master: int) -> list[Held]:
-    """Every record of somebody, and what it says."""
-    gone = repository.gone_of(session, master)
-    records = links.with_details(session, Kind.STAFF, master)
-    away = gone()
-    return [Held(one, StaffDetails.model_validate_json(said), one.number in away) for one, said in records]
-
-
-def whose_managers(session: Session, held: Sequence[Held], before: Key | None = None) -> Known:
-    """Whose the records are by which these name managers, where they name more than one. ``before``: the one
-    that counted."""
-    keys = managers_in(held) | ({before} if before is not None else set())
-    if len(keys) < 2:
-        return NOBODY
-    return {key: one.master for key, one in links.by_source(session, Kind.STAFF, keys).items()}

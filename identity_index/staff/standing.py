@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Literal
 
 from identity_index.links.record import Record
+from ledger.clock import Micros
 from schemas.staff_details import StaffDetails, StaffPost
 
 Reason = Literal["ended", "deactivated", "removed"]
 DAY = timedelta(days=1)
+STATE, UNREAD = "state", "unread"
+"""What a record says beside its attributes: whether they are there, and what of it could not be read."""
 
 
 class State(StrEnum):
@@ -23,15 +26,17 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A record of somebody with what it says. ``gone``: its system has it no more."""
+    """A record of somebody with what it says. ``gone``: its system has it no more. ``since``: when its system
+    last changed each attribute of it, ``STATE`` and ``UNREAD`` among them, where that was looked up."""
 
     record: Record
     details: StaffDetails
     gone: bool = False
+    since: Mapping[str, Micros] = field(default_factory=dict)
 
-    @property
-    def as_of(self) -> int:
-        return self.record.as_of
+    def changed(self, *attributes: str) -> Micros:
+        """When its system last changed any of these; where that was not looked up, any of the record."""
+        return max(self.since.get(one, self.record.as_of) for one in attributes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +67,12 @@ def standing(records: Sequence[Held], today: date) -> Standing:
     one of them is; but as soon as any system has nothing of them any more they have left: what they could
     do goes at once, and whoever is right puts the other system right."""
     best: dict[str, tuple[State, Reason | None, Held]] = {}
-    for one in sorted(records, key=lambda each: (each.as_of, each.record.number)):
+    for one in sorted(records, key=lambda each: (each.changed(STATE), each.record.number)):
         state, because = state_of(one, today)
         other = best.get(one.record.system)
         if other is None or _RANK[state] >= _RANK[other[0]]:
             best[one.record.system] = (state, because, one)
-    worst = min(best.values(), key=lambda each: (_RANK[each[0]], -each[2].as_of))
+    worst = min(best.values(), key=lambda each: (_RANK[each[0]], -each[2].changed(STATE)))
     kinds = {each[0] is State.LEFT for each in best.values()}
     return Standing(worst[0], worst[2].record, worst[1], contradicted=len(kinds) > 1)
 

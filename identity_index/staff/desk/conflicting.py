@@ -15,11 +15,11 @@ from identity_index.staff import repository
 from identity_index.staff.desk.shown import Conflict, SaidBy
 from identity_index.staff.desk.working import Working
 from identity_index.staff.facts import golden
+from identity_index.staff.held import whose_managers
 from identity_index.staff.loops import rings
 from identity_index.staff.member import Member, day_of
-from identity_index.staff.retelling import whose_managers
 from identity_index.staff.settings import StaffSettings
-from identity_index.staff.standing import Held, standing, state_of
+from identity_index.staff.standing import STATE, UNREAD, Held, standing, state_of
 from ledger import clock
 from ledger.session import Session
 
@@ -104,7 +104,7 @@ class Conflicting:
                     system=one.record.system,
                     local_id=one.record.local_id,
                     value=state_of(one, today)[0].value,
-                    as_of=clock.moment(one.as_of),
+                    as_of=clock.moment(one.changed(STATE)),
                 )
                 for one in held
             ],
@@ -140,7 +140,7 @@ def _unread(one: Held) -> Conflict:
                 system=record.system,
                 local_id=record.local_id,
                 value=list(one.details.unread),
-                as_of=clock.moment(record.as_of),
+                as_of=clock.moment(one.changed(UNREAD)),
             )
         ],
     )

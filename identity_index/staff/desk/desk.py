@@ -34,11 +34,11 @@ from identity_index.staff.desk.shown import (
     StaffShown,
     Taken,
 )
+from identity_index.staff.held import held_by, with_moments
 from identity_index.staff.member import Member
 from identity_index.staff.naming import whose
 from identity_index.staff.persons import repository as persons
 from identity_index.staff.ports import Places
-from identity_index.staff.retelling import held_by
 from identity_index.staff.settings import StaffSettings
 from identity_index.staff.standing import State
 from ledger import auditing, clock
@@ -229,10 +229,11 @@ def thing(number: int) -> str:
 def _conflicts(
     session: Session, conflicting: Conflicting, member: Member, ring: Conflict | None
 ) -> StaffConflicts:
+    held = with_moments(session, member.master, held_by(session, member.master))
     return StaffConflicts(
         id=staff_id.written(member.master),
         team=member.text("team"),
-        conflicts=conflicting.of(member, held_by(session, member.master), ring),
+        conflicts=conflicting.of(member, held, ring),
     )
 
 

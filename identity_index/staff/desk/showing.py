@@ -17,10 +17,10 @@ from identity_index.staff import repository
 from identity_index.staff.desk.conflicting import Conflicting
 from identity_index.staff.desk.shown import Event, HeldRecord, History, StaffLine, StaffShown
 from identity_index.staff.desk.working import Working
+from identity_index.staff.held import held_by, with_moments
 from identity_index.staff.member import Member, day_of
 from identity_index.staff.naming import can_do, names_of
 from identity_index.staff.ports import Places
-from identity_index.staff.retelling import held_by
 from identity_index.staff.scim import repository as scim
 from identity_index.staff.settings import StaffSettings
 from identity_index.staff.standing import Held, state_of
@@ -53,7 +53,7 @@ class Showing:
         found = links.find(self.session, STAFF, number)
         active = links.active(self.session, STAFF, [number])[number]
         member = repository.members(self.session, [active])[active]
-        held = held_by(self.session, active)
+        held = with_moments(self.session, active, held_by(self.session, active))
         names = names_of(self.session, active, self.settings.known_as)
         conflicting = self.conflicting
         return StaffShown(

@@ -31,7 +31,7 @@ class HeldRecord(_Shown):
     details: JsonValue = Field(description="what it holds; personal data masked unless it is asked for")
     state: Literal["expected", "current", "left"] = Field(description="as this record alone has it")
     gone: bool = Field(description="whether its system has it no more")
-    as_of: datetime = Field(description="when the system last changed it, as it says")
+    as_of: datetime = Field(description="as of when the system last said it, by its own account")
     first_at: datetime = Field(description="when the index first heard of it")
     last_at: datetime = Field(description="when its system last said anything of it")
     versions: int = Field(description="how often what it holds has changed, counting the first")
@@ -43,7 +43,10 @@ class SaidBy(_Shown):
     system: str
     local_id: str
     value: JsonValue = Field(description="personal data masked unless it is asked for")
-    as_of: datetime
+    as_of: datetime = Field(
+        description="when the system last changed this value, however often it has said it or anything else "
+        "of them since"
+    )
 
 
 class Conflict(_Shown):

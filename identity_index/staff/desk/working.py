@@ -85,7 +85,7 @@ def _conflict(member: Member, uprn: str, said: Sequence[Held], one: PlaceNow | N
                 system=each.record.system,
                 local_id=each.record.local_id,
                 value=[uprn],
-                as_of=clock.moment(each.as_of),
+                as_of=clock.moment(each.changed("work_places")),
             )
             for each in said
         ],

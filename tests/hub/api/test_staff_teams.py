@@ -20,7 +20,7 @@ def test_who_is_of_a_team_works_on_its_queue_in_whatever_case_it_is_written(oper
     hr(operator, {"employee_number": "1001", "posts": [{"team": "Complaints"}]})
     assert working() == ["zoe", "ada@council.example"]
     patch(operator, which, title="Officer")
-    assert staff(operator, "/st-1")["facts"]["team"] == "COMPLAINTS", "it is shown as it is written"
+    assert staff(operator, "/st-1")["facts"]["team"] == "Complaints", "as who said it last writes it"
     assert staff(operator, "/st-1")["conflicts"] == []
     assert working() == ["zoe", "ada@council.example"]
     assert [one["id"] for one in staff(operator, "", team="complaints ")["items"]] == ["st-1"]

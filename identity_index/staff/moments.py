@@ -1,0 +1,54 @@
+"""Since when each value of a record is as it is, by all that its system ever said of it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from pydantic import JsonValue
+
+from identity_index.links.record import Version
+from identity_index.staff.facts import ATTRIBUTES, POST
+from identity_index.staff.member import day_of
+from identity_index.staff.standing import STATE, UNREAD, Held, last_post, main_post, state_of
+from ledger.clock import Micros
+from schemas.staff_details import StaffDetails
+
+MOST = 500
+"""Versions of one record that are read, the newest: what is alike in all of them is taken to be as old as the
+oldest of them."""
+_OF_PERSON = (*(name for name in ATTRIBUTES if name not in POST), UNREAD)
+
+
+def moments_of(one: Held, said: Sequence[Version], today: date) -> dict[str, Micros]:
+    """When its system last changed each attribute of the record, ``STATE`` and ``UNREAD`` among them; that it
+    says nothing of one is a value too.
+
+    ``said``: what it ever said, by its own moments, the newest first. What a version says of the main post it
+    says as of today, and as of the day on which another took its place: one that was entered before it began
+    is as old as that, and one that was only made longer is no other.
+    """
+    now = _values(one, today)
+    since, alike, until = dict.fromkeys(now, one.record.as_of), set(now), today
+    for version in said:
+        if version.details is None or not alike:
+            break
+        then = Held(one.record, StaffDetails.model_validate_json(version.details))
+        each = [_values(then, day) for day in {today, until}]
+        alike = {name for name in alike if any(values[name] == now[name] for values in each)}
+        since.update(dict.fromkeys(alike, version.as_of))
+        until = min(today, day_of(version.as_of))
+    return since
+
+
+def _values(one: Held, day: date) -> Mapping[str, JsonValue]:
+    """All that it says, as it is on a day; where no post runs, of the one that ended last."""
+    said = one.details.as_data()
+    post = main_post(one.details, day) or last_post(one.details, day)
+    of_post = {} if post is None else post.as_data()
+    state, because = state_of(Held(one.record, one.details), day)
+    return {
+        STATE: f"{state.value} {because}",
+        **{name: said.get(name) for name in _OF_PERSON},
+        **{name: of_post.get(name) or None for name in POST},
+    }
