@@ -13,6 +13,8 @@ from pydantic import JsonValue
 from dead_letter.ports import Tells
 from dead_letter.search.earlier.catching_up import index_earlier
 from identity_index.places.loading.rekeying import rekey
+from identity_index.staff.recounting import recount
+from identity_index.staff.retelling import Retelling
 from ledger import cursors, leases, numbers
 from ledger.door import Door
 from ledger.earlier_people import newest, note_earlier
@@ -28,6 +30,7 @@ log = structlog.get_logger()
 LETTERS = "search/said-and-read"
 PEOPLE = "people/named"
 PLACES = "places/found-by-what-they-were-called"
+STAFF = "staff/each-value-by-its-own-moment"
 """How far each has come: the number to go on with, 0 once it is done. No adapter can be called so. A version
 of Tolbooth that makes more of something again has another name here, and goes through all of it once."""
 AT_ONCE = 256
@@ -82,6 +85,15 @@ def places() -> Earlier:
     return Earlier(PLACES, "making properties found by more, from UPRN", step)
 
 
+def staff(retelling: Retelling) -> Earlier:
+    """What counts of staff of whom systems do not agree is what this version has count."""
+
+    def step(session: Session, first: int) -> int:
+        return recount(session, retelling, first)
+
+    return Earlier(STAFF, "finding again what counts of staff, from number", step)
+
+
 def stop_noting(session: Session) -> None:
     """There is no index of people for now: once there is one again, it goes on from here."""
     held = cursors.read(session, PEOPLE)
@@ -120,12 +132,17 @@ class CatchingUp(Rounds):
         return after
 
 
-def duties(door: Door, catalogue: Catalogue, tells: Tells, keys: SourceKeys) -> dict[str, CatchingUp]:
-    """All that there is to go through, by the names under which the scheduler tells of it."""
+def duties(
+    door: Door, catalogue: Catalogue, tells: Tells, keys: SourceKeys, retelling: Retelling | None
+) -> dict[str, CatchingUp]:
+    """All that there is to go through, by the names under which the scheduler tells of it. ``retelling``: of
+    staff, where there is an index of them."""
     found = {
         "catching up": CatchingUp(door, letters(catalogue, tells)),
         "places found": CatchingUp(door, places()),
     }
     if keys.form is not None:
         found["people named"] = CatchingUp(door, people(catalogue, keys))
+    if retelling is not None:
+        found["staff"] = CatchingUp(door, staff(retelling))
     return found

@@ -18,7 +18,7 @@ from hub.people import waking_people
 from hub.place_index import learning_places
 from hub.resubmission import Resubmission
 from hub.retaining import Retaining
-from hub.staff import waking_staff
+from hub.staff import retelling_staff, waking_staff
 from hub.tenure import Work
 from hub.waking import Waking
 from identity_index.people.weighing.jobs.running import WeightsWork
@@ -40,7 +40,7 @@ def duties_of(hub: Hub, filing: Filing, tells: Tells, woken: Wake) -> dict[str, 
             apart=events_of_cases(hub),
         ),
         "timers": Waking(door, reader, {**waking_people(hub), **waking_staff(hub), **waking_cases(hub)}),
-        **catching_up.duties(door, hub.catalogue, tells, hub.people),
+        **catching_up.duties(door, hub.catalogue, tells, hub.people, retelling_staff(hub)),
         "weights": WeightsWork(door, reader, learning_places(hub)),
         "attachments": Sweeping(door, reader, hub.attachments, hub.settings.attachments.unheld_for),
     }

@@ -53,6 +53,11 @@ def staff_subscribers(hub: Hub) -> list[Adapter]:
     return [StaffSubscriber(hub.door, staff), Leaving(hub), Renaming(hub)]
 
 
+def retelling_staff(hub: Hub) -> Retelling | None:
+    """By what staff are looked at again; None without an index of them."""
+    return staff_of(hub).retelling if hub.settings.staff.enabled else None
+
+
 def waking_staff(hub: Hub) -> dict[str, Woken]:
     """Who is woken by the timers of first and last days, and of what whoever has left had."""
     if not hub.settings.staff.enabled:

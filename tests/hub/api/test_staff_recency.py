@@ -6,10 +6,15 @@ from typing import Any
 
 import httpx2
 import pytest
+from sqlalchemy import func, select, update
 
+from hub import catching_up
+from hub.staff import retelling_staff
+from identity_index.staff.tables import staff_member
+from tests.hub.api.conftest import Running
 from tests.hub.api.staff_and_cases import database, operator, told
 from tests.hub.api.test_scim import USER, WORK
-from tests.hub.api.test_staff import account, hr, patch, staff
+from tests.hub.api.test_staff import account, hr, patch, staff, told_of
 
 __all__ = ["database", "operator", "told"]
 
@@ -101,6 +106,22 @@ def test_of_two_accounts_the_one_whose_post_changed_last_says_the_post(operator:
     patch(operator, first, title="Chief officer")
     facts = staff(operator, "/st-1")["facts"]
     assert (facts["team"], facts["title"]) == ("Complaints", "Chief officer")
+
+
+def test_what_an_earlier_version_had_count_is_found_again_once(
+    running: Running, operator: httpx2.Client
+) -> None:
+    account(operator, "ada", "1", title="Officer")
+    hr(operator, row())
+    door, retelling = running.hub.door, retelling_staff(running.hub)
+    assert retelling is not None
+    old = select(staff_member.c.facts).where(staff_member.c.master == 1).scalar_subquery()
+    was = update(staff_member).values(facts=func.replace(old, "Senior officer", "Officer"))
+    door.submit(lambda session: session.execute(was)).result()
+    assert staff(operator, "/st-1")["facts"]["title"] == "Officer"
+    assert door.submit(lambda session: catching_up.staff(retelling).step(session, 1)).result() == 0
+    assert title(operator)[0] == "Senior officer"
+    assert [what for what, _ in told_of(operator)][-1] == "moved"
 
 
 @pytest.mark.parametrize("last", ["entra", "hr"])
