@@ -9,8 +9,9 @@ from typing import BinaryIO
 from pydantic import TypeAdapter, ValidationError
 
 from identity_index.people.importing.csv_lines import Cells, CsvLines, Problem
+from identity_index.staff.importing.asked import Asked
 from identity_index.staff.importing.profile import Profile, WrongProfile
-from identity_index.staff.importing.saying import WrongCell, saying_of
+from identity_index.staff.importing.saying import WrongCell, number_as_written, saying_of
 from identity_index.staff.importing.together import Line, Unlike, together
 from schemas.formats import Key
 from schemas.staff_details import StaffDetails
@@ -54,12 +55,13 @@ def rows(file: BinaryIO, profile: Profile, system: str) -> Iterator[Row | Reject
     twice = {name for name in names if names.count(name) > 1 and name in known}
     if twice:
         raise WrongProfile(f"the column {min(twice)!r} is there twice")
+    asked = Asked.of(names, profile.columns)
     people: dict[str, _Person] = {}
     found: list[Row | Rejected] = []
     for one in read:
         found += _read(one, names, profile, system, people)
     for local_id, person in people.items():
-        found += person.as_read(local_id, profile)
+        found += person.as_read(local_id, profile, asked)
     yield from sorted(found, key=lambda each: each.line)
 
 
@@ -71,11 +73,11 @@ class _Person:
     wrong: int | None = None
     """The line of one of theirs that cannot be taken."""
 
-    def as_read(self, local_id: str, profile: Profile) -> Iterator[Row | Rejected]:
+    def as_read(self, local_id: str, profile: Profile, asked: Asked) -> Iterator[Row | Rejected]:
         """All of them, or none: who has lost a post that could not be read would have moved."""
         if self.lines and self.wrong is None:
             try:
-                details = together(self.lines, profile.columns)
+                details = asked.answered(self.lines, together(self.lines, profile.columns))
             except Unlike as error:
                 self.wrong = error.line
                 yield Rejected(error.line, str(error), error.fix)
@@ -106,8 +108,12 @@ def _read(
         return
     try:
         _KEY.validate_python(local_id)
+        number_as_written(profile.columns.local_id, local_id)
     except ValidationError as error:
         yield _rejected(one.line, error, profile, "local_id")
+        return
+    except WrongCell as error:
+        yield Rejected(one.line, str(error), error.fix)
         return
     person = people.setdefault(local_id, _Person())
     try:

@@ -22,6 +22,15 @@ _WRITTEN = {"ymd": "2027-12-31", "dmy": "31/12/2027"}
 _CORRECT = "Correct it in the system, or leave it empty."
 _AS_NUMBER = re.compile(r"[0-9][0-9.,]*[.,][0-9]*(?:[eE][+-]?[0-9]+)?|[0-9]+[eE][+-]?[0-9]+", re.ASCII)
 """As a spreadsheet writes a long number."""
+_WRITTEN_ANEW = re.compile(
+    r"[0-9]+[.,][0-9]*[eE][+-]?[0-9]+|[0-9]+[eE][+-][0-9]+|[0-9]+[.,]0+|[1-9][0-9]{0,2}(?:,[0-9]{3})+",
+    re.ASCII,
+)
+"""As a spreadsheet writes a number of somebody, and no payroll does: 12.34 and 1E5 may be theirs."""
+_AS_TEXT = (
+    "A spreadsheet made a number of it, and may have lost its last digits: format the column as text before "
+    "the numbers are put in, and export it again."
+)
 
 
 class WrongCell(ValueError):
@@ -59,12 +68,13 @@ def saying_of(cells: Mapping[str, str], profile: Profile, system: str) -> Saying
     given, family = said("given_name"), said("family_name")
     full = said("full_name") or " ".join(one for one in (given, family) if one)
     manager = said("manager")
+    for attribute in ("employee_number", "manager"):
+        number_as_written(getattr(columns, attribute), said(attribute) or "")
     places = several("work_places")
     if any(_AS_NUMBER.fullmatch(one) for one in places):
         raise WrongCell(
             f"{columns.work_places} has a number with a point, a comma or an exponent, and a UPRN is digits",
-            "A spreadsheet made a number of it, and may have lost its last digits: format the column as text "
-            "before the numbers are put in, and export it again.",
+            _AS_TEXT,
         )
     post = StaffPost(
         title=said("title"),
@@ -87,6 +97,16 @@ def saying_of(cells: Mapping[str, str], profile: Profile, system: str) -> Saying
         roles=several("roles"),
     )
     return Saying(details, post if post != StaffPost() else None)
+
+
+def number_as_written(column: str, written: str) -> None:
+    """Raises ``WrongCell`` where it is no number of somebody any more, but what a spreadsheet made of one:
+    two people may have come to have the same."""
+    if _WRITTEN_ANEW.fullmatch(written):
+        raise WrongCell(
+            f"{column} has a number with a point, a comma or an exponent, as a spreadsheet writes it",
+            _AS_TEXT,
+        )
 
 
 def _day(column: str, written: str, order: str, *, last: bool) -> date:

@@ -86,6 +86,64 @@ def test_a_uprn_of_which_a_spreadsheet_made_a_number_is_said_to_be_one(written: 
     assert "format the column as text" in one.fix
 
 
+@pytest.mark.parametrize("written", ["1.00006E5", "1E+05", "1,00006E+5", "100006.0", "100006.00", "100,006"])
+@pytest.mark.parametrize("column", ["Id", "Number", "Boss"])
+def test_a_number_of_somebody_that_a_spreadsheet_has_written_anew_is_not_taken(
+    column: str, written: str
+) -> None:
+    columns = {"local_id": "Id", "employee_number": "Number", "manager": "Boss"}
+    cells = {"Id": "8", "Number": "8", "Boss": "7"} | {column: written}
+    said = ",".join(f'"{one}"' for one in cells.values())
+    text = f"Id,Number,Boss,name\n7,7,,Ada\n{said},Bea\n"
+    good, bad = read(text, Profile.model_validate({"columns": columns}))
+    assert isinstance(good, Row)
+    assert isinstance(bad, Rejected)
+    assert (bad.line, bad.problem.partition(" has ")[0]) == (3, column)
+    assert "format the column as text" in bad.fix
+    assert written not in bad.problem, "nothing of the row itself"
+
+
+@pytest.mark.parametrize("written", ["100006", "E1/2", "12.34", "1E5", "A-1.0", "00,1"])
+def test_a_number_may_be_written_as_a_payroll_likes(written: str) -> None:
+    [one] = read(f'employee_number,name\n"{written}",Ada\n')
+    assert isinstance(one, Row)
+    assert one.details.employee_number == written
+
+
+def test_a_row_that_says_neither_who_nor_where_is_not_taken() -> None:
+    text = "employee_number,user_name,name,team,title\n1,,Ada,,\n2,,,,\n3,,,Roads,\n4,d@c.example,,,Clerk\n"
+    found = read(text)
+    assert [(one.line, one.local_id) for one in found if isinstance(one, Row)] == [(2, "1"), (4, "3")]
+    bad = [one for one in found if isinstance(one, Rejected)]
+    assert [(one.line, one.problem) for one in bad] == [
+        (3, "name and team are empty"),
+        (5, "name and team are empty"),
+    ]
+    assert "Put one of them in" in bad[0].fix
+    columns = {"full_name": "Known as", "team": "Cost centre"}
+    [one] = read("employee_number,Cost centre\n1,\n", Profile.model_validate({"columns": columns}))
+    assert isinstance(one, Rejected)
+    assert one.problem == "Cost centre is empty, and no column says the name"
+    [one] = read("employee_number,given_name,family_name\n1,,Sample\n")
+    assert isinstance(one, Row)
+
+
+def test_of_a_person_with_several_posts_one_row_says_who_they_are() -> None:
+    [one] = read(POSTS + "1,,Engineer,,,,,\n1,,Manager,Parks,2027-01-01,,,\n")
+    assert isinstance(one, Row)
+    first, second = read(POSTS + "1,,Engineer,,,,,\n1,,Manager,,2027-01-01,,,\n")
+    assert isinstance(first, Rejected)
+    assert isinstance(second, Rejected)
+    assert first.problem == "name and team are empty, in each row of the same employee_number"
+    assert second.problem == "line 2 is of the same employee_number, and cannot be taken"
+
+
+def test_an_extract_without_names_and_teams_may_say_something_else_of_them() -> None:
+    first, second = read("employee_number,skills\n1,licensing\n2,\n")
+    assert isinstance(first, Row)
+    assert isinstance(second, Row), "who has none may have lost it"
+
+
 POSTS = "employee_number,name,title,team,post_starts_on,post_ends_on,skills,starts_on\n"
 
 
