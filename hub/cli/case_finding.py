@@ -10,6 +10,7 @@ from cases.desk.shown import CasePage, ContactPage, Counts, ShownCase, Story
 from cases.keeping.finding.wanted import MOST, Counted
 from hub.cli import case_view
 from hub.cli.asked import Asked
+from hub.cli.case_assets import none_about
 from hub.cli.command import command
 from hub.cli.hub_client import part
 from hub.cli.paging import After
@@ -76,6 +77,9 @@ def list_cases(
     }
     with any_hub(asked) as hub:
         found = hub.get("/cases", CasePage, query)
+        none = "There is no such case."
+        if asset is not None and not found.items:
+            none = none_about(hub, asset, query)
     if screen.as_json:
         screen.json(found)
         return
@@ -88,7 +92,7 @@ def list_cases(
             )
             for one in found.items
         ],
-        empty="There is no such case.",
+        empty=none,
         whole=("reference",),
     )
     screen.more(found.next)
