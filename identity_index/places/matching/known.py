@@ -90,11 +90,11 @@ def known(
     uprn: int, postcode: str, called: Iterable[Called], traders: Iterable[str], were: Iterable[Called] = ()
 ) -> Known:
     """``traders``: who trades there; ``were``: what it was called before."""
-    said = list(called)
+    said, past = list(called), list(were)
+    if not said:  # it is no more, and is called what it was called last
+        said, past = past, said
     forms = dict.fromkeys(map(form_of, said))
-    former = dict.fromkeys(one for one in map(form_of, were) if one not in forms)
-    if not forms:  # it is no more, and is called what it was called last
-        forms, former = former, forms
+    former = dict.fromkeys(one for one in map(form_of, past) if one not in forms)
     names = dict.fromkeys(words_of(one) for one in traders)
     areas = dict.fromkeys(words_of(area) for one in said for area in one.areas)
     return Known(
