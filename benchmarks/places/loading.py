@@ -113,7 +113,9 @@ def _require_whole(running: HubProcess, code: int | None, records: int, properti
         code
         or one is None
         or one.phase is not Phase.FINISHED
-        or (one.counts.read, one.counts.accounted, one.counts.rejected) != (records, records, 0)
+        or (one.counts.read, one.counts.accounted) != (records, records)
+        or one.counts.rejected
+        or one.counts.doubted
         or one.counts.added != properties
     ):
         said = "nothing" if one is None else f"{one.phase.value}, {one.counts.model_dump_json()}"

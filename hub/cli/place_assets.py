@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from pydantic import JsonValue
 
-from hub.cli import geojson
 from hub.cli.asked import Asked
 from hub.cli.command import command
-from hub.cli.failure import Failed
 from hub.cli.hub_client import part
 from hub.cli.paging import After
+from hub.cli.place_asset_file import Row, rows_of
 from hub.cli.place_point import Point, query_of
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen
@@ -43,23 +40,27 @@ def load(
     """Take in what a system says of its assets. Needs a running hub.
 
     Columns, or properties: local_id, kind, name, usrn, uprn, sensors (with ; between), and easting and
-    northing or latitude and longitude. What is wrong with one is told, and the rest goes on.
+    northing or latitude and longitude. What is wrong with one is told with its line, and the rest goes on. Of
+    two lines with one local_id the first counts.
     """
-    items = list(_items(file, system, kind))
-    outcomes: list[Outcome] = []
+    rows = rows_of(file)
+    good = [one for one in rows if not one.problem]
+    sent: list[Outcome] = []
     with running_hub(asked) as hub:
-        for start in range(0, len(items), _TOGETHER):
-            body: JsonValue = {"items": items[start : start + _TOGETHER]}
-            outcomes += hub.post("/places/assets", body, Outcomes).items
+        for start in range(0, len(good), _TOGETHER):
+            body: JsonValue = {"items": [one.item(system, kind) for one in good[start : start + _TOGETHER]]}
+            sent += hub.post("/places/assets", body, Outcomes).items
+    answers = iter(sent)
+    outcomes = [(one.at, next(answers) if not one.problem else _refused(one)) for one in rows]
     if screen.as_json:
-        screen.json({"items": [one.model_dump(mode="json") for one in outcomes]})
+        screen.json({"items": [{"at": at, **one.model_dump(mode="json")} for at, one in outcomes]})
         return
-    became: list[str] = [one.became for one in outcomes]
+    became: list[str] = [one.became for _, one in outcomes]
     words = ("added", "changed", "unchanged", "refused")
     screen.say(", ".join(f"{became.count(word):,} {word}" for word in words) + ".")
-    wrong = [(one.local_id, one.problem) for one in outcomes if one.became == "refused"]
+    wrong = [(at, one.local_id, one.problem) for at, one in outcomes if one.became == "refused"]
     if wrong:
-        screen.table(("asset", "what is wrong"), wrong, empty="", whole=("asset",))
+        screen.table(("where", "asset", "what is wrong"), wrong, empty="", whole=("where", "asset"))
 
 
 @command(group, "list")
@@ -164,6 +165,10 @@ def remove(asked: Asked, screen: Screen, which: Which) -> None:
     screen.say(f"{which} is removed.")
 
 
+def _refused(one: Row) -> Outcome:
+    return Outcome(local_id=one.local_id, became="refused", problem=one.problem)
+
+
 def _page(screen: Screen, page: AssetPage) -> None:
     if screen.as_json:
         screen.json(page)
@@ -192,46 +197,3 @@ def _key(which: str) -> str:
             "write the system and its key, as lights/SL-104", param_hint="SYSTEM/LOCAL_ID"
         )
     return f"{part(system)}/{part(local_id)}"
-
-
-def _items(file: Path, system: str, kind: str | None) -> Iterator[JsonValue]:
-    for row in _rows(file):
-        point: dict[str, JsonValue] = {}
-        for name in ("easting", "northing", "latitude", "longitude"):
-            if name in row:
-                point[name] = row[name]
-        asset: dict[str, JsonValue] = {"point": point, "kind": row.get("kind") or kind or ""}
-        for name in ("name", "usrn", "uprn"):
-            if row.get(name):
-                asset[name] = row[name]
-        asset["sensors"] = [one.strip() for one in row.get("sensors", "").split(";") if one.strip()]
-        yield {"system": system, "local_id": row["local_id"], "asset": asset}
-
-
-def _rows(file: Path) -> Iterator[dict[str, str]]:
-    """What is not empty of each, by the names of the columns. Raises ``Failed``."""
-    if file.suffix.lower() in {".json", ".geojson"}:
-        rows = [_of_feature(one) for one in geojson.features_of(file)]
-    else:
-        try:
-            with file.open(encoding="utf-8-sig", newline="") as content:
-                rows = [
-                    {str(k): str(v) for k, v in row.items() if k and v} for row in csv.DictReader(content)
-                ]
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
-            raise Failed(f"{file} cannot be read", f"{error}: is it a CSV file in UTF-8?") from error
-    for number, row in enumerate(rows, 2):
-        named = {name.strip().lower(): value.strip() for name, value in row.items()}
-        if not named.get("local_id"):
-            raise Failed(
-                f"{file} has no local_id in its row {number}", "Name the column local_id, and fill it."
-            )
-        yield named
-
-
-def _of_feature(one: geojson.Feature) -> dict[str, str]:
-    row = {name: str(value) for name, value in one.properties.items() if value not in (None, "")}
-    where = one.geometry.get("coordinates")
-    if one.geometry.get("type") == "Point" and isinstance(where, list) and len(where) >= 2:
-        row |= {"longitude": str(where[0]), "latitude": str(where[1])}
-    return row

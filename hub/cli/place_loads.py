@@ -168,7 +168,10 @@ def _report(screen: Screen, found: Load, rejects: RejectPage, *, again: bool = F
             ("unchanged", f"{counts.unchanged:,}"),
             ("deleted", f"{counts.deleted:,}"),
             ("superseded", f"{counts.superseded:,}"),
+            ("said once more", f"{counts.repeated:,}"),
             ("without a position", f"{counts.unplaced:,}"),
+            ("impossible positions", f"{counts.misplaced:,} left out"),
+            ("impossible postcodes", f"{counts.miscoded:,} left out"),
             ("parts of themselves", f"{counts.own_parents:,}"),
             ("absent now", f"{counts.absent:,}"),
             ("absent or unread, kept", f"{counts.spared:,}"),
@@ -189,14 +192,16 @@ def _report(screen: Screen, found: Load, rejects: RejectPage, *, again: bool = F
     if rejects.items:
         screen.table(
             ("line", "column", "what is wrong", "what to do"),
-            [(one.line, one.column or "", one.problem, one.fix) for one in rejects.items],
+            [(one.line, one.column or ", ".join(one.without), one.problem, one.fix) for one in rejects.items],
             empty="",
             whole=("line",),
         )
     if rejects.next is not None:
         screen.note(f"There are more: tolbooth places loads show {found.id} --after {rejects.next}")
     if rejects.left_off:
-        screen.note(f"{rejects.left_off:,} more lines were rejected, of which only the number is kept.")
+        screen.note(
+            f"{rejects.left_off:,} more lines were rejected or doubted, of which only the number is kept."
+        )
 
 
 def _place(found: Load) -> str:

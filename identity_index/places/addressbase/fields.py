@@ -68,14 +68,6 @@ def decimal(value: str) -> float | None:
     return found
 
 
-def easting(value: str) -> float | None:
-    return _within(value, 700_000, "an easting")
-
-
-def northing(value: str) -> float | None:
-    return _within(value, 1_300_000, "a northing")
-
-
 def day(value: str) -> str | None:
     """As YYYY-MM-DD."""
     value = value.strip()
@@ -95,11 +87,3 @@ def _reference(reads: Callable[[str], int], value: str) -> int:
         return reads(value.strip())
     except NoReference as error:
         raise ValueError(f"must be a reference number, and {error}") from None
-
-
-def _within(value: str, most: int, noun: str) -> float | None:
-    """The British National Grid ends somewhere in the sea."""
-    found = decimal(value)
-    if found is not None and not 0 < found < most:
-        raise ValueError(f"must be {noun} of Great Britain in metres, between 0 and {most:,}")
-    return found

@@ -130,7 +130,7 @@ def _is_nought(written: str) -> bool:
 
 def _placed(shape: Shape, cells: list[str]) -> tuple[list[str], bool]:
     """The values without coordinates that say nothing."""
-    nowhere = [at for at in _PLACED_AT.get(shape.kind, ()) if is_nowhere(cells[at], cells[at + 1])]
+    nowhere = [at for at in PLACED_AT.get(shape.kind, ()) if is_nowhere(cells[at], cells[at + 1])]
     for at in nowhere:
         cells = [*cells[:at], *("",) * 4, *cells[at + 4 :]]
     return cells, bool(nowhere)
@@ -145,11 +145,9 @@ _OTHERWISE: dict[str, fields.Reads] = {
     **dict.fromkeys(("usrn",), fields.usrn),
     **dict.fromkeys(("uprn", "successor"), fields.uprn),
     **dict.fromkeys(("parent_uprn",), fields.uprn_or_none),
-    **dict.fromkeys(("easting", "start_easting", "end_easting"), fields.easting),
-    **dict.fromkeys(("northing", "start_northing", "end_northing"), fields.northing),
     **dict.fromkeys(("lpi_key", "xref_key", "succ_key", "org_key", "class_key"), fields.needed),
 }
-_PLACED_AT = {
+PLACED_AT = {
     Kind.STREET: tuple(map(Street._fields.index, ("start_easting", "end_easting"))),
     Kind.PROPERTY: (Property._fields.index("easting"),),
 }

@@ -22,7 +22,7 @@ from identity_index.places.assets.asset import (
     Outcomes,
     Said,
 )
-from identity_index.places.assets.placing import made
+from identity_index.places.assets.placing import located, made
 from identity_index.places.assets.repository import Key
 from identity_index.places.keeping import repository as keeping
 from identity_index.places.place import State
@@ -49,7 +49,7 @@ class AssetDesk:
 
     async def put(self, key: Key, said: Said, who: str) -> Asset:
         """What its system says of it now."""
-        point = await asyncio.to_thread(said.point.on, self.projection)
+        point = await asyncio.to_thread(located, said, self.projection)
         degrees = self.projection.to_degrees(*point)
 
         def unit(session: Session) -> Asset:
@@ -146,7 +146,7 @@ class AssetDesk:
         if said is None:
             return Outcome(local_id=one.local_id, became="refused", problem=why)
         try:
-            point = said.point.on(self.projection)
+            point = located(said, self.projection)
             degrees = self.projection.to_degrees(*point)
             became = self._put(session, made(session, key, said, point, degrees, who), who)
         except (Malformed, Refused) as error:

@@ -11,13 +11,21 @@ from identity_index.places.assets.repository import Key
 from identity_index.places.finding.repository import in_strips
 from identity_index.places.keeping import repository as keeping
 from identity_index.places.place import State
-from identity_index.places.where.projection import GridPoint
+from identity_index.places.where.land import require_land
+from identity_index.places.where.projection import GridPoint, Projection
 from identity_index.places.where.seeking import metres_to_line, nearest
 from ledger.session import Session
 
 NEAR_PROPERTY, NEAR_STREET = 250.0, 1000.0
 """Metres to a property, whose street it then is; and to a street itself."""
 _LOOKED_AT = 20
+
+
+def located(said: Said, projection: Projection) -> GridPoint:
+    """Where it is. An asset is nothing without a point: raises ``Malformed`` for one in the sea, too."""
+    point = said.point
+    both = (point.latitude, point.longitude) if point.easting is None else (point.easting, point.northing)
+    return require_land(point.on(projection), ", ".join(f"{one:.12g}" for one in both if one is not None))
 
 
 def made(

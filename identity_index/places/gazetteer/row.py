@@ -91,15 +91,7 @@ def read_row(cells: Sequence[str], columns: Sequence[str], line: int) -> list[To
     nowhere = is_nowhere(row["easting"], row["northing"])
     if nowhere:
         row |= dict.fromkeys(("easting", "northing", "latitude", "longitude"), "")
-    point = [
-        _value(row, name, read)
-        for name, read in (
-            ("easting", fields.easting),
-            ("northing", fields.northing),
-            ("latitude", fields.decimal),
-            ("longitude", fields.decimal),
-        )
-    ]
+    point = [_value(row, name, fields.decimal) for name in ("easting", "northing", "latitude", "longitude")]
     said: list[tuple[Kind, int, str, Record]] = []
     parent = _value(row, "parent_uprn", fields.uprn_or_none)
     own = parent == uprn

@@ -11,6 +11,7 @@ from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.places.assets.announcing import AssetVoice
 from identity_index.places.loading.beginning import begin
+from identity_index.places.loading.doubting import POSITION, POSTCODE, lines_without, without_doubts
 from identity_index.places.loading.load import (
     SETTLING,
     Batch,
@@ -25,6 +26,7 @@ from identity_index.places.loading.load import (
 from identity_index.places.loading.loads import repository
 from identity_index.places.loading.loads.repository import Begun
 from identity_index.places.loading.reading import Lines, read_addressbase, read_gazetteer
+from identity_index.places.loading.repeating import first_of_each
 from identity_index.places.loading.settling import (
     Making,
     Tells,
@@ -63,7 +65,7 @@ class LoadDesk:
     async def take(self, number: int, batch: Batch) -> Load:
         """Raises ``Stale`` where the batch does not go on where the load is, ``Refused``, ``NotFound``."""
         begun = await self.reader.run(partial(repository.find, number=number))
-        said = await asyncio.to_thread(_read, begun, batch)
+        said = await asyncio.to_thread(self._read, begun, batch)
         return await self.door.run(partial(self._take, number=number, batch=batch, said=said))
 
     async def settle(self, number: int, wanted: Settling) -> Load:
@@ -99,21 +101,35 @@ class LoadDesk:
         def look(session: Session) -> RejectPage:
             counts = repository.find(session, number).load.counts
             found = repository.rejects(session, number, after, limit + 1)
-            left_off = counts.rejected - repository.kept_rejects(session, number)
+            left_off = counts.rejected + counts.doubted - repository.kept_rejects(session, number)
             more = found[limit - 1].line if len(found) > limit else None
             return RejectPage(items=found[:limit], next=more, left_off=max(left_off, 0))
 
         return await self.reader.run(look)
 
+    def _read(self, begun: Begun, batch: Batch) -> Lines:
+        first, deleting = batch.after + 1, batch.phase == "deleting"
+        if begun.load.form == "gazetteer":
+            found = read_gazetteer(batch.lines, first, begun.columns)
+        else:
+            found = read_addressbase(batch.lines, first, deleting=deleting)
+        if not deleting:
+            found.told, found.doubts = without_doubts(found.told, self.projection)
+        return found
+
     def _take(self, session: Session, number: int, batch: Batch, said: Lines) -> Load:
         begun = _held(session, number)
         _require(begun, batch.phase, begun.load.line == batch.after, f"line {begun.load.line}")
         through = batch.after + len(batch.lines)
-        rejects = said.rejects
+        rejects, repeated = said.rejects, 0
         if batch.phase == "deleting":
             taken, unknown = take_deletes(session, begun, said.told, batch.lines, batch.after + 1)
             rejects = sorted([*rejects, *unknown], key=lambda one: one.line)
         else:
+            if begun.load.form == "gazetteer":
+                once = first_of_each(session, begun, said.told, batch.lines, batch.after + 1)
+                said, repeated = said.only(once.told), len(once.repeated)
+                rejects = sorted([*rejects, *once.wrong], key=lambda one: one.line)
             taken = take(session, begun, said.told)
         sparing.spare(session, begun, said.spared)
         told = Counts(
@@ -121,10 +137,17 @@ class LoadDesk:
             described=said.described,
             unplaced=said.unplaced,
             own_parents=said.own_parents,
+            repeated=repeated,
             rejected=len(rejects),
+            doubted=lines_without(said.doubts),
+            misplaced=lines_without(said.doubts, POSITION),
+            miscoded=lines_without(said.doubts, POSTCODE),
         )
-        room = max(repository.MOST_REJECTS - begun.load.counts.rejected, 0)
-        repository.reject(session, number, rejects[:room])
+        for some, so_far in (
+            (rejects, begun.load.counts.rejected),
+            (said.doubted(batch.lines, batch.after + 1), begun.load.counts.doubted),
+        ):
+            repository.reject(session, number, some[: max(repository.MOST_REJECTS - so_far, 0)])
         counts = begun.load.counts.plus(taken).plus(told)
         phase = begun.load.phase
         if batch.last:
@@ -167,13 +190,6 @@ class LoadDesk:
             detail = {"file": ended.load.file, **counts.model_dump()}
             auditing.note(session, begun.load.begun_by, ACTION, _thing(begun), "the whole file is in", detail)
         return ended.load
-
-
-def _read(begun: Begun, batch: Batch) -> Lines:
-    first = batch.after + 1
-    if begun.load.form == "gazetteer":
-        return read_gazetteer(batch.lines, first, begun.columns)
-    return read_addressbase(batch.lines, first, deleting=batch.phase == "deleting")
 
 
 def _held(session: Session, number: int) -> Begun:

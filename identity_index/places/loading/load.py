@@ -80,7 +80,7 @@ class Settling(_Closed):
 
 class Counts(BaseModel):
     """What became of the lines: each that was read is one of ``inserted``, ``updated``, ``unchanged``,
-    ``deleted``, ``superseded``, ``described`` and ``rejected``."""
+    ``deleted``, ``superseded``, ``repeated``, ``described`` and ``rejected``."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -90,9 +90,17 @@ class Counts(BaseModel):
     unchanged: int = Field(default=0, description="that said what was known")
     deleted: int = Field(default=0, description="that deleted something")
     superseded: int = Field(default=0, description="of which another line of the file says something later")
+    repeated: int = Field(
+        default=0, description="of a gazetteer: that say of a property what an earlier line of it said"
+    )
     described: int = Field(default=0, description="that describe the product itself")
     rejected: int = Field(default=0, description="that could not be taken")
     unplaced: int = Field(default=0, description="taken, that give coordinates of nought: nowhere")
+    doubted: int = Field(
+        default=0, description="taken, without a position or a postcode that cannot be: see the rejects"
+    )
+    misplaced: int = Field(default=0, description="of these, without their position")
+    miscoded: int = Field(default=0, description="of these, without their postcode")
     own_parents: int = Field(
         default=0, description="taken, that say of a property that it is a part of itself"
     )
@@ -119,6 +127,7 @@ class Counts(BaseModel):
             + self.unchanged
             + self.deleted
             + self.superseded
+            + self.repeated
             + self.described
             + self.rejected
         )
@@ -162,12 +171,16 @@ class LoadPage(BaseModel):
 
 
 class Reject(BaseModel):
-    """A line that could not be taken, as it was."""
+    """A line that could not be taken, or was taken without something that cannot be; as it was."""
 
     model_config = ConfigDict(frozen=True)
 
     line: int
     column: str | None = None
+    without: list[str] = Field(
+        default=[],
+        description="position, postcode: the line was taken, but for these; empty: it was not taken",
+    )
     problem: str
     fix: str
     said: str = Field(description="the line itself")
@@ -180,4 +193,4 @@ class RejectPage(BaseModel):
 
     items: list[Reject]
     next: int | None = Field(default=None, description="`after` of the next page")
-    left_off: int = Field(description="rejects beyond those that are kept; they are counted")
+    left_off: int = Field(description="lines beyond those that are kept; they are counted")

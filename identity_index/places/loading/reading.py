@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from identity_index.places.addressbase.line import (
     OF_THE_FILE,
@@ -14,6 +15,7 @@ from identity_index.places.addressbase.line import (
     read_line,
 )
 from identity_index.places.gazetteer.row import read_row
+from identity_index.places.loading.doubting import Doubt
 from identity_index.places.loading.load import Reject
 from identity_index.places.loading.unread import Spared, of_addressbase, of_gazetteer
 
@@ -24,13 +26,28 @@ LONGEST_KEPT = 4000
 @dataclass(slots=True)
 class Lines:
     """What lines of a file say. ``read``: how many of them say anything, or should have; ``described``: how
-    many tell of the product; ``spared``: what those that cannot be read may be about."""
+    many tell of the product; ``spared``: what those that cannot be read may be about; ``doubts``: what they
+    are taken without."""
 
     told: list[tuple[int, Told]] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     read: int = 0
     described: int = 0
     spared: set[Spared] = field(default_factory=set)
+    doubts: list[Doubt] = field(default_factory=list)
+
+    def only(self, told: list[tuple[int, Told]]) -> Lines:
+        """These, where they say no more than this."""
+        lines = {line for line, _ in told}
+        return replace(self, told=told, doubts=[one for one in self.doubts if one.line in lines])
+
+    def doubted(self, lines: Sequence[str], first: int) -> list[Reject]:
+        """Each line that is taken without something. ``lines``: those of the batch, which begins at
+        ``first``."""
+        return [
+            _taken_without(list(some), lines[number - first])
+            for number, some in groupby(sorted(self.doubts), key=lambda one: one.line)
+        ]
 
     @property
     def own_parents(self) -> int:
@@ -76,6 +93,16 @@ def read_gazetteer(lines: Sequence[str], first: int, columns: Sequence[str]) -> 
             found.rejects.append(rejected(number, line, error))
             found.spared.update(of_gazetteer(line, columns))
     return found
+
+
+def _taken_without(some: Sequence[Doubt], line: str) -> Reject:
+    return Reject(
+        line=some[0].line,
+        without=list(dict.fromkeys(one.without for one in some)),
+        problem="; ".join(one.problem for one in some),
+        fix=" ".join(dict.fromkeys(one.fix for one in some)),
+        said=line[:LONGEST_KEPT],
+    )
 
 
 def rejected(number: int, line: str, error: WrongLine) -> Reject:

@@ -26,7 +26,7 @@ def take(session: Session, begun: Begun, told: Sequence[tuple[int, Told]]) -> Co
     order holds, however they come."""
     became: dict[int, str] = {}
     last: dict[tuple[int, int, str], Said] = {}
-    for one in (_said(begun.number, line, one) for line, one in told):
+    for one in (as_said(begun.number, line, one) for line, one in told):
         other = last.get(one.place)
         if other is not None and begun.load.form == "addressbase":
             became[min(one, other, key=_order).line] = "superseded"
@@ -63,7 +63,7 @@ def take_deletes(
     """Let go of what these lines delete; what is not held is rejected. ``lines``: those of the batch, which
     begins at ``first``. What an earlier volume of the same supply said stays: all deletes of a supply come
     before all else."""
-    said = [_said(begun.number, line, one) for line, one in told]
+    said = [as_said(begun.number, line, one) for line, one in told]
     supply = loads.supply_of(session, begun)
     held = _held(session, said)
     gone, wrong, superseded = [], [], 0
@@ -85,7 +85,8 @@ def take_deletes(
     return Counts(deleted=len(gone), superseded=superseded), wrong
 
 
-def _said(load: int, line: int, told: Told) -> Said:
+def as_said(load: int, line: int, told: Told) -> Said:
+    """As it is kept, said by this line of that load."""
     # As a plain tuple: what kind of a named one it is takes longer to find out than to write it.
     body = to_json(tuple(told.record)).decode()
     return Said(told.about, int(told.kind), told.key, body, load, line, told.order)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -62,6 +63,14 @@ class Projection:
             # Where the grid of shifts has a hole, infinity comes out.
             raise Malformed(f"{latitude:g}, {longitude:g} is in the sea, beyond the British National Grid")
         return GridPoint(easting, northing)
+
+    def all_to_grid(self, degrees: Sequence[tuple[float, float]]) -> list[GridPoint]:
+        """Many at once, each a latitude and a longitude; one at a time takes fifty times as long. What is
+        nowhere on the grid is infinitely far away."""
+        if not degrees:
+            return []
+        latitudes, longitudes = zip(*degrees, strict=True)
+        return list(map(GridPoint, *self._made().transform(longitudes, latitudes)))
 
     def to_degrees(self, easting: float, northing: float) -> tuple[float, float] | None:
         """Latitude and longitude; None where they cannot be said."""

@@ -62,10 +62,16 @@ def test_lines_that_are_wrong_are_told_and_the_others_count(here: Place, tmp_pat
         file = changes(tmp_path, lines, "2026-05-08")
         done = here.run("places", "load", file)
         assert done.exit_code == 0
-        for said in ("UPRN 12 that is not held", "easting", "a spreadsheet has made", "white space in it"):
+        for said in (
+            "UPRN 12 that is not held",
+            "easting -10",
+            "a spreadsheet has made",
+            "white space in it",
+        ):
             assert said in " ".join(done.output.split()), said
         found = here.json("places", "loads", "show", "pl-2")
-        assert (found["counts"]["rejected"], found["counts"]["updated"]) == (4, 1)
+        counts = found["counts"]
+        assert (counts["rejected"], counts["updated"], counts["misplaced"]) == (3, 2, 1)
         assert [each["line"] for each in found["rejects"]] == [2, 3, 5, 6]
         moved = here.json("places", "postcode", two.postcode)["moved"]
         assert [(each["uprn"], each["postcode"]) for each in moved] == [(str(two.uprn), "ZZ9 9ZZ")]

@@ -21,7 +21,9 @@ from ledger.prepared import Numbers, Prepared, ids
 from ledger.session import Session
 
 MOST_REJECTS = 10_000
-"""Of one load that are kept; all are counted."""
+"""Of one load that are kept, and as many that were taken without something; all are counted."""
+_WITHOUT = "without "
+"""So begins ``in_column`` of a line that was taken, and goes on with what it was taken without."""
 _L, _J, _T = place_load.c, place_load_reject.c, place_touched.c
 
 
@@ -138,7 +140,7 @@ def move_on(session: Session, begun: Begun, phase: Phase, line: int, settled: in
 def reject(session: Session, number: int, wrong: Sequence[Reject]) -> None:
     """Keep these."""
     if wrong:
-        rows = [(number, one.line, one.column, one.problem, one.fix, one.said) for one in wrong]
+        rows = [(number, one.line, _in_column(one), one.problem, one.fix, one.said) for one in wrong]
         session.run(_REJECT, rows=listed(rows))
 
 
@@ -146,7 +148,7 @@ def rejects(session: Session, number: int, after: int, limit: int) -> list[Rejec
     """By line; those after this line."""
     query = select(place_load_reject).where(_J.load == number, _J.line > after)
     return [
-        Reject(line=row.line, column=row.in_column, problem=row.problem, fix=row.fix, said=row.said)
+        Reject(line=row.line, problem=row.problem, fix=row.fix, said=row.said, **_columns(row.in_column))
         for row in session.execute(query.order_by(_J.line).limit(limit))
     ]
 
@@ -177,6 +179,16 @@ def touched(session: Session, supply: int, street: int, after: int, most: int) -
     """Those after this one, by their numbers."""
     rows = session.run(_TOUCHED, load=supply, street=street, after=after, most=most)
     return [row.number for row in rows]
+
+
+def _in_column(one: Reject) -> str | None:
+    return _WITHOUT + ", ".join(one.without) if one.without else one.column
+
+
+def _columns(written: str | None) -> dict[str, Any]:
+    if written is None or not written.startswith(_WITHOUT):
+        return {"column": written}
+    return {"without": written.removeprefix(_WITHOUT).split(", ")}
 
 
 def _newest(session: Session, where: Any) -> Begun | None:
