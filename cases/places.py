@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import cos, radians, sqrt
+from typing import Literal
 
+from schemas.errors import Malformed
 from schemas.places import Location
 from schemas.references import PlaceIdentifier
 
+Scheme = Literal["uprn", "usrn"]
+MOST_DIGITS: Mapping[Scheme, int] = {"uprn": 12, "usrn": 8}
+_NUMBER = re.compile(r"0*([1-9][0-9]*)(?:\.0*)?")
 METRES_A_DEGREE = 111_320.0
 """Of latitude."""
 
@@ -28,7 +36,7 @@ def whereabouts(location: Location | None) -> Whereabouts:
     uprn = None if location.address is None else location.address.uprn
     usrn = location.usrn
     if isinstance(location.place, PlaceIdentifier):
-        number = without_zeros(location.place.value)
+        number = number_of(location.place.scheme, location.place.value)
         if location.place.scheme == "uprn":
             uprn = uprn or number
         else:
@@ -39,10 +47,27 @@ def whereabouts(location: Location | None) -> Whereabouts:
     return Whereabouts(uprn, usrn, point.latitude, point.longitude)
 
 
-def without_zeros(number: str) -> str:
-    """A UPRN or a USRN as it is compared: many systems fill it up with zeros in front, and it is the same
-    property. What is no number stays as it is."""
-    return (number.lstrip("0") or number) if number.isascii() and number.isdigit() else number
+def number_of(scheme: Scheme, written: str) -> str | None:
+    """A UPRN or a USRN as it is compared; None for what is none. Systems fill it up with zeros, part it by
+    blanks, write it in full width, and spreadsheets put a decimal point after it: it is the same place. What
+    is to be guessed at (1.2E11) is none: it may be another's number."""
+    together = "".join(unicodedata.normalize("NFKC", written).split())
+    found = _NUMBER.fullmatch(together)
+    return found[1] if found is not None and len(found[1]) <= MOST_DIGITS[scheme] else None
+
+
+def require_number(location: Location | None) -> None:
+    """For whoever can put it right at once. Raises ``Malformed`` where a place is named by what is no number
+    of one."""
+    place = None if location is None else location.place
+    if isinstance(place, PlaceIdentifier) and number_of(place.scheme, place.value) is None:
+        noun = place.scheme.upper()
+        raise Malformed(
+            f"{place.value[:40]!r} is no {noun}",
+            where="location.place.value",
+            fix=f"Take it from its source, as text: a {noun} is up to {MOST_DIGITS[place.scheme]} digits. "
+            "Where it is not known, say where it is in location.address or location.description.",
+        )
 
 
 def metres_between(one: tuple[float, float], other: tuple[float, float]) -> float:

@@ -41,6 +41,7 @@ from cases.keeping.finding.repository import Sought
 from cases.keeping.finding.wanted import Counted, Wanted, check_box
 from cases.keeping.links.repository import family, survivor
 from cases.keeping.words.words import words_of
+from cases.places import number_of, require_number
 from cases.ports import NoIndex, People
 from cases.projecting.parties import business_key
 from cases.story.rebuilding import Rebuilding
@@ -156,7 +157,9 @@ class CaseDesk:
 
     async def take(self, report: Report, actor: Actor, who: Principal) -> TakenCase:
         """They are given the reference of what they begin; not that of a case that was open, and that is not
-        there for them. Raises ``NotFound`` where it is to be a part of such a one, and ``Refused``."""
+        there for them. Raises ``NotFound`` where it is to be a part of such a one, ``Refused``, and
+        ``Malformed`` where its place is named by what is no number of one."""
+        require_number(report.location)
 
         def unit(session: Session) -> TakenCase:
             self.check_parent(session, report, who)
@@ -261,7 +264,9 @@ class CaseDesk:
             people=() if wanted.person is None else self.people.keys_of(session, wanted.person),
             words=() if wanted.words is None else words_of(wanted.words),
             called=() if wanted.reference is None else self._called(session, wanted.reference),
-            uprns=() if wanted.uprn is None else self.teller.places.of_one(session, wanted.uprn),
+            uprns=()
+            if wanted.uprn is None
+            else self.teller.places.of_one(session, number_of("uprn", wanted.uprn) or wanted.uprn),
         )
 
     def _above(self, session: Session, reference: str, sight: Sight) -> int:

@@ -13,7 +13,7 @@ from cases.keeping.finding.wanted import Counted, Wanted
 from cases.keeping.finding.weeks import FIRST_MONDAY, WEEK
 from cases.keeping.repository import read_file
 from cases.keeping.tables import case_file, case_party, case_word
-from cases.places import without_zeros
+from cases.places import number_of
 from ledger.clock import Micros
 from ledger.session import Session
 
@@ -143,4 +143,4 @@ def conditions(sought: Sought) -> list[ColumnElement[bool]]:
 
 
 def _bare(usrn: str | None) -> str | None:
-    return None if usrn is None else without_zeros(usrn)
+    return None if usrn is None else number_of("usrn", usrn) or usrn

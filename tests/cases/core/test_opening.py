@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -121,6 +122,26 @@ def test_a_property_is_one_with_zeros_in_front_of_its_number_and_without(service
     kept = service.everything()
     service.rebuild([first.number])
     assert service.everything() == kept
+
+
+@pytest.mark.parametrize(
+    "written", [" 9001 ", "90 01", "0000 9001", "９００１", "9001.0", "009001.", "9\xa0001"]
+)
+def test_a_property_is_one_however_its_number_is_padded(service: Service, written: str) -> None:
+    first = service.take("missed_bin", **bin_of("9001"))
+    assert service.take("missed_bin", **bin_of(written)).number == first.number
+    assert service.file(first.number).uprn == "9001"
+
+
+@pytest.mark.parametrize(
+    "written", ["-9001", "9001.5", "9.001E3", "0", "000", "1234567890123", "9001a", "٩٠٠١"]
+)
+def test_what_is_no_number_names_no_property(service: Service, written: str) -> None:
+    """A report is taken all the same: what it says of the place stays, and it is the same as nothing."""
+    first = service.take("missed_bin", **bin_of(written))
+    file = service.file(first.number)
+    assert (file.uprn, json.loads(file.location or "")["place"]["value"]) == (None, written)
+    assert service.take("missed_bin", **bin_of(written)).number != first.number
 
 
 def test_what_has_ended_is_not_added_to(service: Service) -> None:

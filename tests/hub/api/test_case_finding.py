@@ -123,3 +123,21 @@ def test_pages_go_on_where_the_last_one_ended(operator: httpx2.Client) -> None: 
         assert len(found) == len(set(found)) == 5
         seen.append(" ".join(sorted(found)))
     assert seen[0] == seen[1]
+
+
+@pytest.mark.parametrize("scheme", ["uprn", "usrn"])
+def test_a_number_of_a_place_is_one_however_it_is_written(
+    operator: httpx2.Client,  # noqa: F811
+    scheme: str,
+) -> None:
+    one = take(operator, location={"place": {"scheme": scheme, "value": "0009 10１.0"}})["reference"]
+    for written in ("9101", "009101", " 91 01", "９１０１", "9101.0"):
+        assert listed(operator, **{scheme: written}) == [one]
+    for written in ("-9101", "9.101E3", "9101.5", "0", "9" * 13):
+        assert listed(operator, **{scheme: written}) == []
+        body = {"type": "missed_bin", "channel": "phone", "details": {"colour_of_bin": "grey"}}
+        body["location"] = {"place": {"scheme": scheme, "value": written}}
+        refused = operator.post("/cases", json=body)
+        assert refused.status_code == 422, refused.text
+        assert f"is no {scheme.upper()}" in refused.text
+        assert "as text" in refused.text
