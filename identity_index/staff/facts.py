@@ -90,6 +90,12 @@ def changed(before: Facts, now: Facts, known: Known = NOBODY) -> list[str]:
     ]
 
 
+def rewritten(before: Facts, now: Facts) -> set[str]:
+    """The attributes whose value is the same in another spelling: only case and white space differ."""
+    both = before.keys() & now.keys()
+    return {name for name in both if before[name] != now[name] and _text(before[name]) == _text(now[name])}
+
+
 def managers_in(records: Sequence[Held]) -> set[Key]:
     """The records that managers are named by."""
     posts = [post for one in records for post in one.details.posts]
@@ -132,8 +138,10 @@ def _form(value: JsonValue, known: Known) -> str:
     master = known.get(_key(value)) if isinstance(value, dict) and "local_id" in value else None
     if master is not None:
         return f"{master}"
-    if isinstance(value, dict) and "full" in value:
-        value = value["full"]
+    return _text(value["full"] if isinstance(value, dict) and "full" in value else value)
+
+
+def _text(value: JsonValue) -> str:
     text = value if isinstance(value, str) else canonical(value)
     return " ".join(text.casefold().split())
 

@@ -22,6 +22,7 @@ from identity_index.staff.facts import (
     disputed,
     facts_of,
     golden,
+    rewritten,
 )
 from identity_index.staff.held import held_by, whose_managers, with_moments
 from identity_index.staff.member import Member, begins, day_of, folded, names_in
@@ -154,10 +155,11 @@ class Retelling:
         today: date,
         cause: Cause,
     ) -> None:
-        moved = [name for name in every if name in MOVES]
+        again = rewritten(before.facts, member.facts)
+        moved = [name for name in every if name in MOVES and name not in again]
         if moved:
             self.publish(session, self.voice.moved(cause, member, by, today, before, moved))
-        rest = [name for name in every if name not in MOVES]
+        rest = [name for name in every if name not in moved]
         if rest:
             self.publish(session, self.voice.updated(cause, member, by, today, rest))
 

@@ -31,7 +31,8 @@ from scim2_server.conditions import Conditions
 from scim2_server.service import ScimService
 
 from identity_index.staff.scim.account import Account, CouncilUser, EnterpriseUser, Group, User
-from identity_index.staff.scim.removals import as_the_rfc_has_it
+from identity_index.staff.scim.liberties import as_the_rfc_has_it
+from identity_index.staff.scim.named_managers import is_managed_by, parts_of
 from identity_index.staff.scim.writing import GROUP, USER
 
 M = TypeVar("M", bound=BaseModel)
@@ -77,7 +78,12 @@ class StaffService(ScimService):
                 entries = one.value if isinstance(one.value, list) else [one.value]
                 beside = _OF_A_MEMBER if str(one.path).casefold().endswith("members") else _BESIDE
                 one.value = [_meant(each, beside) for each in entries]
-        return super().apply_patch(current, patch_op, conditions)
+        self.check_preconditions(current, "PATCH", conditions)
+        changed = False
+        for part, who in parts_of(patch_op):
+            if who is None or is_managed_by(current, who):
+                changed = super().apply_patch(current, part, conditions) is not None or changed
+        return current if changed else None
 
     def read_body(self, model: type[M], body: bytes, content_type: str | None, scim_ctx: Context) -> M:
         if scim_ctx in {Context.RESOURCE_PATCH_REQUEST, Context.BULK_REQUEST}:
