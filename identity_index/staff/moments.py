@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -14,9 +15,11 @@ from identity_index.staff.standing import STATE, UNREAD, Held, last_post, main_p
 from ledger.clock import Micros
 from schemas.staff_details import StaffDetails
 
-MOST = 500
-"""Versions of one record that are read, the newest: what is alike in all of them is taken to be as old as the
-oldest of them."""
+MOST = 5000
+"""Versions of one record that are read, those that came last: of a payroll that says something else of
+somebody every night, those of thirteen years. What is alike in all is taken to be as old as the oldest."""
+_BY_DAYS = ("posts", "active", "starts_on", "ends_on")
+"""On what of a version it hangs what it says on a day."""
 _OF_PERSON = (*(name for name in ATTRIBUTES if name not in POST), UNREAD)
 
 
@@ -24,18 +27,21 @@ def moments_of(one: Held, said: Sequence[Version], today: date) -> dict[str, Mic
     """When its system last changed each attribute of the record, ``STATE`` and ``UNREAD`` among them; that it
     says nothing of one is a value too.
 
-    ``said``: what it ever said, by its own moments, the newest first. What a version says of the main post it
-    says as of today, and as of the day on which another took its place: one that was entered before it began
-    is as old as that, and one that was only made longer is no other.
+    ``said``: what it ever said, in any order. What a version says of the main post it says as of today, and
+    as of the day on which another took its place: one that was entered before it began is as old as that, and
+    one that was only made longer is no other.
     """
-    now = _values(one, today)
+    now, stands = _values(one, today), one.details.as_data()
     since, alike, until = dict.fromkeys(now, one.record.as_of), set(now), today
-    for version in said:
+    for version in sorted(said, key=lambda each: (each.as_of, each.version), reverse=True):
         if version.details is None or not alike:
             break
-        then = Held(one.record, StaffDetails.model_validate_json(version.details))
-        each = [_values(then, day) for day in {today, until}]
-        alike = {name for name in alike if any(values[name] == now[name] for values in each)}
+        then = json.loads(version.details)
+        alike -= {name for name in _OF_PERSON if (then.get(name) or None) != now[name]}
+        if any(then.get(name) != stands.get(name) for name in _BY_DAYS):
+            held = Held(one.record, StaffDetails.model_validate(then))
+            each = [_values(held, day) for day in {today, until}]
+            alike = {name for name in alike if any(values[name] == now[name] for values in each)}
         since.update(dict.fromkeys(alike, version.as_of))
         until = min(today, day_of(version.as_of))
     return since
@@ -49,6 +55,6 @@ def _values(one: Held, day: date) -> Mapping[str, JsonValue]:
     state, because = state_of(Held(one.record, one.details), day)
     return {
         STATE: f"{state.value} {because}",
-        **{name: said.get(name) for name in _OF_PERSON},
+        **{name: said.get(name) or None for name in _OF_PERSON},
         **{name: of_post.get(name) or None for name in POST},
     }

@@ -188,8 +188,7 @@ def gone_of(session: Session, master: int) -> Callable[[], Mapping[int, Micros]]
 
 
 def said_of(session: Session, master: int, most: int) -> dict[int, list[Version]]:
-    """By record of somebody, what it ever said, the newest by its system's own moments first; of each no
-    more than so many."""
+    """By record of somebody, what it said, in any order: of each so many at most, those that came last."""
     found: dict[int, list[Version]] = {}
     for row in session.run(_SAID, master=master, most=most):
         one = Version(row.version, row.details, row.as_of, row.at, row.event_source, row.event_id)
@@ -248,21 +247,10 @@ _NUMBERS_WITHIN = Prepared(
     select(_R.id, _E.value).outerjoin(staff_number, _E.record == _R.id).where(*_THEIRS)
 )
 _GONE_OF = Prepared(select(_G.record, _G.at).join(source_record, _R.id == _G.record).where(*_THEIRS))
-_NEWEST = (
-    select(
-        record_version,
-        func.row_number()
-        .over(partition_by=_V.record, order_by=(_V.as_of.desc(), _V.version.desc()))
-        .label("place"),
-    )
-    .join(source_record, _R.id == _V.record)
-    .where(*_THEIRS)
-    .subquery()
-)
 _SAID = Prepared(
-    select(_NEWEST)
-    .where(_NEWEST.c.place <= bindparam("most", type_=Integer()))
-    .order_by(_NEWEST.c.record, _NEWEST.c.place)
+    select(record_version)
+    .join(source_record, _R.id == _V.record)
+    .where(*_THEIRS, _V.version > _R.versions - bindparam("most", type_=Integer()))
 )
 _BACK = Prepared(
     delete(staff_gone).where(
