@@ -11,6 +11,7 @@ from pydantic_core import from_json
 
 from identity_index.places.addressbase.line import Told, WrongLine
 from identity_index.places.addressbase.records import SHAPES, Kind
+from identity_index.places.gazetteer.row import COLUMNS
 from identity_index.places.keeping.records import repository as records
 from identity_index.places.keeping.said import Said
 from identity_index.places.loading.load import Reject
@@ -53,6 +54,7 @@ def first_of_each(
     rows = {line: [one for _, one in some] for line, some in groupby(told, key=lambda pair: pair[0])}
     held = _held(session, begun, [some[0].about for some in rows.values()])
     names: dict[tuple[int, int, str], Said] = {}
+    streets: dict[tuple[int, int, str], Said] | None = None
     for line, some in rows.items():
         row = _parted(line, [as_said(begun.number, line, one) for one in some])
         before = held.get(some[0].about)
@@ -61,9 +63,10 @@ def first_of_each(
             names |= {one.place: one for one in row.names}
             found.told += [(line, one) for one in some]
             continue
-        usrns = [one.about for one in row.names]
-        now = {one.place: one for one in records.held(session, usrns, records.STREETS)} | names
-        called = [now[one.place] for one in row.names if one.place in now]
+        if streets is None:
+            usrns = {one.about for _, one in told if one.kind.of_street}
+            streets = {one.place: one for one in records.held(session, usrns, records.STREETS)}
+        called = [said for one in row.names if (said := names.get(one.place) or streets.get(one.place))]
         differs = list(dict.fromkeys(_differing([*before.said, *called], [*row.said, *row.names])))
         if not differs:
             found.repeated.append(line)
@@ -102,5 +105,5 @@ def _differing(before: Sequence[Said], after: Sequence[Said]) -> Iterator[str]:
             yield Kind(place[1]).name.lower()
             continue
         for name, was, now in zip(fields, one or blank, other or blank, strict=True):
-            if was != now:
-                yield _COLUMNS.get(name, name)
+            if was != now and (column := _COLUMNS.get(name, name)) in COLUMNS:
+                yield column
