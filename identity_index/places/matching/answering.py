@@ -3,7 +3,7 @@ caller's session."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from identity_index.places.keeping import repository as keeping
 from identity_index.places.matching import repository
@@ -18,6 +18,7 @@ from identity_index.places.matching.deciding import (
     weigh,
 )
 from identity_index.places.matching.ladders import LADDERS, MISSING
+from identity_index.places.matching.rivals import counted
 from identity_index.places.matching.searching import Candidates, candidates
 from identity_index.places.matching.weights import Weights
 from identity_index.places.matching.written import Written
@@ -25,18 +26,17 @@ from identity_index.places.place import State
 from identity_index.places.succession import repository as succession
 from ledger.session import Session
 
-_TOO_LITTLE = (
-    "The text has words that are known of places, and neither a number, nor a name, nor a postcode with them."
-)
-Standing = dict[int, tuple[int, ...]]
-"""What stands in the place of each that is retired."""
+_NOTHING = "nothing is known to stand in its place"
+_FAR = 12.0
+"""Bits behind the best that make a property four thousand times less likely."""
 
 
 def answer_of(session: Session, written: Written, weights: Weights, aliases: Aliases) -> Answer:
     """``best`` is always one that stands."""
-    if written.uprn:
+    if written.uprn and written.empty:
         return _by_number(session, written, written.uprn)
-    return answer_among(session, written, candidates(session, written), weights, aliases)
+    answer = answer_among(session, written, candidates(session, written), weights, aliases)
+    return _with_number(session, written, answer) if written.uprn else answer
 
 
 def answer_among(
@@ -45,18 +45,31 @@ def answer_among(
     """The same, of those that were looked up."""
     weighed = weigh(Comparison(written, near.words, aliases, near.towns), near.places, weights)
     if not weighed and near.words:
-        return Answer(*(Outcome.NONE, 0.0, None, None, 0.0), _TOO_LITTLE)
-    if not near.retired:
-        return _street_named(session, decide(weighed, weights))
-    standing: Standing = {}
-    counted = list(_counted(session, weighed, near.retired, standing))
-    answer = _street_named(session, decide(counted, weights))
+        return Answer(*(Outcome.NONE, 0.0, None, None, 0.0), _too_little(written))
+    standing = {one: _standing(session, one) for one in _that_matter(weighed, near.retired)}
+    near_best = [one for one in weighed if one.uprn not in near.retired or one.uprn in standing]
+    known = {one.uprn: one for one in near.places}
+    answer = _street_named(session, decide(list(counted(near_best, known, standing)), weights))
     second = answer.runner_up
     if second is not None and second.uprn in standing:
         answer = answer._replace(runner_up=_first(second, standing[second.uprn]))
     if answer.best is None or answer.best.uprn not in standing:
         return answer
     return _succeeded(session, written, answer, answer.best, standing[answer.best.uprn])
+
+
+def _that_matter(weighed: Sequence[Weighed], retired: frozenset[int]) -> list[int]:
+    """Those that are retired, and are not so far behind the best that they change nothing."""
+    return [one.uprn for one in weighed if one.uprn in retired and one.bits + _FAR > weighed[0].bits]
+
+
+def _too_little(written: Written) -> str:
+    if any(one.number for one in written.readings):
+        return "Nothing that is known has this number, a name or a postcode with the words of this text."
+    return (
+        "The text has words that are known of places, and neither a number, nor a name, nor a postcode with "
+        "them."
+    )
 
 
 def _by_number(session: Session, written: Written, uprn: int) -> Answer:
@@ -71,6 +84,34 @@ def _by_number(session: Session, written: Written, uprn: int) -> Answer:
     return _succeeded(session, written, answer, one, _standing(session, uprn))
 
 
+def _with_number(session: Session, written: Written, answer: Answer) -> Answer:
+    """The text has a UPRN beside its words: it is certain only where both mean the same."""
+    by_number = _by_number(session, written, written.uprn)
+    if by_number.best is None:
+        if answer.outcome is not Outcome.CERTAIN:
+            return answer
+        why = "is retired" if by_number.retired else "is not known here"
+        doubt = f"the text has a UPRN too, {written.uprn}, which {why}"
+        return answer._replace(
+            outcome=Outcome.REVIEW, doubt=doubt, reason=f"{answer.reason} It is not certain: {doubt}."
+        )
+    if by_number.outcome is not Outcome.CERTAIN:
+        return by_number
+    if answer.best is not None and answer.best.uprn == by_number.best.uprn:
+        agrees = answer.outcome is not Outcome.NONE and not answer.doubt
+        return answer._replace(outcome=Outcome.CERTAIN, score=1.0) if agrees else answer
+    if answer.best is None or answer.outcome is Outcome.NONE:
+        doubt = "the text has its UPRN, and nothing else of it"
+        reason = f"It is not certain: {doubt}."
+        return by_number._replace(outcome=Outcome.REVIEW, score=0.5, reason=reason, doubt=doubt)
+    doubt = f"the text has the UPRN of this one, and the words of {answer.best.uprn}"
+    return Answer(
+        *(Outcome.REVIEW, 0.5, by_number.best, answer.best, 0.5),
+        f"It is not certain: {doubt}.",
+        doubt,
+    )
+
+
 def _street_named(session: Session, answer: Answer) -> Answer:
     """Where a street is all that a text names, with what that is called."""
     if answer.doubt != STREET_ALONE or answer.best is None:
@@ -80,24 +121,6 @@ def _street_named(session: Session, answer: Answer) -> Answer:
     return answer._replace(
         reason=f"The text names {named} and neither a number nor a name of a property there."
     )
-
-
-def _counted(
-    session: Session, weighed: Sequence[Weighed], retired: frozenset[int], standing: Standing
-) -> Iterator[Weighed]:
-    """Those to decide between. One that is retired counts where it agrees better than all that stand, since
-    the same address was often given to another UPRN; of several that the same succeeded, the best."""
-    best = next((one.bits for one in weighed if one.uprn not in retired), float("-inf"))
-    seen = set[tuple[int, ...]]()
-    for one in weighed:
-        if one.uprn not in retired:
-            yield one
-        elif one.bits > best:
-            now = _standing(session, one.uprn)
-            if not now or now not in seen:
-                seen.add(now)
-                standing[one.uprn] = now
-                yield one
 
 
 def _standing(session: Session, uprn: int) -> tuple[int, ...]:
@@ -111,10 +134,20 @@ def _succeeded(
         return answer
     was = f"That is UPRN {named.uprn}, which is retired"
     if not now:
+        unknown = [str(one.uprn) for one in succession.standing(session, named.uprn)]
+        there = f"what succeeded it, {' and '.join(unknown)}, is not known here" if unknown else _NOTHING
+        second = answer.runner_up if answer.outcome is Outcome.REVIEW else None
+        if second is None or answer.runner_up_score * 2 < answer.score:
+            return Answer(
+                *(Outcome.NONE, 0.0, None, answer.runner_up, answer.runner_up_score),
+                f"{answer.reason} {was}, and {there}.",
+                retired=named.uprn,
+            )
         return Answer(
-            *(Outcome.NONE, 0.0, None, answer.runner_up, answer.runner_up_score),
-            f"{answer.reason} {was}, and nothing is known to stand in its place.",
-            retired=named.uprn,
+            *(Outcome.REVIEW, answer.runner_up_score, second, None, 0.0),
+            f"{answer.reason} One is UPRN {named.uprn}, which is retired, and {there}; this is the other.",
+            answer.doubt,
+            named.uprn,
         )
     flats = now if len(now) == 1 else _of_these(session, written, now)
     if len(flats) == 1:

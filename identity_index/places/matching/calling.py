@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from identity_index.places.addressbase.records import Address, Delivery, Organisation, Record
 from identity_index.places.before import Before
@@ -11,31 +11,49 @@ from identity_index.places.matching.written import Number
 from identity_index.places.naming import area_read
 from identity_index.places.place import Place, Road
 
+HISTORICAL = 8
+"""The logical status of an address that a property had once."""
+
 
 def known_of(
     place: Place, records: Sequence[Record], roads: Mapping[int, Road], before: Before = Before()
 ) -> Known:
     """``records``: all that is held of it; ``roads``: streets by their numbers."""
-    addresses = sorted(
-        (one for one in records if isinstance(one, Address)),
-        key=lambda one: (one.logical_status != 1, one.lpi_key),
-    )
-    posts = [one for one in records if isinstance(one, Delivery)]
-    said = [called for one in addresses for called in _of_council(one, roads)]
-    said += [called for one in posts for called in _of_post(one)]
-    were = [called for one in addresses for called in _of_council(one, roads, before)]
-    for past in before.records.get(place.uprn, ()):
-        if isinstance(past, Address):
-            were += [*_of_council(past, roads), *_of_council(past, roads, before)]
-        elif isinstance(past, Delivery):
-            were += _of_post(past)
+    now, past = _parted(records, before.records.get(place.uprn, ()))
+    said = [called for one in now for called in _of(one, roads)]
+    were = [called for one in now for called in _of(one, roads, before)]
+    were += [called for one in past for by in (None, before) for called in _of(one, roads, by)]
     traders = [one.name for one in records if isinstance(one, Organisation)]
-    traders += [name for one in posts for name in (one.organisation,) if name]
+    traders += [one.organisation for one in records if isinstance(one, Delivery) and one.organisation]
     return known(place.uprn, place.postcode, said, traders, were)
 
 
-def _of_council(one: Address, roads: Mapping[int, Road], before: Before | None = None) -> Iterator[Called]:
+def _parted(
+    held: Sequence[Record], past: Sequence[Record]
+) -> tuple[list[Address | Delivery], list[Address | Delivery]]:
+    """What it is called, and what it was called before: one that is no more is called what it was last."""
+    addresses = sorted(
+        (one for one in held if isinstance(one, Address)),
+        key=lambda one: (one.logical_status != 1, one.lpi_key),
+    )
+    ended = [one for one in addresses if one.logical_status == HISTORICAL]
+    now: list[Address | Delivery] = [one for one in addresses if one.logical_status != HISTORICAL]
+    now += [one for one in held if isinstance(one, Delivery)]
+    before: list[Address | Delivery] = [
+        *sorted(ended, key=lambda one: one.end_date or "", reverse=True),
+        *(one for one in past if isinstance(one, Address | Delivery)),
+    ]
+    return (now, before) if now else (before[:1], before[1:])
+
+
+def _of(one: Address | Delivery, roads: Mapping[int, Road], before: Before | None = None) -> Iterable[Called]:
     """``before``: by the names that its street had then, instead of those that it has."""
+    if isinstance(one, Address):
+        return _of_council(one, roads, before)
+    return _of_post(one) if before is None else ()
+
+
+def _of_council(one: Address, roads: Mapping[int, Road], before: Before | None) -> Iterator[Called]:
     road = None if one.usrn is None else roads.get(one.usrn)
     start = "" if one.sao_start is None else f"flat {one.sao_start}{one.sao_start_suffix}"
     within = f"{start} {one.sao_text}" if start else one.sao_text

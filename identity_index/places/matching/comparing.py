@@ -55,12 +55,15 @@ class Hit(NamedTuple):
 class Way(NamedTuple):
     """How far they agree, if the text is read and the property called in one of the ways. ``at``: how
     unlikely a reading it is, 0 being the likeliest; ``against``: by what of it another is meant, whatever
-    agrees; "" where nothing is; ``former``: it is not called so any more."""
+    agrees; "" where nothing is; ``former``: it is not called so any more; ``told``: the words that are its
+    house's or its business's name, where the text has it whole; ``unused``: those that nothing of it has."""
 
     levels: Levels
     at: int
     against: str = ""
     former: bool = False
+    told: frozenset[str] = frozenset()
+    unused: frozenset[str] = frozenset()
 
 
 class Comparison:
@@ -102,7 +105,8 @@ class Comparison:
             used = on_street | named | there | trading
             flat = next((one for one in self.written.perhaps if one[0] not in used), ("", ""))
             letter = self.written.letter if self.written.letter not in used else ""
-            left = len(self._words - used)
+            unused = self._words - used
+            left = len(unused)
             for at, said in enumerate(self.written.readings):
                 reading, explained = said, 0
                 if flat[1] and said.unit in {"", SOME}:
@@ -121,12 +125,13 @@ class Comparison:
                 if not doubt and form.former and (form.number, form.unit, form.names) not in stands:
                     doubt = NO_MORE
                 by_name = name in _CALLED or trader == ladders.TRADER_SAME
+                told = ((named if name in _CALLED else trading) if by_name else frozenset()) - on_street
                 if not doubt and code == ladders.CODE_SAME and over > 0 and not by_name:
                     doubt = ANOTHER_STREET if self._is_on_another(street, form.street, used) else ""
                 if not doubt and around in {MISSING, ladders.AREA_NONE} and over > 0:
                     doubt = ANOTHER_TOWN if self._is_elsewhere(code, on_street, used) else ""
                 levels = (code, street, number, unit, name, trader, area, rest)
-                found.append(Way(levels, min(at, 1), doubt, form.former))
+                found.append(Way(levels, min(at, 1), doubt, form.former, told, unused))
         return found
 
     def _names_part(self, said: Reading, form: Form, on_street: frozenset[str]) -> bool:

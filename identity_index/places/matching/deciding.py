@@ -24,13 +24,16 @@ class Outcome(StrEnum):
 
 class Weighed(NamedTuple):
     """A property and how well it agrees, in bits. ``against``: what of the text says that it is another,
-    whatever it weighs; "" where nothing does; ``former``: by what it was called before."""
+    whatever it weighs; "" where nothing does; ``former``: by what it was called before; ``told`` and
+    ``unused``: as of a ``Way``."""
 
     uprn: int
     bits: float
     levels: Levels
     against: str = ""
     former: bool = False
+    told: frozenset[str] = frozenset()
+    unused: frozenset[str] = frozenset()
 
 
 class Answer(NamedTuple):
@@ -51,29 +54,20 @@ class Answer(NamedTuple):
 
 
 def weigh(comparison: Comparison, candidates: Iterable[Known], weights: Weights) -> list[Weighed]:
-    """Each by the way to agree that is best; the best first, and equals by UPRN. By what it was called before
-    where it agrees better so than all do by what they are called: the same number or name was often given to
-    another."""
+    """Each by the way to agree that is best; the best first, and equals by UPRN."""
     found: list[Weighed] = []
     for one in candidates:
         ways = [
             Weighed(one.uprn, weights.worth(way.levels) - weights.otherwise * way.at, way.levels, *way[2:])
             for way in comparison.ways(one)
         ]
-        now = [way for way in ways if not way.former]
-        found += [max(some, key=_worth) for some in (now, [way for way in ways if way.former]) if some]
-    best = max((one.bits for one in found if not one.former), default=float("-inf"))
-    seen = set[int]()
-    kept = []
-    for way in sorted(found, key=lambda way: (-way.bits, way.uprn, way.former)):
-        if way.uprn not in seen and (not way.former or way.bits > best):
-            seen.add(way.uprn)
-            kept.append(way)
-    return kept
+        if ways:
+            found.append(max(ways, key=_worth))
+    return sorted(found, key=lambda one: (-one.bits, one.uprn))
 
 
-def _worth(way: Weighed) -> tuple[float, Levels, bool]:
-    return way.bits, way.levels, not way.against
+def _worth(way: Weighed) -> tuple[float, bool, Levels, bool]:
+    return way.bits, not way.former, way.levels, not way.against
 
 
 def decide(weighed: Sequence[Weighed], weights: Weights) -> Answer:
@@ -96,7 +90,7 @@ def decide(weighed: Sequence[Weighed], weights: Weights) -> Answer:
     shares, _ = chances(weighed, weights)
     best, second = weighed[0], weighed[1] if len(weighed) > 1 else None
     score, next_score = shares[0], shares[1] if second else 0.0
-    doubt = _doubt(best.levels) or best.against or _shop_or_flat(weighed)
+    doubt = _doubt(best.levels) or best.against or _shop_or_flat(weighed) or _another_is_named(weighed)
     if score >= weights.certain and not doubt:
         outcome = Outcome.CERTAIN
     elif score >= weights.possible or _house_is_there(best):
@@ -175,6 +169,17 @@ def _shop_or_flat(weighed: Sequence[Weighed]) -> str:
         for one in weighed
     )
     return "there are flats too, and the text names neither a flat nor the business" if flats else ""
+
+
+def _another_is_named(weighed: Sequence[Weighed]) -> str:
+    """Is a word that the best one leaves unexplained the name of another house or business there: the Red
+    Lion, 14 King Street, where the Red Lion is at 28?"""
+    best = weighed[0]
+    named = any(
+        not one.told.isdisjoint(best.unused) and one.levels[ladders.STREET] in _STREET_AGREES
+        for one in weighed[1:]
+    )
+    return "the text names another house or business of the street too" if named and not best.told else ""
 
 
 def _reason(

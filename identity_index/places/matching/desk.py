@@ -100,15 +100,24 @@ class MatchingDesk:
             if kept is not None and _stands(session, kept):
                 found[text] = kept
                 continue
-            found[text] = answer_of(session, written, weights, self.aliases)
+            answer = answer_of(session, written, weights, self.aliases)
+            found[text] = kept if kept is not None and _is_none(session, kept, answer) else answer
         return weights.version, [found[text] for text in texts]
 
 
 def _stands(session: Session, kept: Kept) -> bool:
-    """Was it decided, and does the property still stand that it was decided to mean?"""
-    if kept.state is State.ACCEPTED:
-        return kept.meant is not None and not repository.retired(session, [kept.meant])
-    return kept.state is State.REJECTED
+    """Was it decided to mean a property, and does that still stand?"""
+    meant = kept.meant if kept.state is State.ACCEPTED else None
+    return meant is not None and not repository.retired(session, [meant])
+
+
+def _is_none(session: Session, kept: Kept, answer: Answer) -> bool:
+    """Was it decided to mean none that was known then, and is it none that was loaded since?"""
+    if kept.state is not State.REJECTED:
+        return False
+    if answer.best is None or answer.outcome is Outcome.NONE or kept.decided_at is None:
+        return True
+    return not repository.changed_since(session, answer.best.uprn, kept.decided_at)
 
 
 def _opening(text: str, answer: Answer | Kept, version: str) -> Opening | None:

@@ -91,12 +91,10 @@ def known(
 ) -> Known:
     """``traders``: who trades there; ``were``: what it was called before."""
     said, past = list(called), list(were)
-    if not said:  # it is no more, and is called what it was called last
-        said, past = past, said
     forms = dict.fromkeys(map(form_of, said))
     former = dict.fromkeys(one for one in map(form_of, past) if one not in forms)
     names = dict.fromkeys(words_of(one) for one in traders)
-    areas = dict.fromkeys(words_of(area) for one in said for area in one.areas)
+    areas = dict.fromkeys(words_of(area) for one in (*said, *past) for area in one.areas)
     return Known(
         uprn,
         postcode,

@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import select, text
 
 from identity_index.places.keeping.tables import place
+from identity_index.places.loading.tables import place_load
 from identity_index.places.matching.keys import BLOCK_LIMIT
 from identity_index.places.matching.known import Known, Words
 from identity_index.places.matching.tables import place_block, place_called, place_spelling
 from identity_index.places.place import State
 from ledger.bulk import insert_listed, listed
+from ledger.clock import Micros
 from ledger.prepared import Numbers, Prepared, ids
 from ledger.session import Session
 
@@ -56,6 +58,13 @@ def areas_missing(session: Session, wanted: Iterable[Words]) -> set[Words] | Non
 def retired(session: Session, uprns: Iterable[int]) -> frozenset[int]:
     """Which of these are no more."""
     return frozenset(row.uprn for row in session.run(_RETIRED, ids=ids(uprns)))
+
+
+def changed_since(session: Session, uprn: int, moment: Micros) -> bool:
+    """Was it loaded, or changed by a load, after this moment?"""
+    query = select(place_load.c.changed_at).join(place, place.c.load == place_load.c.id)
+    row = session.execute(query.where(place.c.uprn == uprn)).first()
+    return row is not None and int(row.changed_at) > moment
 
 
 def keep(session: Session, some: Sequence[Known], gone: Sequence[Block], new: Sequence[Block]) -> None:

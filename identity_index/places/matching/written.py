@@ -32,7 +32,8 @@ LONGEST = 500
 """Characters of a text that are read."""
 MOST_WORDS = 24
 MOST_READINGS = 6
-_ALONE = re.compile(r"\s*(?:uprn\b\s*[:#]?\s*)?([0-9]{5,20})\s*", re.IGNORECASE | re.ASCII)
+_UPRN = re.compile(r"\buprn\b[\s:#.=]*([0-9]{1,20})\b|\b([1-9][0-9]{11})\b", re.ASCII)
+_ALONE = re.compile(r"\W*([0-9]{5,20})\W*", re.ASCII)
 _CARE_OF = re.compile(r"\s*(?:c\s*/\s*o|care of)\b", re.IGNORECASE)
 _BOX = re.compile(r"\bp\.?\s*o\.?\s*box\s*(\d{1,6})\b")
 _RANGE = re.compile(r"\b(\d{1,4})([a-z]?)\s*(?:[-–—]|\bto\b)\s*(\d{1,4})([a-z]?)\b")
@@ -85,8 +86,8 @@ class Written(NamedTuple):
     perhaps its first half alone; "" where there is none. ``perhaps``: those of the words that name a flat
     where the place is not called so, with the unit. ``letter``: one of the words, and the number's letter
     where the place is not called so: 14 E Example Street is in East Example Street, or is 14E. ``beside``:
-    what is meant is said to be beside that number: opposite 14. ``uprn``: the text says nothing but this
-    number of a property; 0 of any other."""
+    what is meant is said to be beside that number: opposite 14. ``uprn``: a property's number in
+    the text, 0 where there is none."""
 
     readings: tuple[Reading, ...]
     words: tuple[str, ...]
@@ -105,7 +106,8 @@ class Written(NamedTuple):
 @lru_cache(4096)
 def read(text: str) -> Written:
     """Never raises. What is said of a person (``c/o``) is not read."""
-    lines = [one for one in _PARTS.split(text[:LONGEST].lower()) if not _CARE_OF.match(one)]
+    plain, uprn = _uprn_out(text[:LONGEST].lower())
+    lines = [one for one in _PARTS.split(plain) if not _CARE_OF.match(one)]
     whole, postcode = _postcode_out(" , ".join(lines))
     beside = _BESIDE.search(whole) is not None
     whole = _SAYS_NUMBER.sub(" ", _BOX.sub(r" pobox\1 ", whole))
@@ -153,15 +155,18 @@ def read(text: str) -> Written:
     readings = _readings(units, tuple(pairs), [*ranges, *figures], some, followed)
     letter = letters[0] if letters else ""
     return Written(
-        *(tuple(readings), tuple(said[:MOST_WORDS]), postcode, tuple(perhaps), letter, beside),
-        _uprn(text),
+        *(tuple(readings), tuple(said[:MOST_WORDS]), postcode, tuple(perhaps), letter, beside, uprn),
     )
 
 
-def _uprn(text: str) -> int:
-    """Of a text that is a number of five digits or more, which no house has; 0 of any other."""
-    found = _ALONE.fullmatch(text)
-    return (uprn_or_none(found[1]) or 0) if found else 0
+def _uprn_out(text: str) -> tuple[str, int]:
+    """The text without its UPRN, and that: a number after that word, one of twelve digits, or one of five or
+    more that is all that is written."""
+    found = _UPRN.search(text) or _ALONE.fullmatch(text)
+    uprn = None if found is None else uprn_or_none(found[found.lastindex or 1])
+    if found is None or uprn is None:
+        return text, 0
+    return f"{text[: found.start()]} {text[found.end() :]}", uprn
 
 
 @lru_cache(8192)

@@ -30,7 +30,7 @@ class Made(NamedTuple):
 def write(place: Known, others: Sequence[Known], random: Random) -> Made | None:
     """``others``: what is like it, such as what its address is compared with. None where it is called
     nothing."""
-    forms = [one for one in place.forms if one.street or one.names]
+    forms = [one for one in place.forms if (one.street or one.names) and not one.former]
     if not forms:
         return None
     form, meant = random.choice(forms), place.uprn

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import httpx2
 import pytest
 from sqlalchemy import delete
 
 from hub.catching_up import places
-from identity_index.places.addressbase.sandbox import FIRST_USRN, Town, delivery, street_name
+from identity_index.places.addressbase.sandbox import (
+    FIRST_USRN,
+    Line,
+    Spot,
+    Town,
+    address,
+    delivery,
+    street_name,
+)
 from identity_index.places.keeping.tables import place_word
 from identity_index.places.matching.keys import number_of
 from identity_index.places.matching.tables import place_block
@@ -20,6 +30,12 @@ __all__ = ["loader"]
 
 SPOTS = list(Town(60).spots())
 HEAD = "uprn,number,street,town,postcode"
+
+
+def historical(spot: Spot, number: int) -> Line:
+    """A second address of it, which it had once."""
+    _, uprn, _, *rest = address(replace(spot, number=number), status=8)
+    return (24, uprn, f"9999L9{spot.uprn % 10**8:08d}", *rest)
 
 
 @pytest.fixture
@@ -70,53 +86,6 @@ def test_a_number_that_it_had_before_is_asked_about(loader: Loader, operator: ht
     assert "it had that number or name before, and has another now" in found["reason"]
 
 
-def test_a_text_that_names_another_street_is_not_certain_by_its_postcode(
-    loader: Loader, operator: httpx2.Client
-) -> None:
-    gazetteer(
-        loader,
-        f"{HEAD}\n990000000001,5,New Lane,Tolburgh,ZZ2 0AA\n990000000002,7,New Lane,Tolburgh,ZZ2 0AA\n"
-        "990000000003,1,Kirkgate,Tolburgh,ZZ2 0AB\n990000000004,1,Old Lane,Tolburgh,ZZ2 0AC\n",
-    )
-    wrong = match(
-        operator,
-        "5 Castle Gardens, Inverness, ZZ2 0AA",
-        "5 Market Square ZZ2 0AA",
-        "5 Kirkgate, Tolburgh ZZ2 0AA",
-        "5 Old Lane, ZZ2 0AA",
-    )
-    for one in wrong:
-        assert (one["outcome"], one["uprn"]) == ("review", "990000000001"), one
-        assert "the text names another street" in one["reason"]
-    right = match(
-        operator,
-        "5, ZZ2 0AA",
-        "5 New Lane ZZ2 0AA",
-        "5 Nwe Lnae, Tolburgh ZZ2 0AA",
-        "5 Tolburgh ZZ2 0AA",
-    )
-    assert [(one["outcome"], one["uprn"]) for one in right] == [("certain", "990000000001")] * 4
-
-
-def test_a_number_of_a_property_is_a_text_too(loader: Loader, operator: httpx2.Client) -> None:
-    gazetteer(loader, f"{HEAD}\n990000000001,5,New Lane,Tolburgh,ZZ2 0AA\n")
-    known, named, unknown = match(operator, "990000000001", " UPRN: 990000000001 ", "990000000002")
-    for one in (known, named):
-        assert (one["outcome"], one["uprn"], one["reason"]) == (
-            "certain",
-            "990000000001",
-            "The text is its UPRN.",
-        )
-    assert (unknown["outcome"], unknown["reason"]) == ("none", "No property 990000000002 is known here.")
-
-
-def test_a_street_alone_is_said_to_be_too_little(loader: Loader, operator: httpx2.Client) -> None:
-    gazetteer(loader, f"{HEAD}\n990000000001,5,Provost Way,Tolburgh,ZZ2 0AA\n")
-    [found] = match(operator, "pothole on provost way")
-    assert found["outcome"] == "none"
-    assert "neither a number, nor a name, nor a postcode" in found["reason"]
-
-
 def test_who_was_loaded_by_an_earlier_version_is_found_once_that_is_caught_up_with(
     loader: Loader, operator: httpx2.Client, running: Running
 ) -> None:
@@ -134,3 +103,63 @@ def test_who_was_loaded_by_an_earlier_version_is_found_once_that_is_caught_up_wi
     assert door.submit(lambda session: places().step(session, 1)).result() == 0
     assert match(operator, "5 mill road")[0]["uprn"] == "990000000001"
     assert operator.get("/places/beginning", params={"text": "5 mill"}).json()["items"]
+
+
+TWO_TOWNS = (
+    f"{HEAD}\n990000000001,2,High Street,Tolburgh,ZZ1 1AA\n990000000002,2,High Street,Inventown,ZZ2 1AA\n"
+)
+
+
+def test_what_is_no_more_in_one_town_is_not_the_same_number_of_another(
+    loader: Loader, operator: httpx2.Client
+) -> None:
+    gazetteer(loader, TWO_TOWNS)
+    assert match(operator, "2 High Street", review=False)[0]["outcome"] == "review"
+    gazetteer(loader, TWO_TOWNS.replace("1,2,High Street,Tolburgh", "1,4,High Street,Tolburgh"))
+    [renumbered] = match(operator, "2 High Street", review=False)
+    assert renumbered["outcome"] == "review", renumbered
+    gazetteer(loader, f"{HEAD}\n990000000002,2,High Street,Inventown,ZZ2 1AA\n")
+    retired, named = match(operator, "2 High Street", "2 High Street, Inventown", review=False)
+    assert (retired["outcome"], retired["uprn"]) == ("review", "990000000002"), retired
+    assert "is retired, and nothing is known to stand in its place; this is the other." in retired["reason"]
+    assert (named["outcome"], named["uprn"]) == ("certain", "990000000002")
+
+
+def test_what_had_the_address_of_one_that_is_no_more_stands_for_it(
+    loader: Loader, operator: httpx2.Client
+) -> None:
+    """Two had it one after the other: the one that stands answers."""
+    gazetteer(loader, f"{HEAD}\n990000000002,3,Alder Close,Tolburgh,ZZ1 1AA\n")
+    gazetteer(loader, f"{HEAD}\n990000000003,3,Alder Close,Tolburgh,ZZ1 1AA\n")
+    gazetteer(loader, f"{HEAD}\n990000000003,3,Shore Road,Tolburgh,ZZ1 1AB\n")
+    for text in ("3 Alder Close", "3 Alder Close, Tolburgh", "3 alder close ZZ1 1AB"):
+        [found] = match(operator, text, review=False)
+        assert (found["outcome"], found["uprn"]) == ("certain", "990000000003"), found
+
+
+def test_streets_that_have_swapped_names_are_asked_about_where_the_postcode_is_of_before(
+    loader: Loader, operator: httpx2.Client
+) -> None:
+    before = f"{HEAD}\n990000000001,5,Oak Road,Tolburgh,ZZ1 3AA\n990000000002,5,Elm Road,Tolburgh,ZZ1 4AA\n"
+    gazetteer(loader, before)
+    gazetteer(loader, before.replace("Oak", "_").replace("Elm", "Oak").replace("_", "Elm"))
+    now, of_before = match(operator, "5 Oak Road, Tolburgh", "5 Oak Road ZZ1 3AA", review=False)
+    assert (now["outcome"], now["uprn"]) == ("certain", "990000000002")
+    assert of_before["outcome"] == "review"
+    assert "another property is called that now" in of_before["reason"]
+
+
+def test_an_address_that_a_property_had_once_is_not_what_it_is_called(
+    loader: Loader, operator: httpx2.Client
+) -> None:
+    loader.town(60)
+    house, other = SPOTS[0], SPOTS[1]
+    once = ("I", historical(house, number=other.number))
+    loader.changes(once)
+    [found] = match(operator, f"{other.number} Alder Close, Tolburgh", review=False)
+    assert (found["outcome"], found["uprn"]) == ("certain", str(other.uprn)), found
+    alone = replace(house, number=777)
+    loader.changes(("U", historical(house, number=alone.number)))
+    [had] = match(operator, "777 Alder Close, Tolburgh", review=False)
+    assert (had["outcome"], had["uprn"]) == ("review", str(house.uprn)), had
+    assert "it had that number or name before, and has another now" in had["reason"]

@@ -30,11 +30,13 @@ def of_meanings(session: Session, meanings: Iterable[str]) -> dict[str, Kept]:
 
 
 def open_all(session: Session, asked: Sequence[Opening], who: str, now: Micros) -> None:
-    """Ask these. What is asked already is not asked again."""
+    """Ask these. What is asked already is not asked again; what was rejected is, as it is now."""
     numbers.hold(session, numbers.PLACE_REVIEW)
     each = {one.meaning: one for one in reversed(asked)}  # of equals the first
-    for one in of_meanings(session, each):
-        del each[one]
+    for meaning, kept in of_meanings(session, each).items():
+        if kept.state is State.REJECTED:
+            _ask_again(session, kept.number, each[meaning], who, now)
+        del each[meaning]
     if each:
         first = numbers.take(session, numbers.PLACE_REVIEW, len(each))
         rows = [
@@ -69,6 +71,15 @@ def decide(
     session: Session, number: int, state: State, meant: int | None, who: str, reason: str, now: Micros
 ) -> None:
     values = {"state": state.value, "meant": meant, "decided_at": now, "decided_by": who, "reason": reason}
+    session.execute(update(place_review).where(_R.id == number).values(**values))
+
+
+def _ask_again(session: Session, number: int, one: Opening, who: str, now: Micros) -> None:
+    values = {
+        **one._asdict(),
+        **{"state": State.OPEN.value, "opened_at": now, "asked_by": who, "reason": ""},
+        **dict.fromkeys(("meant", "decided_at", "decided_by")),
+    }
     session.execute(update(place_review).where(_R.id == number).values(**values))
 
 
