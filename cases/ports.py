@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Protocol
 
 from cases.clocks import WorkingCalendar
+from cases.known_asset import KnownAsset
 from cases.types.case_type import CaseType
 from ledger.session import Session
 from safeguards.policy import Principal, Scope
@@ -134,6 +135,11 @@ class Places(Protocol):
         """Each on one line, of those of these that are known; empty where one has none."""
         ...
 
+    def asset(self, session: Session, key: str) -> KnownAsset | None:
+        """The one that a key means: its own (lights/SL-104), that of a sensor at it (sensors/g-17), or one
+        that differs from its own by capitals alone, where no other asset's does."""
+        ...
+
 
 class NoPlaces:
     """Implements ``Places`` where nothing is known of places."""
@@ -149,6 +155,10 @@ class NoPlaces:
     def addresses(self, session: Session, uprns: Collection[str]) -> Mapping[str, str]:
         del session, uprns
         return {}
+
+    def asset(self, session: Session, key: str) -> KnownAsset | None:
+        del session, key
+        return None
 
 
 class Rulebook(Protocol):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from cases.known_asset import SENSORS, KnownAsset
+from identity_index.places.assets import repository as assets
+from identity_index.places.assets.asset import Asset
 from identity_index.places.finding.showing import one_line
 from identity_index.places.keeping import repository as keeping
 from identity_index.places.reference import uprn_or_none
@@ -30,3 +33,21 @@ class PlacesOfCases:
         return {
             str(uprn): one_line(one.lines, one.postcode) if one.lines else "" for uprn, one in found.items()
         }
+
+    def asset(self, session: Session, key: str) -> KnownAsset | None:
+        system, _, local_id = key.partition("/")
+        found = assets.find(session, (system, local_id))
+        if found is None and system == SENSORS:
+            found = assets.of_sensor(session, local_id)
+        if found is None:
+            found = assets.called(session, (system, local_id))
+        return None if found is None else _as_cases_know(found)
+
+
+def _as_cases_know(one: Asset) -> KnownAsset:
+    return KnownAsset(
+        *(one.system, one.local_id, one.name, one.sensors, one.uprn, one.usrn),
+        latitude=one.latitude,
+        longitude=one.longitude,
+        removed_at=one.removed_at,
+    )

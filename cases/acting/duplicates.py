@@ -12,7 +12,8 @@ from pydantic import JsonValue
 from cases.case_file import CaseFile
 from cases.keeping.alike.repository import Alike, open_ones
 from cases.keeping.links.repository import survivor, told_apart
-from cases.keeping.repository import find, parties
+from cases.keeping.repository import find, interaction, parties
+from cases.known_asset import SENSORS
 from cases.places import Whereabouts, box_around, metres_between
 from cases.ports import NoPlaces, Places
 from cases.projecting.parties import ORGANISATION
@@ -32,11 +33,12 @@ def already_there(
     session: Session,
     kind: CaseType,
     where: Whereabouts,
-    asset: str | None,
+    assets: Sequence[str],
     people: Sequence[tuple[str, str]],
     details: Mapping[str, JsonValue],
     at: Micros,
     *,
+    sensor: str | None = None,
     concerned: bool = False,
     businesses: Collection[tuple[str, str]] | None = None,
     places: Places = _NO_PLACES,
@@ -44,14 +46,16 @@ def already_there(
     """Of several the nearest, and of those in one place the oldest; None where its type has no such rule, or
     what the rule asks for is not known of the report. A case that a report of these people was told apart
     from by hand is not taken for theirs again. Of one that was merged it is the case of that type that it has
-    gone into. ``concerned``: the people are those whom the report is about, and not whoever sent it.
-    ``businesses``: all keys of the business that it is about, of which no other's case is; None: it is about
-    none, and may be of any. ``places``: by them one is found that names the same property by its number
-    before or after; they are asked only where none is found by its own."""
+    gone into. ``assets``: all keys of what it is about, its own first. ``sensor``: that of the machine that
+    tells of it; what another one at the same asset has told of is another matter: smoke is no fall.
+    ``concerned``: the people are those whom the report is about, and not whoever sent it. ``businesses``: all
+    keys of the business that it is about, of which no other's case is; None: it is about none, and may be of
+    any. ``places``: by them one is found that names the same property by its number before or after; they are
+    asked only where none is found by its own."""
     rule = kind.duplicates
     if rule is None:
         return None
-    like = _alike(rule, where, asset, people, concerned=concerned)
+    like = _alike(rule, where, assets[0] if assets else None, people, concerned=concerned)
     if like is None:
         return None
     since, point = at - clock.span(rule.window), _point(where.latitude, where.longitude)
@@ -62,6 +66,8 @@ def already_there(
         # Asked only where there is something to tell apart: of most reports there is not.
         apart = told_apart(session, people) if fit else set()
         fit = [one for one in fit if one.number not in apart]
+        if sensor is not None and like.asset is not None:
+            fit = [one for one in fit if not _of_another(session, one, sensor)]
         if businesses is not None:
             fit = [one for one in fit if _about_any(session, one.number, businesses)]
         return sorted(fit, key=lambda one: (_metres(one, point), one.number))
@@ -69,6 +75,12 @@ def already_there(
     likes = [like]
     if known := nearest(likes):
         return known[0]
+    if like.asset is not None and len(assets) > 1:
+        # From before it was known what the sensor is at.
+        others = [replace(like, asset=one) for one in assets[1:]]
+        if known := nearest(others):
+            return known[0]
+        likes += others
     if where.uprn is not None and where.uprn in (like.uprn, like.place):
         others = [_at(like, uprn) for uprn in places.same(session, where.uprn)[:_MOST_NUMBERS]]
         if known := nearest(others):
@@ -86,6 +98,14 @@ def _about_any(session: Session, number: int, businesses: Collection[tuple[str, 
     return any(
         role == ORGANISATION and (system, key) in businesses for system, key, role in parties(session, number)
     )
+
+
+def _of_another(session: Session, one: CaseFile, sensor: str) -> bool:
+    """Was the case opened by another sensor?"""
+    first = interaction(session, one.number, 1)
+    named = None if first is None else json.loads(first.told).get("asset")
+    key = one.asset if named is None else f"{named['system']}/{named['local_id']}"
+    return key is not None and key != sensor and key.startswith(f"{SENSORS}/")
 
 
 def _at(like: Alike, uprn: str) -> Alike:

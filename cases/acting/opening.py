@@ -15,6 +15,7 @@ from cases.acting.notifying import Notifying
 from cases.acting.placing import area_of, check_inside, queue_of
 from cases.acting.report import Report
 from cases.acting.teller import Teller
+from cases.acting.tying import Tied, tied
 from cases.announcing import Cause
 from cases.case_file import CaseFile
 from cases.keeping.teams import repository as teams
@@ -25,6 +26,7 @@ from ledger import clock, numbers
 from ledger.errors import NotFound, Refused
 from ledger.session import Session
 from schemas.events.case import CaseAssigned, CaseInteractionRecorded, CaseOpened
+from schemas.references import SourceKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,7 @@ class Opening:
         check_call(session, report.call_back_at, report.happened_at)
         numbers.hold(session, numbers.CASE)
         cause = self.teller.cause(session, None, given)
-        where = whereabouts(report.location)
-        asset = None if report.asset is None else f"{report.asset.system}/{report.asset.local_id}"
+        found = tied(session, self.teller, report)
         people = [(system, key) for system, key, _ in parties_of(report.reporter, "reporter")]
         if report.concerns is not None:
             people = self.teller.keys_of(session, report.concerns)
@@ -72,14 +73,16 @@ class Opening:
         known = None
         if not anew:
             known = already_there(
-                *(session, kind, where, asset, people, report.details, received),
+                *(session, kind, whereabouts(found.report.location), found.keys, people),
+                *(report.details, received),
                 concerned=about,
+                sensor=found.sensor,
                 businesses=self._businesses(session, report),
                 places=self.teller.places,
             )
         if known is not None:
             return self._belongs(session, known, report, actor, cause)
-        return self._open(session, kind, report, actor, cause)
+        return self._open(session, kind, found, actor, cause)
 
     def open_apart(
         self, session: Session, report: Report, apart_from: str, told: CaseInteractionRecorded, cause: Cause
@@ -89,11 +92,13 @@ class Opening:
         cases. Raises ``Refused`` as ``take`` does."""
         kind = self._kind(session, report)
         check_details(kind, report.details)
-        number = self._opened(session, kind, report, cause, apart_from=apart_from)
+        found = tied(session, self.teller, report)
+        number = self._opened(session, kind, found.report, cause, apart_from=apart_from)
         reference = self.teller.numbering.written(number)
-        fields = ("title", "asset", "details", "location", "concerns")
+        fields = ("title", "details", "location", "concerns")
         reporter = None if told.reporter is None else 1
         bare = {**dict.fromkeys(fields), "repeats": False, "reporter": reporter, "updates": report.updates}
+        bare["asset"] = found.named_otherwise
         first = told.model_copy(update={"reference": reference, "interaction": 1, **bare})
         self.teller.tell(session, cause, "interaction_recorded", number, 2, first)
         self._give(session, kind, number, cause)
@@ -115,10 +120,11 @@ class Opening:
         except NotFound as error:
             raise Refused(str(error)) from None
 
-    def _open(self, session: Session, kind: CaseType, report: Report, actor: Actor, cause: Cause) -> Taken:
-        number = self._opened(session, kind, report, cause)
+    def _open(self, session: Session, kind: CaseType, found: Tied, actor: Actor, cause: Cause) -> Taken:
+        number, report = self._opened(session, kind, found.report, cause), found.said
         joined = self._joins(session, None, report)
-        self._interaction(session, (number, 1, 1), kind.name, report, actor, cause, joined, repeats=False)
+        first, asset = (number, 1, 1), found.named_otherwise
+        self._interaction(session, first, kind.name, report, actor, cause, joined, asset, repeats=False)
         self._give(session, kind, number, cause)
         self._acknowledge(session, number, joined, cause)
         Moving(self.teller).follow(session, self.teller.file(session, number).parent, cause)
@@ -194,7 +200,7 @@ class Opening:
         file = self.teller.file(session, known.number)
         at = (file.number, file.version, file.interactions + 1)
         joined = self._joins(session, file.number, report)
-        self._interaction(session, at, file.type, report, actor, cause, joined, repeats=True)
+        self._interaction(session, at, file.type, report, actor, cause, joined, report.asset, repeats=True)
         self._acknowledge(session, file.number, joined, cause)
         reference = self.teller.numbering.written(file.number)
         return Taken(file.number, reference, repeats=True, reporter=joined.reporter)
@@ -217,10 +223,12 @@ class Opening:
         actor: Actor,
         cause: Cause,
         joined: Joined,
+        asset: SourceKey | None,
         *,
         repeats: bool,
     ) -> None:
-        """``at``: the case, its version until now, and which of its contacts this is."""
+        """``at``: the case, its version until now, and which of its contacts this is. ``asset``: what it
+        names, where that is not what the case says."""
         number, version, place = at
         data = CaseInteractionRecorded(
             reference=self.teller.numbering.written(number),
@@ -239,7 +247,7 @@ class Opening:
             call_back_at=report.call_back_at,
             repeats=repeats,
             title=report.title if repeats else None,
-            asset=report.asset if repeats else None,
+            asset=asset,
             details=report.details if repeats and report.details else None,
             location=report.location if repeats else None,
             concerns=report.concerns if repeats else None,

@@ -267,10 +267,16 @@ class CaseDesk:
             uprns=()
             if wanted.uprn is None
             else self.teller.places.of_one(session, number_of("uprn", wanted.uprn) or wanted.uprn),
+            assets=() if wanted.asset is None else self._assets(session, wanted.asset),
         )
 
     def _above(self, session: Session, reference: str, sight: Sight) -> int:
         return self.seen(session, self.teller.number_of(session, reference), sight).number
+
+    def _assets(self, session: Session, key: str) -> list[str]:
+        """All by which cases may name it: a sensor's alert of before its asset was known names the sensor."""
+        known = self.teller.places.asset(session, key)
+        return list(dict.fromkeys([key, *(() if known is None else known.keys)]))
 
     def _called(self, session: Session, reference: str) -> list[int]:
         return cases_called(session, self.teller.numbering, reference)

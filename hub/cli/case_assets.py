@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cases.known_asset import SENSORS
 from hub.cli.hub_client import HubClient, Query, Refused, part
 from identity_index.places.assets.asset import Asset
 
@@ -17,10 +18,13 @@ def none_about(hub: HubClient, asset: str, asked: Query) -> str:
     system, _, local_id = asset.partition("/")
     if not (system and local_id):
         return f"{none}: an asset is named by its system and its key there, as lights/SL-104."
-    try:
-        hub.get(f"/places/assets/{part(system)}/{part(local_id)}", Asset)
-    except Refused as error:
-        if error.status != 404:
-            return f"{none}."
-        return f"{none}, and no system has told this hub of such an asset: tolbooth places assets list."
-    return f"{none}."
+    paths = [f"{part(system)}/{part(local_id)}"]
+    paths += [f"by-sensor/{part(local_id)}"] if system == SENSORS else []
+    for path in paths:
+        try:
+            hub.get(f"/places/assets/{path}", Asset)
+        except Refused as error:
+            if error.status == 404:
+                continue
+        return f"{none}."
+    return f"{none}, and no system has told this hub of such an asset: tolbooth places assets list."

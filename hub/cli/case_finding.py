@@ -51,7 +51,7 @@ def list_cases(
         str | None, typer.Option("--uprn", help="At a property, and at what it was before or became.")
     ] = None,
     usrn: Annotated[str | None, typer.Option("--usrn", help="In a street.")] = None,
-    asset: Annotated[str | None, typer.Option("--asset", help="About an asset: sensors/g-17.")] = None,
+    asset: Annotated[str | None, typer.Option("--asset", help="About an asset: lights/SL-104.")] = None,
     parent: Annotated[str | None, typer.Option("--parent", help="That are parts of a case.")] = None,
     area: Annotated[str | None, typer.Option("--area", help="In a part of the council's area.")] = None,
     channel: Annotated[str | None, typer.Option("--channel", help="That came by a channel.")] = None,

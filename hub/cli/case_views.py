@@ -57,7 +57,7 @@ def save(
     assignee: Annotated[str | None, typer.Option("--assignee", help="That somebody has.")] = None,
     uprn: Annotated[str | None, typer.Option("--uprn", help="At a property.")] = None,
     usrn: Annotated[str | None, typer.Option("--usrn", help="In a street.")] = None,
-    asset: Annotated[str | None, typer.Option("--asset", help="About an asset: sensors/g-17.")] = None,
+    asset: Annotated[str | None, typer.Option("--asset", help="About an asset: lights/SL-104.")] = None,
     channel: Annotated[str | None, typer.Option("--channel", help="That came by a channel.")] = None,
     state: Annotated[str | None, typer.Option("--state", help="open, ended or overdue.")] = None,
     box: Annotated[str | None, typer.Option("--box", help="Within south,west,north,east in degrees.")] = None,

@@ -32,6 +32,9 @@ def test_places_are_loaded_and_looked_up(walk: Walk, pages: Path) -> None:
     golden = walk.json('tolbooth people golden p-1 --unmasked --purpose "a test"')
     [home] = golden["retired_homes"]
     assert (home["uprn"], [one["uprn"] for one in home["succeeded_by"]]) == ("990000000001", ["990000000011"])
+    until(lambda: walk.json("tolbooth cases list --asset lights/SL-104")["items"], "the alert's case")
+    [alert] = walk.json("tolbooth cases list --usrn 99000001")["items"]
+    assert walk.json(f"tolbooth cases show {alert['reference']}")["asset"] == "lights/SL-104"
     old = walk.json("tolbooth places show 990000000001")
     assert [one["uprn"] for one in old["succeeded_by"]] == ["990000000011"], "the other is retired too"
     assert walk.json("tolbooth places show 990000000012")["state"] == "retired"

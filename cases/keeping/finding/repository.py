@@ -27,8 +27,9 @@ class Sought:
     """What is wanted, with what was looked up for it. ``parent``: the number of ``wanted.parent``.
     ``people``: the keys of ``wanted.person``; ``businesses``: those of ``wanted.organisation``. ``words``: of
     ``wanted.words``. ``called``: the numbers of the cases that ``wanted.reference`` names. ``uprns``: all
-    numbers by which cases may know the property ``wanted.uprn``. ``restricted``: those that only their team
-    sees, too. ``now``: by it cases are overdue."""
+    numbers by which cases may know the property ``wanted.uprn``. ``assets``: all keys by which they may name
+    ``wanted.asset``. ``restricted``: those that only their team sees, too. ``now``: by it cases are
+    overdue."""
 
     wanted: Wanted
     now: Micros
@@ -39,6 +40,7 @@ class Sought:
     words: Sequence[str] = field(default=())
     called: Sequence[int] = ()
     uprns: Sequence[str] = ()
+    assets: Sequence[str] = ()
 
     @property
     def nothing(self) -> bool:
@@ -114,12 +116,14 @@ def conditions(sought: Sought) -> list[ColumnElement[bool]]:
     same: list[tuple[Any, Any]] = [
         *((_F.type, wanted.type), (_F.service, wanted.service), (_F.status, wanted.status)),
         *((_F.queue, wanted.queue), (_F.assignee, wanted.assignee)),
-        *((_F.usrn, _bare(wanted.usrn)), (_F.asset, wanted.asset), (_F.channel, wanted.channel)),
+        *((_F.usrn, _bare(wanted.usrn)), (_F.channel, wanted.channel)),
         *((_F.area, wanted.area), (_F.parent, sought.parent)),
     ]
     found += [column == value for column, value in same if value is not None]
     if wanted.uprn is not None:
         found.append(_F.uprn.in_(sought.uprns or [wanted.uprn]))
+    if wanted.asset is not None:
+        found.append(_F.asset.in_(sought.assets or [wanted.asset]))
     if wanted.person is not None:
         found.append(_F.number.in_(_of_people(sought.people)))
     if wanted.organisation is not None:

@@ -48,7 +48,10 @@ class Wanted(BaseModel):
         description="At a property, by its UPRN: those of the UPRNs before it and after it, too",
     )
     usrn: Key | None = Field(default=None, description="In a street")
-    asset: Line | None = Field(default=None, description="About an asset: sensors/g-17")
+    asset: Line | None = Field(
+        default=None,
+        description="About an asset: lights/SL-104, or by a sensor that is at it, sensors/g-17",
+    )
     parent: Key | None = Field(default=None, description="That are parts of a case")
     area: Code | None = Field(default=None, description="In a part of the council's area")
     channel: Code | None = Field(default=None, description="That came by a channel first")

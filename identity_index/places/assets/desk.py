@@ -95,7 +95,13 @@ class AssetDesk:
         await self.door.run(unit)
 
     async def find(self, key: Key) -> Asset:
-        return await self.reader.run(lambda session: _named(session, [_found(session, key)])[0])
+        """One whose key is written otherwise by capitals alone too, where it is the only one."""
+
+        def look(session: Session) -> Asset:
+            one = repository.find(session, key) or repository.called(session, key)
+            return _named(session, [_found(session, key) if one is None else one])[0]
+
+        return await self.reader.run(look)
 
     async def of_sensor(self, sensor: str) -> Asset:
         """The one that a sensor is at."""

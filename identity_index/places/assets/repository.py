@@ -27,9 +27,20 @@ def find(session: Session, key: Key) -> Asset | None:
     return None if row is None else asset_from(row)
 
 
+def called(session: Session, key: Key) -> Asset | None:
+    """The one whose key this is but for capitals; None where there are several. All keys of the system are
+    read, so it is for a key that is none as it is written."""
+    same = (_A.system == key[0], func.lower(_A.local_id) == func.lower(key[1]))
+    rows = session.execute(select(place_asset).where(*same).limit(2)).all()
+    return asset_from(rows[0]) if len(rows) == 1 else None
+
+
 def of_sensor(session: Session, sensor: str) -> Asset | None:
-    """The one that a sensor is at."""
-    row = session.execute(select(_S.system, _S.local_id).where(_S.sensor == sensor)).first()
+    """The one that a sensor is at. Networks write the ids of their sensors in capitals or without any: one
+    that is not known as it is written is looked for as each."""
+    rows = session.execute(select(place_asset_sensor).where(_S.sensor.in_({sensor, *_as_written(sensor)})))
+    found = {row.sensor: row for row in rows}
+    row = found.get(sensor) or (next(iter(found.values())) if len(found) == 1 else None)
     return None if row is None else find(session, (row.system, row.local_id))
 
 
@@ -176,6 +187,10 @@ def asset_from(row: Any) -> Asset:
         changed_by=row.changed_by,
         removed_at=None if row.removed_at is None else clock.moment(row.removed_at),
     )
+
+
+def _as_written(sensor: str) -> tuple[str, str]:
+    return sensor.upper(), sensor.lower()
 
 
 def _remember(session: Session, one: Asset, who: str, now: int) -> None:

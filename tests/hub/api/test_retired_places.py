@@ -114,7 +114,7 @@ def test_each_case_and_sensor_still_resolves(
     bin_ = take(operator, location=at(HOUSE.uprn))["reference"]
     next_door = take(operator, location=at(NEIGHBOUR.uprn))["reference"]
     sensed(operator)
-    gully = running.until(operator, f"/cases?asset=sensors/{SENSOR}", lambda one: one["items"])
+    gully = running.until(operator, "/cases?asset=gullies/G-1", lambda one: one["items"])
     gully = gully["items"][0]["reference"]
 
     loader.changes(*splits())
@@ -130,7 +130,8 @@ def test_each_case_and_sensor_still_resolves(
     for uprn in (FLATS[0].uprn, HOUSE.uprn):
         assert listed(operator, uprn=uprn) == [flat["reference"], gully, bin_]
     assert listed(operator, uprn=FLATS[1].uprn) == [gully, bin_], "not the other flat's"
-    assert listed(operator, usrn=HOUSE.usrn) == listed(operator, asset=f"sensors/{SENSOR}") == [gully]
+    by_asset = [listed(operator, asset=one) for one in ("gullies/G-1", f"sensors/{SENSOR}")]
+    assert [listed(operator, usrn=HOUSE.usrn), *by_asset] == [[gully]] * 3
     counted = operator.get("/cases/counts", params={"uprn": FLATS[1].uprn, "by": ["uprn"]}).json()["items"]
     assert [(one["of"]["uprn"], one["cases"]) for one in counted] == [(str(HOUSE.uprn), 2)]
     by_sensor = operator.get(f"/places/assets/by-sensor/{SENSOR}").json()

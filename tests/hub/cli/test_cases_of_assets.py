@@ -10,7 +10,7 @@ from tests.hub.cli.conftest import Place
 def test_where_no_case_is_about_an_asset_it_says_so(here: Place, tmp_path: Path) -> None:
     here.config.write_text(here.config.read_text() + "\n[cases]\nenabled = true\n")
     lights = tmp_path / "lights.csv"
-    lights.write_text("local_id,kind,easting,northing\nSL-1,street_light,381000,806000\n")
+    lights.write_text("local_id,kind,easting,northing,sensors\nSL-1,street_light,381000,806000,eui-1\n")
 
     def listed(*asked: str) -> str:
         answer = here.run("cases", "list", *asked)
@@ -24,6 +24,8 @@ def test_where_no_case_is_about_an_asset_it_says_so(here: Place, tmp_path: Path)
         assert listed("--asset", "lights/SL-1", "--state", "open") == (
             "No case about the asset lights/SL-1 is as asked."
         )
+        assert listed("--asset", "sensors/EUI-1") == "No case is about the asset sensors/EUI-1."
+        assert "no system has told this hub of" in listed("--asset", "sensors/eui-2")
         unknown = listed("--asset", "lights/SL-2")
         assert unknown.startswith(
             "No case is about the asset lights/SL-2, and no system has told this hub of"
