@@ -2,24 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from pydantic import BaseModel, Field, JsonValue, TypeAdapter, ValidationError
 
 from hub.cli.failure import Failed
 
+_GRID = re.compile(r"\b27700\b")
+_DEGREES = re.compile(r"\b(?:4326|4258|CRS84|CRS:84)\b", re.IGNORECASE)
+"""WGS 84, and ETRS89, which in Great Britain is less than a metre from it."""
 _ANY: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 
 
 class Feature(BaseModel):
-    """One thing of a file."""
+    """One thing of a file. Both may be null (RFC 7946, 3.2)."""
 
-    properties: dict[str, JsonValue] = Field(default_factory=dict)
-    geometry: dict[str, JsonValue]
+    properties: dict[str, JsonValue] | None = None
+    geometry: dict[str, JsonValue] | None = None
+
+    @property
+    def said(self) -> dict[str, JsonValue]:
+        """Its properties."""
+        return self.properties or {}
 
 
 class _Collection(BaseModel):
     features: list[Feature]
+
+
+class _CrsName(BaseModel):
+    name: str = ""
+
+
+class _Crs(BaseModel):
+    properties: _CrsName = Field(default_factory=_CrsName)
+
+
+class _Referenced(BaseModel):
+    """What older files say of their coordinates; RFC 7946 has them in WGS 84 alone."""
+
+    crs: _Crs | None = None
 
 
 def features_of(file: Path) -> list[Feature]:
@@ -35,6 +58,24 @@ def features_of(file: Path) -> list[Feature]:
         raise Failed(f"{file} is no collection of features", f"{where}: {first['msg']}.") from error
 
 
+def is_on_grid(file: Path) -> bool:
+    """Does it say that its coordinates are metres on the British National Grid? Raises ``Failed`` for what
+    says that they are of a third system."""
+    try:
+        said = _Referenced.model_validate(_read(file)).crs
+    except ValidationError:
+        return False
+    name = "" if said is None else said.properties.name
+    if _GRID.search(name):
+        return True
+    if name and not _DEGREES.search(name):
+        raise Failed(
+            f"The coordinates of {file} are in {name}",
+            "Save it in WGS 84 (EPSG:4326), or on the British National Grid (EPSG:27700).",
+        )
+    return False
+
+
 def shape_of(file: Path) -> JsonValue:
     """A geometry, or that of the only feature. Raises ``Failed``."""
     found = _read(file)
@@ -43,6 +84,8 @@ def shape_of(file: Path) -> JsonValue:
     features = features_of(file)
     if len(features) != 1:
         raise Failed(f"{file} holds {len(features)} shapes", "Give a file with one Polygon or MultiPolygon.")
+    if features[0].geometry is None:
+        raise Failed(f"The only feature of {file} has no geometry", "Draw it: a Polygon or MultiPolygon.")
     return features[0].geometry
 
 

@@ -29,6 +29,10 @@ class Refused(Failed):
         self.body = body
 
 
+class Unreachable(Failed):
+    """The hub does not answer at all."""
+
+
 class Sends(Protocol):
     """Sends one request and gives the whole answer. Raises ``httpx2.HTTPError``."""
 
@@ -178,10 +182,9 @@ def part(text: str) -> str:
     return quote(text, safe="")
 
 
-def unreachable(url: str, error: Exception) -> Failed:
-    """The hub does not answer at all."""
-    why = str(error) or type(error).__name__
-    return Failed(
+def unreachable(url: str, error: Exception) -> Unreachable:
+    why = (str(error) or type(error).__name__).rstrip(".")
+    return Unreachable(
         f"The hub at {url} cannot be reached",
         f"{why}. Is it running, and is the address right? (--url, TOLBOOTH_URL, or the run file)",
     )

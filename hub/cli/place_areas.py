@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from hub.cli import geojson
 from hub.cli.asked import Asked
 from hub.cli.command import command
 from hub.cli.failure import Failed
-from hub.cli.hub_client import HubClient, part
+from hub.cli.hub_client import HubClient, Unreachable, part
 from hub.cli.paging import After
 from hub.cli.place_point import InMetres, Point, query_of
 from hub.cli.reach import any_hub, running_hub
@@ -33,28 +34,60 @@ def load(
     name: Annotated[str, typer.Option("--name", help="The property with their names.")] = "name",
     in_metres: InMetres = False,
 ) -> None:
-    """Draw the areas of a file; those of the kind that it does not have are taken away. Needs a running
-    hub."""
+    """Draw the areas of a file; those of the kind that it does not have are taken away. One that cannot be
+    drawn is named and left as it was. Needs a running hub."""
     features = geojson.features_of(file)
-    codes = [_text(one, code, file) for one in features]
-    if twice := sorted({one for one in codes if codes.count(one) > 1}):
-        raise Failed(f"{file} has {twice[0]!r} more than once", f"Is {code} what tells areas apart?")
+    on_grid = in_metres or geojson.is_on_grid(file)
+    codes = [_text(one, code) for one in features]
+    if features and not any(codes):
+        known = ", ".join(sorted({name for one in features for name in one.said})) or "none"
+        raise Failed(
+            f"No feature of {file} has a property {code!r}",
+            f"They have {known}: say by --code which tells the areas apart.",
+        )
     drawn: list[Area] = []
+    wrong: list[tuple[str, str]] = []
     with running_hub(asked) as hub:
-        for one, called in zip(features, codes, strict=True):
-            body: JsonValue = {
-                "name": _text(one, name, file),
-                "geometry": one.geometry,
-                "in_metres": in_metres,
-            }
-            drawn.append(hub.put(f"/places/areas/{part(kind)}/{part(called)}", body, Area))
-        gone = sorted(_codes(hub, kind) - set(codes))
+        for number, (one, called) in enumerate(zip(features, codes, strict=True), 1):
+            try:
+                _require_first(codes, called, number)
+                drawn.append(_draw(hub, kind, called, one, name, on_grid=on_grid))
+            except Unreachable:
+                raise
+            except Failed as error:
+                wrong.append((f"feature {number}" + (f" ({called})" if called else ""), str(error)))
+        gone = sorted(_codes(hub, kind) - set(codes)) if all(codes) else []
         for called in gone:
             hub.delete(f"/places/areas/{part(kind)}/{part(called)}")
     if screen.as_json:
-        screen.json({"drawn": [one.code for one in drawn], "removed": list(gone)})
-        return
-    screen.say(f"{counted(len(drawn), 'area')} drawn as {kind}; {len(gone)} taken away.")
+        left: list[JsonValue] = [{"feature": at, "problem": problem} for at, problem in wrong]
+        screen.json({"drawn": [one.code for one in drawn], "removed": list(gone), "refused": left})
+    else:
+        screen.say(f"{counted(len(drawn), 'area')} drawn as {kind}; {len(gone)} taken away.")
+        if wrong:
+            screen.table(("not drawn", "why"), wrong, empty="", whole=("not drawn",))
+        if not all(codes):
+            screen.note("None was taken away, as it is not known which area each feature is.")
+
+
+def _require_first(codes: Sequence[str], called: str, number: int) -> None:
+    """Raises ``Failed`` for a feature whose code an earlier one has."""
+    first = codes.index(called) + 1
+    if called and first != number:
+        raise Failed(f"feature {first} is {called!r} already", "Leave one of them in the file.")
+
+
+def _draw(hub: HubClient, kind: str, called: str, one: geojson.Feature, name: str, *, on_grid: bool) -> Area:
+    """Raises ``Failed`` for what cannot be drawn."""
+    if not called:
+        raise Failed("it has no code", "By --code it is said which property that is.")
+    label = _text(one, name)
+    if not label:
+        raise Failed(f"it has no property {name!r}", "By --name it is said which property its name is.")
+    if one.geometry is None:
+        raise Failed("it has no geometry", "Draw it, or leave it out of the file.")
+    body: JsonValue = {"name": label, "geometry": one.geometry, "in_metres": on_grid}
+    return hub.put(f"/places/areas/{part(kind)}/{part(called)}", body, Area)
 
 
 @command(group, "list")
@@ -106,11 +139,7 @@ def _codes(hub: HubClient, kind: str) -> set[str]:
     return found
 
 
-def _text(one: geojson.Feature, name: str, file: Path) -> str:
-    value = one.properties.get(name)
-    if value is None or isinstance(value, dict | list) or not str(value).strip():
-        known = ", ".join(sorted(one.properties)) or "none"
-        raise Failed(
-            f"A feature of {file} has no property {name!r}", f"It has {known}: say which by --code, --name."
-        )
-    return str(value).strip()
+def _text(one: geojson.Feature, name: str) -> str:
+    """ "" where it has none."""
+    value = one.said.get(name)
+    return "" if value is None or isinstance(value, dict | list) else str(value).strip()

@@ -92,8 +92,9 @@ def _lines(file: Path, content: Iterable[str]) -> Iterator[tuple[str, dict[str, 
 
 
 def _of_feature(one: geojson.Feature) -> dict[str, str]:
-    row = {name: str(value) for name, value in one.properties.items() if value not in (None, "")}
-    where = one.geometry.get("coordinates")
-    if one.geometry.get("type") == "Point" and isinstance(where, list) and len(where) >= 2:
+    row = {name: str(value) for name, value in one.said.items() if value not in (None, "")}
+    geometry = one.geometry or {}
+    where = geometry.get("coordinates")
+    if geometry.get("type") == "Point" and isinstance(where, list) and len(where) >= 2:
         row |= {"longitude": str(where[0]), "latitude": str(where[1])}
     return row

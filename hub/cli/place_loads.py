@@ -14,7 +14,8 @@ from pydantic import JsonValue
 from hub.cli import place_file
 from hub.cli.asked import Asked
 from hub.cli.command import command
-from hub.cli.hub_client import HubClient, part
+from hub.cli.failure import Failed
+from hub.cli.hub_client import HubClient, Unreachable, part
 from hub.cli.letters import Reason
 from hub.cli.paging import After
 from hub.cli.place_file import Tells
@@ -132,6 +133,11 @@ def _sent(hub: HubClient, screen: Screen, file: Path, begun: Load, batch: int) -
             "The same command again goes on from there.",
         )
         raise typer.Exit(130) from None
+    except Unreachable as error:
+        raise Failed(
+            f"{begun.id} is stopped, {_place(reached)}: the hub does not answer any more",
+            f"What is in stays in. Once the hub runs, the same command goes on from there. ({error.detail})",
+        ) from error
 
 
 @contextmanager

@@ -3,12 +3,15 @@ counts that should not."""
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from identity_index.places.addressbase.sandbox import Line, Town, delivery, unit, write, write_town
-from tests.hub.cli.conftest import Place
+from tests.hub.cli.conftest import TOLBOOTH, Place, settle
 
 SPOTS = list(Town(20).spots())
 
@@ -77,3 +80,27 @@ def test_lines_that_are_wrong_are_told_and_the_others_count(here: Place, tmp_pat
         assert [(each["uprn"], each["postcode"]) for each in moved] == [(str(two.uprn), "ZZ9 9ZZ")]
         [text] = here.json("places", "match", f"3 alder close, tolburgh {two.postcode}")["items"]
         assert (text["outcome"], text["uprn"]) == ("certain", str(two.uprn)), "the postcode that it had"
+
+
+def test_a_load_whose_hub_goes_away_says_that_the_same_command_goes_on(here: Place, tmp_path: Path) -> None:
+    full = tmp_path / "full.csv"
+    write_town(full, 2_000)
+    command = [str(TOLBOOTH), "--config", str(here.config), "places", "load", str(full), "--batch", "100"]
+    hub = here.start()
+    loading = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    settle(lambda: _lines_in(here) > 0, "the first lines")
+    os.kill(hub.pid, signal.SIGKILL)
+    hub.wait(30)
+    _, said = loading.communicate(timeout=60)
+    words = " ".join(said.split())
+    assert loading.returncode == 1, said
+    assert "is stopped, writing after line" in words
+    assert "the same command goes on from there" in words
+    here.run_file.unlink(missing_ok=True)
+    with here.serving():
+        assert here.json("places", "load", str(full))["counts"]["added"] == 2_000
+
+
+def _lines_in(here: Place) -> int:
+    loads = here.json("places", "loads", "list")["items"]
+    return int(loads[0]["line"]) if loads else 0
