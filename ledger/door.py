@@ -139,11 +139,19 @@ class SqliteDoor:
 
     def _connected(self) -> Connection:
         connection = self._engine.connect().execution_options(tolbooth_writes=True)
+        if connection.dialect.name != "sqlite":
+            return connection  # one thread may write to PostgreSQL too: nothing of this is to be said there
+        # A statement that writes many rows keeps each page as it was before, to take itself back by, and of
+        # more than 64 KiB in a file: of a file of people nine pages a row. A unit is small: in memory. (Not
+        # for others, who may sort whole tables.)
+        wanted = ["temp_store=MEMORY"]
         if self._cache_kib is not None:
-            # Past SQLAlchemy, which would begin a transaction for it.
-            cursor = connection.connection.cursor()
-            cursor.execute(f"PRAGMA cache_size=-{self._cache_kib}")
-            cursor.close()
+            wanted.append(f"cache_size=-{self._cache_kib}")
+        # Past SQLAlchemy, which would begin a transaction for it.
+        cursor = connection.connection.cursor()
+        for pragma in wanted:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
         return connection
 
     def _next_group(self) -> list[Submitted]:
