@@ -282,7 +282,7 @@ def _others(session: Session, record: Record) -> list[Features]:
     """Of the same person's other records, the first few: where those are ``MOST_RECORDS``, what this one says
     does not count. See ``recounting``."""
     kept = repository.of_persons(session, [record.master])
-    return [Features.unpacked(one.features) for one in kept if one.record != record.number]
+    return [one.features for one in kept if one.record != record.number]
 
 
 def _said(session: Session, record: Record) -> PersonRecord:

@@ -43,7 +43,7 @@ def among(
     shared = [key for key in followed if crowds[key].many <= BLOCK_LIMIT]
     kept: dict[int, list[tuple[int, Features]]] = defaultdict(list)
     for one in repository.of_persons(session, near, shared) if near else ():
-        kept[one.master].append((one.record, Features.unpacked(one.features)))
+        kept[one.master].append((one.record, one.features))
     return {one: kept[one] for one in near if one in kept}
 
 

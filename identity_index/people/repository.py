@@ -3,12 +3,11 @@ works in the caller's session, which holds persons where it writes."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Integer, bindparam, delete, select, text
+from sqlalchemy import BigInteger, Integer, bindparam, delete, select
 
 from identity_index.links.record import Record
 from identity_index.people.matching import BLOCK_LIMIT, Features
@@ -16,6 +15,7 @@ from identity_index.people.matching import keys as keys_of
 from identity_index.people.matching.features import Term
 from identity_index.people.tables import person_block, person_features, person_term, person_total
 from ledger.bulk import insert_listed, listed, update_listed
+from ledger.listing import for_numbers, rows_of
 from ledger.pairs import for_pairs, pairs
 from ledger.prepared import Prepared, ids
 from ledger.session import Session
@@ -35,7 +35,7 @@ class Kept(NamedTuple):
 
     record: int
     master: int
-    features: str
+    features: Features
 
 
 class Crowd(NamedTuple):
@@ -59,14 +59,13 @@ def crowds(session: Session, keys: Collection[int]) -> dict[int, Crowd]:
     of two persons one has more than ``MOST_RECORDS``.
     """
     found = {}
-    for row in session.run(_SHARING, ids=ids(keys), most=BLOCK_LIMIT + 1):
-        if row.masters != "[]":
-            masters = json.loads(row.masters)
+    for key, masters in rows_of(session.run(_SHARING, ids=ids(keys), most=BLOCK_LIMIT + 1)):
+        if masters:
             persons = set(masters)
             if len(masters) > BLOCK_LIMIT:
                 first = set(masters[:_FIRST])
                 persons = first if len(first) <= _FEW else set()
-            found[row.key] = Crowd(len(masters), persons)
+            found[key] = Crowd(len(masters), persons)
     return {key: found[key] for key in keys if key in found}
 
 
@@ -77,15 +76,16 @@ def holding(session: Session, key: int, after: int, most: int) -> list[int]:
 
 def of_persons(session: Session, masters: Iterable[int], keys: Iterable[int] = ()) -> list[Kept]:
     """The records of these persons: of each no more than the first few, and those that share a key."""
-    rows = session.run(_OF_PERSONS, ids=ids(masters), keys=ids(keys), most=MOST_RECORDS)
-    return [Kept(row.record, row.master, row.features) for row in rows]
+    rows = rows_of(session.run(_OF_PERSONS, ids=ids(masters), keys=ids(keys), most=MOST_RECORDS))
+    return [Kept(record, master, Features.made_of(parts)) for record, master, parts in rows]
 
 
 def first_of_persons(session: Session, masters: Iterable[int]) -> dict[int, list[tuple[int, Features]]]:
     """The first ``MOST_RECORDS`` records of each of these, by number, and one more of who has more."""
     found: dict[int, list[tuple[int, Features]]] = {}
-    for row in session.run(_OF_PERSONS, ids=ids(masters), keys="[]", most=MOST_RECORDS + 1):
-        found.setdefault(row.master, []).append((row.record, Features.unpacked(row.features)))
+    rows = session.run(_OF_PERSONS, ids=ids(masters), keys="[]", most=MOST_RECORDS + 1)
+    for record, master, parts in rows_of(rows):
+        found.setdefault(master, []).append((record, Features.made_of(parts)))
     return found
 
 
@@ -209,59 +209,31 @@ def count(session: Session, more: Sequence[Term], less: Sequence[Term] = (), per
         session.run(_TOTAL, rows=listed(moved))
 
 
-_ASKED = {
-    "sqlite": "(SELECT value AS key FROM json_each(:{name})) AS {name}_",
-    "postgresql": (
-        "(SELECT CAST(jsonb_array_elements_text(CAST(:{name} AS jsonb)) AS bigint) AS key) AS {name}_"
-    ),
-}
-
-
-_MASTERS = {
-    "sqlite": "json_group_array(first_few.master)",
-    "postgresql": "coalesce(CAST(json_agg(first_few.master) AS text), '[]')",
-}
-
-
-def _for_numbers(query: str) -> Prepared:
-    """``{ids}`` and ``{keys}`` become tables, ``ids_`` and ``keys_``, of a column ``key``; ``{masters}`` a
-    list of all of ``first_few.master``, as JSON."""
-    return Prepared(
-        {
-            dialect: text(
-                query.format(
-                    ids=asked.format(name="ids"),
-                    keys=asked.format(name="keys"),
-                    masters=_MASTERS[dialect],
-                )
-            )
-            for dialect, asked in _ASKED.items()
-        }
-    )
-
-
 _HOLDING = Prepared(
     select(_B.record)
     .where(_B.key == bindparam("key", type_=BigInteger()), _B.record > bindparam("after", type_=BigInteger()))
     .order_by(_B.record)
     .limit(bindparam("most", type_=Integer()))
 )
-_SHARING = _for_numbers(
-    "SELECT ids_.key, (SELECT {masters} FROM (SELECT b.master FROM person_block AS b "
-    "WHERE b.key = ids_.key ORDER BY b.record LIMIT :most) AS first_few) AS masters FROM {ids}"
+_SHARING = for_numbers(
+    "SELECT ids_.key, (SELECT {gathered} FROM (SELECT b.master FROM person_block AS b "
+    "WHERE b.key = ids_.key ORDER BY b.record LIMIT :most) AS first_few) AS masters FROM {ids}",
+    gathered="first_few.master",
+    listed="key, masters",
 )
-_OF_PERSONS = _for_numbers(
+_OF_PERSONS = for_numbers(
     "SELECT f.record, n.master, f.features FROM ("
     "SELECT r.id, r.master, row_number() OVER (PARTITION BY r.master ORDER BY r.id) AS place "
     "FROM {ids} CROSS JOIN source_record AS r WHERE r.kind = 'person' AND r.master = ids_.key) AS n "
     "CROSS JOIN person_features AS f WHERE f.record = n.id "
     "AND (n.place <= :most OR n.id IN (SELECT b.record FROM {keys} CROSS JOIN person_block AS b "
-    "WHERE b.key = keys_.key)) ORDER BY n.master, f.record"
+    "WHERE b.key = keys_.key)) ORDER BY n.master, f.record",
+    listed="record, master, features",
 )
-_FEATURES = _for_numbers(
+_FEATURES = for_numbers(
     "SELECT f.record, f.features FROM {ids} CROSS JOIN person_features AS f WHERE f.record = ids_.key"
 )
-_UNBLOCK = _for_numbers(
+_UNBLOCK = for_numbers(
     "DELETE FROM person_block WHERE record = :record AND key IN (SELECT ids_.key FROM {ids})"
 )
 _COUNTED = for_pairs(

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple, TypeVar
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic_core import from_json
 
@@ -85,9 +86,16 @@ class Features(NamedTuple):
     def unpacked(cls, text: str) -> Features:
         """What :meth:`packed` made. Raises ValueError for anything else."""
         try:
-            names, born, gender, places, emails, phones, birthplace, occupation, identifiers = from_json(
-                text, cache_strings="none"
-            )
+            parts = from_json(text, cache_strings="none")
+        except ValueError as error:
+            raise _no_features(error) from None
+        return cls.made_of(parts)
+
+    @classmethod
+    def made_of(cls, parts: Any) -> Features:
+        """Of what :meth:`packed` made, parsed. Raises ValueError for anything else."""
+        try:
+            names, born, gender, places, emails, phones, birthplace, occupation, identifiers = parts
             return cls(
                 tuple([Name(first, family, tuple(others)) for first, family, others in names]),
                 born,
@@ -100,7 +108,11 @@ class Features(NamedTuple):
                 tuple([(scheme, value, kind) for scheme, value, kind in identifiers]),
             )
         except (TypeError, ValueError) as error:
-            raise ValueError(f"these are not features of a person: {error}") from None
+            raise _no_features(error) from None
+
+
+def _no_features(error: Exception) -> ValueError:
+    return ValueError(f"these are not features of a person: {error}")
 
 
 _encode = json.JSONEncoder(separators=(",", ":")).encode
@@ -148,6 +160,7 @@ def _names(word: str) -> bool:
     return not word[0].isdecimal()
 
 
+@cache
 def _styles() -> frozenset[str]:
     """Words of styles and titles that name nobody."""
     return (

@@ -99,7 +99,7 @@ def of_review(session: Session, kept: Kept, versions: Versions) -> Found | None:
     if candidate is None or of is None or restricted(session, [candidate]):
         return None
     some = repository.of_persons(session, [candidate], keys(of))
-    held = [Features.unpacked(one.features) for one in some if one.record != asked.record]
+    held = [one.features for one in some if one.record != asked.record]
     if not held:
         return None
     known = repository.Counts(session, terms(of))
