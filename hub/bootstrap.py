@@ -54,7 +54,7 @@ from identity_index.people.erasing.ports import Erases
 from identity_index.people.holdings.ports import Holds
 from identity_index.people.weighing.in_use import WeightsInUse
 from ledger import processes
-from ledger.door import SPREAD_KIB, Door, SqliteDoor
+from ledger.door import Door, SqliteDoor
 from ledger.postgres_door import PostgresDoor
 from ledger.reader import Reader
 from ledger.room import check_room
@@ -195,8 +195,8 @@ class Hub:
 
     def _door(self) -> Door:
         if self.alone:
-            cache = SPREAD_KIB if self.settings.people.enabled else None
-            return SqliteDoor(self.engine, last_step=self._record_published, cache_kib=cache)
+            spread = self.settings.people.enabled
+            return SqliteDoor(self.engine, last_step=self._record_published, spread=spread)
         return PostgresDoor(
             self.engine, last_step=self._record_published, connections=self.settings.database.connections
         )

@@ -19,6 +19,7 @@ import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
+from ledger.checkpoints import LONGEST_LOG, Checkpoints
 from ledger.errors import Busy, Closed, Full
 from ledger.session import Session
 from ledger.submitted import Submitted
@@ -30,8 +31,8 @@ LastStep = Callable[[Session], None]
 log = structlog.get_logger()
 
 SPREAD_KIB = 32_768
-"""Pages that the writer has at hand at most where its rows go to places all over an index, as people's
-blocking keys do, which are hashes: a page that it has not at hand is read again. Others have 8 MiB."""
+"""Pages that a writer of ``spread`` rows has at hand at most: a page that it has not at hand is read again.
+Others have 8 MiB."""
 
 
 class Door(Protocol):
@@ -72,10 +73,12 @@ class SqliteDoor:
         last_step: LastStep | None = None,
         most_waiting: int = 20_000,
         most_in_group: int = 256,
-        cache_kib: int | None = None,
+        spread: bool = False,
     ) -> None:
-        """``cache_kib``: of the database's pages, for the writer; None: what every connection has."""
-        self._cache_kib = cache_kib
+        """``spread``: rows go to places all over an index, as people's blocking keys do, which are hashes.
+        The writer has more of the database's pages at hand, and another thread copies what it commits into
+        the file (``ledger.checkpoints``)."""
+        self._spread = spread
         self._engine = engine
         self._last_step = last_step
         self._most_waiting = most_waiting
@@ -83,6 +86,8 @@ class SqliteDoor:
         self._waiting: deque[Submitted] = deque()
         self._wake = threading.Condition()
         self._closed = False
+        self._changed = 0
+        self._checkpoints = Checkpoints(engine) if spread else None
         self._thread = threading.Thread(target=self._serve, name="ledger-writer", daemon=True)
         self._thread.start()
 
@@ -108,6 +113,8 @@ class SqliteDoor:
             self._closed = True
             self._wake.notify()
         self._thread.join()
+        if self._checkpoints is not None:
+            self._checkpoints.close()
 
     @property
     def depth(self) -> int:
@@ -145,13 +152,14 @@ class SqliteDoor:
         # more than 64 KiB in a file: of a file of people nine pages a row. A unit is small: in memory. (Not
         # for others, who may sort whole tables.)
         wanted = ["temp_store=MEMORY"]
-        if self._cache_kib is not None:
-            wanted.append(f"cache_size=-{self._cache_kib}")
+        if self._spread:
+            wanted += [f"cache_size=-{SPREAD_KIB}", f"wal_autocheckpoint={LONGEST_LOG}"]
         # Past SQLAlchemy, which would begin a transaction for it.
         cursor = connection.connection.cursor()
         for pragma in wanted:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+        self._changed = _changed(connection)
         return connection
 
     def _next_group(self) -> list[Submitted]:
@@ -181,6 +189,10 @@ class SqliteDoor:
             return
         for waiting, session, value in done:
             waiting.written(session, value)
+        if self._checkpoints is not None:
+            changed = _changed(connection)
+            self._checkpoints.after(changed - self._changed)
+            self._changed = changed
 
     def _attempt(
         self, connection: Connection, group: list[Submitted], *, alone: bool
@@ -231,6 +243,12 @@ class SqliteDoor:
                 f"The disk that holds the ledger has no room ({text}). Free some; what was accepted is safe."
             )
         return error
+
+
+def _changed(connection: Connection) -> int:
+    """The rows that were changed by this connection, since it was made."""
+    driver: Any = connection.connection.dbapi_connection
+    return int(driver.total_changes)
 
 
 def _is_held(error: OperationalError) -> bool:

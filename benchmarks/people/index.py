@@ -28,7 +28,7 @@ from identity_index.people.ready import Ready
 from identity_index.people.reviews import repository as reviews
 from identity_index.people.reviews.review import Kept, State
 from identity_index.people.telling import Teller
-from ledger.door import SPREAD_KIB, Door, SqliteDoor
+from ledger.door import Door, SqliteDoor
 from ledger.engine import open_engine
 from ledger.postgres_door import PostgresDoor
 from ledger.reader import Reader
@@ -71,7 +71,7 @@ class PeopleIndex:
         self._door: Door = (
             PostgresDoor(self._engine, last_step=last)
             if database
-            else SqliteDoor(self._engine, last_step=last, cache_kib=SPREAD_KIB)
+            else SqliteDoor(self._engine, last_step=last, spread=True)
         )
         self._intake = Intake(self._door, shipped(), CurrentRouting(self._reader), _nobody)
         teller = Teller(Voice(source_of(identity.id)), self._intake.publish)

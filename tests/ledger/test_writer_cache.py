@@ -1,5 +1,5 @@
-"""The writer has as many pages at hand as it was told, and keeps in memory what takes a statement back; nobody
-else on the same database has more for it."""
+"""The writer has as many pages at hand as it was told, and what takes a statement back in memory; nobody else
+on the same database has more for it."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ OF_EVERY_CONNECTION = 8_192
 BY_DEFAULT, IN_MEMORY = 0, 2
 
 
-@pytest.mark.parametrize(("told", "has"), [(None, OF_EVERY_CONNECTION), (SPREAD_KIB, SPREAD_KIB)])
-def test_the_writers_cache_is_its_own(tmp_path: Path, told: int | None, has: int) -> None:
+@pytest.mark.parametrize(("spread", "has"), [(False, OF_EVERY_CONNECTION), (True, SPREAD_KIB)])
+def test_the_writers_cache_is_its_own(tmp_path: Path, *, spread: bool, has: int) -> None:
     def asked(of: Any) -> int:
         return -int(of.execute(text("PRAGMA cache_size")).scalar_one())
 
@@ -29,7 +29,7 @@ def test_the_writers_cache_is_its_own(tmp_path: Path, told: int | None, has: int
         return asked(session)
 
     engine = open_engine(f"sqlite:///{tmp_path / 'ledger.db'}")
-    door = SqliteDoor(engine, cache_kib=told)
+    door = SqliteDoor(engine, spread=spread)
     try:
         assert [door.submit(unit).result(20) for _ in range(2)] == [has, has]
         with engine.connect() as reader:
