@@ -6,11 +6,11 @@ import json
 
 import structlog
 from scim2_models import SCIMException
-from scim2_server.handler import ScimHandler
 from scim2_server.requests import ScimRequest
 from scim2_server.responses import ScimResponse
 from scim2_server.service import ScimService
 
+from identity_index.staff.scim.bulk_handling import BulkHandler
 from identity_index.staff.scim.group_handling import GroupHandler
 from identity_index.staff.scim.handling import Turns
 from identity_index.staff.scim.service import StaffService, models_of, provider
@@ -43,8 +43,9 @@ class ScimDoor:
         # Both build their own models; each reads what the other wrote.
         self._service = tolerant
         turns = Turns()
-        self._tolerant = _handler(tolerant, reader, door, provisioned, turns)
-        self._strict = _handler(strict, reader, door, provisioned, turns)
+        self._strict = GroupHandler(strict, _storage(strict, reader, door, provisioned), turns)
+        kept = _storage(tolerant, reader, door, provisioned)
+        self._tolerant = BulkHandler(tolerant, kept, turns, self._strict)
 
     def answer(self, request: ScimRequest) -> ScimResponse:
         """Never raises: what nobody foresaw is logged, and answered with a 500 in SCIM's own shape."""
@@ -71,6 +72,5 @@ def text_of(response: ScimResponse) -> bytes:
     return b"" if response.body is None else json.dumps(response.body, ensure_ascii=False).encode()
 
 
-def _handler(service: ScimService, reader: Reader, door: Door, to: Provisioned, turns: Turns) -> ScimHandler:
-    storage = LedgerStorage(reader, door, Shelf(models_of(service)), to)
-    return GroupHandler(service, storage, turns)
+def _storage(service: ScimService, reader: Reader, door: Door, to: Provisioned) -> LedgerStorage:
+    return LedgerStorage(reader, door, Shelf(models_of(service)), to)
