@@ -38,6 +38,12 @@ class KnownAsset:
         return [self.key, *(f"{SENSORS}/{one}" for one in self.sensors)]
 
     @property
+    def begins(self) -> str:
+        """A sentence about it."""
+        called = f" ({self.name})" if self.name not in ("", self.local_id) else ""
+        return f"The asset {self.key}{called}"
+
+    @property
     def source_key(self) -> SourceKey:
         return SourceKey(system=self.system, local_id=self.local_id)
 

@@ -6,7 +6,9 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Protocol
 
 from cases.clocks import WorkingCalendar
+from cases.doubtful_place import DoubtfulPlace
 from cases.known_asset import KnownAsset
+from cases.places import Scheme
 from cases.types.case_type import CaseType
 from ledger.session import Session
 from safeguards.policy import Principal, Scope
@@ -140,6 +142,15 @@ class Places(Protocol):
         that differs from its own by capitals alone, where no other asset's does."""
         ...
 
+    def has_assets(self, session: Session, *, sensors: bool) -> bool:
+        """Has any system told of one; ``sensors``: of one with a sensor?"""
+        ...
+
+    def doubted(self, session: Session, scheme: Scheme, value: str) -> DoubtfulPlace | None:
+        """A property or a street that is no more, or that is not known while others are; None where it is
+        there."""
+        ...
+
 
 class NoPlaces:
     """Implements ``Places`` where nothing is known of places."""
@@ -158,6 +169,14 @@ class NoPlaces:
 
     def asset(self, session: Session, key: str) -> KnownAsset | None:
         del session, key
+        return None
+
+    def has_assets(self, session: Session, *, sensors: bool) -> bool:
+        del session, sensors
+        return False
+
+    def doubted(self, session: Session, scheme: Scheme, value: str) -> DoubtfulPlace | None:
+        del session, scheme, value
         return None
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from cases.doubtful_place import DoubtfulPlace
 from cases.known_asset import SENSORS, KnownAsset
+from cases.places import Scheme
+from hub.there_now import there_now
 from identity_index.places.assets import repository as assets
 from identity_index.places.assets.asset import Asset
 from identity_index.places.finding.showing import one_line
 from identity_index.places.keeping import repository as keeping
+from identity_index.places.place import State
 from identity_index.places.reference import uprn_or_none
 from identity_index.places.succession import repository as succession
 from ledger.session import Session
@@ -42,6 +46,26 @@ class PlacesOfCases:
         if found is None:
             found = assets.called(session, (system, local_id))
         return None if found is None else _as_cases_know(found)
+
+    def has_assets(self, session: Session, *, sensors: bool) -> bool:
+        return assets.any_sensor(session) if sensors else assets.any_asset(session)
+
+    def doubted(self, session: Session, scheme: Scheme, value: str) -> DoubtfulPlace | None:
+        number = int(value)
+        if scheme == "usrn":
+            road = keeping.roads(session, [number]).get(number)
+            if road is None:
+                return DoubtfulPlace(scheme, value, known=False) if keeping.any_road(session) else None
+            called = ", ".join(one for one in (road.name, road.locality, road.town) if one)
+            return DoubtfulPlace(scheme, value, called) if road.state is State.RETIRED else None
+        one = keeping.places(session, [number]).get(number)
+        if one is None:
+            return DoubtfulPlace(scheme, value, known=False) if keeping.any_place(session) else None
+        if one.state is not State.RETIRED:
+            return None
+        called = one_line(one.lines, one.postcode) if one.lines else ""
+        after = [uprn for uprn, *_ in there_now(session, number)]
+        return DoubtfulPlace(scheme, value, called, succeeded_by=after)
 
 
 def _as_cases_know(one: Asset) -> KnownAsset:

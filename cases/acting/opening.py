@@ -8,6 +8,7 @@ from datetime import datetime
 from cases.acting.actor import Actor
 from cases.acting.checking import check_call, check_details, check_happened
 from cases.acting.choosing import chosen
+from cases.acting.doubting import about_asset, note_doubts
 from cases.acting.duplicates import already_there
 from cases.acting.following import Following, Joined
 from cases.acting.moving import Moving
@@ -15,6 +16,7 @@ from cases.acting.notifying import Notifying
 from cases.acting.placing import area_of, check_inside, queue_of
 from cases.acting.report import Report
 from cases.acting.teller import Teller
+from cases.acting.telling_there import note
 from cases.acting.tying import Tied, tied
 from cases.announcing import Cause
 from cases.case_file import CaseFile
@@ -81,7 +83,7 @@ class Opening:
                 places=self.teller.places,
             )
         if known is not None:
-            return self._belongs(session, known, report, actor, cause)
+            return self._belongs(session, known, found, actor, cause)
         return self._open(session, kind, found, actor, cause)
 
     def open_apart(
@@ -101,6 +103,7 @@ class Opening:
         bare["asset"] = found.named_otherwise
         first = told.model_copy(update={"reference": reference, "interaction": 1, **bare})
         self.teller.tell(session, cause, "interaction_recorded", number, 2, first)
+        note_doubts(session, self.teller, number, found, cause)
         self._give(session, kind, number, cause)
         if reporter is not None:
             Notifying(self.teller).acknowledge(session, number, reporter, cause, apart_from)
@@ -125,6 +128,7 @@ class Opening:
         joined = self._joins(session, None, report)
         first, asset = (number, 1, 1), found.named_otherwise
         self._interaction(session, first, kind.name, report, actor, cause, joined, asset, repeats=False)
+        note_doubts(session, self.teller, number, found, cause)
         self._give(session, kind, number, cause)
         self._acknowledge(session, number, joined, cause)
         Moving(self.teller).follow(session, self.teller.file(session, number).parent, cause)
@@ -194,13 +198,15 @@ class Opening:
         self.teller.tell(session, cause, "opened", number, 1, opened)
         return number
 
-    def _belongs(
-        self, session: Session, known: CaseFile, report: Report, actor: Actor, cause: Cause
-    ) -> Taken:
+    def _belongs(self, session: Session, known: CaseFile, found: Tied, actor: Actor, cause: Cause) -> Taken:
+        report = found.said
         file = self.teller.file(session, known.number)
         at = (file.number, file.version, file.interactions + 1)
         joined = self._joins(session, file.number, report)
         self._interaction(session, at, file.type, report, actor, cause, joined, report.asset, repeats=True)
+        if known.asset not in found.keys:
+            for text in about_asset(session, self.teller, found):
+                note(session, self.teller, file.number, text, cause)
         self._acknowledge(session, file.number, joined, cause)
         reference = self.teller.numbering.written(file.number)
         return Taken(file.number, reference, repeats=True, reporter=joined.reporter)

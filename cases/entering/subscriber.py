@@ -10,7 +10,7 @@ from typing import ClassVar
 from adapters.contract import Adapter, Delivery, Receipt, Reject, Retry
 from cases.acting.actor import Actor
 from cases.acting.opening import Opening
-from cases.acting.place_retiring import PlaceRetiring
+from cases.acting.telling_there import TellingThere
 from cases.announcing import EMITS, Cause
 from cases.back_office.hearing import Hearing
 from cases.back_office.telling import under_way
@@ -26,7 +26,6 @@ from ledger.part import Part, in_parts
 from ledger.session import Session
 from schemas.envelope import Envelope
 from schemas.event_type import full_of
-from schemas.events.place import PlaceRetired
 from schemas.events.request import RequestUpdated
 
 NAME = "cases"
@@ -38,8 +37,6 @@ HEARD = full_of("request.updated")
 """How back offices say how a request stands that they hold."""
 RECEIVED = full_of("message.received")
 """What people write."""
-RETIRED = full_of("place.retired")
-"""What is no more of the places that cases are at."""
 
 
 class CaseSubscriber(Adapter):
@@ -64,7 +61,7 @@ class CaseSubscriber(Adapter):
         if delivery.envelope.source == self._opening.teller.voice.source:
             return Receipt(answer="it is what the case service itself says")
         try:
-            told = await self._tell_there(delivery) if delivery.envelope.type == RETIRED else None
+            told = await self._tell_there(delivery)
             receipt = await self._door.run(partial(self._unit, delivery=delivery))
             return receipt if told is None else replace(receipt, answer=f"{told}; {receipt.answer}")
         except (Busy, Full, Closed) as error:
@@ -72,17 +69,19 @@ class CaseSubscriber(Adapter):
         except Refused as error:
             raise Reject(str(error)) from error
 
-    async def _tell_there(self, delivery: Delivery) -> str:
-        """Open cases at a place that is no more, some in a unit; answers with how many were told now."""
-        said = PlaceRetired.model_validate(delivery.envelope.data)
-        retiring = PlaceRetiring(self._opening.teller)
+    async def _tell_there(self, delivery: Delivery) -> str | None:
+        """Open cases are told what became of where they are, some in a unit; answers with how many were told
+        now, or None where it is no news for cases."""
+        telling = TellingThere(self._opening.teller)
+        about = telling.tells(delivery.envelope)
+        if about is None:
+            return None
 
         def some(session: Session, after: int) -> Part:
             cause = _cause(session, delivery.envelope)
-            return retiring.some(session, said, delivery.subscription, delivery.key, cause, after)
+            return telling.some(session, delivery.envelope, delivery.subscription, delivery.key, cause, after)
 
-        cases = await in_parts(self._door.run, some)
-        return f"cases told that {said.place.scheme} {said.place.value} is no more: {cases}"
+        return f"cases told that {about}: {await in_parts(self._door.run, some)}"
 
     def _unit(self, session: Session, delivery: Delivery) -> Receipt:
         if not effects.first_time(session, delivery.subscription, delivery.key):

@@ -50,7 +50,13 @@ class PlaceVoice:
         named = PlaceIdentifier(scheme="uprn", value=str(after.uprn))
         data = _described(named, load, after)
         if before is None or not was:
-            self._say(session, "added", named, load, PlaceAdded.model_validate(data))
+            self._say(
+                session,
+                "added",
+                named,
+                load,
+                PlaceAdded.model_validate({**data, "returned": before is not None}),
+            )
             return
         names = Place._fields[1:]
         changed = sorted({_CHANGES[one] for one in names if getattr(before, one) != getattr(after, one)})
@@ -72,7 +78,13 @@ class PlaceVoice:
                 self._say(session, "retired", named, load, PlaceRetired(place=named, load=load, name=name))
             return
         if before is None or not was:
-            self._say(session, "added", named, load, PlaceAdded(place=named, load=load, name=name))
+            self._say(
+                session,
+                "added",
+                named,
+                load,
+                PlaceAdded(place=named, load=load, name=name, returned=before is not None),
+            )
             return
         names = ("state", "name", "locality", "town", "names")
         changed = ["name"] if any(getattr(before, one) != getattr(after, one) for one in names) else []

@@ -33,6 +33,8 @@ class _Asset(CanonicalModel):
 class AssetAdded(_Asset):
     """An asset is there that the index did not know, or that had been removed."""
 
+    returned: bool = Field(default=False, description="Whether it had been removed, and is there again")
+
 
 class AssetUpdated(_Asset):
     """Something about an asset is otherwise than before."""

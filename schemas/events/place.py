@@ -25,6 +25,8 @@ class _Place(CanonicalModel):
 class PlaceAdded(_Place):
     """A property or a street that the index did not know, or that was retired, is there."""
 
+    returned: bool = Field(default=False, description="Whether it was retired, and is there again")
+
 
 class PlaceUpdated(_Place):
     """Something about a property or a street is otherwise than before."""

@@ -1,7 +1,8 @@
-"""Open cases at a place, in the caller's session."""
+"""Open cases at a place or about an asset, in the caller's session."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from sqlalchemy import bindparam, select
@@ -14,11 +15,17 @@ _F = case_file.c
 
 
 def open_at(
-    session: Session, scheme: Literal["uprn", "usrn"], value: str, after: int, most: int
+    session: Session, *, scheme: Literal["uprn", "usrn"], value: str, after: int, most: int
 ) -> list[int]:
     """Their numbers, those after this one, in order. ``value``: the UPRN or the USRN that they name."""
     found = session.run(_OPEN[scheme], value=value, after=after, most=most)
     return [row.number for row in found]
+
+
+def open_about(session: Session, *, keys: Sequence[str], after: int, most: int) -> list[int]:
+    """Likewise, of those about an asset that has these keys."""
+    query = select(_F.number).where(_F.asset.in_(keys), _F.ended_at.is_(None), _F.number > after)
+    return [row.number for row in session.execute(query.order_by(_F.number).limit(most))]
 
 
 _OPEN = {

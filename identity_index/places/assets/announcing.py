@@ -37,12 +37,13 @@ class AssetVoice:
     def put(self, session: Session, before: Asset | None, after: Asset) -> None:
         """It is this now. Of what is the same as before nothing is said."""
         if before is None or before.removed_at is not None:
-            self._say(session, "added", after, AssetAdded.model_validate(_described(after)))
+            data = {**_described(after), "returned": before is not None}
+            self._say(session, "added", after, AssetAdded.model_validate(data))
             return
-        changed = {told for name, told in _CHANGES.items() if getattr(before, name) != getattr(after, name)}
+        changed = {noun for name, noun in _CHANGES.items() if getattr(before, name) != getattr(after, name)}
         if changed:
-            data = AssetUpdated.model_validate({**_described(after), "changed": sorted(changed)})
-            self._say(session, "updated", after, data)
+            told = AssetUpdated.model_validate({**_described(after), "changed": sorted(changed)})
+            self._say(session, "updated", after, told)
 
     def removed(self, session: Session, one: Asset) -> None:
         self._say(session, "removed", one, AssetRemoved.model_validate(_described(one)))

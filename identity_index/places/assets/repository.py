@@ -44,6 +44,16 @@ def of_sensor(session: Session, sensor: str) -> Asset | None:
     return None if row is None else find(session, (row.system, row.local_id))
 
 
+def any_asset(session: Session) -> bool:
+    """Has any system told of one?"""
+    return session.execute(select(_A.number).limit(1)).first() is not None
+
+
+def any_sensor(session: Session) -> bool:
+    """Is any asset known that has one?"""
+    return session.execute(select(_S.sensor).limit(1)).first() is not None
+
+
 def sensors_elsewhere(session: Session, key: Key, sensors: Iterable[str]) -> list[str]:
     """Those of these that are at another asset."""
     rows = session.execute(select(place_asset_sensor).where(_S.sensor.in_(list(sensors))))

@@ -46,6 +46,16 @@ def roads(session: Session, usrns: Iterable[int]) -> dict[int, Road]:
     return {row.usrn: road_from(row) for row in session.run(_ROADS, ids=ids(set(usrns)))}
 
 
+def any_place(session: Session) -> bool:
+    """Is any property known?"""
+    return session.execute(select(_P.uprn).limit(1)).first() is not None
+
+
+def any_road(session: Session) -> bool:
+    """Is any street known?"""
+    return session.execute(select(_S.usrn).limit(1)).first() is not None
+
+
 def write_places(session: Session, some: Sequence[Place], load: int) -> None:
     """They are known as this now, and as what they were before no more."""
     if not some:

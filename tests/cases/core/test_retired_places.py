@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import JsonValue
 
-from cases.acting.place_retiring import AT_ONCE
+from cases.acting.telling_there import AT_ONCE
 from cases.keeping import repository
 from schemas.events.case import CaseNoted
 from tests.cases.core.conftest import Service
