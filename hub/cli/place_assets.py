@@ -120,8 +120,8 @@ def show(
             ("name", found.name),
             ("where", f"{found.easting:g}, {found.northing:g} (British National Grid)"),
             ("street", found.street and f"{found.street} ({found.usrn})"),
-            ("property", found.uprn),
-            ("now there", ", ".join(found.succeeded_by) or None),
+            ("property", found.uprn and f"{found.uprn}{' (is no more)' if found.property_retired else ''}"),
+            ("now there", _now_there(found)),
             ("sensors", ", ".join(found.sensors) or None),
             ("said", found.changed_at),
             ("by", found.changed_by),
@@ -129,6 +129,12 @@ def show(
         ]
     )
     screen.note(f"Its cases: tolbooth cases list --asset {found.system}/{found.local_id}")
+
+
+def _now_there(found: Asset) -> str | None:
+    if not found.property_retired:
+        return None
+    return ", ".join(found.succeeded_by) or "nobody has said"
 
 
 @command(group, "history")

@@ -25,7 +25,8 @@ class Said(BaseModel):
     point: AskedPoint = Field(description="Where it is")
     usrn: Usrn | None = Field(
         default=None,
-        description="The street that it is in; else, or where that is no more, the nearest is found",
+        description="The street that it is in; else, or where that is no more or not known here, the nearest "
+        "is found",
     )
     uprn: Uprn | None = Field(default=None, description="The property that it belongs to, if it is one's")
     sensors: list[Key] = Field(
@@ -91,6 +92,7 @@ class Asset(BaseModel):
     )
     street: str | None = Field(default=None, description="that street's name as it is now")
     uprn: str | None = None
+    property_retired: bool = Field(default=False, description="whether that property is no more")
     succeeded_by: list[str] = Field(
         default=[], description="where that property is no more: the UPRNs that are there now"
     )

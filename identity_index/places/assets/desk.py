@@ -165,7 +165,7 @@ class AssetDesk:
         before = repository.find(session, key)
         if taken := repository.sensors_elsewhere(session, key, one.sensors):
             raise Refused(f"The sensor {taken[0][:128]!r} is at another asset: take it from there first.")
-        told = {"changed_at", "changed_by", "street", "metres", "succeeded_by"}
+        told = {"changed_at", "changed_by", "street", "metres", "property_retired", "succeeded_by"}
         if before is not None and before.model_dump(exclude=told) == one.model_dump(exclude=told):
             return "unchanged"
         repository.write(session, one, before, who)
@@ -188,7 +188,11 @@ def _named(session: Session, some: Sequence[Asset]) -> list[Asset]:
     after = {str(uprn): [str(one.uprn) for one in succession.standing(session, uprn)] for uprn in gone}
     return [
         one.model_copy(
-            update={"street": names.get(one.usrn or ""), "succeeded_by": after.get(one.uprn or "", [])}
+            update={
+                "street": names.get(one.usrn or ""),
+                "property_retired": one.uprn in after,
+                "succeeded_by": after.get(one.uprn or "", []),
+            }
         )
         for one in some
     ]

@@ -52,8 +52,8 @@ def made(
 
 def street_of(session: Session, said: str | None, point: GridPoint) -> tuple[int | None, str]:
     """Its USRN, and how it is known. ``said``: by its system, which holds unless the gazetteer says that this
-    street is no more, and another is near."""
-    if said is not None and not _ended(session, {int(said)}):
+    street is no more, or has streets and not this one, and another is near."""
+    if said is not None and _stands(session, int(said)):
         return int(said), "said"
     usrn, by = street_near(session, point)
     return (int(said), "said") if said is not None and usrn is None else (usrn, by)
@@ -70,6 +70,12 @@ def street_near(session: Session, point: GridPoint) -> tuple[int | None, str]:
     far = [(metres_to_line(point, begins, ends), usrn) for usrn, begins, ends in lines]
     metres, usrn = min(far, default=(NEAR_STREET + 1, 0))
     return (usrn, "street") if metres <= NEAR_STREET else (None, "")
+
+
+def _stands(session: Session, usrn: int) -> bool:
+    """Is it there, as far as anything is known of streets?"""
+    one = keeping.roads(session, [usrn]).get(usrn)
+    return not keeping.any_road(session) if one is None else one.state is not State.RETIRED
 
 
 def _ended(session: Session, usrns: set[int]) -> set[int]:

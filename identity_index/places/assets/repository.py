@@ -209,7 +209,7 @@ def _remember(session: Session, one: Asset, who: str, now: int) -> None:
             system=one.system,
             local_id=one.local_id,
             until=now,
-            said=one.model_dump_json(exclude={"metres", "street", "succeeded_by"}),
+            said=one.model_dump_json(exclude={"metres", "street", "property_retired", "succeeded_by"}),
             ended_by=who,
         )
     )

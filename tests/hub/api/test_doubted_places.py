@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from identity_index.places.addressbase.sandbox import FIRST_USRN, Line, Town, delivery, street, unit
+from identity_index.places.addressbase.sandbox import FIRST_USRN, Line, Town, address, delivery, street, unit
 from identity_index.places.loading.load import Load
 from tests.hub.api.places_files import Loader, gazetteer, loader
 
@@ -170,3 +170,24 @@ def test_an_asset_in_the_sea_is_refused_by_itself(operator: httpx2.Client) -> No
     put = operator.put("/places/assets/lights/5", json=items[0]["asset"])
     assert put.status_code == 422
     assert "in the sea" in put.text
+
+
+def test_an_asset_whose_property_or_street_is_not_there_says_so(
+    loader: Loader, operator: httpx2.Client
+) -> None:
+    one = next(iter(Town(60).spots()))
+    light = {"kind": "light", "point": {"easting": 400_003, "northing": 540_001}, "usrn": "99999998"}
+    first = operator.put("/places/assets/lights/1", json=light).json()
+    assert (first["usrn"], first["by"]) == ("99999998", "said"), "nothing is known of streets"
+    loader.town(60)
+    shown = operator.get("/places/assets/lights/1").json()
+    assert (shown["usrn"], shown["by"], shown["street"]) == (str(one.usrn), "property", "ALDER CLOSE")
+    put = operator.put("/places/assets/lights/2", json={**light, "uprn": str(one.uprn)}).json()
+    assert (put["usrn"], put["by"], put["property_retired"]) == (str(one.usrn), "property", False)
+    loader.changes(*(("D", each) for each in (unit(one), address(one), delivery(one))))
+    gone = operator.get("/places/assets/lights/2").json()
+    assert (gone["property_retired"], gone["succeeded_by"]) == (True, [])
+    again = operator.put("/places/assets/lights/2", json={**light, "uprn": str(one.uprn)}).json()
+    assert again["property_retired"] is True
+    history = operator.get("/places/assets/history/lights/2").json()["items"]
+    assert history == [], "what it is said to be is what it was"
