@@ -47,11 +47,12 @@ class Joining:
         plan, voice = changed.plan, self.retelling.voice
         records = links.records(session, [one.record for one in plan.moves])
         there = []
+        again = {one.master for one in plan.touched if one.was is not None and one.became is None}
         for one in plan.touched:
             if one.became is None:
                 there.append(one.master)
                 continue
-            repository.drop(session, one.master)
+            repository.retire(session, one.master)
             places.keep(session, one.master, (), new=False)
             [record, *_] = records.values()
             merged = voice.merged(cause, one.became, one.master, record, changed.number)
@@ -61,6 +62,7 @@ class Joining:
             source = next(one for one in there if one != first.target)
             parted = voice.unmerged(cause, source, first.target, records.values(), changed.number)
             self.retelling.publish(session, parted)
-        self.retelling.of(session, there, cause)
+        repository.restore(session, again)
+        self.retelling.of(session, there, cause, again)
         self.retelling.answering_to(session, there, cause)
         return changed

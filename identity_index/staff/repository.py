@@ -6,10 +6,11 @@ import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, bindparam, delete, func, select, update
+from sqlalchemy import BigInteger, Integer, and_, bindparam, delete, func, select, update
 
 from identity_index.links.kind import Kind
 from identity_index.links.record import Key, Version
+from identity_index.links.tables import master as master_
 from identity_index.links.tables import record_version, source_record
 from identity_index.staff.member import Member, folded
 from identity_index.staff.settings import NameKind
@@ -22,6 +23,9 @@ from ledger.session import Session
 
 _R, _V = source_record.c, record_version.c
 _M, _N, _E, _G = staff_member.c, staff_name.c, staff_number.c, staff_gone.c
+_ITSELF = and_(master_.c.kind == Kind.STAFF.value, master_.c.id == _M.master, master_.c.became.is_(None))
+"""Nobody is known as somebody else whom they were merged into."""
+_NOWHERE = {"team": None, "service": None, "manager": None}
 _AT_ONCE = 500
 _COLUMNS = (
     *("master", "state", "since", "because", "version", "facts", "disputed", "team", "service"),
@@ -31,14 +35,7 @@ _COLUMNS = (
 
 def keep(session: Session, member: Member, known_by: Iterable[tuple[NameKind, str]]) -> None:
     """They are so from now on, and known by these names and by no others."""
-    disputed = json.dumps(list(member.disputed)) if member.disputed else None
-    manager = None if member.manager is None else "/".join(member.manager)
-    row = (
-        *(member.master, member.state.value, member.since, member.because, member.version),
-        *(json.dumps(dict(member.facts), ensure_ascii=False), disputed),
-        *(folded(member.text("team") or "") or None, member.text("service"), manager, member.changed_at),
-    )
-    session.run(_KEEP, rows=listed([row]))
+    session.run(_KEEP, rows=listed([_row(member)]))
     session.run(_FORGET_NAMES, ids=ids([member.master]))
     names = {(kind.value, folded(name)): name for kind, name in known_by if folded(name)}
     rows = [(kind, name, member.master, written) for (kind, name), written in names.items()]
@@ -51,14 +48,20 @@ def count_change(session: Session, member: Member) -> None:
     session.execute(mine.values(version=member.version, changed_at=member.changed_at))
 
 
-def drop(session: Session, master: int) -> None:
-    """It was merged into another."""
-    session.run(_FORGET_NAMES, ids=ids([master]))
-    session.execute(delete(staff_member).where(_M.master == master))
+def retire(session: Session, master: int) -> None:
+    """It was merged into another: kept as it was, with its names, and found by nothing but its number."""
+    session.execute(update(staff_member).where(_M.master == master).values(_NOWHERE))
+
+
+def restore(session: Session, masters: Iterable[int]) -> None:
+    """These are themselves again, as they were when they were merged."""
+    rows = [_row(one) for one in members(session, masters).values()]
+    if rows:
+        session.run(_KEEP, rows=listed(rows))
 
 
 def members(session: Session, masters: Iterable[int]) -> dict[int, Member]:
-    """By number, of those that there are."""
+    """By number, of those that are kept; one that was merged is as it was then."""
     return {row.master: _member(row) for row in session.run(_MEMBERS, ids=ids(masters))}
 
 
@@ -72,7 +75,7 @@ def page(
     disputed: bool = False,
 ) -> list[Member]:
     """By number, those after this one."""
-    query = select(staff_member).where(_M.master > after)
+    query = select(staff_member).join(master_, _ITSELF).where(_M.master > after)
     if state is not None:
         query = query.where(_M.state == state.value)
     if team is not None:
@@ -111,6 +114,7 @@ def known_as(
     for start in range(0, len(names), _AT_ONCE):
         some = names[start : start + _AT_ONCE]
         query = select(_N.name, _N.master, _M.state).join(staff_member, _M.master == _N.master)
+        query = query.join(master_, _ITSELF)
         for row in session.execute(query.where(_N.name.in_(some), _N.kind.in_(wanted))):
             found.setdefault(row.name, {})[row.master] = State(row.state)
     return found
@@ -218,6 +222,16 @@ def keys_of(session: Session, system: str, after: int, most: int) -> list[tuple[
         .where(_G.record.is_(None))
     )
     return [(row.id, row.local_id) for row in session.execute(query.order_by(_R.id).limit(most))]
+
+
+def _row(member: Member) -> tuple[str | int | None, ...]:
+    disputed = json.dumps(list(member.disputed)) if member.disputed else None
+    manager = None if member.manager is None else "/".join(member.manager)
+    return (
+        *(member.master, member.state.value, member.since, member.because, member.version),
+        *(json.dumps(dict(member.facts), ensure_ascii=False), disputed),
+        *(folded(member.text("team") or "") or None, member.text("service"), manager, member.changed_at),
+    )
 
 
 def _member(row: Any) -> Member:

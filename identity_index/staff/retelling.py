@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -36,6 +36,8 @@ from ledger.session import Session
 
 OWNER = "staff"
 """Whose the timers are that wake somebody's first day, and the day after their last."""
+_NOT_KEPT = 1_000_000
+"""The version of one who was merged while that was not kept: nobody has been told of so many yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,9 @@ class Retelling:
     council: Mapping[str, AttributeRule]
     leaves: Callable[[Session, int, str], None]
 
-    def of(self, session: Session, masters: Iterable[int], cause: Cause) -> None:
-        """Look at these again. The kind is held."""
+    def of(self, session: Session, masters: Iterable[int], cause: Cause, again: Collection[int] = ()) -> None:
+        """Look at these again. The kind is held. ``again``: those of them who had been merged, and are
+        themselves again by this."""
         for master in dict.fromkeys(masters):
             kept = repository.as_kept(session, master)
             held = held_by(session, master)
@@ -57,7 +60,7 @@ class Retelling:
                 # Of one record alone nothing hangs on when each value of it changed.
                 held = with_moments(session, master, held)
             if held:
-                self._one(session, master, held, *kept(), cause)
+                self._one(session, master, held, *kept(), cause, again=master in again)
 
     def answering_to(self, session: Session, masters: Iterable[int], cause: Cause) -> None:
         """Look again at whoever answers to these, of whom records came or went: what two systems say of their
@@ -81,6 +84,8 @@ class Retelling:
         before: Member | None,
         had: Set[tuple[NameKind, str]],
         cause: Cause,
+        *,
+        again: bool,
     ) -> None:
         """``before`` and ``had``: as they are kept, and the names that they were known by."""
         now = clock.now(session)
@@ -98,7 +103,7 @@ class Retelling:
             state=stands.state,
             since=before.since if before is not None and same_state else now,
             because=stands.because,
-            version=1 if before is None else before.version + 1,
+            version=(_NOT_KEPT if again else 0) + 1 if before is None else before.version + 1,
             facts=facts,
             disputed=tuple(says),
             changed_at=now,
@@ -113,6 +118,9 @@ class Retelling:
             said = [*names_ever(session, master), *said]
         names = {(kind, folded(name)) for kind, name in said if folded(name)}
         places.keep(session, master, [] if left else list(places_of(held, today)), new=before is None)
+        if left and again:
+            # Told long ago; but their names were those of somebody who is there, and may have keys by now.
+            self.leaves(session, master, str(member.because))
         same = before is not None and member == replace(before, version=member.version, changed_at=now)
         if same and names == had:
             return
