@@ -96,6 +96,11 @@ def rewritten(before: Facts, now: Facts) -> set[str]:
     return {name for name in both if before[name] != now[name] and _text(before[name]) == _text(now[name])}
 
 
+def alike(one: JsonValue, other: JsonValue) -> bool:
+    """Nothing but case and white space tells them apart."""
+    return one == other or (bool(one) and bool(other) and _form(one, NOBODY) == _form(other, NOBODY))
+
+
 def managers_in(records: Sequence[Held]) -> set[Key]:
     """The records that managers are named by."""
     posts = [post for one in records for post in one.details.posts]

@@ -9,7 +9,7 @@ from datetime import date
 from pydantic import JsonValue
 
 from identity_index.links.record import Version
-from identity_index.staff.facts import ATTRIBUTES, POST
+from identity_index.staff.facts import ATTRIBUTES, POST, alike
 from identity_index.staff.member import day_of
 from identity_index.staff.standing import STATE, UNREAD, Held, last_post, main_post, state_of
 from ledger.clock import Micros
@@ -25,24 +25,24 @@ _OF_PERSON = (*(name for name in ATTRIBUTES if name not in POST), UNREAD)
 
 def moments_of(one: Held, said: Sequence[Version], today: date) -> dict[str, Micros]:
     """When its system last changed each attribute of the record, ``STATE`` and ``UNREAD`` among them; that it
-    says nothing of one is a value too.
+    says nothing of one is a value too, and one that is only written otherwise is the same.
 
     ``said``: what it ever said, in any order. What a version says of the main post it says as of today, and
     as of the day on which another took its place: one that was entered before it began is as old as that, and
     one that was only made longer is no other.
     """
     now, stands = _values(one, today), one.details.as_data()
-    since, alike, until = dict.fromkeys(now, one.record.as_of), set(now), today
+    since, same, until = dict.fromkeys(now, one.record.as_of), set(now), today
     for version in sorted(said, key=lambda each: (each.as_of, each.version), reverse=True):
-        if version.details is None or not alike:
+        if version.details is None or not same:
             break
         then = json.loads(version.details)
-        alike -= {name for name in _OF_PERSON if (then.get(name) or None) != now[name]}
+        same -= {name for name in _OF_PERSON if not alike(then.get(name) or None, now[name])}
         if any(then.get(name) != stands.get(name) for name in _BY_DAYS):
             held = Held(one.record, StaffDetails.model_validate(then))
             each = [_values(held, day) for day in {today, until}]
-            alike = {name for name in alike if any(values[name] == now[name] for values in each)}
-        since.update(dict.fromkeys(alike, version.as_of))
+            same = {name for name in same if any(alike(values[name], now[name]) for values in each)}
+        since.update(dict.fromkeys(same, version.as_of))
         until = min(today, day_of(version.as_of))
     return since
 
