@@ -57,11 +57,13 @@ class Staff:
                 self.retelling.answering_to(session, [master], cause)
         else:
             back = repository.set_back(session, record.number, said.as_of)
-            if links.tell(session, record, said, clock.now(session)) is Effect.NEWER:
+            effect = links.tell(session, record, said, clock.now(session))
+            if effect is Effect.NEWER:
                 had = repository.numbers_within(session, record.master)
                 repository.keep_number(session, record.number, number)
                 record = self._settle(session, record, had, number, cause)
-            elif not back():
+            elif not back() and effect is Effect.SAME:
+                # What is older does not hold, but by it a value that does may be newer than it was.
                 return record
         self.retelling.of(session, [record.master], cause)
         return record
