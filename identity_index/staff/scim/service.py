@@ -32,6 +32,7 @@ from scim2_server.service import ScimService
 
 from identity_index.staff.scim.account import Account, CouncilUser, EnterpriseUser, Group, User
 from identity_index.staff.scim.liberties import as_the_rfc_has_it
+from identity_index.staff.scim.moments_asked import with_zones
 from identity_index.staff.scim.named_managers import is_managed_by, parts_of
 from identity_index.staff.scim.writing import GROUP, USER
 
@@ -106,7 +107,10 @@ class StaffService(ScimService):
                     )
                 if name.casefold() == "filter" and isinstance(value, str):
                     payload = {**payload, name: _by_value(value)}
-        return super().read_search(resource_types, payload)
+        wanted, position = super().read_search(resource_types, payload)
+        if wanted.filter is not None:
+            wanted.filter = type(wanted.filter)(with_zones(wanted.filter.ast))
+        return wanted, position
 
 
 def _meant(entry: Any, beside: Collection[str]) -> Any:

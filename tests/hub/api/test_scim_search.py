@@ -22,6 +22,10 @@ ATTACKS = [
     ("nothere eq 1", 400),
     ("active gt true", 400),
     ('meta.created gt "yesterday"', 400),
+    ('meta.created gt "20200101"', 400),
+    ("meta.created gt 5", 400),
+    ('meta.created sw "2026"', 400),
+    ('meta.created gt "2026-13-01"', 400),
 ]
 
 
@@ -112,6 +116,28 @@ def test_a_search_that_would_look_through_everybody_is_refused(
     assert found(entra, sortBy="userName", count=1) == ["ada@council.example"]
     for narrow in ('emails eq "bea@mail.example"', 'userName eq "bea@council.example" and title sw "O"'):
         assert found(entra, filter=narrow) == ["bea@council.example"], narrow
+
+
+def test_a_moment_without_a_zone_is_in_utc(entra: httpx2.Client) -> None:
+    made(entra, "ada@council.example")
+    everybody = ["ada@council.example"]
+    for written in ("2020-01-01", "2020-01-01T00:00", "2020-01-01T00:00:00.5", "2020-01-01T01:00:00+01:00"):
+        for wanted, names in {
+            f'meta.created gt "{written}"': everybody,
+            f'not (META.lastModified lt "{written}")': everybody,
+            f'meta.created lt "{written}"': [],
+            f'userName pr and not (meta.created ge "{written}")': [],
+        }.items():
+            assert found(entra, filter=wanted) == names, wanted
+    [one] = entra.get("/Users").json()["Resources"]
+    created = one["meta"]["created"]
+    assert created.endswith("Z")
+    for same in (created, created.removesuffix("Z")):
+        assert found(entra, filter=f'meta.created eq "{same}"') == everybody
+        assert found(entra, filter=f'meta.created ne "{same}"') == []
+    refused = entra.get("/Users", params={"filter": 'meta.created sw "2026"'}).json()
+    assert refused["scimType"] == "invalidFilter"
+    assert "2026-05-01T09:30:00Z" in refused["detail"]
 
 
 def test_filters_that_are_attacks_are_answered(entra: httpx2.Client) -> None:
