@@ -1,4 +1,4 @@
-"""Moments that a filter asks by, each with a zone: the library compares one without any with nothing. Pure."""
+"""Moments that a filter asks by, each with a zone: the library finds nothing by one without any. Pure."""
 
 from __future__ import annotations
 

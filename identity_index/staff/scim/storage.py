@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from scim2_models import (
     Resource,
     ResourceType,
     ResponseParameters,
+    SCIMException,
     SearchRequest,
     UniquenessException,
 )
@@ -29,6 +31,7 @@ from identity_index.links.kind import Kind
 from identity_index.staff.arriving import Staff
 from identity_index.staff.scim import repository
 from identity_index.staff.scim.account import User
+from identity_index.staff.scim.making import New, NotMade
 from identity_index.staff.scim.narrowing import keys_of
 from identity_index.staff.scim.reading import details_of
 from identity_index.staff.scim.repository import Stored
@@ -95,16 +98,24 @@ class LedgerStorage(ScimStorage):
             return Searching(session, self._shelf, search_request).page(kinds)
 
     def create(self, resource_type: ResourceType, resource: Resource[Any]) -> Resource[Any]:
-        kind = _kind(resource_type)
+        new = New(str(uuid4()), resource_type, resource)
 
         def unit(session: Session) -> Resource[Any]:
             clock.ask(session)
-            which, keys = str(uuid4()), list(keys_of(kind, resource))
-            _check_unique(session, kind, which, keys)
-            now = clock.now(session)
-            stored = Stored(which, kind, bare(resource), 1, now, now)
-            repository.add(session, stored, keys)
-            return self._kept(session, stored, resource, [])
+            return self._kept(session, _begun(session, new), resource, [])
+
+        return self._write(unit)
+
+    def create_together(self, several: Sequence[New]) -> list[Resource[Any]]:
+        """All of them or none; each may name any other by its id. Raises ``NotMade``."""
+
+        def unit(session: Session) -> list[Resource[Any]]:
+            clock.ask(session)
+            begun = [_or_none(place, partial(_begun, session, one)) for place, one in enumerate(several)]
+            return [
+                _or_none(place, partial(self._kept, session, stored, one.resource, []))
+                for place, (one, stored) in enumerate(zip(several, begun, strict=True))
+            ]
 
         return self._write(unit)
 
@@ -192,6 +203,24 @@ class LedgerStorage(ScimStorage):
                 Cause(clock.moment(stored.changed_at)),
             )
         return self._shelf.one(session, stored, groups=groups)
+
+
+def _begun(session: Session, new: New) -> Stored:
+    kind = _kind(new.resource_type)
+    keys = list(keys_of(kind, new.resource))
+    _check_unique(session, kind, new.id, keys)
+    now = clock.now(session)
+    stored = Stored(new.id, kind, bare(new.resource), 1, now, now)
+    repository.add(session, stored, keys)
+    return stored
+
+
+def _or_none(place: int, make: Callable[[], T]) -> T:
+    """Raises ``NotMade``, with the place of what cannot be made."""
+    try:
+        return make()
+    except SCIMException as error:
+        raise NotMade(place, error) from error
 
 
 def _check_unique(session: Session, kind: str, which: str, keys: Sequence[tuple[str, str]]) -> None:
