@@ -30,7 +30,7 @@ log = structlog.get_logger()
 LETTERS = "search/said-and-read"
 PEOPLE = "people/named"
 PLACES = "places/found-by-what-they-were-called"
-STAFF = "staff/each-value-by-its-own-moment"
+STAFF = "staff/nothing-of-a-record-that-another-followed"
 """How far each has come: the number to go on with, 0 once it is done. No adapter can be called so. A version
 of Tolbooth that makes more of something again has another name here, and goes through all of it once."""
 AT_ONCE = 256
@@ -86,7 +86,7 @@ def places() -> Earlier:
 
 
 def staff(retelling: Retelling) -> Earlier:
-    """What counts of staff of whom systems do not agree is what this version has count."""
+    """What counts of staff is what this version has count."""
 
     def step(session: Session, first: int) -> int:
         return recount(session, retelling, first)

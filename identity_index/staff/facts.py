@@ -13,6 +13,7 @@ from identity_index.provenance.attribute_rule import AttributeRule
 from identity_index.provenance.choosing import Golden, choose
 from identity_index.provenance.held import Held as Value
 from identity_index.provenance.held import RecordKey
+from identity_index.staff.reused import speaking
 from identity_index.staff.standing import Held, State, last_post, main_post, standing, state_of
 from schemas.staff_details import StaffDetails, StaffPost
 from schemas.strict_json import canonical
@@ -41,12 +42,14 @@ def golden(
 ) -> dict[str, Golden]:
     """By attribute, of those that any record says something of. What a record says that is not in force any
     more counts where no others say anything of that attribute: of somebody who has left, and of who they
-    are. A post counts while it runs; of somebody who has left, the one that they had."""
+    are; of one that its system has no more only while that has no other. A post counts while it runs; of
+    somebody who has left, the one that they had."""
     left = standing(records, today).state is State.LEFT
     there = [one for one in records if state_of(one, today)[0] is not State.LEFT]
+    every = speaking(records)
     posts = _posts(there, lambda one: main_post(one, today))
     if left and not posts:
-        posts = _posts(records, lambda one: main_post(one, today) or last_post(one, today))
+        posts = _posts(every, lambda one: main_post(one, today) or last_post(one, today))
     found = {}
     for attribute in ATTRIBUTES:
         if attribute in POST:
@@ -56,7 +59,7 @@ def golden(
         else:
             values = _of_person(there, attribute)
             if not values and (left or attribute in _WHO):
-                values = _of_person(records, attribute)
+                values = _of_person(every, attribute)
         chosen = choose(attribute, values, _rule(attribute, council), _agrees)
         if chosen is not None:
             found[attribute] = chosen

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
+from identity_index.links.record import Record
 from identity_index.staff import repository
 from identity_index.staff.codes import codes
 from identity_index.staff.member import Member, folded, names_in
@@ -44,7 +45,8 @@ def names_of(session: Session, master: int, known_as: Sequence[NameKind]) -> lis
 def former_names_of(session: Session, master: int, known_as: Sequence[NameKind]) -> list[str]:
     """All by which any record of theirs ever had them known, and nobody is known now who has not left, they
     themselves are not either: as written, and folded."""
-    every = [name for kind, name in names_ever(session, master) if kind in known_as]
+    records = links.of_masters(session, Kind.STAFF, [master]).get(master, [])
+    every = [name for kind, name in names_ever(session, records) if kind in known_as]
     forms = {name: folded(name) for name in every}
     known = repository.known_as(session, sorted({form for form in forms.values() if form}), known_as)
     return list(
@@ -57,9 +59,8 @@ def former_names_of(session: Session, master: int, known_as: Sequence[NameKind])
     )
 
 
-def names_ever(session: Session, master: int) -> list[tuple[NameKind, str]]:
-    """By what any record of theirs ever had them known."""
-    records = links.of_masters(session, Kind.STAFF, [master]).get(master, [])
+def names_ever(session: Session, records: Iterable[Record]) -> list[tuple[NameKind, str]]:
+    """By what any of these records ever had them known."""
     said = [
         StaffDetails.model_validate_json(version.details)
         for one in records

@@ -15,9 +15,9 @@ AT_ONCE = 50
 
 
 def recount(session: Session, retelling: Retelling, first: int) -> int:
-    """Of the next, from this number on, of whom systems do not agree: of all others every version finds the
-    same. Whoever is otherwise by it is told of. Answers with the number to go on from, 0 at the end."""
+    """Of the next, from this number on. Whoever is otherwise by it is told of. Answers with the number to go
+    on from, 0 at the end."""
     links.hold(session, Kind.STAFF)
-    some = [one.master for one in repository.page(session, first - 1, AT_ONCE, disputed=True)]
+    some = [one.master for one in repository.page(session, first - 1, AT_ONCE)]
     retelling.of(session, some, Cause(clock.moment(clock.now(session))))
     return some[-1] + 1 if len(some) == AT_ONCE else 0

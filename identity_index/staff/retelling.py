@@ -29,6 +29,7 @@ from identity_index.staff.member import Member, begins, day_of, folded, names_in
 from identity_index.staff.naming import names_ever
 from identity_index.staff.places import repository as places
 from identity_index.staff.places.said import places_of
+from identity_index.staff.reused import of_another, speaking
 from identity_index.staff.settings import NameKind
 from identity_index.staff.standing import Held, Standing, State, look_again, standing
 from ledger import clock, timers
@@ -95,6 +96,8 @@ class Retelling:
         chosen = golden(held, today, self.council, known)
         facts = facts_of(chosen)
         says = [*disputed(chosen), *(["state"] if stands.contradicted else [])]
+        if "name" not in says and of_another(held, facts.get("name")):
+            says.append("name")
         if any(one.details.unread for one in held):
             says.append("unread")
         same_state = before is not None and before.state is stands.state
@@ -110,12 +113,13 @@ class Retelling:
         )
         day = look_again(held, today)
         timers.set_for(session, OWNER, staff_id.written(master), None if day is None else begins(day))
-        said = [name for one in held for name in names_in(one.details)]
+        speak = speaking(held)
+        said = [name for one in speak for name in names_in(one.details)]
         left = stands.state is State.LEFT
         if left:
             # A directory may give whoever it lets go another name as it does so, and nothing is to come to
             # them by the one that others know.
-            said = [*names_ever(session, master), *said]
+            said = [*names_ever(session, [one.record for one in speak]), *said]
         names = {(kind, folded(name)) for kind, name in said if folded(name)}
         places.keep(session, master, [] if left else list(places_of(held, today)), new=before is None)
         if left and again:

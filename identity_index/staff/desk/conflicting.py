@@ -18,6 +18,7 @@ from identity_index.staff.facts import golden
 from identity_index.staff.held import whose_managers
 from identity_index.staff.loops import rings
 from identity_index.staff.member import Member, day_of
+from identity_index.staff.reused import of_another, speaking
 from identity_index.staff.settings import StaffSettings
 from identity_index.staff.standing import STATE, UNREAD, Held, standing, state_of
 from ledger import clock
@@ -43,6 +44,9 @@ class Conflicting:
         chosen = golden(held, today, self.settings.golden, known) if held else {}
         told = [chosen[name] for name in member.disputed if name in chosen]
         found = [self._attribute(one) for one in told if one.disagreement]
+        others = of_another(held, member.facts.get("name"))
+        if others:
+            found.append(self._called(member, others, speaking(held)))
         if held and standing(held, today).contradicted:
             found.append(self._state(member, held))
         found += [_unread(one) for one in held if one.details.unread]
@@ -89,6 +93,26 @@ class Conflicting:
                     as_of=clock.moment(said.held.as_of),
                 )
                 for said in one.said
+            ],
+        )
+
+    def _called(self, member: Member, others: Sequence[Held], now: Sequence[Held]) -> Conflict:
+        """``others``: records of whoever had the employee number before, as it seems."""
+        systems = " and ".join(sorted({one.record.system for one in others}))
+        return Conflict(
+            attribute="name",
+            counts=self._value("name", member.facts.get("name")),
+            because=f"A record that {systems} has no more is of the same employee number and of another name "
+            "altogether. If the number was given to somebody else, part the records that are there now from "
+            "it with `tolbooth staff split`; nothing that it says counts.",
+            said=[
+                SaidBy(
+                    system=one.record.system,
+                    local_id=one.record.local_id,
+                    value=self._value("name", one.details.as_data().get("name")),
+                    as_of=clock.moment(one.changed("name")),
+                )
+                for one in (*others, *now)
             ],
         )
 
