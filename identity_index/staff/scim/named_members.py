@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from scim2_models import PatchOp, PatchOperation
+from scim2_models import GroupMember as CoreMember
+from scim2_models import InvalidValueException, PatchOp, PatchOperation
 from scim2_models.path import AttrPath, CompareOperator, Comparison, ValuePath
 
 _MEMBERS = "members"
@@ -23,6 +24,41 @@ def named_by(patch: PatchOp[Any]) -> set[str] | None:
         found |= named
     # Ids are compared whatever their case; those of the hub are in small letters.
     return found | {one.lower() for one in found}
+
+
+def check_named(patch: PatchOp[Any]) -> None:
+    """Raises ``InvalidValueException`` where it puts somebody in who is not named: a group that it sets anew
+    would be empty by it."""
+    for operation in patch.operations or []:
+        if operation.op is PatchOperation.Op.remove:
+            continue
+        adds = operation.op is PatchOperation.Op.add
+        if operation.path is None and isinstance(operation.value, dict):
+            for name, value in operation.value.items():
+                if _is_members(name) and value is None and adds:
+                    raise nobody()
+                if _is_members(name):
+                    _check_each(value)
+        elif operation.path is not None and _is_members(str(operation.path)):
+            _check_each(operation.value)
+
+
+def nobody() -> InvalidValueException:
+    return InvalidValueException(
+        detail="members has an entry without value. Write the id of an account or of a group in it, or leave "
+        "the entry out."
+    )
+
+
+def _is_members(path: str) -> bool:
+    return path.rpartition(":")[2].casefold() == _MEMBERS
+
+
+def _check_each(value: Any) -> None:
+    for entry in value if isinstance(value, list) else [value]:
+        said = _id_in(entry) if isinstance(entry, dict) else getattr(entry, "value", entry)
+        if isinstance(entry, dict | CoreMember) and not str(said or "").strip():
+            raise nobody()
 
 
 def _named(operation: PatchOperation[Any]) -> set[str] | None:

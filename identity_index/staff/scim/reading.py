@@ -14,6 +14,7 @@ from identity_index.staff.codes import codes
 from identity_index.staff.member import day_of
 from identity_index.staff.places.said import UPRN
 from identity_index.staff.scim.account import CouncilUser, EnterpriseUser, User
+from identity_index.staff.scim.wording import by_attribute
 from ledger import clock
 from schemas.people import PersonName
 from schemas.references import StaffKey
@@ -47,9 +48,9 @@ def details_of(account: User[Any], directory: str) -> StaffDetails:
     manager = work.manager.value if work.manager is not None else None
     try:
         post = StaffPost(
-            title=account.title or None,
-            team=work.department or None,
-            service=work.division or None,
+            title=_said(account.title),
+            team=_said(work.department),
+            service=_said(work.division),
             manager=StaffKey(system=directory, local_id=manager) if manager else None,
             work_places=[one for one in places if UPRN.fullmatch(one)],
         )
@@ -65,31 +66,34 @@ def details_of(account: User[Any], directory: str) -> StaffDetails:
             unread=unread,
             posts=[post] if post.as_data() != StaffPost().as_data() else [],
             skills=codes(_split(ours.skills)),
-            roles=list(dict.fromkeys(one.value for one in account.roles or [] if one.value)),
+            roles=list(
+                dict.fromkeys(one.value for one in account.roles or [] if one.value and _said(one.value))
+            ),
         )
     except ValidationError as error:
         problem, where, fix = describe(error, ())
-        said = f"{where or 'A value'} cannot be kept: it {problem}"
+        said = by_attribute(f"{where or 'A value'} cannot be kept: it {problem}")
         raise InvalidValueException(detail=f"{said}. {fix}." if fix else f"{said}.") from None
+
+
+def _said(text: str | None) -> str | None:
+    """None where nothing but white space is said."""
+    return text if text is not None and text.strip() else None
 
 
 def _name(account: User[Any]) -> PersonName | None:
     name = account.name
-    given = name.given_name if name is not None else None
-    family = name.family_name if name is not None else None
-    formatted = name.formatted if name is not None else None
-    full = formatted or account.display_name or " ".join(one for one in (given, family) if one)
-    title = name.honorific_prefix if name is not None else None
-    return (
-        PersonName(full=full, title=title or None, given=given or None, family=family or None)
-        if full
-        else None
-    )
+    given = _said(name.given_name) if name is not None else None
+    family = _said(name.family_name) if name is not None else None
+    formatted = _said(name.formatted) if name is not None else None
+    full = formatted or _said(account.display_name) or " ".join(one for one in (given, family) if one)
+    title = _said(name.honorific_prefix) if name is not None else None
+    return PersonName(full=full, title=title, given=given, family=family) if full else None
 
 
 def _best(several: Sequence[T] | None, *types: str) -> str | None:
     """Of the type that is asked for first, else the primary one, else the first."""
-    there = [one for one in several or [] if one.value]
+    there = [one for one in several or [] if _said(one.value)]
     for kind in types:
         for one in there:
             if (one.type or "").casefold() == kind:

@@ -66,8 +66,14 @@ def every(session: Session, kind: str) -> Iterator[Stored]:
         after = rows[-1].place
 
 
-def page(session: Session, kind: str, start: int, most: int) -> list[Stored]:
-    query = select(scim_resource).where(_R.kind == kind).order_by(_R.place).offset(start).limit(most)
+def page(
+    session: Session, kind: str, start: int, most: int, *, by_id: bool = False, descending: bool = False
+) -> list[Stored]:
+    """As they were made, or by their ids."""
+    which = _R.id if session.dialect == "sqlite" else collate(_R.id, "C")
+    order = which if by_id else _R.place
+    query = select(scim_resource).where(_R.kind == kind).order_by(order.desc() if descending else order.asc())
+    query = query.offset(start).limit(most)
     return [_stored(row) for row in session.execute(query)]
 
 

@@ -44,6 +44,11 @@ class Searching:
         if self.wanted.filter is None and len(kinds) == 1:
             [kind] = kinds
             by = self.wanted.sort_binding(self.shelf.models[kind])
+            whole = None if by is None else _as_paged(by.urn)
+            if whole is not None:
+                down = self._descending
+                found = repository.page(self.session, kind, start, most, by_id=whole, descending=down)
+                return SearchPage(repository.count(self.session, kind), self._whole(found))
             if by is not None and sorts(kind, self.shelf.models[kind], by):
                 down = self._descending
                 found = repository.sorted_page(self.session, kind, by.urn, start, most, descending=down)
@@ -124,6 +129,12 @@ class Searching:
         return self.shelf.several(self.session, page, members="members" not in leave_out) if page else []
 
 
+def _as_paged(urn: str) -> bool | None:
+    """Is it by their ids, or as they were made, in which order pages of all come? None: neither."""
+    name = urn.rpartition(":")[2].casefold()
+    return {"id": True, "meta.created": False}.get(name)
+
+
 def _parts(node: FilterNode) -> int:
     """How many comparisons a filter is made of."""
     if isinstance(node, LogicalExpr):
@@ -143,7 +154,8 @@ def _bounded(many: int, parts: int) -> None:
         raise TooManyException(
             detail=f"It would look through {many:,} accounts and groups; {LOOKED_THROUGH:,} is the most. Ask "
             "by userName, externalId, displayName, emails.value, employeeNumber or id with eq, and add more "
-            "to it with and; sort by one of these without a filter; or read all, page by page, with neither."
+            "to it with and; sort by one of these or by meta.created without a filter; or read all, page by "
+            "page, with neither."
         )
 
 

@@ -10,6 +10,7 @@ from scim2_models import (
     AuthenticationScheme,
     BaseModel,
     Bulk,
+    BulkOperation,
     ChangePassword,
     Context,
     Error,
@@ -34,6 +35,8 @@ from identity_index.staff.scim.account import Account, CouncilUser, EnterpriseUs
 from identity_index.staff.scim.liberties import as_the_rfc_has_it
 from identity_index.staff.scim.moments_asked import with_zones
 from identity_index.staff.scim.named_managers import is_managed_by, parts_of
+from identity_index.staff.scim.named_members import check_named
+from identity_index.staff.scim.wording import in_plain_words
 from identity_index.staff.scim.writing import GROUP, USER
 
 M = TypeVar("M", bound=BaseModel)
@@ -43,9 +46,6 @@ MOST_FOUND = 200
 MOST_AT_ONCE = 200
 """Operations in one bulk request."""
 _TEXT_OR_MANAGER = re.compile(r'"(?:\\.|[^"\\])*"|\b(?P<manager>manager)(?=\s+(?:eq|ne)\s)', re.IGNORECASE)
-_RAW = re.compile(r"\d+ validation errors? for ")
-_KIND = re.compile(r"\s*\[type=.*\]$")
-_WORD = re.compile(r"_([a-z])")
 _BESIDE = ("$ref", "display")
 _OF_A_MEMBER = (*_BESIDE, "type")
 """Parts of an entry that say nothing where its value is given."""
@@ -80,6 +80,7 @@ class StaffService(ScimService):
                 beside = _OF_A_MEMBER if str(one.path).casefold().endswith("members") else _BESIDE
                 one.value = [_meant(each, beside) for each in entries]
         self.check_preconditions(current, "PATCH", conditions)
+        check_named(patch_op)
         changed = False
         for part, who in parts_of(patch_op):
             if who is None or is_managed_by(current, who):
@@ -93,10 +94,14 @@ class StaffService(ScimService):
 
     @staticmethod
     def error_of(exception: Exception) -> Error:
-        error = ScimService.error_of(exception)
-        if error.detail and _RAW.match(error.detail):
-            error.detail = _in_words(error.detail)
-        return error
+        return _plain(ScimService.error_of(exception))
+
+    @staticmethod
+    def bulk_validation_failure(
+        operation: BulkOperation[Resource[Any]], outcome: dict[str, Any]
+    ) -> dict[str, Any] | None:
+        failure = ScimService.bulk_validation_failure(operation, outcome)
+        return None if failure is None else {**failure, "response": _plain(failure["response"])}
 
     def read_search(self, resource_types: list[ResourceType], payload: Any) -> tuple[SearchRequest[Any], Any]:
         if isinstance(payload, dict):
@@ -113,6 +118,12 @@ class StaffService(ScimService):
         return wanted, position
 
 
+def _plain(error: Error) -> Error:
+    if error.detail:
+        error.detail = in_plain_words(error.detail)
+    return error
+
+
 def _meant(entry: Any, beside: Collection[str]) -> Any:
     """Entra ID removes a member by its whole entry, of which parts may be null or say nothing:
     ``{"$ref": null, "value": "…"}``. What is meant is the id."""
@@ -121,19 +132,6 @@ def _meant(entry: Any, beside: Collection[str]) -> Any:
     said = {name: value for name, value in entry.items() if value is not None}
     known = any(name.casefold() == "value" for name in said)
     return {name: value for name, value in said.items() if not known or name.casefold() not in beside}
-
-
-def _in_words(said: str) -> str:
-    """What pydantic says of each fault, without its own words about itself."""
-    lines = [one.strip() for one in said.splitlines()[1:] if "errors.pydantic.dev" not in one]
-    pairs = zip(lines[::2], lines[1::2], strict=False)
-    told = [f"{_as_sent(where)}: {_KIND.sub('', what)}" for where, what in pairs]
-    return "; ".join(told) + "." if told else "A value is not of the type that its attribute has."
-
-
-def _as_sent(where: str) -> str:
-    """The name of an attribute as requests have it: userName for user_name."""
-    return _WORD.sub(lambda one: one[1].upper(), where)
 
 
 def _by_value(wanted: str) -> str:

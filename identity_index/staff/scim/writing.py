@@ -13,6 +13,7 @@ from scim2_models import InvalidValueException, Meta, Resource
 
 from identity_index.staff.scim import repository
 from identity_index.staff.scim.account import EnterpriseUser, Group, GroupMember, GroupMembership, User
+from identity_index.staff.scim.named_members import nobody
 from identity_index.staff.scim.repository import Stored
 from ledger import clock
 from ledger.session import Session
@@ -33,6 +34,7 @@ def bare(resource: Resource[Any]) -> str:
         raise InvalidValueException(
             detail=f"What it is called is empty, or has more than {LONGEST_NAME} characters."
         )
+    _without_nobody(resource)
     update = {name: None for name in _ELSEWHERE if name in type(resource).model_fields}
     text = json.dumps(resource.model_copy(update=update).model_dump(), ensure_ascii=False)
     if _NULL.search(text) or not is_storable(text):
@@ -42,10 +44,21 @@ def bare(resource: Resource[Any]) -> str:
     return text
 
 
+def _without_nobody(resource: Resource[Any]) -> None:
+    """In place: a manager without an id is none, whatever else is said of them."""
+    work: Any = resource[EnterpriseUser] if isinstance(resource, User) else None
+    if work is not None and work.manager is not None and not (work.manager.value or "").strip():
+        work.manager = None
+
+
 def members_said(resource: Resource[Any]) -> list[str]:
-    """The ids that a group names as its members, each once."""
+    """The ids that a group names as its members, each once. Raises ``InvalidValueException`` for an entry
+    that names nobody."""
     members = resource.members if isinstance(resource, Group) else None
-    return list(dict.fromkeys(one.value for one in members or [] if one.value))
+    said = [(one.value or "").strip() for one in members or []]
+    if not all(said):
+        raise nobody()
+    return list(dict.fromkeys(said))
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,6 +185,43 @@ def test_a_patch_that_leads_nowhere_changes_nothing(entra: httpx2.Client) -> Non
     assert entra.get(path).json() == before
 
 
+FAULTS = [
+    ({"op": "replace", "path": 5, "value": "x"}, "Input should be a valid string: Operations[0].path"),
+    ({"op": None, "path": "title", "value": "x"}, "op is null; write add, remove or replace"),
+    ({"op": "replace", "path": "emails", "value": "x"}, "emails[0]: Input should be an object."),
+    ({"op": "replace", "value": 5}, "value, where path is left out, must be an object"),
+    (
+        {"op": "replace", "path": f"{WORK}:employeeNumber", "value": "1" * 200},
+        "employeeNumber cannot be kept",
+    ),
+    ({"op": "replace", "path": f"{WORK}:department", "value": "a\nb"}, "department cannot be kept"),
+    ({"op": "replace", "path": "phoneNumbers", "value": [{"value": "a\nb"}]}, "phoneNumbers cannot be kept"),
+    ({"op": "replace", "path": f"{WORK}:manager", "value": "x" * 200}, "manager cannot be kept"),
+]
+
+
+def test_faults_are_told_by_the_names_of_scim_and_in_no_words_of_a_library(entra: httpx2.Client) -> None:
+    path = f"/Users/{made(entra, 'ada@council.example')['id']}"
+    for operation, words in FAULTS:
+        body = {"schemas": [PATCH], "Operations": [operation]}
+        told = entra.patch(path, json=body).json()["detail"]
+        assert told.startswith(words), told
+        bulk = {"method": "PATCH", "path": path, "data": body}
+        said = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": [bulk]}
+        [one] = entra.post("/Bulk", json=said).json()["Operations"]
+        assert one["response"]["detail"].startswith(words.partition(":")[0]), one
+
+
+def test_what_is_blank_is_not_said(entra: httpx2.Client, running: Any) -> None:
+    work = {"employeeNumber": " ", "department": "  ", "division": "\t"}
+    blank = {"title": "  ", "displayName": " ", "name": {"familyName": " "}, "roles": [{"value": " "}]}
+    said = {"schemas": [USER], "userName": "ada@council.example", **blank, WORK: work}
+    assert entra.post("/Users", json=said | {"emails": [{"value": " "}]}).status_code == 201
+    with running.client(Scope.STAFF_READ) as reader:
+        [one] = reader.get("/staff").json()["items"]
+    assert not any(one[part] for part in ("title", "team", "service", "name")), one
+
+
 BODIES = (b"", b"{", b"[]", b"null", b'"x"', b"\xff\xfe", b'{"schemas": 5}', b"[" * 100_000)
 
 

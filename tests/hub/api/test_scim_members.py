@@ -104,6 +104,31 @@ def test_what_changes_nothing_keeps_the_etag_and_what_is_wrong_changes_nothing(
     assert etag(entra, which) != first
 
 
+def test_an_entry_that_names_nobody_is_refused(entra: httpx2.Client) -> None:
+    ada = made(entra, "ada@council.example")["id"]
+    which = group(entra, "Officers", ada)
+    first = etag(entra, which)
+    for entry in ({"value": ""}, {"value": None}, {"value": "  "}, {}, None, ""):
+        wrong: tuple[dict[str, Any], ...] = (
+            {"op": "Add", "path": "members", "value": [entry]},
+            {"op": "Add", "path": "members", "value": [{"value": ada}, entry]},
+            {"op": "Replace", "path": "members", "value": [entry]},
+            {"op": "Add", "value": {"members": [entry]}},
+        )
+        for operation in wrong:
+            answer = patch(entra, which, operation)
+            assert (answer.status_code, answer.json().get("scimType")) == (400, "invalidValue"), operation
+            assert "members" in answer.json()["detail"]
+        said = {"schemas": [GROUP], "displayName": "Others", "members": [entry]}
+        assert entra.post("/Groups", json=said).status_code == 400, entry
+        assert entra.put(f"/Groups/{which}", json=said).status_code == 400, entry
+    for none in ({"path": "members", "value": None}, {"value": {"members": None}}):
+        assert patch(entra, which, {"op": "Add", **none}).status_code == 400, none
+    assert (members(entra, which), etag(entra, which)) == ({ada}, first)
+    assert patch(entra, which, {"op": "Replace", "path": "members", "value": None}).status_code == 204
+    assert members(entra, which) == set(), "nobody is in it: that is said so"
+
+
 def test_whoever_asks_for_the_group_in_the_answer_gets_the_whole_of_it(entra: httpx2.Client) -> None:
     ada, bea = (made(entra, f"{name}@council.example")["id"] for name in ("a", "b"))
     which = group(entra, "Officers", ada)

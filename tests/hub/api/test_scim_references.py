@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx2
+import pytest
 
 from tests.hub.api.test_scim import PATCH, WORK, database, entra, made, told
 
@@ -30,3 +33,16 @@ def test_a_manager_without_an_account_is_named_and_not_referred_to(entra: httpx2
     )
     nobody = made(entra, "cal@council.example", **{WORK: {"manager": {"value": "nobody"}}})
     assert nobody[WORK]["manager"] == {"value": "nobody"}
+
+
+@pytest.mark.parametrize("nobody", [{"value": None}, {"value": ""}, "", None, {"value": " "}])
+def test_a_manager_who_is_nobody_is_none(entra: httpx2.Client, nobody: Any) -> None:
+    boss = made(entra, "bea@council.example")["id"]
+    work = {WORK: {"department": "Roads", "manager": {"value": boss}}}
+    path = f"/Users/{made(entra, 'ada@council.example', **work)['id']}"
+    operation = {"op": "Replace", "path": f"{WORK}:manager", "value": nobody}
+    answer = entra.patch(path, json={"schemas": [PATCH], "Operations": [operation]})
+    assert answer.status_code == 204, answer.text
+    assert entra.get(path).json()[WORK] == {"department": "Roads"}
+    new = made(entra, "cal@council.example", **{WORK: {"department": "Roads", "manager": nobody}})
+    assert new[WORK] == {"department": "Roads"}

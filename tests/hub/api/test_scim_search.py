@@ -89,6 +89,22 @@ def test_what_the_index_sorts_is_sorted_as_anything_else_is(entra: httpx2.Client
     assert found(entra, sortBy="title") == [f"{number}@council.example" for number in range(7)]
 
 
+def test_all_are_sorted_by_id_or_as_they_were_made_however_many_there_are(
+    entra: httpx2.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("cal", "ada", "bea", "dot"):
+        made(entra, f"{name}@council.example")
+    for by in ("id", "meta.created"):
+        for order in ("ascending", "descending"):
+            monkeypatch.setattr("identity_index.staff.scim.searching.LOOKED_THROUGH", 5_000)
+            looked_through = found(entra, sortBy=by, sortOrder=order, filter="userName pr")
+            monkeypatch.setattr("identity_index.staff.scim.searching.LOOKED_THROUGH", 2)
+            assert found(entra, sortBy=by, sortOrder=order) == looked_through, (by, order)
+            assert found(entra, sortBy=by, sortOrder=order, startIndex=2, count=2) == looked_through[1:3]
+    made_last = found(entra, sortBy="meta.created", sortOrder="descending", count=1)
+    assert made_last == ["dot@council.example"]
+
+
 def test_a_search_that_would_look_through_everybody_is_refused(
     entra: httpx2.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
