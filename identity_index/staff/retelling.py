@@ -98,7 +98,7 @@ class Retelling:
         says = [*disputed(chosen), *(["state"] if stands.contradicted else [])]
         if "name" not in says and of_another(held, facts.get("name")):
             says.append("name")
-        if any(one.details.unread for one in held):
+        if any(one.details.unread for one in held if not one.gone):
             says.append("unread")
         same_state = before is not None and before.state is stands.state
         member = Member(

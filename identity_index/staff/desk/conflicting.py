@@ -12,6 +12,7 @@ from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.provenance.choosing import Golden
 from identity_index.staff import repository
+from identity_index.staff.desk.answering import Answering
 from identity_index.staff.desk.shown import Conflict, SaidBy
 from identity_index.staff.desk.working import Working
 from identity_index.staff.facts import golden
@@ -49,11 +50,18 @@ class Conflicting:
             found.append(self._called(member, others, speaking(held)))
         if held and standing(held, today).contradicted:
             found.append(self._state(member, held))
-        found += [_unread(one) for one in held if one.details.unread]
+        found += [_unread(one) for one in held if one.details.unread and not one.gone]
         found += self.working.conflicts(member, held)
+        nobody = self.answering.conflict(member)
+        if nobody is not None:
+            found.append(nobody)
         if ring is not None:
             found.append(ring)
         return found
+
+    @property
+    def answering(self) -> Answering:
+        return Answering(self.session)
 
     def ring_of(self, member: Member) -> Conflict | None:
         """Of one alone, by going up from them: a ring of more than ``FARTHEST`` shows among all conflicts."""

@@ -88,8 +88,8 @@ class StaffDesk:
         return await self._look(lambda shows: shows.history(which), looking, thing)
 
     async def conflicts(self, after: str | None, limit: int, looking: Looking | None) -> ConflictPage:
-        """Of all on whom systems do not agree, or whose place of work is none; those who manage each other
-        come with the first page."""
+        """Of all on whom systems do not agree, whose place of work is none, or who answer to nobody that is
+        there; those who manage each other come with the first page."""
 
         def read(shows: Showing) -> ConflictPage:
             session = shows.session
@@ -97,7 +97,8 @@ class StaffDesk:
             [start] = (0,) if after is None else cursor.read(after, epoch, _CONFLICTS, 1)
             conflicting = shows.conflicting
             disputed = repository.page(session, start, limit + 1, disputed=True)
-            nowhere = sorted(one for one in conflicting.working.amiss() if one > start)[: limit + 1]
+            wrong = conflicting.working.amiss() | conflicting.answering.amiss()
+            nowhere = sorted(one for one in wrong if one > start)[: limit + 1]
             every = {one.master: one for one in disputed} | repository.members(session, nowhere)
             found = [every[one] for one in sorted(every)]
             more = cursor.write(epoch, _CONFLICTS, found[limit - 1].master) if len(found) > limit else None

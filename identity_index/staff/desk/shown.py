@@ -50,8 +50,9 @@ class SaidBy(_Shown):
 
 
 class Conflict(_Shown):
-    """An attribute on which systems do not agree, a chain of managers that comes back to itself, or a place
-    of work that the index of places does not know or that is no more."""
+    """An attribute on which systems do not agree, a chain of managers that comes back to itself, a
+    manager who is not known or has left, or a place of work that the index of places does not know or that is
+    no more."""
 
     attribute: str = Field(
         description="such as team; state: whether they are there; managers: a ring of them; work_places"
