@@ -36,6 +36,8 @@ class Report(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     taken: int
+    repeated: int
+    """Rows that say what another says, and nothing else."""
     rejected: list[Reject]
     ended: list[str]
     """Those whom the system has no more, by its own keys."""
@@ -90,7 +92,8 @@ def import_staff(
             named: list[JsonValue] = list(gone[start : start + _AT_ONCE])
             hub.post("/staff/gone", {"system": system, "local_ids": named, "reason": reason}, Taken)
     rejects = [Reject(line=one.line, problem=one.problem, fix=one.fix) for one in bad]
-    _report(screen, Report(taken=sum(one.rows for one in good), rejected=rejects, ended=gone))
+    taken, repeated = sum(one.rows for one in good), sum(one.repeated for one in good)
+    _report(screen, Report(taken=taken, repeated=repeated, rejected=rejects, ended=gone))
 
 
 def _body(system: str, some: list[Row]) -> JsonValue:
@@ -104,7 +107,8 @@ def _report(screen: Screen, report: Report) -> None:
     if screen.as_json:
         screen.json(report)
     else:
-        screen.say(f"{counted(report.taken, 'row')} taken; {len(report.ended)} have left.")
+        again = f", {report.repeated} more repeated" if report.repeated else ""
+        screen.say(f"{counted(report.taken, 'row')} taken{again}; {len(report.ended)} have left.")
         if report.rejected:
             screen.table(
                 ("line", "problem", "fix"),

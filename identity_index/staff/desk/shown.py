@@ -165,12 +165,24 @@ class StaffRow(_Said):
     )
 
 
+def _each_once(rows: list[StaffRow]) -> list[StaffRow]:
+    """Raises ``ValueError``: of two that are told together neither is the newer."""
+    seen: dict[str, int] = {}
+    for place, row in enumerate(rows):
+        first = seen.setdefault(row.local_id, place)
+        if first != place:
+            raise ValueError(f"items[{place}] has the local_id of items[{first}]; send each of them once")
+    return rows
+
+
 class StaffRows(_Said):
     """What a system holds of several."""
 
     system: Code = Field(description="the system, such as hr")
     as_of: Moment | None = Field(default=None, description="as of when; left out: now")
-    items: list[StaffRow] = Field(min_length=1, max_length=MOST, description="each staff member once")
+    items: Annotated[list[StaffRow], AfterValidator(_each_once)] = Field(
+        min_length=1, max_length=MOST, description="each local_id once; one that is wrong refuses them all"
+    )
 
 
 class Taken(_Shown):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -12,7 +13,7 @@ from identity_index.people.importing.csv_lines import Cells, CsvLines, Problem
 from identity_index.staff.importing.asked import Asked
 from identity_index.staff.importing.profile import Profile, WrongProfile
 from identity_index.staff.importing.saying import WrongCell, number_as_written, saying_of
-from identity_index.staff.importing.together import Line, Unlike, together
+from identity_index.staff.importing.together import Line, Unlike, together, without_repeats
 from schemas.formats import Key
 from schemas.staff_details import StaffDetails
 from schemas.violations import describe
@@ -21,12 +22,13 @@ from schemas.violations import describe
 @dataclass(frozen=True, slots=True)
 class Row:
     """One staff member. ``line``: where the first of their rows begins, from 1. ``rows``: how many there are,
-    one for each post."""
+    one for each post. ``repeated``: how many more say what one of these says, and nothing else."""
 
     line: int
     local_id: str
     details: StaffDetails
     rows: int = 1
+    repeated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,9 @@ class Rejected:
 
 def rows(file: BinaryIO, profile: Profile, system: str) -> Iterator[Row | Rejected]:
     """In the order of the lines. Raises ``WrongProfile`` where the first line does not name the column by
-    which rows are known."""
+    which rows are known, and where a file that can be read again is UTF-16."""
+    if file.seekable() and _is_utf_16(file):
+        raise WrongProfile("it is UTF-16, which is not read: save it as CSV UTF-8, and import that")
     read = iter(CsvLines(file, encoding=profile.encoding, delimiter=profile.delimiter))
     head = next(read, None)
     if head is None or isinstance(head.cells, Problem):
@@ -65,6 +69,13 @@ def rows(file: BinaryIO, profile: Profile, system: str) -> Iterator[Row | Reject
     yield from sorted(found, key=lambda each: each.line)
 
 
+def _is_utf_16(file: BinaryIO) -> bool:
+    at = file.tell()
+    first = file.readline(_AS_FAR)
+    file.seek(at)
+    return first.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or b"\0" in first
+
+
 @dataclass(slots=True)
 class _Person:
     """The rows of one local id."""
@@ -76,13 +87,15 @@ class _Person:
     def as_read(self, local_id: str, profile: Profile, asked: Asked) -> Iterator[Row | Rejected]:
         """All of them, or none: who has lost a post that could not be read would have moved."""
         if self.lines and self.wrong is None:
+            lines = without_repeats(self.lines)
             try:
-                details = asked.answered(self.lines, together(self.lines, profile.columns))
+                details = asked.answered(lines, together(lines, profile.columns))
             except Unlike as error:
                 self.wrong = error.line
                 yield Rejected(error.line, str(error), error.fix)
             else:
-                yield Row(self.lines[0].number, local_id, details, len(self.lines))
+                repeated = len(self.lines) - len(lines)
+                yield Row(lines[0].number, local_id, details, len(lines), repeated)
                 return
         for line in self.lines:
             if line.number != self.wrong:
@@ -135,6 +148,8 @@ def _rejected(line: int, error: ValidationError, profile: Profile, attribute: st
     return Rejected(line, f"{getattr(profile.columns, attribute, where)} {problem}", f"{fix}.")
 
 
+_AS_FAR = 4_096
+"""Bytes of the first line that are looked at for what no UTF-8 has."""
 _KEY = TypeAdapter[str](Key)
 _SAID_BY = {
     ("PersonName", "full"): "full_name",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from identity_index.staff.codes import codes
-from identity_index.staff.importing.profile import Profile
+from identity_index.staff.importing.profile import Columns, Profile
 from schemas.people import PersonName
 from schemas.references import StaffKey
 from schemas.staff_days import EARLIEST, LATEST, is_plausible
@@ -65,6 +65,8 @@ def saying_of(cells: Mapping[str, str], profile: Profile, system: str) -> Saying
         last = attribute.endswith("ends_on")
         return None if written is None else _day(column, written, profile.date_order, last=last)
 
+    for first, last in (("starts_on", "ends_on"), ("post_starts_on", "post_ends_on")):
+        _in_order(columns, first, day(first), last, day(last))
     given, family = said("given_name"), said("family_name")
     full = said("full_name") or " ".join(one for one in (given, family) if one)
     manager = said("manager")
@@ -106,6 +108,15 @@ def number_as_written(column: str, written: str) -> None:
         raise WrongCell(
             f"{column} has a number with a point, a comma or an exponent, as a spreadsheet writes it",
             _AS_TEXT,
+        )
+
+
+def _in_order(columns: Columns, first: str, begins: date | None, last: str, ends: date | None) -> None:
+    """Raises ``WrongCell``. One of the two is wrong, and nobody can tell here which."""
+    if begins is not None and ends is not None and ends < begins:
+        raise WrongCell(
+            f"{getattr(columns, last)} is before {getattr(columns, first)}",
+            "Correct the one that is wrong in the system; a last day of an earlier time is left empty.",
         )
 
 

@@ -35,6 +35,15 @@ class Unlike(ValueError):
         self.fix = fix
 
 
+def without_repeats(lines: Sequence[Line]) -> list[Line]:
+    """Each that says something else than all before it: exports join tables, and say some rows twice."""
+    found: list[Line] = []
+    for line in lines:
+        if all(line.saying != other.saying for other in found):
+            found.append(line)
+    return found
+
+
 def together(lines: Sequence[Line], columns: Columns) -> StaffDetails:
     """The posts in the order of the rows. Raises ``Unlike``."""
     first, *others = lines

@@ -133,10 +133,15 @@ def test_joined_moved_updated_left_and_back(operator: httpx2.Client) -> None:
     patch(operator, which, **{f"{OURS}:endDate": "when it is done"})
     [odd] = [one for one in staff(operator, "/st-2")["conflicts"] if one["attribute"] == "unread"]
     assert odd["said"][0]["value"] == ["ends_on"]
+    patch(operator, which, **{f"{OURS}:startDate": "2026-03-01", f"{OURS}:endDate": "2026-01-31"})
+    assert staff(operator, "/st-2")["state"] == "current", "the last day of an earlier time"
+    [early] = [one for one in staff(operator, "/st-2")["conflicts"] if one["attribute"] == "unread"]
+    assert early["said"][0]["value"] == ["ends_on"]
+    assert "no last one before the first" in early["because"]
     assert operator.delete(f"/scim/v2/Users/{which}").status_code == 204
     assert staff(operator, "/st-2")["because"] == "removed"
     assert [what for what, about in told_of(operator) if about == "staff/st-2"] == [
-        *("joined", "moved", "updated", "left", "joined", "left", "joined", "left")
+        *("joined", "moved", "updated", "left", "joined", "left", "joined", "updated", "left")
     ]
     assert [what for what, about in told_of(operator) if about == "staff/st-1"] == []
     lines = staff(operator, "", state="left")["items"]

@@ -177,3 +177,14 @@ def test_who_has_left_is_given_nothing_to_do_and_no_key(running: Running, operat
     act(operator, f"{reference}/assignment", assignee="2")
     act(operator, f"{reference}/assignment", assignee="nobody that the index knows")
     assert operator.post("/keys", json={"holder": "2", "scopes": ["cases:read"]}).status_code == 201
+
+
+def test_records_that_name_somebody_twice_are_refused_by_name(operator: httpx2.Client) -> None:
+    items = [
+        {"local_id": key, "details": {"name": {"full": name}}} for key, name in (("7", "Ada"), ("7", "Bea"))
+    ]
+    for path in ("/staff/records", "/staff/records/try"):
+        answer = operator.post(path, json={"system": "hr", "items": items})
+        assert answer.status_code == 422, answer.text
+        assert "items[1] has the local_id of items[0]" in answer.text
+    assert staff(operator, "")["items"] == [], "neither is taken"

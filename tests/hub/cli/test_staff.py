@@ -8,6 +8,7 @@ from tests.hub.cli.conftest import Place
 
 HEAD = "employee_number,name,team,ends_on\n"
 BAD = ",Nobody,,\n1.00006E5,Eve,Roads,\n31,,,\n"
+AGAIN = "1,Person 1,Roads,\n"
 
 
 def test_an_extract_is_taken_in_and_whoever_is_missing_has_left(here: Place, tmp_path: Path) -> None:
@@ -15,11 +16,12 @@ def test_an_extract_is_taken_in_and_whoever_is_missing_has_left(here: Place, tmp
     file = tmp_path / "payroll.csv"
     command = ("staff", "import", str(file))
     with here.serving():
-        file.write_text(HEAD + "".join(f"{n},Person {n},Roads,\n" for n in range(1, 31)) + BAD)
+        file.write_text(HEAD + "".join(f"{n},Person {n},Roads,\n" for n in range(1, 31)) + BAD + AGAIN)
         first = here.json(*command, code=1)
         assert (first["taken"], [one["line"] for one in first["rejected"]]) == (30, [32, 33, 34])
+        assert first["repeated"] == 1
         table = here.run(*command).output
-        assert "30 rows taken; 0 have left" in table
+        assert "30 rows taken, 1 more repeated; 0 have left" in table
         assert ("spreadsheet" in table, "name and team are empty" in " ".join(table.split())) == (True, True)
         refused = here.run(*command, "--everybody")
         assert refused.exit_code == 1

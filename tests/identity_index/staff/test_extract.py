@@ -172,7 +172,7 @@ def test_several_rows_of_one_person_are_their_posts() -> None:
 @pytest.mark.parametrize(
     ("second", "problem", "fix"),
     [
-        ("1,Ada,Engineer,Roads,,,,2020-01-01", "line 2 says the same post", "Leave one"),
+        ("1,Ada,Engineer,Roads,,,licensing,2020-01-01", "line 2 says the same post", "Leave one"),
         ("1,Ada,,,,,,2020-01-01", "this one says no post", "Leave one"),
         ("1,Eve,Manager,Parks,,,,2020-01-01", "name is another than in line 2", "correct one"),
         ("1,Ada,Manager,Parks,,,,2027-01-01", "starts_on is another than in line 2", "post_starts_on"),
@@ -187,6 +187,34 @@ def test_rows_that_cannot_be_of_one_person_are_told_and_none_of_them_is_taken(
     assert isinstance(other, Rejected)
     assert (problem in other.problem, fix in other.fix) == (True, True), other
     assert first.problem == "line 3 is of the same employee_number, and cannot be taken"
+
+
+def test_a_line_that_is_there_again_is_taken_once_and_counted() -> None:
+    line = "1,Ada,Engineer,Roads,,,,2020-01-01\n"
+    [ada, bea] = read(POSTS + line + "2,Bea,Clerk,Parks,,,,\n" + line + line)
+    assert isinstance(ada, Row)
+    assert (ada.line, ada.rows, ada.repeated, len(ada.details.posts)) == (2, 1, 2, 1)
+    assert isinstance(bea, Row)
+    assert bea.repeated == 0
+    [one] = read("employee_number,name\n1,Ada\n1,Ada\n")
+    assert isinstance(one, Row)
+    assert (one.rows, one.repeated, one.details.posts) == (1, 1, [])
+
+
+@pytest.mark.parametrize("column", ["", "post_"])
+def test_a_last_day_before_the_first_is_told(column: str) -> None:
+    head = f"employee_number,name,{column}starts_on,{column}ends_on\n"
+    [wrong, right] = read(head + "1,Ada,2026-05-01,2020-01-01\n2,Bea,2026-05-01,2026-05-01\n")
+    assert isinstance(wrong, Rejected)
+    assert (wrong.line, wrong.problem) == (2, f"{column}ends_on is before {column}starts_on")
+    assert isinstance(right, Row)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("read_as", ["utf-8", "cp1252"])
+def test_a_file_in_utf_16_is_said_to_be_one(encoding: str, read_as: Any) -> None:
+    with pytest.raises(WrongProfile, match=r"it is UTF-16, .* save it as CSV UTF-8"):
+        read("employee_number,name\n1,Ada\n".encode(encoding), Profile(encoding=read_as))
 
 
 def test_nobody_has_more_posts_than_a_record_holds() -> None:
