@@ -39,6 +39,7 @@ def already_there(
     at: Micros,
     *,
     sensor: str | None = None,
+    known_asset: bool = False,
     concerned: bool = False,
     businesses: Collection[tuple[str, str]] | None = None,
     places: Places = _NO_PLACES,
@@ -48,6 +49,7 @@ def already_there(
     from by hand is not taken for theirs again. Of one that was merged it is the case of that type that it has
     gone into. ``assets``: all keys of what it is about, its own first. ``sensor``: that of the machine that
     tells of it; what another one at the same asset has told of is another matter: smoke is no fall.
+    ``known_asset``: it is known which asset is meant, so that no case about another one is, however near.
     ``concerned``: the people are those whom the report is about, and not whoever sent it. ``businesses``: all
     keys of the business that it is about, of which no other's case is; None: it is about none, and may be of
     any. ``places``: by them one is found that names the same property by its number before or after; they are
@@ -68,6 +70,8 @@ def already_there(
         fit = [one for one in fit if one.number not in apart]
         if sensor is not None and like.asset is not None:
             fit = [one for one in fit if not _of_another(session, one, sensor)]
+        if known_asset:
+            fit = [one for one in fit if one.asset is None or one.asset in assets]
         if businesses is not None:
             fit = [one for one in fit if _about_any(session, one.number, businesses)]
         return sorted(fit, key=lambda one: (_metres(one, point), one.number))

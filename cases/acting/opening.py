@@ -79,6 +79,7 @@ class Opening:
                 *(report.details, received),
                 concerned=about,
                 sensor=found.sensor,
+                known_asset=found.asset is not None,
                 businesses=self._businesses(session, report),
                 places=self.teller.places,
             )

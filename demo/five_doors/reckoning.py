@@ -117,12 +117,15 @@ def _worked(since: datetime, until: datetime, free: frozenset[date]) -> int:
 
 
 def _after(since: datetime, days: int, free: frozenset[date]) -> datetime:
-    """The end of the last of so many whole working days."""
+    """The end of the last of so many working days: a day counts for whom the letter is on at its end, so that
+    the one on which it goes on counts where the office is still open."""
     day = since.astimezone(HERE).date()
-    while days:
+    while True:
+        if day.weekday() <= _FRIDAY and day not in free and _close(day) > since:
+            days -= 1
+        if not days:
+            return _close(day)
         day += timedelta(days=1)
-        days -= day.weekday() <= _FRIDAY and day not in free
-    return _close(day)
 
 
 def _close(day: date) -> datetime:

@@ -15,8 +15,9 @@ from identity_index.links.telling import Effect
 from identity_index.staff import repository
 from identity_index.staff.joining import STAFF, Joining
 from identity_index.staff.member import folded
+from identity_index.staff.persons import repository as persons
 from identity_index.staff.retelling import Retelling
-from ledger import clock
+from ledger import auditing, clock
 from ledger.clock import Micros
 from ledger.errors import NotFound
 from ledger.session import Session
@@ -96,11 +97,13 @@ class Staff:
         if known is None:
             if not (others and theirs):
                 return record
+            _unsay(session, was)
             changed = joining.split(session, was, [record.number], _APART, cause)
             return replace(record, master=changed.plan.moves[0].target)
         if known == was or self._said_to_be_two(session, record, known):
             return record
         if others:
+            _unsay(session, was)
             joining.relink(session, record.number, known, _BECAUSE, cause)
         else:
             joining.merge(session, known, was, _BECAUSE, cause)
@@ -118,3 +121,12 @@ class Staff:
             return None
         masters = {master for record, master in repository.records_with(session, number) if record != but}
         return masters.pop() if len(masters) == 1 else None
+
+
+def _unsay(session: Session, staff: int) -> None:
+    """One of their records turns out to be another's: of which of the two it was said who they are, nobody
+    knows. It is said of neither until a person says it again."""
+    if persons.person_of(session, staff) is not None:
+        persons.say_nothing(session, staff)
+        why = "a record of theirs is another's by its number"
+        auditing.note(session, INDEX, "staff.person.set", f"staff/{staff}", why)

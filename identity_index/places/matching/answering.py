@@ -33,7 +33,7 @@ _FAR = 12.0
 
 def answer_of(session: Session, written: Written, weights: Weights, aliases: Aliases) -> Answer:
     """``best`` is always one that stands."""
-    if written.uprn and written.empty:
+    if written.uprn and written.bare:
         return _by_number(session, written, written.uprn)
     answer = answer_among(session, written, candidates(session, written), weights, aliases)
     return _with_number(session, written, answer) if written.uprn else answer

@@ -23,7 +23,7 @@ from identity_index.places.matching.written import Number, read, words_of
 Words = tuple[str, ...]
 MOST_FORMS = 6
 MOST_NAMES = 6
-MOST_FORMER = 4
+MOST_FORMER = 8
 
 
 class Form(NamedTuple):

@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from identity_index.people.normalise import word_lists
 from identity_index.people.normalise.folding import fold
 from identity_index.people.normalise.postcode import read_postcode
 from identity_index.people.normalise.word_lists import short_for
-from identity_index.people.normalise.word_lists import words as listed
 from identity_index.places.matching.units import (
     SOME,
     floor_alone,
@@ -86,8 +86,7 @@ class Written(NamedTuple):
     perhaps its first half alone; "" where there is none. ``perhaps``: those of the words that name a flat
     where the place is not called so, with the unit. ``letter``: one of the words, and the number's letter
     where the place is not called so: 14 E Example Street is in East Example Street, or is 14E. ``beside``:
-    what is meant is said to be beside that number: opposite 14. ``uprn``: a property's number in
-    the text, 0 where there is none."""
+    what is meant is said to be beside that number: opposite 14. ``uprn``: 0 where the text has none."""
 
     readings: tuple[Reading, ...]
     words: tuple[str, ...]
@@ -101,6 +100,11 @@ class Written(NamedTuple):
     def empty(self) -> bool:
         """Does it say nothing by which a place could be found?"""
         return not (self.words or self.postcode)
+
+    @property
+    def bare(self) -> bool:
+        """Nor a number, nor a flat?"""
+        return self.empty and not any(one.number or one.unit for one in self.readings)
 
 
 @lru_cache(4096)
@@ -183,7 +187,7 @@ def _short_forms() -> dict[str, str]:
 def _short(word: str) -> str:
     """The one form of a word; "" of what nobody writes. A clan is one, Mac or Mc: nobody remembers which a
     street has."""
-    if word in listed("addresses", "unsaid.words"):
+    if word in word_lists.words("addresses", "unsaid.words"):
         return ""
     if len(word) >= _SHORTEST_CLAN and word.startswith("mac"):
         return "mc" + word.removeprefix("mac")

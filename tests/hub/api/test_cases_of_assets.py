@@ -146,3 +146,12 @@ def test_two_sensors_at_one_asset_tell_of_two_things(running: Running, operator:
     [fall, _] = opened(running, operator, 2)
     assert fall["asset"] == "lights/SL-104"
     assert listed(operator, asset=f"sensors/{OTHER}") == [fall["reference"], before["reference"]]
+
+
+def test_two_assets_are_two_things_however_near_they_are(operator: httpx2.Client) -> None:
+    put(operator, "X-A", uprn=None)
+    put(operator, "X-B", uprn=None, point={"easting": 400_010, "northing": 540_001}, sensors=[SENSOR])
+    one, other, again = (take(operator, **REPORT, asset=asset(key)) for key in ("X-A", "X-B", "X-A"))
+    assert [each["repeats"] for each in (one, other, again)] == [False, False, True]
+    assert listed(operator, asset="lights/X-B") == [other["reference"]]
+    assert again["reference"] == one["reference"]

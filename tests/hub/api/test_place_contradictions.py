@@ -96,6 +96,7 @@ def test_a_number_of_a_property_and_its_words_have_to_mean_the_same(
     for text in (
         "uprn 990000000001 7 New Lane",
         "7 New Lane, UPRN 990000000009",
+        "UPRN 990000000001 flat 2",
         "1 Far Row, uprn 990000000001",
     ):
         [found] = match(operator, text, review=False)

@@ -180,3 +180,17 @@ def test_an_erasure_forgets_which_of_the_staff_a_person_is(running: Running, ope
     assert done["certificate"]["erased"]["staff_person"] == 1
     assert staff(operator, "/st-1/person", purpose="a test")["person"] is None
     assert staff(operator, "/st-1")["state"] == "current", "what is held of her work stays"
+
+
+def test_who_somebody_is_stays_with_no_record_that_is_another_s(
+    running: Running, operator: httpx2.Client
+) -> None:
+    ada, bea = account(operator, "ada", "1001"), account(operator, "bea", "1002")
+    link(operator, "st-1", met(running, "crm", "P1"))
+    act(operator, "st-1/merge", other="st-2")
+    patch(operator, ada, **{WORK: {"employeeNumber": "1003"}})
+    assert [one["local_id"] for one in staff(operator, "/st-1")["records"]] == [bea]
+    for one in ("st-1", "st-2", "st-3"):
+        assert staff(operator, f"/{one}/person", purpose="a test")["person"] is None, one
+    noted = operator.get("/audit", params={"action": "staff.person.set"}).json()["items"]
+    assert noted[0]["who"] == "index"
