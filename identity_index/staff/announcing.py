@@ -36,6 +36,10 @@ class StaffVoice:
 
     source: str
 
+    def about(self, master: int) -> str:
+        """The subject of all that is told of them."""
+        return _subject(staff_id.written(master))
+
     def joined(self, cause: Cause, member: Member, by: Record, on: date, *, returned: bool) -> Envelope:
         data = StaffJoined.model_validate({**_told(member, by, on), "returned": returned})
         return self._of(cause, "joined", member, data)
@@ -83,7 +87,7 @@ class StaffVoice:
             id=name,
             source=self.source,
             type=full_of(f"staff.{what}"),
-            subject=f"staff/{about}",
+            subject=_subject(about),
             time=cause.at,
             causationid=cause.causationid,
             correlationid=cause.correlationid,
@@ -99,6 +103,10 @@ def source_of(hub: str) -> str:
 
 def key_of(record: Record) -> StaffKey:
     return StaffKey(system=record.system, local_id=record.local_id)
+
+
+def _subject(named: str) -> str:
+    return f"staff/{named}"
 
 
 def _told(member: Member, by: Record, on: date) -> dict[str, object]:

@@ -32,6 +32,7 @@ from identity_index.staff.places.said import places_of
 from identity_index.staff.reused import of_another, speaking
 from identity_index.staff.settings import NameKind
 from identity_index.staff.standing import Held, Standing, State, look_again, standing
+from identity_index.staff.told.repository import Told, last_of
 from ledger import clock, timers
 from ledger.session import Session
 
@@ -148,14 +149,23 @@ class Retelling:
             if was is not State.LEFT or names.more:
                 self.leaves(session, member.master, str(member.because))
                 self.publish(session, self.voice.left(cause, member, stands.by, today))
-        elif member.state is State.CURRENT and was is not State.CURRENT:
-            returned = was is State.LEFT
-            self.publish(session, self.voice.joined(cause, member, stands.by, today, returned=returned))
-        elif member.state is State.CURRENT and before is not None:
+            return
+        told = self._told(session, member.master, was)
+        if told == "joined" and before is not None:
+            # Also while their first day is to come anew; on it they do not join a second time.
             every = changed(before.facts, member.facts, known)
             # A name that one record alone had may be gone while what counts is the same.
             every += [kind for kind in names.lost if kind not in every]
             self._differences(session, before, member, every, stands.by, today, cause)
+        elif member.state is State.CURRENT:
+            returned = told == "left"
+            self.publish(session, self.voice.joined(cause, member, stands.by, today, returned=returned))
+
+    def _told(self, session: Session, master: int, was: State | None) -> Told | None:
+        """What was told of them last; of one who was expected it hangs on whether they had been there."""
+        if was is State.EXPECTED:
+            return last_of(session, self.voice.source, self.voice.about(master))
+        return None if was is None else "joined" if was is State.CURRENT else "left"
 
     def _differences(
         self,

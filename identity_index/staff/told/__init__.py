@@ -1,0 +1,1 @@
+"""What whoever subscribes was told of staff."""
