@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from identity_index.ids import staff_id
 from identity_index.staff import naming
-from identity_index.staff.member import day_of
+from identity_index.staff.days import day_of
 from identity_index.staff.settings import StaffSettings
 from identity_index.staff.standing import State
 from ledger.session import Session

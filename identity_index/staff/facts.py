@@ -42,11 +42,12 @@ def golden(
 ) -> dict[str, Golden]:
     """By attribute, of those that any record says something of. What a record says that is not in force any
     more counts where no others say anything of that attribute: of somebody who has left, and of who they
-    are; of one that its system has no more only while that has no other. A post counts while it runs; of
+    are; of one that another of its system followed
+    nothing does (``reused``). A post counts while it runs; of
     somebody who has left, the one that they had."""
     left = standing(records, today).state is State.LEFT
     there = [one for one in records if state_of(one, today)[0] is not State.LEFT]
-    every = speaking(records)
+    every = speaking(records, today)
     posts = _posts(there, lambda one: main_post(one, today))
     if left and not posts:
         posts = _posts(every, lambda one: main_post(one, today) or last_post(one, today))

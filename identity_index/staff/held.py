@@ -9,8 +9,8 @@ from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.links.record import Key
 from identity_index.staff import repository
+from identity_index.staff.days import day_of
 from identity_index.staff.facts import NOBODY, Known, managers_in
-from identity_index.staff.member import day_of
 from identity_index.staff.moments import MOST, moments_of
 from identity_index.staff.standing import STATE, Held
 from ledger import clock

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from identity_index.links.record import Key
 from identity_index.staff.facts import Facts
 from identity_index.staff.settings import NameKind
 from identity_index.staff.standing import Reason, State
-from ledger import clock
 from ledger.clock import Micros
 from safeguards.policy import person_of
 from schemas.staff_details import StaffDetails
-
-_ZONE = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +56,3 @@ def names_in(details: StaffDetails) -> list[tuple[NameKind, str]]:
 def folded(name: str) -> str:
     """A name as it is compared with another."""
     return person_of(name)[:200]
-
-
-def day_of(moment: Micros) -> date:
-    """The day that it is then where the council is."""
-    return clock.moment(moment).astimezone(_ZONE).date()
-
-
-def begins(day: date) -> Micros:
-    """The first moment of a day where the council is."""
-    return clock.micros(datetime(day.year, day.month, day.day, tzinfo=_ZONE))

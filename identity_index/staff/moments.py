@@ -9,8 +9,8 @@ from datetime import date
 from pydantic import JsonValue
 
 from identity_index.links.record import Version
+from identity_index.staff.days import day_of
 from identity_index.staff.facts import ATTRIBUTES, POST, alike
-from identity_index.staff.member import day_of
 from identity_index.staff.standing import STATE, UNREAD, Held, last_post, main_post, state_of
 from ledger.clock import Micros
 from schemas.staff_details import StaffDetails

@@ -15,6 +15,7 @@ from identity_index.ports import Publish
 from identity_index.provenance.attribute_rule import AttributeRule
 from identity_index.staff import repository
 from identity_index.staff.announcing import StaffVoice
+from identity_index.staff.days import begins, day_of
 from identity_index.staff.facts import (
     MOVES,
     Known,
@@ -25,7 +26,7 @@ from identity_index.staff.facts import (
     rewritten,
 )
 from identity_index.staff.held import held_by, whose_managers, with_moments
-from identity_index.staff.member import Member, begins, day_of, folded, names_in
+from identity_index.staff.member import Member, folded, names_in
 from identity_index.staff.naming import names_ever
 from identity_index.staff.places import repository as places
 from identity_index.staff.places.said import places_of
@@ -97,7 +98,7 @@ class Retelling:
         chosen = golden(held, today, self.council, known)
         facts = facts_of(chosen)
         says = [*disputed(chosen), *(["state"] if stands.contradicted else [])]
-        if "name" not in says and of_another(held, facts.get("name")):
+        if "name" not in says and of_another(held, facts.get("name"), today):
             says.append("name")
         if any(one.details.unread for one in held if not one.gone):
             says.append("unread")
@@ -114,7 +115,7 @@ class Retelling:
         )
         day = look_again(held, today)
         timers.set_for(session, OWNER, staff_id.written(master), None if day is None else begins(day))
-        speak = speaking(held)
+        speak = speaking(held, today)
         said = [name for one in speak for name in names_in(one.details)]
         left = stands.state is State.LEFT
         if left:

@@ -1,39 +1,78 @@
-"""Records that a system has no more, beside others that it has: an employee number may have been given to
-another person since. Pure."""
+"""Records that are over, beside others of their system: an employee number may have been given to another
+person since. Pure."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
+from datetime import date
 
 from pydantic import JsonValue
 
-from identity_index.staff.standing import STATE, Held
+from identity_index.staff.days import begins
+from identity_index.staff.standing import DAY, STATE, Held, State, state_of
+from ledger.clock import Micros
 
 _WORD = re.compile(r"\w+")
 
 
-def speaking(records: Sequence[Held]) -> list[Held]:
+def speaking(records: Sequence[Held], today: date) -> list[Held]:
     """Those that say who somebody is. One that its system has no more says it as long as that has, and has
-    had since, no other: the other may be somebody else's."""
-    return [one for one in records if not _replaced(one, records)]
+    had since, no other: the other may be somebody else's, and stays so when it is gone too. One that is over
+    and is there still says it too, unless another is of another name altogether."""
+    return [one for one in records if not _replaced(one, records, today)]
 
 
-def of_another(records: Sequence[Held], name: JsonValue) -> list[Held]:
+def of_another(records: Sequence[Held], name: JsonValue, today: date) -> list[Held]:
     """Those that do not speak and have another name altogether. ``name``: the one that counts."""
     words = _words(name)
     return [
         one
         for one in records
-        if words and _replaced(one, records) and (theirs := _name(one)) and not theirs & words
+        if words and _replaced(one, records, today) and (theirs := _name(one)) and not theirs & words
     ]
 
 
-def _replaced(one: Held, records: Sequence[Held]) -> bool:
-    if not one.gone:
+def _replaced(one: Held, records: Sequence[Held], today: date) -> bool:
+    over = _over(one, today)
+    if over is None:
         return False
     others = [each for each in records if each.record.system == one.record.system and each is not one]
-    return any(not each.gone or each.record.first_at >= one.changed(STATE) for each in others)
+    return any(_follows(each, one, over, today) for each in others)
+
+
+def _follows(other: Held, one: Held, over: Micros, today: date) -> bool:
+    """Is the other there still, or was it, when that one was over? Of two that went together and are of other
+    names the one that came later is taken for the successor."""
+    another = _is_another(one, other)
+    if not (one.gone or another):
+        return False
+    its = _over(other, today)
+    if its == over:
+        return another and _came_later(other, one)
+    return its is None or its > over
+
+
+def _came_later(other: Held, one: Held) -> bool:
+    return (other.record.first_at, other.record.number) > (one.record.first_at, one.record.number)
+
+
+def _over(one: Held, today: date) -> Micros | None:
+    """Since when they are not there by it; None: they are."""
+    if state_of(one, today)[0] is not State.LEFT:
+        return None
+    ends = one.details.ends_on
+    ended = begins(ends + DAY) if ends is not None and ends < today else None
+    if ended is None:
+        return one.changed(STATE)
+    return min(ended, one.changed(STATE)) if one.gone else ended
+
+
+def _is_another(one: Held, other: Held) -> bool:
+    """Have both a name, and no word of it in common?"""
+    mine, theirs = _name(one), _name(other)
+    return bool(mine and theirs) and not mine & theirs
 
 
 def _name(one: Held) -> set[str]:
@@ -41,6 +80,9 @@ def _name(one: Held) -> set[str]:
 
 
 def _words(name: JsonValue) -> set[str]:
-    """All that somebody is called, in any order."""
+    """All that somebody is called, in any order, without accents."""
     said = name.get("full") if isinstance(name, dict) else None
-    return set(_WORD.findall(said.casefold())) if isinstance(said, str) else set()
+    if not isinstance(said, str):
+        return set()
+    bare = (each for each in unicodedata.normalize("NFKD", said) if not unicodedata.combining(each))
+    return set(_WORD.findall("".join(bare).casefold()))

@@ -12,13 +12,14 @@ from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.provenance.choosing import Golden
 from identity_index.staff import repository
+from identity_index.staff.days import day_of
 from identity_index.staff.desk.answering import Answering
 from identity_index.staff.desk.shown import Conflict, SaidBy
 from identity_index.staff.desk.working import Working
 from identity_index.staff.facts import golden
 from identity_index.staff.held import whose_managers
 from identity_index.staff.loops import rings
-from identity_index.staff.member import Member, day_of
+from identity_index.staff.member import Member
 from identity_index.staff.reused import of_another, speaking
 from identity_index.staff.settings import StaffSettings
 from identity_index.staff.standing import STATE, UNREAD, Held, standing, state_of
@@ -45,9 +46,9 @@ class Conflicting:
         chosen = golden(held, today, self.settings.golden, known) if held else {}
         told = [chosen[name] for name in member.disputed if name in chosen]
         found = [self._attribute(one) for one in told if one.disagreement]
-        others = of_another(held, member.facts.get("name"))
+        others = of_another(held, member.facts.get("name"), today)
         if others:
-            found.append(self._called(member, others, speaking(held)))
+            found.append(self._called(member, others, speaking(held, today)))
         if held and standing(held, today).contradicted:
             found.append(self._state(member, held))
         found += [_unread(one) for one in held if one.details.unread and not one.gone]
@@ -110,7 +111,7 @@ class Conflicting:
         return Conflict(
             attribute="name",
             counts=self._value("name", member.facts.get("name")),
-            because=f"A record that {systems} has no more is of the same employee number and of another name "
+            because=f"A record of {systems} that is over is of the same employee number and of another name "
             "altogether. If the number was given to somebody else, part the records that are there now from "
             "it with `tolbooth staff split`; nothing that it says counts.",
             said=[

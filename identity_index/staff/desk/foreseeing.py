@@ -9,9 +9,10 @@ from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.links.record import Key, Record
 from identity_index.staff import repository
+from identity_index.staff.days import day_of
 from identity_index.staff.desk.shown import Foreseen, StaffRow, StaffRows
 from identity_index.staff.held import held_by
-from identity_index.staff.member import day_of, folded
+from identity_index.staff.member import folded
 from identity_index.staff.standing import Held, State, standing, state_of
 from ledger import clock
 from ledger.clock import Micros

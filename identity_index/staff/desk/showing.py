@@ -14,11 +14,12 @@ from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.links.record import Key
 from identity_index.staff import repository
+from identity_index.staff.days import day_of
 from identity_index.staff.desk.conflicting import Conflicting
 from identity_index.staff.desk.shown import Event, HeldRecord, History, StaffLine, StaffShown
 from identity_index.staff.desk.working import Working
 from identity_index.staff.held import held_by, with_moments
-from identity_index.staff.member import Member, day_of
+from identity_index.staff.member import Member
 from identity_index.staff.naming import can_do, names_of
 from identity_index.staff.ports import Places
 from identity_index.staff.scim import repository as scim

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from identity_index.staff.days import day_of
 from identity_index.staff.desk.shown import Conflict, PlaceThere, SaidBy, WorkPlace
-from identity_index.staff.member import Member, day_of
+from identity_index.staff.member import Member
 from identity_index.staff.places import repository as places
 from identity_index.staff.places.said import places_of
 from identity_index.staff.ports import PlaceNow, Places

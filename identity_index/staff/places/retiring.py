@@ -8,8 +8,8 @@ from identity_index.cause import Cause
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.staff import repository
+from identity_index.staff.days import day_of
 from identity_index.staff.held import held_by
-from identity_index.staff.member import day_of
 from identity_index.staff.places import repository as places
 from identity_index.staff.places.said import places_of
 from identity_index.staff.retelling import Retelling

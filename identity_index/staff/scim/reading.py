@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from scim2_models import InvalidValueException
 
 from identity_index.staff.codes import codes
-from identity_index.staff.member import day_of
+from identity_index.staff.days import day_of
 from identity_index.staff.places.said import UPRN
 from identity_index.staff.scim.account import CouncilUser, EnterpriseUser, User
 from identity_index.staff.scim.wording import by_attribute

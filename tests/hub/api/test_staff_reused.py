@@ -60,6 +60,62 @@ def test_a_number_that_is_another_persons_now_is_asked_about(operator: httpx2.Cl
     assert clear(operator)["facts"]["email"] == "old@mail.example"
 
 
+def test_of_two_that_had_the_number_at_once_nothing_of_the_first_comes_back(operator: httpx2.Client) -> None:
+    old = account(operator, "old", "1", displayName="Old Person", emails=mail("old@mail.example"))
+    new = account(operator, "new", "1", displayName="Wholly Different", title="Clerk")
+    remove(operator, old)
+    remove(operator, new)
+    one = clear(operator)
+    assert (one["state"], one["facts"]["name"]["full"]) == ("left", "Wholly Different")
+    assert "email" not in one["facts"]
+    assert "old@council.example" not in one["known_as"]
+    assert [each["attribute"] for each in one["conflicts"]] == ["name"]
+
+
+@pytest.mark.parametrize("over", [{"ends_on": "2026-05-01"}, {"active": False}], ids=["ended", "inactive"])
+def test_of_one_who_is_over_and_still_in_the_payroll_nothing_comes_back_either(
+    operator: httpx2.Client, over: dict[str, Any]
+) -> None:
+    def said(local_id: str, **details: Any) -> None:
+        item = {"local_id": local_id, "details": {"employee_number": "1", **details}}
+        answer = operator.post("/staff/records", json={"system": "hr", "items": [item]})
+        assert answer.status_code == 200, answer.text
+
+    post = {"title": "Officer", "team": "Roads"}
+    first = {"name": {"full": "Ann Brown"}, "email": "ann@mail.example", "phone": "01 234", "posts": [post]}
+    said("a", **first)
+    said("a", **first, **over)
+    assert clear(operator)["facts"]["email"] == "ann@mail.example"
+    said("b", name={"full": "Zygmunt Kowalski"}, email="z@mail.example")
+    one = clear(operator)
+    assert (one["state"], one["facts"]["email"]) == ("current", "z@mail.example")
+    assert one["facts"].keys() & {"phone", "title", "team"} == set(), "what was the other's is not theirs"
+    [asked] = one["conflicts"]
+    assert (asked["attribute"], asked["counts"]["full"]) == ("name", "Zygmunt Kowalski")
+    gone = {"system": "hr", "local_ids": ["b"], "reason": "not in the extract of May"}
+    assert operator.post("/staff/gone", json=gone).status_code == 200
+    one = clear(operator)
+    assert (one["facts"]["name"]["full"], one["facts"]["email"]) == ("Zygmunt Kowalski", "z@mail.example")
+    assert one["facts"].keys() & {"phone", "title", "team"} == set()
+    both = {**gone, "local_ids": ["a", "b"]}
+    assert operator.post("/staff/gone", json=both).status_code == 200
+    assert clear(operator)["facts"]["email"] == "z@mail.example", "the one that came later is the successor"
+
+
+def test_who_is_over_and_comes_back_by_another_record_of_the_payroll_is_not_asked_about(
+    operator: httpx2.Client,
+) -> None:
+    for local_id, details in (
+        ("a", {"name": {"full": "Zoë Brown"}, "phone": "01 234", "ends_on": "2026-05-01"}),
+        ("b", {"name": {"full": "Zoe Green"}}),
+    ):
+        item = {"local_id": local_id, "details": {"employee_number": "1", **details}}
+        operator.post("/staff/records", json={"system": "hr", "items": [item]}).raise_for_status()
+    one = clear(operator)
+    assert (one["state"], one["conflicts"]) == ("current", [])
+    assert one["facts"]["phone"] == "01 234"
+
+
 def test_who_comes_back_by_another_account_is_not_asked_about(operator: httpx2.Client) -> None:
     remove(operator, account(operator, "msample", "1", displayName="Morag Sample"))
     account(operator, "mexample", "1", displayName="Morag EXAMPLE")
