@@ -19,6 +19,7 @@ from identity_index.people.arriving import Arrival
 from identity_index.people.heard import Hearing
 from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.importing.desk import ImportDesk
+from identity_index.people.importing.looking import LooksBeside
 from identity_index.people.matcher import ScoringMatcher
 from identity_index.people.notes.keeping import Notes
 from identity_index.people.notes.note import OWNER as OF_NOTES
@@ -94,8 +95,8 @@ def import_desk(hub: Hub) -> ImportDesk:
     arrival = None
     if hub.settings.people.enabled:
         arrival = people_arrival(hub.settings, hub.identity.id, hub.intake, hub.weights)
-    schemes = Schemes(hub.settings.people.identifiers)
-    return ImportDesk(hub.reader, hub.door, arrival, schemes, hub.weights)
+    rules = hub.settings.people.identifiers
+    return ImportDesk(hub.reader, hub.door, arrival, Schemes(rules), hub.weights, LooksBeside(rules))
 
 
 def apply_people(session: Session, settings: Settings) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,8 +20,10 @@ from identity_index.links.record import Record
 from identity_index.people.announcing import Cause, Voice, source_of
 from identity_index.people.arriving import Arrival
 from identity_index.people.heard import Heard
+from identity_index.people.identifiers.scheme_rule import SchemeRule
 from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.importing.desk import ImportDesk
+from identity_index.people.importing.looking import LooksBeside
 from identity_index.people.matcher import ScoringMatcher
 from identity_index.people.matching import Weights
 from identity_index.people.ready import Ready
@@ -63,7 +65,9 @@ class Known:
 class PeopleIndex:
     """An index on SQLite in a folder, or on a database, with the hub's own intake for what it publishes."""
 
-    def __init__(self, folder: Path, weights: Weights, schemes: Schemes, database: str = "") -> None:
+    def __init__(
+        self, folder: Path, weights: Weights, rules: Mapping[str, SchemeRule], database: str = ""
+    ) -> None:
         self._engine = open_engine(database or f"sqlite:///{folder / 'people.db'}")
         identity = migrate(self._engine)
         self._reader = Reader(self._engine)
@@ -76,11 +80,16 @@ class PeopleIndex:
         self._intake = Intake(self._door, shipped(), CurrentRouting(self._reader), _nobody)
         teller = Teller(Voice(source_of(identity.id)), self._intake.publish)
         self._arrival = Arrival(ScoringMatcher(lambda _session: weights), teller)
-        self._schemes = schemes
-        self.imports = ImportDesk(self._reader, self._door, self._arrival, schemes, lambda _session: weights)
+        self._schemes = Schemes(rules)
+        self._looks = LooksBeside(rules)
+        self.imports = ImportDesk(
+            *(self._reader, self._door, self._arrival, self._schemes),
+            *(lambda _session: weights, self._looks),
+        )
         """Where files of people are taken in."""
 
     def close(self) -> None:
+        self._looks.close()
         self._door.close()
         self._engine.dispose()
 
@@ -134,11 +143,11 @@ class PeopleIndex:
 
 @contextmanager
 def people_index(
-    folder: Path, weights: Weights, schemes: Schemes, database: str = ""
+    folder: Path, weights: Weights, rules: Mapping[str, SchemeRule], database: str = ""
 ) -> Iterator[PeopleIndex]:
     """Open in an empty folder, or on an empty database on PostgreSQL; closed in the end."""
     settle_interpreter()
-    index = PeopleIndex(folder, weights, schemes, database)
+    index = PeopleIndex(folder, weights, rules, database)
     try:
         yield index
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from random import Random
 
@@ -16,6 +16,7 @@ from benchmarks.people.index import Arrived, Known, arrive, people_index
 from benchmarks.people.pairwise import Agreement, joined
 from benchmarks.people.rows import Row
 from benchmarks.percentile import percentile
+from identity_index.people.identifiers.scheme_rule import SchemeRule
 from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.importing.profile import Profile
 from identity_index.people.matching import Weights, default_weights, features, learn
@@ -76,7 +77,8 @@ def measure_people(
     """
     if not rows:
         raise DidNotStart(f"There are no records in {', '.join(map(str, files))}.")
-    schemes = Schemes(profile.people.identifiers)
+    rules = profile.people.identifiers
+    schemes = Schemes(rules)
     began = time.perf_counter()
     weights = default_weights()
     if training:
@@ -93,17 +95,19 @@ def measure_people(
         certain=weights.certain,
         possible=weights.possible,
         likely=LIKELY,
-        shuffles=[_shuffle(seed, rows, weights, schemes, tells) for seed in range(1, SHUFFLES + 1)],
+        shuffles=[_shuffle(seed, rows, weights, rules, tells) for seed in range(1, SHUFFLES + 1)],
         machine=this_machine(),
     )
 
 
-def _shuffle(seed: int, rows: Sequence[Row], weights: Weights, schemes: Schemes, tells: Tells) -> Shuffle:
+def _shuffle(
+    seed: int, rows: Sequence[Row], weights: Weights, rules: Mapping[str, SchemeRule], tells: Tells
+) -> Shuffle:
     order = list(range(len(rows)))
     Random(seed).shuffle(order)
     with (
         tempfile.TemporaryDirectory(prefix="tolbooth-bench-") as folder,
-        people_index(Path(folder), weights, schemes) as index,
+        people_index(Path(folder), weights, rules) as index,
     ):
         began = time.perf_counter()
         arrived = arrive(

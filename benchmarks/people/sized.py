@@ -19,7 +19,6 @@ from benchmarks.people.town import Town
 from benchmarks.percentile import percentile
 from identity_index.ids import import_id
 from identity_index.people.identifiers.scheme_rule import SchemeRule
-from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.importing.batch import MOST, Batch, Beginning, Import, Row
 from identity_index.people.matching import default_weights
 
@@ -39,7 +38,9 @@ class Loading(BaseModel):
     records: int
     seconds: float
     records_per_second: float
-    processor_ms: float = Field(description="of this process for each record, whatever else was running")
+    processor_ms: float = Field(
+        description="of this process for each record; another, beside it, looks at the rows"
+    )
     registered: int = Field(description="found to be somebody new, as each is")
     linked: int = Field(description="taken for somebody who was known: none is")
     reviews: int
@@ -78,11 +79,11 @@ def measure_at_size(*, persons: int, records: int, seed: int, on: On, tells: Tel
     Raises OSError where the database cannot be reached.
     """
     town, weights = Town(seed), default_weights()
-    schemes = Schemes({"library": SchemeRule.model_validate({})})
+    rules = {"library": SchemeRule.model_validate({})}
     with (
         backing(on) as under,
         tempfile.TemporaryDirectory(prefix="tolbooth-bench-") as folder,
-        people_index(Path(folder), weights, schemes, under.database) as index,
+        people_index(Path(folder), weights, rules, under.database) as index,
     ):
         loading = asyncio.run(_load(index, town, persons, tells))
         asked = index.asked()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from identity_index.links.record import Said
 from identity_index.people.heard import Heard
@@ -13,6 +14,23 @@ from identity_index.people.matching import Features, features, keys, terms
 from identity_index.people.matching.features import SHIPPED_SCHEMES, Term
 from ledger.clock import Micros
 from schemas.person_details import PersonDetails
+
+
+class Looked(NamedTuple):
+    """All that ``Ready`` works out, as another process can send it: ``features`` packed, ``details`` and
+    ``hash`` as of ``Said``."""
+
+    features: str
+    keys: tuple[int, ...]
+    terms: tuple[Term, ...]
+    details: str
+    hash: str
+
+    @classmethod
+    def at(cls, details: PersonDetails, today: date, schemes: Schemes) -> Looked:
+        of = features(details, today, schemes)
+        said = Said.of(details.as_data(), 0, "", "")
+        return cls(of.packed(), keys(of), terms(of), said.details, said.hash)
 
 
 class Ready:
@@ -30,12 +48,12 @@ class Ready:
         self.heard = heard
         self.event_source = event_source
         self.event_id = event_id
-        self._today = today
+        self.today = today
         self._schemes = schemes
 
     @cached_property
     def features(self) -> Features:
-        return features(self.heard.details, self._today, self._schemes)
+        return features(self.heard.details, self.today, self._schemes)
 
     @cached_property
     def keys(self) -> tuple[int, ...]:
@@ -57,7 +75,14 @@ class Ready:
         """Work out all of it now: in a unit all others would wait meanwhile."""
         _ = self.keys, self.terms, self._said
 
+    def looked(self, looked: Looked) -> None:
+        """As ``look``, where all of it was worked out elsewhere, of the same details, day and schemes."""
+        heard = self.heard
+        self.features = Features.unpacked(looked.features)
+        self.keys, self.terms = looked.keys, looked.terms
+        self._said = Said(looked.details, looked.hash, heard.as_of, self.event_source, self.event_id)
+
     def holding(self, details: PersonDetails) -> Ready:
         """The same event, of a record that holds more than it says."""
         heard = replace(self.heard, details=details)
-        return Ready(heard, self.event_source, self.event_id, self._today, self._schemes)
+        return Ready(heard, self.event_source, self.event_id, self.today, self._schemes)

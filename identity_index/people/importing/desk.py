@@ -28,6 +28,7 @@ from identity_index.people.importing.batch import (
     RejectPage,
 )
 from identity_index.people.importing.batching import units
+from identity_index.people.importing.looking import Looks
 from identity_index.people.importing.taking import Taken, take
 from identity_index.people.matcher import WeightsNow
 from ledger import auditing, clock
@@ -48,6 +49,7 @@ class ImportDesk:
     arrival: Arrival | None
     schemes: Schemes
     weights: WeightsNow
+    looks: Looks
 
     async def begin(self, wanted: Beginning, who: str) -> Import:
         """A new import; or the one of the same file that was not ended, to be gone on with. Raises
@@ -61,8 +63,13 @@ class ImportDesk:
         arrival = self._arrival()
         found = ended = await self.reader.run(partial(repository.find, number=number))
 
+        async def looked_at(some: Batch) -> list[Ready]:
+            told = _told(found, some, arrival, self.schemes)
+            await self.looks.look(told)
+            return told
+
         def ready(some: Batch) -> asyncio.Future[list[Ready]]:
-            return asyncio.ensure_future(asyncio.to_thread(_ready, found, some, arrival, self.schemes))
+            return asyncio.ensure_future(looked_at(some))
 
         each = list(units(batch))
         ahead = ready(each[0])
@@ -155,7 +162,7 @@ def _thing(found: Import) -> str:
     return f"people-import/{found.id}"
 
 
-def _ready(found: Import, batch: Batch, arrival: Arrival, schemes: Schemes) -> list[Ready]:
+def _told(found: Import, batch: Batch, arrival: Arrival, schemes: Schemes) -> list[Ready]:
     """Not in the unit, for which every other writer waits."""
     today = datetime.now(UTC).date()
     begun = clock.micros(found.begun_at)
@@ -165,5 +172,4 @@ def _ready(found: Import, batch: Batch, arrival: Arrival, schemes: Schemes) -> l
         as_of = begun if row.as_of is None else clock.micros(row.as_of)
         heard = Heard((found.system, row.local_id), row.details, as_of, whole=True)
         told.append(Ready(heard, source, f"{found.id}/{row.line}", today, schemes))
-        told[-1].look()
     return told

@@ -10,6 +10,7 @@ from identity_index.people.erasing.returning import repository as erased_keys
 from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.importing.batch import Batch, Beginning, Row
 from identity_index.people.importing.desk import ImportDesk
+from identity_index.people.importing.looking import LooksHere
 from identity_index.people.matcher import ScoringMatcher
 from identity_index.people.weighing.in_use import WeightsInUse
 from ledger import clock
@@ -69,7 +70,7 @@ def test_another_key_of_the_system_and_the_same_of_another_are_not_it(index: Ind
 def test_a_row_of_a_file_is_a_reject_and_those_beside_it_are_taken(each_index: Index) -> None:
     erased(each_index, GONE, ("crm", "3"))
     arrival = Arrival(ScoringMatcher(), each_index.teller)
-    desk = ImportDesk(each_index.reader, each_index.door, arrival, Schemes(), WeightsInUse())
+    desk = ImportDesk(each_index.reader, each_index.door, arrival, Schemes(), WeightsInUse(), LooksHere())
     wanted = Beginning(system="crm", file="people.csv", sha256="a" * 64, profile="b" * 64)
 
     async def load() -> tuple[dict[str, int], list[tuple[int, str]]]:

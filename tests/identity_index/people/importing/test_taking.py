@@ -18,6 +18,7 @@ from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.importing.batch import UNIT, Batch, Beginning, Counts, Import
 from identity_index.people.importing.batching import packed, parted
 from identity_index.people.importing.desk import ImportDesk
+from identity_index.people.importing.looking import LooksHere
 from identity_index.people.matcher import ScoringMatcher
 from identity_index.people.matching import BLOCK_LIMIT, default_weights, match
 from identity_index.people.tables import person_block, person_features, person_term, person_total
@@ -41,7 +42,7 @@ FILE = content_of(
 
 def desk(index: Index) -> ImportDesk:
     arrival = Arrival(ScoringMatcher(), index.teller)
-    return ImportDesk(index.reader, index.door, arrival, Schemes(), WeightsInUse())
+    return ImportDesk(index.reader, index.door, arrival, Schemes(), WeightsInUse(), LooksHere())
 
 
 def begin(index: Index, system: str = "revenues", sha: str = "a" * 64) -> Import:
@@ -209,7 +210,7 @@ def test_a_file_that_contradicts_itself_changes_nothing_the_second_time(index: I
 
 
 def test_no_index_takes_no_file(index: Index) -> None:
-    closed = ImportDesk(index.reader, index.door, None, Schemes(), WeightsInUse())
+    closed = ImportDesk(index.reader, index.door, None, Schemes(), WeightsInUse(), LooksHere())
     wanted = Beginning(system="crm", file="people.csv", sha256="a" * 64, profile="b" * 64)
     with pytest.raises(Refused, match="enabled = true"):
         asyncio.run(closed.begin(wanted, WHO))
