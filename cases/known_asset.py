@@ -62,5 +62,15 @@ class KnownAsset:
         return found.model_copy(update=given) if given else said
 
 
+def untold(key: str) -> str:
+    """For staff, of a report that names by this key what no system has told of."""
+    system, _, local_id = key.partition("/")
+    named = f"sensor {local_id}" if system == SENSORS else f"asset {key}"
+    return (
+        f"The report names the {named}, and no system has told this hub of such a one: where it is, the "
+        "report alone can say."
+    )
+
+
 def _names_no_property(said: Location) -> bool:
     return said.address is None or said.address.uprn is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from cases.doubtful_place import DoubtfulPlace
 from cases.known_asset import SENSORS, KnownAsset
@@ -12,6 +12,7 @@ from identity_index.places.assets import repository as assets
 from identity_index.places.assets.asset import Asset
 from identity_index.places.finding.showing import one_line
 from identity_index.places.keeping import repository as keeping
+from identity_index.places.loading.loads import repository as loads
 from identity_index.places.place import State
 from identity_index.places.reference import uprn_or_none
 from identity_index.places.succession import repository as succession
@@ -55,17 +56,23 @@ class PlacesOfCases:
         if scheme == "usrn":
             road = keeping.roads(session, [number]).get(number)
             if road is None:
-                return DoubtfulPlace(scheme, value, known=False) if keeping.any_road(session) else None
+                return DoubtfulPlace(scheme, value, known=False) if _any(session, keeping.any_road) else None
             called = ", ".join(one for one in (road.name, road.locality, road.town) if one)
             return DoubtfulPlace(scheme, value, called) if road.state is State.RETIRED else None
         one = keeping.places(session, [number]).get(number)
         if one is None:
-            return DoubtfulPlace(scheme, value, known=False) if keeping.any_place(session) else None
+            return DoubtfulPlace(scheme, value, known=False) if _any(session, keeping.any_place) else None
         if one.state is not State.RETIRED:
             return None
         called = one_line(one.lines, one.postcode) if one.lines else ""
         after = [uprn for uprn, *_ in there_now(session, number)]
         return DoubtfulPlace(scheme, value, called, succeeded_by=after)
+
+
+def _any(session: Session, known: Callable[[Session], bool]) -> bool:
+    """Are any known, since a first supply is in to its last volume? While it comes in, all that is not in yet
+    would be doubted, and nobody is told of what it brings."""
+    return known(session) and loads.any_whole(session)
 
 
 def _as_cases_know(one: Asset) -> KnownAsset:

@@ -14,7 +14,7 @@ from cases.acting.notifying import Notifying
 from cases.acting.opening import Opening
 from cases.acting.ringing import Ringing
 from cases.acting.teller import Teller
-from cases.acting.telling_there import BACK, GONE
+from cases.acting.telling_there import HEARD as OF_PLACES
 from cases.acting.work.ringing import WorkRinging
 from cases.announcing import CaseVoice, source_of
 from cases.attachments.ports import HoldsAttachments
@@ -54,10 +54,8 @@ if TYPE_CHECKING:
 
 OWNER = "settings:cases"
 """Whose the route and the subscription are: they can be changed in the settings alone."""
-_HEARD = (HEARD, RECEIVED, REPORTED, *GONE)
+_HEARD = (HEARD, RECEIVED, REPORTED, *OF_PLACES)
 """What it takes beside that for which there are entry rules."""
-RETURNED = "cases-returned"
-"""The name of the route by which that comes; the load of a town is no news."""
 _RETRY = {"attempts": 20, "first": "1s", "cap": "10m"}
 _TOLD = "Case management: the requests for service among what comes in"
 
@@ -147,18 +145,6 @@ def apply_case_route(session: Session, settings: Settings, hub: str, adapters: M
                     "name": NAME,
                     "description": _TOLD,
                     "types": sorted({*_rules(settings).types, *map(short_of, _HEARD)}),
-                    "to": NAME,
-                    "retry": _RETRY,
-                }
-            )
-        )
-        routes.append(
-            Route.model_validate(
-                {
-                    "name": RETURNED,
-                    "description": "Case management: what is there again of what cases are at and about",
-                    "types": sorted(map(short_of, BACK)),
-                    "matching": "data.returned",
                     "to": NAME,
                     "retry": _RETRY,
                 }

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cases.acting.index_notes import note, place_text
 from cases.acting.teller import Teller
-from cases.acting.telling_there import note, place_text
 from cases.acting.tying import Tied, key_of
 from cases.announcing import Cause
-from cases.known_asset import SENSORS
+from cases.known_asset import SENSORS, untold
 from cases.places import Scheme, whereabouts
 from ledger.session import Session
 
@@ -25,15 +25,9 @@ def about_asset(session: Session, teller: Teller, found: Tied) -> Iterator[str]:
     if found.said.asset is None:
         return
     if found.asset is None:
-        system = found.said.asset.system
-        if teller.places.has_assets(session, sensors=system == SENSORS):
-            named = (
-                f"sensor {found.said.asset.local_id}" if system == SENSORS else f"asset {key_of(found.said)}"
-            )
-            yield (
-                f"The report names the {named}, and no system has told this hub of such a one: where it is, "
-                "the report alone can say."
-            )
+        is_sensor = found.said.asset.system == SENSORS
+        if teller.places.has_assets(session, sensors=is_sensor):
+            yield untold(key_of(found.said))
     elif found.asset.removed_at is not None:
         since = f"{found.asset.removed_at:%d %B %Y}".lstrip("0")
         yield f"{found.asset.begins} is no more: its system removed it on {since}."

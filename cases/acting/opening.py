@@ -11,12 +11,12 @@ from cases.acting.choosing import chosen
 from cases.acting.doubting import about_asset, note_doubts
 from cases.acting.duplicates import already_there
 from cases.acting.following import Following, Joined
+from cases.acting.index_notes import note
 from cases.acting.moving import Moving
 from cases.acting.notifying import Notifying
 from cases.acting.placing import area_of, check_inside, queue_of
 from cases.acting.report import Report
 from cases.acting.teller import Teller
-from cases.acting.telling_there import note
 from cases.acting.tying import Tied, tied
 from cases.announcing import Cause
 from cases.case_file import CaseFile

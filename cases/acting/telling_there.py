@@ -7,38 +7,34 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from cases.acting.actor import Actor
-from cases.acting.noting import Noting
+from cases.acting.arrivals import Arrival, AssetArrival, PlaceArrival
+from cases.acting.index_notes import note, place_text
 from cases.acting.teller import Teller
 from cases.announcing import Cause
 from cases.doubtful_place import NOUN, DoubtfulPlace, written
-from cases.keeping import repository as cases
 from cases.keeping.places import repository
 from cases.known_asset import KnownAsset
 from cases.places import Scheme
-from cases.types.status_rule import Mover
 from ledger import effects
 from ledger.errors import Refused
 from ledger.part import Part
 from ledger.session import Session
 from schemas.envelope import Envelope
 from schemas.event_type import full_of
-from schemas.events.asset import AssetAdded, AssetRemoved
+from schemas.events.asset import AssetAdded, AssetRemoved, AssetUpdated
 from schemas.events.place import PlaceAdded, PlaceRetired
 from schemas.places import Address
 
-WHO = "index of places"
-"""By whom it is noted."""
 AT_ONCE = 20
 """Cases in one unit: many may be in one street, and on SQLite everybody else who writes waits meanwhile."""
 _RETIRED, _ADDED = full_of("place.retired"), full_of("place.added")
 _REMOVED, _ASSET_ADDED = full_of("asset.removed"), full_of("asset.added")
-GONE = (_RETIRED, _REMOVED)
-"""What says that something is no more."""
-BACK = (_ADDED, _ASSET_ADDED)
-"""What says that something is there, and that it is there again where ``data.returned`` does."""
+_ASSET_UPDATED = full_of("asset.updated")
+HEARD = (_RETIRED, _REMOVED, _ADDED, _ASSET_ADDED, _ASSET_UPDATED)
+"""What says that something is no more, is there, or is there again; and that sensors are at an asset. Of the
+first load of a town nobody is told."""
 
-_HOLDS_NO_MORE = "What was noted of its end does not hold any more."
+_ENDED_NO_MORE = "What was noted of its end does not hold any more."
 
 
 class _Finds(Protocol):
@@ -53,7 +49,7 @@ class _News:
 
     about: str
     finds: _Finds
-    text: str
+    tell: Arrival
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +60,7 @@ class TellingThere:
 
     def tells(self, envelope: Envelope) -> str | None:
         """What it is news of; None where it is none for cases."""
-        if envelope.type not in (*GONE, *BACK):
+        if envelope.type not in HEARD:
             return None
         news = self._news(envelope, None)
         return None if news is None else news.about
@@ -83,7 +79,7 @@ class TellingThere:
             if not effects.first_time(session, subscription, f"{key}/{number}"):
                 continue
             try:
-                told += note(session, self.teller, number, news.text, cause)
+                told += news.tell(session, self.teller, number, cause)
             except Refused:
                 # It was merged since it was found: whatever it goes on in is told itself, if it is there.
                 continue
@@ -91,7 +87,7 @@ class TellingThere:
 
     def _news(self, envelope: Envelope, session: Session | None) -> _News | None:
         """``session``: None where the text does not matter."""
-        if envelope.type in (_REMOVED, _ASSET_ADDED):
+        if envelope.type in (_REMOVED, _ASSET_ADDED, _ASSET_UPDATED):
             return _of_asset(envelope)
         if envelope.type == _RETIRED:
             gone = PlaceRetired.model_validate(envelope.data)
@@ -100,46 +96,45 @@ class TellingThere:
             if session is not None:
                 place = DoubtfulPlace(scheme, value, called, succeeded_by=gone.succeeded_by)
                 text = place_text(session, self.teller, place)
-            return _News(f"{scheme} {value} is no more", _at(scheme, value), text)
+            return _News(f"{scheme} {value} is no more", _at(scheme, value), _noting(text))
         back = PlaceAdded.model_validate(envelope.data)
-        if not back.returned:
-            return None
         scheme, value = back.place.scheme, back.place.value
+        called = written(value, _called(back.name, back.address))
+        if not back.returned:
+            arrival = PlaceArrival(scheme, value, called)
+            return _News(f"{scheme} {value} is known here", _at(scheme, value), arrival)
         text = (
-            f"The {NOUN[scheme]} {written(value, _called(back.name, back.address))} is there again: the "
-            f"index of places holds it as it did. {_HOLDS_NO_MORE}"
+            f"The {NOUN[scheme]} {called} is there again: the index of places holds it as it did. "
+            f"{_ENDED_NO_MORE}"
         )
-        return _News(f"{scheme} {value} is there again", _at(scheme, value), text)
-
-
-def note(session: Session, teller: Teller, number: int, text: str, cause: Cause) -> bool:
-    """One for staff; False where the last that the index told says just this. Raises ``Refused`` where the
-    case was merged."""
-    told = [row.text for row in cases.notes(session, number) if row.noted_by == WHO]
-    if told and told[-1] == text:
-        return False
-    Noting(teller).note(session, number, text, Actor(Mover.HUB, WHO), cause, public=False)
-    return True
-
-
-def place_text(session: Session, teller: Teller, place: DoubtfulPlace) -> str:
-    """For staff, with the addresses of what is there now."""
-    return place.text(teller.places.addresses(session, place.named) if place.named else {})
+        return _News(f"{scheme} {value} is there again", _at(scheme, value), _noting(text))
 
 
 def _of_asset(envelope: Envelope) -> _News | None:
     if envelope.type == _REMOVED:
         gone = AssetRemoved.model_validate(envelope.data)
         one = KnownAsset(gone.asset.system, gone.asset.local_id, gone.name, gone.sensors)
-        return _News(
-            f"{one.key} is no more", _about(one.keys), f"{one.begins} is no more: its system has removed it."
-        )
+        text = f"{one.begins} is no more: its system has removed it."
+        return _News(f"{one.key} is no more", _about(one.keys), _noting(text))
+    if envelope.type == _ASSET_UPDATED:
+        now = AssetUpdated.model_validate(envelope.data)
+        if "sensors" not in now.changed or not now.sensors:
+            return None
+        one = KnownAsset(now.asset.system, now.asset.local_id, now.name, now.sensors)
+        return _News(f"sensors are at {one.key}", _about(one.keys[1:]), AssetArrival(one.key))
     back = AssetAdded.model_validate(envelope.data)
-    if not back.returned:
-        return None
     one = KnownAsset(back.asset.system, back.asset.local_id, back.name, back.sensors)
-    text = f"{one.begins} is there again: its system has told of it. {_HOLDS_NO_MORE}"
-    return _News(f"{one.key} is there again", _about(one.keys), text)
+    if not back.returned:
+        return _News(f"{one.key} is known here", _about(one.keys), AssetArrival(one.key))
+    text = f"{one.begins} is there again: its system has told of it. {_ENDED_NO_MORE}"
+    return _News(f"{one.key} is there again", _about(one.keys), AssetArrival(one.key, text))
+
+
+def _noting(text: str) -> Arrival:
+    def tell(session: Session, teller: Teller, number: int, cause: Cause) -> bool:
+        return note(session, teller, number, text, cause)
+
+    return tell
 
 
 def _at(scheme: Scheme, value: str) -> _Finds:

@@ -260,6 +260,8 @@ class Projection:
             changed["details"] = _json(said.details)
         if said.priority is not None:
             changed["priority"] = as_number(said.priority)
+        if said.asset is not None:
+            changed["asset"] = f"{said.asset.system}/{said.asset.local_id}"
         if said.location is not None:
             where = whereabouts(said.location)
             changed |= {"location": _location(data), "uprn": where.uprn, "usrn": where.usrn}

@@ -258,6 +258,7 @@ class CaseUpdated(CanonicalModel):
     area: Code | None = Field(
         default=None, description="The part of the council's area that it is in, where it says another place"
     )
+    asset: SourceKey | None = Field(default=None, description="What it is about, by its own system's key")
     updated_at: Moment = Field(description="When")
     updated_by: Annotated[Line | None, _Personal] = Field(default=None, description="By whom: a staff id")
     reason: Annotated[Prose | None, _Sensitive] = Field(default=None, description="Why, for staff")

@@ -23,7 +23,9 @@ def open_at(
 
 
 def open_about(session: Session, *, keys: Sequence[str], after: int, most: int) -> list[int]:
-    """Likewise, of those about an asset that has these keys."""
+    """Likewise, of those about an asset that has these keys, or that name one of them all in capitals or all
+    in small letters: whoever named it before it was known may have written it so."""
+    keys = sorted({written for key in keys for written in _as_written(key)})
     query = select(_F.number).where(_F.asset.in_(keys), _F.ended_at.is_(None), _F.number > after)
     return [row.number for row in session.execute(query.order_by(_F.number).limit(most))]
 
@@ -37,3 +39,8 @@ _OPEN = {
     )
     for scheme in ("uprn", "usrn")
 }
+
+
+def _as_written(key: str) -> tuple[str, str, str]:
+    system, _, local_id = key.partition("/")
+    return key, f"{system}/{local_id.lower()}", f"{system}/{local_id.upper()}"

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import httpx2
 
-from identity_index.places.addressbase.sandbox import address, delivery, successor, unit
+from hub.cli import place_file
+from identity_index.places.addressbase.sandbox import (
+    Town,
+    address,
+    delivery,
+    street,
+    street_name,
+    successor,
+    unit,
+)
+from identity_index.places.loading.load import Load, Phase
 from tests.hub.api.conftest import Running
 from tests.hub.api.places_files import Loader, loader
 from tests.hub.api.test_cases import take, told  # noqa: F401 - a hub with cases
@@ -123,3 +135,76 @@ def test_who_comes_after_the_property_is_gone_is_told_and_what_is_back_is_told_b
     assert texts(operator, other) == []
     after = operator.get("/cases", params={"uprn": HOUSE.uprn}).json()["items"]
     assert [one["reference"] for one in after] == [late, before]
+
+
+def test_a_property_or_a_street_that_comes_to_be_known_takes_back_that_it_was_not(
+    running: Running, loader: Loader, operator: httpx2.Client
+) -> None:
+    loader.town(60)
+    new = replace(HOUSE, uprn=990_099_999_998)
+    there = take(operator, location=at(new.uprn))["reference"]
+    along = take(operator, **{**REPORT, "location": {"place": {"scheme": "usrn", "value": "99099998"}}})[
+        "reference"
+    ]
+    beside = take(operator, location=at(NEIGHBOUR.uprn))["reference"]
+    assert "is not known here" in texts(operator, there)[0]
+    assert "is not known here" in texts(operator, along)[0]
+    road = (street(99_099_998), street_name(99_099_998, "NEW ROAD"))
+    loader.changes(*(("I", one) for one in (*road, unit(new), address(new), delivery(new))))
+    assert until(running, operator, there, 2)[1] == (
+        f"The property {new.uprn} (1 ALDER CLOSE, TOLBURGH, {new.postcode}) is known here now. "
+        "What was noted of it does not hold any more."
+    )
+    assert until(running, operator, along, 2)[1].startswith("The street 99099998 (NEW ROAD, ")
+    loader.changes(("D", unit(new)), ("D", address(new)), ("D", delivery(new)))
+    assert "is no more" in until(running, operator, there, 3)[2]
+    assert texts(operator, beside) == []
+
+
+def test_an_asset_that_comes_to_be_known_ties_the_cases_that_named_it(
+    running: Running, loader: Loader, operator: httpx2.Client
+) -> None:
+    loader.town(60)
+    put(operator, "SL-1", uprn=None, sensors=["eui-9"])
+    gate = {"description": "at the gate"}
+    named = take(operator, **{**REPORT, "location": gate}, asset=asset("sl-104"))["reference"]
+    sensed(operator, kind="smoke")
+    alarm = opened(running, operator, 2)[0]["reference"]
+    assert [UNKNOWN in texts(operator, one)[0] for one in (named, alarm)] == [True, True]
+    light = put(operator, name="Column 104")
+    assert until(running, operator, named, 2)[1] == (
+        "The asset lights/SL-104 (Column 104) is known here now: its system has told of it. "
+        "What was noted of it does not hold any more."
+    )
+    running.until(operator, f"/cases/{named}", lambda one: one["asset"] == "lights/SL-104")
+    where = operator.get(f"/cases/{named}").json()["location"]
+    assert (where["usrn"], where["place"]["value"]) == (light["usrn"], str(HOUSE.uprn))
+    assert (where["position"]["latitude"], where["description"]) == (light["latitude"], "at the gate")
+    assert len(texts(operator, alarm)) == 1, "nobody has said yet what the sensor is at"
+    put(operator, name="Column 104", sensors=[SENSOR])
+    assert until(running, operator, alarm, 2)[1] == (
+        f"The sensor {SENSOR} is known here now: it is at the asset lights/SL-104 (Column 104). "
+        "What was noted of it does not hold any more."
+    )
+    running.until(operator, f"/cases/{alarm}", lambda one: one["location"] is not None)
+    assert listed(operator, asset="lights/SL-104") == [alarm, named]
+    kept = [operator.get(f"/cases/{one}").json() for one in (named, alarm)]
+    assert operator.post("/cases/rebuild", json={}).json()["cases"] == 2
+    assert [operator.get(f"/cases/{one}").json() for one in (named, alarm)] == kept
+    put(operator, name="Column 104", sensors=[SENSOR, "eui-10"])
+    late = take(operator, **REPORT, asset=asset("SL-1"))["reference"]
+    assert [len(texts(operator, one)) for one in (named, alarm, late)] == [2, 2, 0]
+
+
+def test_nothing_is_doubted_while_a_first_supply_comes_in(loader: Loader, operator: httpx2.Client) -> None:
+    taken: list[str] = []
+    file = loader.file((("I", one) for one in Town(60).records()), full=True)
+    begun = place_file.begin(loader.hub, place_file.surveyed(file, None))
+
+    def report(load: Load, _: object) -> None:
+        if load.phase != Phase.FINISHED:
+            taken.append(take(operator, location=at(990_099_999_000 + len(taken)))["reference"])
+
+    place_file.send(loader.hub, file, begun, 100, report)
+    assert len(taken) > 1
+    assert [texts(operator, one) for one in taken] == [[]] * len(taken)
