@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -11,12 +12,13 @@ from identity_index.history import repository as history
 from identity_index.history.change import INDEX, Because
 from identity_index.links import repository as links
 from identity_index.links.record import Key, New, Record, Said
-from identity_index.links.telling import Effect
+from identity_index.links.telling import Effect, effect_of
 from identity_index.staff import repository
 from identity_index.staff.joining import STAFF, Joining
 from identity_index.staff.member import folded
 from identity_index.staff.persons import repository as persons
 from identity_index.staff.retelling import Retelling
+from identity_index.staff.reused import is_another
 from ledger import auditing, clock
 from ledger.clock import Micros
 from ledger.errors import NotFound
@@ -24,6 +26,7 @@ from ledger.session import Session
 from schemas.staff_details import StaffDetails
 
 _BECAUSE = Because(INDEX, "it has the same employee_number")
+_GIVEN_ON = Because(INDEX, "its key and its employee_number are somebody's of another name now")
 _APART = Because(INDEX, "it has another employee_number now")
 
 
@@ -49,7 +52,9 @@ class Staff:
         said = Said.of(details.as_data(), min(as_of, clock.now(session)), *event)
         record = links.by_source(session, STAFF, [key]).get(key)
         number = None if details.employee_number is None else folded(details.employee_number)[:128]
-        if record is None:
+        if record is not None and self._is_anothers(session, record, details, number, said):
+            record = self._given_on(session, record, said, number)
+        elif record is None:
             master = self._known_by(session, number)
             why = None if master is None else _BECAUSE
             [(record, _)] = changing.link(session, STAFF, [(New(*key, said, master), why)])
@@ -77,6 +82,30 @@ class Staff:
             raise NotFound(f"The index knows no record {key[1]!r} of staff of the system {key[0]!r}.")
         repository.set_gone(session, record.number, clock.now(session))
         self.retelling.of(session, [record.master], cause)
+        return record
+
+    def _is_anothers(
+        self, session: Session, record: Record, details: StaffDetails, number: str | None, said: Said
+    ) -> bool:
+        """Has its system given its key, with the number, to somebody of another name altogether?"""
+        if number is None or effect_of(record, said) is not Effect.NEWER:
+            return False
+        if repository.numbers_within(session, record.master).get(record.number) != number:
+            return False
+        then = links.details(session, [record.number]).get(record.number)
+        name = None if then is None else json.loads(then).get("name")
+        return is_another(name, details.as_data().get("name"))
+
+    def _given_on(self, session: Session, before: Record, said: Said, number: str | None) -> Record:
+        """It is a record of its own, as of a number that was given to another, and theirs until a person says
+        otherwise; what the one before it said counts no more."""
+        now = clock.now(session)
+        if before.number not in repository.gone_of(session, before.master)():
+            repository.set_gone(session, before.number, now)
+        links.close(session, before, now)
+        new = New(*before.key, said, before.master, before.generation + 1)
+        [(record, _)] = changing.link(session, STAFF, [(new, _GIVEN_ON)])
+        repository.keep_number(session, record.number, number)
         return record
 
     def _settle(

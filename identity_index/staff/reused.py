@@ -15,6 +15,7 @@ from identity_index.staff.standing import DAY, STATE, Held, State, state_of
 from ledger.clock import Micros
 
 _WORD = re.compile(r"\w+")
+_TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "sir", "dame"})
 
 
 def speaking(records: Sequence[Held], today: date) -> list[Held]:
@@ -25,13 +26,27 @@ def speaking(records: Sequence[Held], today: date) -> list[Held]:
 
 
 def of_another(records: Sequence[Held], name: JsonValue, today: date) -> list[Held]:
-    """Those that do not speak and have another name altogether. ``name``: the one that counts."""
-    words = _words(name)
+    """Those that do not speak and have another name altogether; but none whose key had the name before, and
+    has it again: that was a mistake. ``name``: the one that counts."""
     return [
         one
         for one in records
-        if words and _replaced(one, records, today) and (theirs := _name(one)) and not theirs & words
+        if is_another(one.details.as_data().get("name"), name)
+        and _replaced(one, records, today)
+        and not _came_back(one, records, _words(name))
     ]
+
+
+def is_another(one: JsonValue, other: JsonValue) -> bool:
+    """Have both a name, and no word of it in common? Whoever marries keeps one."""
+    words, others = _words(one), _words(other)
+    return bool(words and others) and not words & others
+
+
+def _came_back(one: Held, records: Sequence[Held], words: set[str]) -> bool:
+    same = [each for each in records if each.record.key == one.record.key]
+    earlier = any(_name(each) & words for each in same if each.record.generation < one.record.generation)
+    return earlier and any(_name(each) & words for each in same if each.record.closed_at is None)
 
 
 def _replaced(one: Held, records: Sequence[Held], today: date) -> bool:
@@ -45,7 +60,7 @@ def _replaced(one: Held, records: Sequence[Held], today: date) -> bool:
 def _follows(other: Held, one: Held, over: Micros, today: date) -> bool:
     """Is the other there still, or was it, when that one was over? Of two that went together and are of other
     names the one that came later is taken for the successor."""
-    another = _is_another(one, other)
+    another = is_another(one.details.as_data().get("name"), other.details.as_data().get("name"))
     if not (one.gone or another):
         return False
     its = _over(other, today)
@@ -69,20 +84,14 @@ def _over(one: Held, today: date) -> Micros | None:
     return min(ended, one.changed(STATE)) if one.gone else ended
 
 
-def _is_another(one: Held, other: Held) -> bool:
-    """Have both a name, and no word of it in common?"""
-    mine, theirs = _name(one), _name(other)
-    return bool(mine and theirs) and not mine & theirs
-
-
 def _name(one: Held) -> set[str]:
     return _words(one.details.as_data().get("name"))
 
 
 def _words(name: JsonValue) -> set[str]:
-    """All that somebody is called, in any order, without accents."""
+    """All that somebody is called, in any order, without accents and titles."""
     said = name.get("full") if isinstance(name, dict) else None
     if not isinstance(said, str):
         return set()
     bare = (each for each in unicodedata.normalize("NFKD", said) if not unicodedata.combining(each))
-    return set(_WORD.findall("".join(bare).casefold()))
+    return set(_WORD.findall("".join(bare).casefold())) - _TITLES

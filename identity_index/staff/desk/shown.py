@@ -30,7 +30,7 @@ class HeldRecord(_Shown):
     local_id: str = Field(description="that system's own key for it")
     details: JsonValue = Field(description="what it holds; personal data masked unless it is asked for")
     state: Literal["expected", "current", "left"] = Field(description="as this record alone has it")
-    gone: bool = Field(description="whether its system has it no more")
+    gone: bool = Field(description="whether its system has it no more, or calls somebody else so by now")
     as_of: datetime = Field(description="as of when the system last said it, by its own account")
     first_at: datetime = Field(description="when the index first heard of it")
     last_at: datetime = Field(description="when its system last said anything of it")

@@ -82,7 +82,7 @@ def _done(session: Session, action: str, act: _Act, reason: str, who: str) -> Do
 def _chosen(session: Session, source: int, records: list[StaffKey]) -> list[int]:
     of = links.of_masters(session, STAFF, [source]).get(source, [])
     named = {(one.system, one.local_id) for one in records}
-    chosen = [one.number for one in of if one.key in named]
+    chosen = [one.number for one in of if one.key in named and one.closed_at is None]
     if len(chosen) != len(named):
         links.find(session, STAFF, source)
         raise Refused(f"Not all of these records are {staff_id.written(source)}'s; look again.")

@@ -143,3 +143,82 @@ def test_what_a_system_said_that_has_nothing_of_them_more_counts_of_who_has_left
     assert (clear(operator)["state"], clear(operator)["facts"]["email"]) == ("left", "ada@mail.example")
     hr(operator, {"employee_number": "1", "email": "ada@mail.example"})
     assert clear(operator)["state"] == "current"
+
+
+def row(client: httpx2.Client, name: str, number: str = "1", **more: Any) -> str:
+    details = {"employee_number": number, "name": {"full": name}, **more}
+    item = {"local_id": "E1", "details": details}
+    answer = client.post("/staff/records", json={"system": "hr", "items": [item]})
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["ids"][0])
+
+
+def test_a_row_of_the_payroll_that_is_somebody_elses_now_is_asked_about(operator: httpx2.Client) -> None:
+    row(operator, "Ann Brown", phone="01 234")
+    assert row(operator, "Zygmunt Kowalski", email="z@mail.example") == "st-1"
+    one = clear(operator)
+    assert one["state"] == "current"
+    assert (one["facts"]["name"]["full"], "phone" in one["facts"]) == ("Zygmunt Kowalski", False)
+    [asked] = one["conflicts"]
+    assert (asked["attribute"], asked["counts"]["full"]) == ("name", "Zygmunt Kowalski")
+    assert [each["value"]["full"] for each in asked["said"]] == ["Ann Brown", "Zygmunt Kowalski"]
+    assert [each["id"] for each in staff(operator, "/conflicts")["items"]] == ["st-1"]
+    assert staff(operator, "/records/hr")["items"] == ["E1"]
+    row(operator, "Zygmunt Kowalski", email="zk@mail.example")
+    assert len(clear(operator)["records"]) == 2
+
+    parted = act(operator, "st-1/split", records=[{"system": "hr", "local_id": "E1"}])
+    assert parted["staff"] == ["st-1", "st-2"]
+    assert staff(operator, "/conflicts")["items"] == []
+    one = clear(operator)
+    assert (one["state"], one["facts"]["name"]["full"], one["facts"]["phone"]) == (
+        *("left", "Ann Brown"),
+        "01 234",
+    )
+    assert staff(operator, "/by-source/hr/E1")["id"] == "st-2"
+    assert staff(operator, "/st-2")["state"] == "current"
+    assert row(operator, "Zygmunt Kowalski", phone="9") == "st-2"
+    assert staff(operator, "/conflicts")["items"] == []
+
+
+def test_a_row_that_was_gone_and_is_somebody_elses_now_is_asked_about(operator: httpx2.Client) -> None:
+    row(operator, "Ann Brown", phone="01 234")
+    gone = {"system": "hr", "local_ids": ["E1"], "reason": "not in the extract of May"}
+    operator.post("/staff/gone", json=gone).raise_for_status()
+    row(operator, "Zygmunt Kowalski")
+    one = clear(operator)
+    assert (one["state"], [each["attribute"] for each in one["conflicts"]]) == ("current", ["name"])
+    operator.post("/staff/gone", json=gone).raise_for_status()
+    one = clear(operator)
+    assert (one["facts"]["name"]["full"], "phone" in one["facts"]) == ("Zygmunt Kowalski", False)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Ann Brown", "Ann Kowalska"),
+        ("Ann Brown", "Kowalska, Ann"),
+        ("Zoë Brown", "ZOE KOWALSKA"),
+        ("Ann Brown", "Anna Brown"),
+        ("Ann Brown", "Ann Smith", "Anna Smith"),
+    ],
+)
+def test_who_is_called_otherwise_is_who_they_were(operator: httpx2.Client, names: tuple[str, ...]) -> None:
+    for name in names:
+        assert row(operator, name) == "st-1"
+    one = clear(operator)
+    assert (one["conflicts"], len(one["records"])) == ([], 1)
+    assert one["facts"]["name"]["full"] == names[-1]
+
+
+def test_a_title_is_no_name(operator: httpx2.Client) -> None:
+    for name in ("Mr John Brown", "Mr Zygmunt Kowalski"):
+        row(operator, name)
+    assert [each["attribute"] for each in clear(operator)["conflicts"]] == ["name"]
+
+
+def test_a_row_that_had_a_wrong_name_for_a_night_is_not_asked_about(operator: httpx2.Client) -> None:
+    for name in ("Ann Brown", "Zygmunt Kowalski", "Ann Brown"):
+        row(operator, name, phone="01 234")
+    one = clear(operator)
+    assert (one["facts"]["name"]["full"], one["state"], one["conflicts"]) == ("Ann Brown", "current", [])
