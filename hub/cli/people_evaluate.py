@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from hub.cli import evaluation_chart
 from hub.cli.asked import Asked
 from hub.cli.failure import Failed
-from hub.cli.labels_file import LabelsFile, Reviews, read_labels
+from hub.cli.labels_file import BOTH_WAYS, LabelsFile, Reviews, read_labels
 from hub.cli.people_view import record
 from hub.cli.reach import any_hub
 from hub.cli.screen import Screen
@@ -44,7 +44,7 @@ def evaluate(
             "give labelled pairs by --labels, or take the stewards' answers by --reviews",
             param_hint="--labels",
         )
-    said: list[JsonValue] = [one.model_dump(mode="json") for one in read_labels(labels)]
+    said: list[JsonValue] = [one.model_dump(mode="json") for one in read_labels(labels, screen)]
     body: JsonValue = {"labels": said, "reviews": reviews, "weights": weights}
     with any_hub(asked) as hub:
         found = hub.post("/people/weights/evaluate", body, Evaluation)
@@ -109,6 +109,8 @@ def _say(screen: Screen, found: Evaluation) -> None:
             empty="",
             whole=("likely", "bits"),
         )
+    if found.both_ways:
+        screen.note(BOTH_WAYS.format(found.both_ways))
     for pair in found.unknown[:10]:
         screen.note(
             f"The index does not know both {pair.one.system}/{pair.one.local_id} and "

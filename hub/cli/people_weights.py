@@ -41,11 +41,13 @@ def train(
     No labels are needed; labelled pairs tune it. The same records give the same weights. A new version is
     made and not put in use: see `tolbooth people weights try` and `use`.
     """
-    said: list[JsonValue] = [one.model_dump(mode="json") for one in read_labels(labels)]
+    said: list[JsonValue] = [one.model_dump(mode="json") for one in read_labels(labels, screen)]
     with running_hub(asked) as hub:
         begun = hub.post("/people/weights/trainings", {"labels": said, "reviews": reviews}, Job)
         job = weights_job.watched(hub, screen, begun, wait=wait)
-    weights_job.say(screen, job.model_copy(update={"unknown": begun.unknown}), [], 0)
+    weights_job.say(
+        screen, job.model_copy(update={"unknown": begun.unknown, "both_ways": begun.both_ways}), [], 0
+    )
     if job.state is State.DONE and not screen.as_json:
         screen.note(f"What it would change: `tolbooth people weights try {job.weights}`.")
 

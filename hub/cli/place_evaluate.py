@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import JsonValue
+from pydantic import JsonValue, ValidationError
 
 from hub.cli.asked import Asked
 from hub.cli.failure import Failed
+from hub.cli.labels_file import read_lines, read_text
 from hub.cli.reach import any_hub
 from hub.cli.screen import Screen
-from identity_index.places.weighing.shown import MOST_LABELS, Evaluation
+from identity_index.places.reference import read_uprn
+from identity_index.places.weighing.shown import MOST_LABELS, Evaluation, Label
 from identity_index.places.weighing.trial import MOST_GIVEN
 
 COLUMNS = ["text", "uprn"]
@@ -45,7 +46,11 @@ def evaluate(
         raise typer.BadParameter(
             "give texts by --labels, or take what people said by --reviews", param_hint="--labels"
         )
-    body: JsonValue = {"labels": [*read_labels(labels)], "reviews": reviews, "weights": weights}
+    said: list[JsonValue] = []
+    if labels is not None:
+        each = read_lines(labels, COLUMNS, _label, MOST_LABELS, screen)
+        said += [one.model_dump(mode="json") for one in each]
+    body: JsonValue = {"labels": said, "reviews": reviews, "weights": weights}
     with any_hub(asked) as hub:
         found = hub.post("/places/weights/evaluate", body, Evaluation)
     if screen.as_json:
@@ -96,7 +101,7 @@ def read_texts(file: Path | None) -> list[str]:
     """Each line that says anything; none where there is no file. Raises ``Failed``."""
     if file is None:
         return []
-    found = [line.strip() for line in _read(file).splitlines() if line.strip()]
+    found = [line.strip() for line in read_text(file).splitlines() if line.strip()]
     if not found:
         raise Failed(f"{file} has no text", "Write an address on each line.")
     if len(found) > MOST_GIVEN:
@@ -107,40 +112,15 @@ def read_texts(file: Path | None) -> list[str]:
     return found
 
 
-def _read(file: Path) -> str:
+def _label(row: list[str]) -> Label:
+    uprn = row[1].strip() or None
+    if uprn is not None:
+        read_uprn(uprn)
     try:
-        return file.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise Failed(f"{file} cannot be read", f"{error.strerror}: is that the right file?") from error
-    except UnicodeDecodeError as error:
-        raise Failed(f"{file} is not written in UTF-8", "Save it in UTF-8.") from error
-
-
-def read_labels(file: Path | None) -> list[dict[str, JsonValue]]:
-    """All of them; none where there is no file. Raises ``Failed``, naming the line."""
-    if file is None:
-        return []
-    rows = csv.reader(_read(file).splitlines())
-    if [name.strip().lower() for name in next(rows, [])] != COLUMNS:
-        raise Failed(f"{file} cannot be read", f"Its first line is to be {','.join(COLUMNS)}.")
-    found: list[dict[str, JsonValue]] = []
-    for row in rows:
-        if not any(row):
-            continue
-        if len(row) != len(COLUMNS):
-            raise Failed(
-                f"{file}, line {rows.line_num} is no label",
-                f"Write {','.join(COLUMNS)}; an address with commas goes in quotes.",
-            )
-        found.append({"text": row[0], "uprn": row[1].strip() or None})
-    if not found:
-        raise Failed(f"{file} has no label", "Write one on each line below the first.")
-    if len(found) > MOST_LABELS:
-        raise Failed(
-            f"{file} has {len(found):,} labels, more than {MOST_LABELS:,}",
-            "Take those by chance: more say hardly more.",
-        )
-    return found
+        return Label.model_validate({"text": row[0], "uprn": uprn})
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ValueError(f"{first['loc'][0]}: {first['msg']}") from error
 
 
 def _share(value: float | None) -> str:

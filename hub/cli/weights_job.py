@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from hub.cli.asked import Asked
 from hub.cli.hub_client import HubClient, part
+from hub.cli.labels_file import BOTH_WAYS
 from hub.cli.people_view import record
 from hub.cli.reach import any_hub, running_hub
 from hub.cli.screen import Screen
@@ -137,6 +138,8 @@ def _facts(screen: Screen, job: Job, of: str) -> None:
             ("ended", job.ended_at),
         ]
     )
+    if job.both_ways:
+        screen.note(BOTH_WAYS.format(job.both_ways))
     for one in job.unknown[:10]:
         screen.note(
             f"The index does not know both {one.one.system}/{one.one.local_id} and "

@@ -51,6 +51,10 @@ def test_a_version_is_evaluated_by_labelled_pairs(running: Running, index: httpx
     assert (half["precision"], half["recall"], half["f1"]) == (1, 1, 1)
     assert {found["certain"], found["possible"]} <= {one["threshold"] for one in found["at"]}
     assert len(found["curve"]) > len(found["at"])
+    assert found["both_ways"] == 0
+    both = [*labels(), {**labels()[0], "same": False}, {**labels()[1], "same": False}]
+    again = index.post("/people/weights/evaluate", json={"labels": both}).json()
+    assert (again["both_ways"], again["same"]) == (1, 6), "what is said first counts, and that is said"
     wrong = [{**one, "same": not one["same"]} for one in labels()]
     worst = index.post("/people/weights/evaluate", json={"labels": wrong, "weights": STRICT.version}).json()[
         "wrong"

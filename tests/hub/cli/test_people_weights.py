@@ -82,12 +82,23 @@ def test_labels_are_read_line_by_line_and_a_chart_is_drawn(keeps: Place, tmp_pat
         assert page.count("<polyline") == 3
         assert "linked from this probability on" in page
     assert keeps.json(*evaluating)["same"] == 1, "it needs no hub that runs"
+    labels.write_text(
+        LABELS
+        + "crm,A-1,revenues,A-1,yes\ncrm,A-1,no\ncrm,A-1,revenues,A-1,no\ncrm,A-1,revenues,A-2,perhaps\n"
+    )
+    some = keeps.run(*evaluating)
+    assert "by 1 pairs, 1 of them one person's." in some.stdout, "what is wrong loses nothing beside it"
+    assert "line 3 is no label: write system,local_id" in some.stderr
+    assert "line 5 is no label: the last is to be yes or no" in some.stderr
+    assert "Said to be one person's, and not to be: 1 pairs." in some.stderr
     for content, said in (
         ("one,other\n", "Its first line is to be system,local_id"),
-        (LABELS, "has no labelled pair"),
-        (LABELS + "crm,A-1,revenues,A-1,perhaps\n", "line 2 is no labelled pair"),
-        (LABELS + "crm,A-1,revenues,A-1,yes\ncrm,A-1,no\n", "line 3 is no labelled pair"),
-        (LABELS + f"crm,A-1,revenues,{'9' * 2000},yes\n", "line 2: the local_id of other cannot be one"),
+        (LABELS, "has no label"),
+        (LABELS + "crm,A-1,revenues,A-1,perhaps\n", "line 2 is no label"),
+        (
+            LABELS + f"crm,A-1,revenues,{'9' * 2000},yes\n",
+            "line 2 is no label: the local_id of other cannot be one",
+        ),
     ):
         labels.write_text(content)
         refused = keeps.run(*evaluating)

@@ -103,6 +103,11 @@ def test_what_is_wrong_with_a_file_of_labels_is_said(here: Place, tmp_path: Path
             file.write_text(text)
             failed = here.run("places", "evaluate", "--labels", str(file))
             assert (failed.exit_code, said in failed.output) == (1, True), failed.output
+        file.write_text("text,uprn\n1 Alder Close,9.9E+11\n1 Alder Close,\n")
+        some = here.run("places", "evaluate", "--labels", str(file))
+        assert (some.exit_code, "line 2 is no label: '9.9E+11' is no UPRN" in some.stderr) == (0, True), (
+            some.output
+        )
         gone = here.run("places", "evaluate", "--labels", str(tmp_path / "none.csv"))
         assert (gone.exit_code, "cannot be read" in gone.output) == (1, True)
         file.write_bytes(b"text,uprn\n\xff,1\n")

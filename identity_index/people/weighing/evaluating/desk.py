@@ -40,7 +40,7 @@ class EvaluationDesk:
 
 def _evaluate(session: Session, wanted: Evaluating, in_use: WeightsInUse) -> Evaluation:
     weights = in_use(session) if wanted.weights is None else versions.find(session, wanted.weights)[1]
-    pairs, unknown = resolve(session, wanted)
+    pairs, unknown, both_ways = resolve(session, wanted)
     held = repository.features(session, {number for one in pairs for number in one[:2]})
     pairs = [one for one in pairs if one.one in held and one.two in held]
     if not pairs:
@@ -61,6 +61,7 @@ def _evaluate(session: Session, wanted: Evaluating, in_use: WeightsInUse) -> Eva
         curve=list(at_thresholds(found, weights, _STEPS)),
         wrong=_wrong(session, pairs, found, weights),
         unknown=unknown[: MOST_WRONG * 5],
+        both_ways=both_ways,
     )
 
 

@@ -48,3 +48,6 @@ class Evaluation(_Shown):
     curve: list[AtThreshold] = Field(description="the same in even steps of the odds, for a chart")
     wrong: list[Wrong]
     unknown: list[Label] = Field(description="labels that name a record which the index does not know")
+    both_ways: int = Field(
+        description="pairs said to be one person's and not to be: what a file says first counts, then reviews"
+    )

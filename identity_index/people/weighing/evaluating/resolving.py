@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from identity_index.links import repository as links
@@ -15,10 +14,12 @@ from ledger.session import Session
 
 
 class Resolved(NamedTuple):
-    """``unknown``: labels that name a record which the index does not know."""
+    """``unknown``: labels that name a record which the index does not know. ``both_ways``: pairs of which it
+    was said that they are one, and that they are two."""
 
     pairs: list[Pair]
     unknown: list[Label]
+    both_ways: int
 
 
 def resolve(session: Session, said: Labels) -> Resolved:
@@ -39,11 +40,10 @@ def resolve(session: Session, said: Labels) -> Resolved:
             "The index knows none of the pairs that were labelled. Does the file name systems and local ids "
             "as `tolbooth people links` does?"
         )
-    return Resolved(_each(pairs + (repository.answered(session) if said.reviews else [])), unknown)
-
-
-def _each(pairs: Sequence[Pair]) -> list[Pair]:
     found: dict[tuple[int, int], Pair] = {}
-    for pair in pairs:
-        found.setdefault((min(pair.one, pair.two), max(pair.one, pair.two)), pair)
-    return list(found.values())
+    both_ways = set()
+    for pair in pairs + (repository.answered(session) if said.reviews else []):
+        of = min(pair.one, pair.two), max(pair.one, pair.two)
+        if found.setdefault(of, pair).same is not pair.same:
+            both_ways.add(of)
+    return Resolved(list(found.values()), unknown, len(both_ways))

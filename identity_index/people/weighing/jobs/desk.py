@@ -39,7 +39,7 @@ class WeightsJobs:
         asked: dict[str, JsonValue] = {"pairs": pairs, "reviews": wanted.reviews}
         row = await self._begin(repository.TRAINING, asked, None, who)
         unknown: list[Label] = resolved.unknown[:100]
-        return showing.job_of(row).model_copy(update={"unknown": unknown})
+        return showing.job_of(row).model_copy(update={"unknown": unknown, "both_ways": resolved.both_ways})
 
     async def try_out(self, version: str, wanted: Trial, who: str) -> Job:
         """Raises ``NotFound`` for a version that there is not, ``Refused`` for the one in use."""

@@ -95,6 +95,10 @@ class Job(_Shown):
     unknown: list[Label] = Field(
         default=[], description="labels that name a record which the index does not know, of a new training"
     )
+    both_ways: int = Field(
+        default=0,
+        description="pairs of a new training, said to be one and not to be: what is said first counts",
+    )
 
 
 class JobPage(_Shown):
