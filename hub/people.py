@@ -25,7 +25,7 @@ from identity_index.people.notes.keeping import Notes
 from identity_index.people.notes.note import OWNER as OF_NOTES
 from identity_index.people.notes.telling import NoteTeller
 from identity_index.people.source_keys import PeopleKeys
-from identity_index.people.subscriber import NAME, PeopleSubscriber
+from identity_index.people.subscriber import ADDED, NAME, PeopleSubscriber
 from identity_index.people.telling import Teller
 from identity_index.people.weighing.desk import keep_shipped
 from identity_index.people.weighing.in_use import WeightsInUse
@@ -34,11 +34,15 @@ from ledger.ports import NO_INDEX, SourceKeys
 from ledger.session import Session
 from routes.route import Route
 from routes.subscription import Subscription
+from schemas.event_type import short_of
 
 if TYPE_CHECKING:
     from hub.bootstrap import Hub
 
 OWNER = "settings:people"
+_BACK = short_of(ADDED)
+RETURNED = "people-returned"
+"""The name of the route by which places come that are there again; those that are new are no news."""
 """Whose the route and the subscription are: they can be changed in the settings alone."""
 
 
@@ -114,7 +118,19 @@ def apply_people(session: Session, settings: Settings) -> None:
                 {
                     "name": NAME,
                     "description": told,
-                    "types": list(PeopleSubscriber.accepts),
+                    "types": [one for one in PeopleSubscriber.accepts if one != _BACK],
+                    "to": NAME,
+                    "retry": {"attempts": 20, "first": "1s", "cap": "10m"},
+                }
+            )
+        )
+        routes.append(
+            Route.model_validate(
+                {
+                    "name": RETURNED,
+                    "description": "The index of people: where somebody may live and that is there again",
+                    "types": [_BACK],
+                    "matching": "data.returned",
                     "to": NAME,
                     "retry": {"attempts": 20, "first": "1s", "cap": "10m"},
                 }

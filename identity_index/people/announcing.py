@@ -31,7 +31,7 @@ EMITS = (
     *golden.EMITS,
     *corrections.EMITS,
     *restrictions.EMITS,
-    "person.place_retired",
+    *("person.place_retired", "person.place_returned"),
     *("sign_in.changed", "acting.changed", "needs.changed", "risks.changed"),
 )
 

@@ -22,6 +22,7 @@ from identity_index.people.erasing.returning import repository as erased_keys
 from identity_index.people.erasing.returning.returned import TurnedAway
 from identity_index.people.golden.attributes import PersonRecord
 from identity_index.people.golden.ore import said_by
+from identity_index.people.gone_before import GoneBefore
 from identity_index.people.heard import Heard
 from identity_index.people.joining import bring_together
 from identity_index.people.matcher import Found, Matcher
@@ -74,6 +75,7 @@ class Arrival:
         self, session: Session, told: Sequence[Ready], known: Known, unknown: set[Key], cause: Cause
     ) -> list[Record]:
         records: list[Record] = []
+        gone = GoneBefore.of(session, self.teller, told, known)
         while len(records) < len(told):
             at = len(records)
             some = plain(told[at : at + MOST], unknown)
@@ -86,6 +88,7 @@ class Arrival:
                 records.append(self._one(session, one, now.get(one.heard.key), cause))
             unknown.difference_update(one.heard.key for one in told[at : len(records)])
         self.teller.look(session, {one.master for one in records}, cause)
+        gone.tell(session, self.teller, records, cause)
         return records
 
     def _one(self, session: Session, one: Ready, record: Record | None, cause: Cause) -> Record:
@@ -95,8 +98,6 @@ class Arrival:
         if record is None:
             return self._newcomer(session, one, as_of, cause)
         return self._known(session, record, one, as_of, cause)
-
-    # ---- a record that is known --------------------------------------------------------------------------
 
     def _known(self, session: Session, record: Record, one: Ready, as_of: Micros, cause: Cause) -> Record:
         now = clock.now(session)
@@ -160,8 +161,6 @@ class Arrival:
         one = Ready(heard, "", "", cause.at.date(), self.teller.goldsmith.schemes)
         self._look_again(session, record, one, cause)
 
-    # ---- a record that is new ----------------------------------------------------------------------------
-
     def _newcomer(
         self, session: Session, one: Ready, as_of: Micros, cause: Cause, before: Record | None = None
     ) -> Record:
@@ -209,8 +208,6 @@ class Arrival:
             number = linked.number
         members = links.of_masters(session, _PERSON, [before.master, record.master])
         self._publish(session, self.teller.voice.given_to_another(cause, number, before, record, members))
-
-    # ---- both --------------------------------------------------------------------------------------------
 
     def _match(self, session: Session, one: Ready, but: Iterable[int]) -> Found:
         [seek] = sought(session, [one], self.teller.goldsmith.places)

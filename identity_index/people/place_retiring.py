@@ -1,4 +1,5 @@
-"""Whoever lives at a property that is no more by its number: each system that holds a record is told of it.
+"""Whoever lives at a property that is no more by its number, or is there again: each system that holds a
+record is told of it.
 
 Nobody has moved, and no record is changed: what a system holds is that system's to put right.
 """
@@ -27,7 +28,8 @@ from ledger.part import Part
 from ledger.session import Session
 from schemas.envelope import Envelope
 from schemas.event_type import full_of
-from schemas.events.person import PersonPlaceRetired
+from schemas.events.person import PersonPlaceRetired, PersonPlaceReturned
+from schemas.model import CanonicalModel
 from schemas.references import PersonKey
 
 AT_ONCE = 20
@@ -47,6 +49,13 @@ class Retired:
 
 
 @dataclass(frozen=True, slots=True)
+class Returned:
+    """The number of a property that is there again."""
+
+    uprn: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceRetiring:
     """Told are all systems of those whose address that counts is there, and of others those alone that say so
     themselves: who has died, moved on by what another system says, or whose address is protected."""
@@ -54,7 +63,13 @@ class PlaceRetiring:
     teller: Teller
 
     def some(
-        self, session: Session, place: Retired, subscription: str, key: str, cause: Cause, after: int
+        self,
+        session: Session,
+        place: Retired | Returned,
+        subscription: str,
+        key: str,
+        cause: Cause,
+        after: int,
     ) -> Part:
         """The next records that hold it. ``key``: the delivery's; by it each record is told of once, however
         often it is delivered and wherever that stopped."""
@@ -92,6 +107,22 @@ class PlaceRetiring:
             for one, held in concerned(person, uprn, hidden=hidden):
                 self._say(session, place, one, f"{name}/{uprn}/{one.number}", cause, held=held)
 
+    def said_newly(
+        self, session: Session, place: Retired, records: Sequence[Record], name: str, cause: Cause
+    ) -> None:
+        """``records`` say this number since now, which was no more before. Beside them those are told of it
+        of whose person no other record has said it: else they were told."""
+        people = self._people(session, {one.master for one in records}, cause)
+        hidden = protected(session, people)
+        new = {one.number for one in records}
+        for master, person in people.items():
+            each = concerned(person, place.uprn, hidden=master in hidden)
+            told_before = any(held and one.number not in new for one, held in each)
+            for one, held in each:
+                if one.number in new or not told_before:
+                    named = f"{name}/{place.uprn}/{one.number}"
+                    self._say(session, place, one, named, cause, held=held)
+
     def _people(self, session: Session, masters: Iterable[int], cause: Cause) -> dict[int, Person]:
         """Of whom the data are restricted nothing is told while they are."""
         every = set(masters)
@@ -99,20 +130,32 @@ class PlaceRetiring:
         return self.teller.goldsmith.of_few(session, used, cause.at.date())
 
     def _say(
-        self, session: Session, place: Retired, record: Record, name: str, cause: Cause, *, held: bool
+        self,
+        session: Session,
+        place: Retired | Returned,
+        record: Record,
+        name: str,
+        cause: Cause,
+        *,
+        held: bool,
     ) -> None:
         person = person_id.written(record.master)
-        data = PersonPlaceRetired(
-            record=PersonKey(system=record.system, local_id=record.local_id),
-            person=person,
-            uprn=place.uprn,
-            succeeded_by=list(place.succeeded_by),
-            held=held,
-        )
+        said: dict[str, object] = {
+            "record": PersonKey(system=record.system, local_id=record.local_id),
+            "person": person,
+        }
+        said |= {"uprn": place.uprn, "held": held}
+        data: CanonicalModel
+        if isinstance(place, Retired):
+            what = "place_retired"
+            data = PersonPlaceRetired.model_validate({**said, "succeeded_by": list(place.succeeded_by)})
+        else:
+            what = "place_returned"
+            data = PersonPlaceReturned.model_validate(said)
         envelope = Envelope(
-            id=f"place_retired/{name}",
+            id=f"{what}/{name}",
             source=self.teller.voice.source,
-            type=full_of("person.place_retired"),
+            type=full_of(f"person.{what}"),
             subject=f"person/{person}",
             time=cause.at,
             causationid=cause.causationid,

@@ -17,7 +17,7 @@ from identity_index.people.erasing.returning.returned import TurnedAway
 from identity_index.people.heard import Hearing
 from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.matching.features import SHIPPED_SCHEMES
-from identity_index.people.place_retiring import PlaceRetiring, Retired
+from identity_index.people.place_retiring import PlaceRetiring, Retired, Returned
 from identity_index.people.ready import Ready
 from identity_index.people.referring import person_named
 from identity_index.people.sign_ins.following import Following, SignIns
@@ -28,7 +28,7 @@ from ledger.part import Part, in_parts
 from ledger.session import Session
 from schemas.envelope import Envelope
 from schemas.event_type import full_of
-from schemas.events.place import PlaceRetired
+from schemas.events.place import PlaceAdded, PlaceRetired
 from schemas.events.sign_in import SignInChanged
 from schemas.references import SourceKey
 
@@ -37,7 +37,7 @@ NAME = "people"
 """The name of the adapter, of its subscription and of the route to it."""
 
 SIGN_IN = full_of("sign_in.changed")
-RETIRED = full_of("place.retired")
+RETIRED, ADDED = full_of("place.retired"), full_of("place.added")
 
 
 class PeopleSubscriber(Adapter):
@@ -46,7 +46,7 @@ class PeopleSubscriber(Adapter):
     accepts: ClassVar[Sequence[str]] = (
         *("person.recorded", "person.moved", "form.submitted", "case.opened"),
         *("case.interaction_recorded", "life_event.reported", "message.received", "sign_in.changed"),
-        "place.retired",
+        *("place.retired", "place.added"),
     )
     emits: ClassVar[Sequence[str]] = EMITS
     idempotent: ClassVar[bool] = True
@@ -73,7 +73,7 @@ class PeopleSubscriber(Adapter):
         envelope = delivery.envelope
         if envelope.source == self._arrival.teller.voice.source:
             return Receipt(answer="it is what the index itself says")
-        if envelope.type == RETIRED:
+        if envelope.type in (RETIRED, ADDED):
             return await self._tell_there(delivery)
         if envelope.type == SIGN_IN:
             return await self._in_one_unit(partial(self._signs_in, delivery=delivery))
@@ -87,18 +87,19 @@ class PeopleSubscriber(Adapter):
         return await self._in_one_unit(partial(self._unit, delivery=delivery, told=told))
 
     async def _tell_there(self, delivery: Delivery) -> Receipt:
-        """Whoever lives at a property that is no more, some in a unit; answers with how many were told."""
-        said = PlaceRetired.model_validate(delivery.envelope.data)
-        if said.place.scheme != "uprn":
-            return Receipt(answer="nobody lives at a street, but at a property in it")
-        place = Retired(said.place.value, said.succeeded_by)
+        """Whoever lives at a property that is no more, or is there again, some in a unit; answers with how
+        many were told."""
+        place = _place_of(delivery.envelope)
+        if isinstance(place, str):
+            return Receipt(answer=place)
 
         def some(session: Session, after: int) -> Part:
             cause = _cause(session, delivery.envelope)
             return self._retiring.some(session, place, delivery.subscription, delivery.key, cause, after)
 
         records = await in_parts(self._within, some)
-        return Receipt(answer=f"records told of that uprn {place.uprn} is no more: {records}")
+        became = "no more" if isinstance(place, Retired) else "there again"
+        return Receipt(answer=f"records told of that uprn {place.uprn} is {became}: {records}")
 
     async def _in_one_unit(self, unit: Callable[[Session], str]) -> Receipt:
         return Receipt(answer=await self._within(unit))
@@ -138,6 +139,7 @@ class PeopleSubscriber(Adapter):
 
 
 _BEFORE = "it was taken in before"
+_OF_STREETS = "nobody lives at a street, but at a property in it"
 
 
 def _whose(records: Sequence[Record | TurnedAway]) -> str:
@@ -145,6 +147,18 @@ def _whose(records: Sequence[Record | TurnedAway]) -> str:
         str(one) if isinstance(one, TurnedAway) else f"{one.system} {one.generation}: p-{one.master}"
         for one in records
     )
+
+
+def _place_of(envelope: Envelope) -> Retired | Returned | str:
+    """What became of which; a text says why it is nothing to tell."""
+    if envelope.type == RETIRED:
+        gone = PlaceRetired.model_validate(envelope.data)
+        scheme, place = gone.place.scheme, Retired(gone.place.value, gone.succeeded_by)
+        return _OF_STREETS if scheme != "uprn" else place
+    back = PlaceAdded.model_validate(envelope.data)
+    if back.place.scheme != "uprn":
+        return _OF_STREETS
+    return Returned(back.place.value) if back.returned else "it is new, and nobody was told of its end"
 
 
 def _cause(session: Session, envelope: Envelope) -> Cause:

@@ -132,6 +132,16 @@ class PersonPlaceRetired(CanonicalModel):
     )
 
 
+class PersonPlaceReturned(CanonicalModel):
+    """The property at which a person lives, of which it was told that it is no more, is there again by its
+    number; for the system that holds a record of theirs."""
+
+    record: PersonKey = Field(description="The record that the system holds")
+    person: Identity = Field(description="Whom the index holds it to be of")
+    uprn: Annotated[Uprn, _Personal] = Field(description="The number that is there again")
+    held: bool = Field(description="Whether this record says that number itself: it is right as it is")
+
+
 class _Decided(CanonicalModel):
     """Who decided it and why."""
 
@@ -198,6 +208,11 @@ EVENTS = (
     EventType.of(
         "uk.gov.council.person.place_retired.v1",
         PersonPlaceRetired,
+        index_fields=("record.system", "record.local_id", "person"),
+    ),
+    EventType.of(
+        "uk.gov.council.person.place_returned.v1",
+        PersonPlaceReturned,
         index_fields=("record.system", "record.local_id", "person"),
     ),
     EventType.of(

@@ -51,7 +51,7 @@ def test_the_shipped_types_are_there() -> None:
         "person.erased",
         "person.restricted",
         "person.restriction_lifted",
-        "person.place_retired",
+        *("person.place_retired", "person.place_returned"),
         "data.correction_requested",
         "data.correction_settled",
         "direct_debit.rejected",

@@ -8,6 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from hub.people import apply_people
 from identity_index.places.addressbase.sandbox import FIRST_UPRN, Town, address, successor, unit
 from tests.hub.api.conftest import Running
 from tests.hub.api.places_files import Loader, loader
@@ -112,6 +113,10 @@ def test_each_system_that_knows_whoever_lives_there_is_told_by_a_delivery_of_its
     said = {one["record"]["system"]: one for _, _, one in events(operator, "person.place_retired")}
     assert {system: one["held"] for system, one in said.items()} == {"crm": True, "tax": False}
     assert {(one["uprn"], *one["succeeded_by"]) for one in said.values()} == {(home["uprn"], str(NEW.uprn))}
+    new = {"system": "crm", "local_id": "8"}
+    late = {"person": new, "details": {"name": {"full": "Ewan Sample"}, "address": home}}
+    assert publish(operator, id="r-late", type=kind, data=late).status_code == 202
+    running.until(operator, path, lambda page: len(page["items"]) == 3)
     details = {**ailsa, "address": {**home, "uprn": str(NEW.uprn)}}
     data = {"person": {"system": "crm", "local_id": "7"}, "details": details}
     assert publish(operator, id="r-new", type=kind, data=data).status_code == 202
@@ -121,3 +126,33 @@ def test_each_system_that_knows_whoever_lives_there_is_told_by_a_delivery_of_its
         lambda page: any("r-new" in str(one) for one in page["items"]),
     )
     assert events(operator, "person.moved") == [], "a place that was numbered anew is nobody who moved"
+
+
+def test_a_home_that_is_there_again_comes_by_the_route_of_the_settings(
+    running: Running, loader: Loader, operator: httpx2.Client
+) -> None:
+    assert operator.put("/routes", params={"owner": "tests"}, content="").status_code == 200
+    hub = running.hub
+    hub.door.submit(lambda session: apply_people(session, hub.settings)).result()
+    loader.town(1)
+    home = {"lines": ["1 ALDER CLOSE"], "postcode": HOUSE.postcode, "uprn": str(HOUSE.uprn)}
+    data = {
+        "person": {"system": "crm", "local_id": "7"},
+        "details": {"name": {"full": "Ailsa Example"}, "address": home},
+    }
+    kind = "uk.gov.council.person.recorded.v1"
+    assert publish(operator, id="r-crm", type=kind, data=data).status_code == 202
+    running.until(operator, "/people?system=crm&local_id=7", lambda page: bool(page["items"]))
+    loader.changes(
+        *(("I", one) for one in (unit(NEW), address(NEW))),
+        *(("D", one) for one in (unit(HOUSE), address(HOUSE))),
+    )
+    retired = running.until(operator, "/events?type=person.place_retired", lambda page: bool(page["items"]))
+    assert len(retired["items"]) == 1
+    loader.changes(*(("I", one) for one in (unit(HOUSE), address(HOUSE))))
+    running.until(operator, "/events?type=person.place_returned", lambda page: bool(page["items"]))
+    [(_, _, told)] = events(operator, "person.place_returned")
+    assert (told["record"]["local_id"], told["uprn"], told["held"]) == ("7", home["uprn"], True)
+    added = operator.get("/events?type=place.added").json()["items"]
+    [new] = [one for one in added if one["subject"].endswith(str(NEW.uprn))]
+    assert operator.get(f"/events/{new['seq']}/deliveries").json()["items"] == [], "no news for people"

@@ -274,7 +274,7 @@ def test_one_newcomer_whom_several_processes_meet_at_once_is_one_person(each_ind
 
 def test_what_it_is_sent_is_what_tells_of_people() -> None:
     told = {short_of(one) for one in Hearing(shipped()).types}
-    assert set(PeopleSubscriber.accepts) == {*told, "sign_in.changed", "place.retired"}
+    assert set(PeopleSubscriber.accepts) == {*told, "sign_in.changed", "place.retired", "place.added"}
     assert issubclass(PeopleSubscriber, Adapter)
 
 

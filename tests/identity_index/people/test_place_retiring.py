@@ -26,7 +26,7 @@ from ledger.session import Session
 from safeguards.policy import Principal, Scope
 from schemas.envelope import Envelope
 from schemas.event_type import short_of
-from schemas.events.person import PersonPlaceRetired
+from schemas.events.person import PersonPlaceRetired, PersonPlaceReturned
 from tests.identity_index.people.conftest import AILSA, BEGUN, Index, home
 
 T = TypeVar("T")
@@ -44,6 +44,15 @@ def retired(index: Index, *after: str, **more: Any) -> Envelope:
     }
     source = "/tolbooth/invented-hub/places"
     return index.envelope("place.retired", data, source=source, time=BEGUN, **more)
+
+
+def returned(index: Index, *, new: bool = False) -> Envelope:
+    data: dict[str, JsonValue] = {
+        "place": {"scheme": "uprn", "value": HERE},
+        "load": "pl-3",
+        "returned": not new,
+    }
+    return index.envelope("place.added", data, source="/tolbooth/invented-hub/places", time=BEGUN)
 
 
 def heard(index: Index) -> list[PersonPlaceRetired]:
@@ -128,8 +137,8 @@ def test_very_many_at_one_place_are_told_some_at_a_time_wherever_it_was_stopped(
 
 
 def test_nothing_is_told_of_whose_data_are_restricted_until_that_is_lifted(index: Index) -> None:
-    index.succeeded(HERE, THERE)
     ailsa = index.say("crm", "1", **AILSA | THERE_TOO).master
+    index.succeeded(HERE, THERE)
     desk = RestrictionDesk(index.reader, index.door, "invented-hub", CatchingUp(index.arrival))
     wanted = Restrict(ground=Ground.ACCURACY, reason="she contests it")
     held = asyncio.run(desk.restrict(ailsa, wanted, OFFICER))
@@ -139,6 +148,60 @@ def test_nothing_is_told_of_whose_data_are_restricted_until_that_is_lifted(index
     asyncio.run(desk.lift(restriction_id.read(held.id), lifted, OFFICER))
     [told] = heard(index)
     assert (told.record.local_id, told.uprn, told.succeeded_by) == ("1", HERE, [THERE])
+
+
+def test_what_is_there_again_is_told_to_whoever_was_told_of_its_end(each_index: Index) -> None:
+    index = each_index
+    index.has_many_others()
+    ailsa = index.say("crm", "1", **AILSA | THERE_TOO).master
+    index.say("tax", "7", **AILSA)
+    index.say("crm", "2", name="Ewan Sample", date_of_birth="1988-11-02", address=home() | {"uprn": OTHER})
+    index.deliver(retired(index, THERE))
+    index.told.clear()
+    event = returned(index)
+    assert index.deliver(event) == ["records told of that uprn 906700000001 is there again: 2"]
+    told = [one for one in index.told if short_of(one.type) == "person.place_returned"]
+    said = [PersonPlaceReturned.model_validate(one.data) for one in told]
+    assert [(one.record.system, one.record.local_id, one.held) for one in said] == [
+        ("crm", "1", True),
+        ("tax", "7", False),
+    ]
+    assert {(one.person, one.uprn) for one in said} == {(f"p-{ailsa}", HERE)}
+    assert told[0].causationid == event.id
+    assert index.deliver(event) == ["records told of that uprn 906700000001 is there again: 0"]
+    assert index.deliver(returned(index, new=True)) == ["it is new, and nobody was told of its end"]
+    street: JsonValue = {"place": {"scheme": "usrn", "value": "99000001"}, "load": "pl-3", "returned": True}
+    [answer] = index.deliver(index.envelope("place.added", street))
+    assert answer == "nobody lives at a street, but at a property in it"
+
+
+def test_whoever_is_recorded_where_nothing_is_any_more_is_told_of_it_then(each_index: Index) -> None:
+    index = each_index
+    index.has_many_others()
+    index.succeeded(HERE, THERE)
+    ailsa = index.say("crm", "1", **AILSA | THERE_TOO).master
+    [told] = heard(index)
+    assert (told.person, told.uprn, told.succeeded_by, told.held) == (f"p-{ailsa}", HERE, [THERE], True)
+    index.say("crm", "1", "2026-07-01T00:00:00Z", **AILSA | THERE_TOO, phones=["01632 960111"])
+    assert heard(index) == [], "it was told when it was said first"
+    assert index.say("tax", "7", **AILSA | THERE_TOO).master == ailsa
+    assert who(heard(index)) == [("tax", "7", True)], "the other was told before"
+    index.say("crm", "1", "2026-08-01T00:00:00Z", **AILSA | {"address": home() | {"uprn": THERE}})
+    assert heard(index) == []
+    index.say("crm", "1", "2026-09-01T00:00:00Z", **AILSA | THERE_TOO)
+    assert who(heard(index)) == [("crm", "1", True)], "it says so anew"
+    index.say("crm", "1", "2026-06-01T00:00:00Z", **AILSA | {"address": home() | {"uprn": OTHER}})
+    assert heard(index) == []
+
+
+def test_other_systems_of_whoever_comes_where_nothing_is_any_more_are_told_too(index: Index) -> None:
+    index.has_many_others()
+    index.succeeded(HERE, THERE)
+    ailsa = index.say("tax", "7", "2026-05-01T00:00:00Z", **AILSA).master
+    assert index.say("crm", "1", "2026-06-01T00:00:00Z", **AILSA | THERE_TOO).master == ailsa
+    assert who(heard(index)) == [("tax", "7", False), ("crm", "1", True)]
+    index.say("crm", "9", name="Ewan Sample", date_of_birth="1988-11-02", address=home() | {"uprn": OTHER})
+    assert heard(index) == []
 
 
 def test_a_street_is_nobodys_home(index: Index) -> None:
