@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from identity_index.cause import Cause
 from identity_index.history import changing
-from identity_index.history.change import Because
+from identity_index.history.change import Because, What
 from identity_index.history.changing import Changed
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
@@ -57,12 +57,14 @@ class Joining:
             [record, *_] = records.values()
             merged = voice.merged(cause, one.became, one.master, record, changed.number)
             self.retelling.publish(session, merged)
+        parted_from = None
         if plan.moves and len(there) > 1:
             first = plan.moves[0]
             source = next(one for one in there if one != first.target)
             parted = voice.unmerged(cause, source, first.target, records.values(), changed.number)
             self.retelling.publish(session, parted)
+            parted_from = source if plan.what in {What.SPLIT, What.UNMERGE} else None
         repository.restore(session, again)
-        self.retelling.of(session, there, cause, again)
+        self.retelling.of(session, there, cause, again, parted_from)
         self.retelling.answering_to(session, there, cause)
         return changed

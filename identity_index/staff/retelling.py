@@ -30,10 +30,10 @@ from identity_index.staff.member import Member, folded, names_in
 from identity_index.staff.naming import names_ever
 from identity_index.staff.places import repository as places
 from identity_index.staff.places.said import places_of
-from identity_index.staff.reused import of_another, speaking
+from identity_index.staff.reused import of_another, over_since, speaking
 from identity_index.staff.settings import NameKind
 from identity_index.staff.standing import Held, Standing, State, look_again, standing
-from identity_index.staff.told.repository import Told, last_of
+from identity_index.staff.told.repository import Told, last_of, left_since
 from ledger import clock, timers
 from ledger.session import Session
 
@@ -53,9 +53,16 @@ class Retelling:
     council: Mapping[str, AttributeRule]
     leaves: Callable[[Session, int, str], None]
 
-    def of(self, session: Session, masters: Iterable[int], cause: Cause, again: Collection[int] = ()) -> None:
+    def of(
+        self,
+        session: Session,
+        masters: Iterable[int],
+        cause: Cause,
+        again: Collection[int] = (),
+        parted: int | None = None,
+    ) -> None:
         """Look at these again. The kind is held. ``again``: those of them who had been merged, and are
-        themselves again by this."""
+        themselves again by this. ``parted``: the one of them from whom the others were."""
         for master in dict.fromkeys(masters):
             kept = repository.as_kept(session, master)
             held = held_by(session, master)
@@ -63,7 +70,7 @@ class Retelling:
                 # Of one record alone nothing hangs on when each value of it changed.
                 held = with_moments(session, master, held)
             if held:
-                self._one(session, master, held, *kept(), cause, again=master in again)
+                self._one(session, master, held, *kept(), cause, again=master in again, parted=parted)
 
     def answering_to(self, session: Session, masters: Iterable[int], cause: Cause) -> None:
         """Look again at whoever answers to these, of whom records came or went: what two systems say of their
@@ -89,6 +96,7 @@ class Retelling:
         cause: Cause,
         *,
         again: bool,
+        parted: int | None,
     ) -> None:
         """``before`` and ``had``: as they are kept, and the names that they were known by."""
         now = clock.now(session)
@@ -131,7 +139,28 @@ class Retelling:
         if same and names == had:
             return
         repository.keep(session, member, said)
-        self._tell(session, before, member, _Names(had, names), known, stands, today, cause)
+        was_told = parted is not None and self._told_as_one(session, parted, before, held, stands.by, today)
+        if left and was_told:
+            # A name may be theirs again by it, and keys may have been made under that meanwhile.
+            self.leaves(session, master, str(member.because))
+        else:
+            self._tell(session, before, member, _Names(had, names), known, stands, today, cause)
+
+    def _told_as_one(
+        self,
+        session: Session,
+        parted: int,
+        before: Member | None,
+        held: Sequence[Held],
+        by: Record,
+        today: date,
+    ) -> bool:
+        """Of one who has left, as of those whom they were parted from: was that told when they were one?"""
+        if before is not None:
+            return before.state is State.LEFT
+        [gone] = [one for one in held if one.record.number == by.number]
+        over = over_since(gone, today)
+        return over is not None and left_since(session, self.voice.source, self.voice.about(parted), over)
 
     def _tell(
         self,

@@ -50,7 +50,7 @@ def _came_back(one: Held, records: Sequence[Held], words: set[str]) -> bool:
 
 
 def _replaced(one: Held, records: Sequence[Held], today: date) -> bool:
-    over = _over(one, today)
+    over = over_since(one, today)
     if over is None:
         return False
     others = [each for each in records if each.record.system == one.record.system and each is not one]
@@ -63,7 +63,7 @@ def _follows(other: Held, one: Held, over: Micros, today: date) -> bool:
     another = is_another(one.details.as_data().get("name"), other.details.as_data().get("name"))
     if not (one.gone or another):
         return False
-    its = _over(other, today)
+    its = over_since(other, today)
     if its == over:
         return another and _came_later(other, one)
     return its is None or its > over
@@ -73,7 +73,7 @@ def _came_later(other: Held, one: Held) -> bool:
     return (other.record.first_at, other.record.number) > (one.record.first_at, one.record.number)
 
 
-def _over(one: Held, today: date) -> Micros | None:
+def over_since(one: Held, today: date) -> Micros | None:
     """Since when they are not there by it; None: they are."""
     if state_of(one, today)[0] is not State.LEFT:
         return None

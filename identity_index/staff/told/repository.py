@@ -6,6 +6,7 @@ from typing import Literal
 
 from sqlalchemy import select
 
+from ledger.clock import Micros
 from ledger.session import Session
 from ledger.tables import event
 from schemas.event_type import full_of
@@ -25,3 +26,10 @@ def last_of(session: Session, source: str, subject: str) -> Told | None:
     query = select(_E.type).where(_E.subject == subject, _E.source == source, _E.type.in_(_TYPES))
     found = session.execute(query.order_by(_E.seq.desc()).limit(1)).scalar_one_or_none()
     return None if found is None else _TYPES[found]
+
+
+def left_since(session: Session, source: str, subject: str, moment: Micros) -> bool:
+    """Was it told of them since then that they have left?"""
+    told = select(_E.seq).where(_E.subject == subject, _E.source == source, _E.accepted_at >= moment)
+    found = session.execute(told.where(_E.type == full_of("staff.left")).limit(1))
+    return found.first() is not None
