@@ -17,7 +17,8 @@ def is_plausible(day: date, *, last: bool = False) -> bool:
 
 
 def with_plausible_days(details: StaffDetails) -> StaffDetails:
-    """Whoever writes 31/12/27 is not to lose somebody who left in the year 27. Raises ``ValueError``."""
+    """Whoever writes 31/12/27 is not to lose somebody who left in the year 27, nor somebody who came back
+    whoever still has a last day of an earlier time. Raises ``ValueError``."""
     spans = [("", details.starts_on, details.ends_on)]
     spans += [(f"posts[{n}].", post.starts_on, post.ends_on) for n, post in enumerate(details.posts)]
     for where, starts, ends in spans:
@@ -27,4 +28,9 @@ def with_plausible_days(details: StaffDetails) -> StaffDetails:
                     f"{where}{name} is in the year {day.year}, and days of staff are from {EARLIEST} to "
                     f"{LATEST}: is its year written with two digits?"
                 )
+        if starts is not None and ends is not None and ends < starts:
+            raise ValueError(
+                f"{where}ends_on {ends} is before {where}starts_on {starts}: correct the one that is wrong, "
+                "and leave a last day of an earlier time out"
+            )
     return details

@@ -24,7 +24,8 @@ class StaffRecorded(CanonicalModel):
 
     staff: StaffKey = Field(description="The system's own key for its record of them")
     details: Annotated[StaffDetails, AfterValidator(with_plausible_days)] = Field(
-        description="All that it holds. Days are of the years 1900 to 2200; 9999-12-31 is no last day"
+        description="All that it holds. Days are of the years 1900 to 2200, and no last one is before the "
+        "first; 9999-12-31 is no last day"
     )
     as_of: Moment | None = Field(
         default=None, description="When the system last changed it; the event's time if that is not known"

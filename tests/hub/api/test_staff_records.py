@@ -76,6 +76,26 @@ def test_a_day_that_nobody_can_have_meant_is_refused(operator: httpx2.Client) ->
     assert staff(operator, "/st-1")["state"] == "current"
 
 
+@pytest.mark.parametrize("of", ["the person", "a post"])
+def test_a_last_day_before_the_first_is_refused(operator: httpx2.Client, of: str) -> None:
+    hr(operator, {"employee_number": "1"}, {"employee_number": "2"})
+    days = {"starts_on": "2026-03-01", "ends_on": "2026-01-31"}
+    details: dict[str, Any] = days if of == "the person" else {"posts": [{"title": "Officer"}, days]}
+    rows = [{"local_id": "2", "details": {"active": False}}, {"local_id": "1", "details": details}]
+    refused = operator.post("/staff/records", json={"system": "hr", "items": rows})
+    where = "" if of == "the person" else "posts[1]."
+    said = f"{where}ends_on 2026-01-31 is before {where}starts_on 2026-03-01"
+    assert (refused.status_code, said in refused.text) == (422, True), refused.text
+    assert "items" in refused.text
+    refused = operator.post("/events", json=event("1", "2021-05-01T10:00:00Z", **details), headers=AS_JSON)
+    assert (refused.status_code, said in refused.text) == (422, True), refused.text
+    assert [one["state"] for one in staff(operator, "")["items"]] == ["current", "current"], "none is taken"
+    one_day = {"starts_on": "2026-01-31", "ends_on": "2026-01-31"}
+    rows = [{"local_id": "2", "details": one_day}]
+    taken = operator.post("/staff/records", json={"system": "hr", "items": rows})
+    assert taken.status_code == 200, taken.text
+
+
 def test_an_old_record_that_comes_late_brings_no_leaver_back(
     running: Running, operator: httpx2.Client
 ) -> None:
