@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from identity_index.history import planning, repository
 from identity_index.history.change import Because, Change, Move, Plan, Touched, What
-from identity_index.history.planning import Scene
+from identity_index.history.planning import Overtaken, Scene
+from identity_index.ids import change_id
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.links.naming import named
@@ -95,7 +96,11 @@ def undo(session: Session, kind: Kind, number: int, why: Because) -> Changed:
     scene, at = _scene_of(session, kind, done)
     new = any(one.source is None for one in done.moves)
     fresh = links.number(session, kind) if new else 0
-    return _make(session, kind, planning.undo(scene, done, at, fresh), why, done)
+    try:
+        plan = planning.undo(scene, done, at, fresh)
+    except Overtaken as error:
+        raise Refused(f"{error} {_first(repository.overtaking(session, kind, done), done)}") from None
+    return _make(session, kind, plan, why, done)
 
 
 def _make(session: Session, kind: Kind, plan: Plan, why: Because, undoes: Change | None = None) -> Changed:
@@ -143,3 +148,12 @@ def _members(session: Session, kind: Kind, masters: Iterable[int]) -> dict[int, 
 
 def _named(kind: Kind, number: int) -> str:
     return named(kind, number)
+
+
+def _first(later: Sequence[int], done: Change) -> str:
+    """What to do where it cannot be taken back. ``later``: the changes in the way, the newest first."""
+    if not later:
+        return "Undo those first."
+    order = ", in this order" if len(later) > 1 else ""
+    listed = ", ".join(change_id.written(one) for one in later)
+    return f"Undo {listed} first{order}, then {change_id.written(done.number)}."

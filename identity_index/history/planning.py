@@ -15,6 +15,10 @@ from identity_index.ids import change_id
 from ledger.errors import Refused
 
 
+class Overtaken(Refused):
+    """Later changes stand in the way of taking one back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """The masters concerned as they are now. ``members``: the records of each that is active; ``active``:
@@ -71,7 +75,8 @@ def undo(scene: Scene, done: Change, at: Mapping[int, int], fresh: int) -> Plan:
     to where they were. ``at``: whose each of those records is now; ``fresh``: a number for a new master.
 
     Done to the newest change, it leaves exactly what was before. Done to an older one, it takes back no more
-    than that one did, and only if that can still be said: raises ``Refused`` where it cannot.
+    than that one did, and only if that can still be said: raises ``Overtaken`` where it cannot, and
+    ``Refused`` where it is taken back already.
     """
     named = change_id.written(done.number)
     if done.undone_by is not None:
@@ -84,10 +89,10 @@ def undo(scene: Scene, done: Change, at: Mapping[int, int], fresh: int) -> Plan:
     moved = frozenset(one.record for one in done.moves if at[one.record] == place)
     goal, revived = _goal(scene, done, first.source, fresh)
     if not moved or goal == place:
-        raise Refused(f"{named} cannot be taken back: later changes have overtaken it. Undo those first.")
+        raise Overtaken(f"{named} cannot be taken back: later changes have overtaken it.")
     rest = scene.members[place] - moved
     if not rest and revived:
-        raise Refused(
+        raise Overtaken(
             f"{named} cannot be taken back: those that its records were brought to have been taken from them "
             "since, so there is nothing left to part them from."
         )

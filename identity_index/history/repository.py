@@ -19,6 +19,7 @@ from ledger.errors import NotFound
 from ledger.prepared import Numbers, Prepared, ids
 from ledger.session import Session
 
+_SOME = 20
 _C, _M, _T, _A = change.c, move.c, touched.c, apart.c
 
 
@@ -99,6 +100,20 @@ def of_record(session: Session, record: int) -> list[Change]:
     """The changes that moved a record, the newest first."""
     query = select(change).join(move, _M.change == _C.id).where(_M.record == record)
     return _changes(session, session.execute(query.order_by(_C.id.desc())).all())
+
+
+def overtaking(session: Session, kind: Kind, done: Change) -> list[int]:
+    """The later changes that stand and moved its records on, or away those that they were brought to, the
+    newest first; some of them where they are many."""
+    found: set[int] = set()
+    for one in done.moves[:_SOME]:
+        later = [each for each in of_record(session, one.record) if each.number > done.number]
+        found |= {each.number for each in later[:1] if each.undone_by is None}
+    for target in {one.target for one in done.moves}:
+        for each in of_master(session, kind, target):
+            if each.number > done.number and each.undone_by is None:
+                found |= {each.number for one in each.moves if one.source == target}
+    return sorted(found, reverse=True)[:_SOME]
 
 
 def undone(session: Session, done: Change, by: int) -> None:

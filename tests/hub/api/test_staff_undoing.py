@@ -142,3 +142,24 @@ def test_one_who_was_merged_by_a_version_that_kept_nothing_of_it_comes_back(
     patch(operator, bea, title="Officer")
     undo(operator, merged)
     assert staff(operator, "/st-2")["facts"]["title"] == "Officer"
+
+
+def moves_number(client: httpx2.Client, which: str, number: str) -> None:
+    patch(client, which, **{f"{WORK}:employeeNumber": number})
+
+
+@pytest.mark.parametrize("whose", ["kept", "merged"])
+def test_a_merge_that_a_number_has_overtaken_says_what_to_undo_first(
+    operator: httpx2.Client, whose: str
+) -> None:
+    ids = {"kept": account(operator, "ada", "1001"), "merged": account(operator, "bea", "1002")}
+    merged = act(operator, "st-1/merge", other="st-2")["change"]
+    moves_number(operator, ids[whose], "1009")
+    parted = next(one for one in staff(operator, "/st-1/history")["items"] if one["what"] == "split")
+    refused = act(operator, f"changes/{merged}/undo", 409)
+    assert f"Undo {parted['change']} first, then {merged}" in str(refused), refused
+    undo(operator, parted["change"])
+    undo(operator, merged)
+    for which, name in (("st-1", "kept"), ("st-2", "merged")):
+        one = staff(operator, f"/{which}")
+        assert ([each["local_id"] for each in one["records"]], one["became"]) == ([ids[name]], None)
