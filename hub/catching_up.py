@@ -29,7 +29,7 @@ log = structlog.get_logger()
 
 LETTERS = "search/said-and-read"
 PEOPLE = "people/named"
-PLACES = "places/found-by-what-they-were-called"
+PLACES = "places/found-by-who-traded-there-before"
 STAFF = "staff/nothing-of-whoever-had-the-number-before"
 """How far each has come: the number to go on with, 0 once it is done. No adapter can be called so. A version
 of Tolbooth that makes more of something again has another name here, and goes through all of it once."""

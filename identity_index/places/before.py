@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from identity_index.places.addressbase.records import Address, Record
+from identity_index.places.addressbase.records import Address, Delivery, Organisation, Record
 from identity_index.places.naming import lines_of
 from identity_index.places.place import Place, Road
 
@@ -44,3 +44,16 @@ def lines_before(place: Place, before: Before, roads: Mapping[int, Road]) -> lis
             called = None if road is None else (road.name, road.locality, road.town)
             found[Lines(tuple(lines_of(one, called)), "" if road is None else road.name)] = None
     return [one for one in found if one.lines != place.lines][:MOST]
+
+
+def traded_before(held: Sequence[Record], past: Sequence[Record]) -> list[str]:
+    """Who traded at a property, the last to go first; some may trade there still. ``held``: what is said of
+    it; ``past``: what was said and is not any more."""
+    ended = [one for one in held if isinstance(one, Organisation) and one.end_date]
+    found = [one.name for one in sorted(ended, key=lambda one: one.end_date or "", reverse=True)]
+    for one in past:
+        if isinstance(one, Organisation):
+            found.append(one.name)
+        elif isinstance(one, Delivery):
+            found.append(one.organisation)
+    return list(dict.fromkeys(name for name in found if name))

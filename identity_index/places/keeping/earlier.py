@@ -14,19 +14,21 @@ from identity_index.places.place import Road
 from ledger.session import Session
 
 _NAMES = (int(Kind.STREET_NAME),) * 2
-_ADDRESSES = int(Kind.ADDRESS), int(Kind.DELIVERY)
+_CALLED = int(Kind.ADDRESS), int(Kind.ORGANISATION)
 
 
 def records_before(session: Session, uprns: Iterable[int]) -> dict[int, list[Record]]:
-    """The addresses that these properties had, by UPRN, the last to end first."""
+    """The addresses that these properties had, and the businesses that were there, by UPRN, the last to end
+    first."""
     found: dict[int, list[Record]] = {}
-    for about, kind, body in records.were(session, uprns, _ADDRESSES):
-        found.setdefault(about, []).append(record_of(Kind(kind), from_json(body)))
+    for about, kind, body in records.were(session, uprns, _CALLED):
+        if kind != Kind.SUCCESSOR:
+            found.setdefault(about, []).append(record_of(Kind(kind), from_json(body)))
     return found
 
 
 def usrns_of(said: Mapping[int, Sequence[Record]]) -> set[int]:
-    """The streets that these addresses name."""
+    """The streets that the addresses among these name."""
     return {one.usrn for some in said.values() for one in some if isinstance(one, Address) and one.usrn}
 
 

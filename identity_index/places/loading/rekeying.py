@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
-from identity_index.places.before import Before, lines_before
+from identity_index.places.before import Before, lines_before, traded_before
 from identity_index.places.keeping import repository
 from identity_index.places.keeping.earlier import names_before, records_before, usrns_of
 from identity_index.places.loading.settling import road_words, said_of, words_about
@@ -24,7 +24,15 @@ def rekey(session: Session, first: int, most: int) -> int:
     roads = repository.roads(session, usrns_of(read) | usrns_of(past))
     called = Before(names_before(session, roads), past)
     places = repository.places(session, uprns)
-    words = {word for one in places.values() for word in words_about(one, lines_before(one, called, roads))}
+    words = {
+        word
+        for uprn, one in places.items()
+        for word in words_about(
+            one,
+            lines_before(one, called, roads),
+            traded_before(read.get(uprn, ()), past.get(uprn, ())),
+        )
+    }
     words |= {word for one in roads.values() for word in road_words(one, called.names.get(one.usrn, ()))}
     repository.change_words(session, [], sorted(words))
     indexing.keep(session, list(places.values()), read, roads, called, anew=True)

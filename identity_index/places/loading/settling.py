@@ -13,7 +13,7 @@ from identity_index.places.addressbase.records import Kind, Property, Record
 from identity_index.places.assets import repository as assets
 from identity_index.places.assets.announcing import AssetVoice
 from identity_index.places.assets.following import along, around, follow
-from identity_index.places.before import Before, Lines, lines_before
+from identity_index.places.before import Before, Lines, lines_before, traded_before
 from identity_index.places.keeping import repository
 from identity_index.places.keeping.earlier import names_before, records_before, usrns_of
 from identity_index.places.keeping.records import repository as records
@@ -34,6 +34,8 @@ from schemas.errors import Malformed
 RETIRED, ASSETS = 2, 3
 """Mark, among the numbers that a load is to look at again, those of properties to be told of as retired, and
 those of assets."""
+MOST_TRADED = 4
+"""Businesses that were at a property, by which whoever is typing finds it."""
 
 
 class Tells(Protocol):
@@ -122,7 +124,7 @@ def settle_properties(session: Session, begun: Begun, after: int, most: int, mak
         now = _made(uprn, read[uprn], roads, old, make)
         if now is not None and now != old:
             changed.append((old, now))
-    _write(session, begun, changed, called, roads)
+    _write(session, begun, changed, called, roads, read)
     indexing.keep(session, _known(numbers, before, changed), read, roads, called, fresh=begun.fresh)
     added, retired = 0, 0
     for old, now in changed:
@@ -200,16 +202,18 @@ def _write(
     changed: Sequence[tuple[Place | None, Place]],
     called: Before,
     roads: Mapping[int, Road],
+    read: Mapping[int, Sequence[Record]],
 ) -> None:
     repository.write_places(session, [now for _, now in changed], begun.number)
     new, gone = set[Word](), set[Word]()
     left, unsaid = [], []
     for old, now in changed:
         were = lines_before(now, called, roads)
-        new |= words_about(now, were)
+        traded = traded_before(read[now.uprn], called.records.get(now.uprn, ()))
+        new |= words_about(now, were, traded)
         if old is None:
             continue
-        gone |= words_about(old, were)
+        gone |= words_about(old, were, traded)
         unsaid += [(now.uprn, one) for one in old.successors if one not in now.successors]
         if old.postcode and old.postcode != now.postcode:
             left.append((old.postcode, now.uprn))
@@ -252,15 +256,16 @@ def _record(one: Said) -> Record:
     return record_of(Kind(one.kind), from_json(one.body))
 
 
-def words_about(one: Place, were: Sequence[Lines]) -> set[Word]:
-    """``were``: the addresses that it had, by which it is found too."""
+def words_about(one: Place, were: Sequence[Lines], traded: Sequence[str] = ()) -> set[Word]:
+    """``were``: the addresses that it had, and ``traded`` the businesses, by which it is found too."""
     if one.state is State.RETIRED or not one.lines:
         return set()
     postcode = f"{one.postcode[:-3]} {one.postcode[-3:]}" if one.postcode else ""
     return {
         (0, words, one.uprn)
         for lines, street in (Lines(one.lines, one.street), *were)
-        for words in words_of(lines, postcode, street, one.organisation)
+        for business in (one.organisation, *traded[:MOST_TRADED])
+        for words in words_of(lines, postcode, street, business)
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from identity_index.places.addressbase.records import Address, Delivery, Organisation, Record
-from identity_index.places.before import Before
+from identity_index.places.before import Before, traded_before
 from identity_index.places.matching.known import Called, Known, known
 from identity_index.places.matching.written import Number
 from identity_index.places.naming import area_read
@@ -23,9 +23,11 @@ def known_of(
     said = [called for one in now for called in _of(one, roads)]
     were = [called for one in now for called in _of(one, roads, before)]
     were += [called for one in past for by in (None, before) for called in _of(one, roads, by)]
-    traders = [one.name for one in records if isinstance(one, Organisation)]
+    trade = [one for one in records if isinstance(one, Organisation) and not one.end_date]
+    traders = [one.name for one in trade]
     traders += [one.organisation for one in records if isinstance(one, Delivery) and one.organisation]
-    return known(place.uprn, place.postcode, said, traders, were)
+    traded = traded_before(records, before.records.get(place.uprn, ()))
+    return known(place.uprn, place.postcode, said, traders, were, traded)
 
 
 def _parted(

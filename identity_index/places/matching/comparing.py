@@ -22,6 +22,7 @@ _DISTRICT = 4
 """Letters and figures of the first half of a postcode, at most."""
 
 _CALLED = {ladders.NAME_SAME, ladders.NAME_NEAR}
+_HAS_NUMBER = {ladders.NUMBER_SAME, ladders.NUMBER_RANGE}
 _LIKE = 60.0
 """From 0 to 100: how like a word of a street one must be that may be it, badly spelt."""
 
@@ -29,7 +30,7 @@ ANOTHER_NAME = "the house has another name"
 BESIDE = "the text says that it is beside it"
 ANOTHER_TOWN = "the text names another town, or a postcode of one"
 ANOTHER_STREET = "the text names another street"
-NO_MORE = "it had that number or name before, and has another now"
+NO_MORE = "it had that number or name before, and has it no more"
 ANOTHER_NUMBER = "the text names another number or flat too, which is not known of it"
 
 
@@ -92,8 +93,17 @@ class Comparison:
 
     def ways(self, place: Known) -> list[Way]:
         """For each way to read the text and to call the property."""
+        now = self._trader(place.traders)
+        ways = self._ways(place, *now)
+        was = self._trader(place.former_traders)
+        if was[0] == ladders.TRADER_SAME and now[0] != ladders.TRADER_SAME:
+            ways += self._ways(place, *was, traded=True)
+        return ways
+
+    def _ways(self, place: Known, trader: int, trading: frozenset[str], *, traded: bool = False) -> list[Way]:
+        """``trader``: how far the text has the business, and by which words; ``traded``: it is one that is
+        not there any more."""
         code = postcode_level(self.written.postcode, place.postcode)
-        trader, trading = self._trader(place.traders)
         around, there = self._area(place.areas)
         against = ANOTHER_NAME if self._has_another_name(place, there | trading) else ""
         against = BESIDE if self.written.beside else against
@@ -124,6 +134,8 @@ class Comparison:
                 doubt = against or beyond or (ANOTHER_NUMBER if reading.left else "")
                 if not doubt and form.former and (form.number, form.unit, form.names) not in stands:
                     doubt = NO_MORE
+                if not doubt and traded and number not in _HAS_NUMBER and name not in _CALLED:
+                    doubt = NO_MORE
                 by_name = name in _CALLED or trader == ladders.TRADER_SAME
                 told = ((named if name in _CALLED else trading) if by_name else frozenset()) - on_street
                 if not doubt and code == ladders.CODE_SAME and over > 0 and not by_name:
@@ -131,7 +143,7 @@ class Comparison:
                 if not doubt and around in {MISSING, ladders.AREA_NONE} and over > 0:
                     doubt = ANOTHER_TOWN if self._is_elsewhere(code, on_street, used) else ""
                 levels = (code, street, number, unit, name, trader, area, rest)
-                found.append(Way(levels, min(at, 1), doubt, form.former, told, unused))
+                found.append(Way(levels, min(at, 1), doubt, form.former or traded, told, unused))
         return found
 
     def _names_part(self, said: Reading, form: Form, on_street: frozenset[str]) -> bool:

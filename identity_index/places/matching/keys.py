@@ -45,7 +45,7 @@ def blocks_of(place: Known) -> set[tuple[int, int]]:
             found |= {(f"{word}|{one}", unit) for one in {*within, ""}}
         if place.postcode:
             found.add((f"code|{place.postcode}", unit))
-    for words in place.traders:
+    for words in (*place.traders, *place.former_traders):
         for word in telling(words):
             found.add((f"{word}|", 0))
     return {(number_of(part), unit) for part, unit in found}
@@ -63,7 +63,11 @@ def words_in(place: Known) -> set[str]:
     """The words that it is found by, but for a slip."""
     return {
         word
-        for words in (*place.traders, *(some for form in place.forms for some in (form.street, form.names)))
+        for words in (
+            *place.traders,
+            *place.former_traders,
+            *(some for form in place.forms for some in (form.street, form.names)),
+        )
         for word in telling(words)
     }
 

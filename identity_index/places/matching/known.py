@@ -39,22 +39,24 @@ class Form(NamedTuple):
 
 class Known(NamedTuple):
     """A property. ``postcode`` without its space, "" where none is known; ``areas``: each locality and town
-    that anybody writes for it."""
+    that anybody writes for it; ``former_traders``: who traded there before, and does not any more."""
 
     uprn: int
     postcode: str
     forms: tuple[Form, ...]
     traders: tuple[Words, ...]
     areas: tuple[Words, ...]
+    former_traders: tuple[Words, ...] = ()
 
     def packed(self) -> str:
         """As JSON, without the UPRN."""
-        return _encode((self.postcode, self.forms, self.traders, self.areas))
+        were = (self.former_traders,) if self.former_traders else ()
+        return _encode((self.postcode, self.forms, self.traders, self.areas, *were))
 
     @classmethod
     def unpacked(cls, uprn: int, text: str) -> Known:
         """What ``packed`` made."""
-        postcode, forms, traders, areas = _decode(text)
+        postcode, forms, traders, areas, *were = _decode(text)
         return cls(
             uprn,
             postcode,
@@ -72,6 +74,7 @@ class Known(NamedTuple):
             ),
             tuple(map(tuple, traders)),
             tuple(map(tuple, areas)),
+            tuple([tuple(one) for some in were for one in some]),
         )
 
 
@@ -87,13 +90,20 @@ class Called(NamedTuple):
 
 
 def known(
-    uprn: int, postcode: str, called: Iterable[Called], traders: Iterable[str], were: Iterable[Called] = ()
+    uprn: int,
+    postcode: str,
+    called: Iterable[Called],
+    traders: Iterable[str],
+    were: Iterable[Called] = (),
+    traded: Iterable[str] = (),
 ) -> Known:
-    """``traders``: who trades there; ``were``: what it was called before."""
+    """``traders``: who trades there; ``were``: what it was called before; ``traded``: who traded there
+    before, the last to go first."""
     said, past = list(called), list(were)
     forms = dict.fromkeys(map(form_of, said))
     former = dict.fromkeys(one for one in map(form_of, past) if one not in forms)
     names = dict.fromkeys(words_of(one) for one in traders)
+    gone = dict.fromkeys(words for one in traded if (words := words_of(one)) and words not in names)
     areas = dict.fromkeys(words_of(area) for one in (*said, *past) for area in one.areas)
     return Known(
         uprn,
@@ -101,6 +111,7 @@ def known(
         (*tuple(forms)[:MOST_FORMS], *[one._replace(former=True) for one in former][:MOST_FORMER]),
         tuple([one for one in names if one][:MOST_NAMES]),
         tuple([one for one in areas if one][:MOST_NAMES]),
+        tuple(gone)[:MOST_NAMES],
     )
 
 

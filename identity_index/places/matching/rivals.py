@@ -45,9 +45,12 @@ def counted(
 
 
 def _has_its_address(one: Known, other: Known, *, formerly: bool) -> bool:
-    """Is the other called what the one is or was, in the same town? ``formerly``: or was it once?"""
+    """Is the other called what the one is or was, or has the business that was there, in the same town?
+    ``formerly``: or was it once?"""
     areas, there = set(one.areas), set(other.areas)
     if not (areas <= there or there <= areas or (one.postcode and one.postcode == other.postcode)):
         return False
+    if not set(one.former_traders).isdisjoint(other.traders):
+        return True
     forms = {form[:4] for form in one.forms}
     return any(form[:4] in forms for form in other.forms if formerly or not form.former)
