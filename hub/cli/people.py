@@ -35,7 +35,7 @@ from hub.cli.reach import any_hub
 from hub.cli.screen import Screen
 from hub.cli.unmasking import Unmasked
 from identity_index.people.desk.found import MOST_FOUND, FoundPage
-from identity_index.people.desk.past import Past, PastPage
+from identity_index.people.desk.past import Past, PastPage, UpdatePage
 from identity_index.people.desk.person import MOST, CrossReference, Person, PersonPage
 
 Who = Annotated[
@@ -209,6 +209,32 @@ def history(
         screen.json(page)
         return
     people_view.past(screen, page.items, empty=f"Nothing became of {who} since the index met them.")
+    screen.more(page.next)
+
+
+@command(group, "updates")
+def updates(
+    asked: Asked,
+    screen: Screen,
+    which: Annotated[str, typer.Argument(help="p-12, or revenues/4711.")],
+    limit: Limit = 50,
+    after: After = None,
+    unmasked: Unmasked = False,
+    purpose: unmasking.Purpose = None,
+) -> None:
+    """What systems said anew of a person's records, the newest first: what changed, when, by which event.
+
+    `tolbooth people history` says which records became theirs; this is what those said since.
+    """
+    how = unmasking.query(unmasked, purpose)
+    with any_hub(asked) as hub:
+        who = _person(hub, which, {}).id if "/" in which else which
+        asked_for = {**how, "limit": limit, "after": after}
+        page = hub.get(f"/people/{part(who)}/updates", UpdatePage, asked_for)
+    if screen.as_json:
+        screen.json(page)
+        return
+    people_view.updates(screen, page.items, empty=f"Nothing else was said of {who} since the first time.")
     screen.more(page.next)
 
 

@@ -10,7 +10,7 @@ from hub.cli.screen import Screen, counted, shown
 from hub.cli.waterfall import waterfall
 from identity_index.people.answering.asking import Evidence
 from identity_index.people.answering.asking import waterfall as weighed
-from identity_index.people.desk.past import Past
+from identity_index.people.desk.past import Past, Update
 from identity_index.people.desk.person import HeldRecord, Person, RecordName
 from identity_index.people.restricting.restriction import InForce, names
 
@@ -66,6 +66,26 @@ def past(screen: Screen, found: Sequence[Past], *, empty: str) -> None:
         [(one.id, one.at, _what(one), one.by, _moved(one), one.reason, one.undone_by or "") for one in found],
         empty=empty,
         whole=("change",),
+    )
+
+
+def updates(screen: Screen, found: Sequence[Update], *, empty: str) -> None:
+    """What systems said anew, a line for each."""
+    screen.table(
+        ("record", "version", "told", "so since", "changed", "by"),
+        [
+            (
+                record(one.record),
+                one.version,
+                one.at,
+                one.as_of or "",
+                "erased" if one.changed is None else ", ".join(one.changed),
+                f"{one.event_source} {one.event_id}",
+            )
+            for one in found
+        ],
+        empty=empty,
+        whole=("record", "version", "told"),
     )
 
 

@@ -13,7 +13,7 @@ from identity_index.people.asked.api import looking_at
 from identity_index.people.desk.act import Done, Merging, Splitting, Undoing
 from identity_index.people.desk.desk import PeopleDesk
 from identity_index.people.desk.found import FoundPage, SearchOf
-from identity_index.people.desk.past import Past, PastPage
+from identity_index.people.desk.past import Past, PastPage, UpdatePage
 from identity_index.people.desk.person import MOST, CrossReference, Person, PersonPage
 from identity_index.people.desk.stewarding import Stewards
 from identity_index.people.desk.told import Tellings
@@ -123,6 +123,13 @@ def router(desk: PeopleDesk, stewards: Stewards, requires: Requires) -> APIRoute
         """Every change that gave them a record or took one from them, the newest first."""
         wanted = await looking(asked, request)
         return await desk.history(person_id.read(which), asked.after, asked.limit, wanted)
+
+    @routes.get("/{which}/updates", dependencies=[Depends(may_read)])
+    async def updates(which: str, asked: Annotated[AskedPast, Query()], request: Request) -> UpdatePage:
+        """What systems said anew of the records that are theirs now, the newest first: which parts changed,
+        when, and by which event."""
+        wanted = await looking(asked, request)
+        return await desk.updates(person_id.read(which), asked.after, asked.limit, wanted)
 
     @routes.post("/{which}/merge")
     async def merge(which: str, wanted: Merging, caller: Principal = Depends(may_decide)) -> Done:

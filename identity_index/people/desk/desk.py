@@ -13,7 +13,7 @@ from identity_index.people.announcing import Voice
 from identity_index.people.desk import finding, recalling, showing
 from identity_index.people.desk.found import FoundPage, SearchOf
 from identity_index.people.desk.looking import Looking
-from identity_index.people.desk.past import Past, PastPage
+from identity_index.people.desk.past import Past, PastPage, UpdatePage
 from identity_index.people.desk.person import CrossReference, Person, PersonPage
 from identity_index.people.desk.sight import CLEAR, MASKED, Sight
 from identity_index.people.desk.telling_of import tellings
@@ -81,6 +81,16 @@ class PeopleDesk:
 
         def read(session: Session, sight: Sight) -> PastPage:
             return recalling.page(session, number, after, limit, sight)
+
+        return await self._seen(read, lambda _: [person_id.written(number)], looking)
+
+    async def updates(
+        self, number: int, after: str | None, limit: int, looking: Looking | None
+    ) -> UpdatePage:
+        """Raises ``NotFound``, ``BadCursor`` and ``ForeignCursor``."""
+
+        def read(session: Session, sight: Sight) -> UpdatePage:
+            return recalling.updates(session, number, after, limit, sight)
 
         return await self._seen(read, lambda _: [person_id.written(number)], looking)
 

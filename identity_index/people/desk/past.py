@@ -42,3 +42,25 @@ class PastPage(_Shown):
 
     items: list[Past]
     next: str | None = Field(default=None, description="`after` of the next page; null: this is the last")
+
+
+class Update(_Shown):
+    """A system said otherwise of a record than before: `person.updated`, or `person.moved`, was told of it
+    where other values count since."""
+
+    record: RecordName
+    version: int = Field(description="of the record, from 2, in the order in which they came")
+    at: datetime = Field(description="when the index was told")
+    as_of: datetime | None = Field(description="when it was so, as the system says; null: it has not said")
+    changed: list[str] | None = Field(
+        description="the parts of its details that are otherwise; null once either was erased"
+    )
+    event_source: str = Field(description="of the event, or the import, that told it")
+    event_id: str
+
+
+class UpdatePage(_Shown):
+    """What systems said anew, the newest first."""
+
+    items: list[Update]
+    next: str | None = Field(default=None, description="`after` of the next page; null: this is the last")

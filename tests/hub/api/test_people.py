@@ -10,8 +10,10 @@ import pytest
 from identity_index.history import changing
 from identity_index.history.change import Because
 from identity_index.ids import change_id, person_id
+from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.links.record import New, Said
+from ledger import clock
 from ledger.session import Session
 from safeguards.policy import Scope
 
@@ -49,6 +51,15 @@ def merged(running: Any, kept: str, gone: str) -> str:
         lambda session: changing.merge(session, Kind.PERSON, *pair, MISTAKEN)
     ).result()
     return change_id.written(done.number)
+
+
+def said_anew(running: Any, system: str, local_id: str, details: Any, as_of: int) -> None:
+    def unit(session: Session) -> None:
+        [record] = links.by_source(session, Kind.PERSON, [(system, local_id)]).values()
+        said = Said.of(details, as_of, f"/council/{system}", f"{local_id} at {as_of}")
+        links.tell(session, record, said, clock.now(session))
+
+    running.hub.door.submit(unit).result()
 
 
 def test_a_person_is_found_by_what_a_system_calls_them(running: Any, operator: httpx2.Client) -> None:
@@ -129,6 +140,38 @@ def test_the_history_of_a_person_tells_who_why_and_what_moved(running: Any, oper
     assert shown.json()["reason"] == MISTAKEN.reason
     assert operator.get("/people/changes/c-99").status_code == 404
     assert operator.get(f"/people/{first}/history", params={"after": "nonsense"}).status_code == 400
+
+
+def test_what_systems_said_anew_is_told_of_each_record(running: Any, operator: httpx2.Client) -> None:
+    person = met(running, "revenues", "4711")
+    met(running, "social-care", "9", person=person)
+    assert operator.get(f"/people/{person}/updates").json() == {"items": [], "next": None}
+    later = 1_700_000_000_000_000
+    wed = {**AILSA, "name": {"full": "Ailsa Specimen"}, "gender": "female"}
+    said_anew(running, "revenues", "4711", wed, later + 1)
+    said_anew(running, "social-care", "9", {**AILSA, "date_of_death": "2024"}, later + 2)
+    said_anew(running, "revenues", "4711", AILSA, later + 3)
+    whole = operator.get(f"/people/{person}/updates").json()["items"]
+    assert [(one["record"]["system"], one["version"], one["changed"]) for one in whole] == [
+        ("revenues", 3, ["gender", "name"]),
+        ("social-care", 2, ["date_of_death"]),
+        ("revenues", 2, ["gender", "name"]),
+    ]
+    assert (whole[0]["event_source"], whole[0]["event_id"]) == ("/council/revenues", f"4711 at {later + 3}")
+    assert "Specimen" not in str(whole), "which parts, and nothing of what they hold"
+    paged, after = [], None
+    while True:
+        how = {"limit": 1} if after is None else {"limit": 1, "after": after}
+        page = operator.get(f"/people/{person}/updates", params=how).json()
+        paged += page["items"]
+        after = page["next"]
+        if after is None:
+            break
+    assert paged == whole
+    assert operator.get(f"/people/{person}/updates", params={"after": "nonsense"}).status_code == 400
+    assert operator.get("/people/p-99/updates").status_code == 404
+    with running.client(Scope.ROUTES_READ) as other:
+        assert other.get(f"/people/{person}/updates").status_code == 403
 
 
 def test_everybody_is_listed_page_by_page_and_by_a_key_that_was_ever_theirs(
