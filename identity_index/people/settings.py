@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from difflib import get_close_matches
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from identity_index.people.erasing.rule import ErasureRule
+from identity_index.people.golden.attributes import OWN
+from identity_index.people.golden.rules import DEFAULT
 from identity_index.people.holdings.purpose import PurposeRule
 from identity_index.people.households.household_rule import HouseholdRule
 from identity_index.people.identifiers.scheme_rule import SchemeRule
-from identity_index.people.identifiers.schemes import FIXED
+from identity_index.people.identifiers.schemes import FIXED, SHIPPED
 from identity_index.people.minting.minting_rule import MintingRule
 from identity_index.people.notes.note import What
 from identity_index.people.notes.vocabulary import Vocabulary, Word
@@ -18,6 +22,8 @@ from schemas.formats import Code
 _NAMED_SO = {"emails": "email", "phones": "phone", "postcode": "address", "lines": "address"}
 _NO_ATTRIBUTE = frozenset({"other_names", "previous_addresses", "identifiers", "further"})
 """What events call parts of a person that are no attribute of theirs, or one by another name."""
+_MISSPELT = 0.8
+"""How alike a name is to an attribute's, from 0 to 1, that is taken for a slip of it: two letters of five that changed places."""
 
 
 class People(BaseModel):
@@ -94,25 +100,38 @@ class People(BaseModel):
 
     @field_validator("golden")
     @classmethod
-    def _golden_of_attributes(cls, golden: dict[str, AttributeRule]) -> dict[str, AttributeRule]:
+    def _golden_of_attributes(
+        cls, golden: dict[str, AttributeRule], info: ValidationInfo
+    ) -> dict[str, AttributeRule]:
         for attribute in sorted(golden):
-            _must_be_one(attribute)
+            _must_be_one(attribute, info)
         return golden
 
     @field_validator("corrections")
     @classmethod
-    def _corrections_of_attributes(cls, asked: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    def _corrections_of_attributes(
+        cls, asked: dict[str, tuple[str, ...]], info: ValidationInfo
+    ) -> dict[str, tuple[str, ...]]:
         for system in sorted(asked):
             for attribute in asked[system]:
-                _must_be_one(attribute)
+                _must_be_one(attribute, info)
         return asked
 
 
-def _must_be_one(attribute: str) -> None:
-    """Anything else may be what ``further`` holds, under the council's own name. Raises ``ValueError``."""
+def _must_be_one(attribute: str, info: ValidationInfo) -> None:
+    """Anything else may be what ``further`` holds, under the council's own name, but for a slip, which would
+    do nothing. Raises ``ValueError``."""
     if attribute in _NAMED_SO:
         raise ValueError(f"{attribute}: the attribute is called {_NAMED_SO[attribute]}; write that")
     if attribute in _NO_ATTRIBUTE:
         raise ValueError(
             f"{attribute}: of this no one value counts; name an attribute, such as name, email or nino"
+        )
+    known = {*OWN, *SHIPPED, *info.data.get("identifiers", ()), DEFAULT}
+    if attribute in known or not attribute.isalpha():
+        return
+    if close := get_close_matches(attribute, sorted(known), 1, _MISSPELT):
+        raise ValueError(
+            f"{attribute}: is {close[0]} meant? Write that; what the council itself keeps of a person by so "
+            "similar a name needs another"
         )

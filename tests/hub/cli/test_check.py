@@ -117,6 +117,8 @@ def test_good_settings_are_good(here: Any) -> None:
         ('[people.golden.address]\nprefer = ["crm", "crm"] # <-', ["crm stands there twice"]),
         ("[people.minting] # <-\nenabled = true", ["set prefix"]),
         ('[people]\ncorrections = { crm = ["emails"] } # <-', ["emails", "is called email"]),
+        ('[people.golden.adress] # <-\nprefer = ["crm"]', ["adress", "is address meant?"]),
+        ('[people]\ncorrections = { crm = ["emial"] } # <-', ["emial", "is email meant?"]),
         ('[people.golden.postcode] # <-\nprefer = ["crm"]', ["postcode", "is called address"]),
         ('[people.identifiers.chi] # <-\npattern = "[0-9]+"', ["chi.pattern", "the same everywhere"]),
         (

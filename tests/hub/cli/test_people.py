@@ -115,7 +115,9 @@ def test_what_became_of_a_person(met: Any) -> None:
     why = met.run("people", "history", "c-1").stdout
     assert ("likely" in why, "99.9%" in why, "+20.5" in why, '"bits"' in why) == (True, True, True, False)
     assert met.json("people", "updates", "revenues/4711") == {"items": [], "next": None}
-    assert met.run("people", "updates", "p-1").stdout == "Nothing else was said of p-1 since the first time.\n"
+    assert (
+        met.run("people", "updates", "p-1").stdout == "Nothing else was said of p-1 since the first time.\n"
+    )
     nobody = met.run("people", "history", "p-77")
     assert nobody.exit_code == 1
     assert "There is no p-77, and never was." in nobody.stderr
