@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from identity_index.people.normalise import word_lists
 from identity_index.places.keeping import repository as keeping
 from identity_index.places.matching import repository
 from identity_index.places.matching.aliases import Aliases
@@ -21,19 +22,20 @@ from identity_index.places.matching.ladders import LADDERS, MISSING
 from identity_index.places.matching.rivals import counted
 from identity_index.places.matching.searching import Candidates, candidates
 from identity_index.places.matching.weights import Weights
-from identity_index.places.matching.written import Written
+from identity_index.places.matching.written import Written, words_of
 from identity_index.places.place import State
 from identity_index.places.succession import repository as succession
 from ledger.session import Session
 
 _NOTHING = "nothing is known to stand in its place"
+_AMONG_WORDS = "The text has its UPRN, and nothing else that names a place."
 _FAR = 12.0
 """Bits behind the best that make a property four thousand times less likely."""
 
 
 def answer_of(session: Session, written: Written, weights: Weights, aliases: Aliases) -> Answer:
     """``best`` is always one that stands."""
-    if written.uprn and written.bare:
+    if written.uprn and _says_no_more(written):
         return _by_number(session, written, written.uprn)
     answer = answer_among(session, written, candidates(session, written), weights, aliases)
     return _with_number(session, written, answer) if written.uprn else answer
@@ -72,13 +74,23 @@ def _too_little(written: Written) -> str:
     )
 
 
+def _says_no_more(written: Written) -> bool:
+    """Beside its UPRN, does it say nothing by which a place could be found?"""
+    if written.postcode or written.beside or any(one.number or one.unit for one in written.readings):
+        return False
+    around = words_of(" ".join(sorted(word_lists.words("addresses", "uprn.around"))))
+    return all(one in around for one in written.words)
+
+
 def _by_number(session: Session, written: Written, uprn: int) -> Answer:
-    """The text is a UPRN and nothing else."""
+    """The text is a UPRN, and says nothing else of a place."""
     found = keeping.places(session, [uprn]).get(uprn)
     if found is None:
         return Answer(*(Outcome.NONE, 0.0, None, None, 0.0), f"No property {uprn} is known here.")
     one = Weighed(uprn, 0.0, (MISSING,) * len(LADDERS))
-    answer = Answer(Outcome.CERTAIN, 1.0, one, None, 0.0, "The text is its UPRN.")
+    answer = Answer(
+        Outcome.CERTAIN, 1.0, one, None, 0.0, "The text is its UPRN." if not written.words else _AMONG_WORDS
+    )
     if found.state is not State.RETIRED:
         return answer
     return _succeeded(session, written, answer, one, _standing(session, uprn))

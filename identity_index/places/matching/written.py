@@ -32,7 +32,12 @@ LONGEST = 500
 """Characters of a text that are read."""
 MOST_WORDS = 24
 MOST_READINGS = 6
-_UPRN = re.compile(r"\buprn\b[\s:#.=]*([0-9]{1,20})\b|\b([1-9][0-9]{11})\b", re.ASCII)
+_UPRN = re.compile(
+    r"\buprn\b[\s:#.=]*([0-9]{1,20})\b"
+    r"|\buprn\b(?:\s+(?:is|no|number)\b\.?){1,3}[\s:#.=]*([0-9]{5,20})\b"
+    r"|\b([1-9][0-9]{11})\b",
+    re.ASCII,
+)
 _ALONE = re.compile(r"\W*([0-9]{5,20})\W*", re.ASCII)
 _CARE_OF = re.compile(r"\s*(?:c\s*/\s*o|care of)\b", re.IGNORECASE)
 _BOX = re.compile(r"\bp\.?\s*o\.?\s*box\s*(\d{1,6})\b")
@@ -100,11 +105,6 @@ class Written(NamedTuple):
     def empty(self) -> bool:
         """Does it say nothing by which a place could be found?"""
         return not (self.words or self.postcode)
-
-    @property
-    def bare(self) -> bool:
-        """Nor a number, nor a flat?"""
-        return self.empty and not any(one.number or one.unit for one in self.readings)
 
 
 @lru_cache(4096)

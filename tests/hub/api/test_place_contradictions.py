@@ -94,6 +94,19 @@ def test_a_number_of_a_property_and_its_words_have_to_mean_the_same(
         [found] = match(operator, text, review=False)
         assert (found["outcome"], found["uprn"]) == ("certain", "990000000001"), found
     for text in (
+        "my UPRN is 990000000001",
+        "Hello, the UPRN of our house is no. 990000000001, thank you",
+        "uprn number: 990000000001",
+    ):
+        [found] = match(operator, text, review=False)
+        assert (found["outcome"], found["uprn"]) == ("certain", "990000000001"), found
+        assert found["reason"].startswith("The text ")
+    [unknown] = match(operator, "my UPRN is 990000000009", review=False)
+    assert (unknown["outcome"], unknown["uprn"]) == ("none", None)
+    for text in (
+        "my UPRN is 990000000001, I live at Rosewood",
+        "it is opposite UPRN 990000000001",
+        "my UPRN is 990000000001, and I live at 7 New Lane",
         "uprn 990000000001 7 New Lane",
         "7 New Lane, UPRN 990000000009",
         "UPRN 990000000001 flat 2",
