@@ -139,7 +139,7 @@ class Places(Protocol):
 
     def asset(self, session: Session, key: str) -> KnownAsset | None:
         """The one that a key means: its own (lights/SL-104), that of a sensor at it (sensors/g-17), or one
-        that differs from its own by capitals alone, where no other asset's does."""
+        that differs from its own by capitals alone, in the system's name too, where no other asset's does."""
         ...
 
     def has_assets(self, session: Session, *, sensors: bool) -> bool:

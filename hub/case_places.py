@@ -41,6 +41,7 @@ class PlacesOfCases:
 
     def asset(self, session: Session, key: str) -> KnownAsset | None:
         system, _, local_id = key.partition("/")
+        system = system.lower()
         found = assets.find(session, (system, local_id))
         if found is None and system == SENSORS:
             found = assets.of_sensor(session, local_id)

@@ -274,7 +274,9 @@ class CaseDesk:
         return self.seen(session, self.teller.number_of(session, reference), sight).number
 
     def _assets(self, session: Session, key: str) -> list[str]:
-        """All by which cases may name it: a sensor's alert of before its asset was known names the sensor."""
+        """All by which cases may name it: an alert of before its asset was known names the sensor."""
+        system, _, local_id = key.partition("/")
+        key = f"{system.lower()}/{local_id}"
         known = self.teller.places.asset(session, key)
         return list(dict.fromkeys([key, *(() if known is None else known.keys)]))
 

@@ -51,7 +51,11 @@ class Several(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    items: list[Listed] = Field(max_length=MOST_TOGETHER, description="The assets")
+    items: list[JsonValue] = Field(
+        max_length=MOST_TOGETHER,
+        description="The assets, each with `system`, `local_id` and `asset`: what its system says of it, as "
+        "in PUT /places/assets/{system}/{local_id}",
+    )
 
 
 class Outcome(BaseModel):
@@ -59,7 +63,7 @@ class Outcome(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    local_id: str
+    local_id: str = Field(description="as it was sent; empty where it was not said")
     became: Literal["added", "changed", "unchanged", "refused"]
     problem: str = ""
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
@@ -59,11 +59,17 @@ class AssetDesk:
 
         return await self.door.run(unit)
 
-    async def put_several(self, some: Sequence[Listed], who: str) -> Outcomes:
+    async def put_several(self, some: Sequence[JsonValue], who: str) -> Outcomes:
         """Each by itself: what is wrong with one is said of it alone. One unit."""
-        ready: list[tuple[Listed, Said | None, str]] = []
+        ready: list[tuple[Listed | str, Said | None, str]] = []
         seen: set[Key] = set()
-        for one in some:
+        for each in some:
+            try:
+                one = Listed.model_validate(each)
+            except ValidationError as error:
+                named = each.get("local_id") if isinstance(each, dict) else None
+                ready.append((named[:128] if isinstance(named, str) else "", None, _problem(error)))
+                continue
             if (key := (one.system, one.local_id)) in seen:
                 ready.append((one, None, f"{key[0]}/{key[1]} is in this request twice: say it once"))
                 continue
@@ -71,8 +77,7 @@ class AssetDesk:
             try:
                 ready.append((one, Said.model_validate(one.asset), ""))
             except ValidationError as error:
-                first = error.errors()[0]
-                ready.append((one, None, f"{'.'.join(map(str, first['loc']))}: {first['msg']}"))
+                ready.append((one, None, _problem(error)))
 
         def unit(session: Session) -> Outcomes:
             links.hold(session, Kind.PLACE)
@@ -96,12 +101,7 @@ class AssetDesk:
 
     async def find(self, key: Key) -> Asset:
         """One whose key is written otherwise by capitals alone too, where it is the only one."""
-
-        def look(session: Session) -> Asset:
-            one = repository.find(session, key) or repository.called(session, key)
-            return _named(session, [_found(session, key) if one is None else one])[0]
-
-        return await self.reader.run(look)
+        return await self.reader.run(lambda session: _named(session, [_called(session, key)])[0])
 
     async def of_sensor(self, sensor: str) -> Asset:
         """The one that a sensor is at."""
@@ -116,8 +116,8 @@ class AssetDesk:
 
     async def history(self, key: Key) -> AssetHistory:
         def look(session: Session) -> AssetHistory:
-            _found(session, key)
-            return AssetHistory(items=repository.past(session, key))
+            one = _called(session, key)
+            return AssetHistory(items=repository.past(session, (one.system, one.local_id)))
 
         return await self.reader.run(look)
 
@@ -147,10 +147,12 @@ class AssetDesk:
 
         return await self.reader.run(look)
 
-    def _one(self, session: Session, one: Listed, said: Said | None, why: str, who: str) -> Outcome:
+    def _one(self, session: Session, one: Listed | str, said: Said | None, why: str, who: str) -> Outcome:
+        """``one``: what its system calls it, as far as it says, where it is none of several."""
+        if isinstance(one, str) or said is None:
+            named = one if isinstance(one, str) else one.local_id
+            return Outcome(local_id=named, became="refused", problem=why)
         key = (one.system, one.local_id)
-        if said is None:
-            return Outcome(local_id=one.local_id, became="refused", problem=why)
         try:
             point = located(said, self.projection)
             degrees = self.projection.to_degrees(*point)
@@ -171,6 +173,19 @@ class AssetDesk:
         repository.write(session, one, before, who)
         self.voice.put(session, before, one)
         return "added" if before is None else "changed"
+
+
+def _problem(error: ValidationError) -> str:
+    """The first."""
+    first = error.errors()[0]
+    where = ".".join(map(str, first["loc"]))
+    return f"{where}: {first['msg']}" if where else first["msg"]
+
+
+def _called(session: Session, key: Key) -> Asset:
+    """As it is written, or but for capitals; the names of systems have none. Raises ``NotFound``."""
+    small = (key[0].lower(), key[1])
+    return repository.find(session, small) or repository.called(session, small) or _found(session, key)
 
 
 def _found(session: Session, key: Key) -> Asset:

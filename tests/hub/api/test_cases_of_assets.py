@@ -90,8 +90,9 @@ def test_an_alert_s_case_is_about_the_asset_of_the_sensor_and_where_that_is(
     assert case["location"]["usrn"] == light["usrn"] == str(FIRST_USRN)
     assert case["location"]["place"] == {"scheme": "uprn", "value": str(HOUSE.uprn)}
     by: list[dict[str, Any]] = [
-        *({"asset": one} for one in ("lights/SL-104", f"sensors/{SENSOR}", "lights/sl-104")),
-        *({"asset": f"sensors/{SENSOR.upper()}"}, {"usrn": FIRST_USRN}, {"uprn": HOUSE.uprn}),
+        *({"asset": one} for one in ("lights/SL-104", f"sensors/{SENSOR}", "lights/sl-104", "Lights/SL-104")),
+        *({"asset": f"Sensors/{SENSOR.upper()}"}, {"asset": f"sensors/{SENSOR.upper()}"}),
+        *({"usrn": FIRST_USRN}, {"uprn": HOUSE.uprn}),
     ]
     assert [listed(operator, **one) for one in by] == [[case["reference"]]] * len(by)
     assert listed(operator, asset="lights/SL-105") == []
@@ -130,7 +131,10 @@ def test_keys_that_differ_by_capitals_alone_are_each_its_own(operator: httpx2.Cl
     assert shown == ["lights/G-7", "lights/g-7", "lights/G-8"]
     assert operator.get("/places/assets/lights/G-7").json()["local_id"] == "G-7"
     put(operator, "sl-9", uprn=None)
-    assert operator.get("/places/assets/lights/SL-9").json()["local_id"] == "sl-9"
+    for path in ("lights/SL-9", "Lights/sl-9", "LIGHTS/SL-9"):
+        assert operator.get(f"/places/assets/{path}").json()["local_id"] == "sl-9"
+        assert operator.get(f"/places/assets/history/{path}").json() == {"items": []}
+    assert listed(operator, asset="LIGHTS/G-8") == [cases[2]["reference"]], "which nobody knows here"
     assert operator.get("/places/assets/lights/SL-10").status_code == 404
 
 

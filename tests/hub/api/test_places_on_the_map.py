@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import httpx2
 import pytest
@@ -188,6 +188,34 @@ def test_of_many_assets_the_bad_are_told_and_the_good_are_taken(operator: httpx2
     assert became == ["added", "refused", "refused", "refused", "refused", "added"]
     again = operator.post("/places/assets", json={"items": [one("1"), one("6", name="New")]}).json()["items"]
     assert [each["became"] for each in again] == ["unchanged", "changed"]
+    shapeless: list[Any] = [
+        *({**one("7"), "system": "Not A Code"}, {**one("8"), "more": 1}, {"system": "lights", "asset": {}}),
+        *({**one("x" * 129)}, "no asset", None, one("9")),
+    ]
+    answer = operator.post("/places/assets", json={"items": shapeless})
+    assert answer.status_code == 200, answer.text
+    told_of = answer.json()["items"]
+    assert [each["became"] for each in told_of] == [*["refused"] * 6, "added"]
+    assert [each["local_id"] for each in told_of] == ["7", "8", "", "x" * 128, "", "", "9"]
+    wrong = [each["problem"].partition(":")[0] for each in told_of[:4]]
+    assert wrong == ["system", "more", "local_id", "local_id"]
+    assert operator.post("/places/assets", json={"items": [one("1")] * 501}).status_code == 422
+
+
+def test_a_point_in_both_kinds_of_coordinates_is_taken_where_they_agree(operator: httpx2.Client) -> None:
+    where, light = "/places/assets/lights/SL-104", cast("dict[str, Any]", LIGHT)
+    found = operator.put(where, json=light).json()
+    degrees = {name: round(found[name], 5) for name in ("latitude", "longitude")}
+    both = {**light, "point": {**light["point"], **degrees}}
+    answer = operator.put(where, json=both)
+    assert (answer.status_code, answer.json()["easting"]) == (200, found["easting"]), answer.text
+    apart = {**light, "point": {**light["point"], **degrees, "latitude": degrees["latitude"] + 0.01}}
+    answer = operator.put(where, json=apart)
+    assert answer.status_code == 422
+    for word in ("easting and northing", "latitude and longitude", "metres apart"):
+        assert word in answer.text
+    half = {**light, "point": {**light["point"], "latitude": degrees["latitude"]}}
+    assert operator.put(where, json=half).status_code == 422
 
 
 def test_what_changes_of_assets_is_told(operator: httpx2.Client) -> None:
