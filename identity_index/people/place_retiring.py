@@ -15,7 +15,7 @@ from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.links.record import Record
 from identity_index.people import repository
-from identity_index.people.golden.attributes import ADDRESS, DIED, UPRN
+from identity_index.people.golden.naming import ADDRESS, DIED, UPRN
 from identity_index.people.golden.reading import Person
 from identity_index.people.matching import Features, keys
 from identity_index.people.matching.features import Place

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from identity_index.people.erasing.rule import ErasureRule
-from identity_index.people.golden.attributes import OWN
+from identity_index.people.golden.naming import OWN
 from identity_index.people.golden.rules import DEFAULT
 from identity_index.people.holdings.purpose import PurposeRule
 from identity_index.people.households.household_rule import HouseholdRule
@@ -23,7 +23,7 @@ _NAMED_SO = {"emails": "email", "phones": "phone", "postcode": "address", "lines
 _NO_ATTRIBUTE = frozenset({"other_names", "previous_addresses", "identifiers", "further"})
 """What events call parts of a person that are no attribute of theirs, or one by another name."""
 _MISSPELT = 0.8
-"""How alike a name is to an attribute's, from 0 to 1, that is taken for a slip of it: two letters of five that changed places."""
+"""How alike a name is to an attribute's, from 0 to 1, to be taken for a slip of it."""
 
 
 class People(BaseModel):

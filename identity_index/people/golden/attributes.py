@@ -9,6 +9,19 @@ from datetime import date
 from pydantic import JsonValue
 
 from identity_index.people.golden.completeness import of_address, of_day, of_name
+from identity_index.people.golden.naming import (
+    ADDRESS,
+    BIRTHPLACE,
+    BORN,
+    DIED,
+    EMAIL,
+    GENDER,
+    NAME,
+    OCCUPATION,
+    OWN,
+    PHONE,
+    UPRN,
+)
 from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.normalise.address import NormalAddress, read_address
 from identity_index.people.normalise.day import NormalDay, read_birth, read_death
@@ -20,12 +33,6 @@ from identity_index.people.normalise.phone import read_phones
 from identity_index.provenance.held import Held, RecordKey
 from ledger.clock import Micros
 from schemas.person_details import PersonDetails
-
-NAME, BORN, DIED, ADDRESS, UPRN = "name", "date_of_birth", "date_of_death", "address", "uprn"
-GENDER, EMAIL, PHONE = "gender", "email", "phone"
-BIRTHPLACE, OCCUPATION = "place_of_birth", "occupation"
-OWN = (NAME, BORN, DIED, GENDER, ADDRESS, UPRN, EMAIL, PHONE, BIRTHPLACE, OCCUPATION)
-"""Beside them each scheme of identifiers is an attribute by its name, and so is what ``further`` holds."""
 
 Form = NormalName | NormalDay | NormalAddress | str | None
 

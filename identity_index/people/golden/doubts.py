@@ -8,8 +8,9 @@ from datetime import date
 
 from pydantic import JsonValue
 
-from identity_index.people.golden.attributes import OWN, PersonRecord, held_values
+from identity_index.people.golden.attributes import PersonRecord, held_values
 from identity_index.people.golden.golden_record import GoldenRecord
+from identity_index.people.golden.naming import OWN
 from identity_index.people.identifiers.schemes import Schemes
 from identity_index.people.normalise.day import read_birth
 from identity_index.people.normalise.gender import read_gender

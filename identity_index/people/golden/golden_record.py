@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from identity_index.people.golden.agreeing import agrees
-from identity_index.people.golden.attributes import ADDRESS, UPRN, PersonRecord, held_values
+from identity_index.people.golden.attributes import PersonRecord, held_values
+from identity_index.people.golden.naming import ADDRESS, UPRN
 from identity_index.people.golden.rules import rule_for
 from identity_index.people.identifiers.schemes import Schemes
 from identity_index.provenance.attribute_rule import AttributeRule

@@ -11,8 +11,9 @@ from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.links.record import Record
 from identity_index.people.corrections.saying import Cause
-from identity_index.people.golden.attributes import ADDRESS, PersonRecord
+from identity_index.people.golden.attributes import PersonRecord
 from identity_index.people.golden.golden_record import GoldenRecord
+from identity_index.people.golden.naming import ADDRESS
 from identity_index.people.golden.ore import Ore, newest
 from identity_index.people.golden.reading import MOST_LOOKED_AT, Goldsmith
 from identity_index.people.golden.saying import Counted, said_of, uprn_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from identity_index.people.desk import showing
 from identity_index.people.desk.sight import Sight
-from identity_index.people.golden.attributes import ADDRESS
+from identity_index.people.golden.naming import ADDRESS
 from identity_index.people.golden.reading import Person
 from identity_index.people.golden.shown import HomeNow, RetiredHome
 from identity_index.people.ports import Places

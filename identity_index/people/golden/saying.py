@@ -13,9 +13,9 @@ from pydantic import JsonValue, ValidationError
 from identity_index.ids import person_id
 from identity_index.people.corrections.saying import Cause
 from identity_index.people.golden.agreeing import agrees
-from identity_index.people.golden.attributes import ADDRESS, BORN, DIED, NAME
 from identity_index.people.golden.difference import differences
 from identity_index.people.golden.golden_record import GoldenRecord
+from identity_index.people.golden.naming import ADDRESS, BORN, DIED, NAME
 from identity_index.people.normalise.postcode import read_postcode
 from identity_index.provenance.choosing import Golden
 from identity_index.provenance.held import RecordKey

@@ -7,7 +7,8 @@ from datetime import date
 
 from pydantic import JsonValue, ValidationError
 
-from identity_index.people.golden.attributes import EMAIL, OWN, PHONE, UPRN, PersonRecord, held_values
+from identity_index.people.golden.attributes import PersonRecord, held_values
+from identity_index.people.golden.naming import EMAIL, OWN, PHONE, UPRN
 from identity_index.people.identifiers.schemes import Schemes
 from identity_index.provenance.held import Held, RecordKey
 from ledger.clock import Micros

@@ -11,7 +11,7 @@ from identity_index.ids import person_id
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
 from identity_index.links.record import Record
-from identity_index.people.golden.attributes import ADDRESS, DIED
+from identity_index.people.golden.naming import ADDRESS, DIED
 from identity_index.people.golden.reading import Goldsmith, Person
 from identity_index.people.households.household_rule import HouseholdRule
 from identity_index.people.households.place import Place, place_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from identity_index.people.golden import repository
-from identity_index.people.golden.attributes import DIED
+from identity_index.people.golden.naming import DIED
 from identity_index.people.golden.reading import Person
 from identity_index.people.minting.deserving import Standing, why_not
 from identity_index.people.minting.minting_rule import MintingRule
