@@ -10,7 +10,7 @@ from identity_index.history.change import Change
 from identity_index.ids import change_id, person_id
 from identity_index.links import repository as links
 from identity_index.links.kind import Kind
-from identity_index.links.updates import updates as said_anew
+from identity_index.links.updates.repository import updates as said_anew
 from identity_index.people.desk import showing
 from identity_index.people.desk.past import Moved, Past, PastPage, Update, UpdatePage
 from identity_index.people.desk.sight import MASKED, Sight

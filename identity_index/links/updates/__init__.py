@@ -1,0 +1,1 @@
+"""What systems have said anew of records that are known."""
