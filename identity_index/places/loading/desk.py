@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 
@@ -36,6 +36,7 @@ from identity_index.places.loading.settling import (
     tell_retired,
 )
 from identity_index.places.loading.sparing import repository as sparing
+from identity_index.places.loading.street_naming import called_otherwise
 from identity_index.places.loading.taking import take, take_deletes
 from identity_index.places.where.projection import Projection
 from ledger import auditing
@@ -129,6 +130,8 @@ class LoadDesk:
             if begun.load.form == "gazetteer":
                 once = first_of_each(session, begun, said.told, batch.lines, batch.after + 1)
                 said, repeated = said.only(once.told), len(once.repeated)
+                renamed = called_otherwise(session, begun, said.told)
+                said = replace(said, doubts=[*said.doubts, *renamed])
                 rejects = sorted([*rejects, *once.wrong], key=lambda one: one.line)
             taken = take(session, begun, said.told)
         sparing.spare(session, begun, said.spared)

@@ -14,7 +14,7 @@ from identity_index.places.naming import spaced, squashed
 from identity_index.places.where.projection import Projection
 from schemas.formats import is_postcode
 
-POSITION, POSTCODE = "position", "postcode"
+POSITION, POSTCODE, STREET_NAME = "position", "postcode", "earlier street name"
 _MOST_SHOWN = 40
 _CODED_AT = {kind: SHAPES[kind]._fields.index("postcode") for kind in (Kind.PROPERTY, Kind.DELIVERY)}
 _FIXES = {
@@ -22,6 +22,8 @@ _FIXES = {
     "the gazetteer, and load it again. Is one number in the place of the other, or was it never surveyed?",
     POSTCODE: "It is taken without a postcode: put it right in the gazetteer, as in ZZ1 1ZZ, and load it "
     "again. Is a letter O a nought?",
+    STREET_NAME: "The name of the later line counts: give the street one name in the gazetteer, or the other "
+    "street its own USRN, and load it again.",
 }
 
 

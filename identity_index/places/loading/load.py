@@ -179,7 +179,8 @@ class Reject(BaseModel):
     column: str | None = None
     without: list[str] = Field(
         default=[],
-        description="position, postcode: the line was taken, but for these; empty: it was not taken",
+        description="position, postcode, earlier street name: the line was taken, but for these; empty: it "
+        "was not taken",
     )
     problem: str
     fix: str

@@ -191,3 +191,22 @@ def test_an_asset_whose_property_or_street_is_not_there_says_so(
     assert again["property_retired"] is True
     history = operator.get("/places/assets/history/lights/2").json()["items"]
     assert history == [], "what it is said to be is what it was"
+
+
+def test_a_street_that_two_lines_call_differently_is_told_of(loader: Loader, operator: httpx2.Client) -> None:
+    file = loader.folder / "streets.csv"
+    file.write_text(
+        "uprn,number,usrn,street,town\n"
+        "990000000001,1,99000001,King Street,Tolburgh\n"
+        "990000000002,2,99000001,King Street,Tolburgh\n"
+        "990000000003,3,99000001,Kings Street,Tolburgh\n"
+        "990000000004,4,99000002,High Street,Tolburgh\n"
+    )
+    for most in (2, 100):
+        load = loader.load(file, most)
+        assert (load.counts.rejected, load.counts.doubted) == (0, 1)
+        [told] = operator.get(f"/places/loads/{load.id}/rejects").json()["items"]
+        assert (told["line"], told["without"]) == (4, ["earlier street name"])
+        assert told["problem"] == "USRN 99000001: line 3 calls it 'King Street', and line 4 'Kings Street'"
+        file.write_text(file.read_text() + "990000000005,5,99000002,High Street,Tolburgh\n")
+    assert operator.get("/places/streets/99000001").json()["name"] == "Kings Street"
