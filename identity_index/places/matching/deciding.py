@@ -12,6 +12,7 @@ from identity_index.places.matching import ladders
 from identity_index.places.matching.comparing import ANOTHER_NUMBER, Comparison
 from identity_index.places.matching.known import Known
 from identity_index.places.matching.ladders import LADDERS, MISSING, Levels
+from identity_index.places.matching.shorthand import like_a_flat
 from identity_index.places.matching.weights import Weights
 
 
@@ -91,6 +92,7 @@ def decide(weighed: Sequence[Weighed], weights: Weights) -> Answer:
     best, second = weighed[0], weighed[1] if len(weighed) > 1 else None
     score, next_score = shares[0], shares[1] if second else 0.0
     doubt = _doubt(best.levels) or best.against or _shop_or_flat(weighed) or _another_is_named(weighed)
+    doubt = doubt or _perhaps_a_flat(weighed)
     if score >= weights.certain and not doubt:
         outcome = Outcome.CERTAIN
     elif score >= weights.possible or _house_is_there(best):
@@ -163,12 +165,27 @@ def _shop_or_flat(weighed: Sequence[Weighed]) -> str:
     best = weighed[0].levels
     if best[ladders.UNIT] != ladders.UNIT_NEITHER or best[ladders.TRADER] in _HOUSE_ITSELF:
         return ""
+    both = "there are flats too, and the text names neither a flat nor the business"
+    return both if _has_flats(weighed) else ""
+
+
+def _perhaps_a_flat(weighed: Sequence[Weighed]) -> str:
+    """A house with flats, and a word of the text that nothing explains and may name one."""
+    best = weighed[0]
+    if best.levels[ladders.UNIT] != ladders.UNIT_NEITHER or not any(map(like_a_flat, best.unused)):
+        return ""
+    word = next(one for one in sorted(best.unused) if like_a_flat(one))
+    return f"there are flats, and {word} may be meant to name one" if _has_flats(weighed) else ""
+
+
+def _has_flats(weighed: Sequence[Weighed]) -> bool:
+    """Are there flats in the house that agrees best?"""
+    best = weighed[0].levels
     same = (ladders.STREET, ladders.NUMBER, ladders.POSTCODE)
-    flats = any(
+    return any(
         one.levels[ladders.UNIT] == ladders.UNIT_UNSAID and all(one.levels[at] == best[at] for at in same)
         for one in weighed
     )
-    return "there are flats too, and the text names neither a flat nor the business" if flats else ""
 
 
 def _another_is_named(weighed: Sequence[Weighed]) -> str:

@@ -15,6 +15,7 @@ from identity_index.people.normalise import word_lists
 from identity_index.people.normalise.folding import fold
 from identity_index.people.normalise.postcode import read_postcode
 from identity_index.people.normalise.word_lists import short_for
+from identity_index.places.matching.shorthand import at_length
 from identity_index.places.matching.units import (
     SOME,
     floor_alone,
@@ -50,8 +51,7 @@ _LIKE_POSTCODE = re.compile(r"(?:^|[\s,])([a-z\d]{2,4})\s{0,2}([a-z\d]{3})\s*$")
 _OUTWARD = re.compile(r"(?:^|[\s,])(?![gpb]f\d)([a-z]{1,2}\d{1,2}[a-z]?)\s*$")
 _SAYS_NUMBER = re.compile(r"\b(?:no|nr|num|number)\.?\s*(?=\d)|#(?=\s*\d)")
 _NO_KIND = frozenset({"and", "e", "n", "s", "w", "great", "lower", "upper", "ind", "bg", "mt", ""})
-_SHORTEST_CLAN = 6
-"""Letters of a name that begins with Mac."""
+_SHORTEST_CLAN = 6  # letters of a name that begins with Mac
 _BESIDE = re.compile(
     r"\b(?:opposite|opp\.?|behind|beside|facing|between|adjacent(?: to)?|near|nr\.?|next(?: door)?(?: to)?|"
     r"across(?: the (?:road|street))?(?: from)?|rear of|back of)\s+(?:no\.?\s*|number\s+|#\s*)?\d"
@@ -115,7 +115,7 @@ def read(text: str) -> Written:
     whole, postcode = _postcode_out(" , ".join(lines))
     beside = _BESIDE.search(whole) is not None
     whole = _SAYS_NUMBER.sub(" ", _BOX.sub(r" pobox\1 ", whole))
-    rest, sure, parted = units_out(whole)
+    rest, sure, parted = units_out(at_length(whole))
     pairs = list(parted)
     ranges: list[Number] = []
 

@@ -129,7 +129,11 @@ def test_a_house_of_another_name_is_another_house(loader: Loader, operator: http
             12,
             ("2f1/14 Example Street", "14 Example Street 2.1", "2-1 14 Example Street", "14-2/1 Example St"),
         ),
-        (11, ("14 Example Street, Tolburgh GF1",)),
+        (11, ("14 Example Street, Tolburgh GF1", "GFF1 14 Example Street", "14 Example Street GFF1")),
+        (12, ("Flat 2/1 14example street", "two up 1, 14 Example Street")),
+        (23, ("FFL 18 Example Street", "18 Example St 1FFL", "one up left 18 Example Street")),
+        (23, ("18 Example Street Ist left", "first floor left hand flat 18 Example Street")),
+        (24, ("3rd flr rt 18 Example Street", "three up right, 18 Example Street")),
         (33, ("18 Example Gr",)),
         (34, ("18 Gr Western Road",)),
         (35, ("18 E Pitford Court",)),
@@ -172,6 +176,22 @@ def test_a_flat_or_a_letter_that_is_not_there_is_never_the_house(
     assert "the number has another letter" in letters["10B High Street"]["reason"]
     same = found(operator, "10 High Street", "10a High Street", "22 High Street", "14 Example Street")
     assert [one["outcome"] for one in same.values()] == ["certain"] * 4, same
+
+
+def test_what_may_be_short_for_a_flat_is_never_the_whole_house(
+    loader: Loader, operator: httpx2.Client
+) -> None:
+    gazetteer(loader, FLATS)
+    asked = found(
+        operator,
+        *("14 Example Street FF", "2f1a 14 Example Street", "TFF2, 14 Example Street"),
+        *("LHS 1st 18 Example Street", "18 Example Street TFL", "FF3 14 Example Street"),
+    )
+    assert {one["outcome"] for one in asked.values()} == {"review"}, asked
+    assert "2f1a may be meant to name one" in asked["2f1a 14 Example Street"]["reason"]
+    house = found(operator, "bin outside 14 Example Street", "22 High Street tfl")
+    assert house["bin outside 14 Example Street"]["outcome"] == "certain"
+    assert "may be meant" not in house["22 High Street tfl"]["reason"], "it has no flats"
 
 
 def test_each_number_of_a_range_is_found_and_the_other_side_of_the_street_is_not(
