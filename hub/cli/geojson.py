@@ -28,7 +28,7 @@ class Feature(BaseModel):
 
 
 class _Collection(BaseModel):
-    features: list[Feature]
+    features: list[JsonValue]
 
 
 class _CrsName(BaseModel):
@@ -47,15 +47,37 @@ class _Referenced(BaseModel):
 
 def features_of(file: Path) -> list[Feature]:
     """Of a FeatureCollection, or of one Feature. Raises ``Failed``."""
+    found: list[Feature] = []
+    for number, one in enumerate(each_of(file), 1):
+        if isinstance(one, str):
+            raise Failed(f"{file} is no collection of features", f"Feature {number}: {one}.")
+        found.append(one)
+    return found
+
+
+def each_of(file: Path) -> list[Feature | str]:
+    """The same, with what is wrong in place of one that is none. Raises ``Failed`` for what has no features
+    at all."""
     found = _read(file)
+    if isinstance(found, dict) and found.get("type") == "Feature":
+        return [_feature(found)]
     try:
-        if isinstance(found, dict) and found.get("type") == "Feature":
-            return [Feature.model_validate(found)]
-        return _Collection.model_validate(found).features
+        return [_feature(one) for one in _Collection.model_validate(found).features]
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise Failed(f"{file} is no collection of features", f"{where}: {first['msg']}.") from error
+        raise Failed(f"{file} is no collection of features", f"{_first(error)}.") from error
+
+
+def _feature(found: JsonValue) -> Feature | str:
+    try:
+        return Feature.model_validate(found)
+    except ValidationError as error:
+        return _first(error)
+
+
+def _first(error: ValidationError) -> str:
+    first = error.errors()[0]
+    where = ".".join(map(str, first["loc"]))
+    return f"{where}: {first['msg']}" if where else first["msg"]
 
 
 def is_on_grid(file: Path) -> bool:

@@ -9,7 +9,8 @@ from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
 
-from pydantic import JsonValue
+import typer
+from pydantic import JsonValue, ValidationError
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_fixed
 
 from hub.cli.failure import Failed
@@ -42,7 +43,17 @@ def begin(hub: HubClient, file: Path, system: str, profile: Profile) -> Import:
             next(read(records, profile), None)
     except WrongProfile as error:
         raise Failed(f"{file} cannot be read by this profile", f"{error}.") from error
-    wanted = Beginning(system=system, file=file.name[:200], sha256=hash_of(file), profile=profile.hash)
+    try:
+        wanted = Beginning(system=system, file=file.name[:200], sha256=hash_of(file), profile=profile.hash)
+    except ValidationError as error:
+        [first, *_] = error.errors()
+        if first["loc"] != ("system",):
+            raise
+        raise typer.BadParameter(
+            f"{system!r} is no name of a system: small letters and digits, with - or _ between, such as "
+            "council-tax",
+            param_hint="--system",
+        ) from error
     return hub.post("/people/imports", wanted.model_dump(mode="json"), Import)
 
 

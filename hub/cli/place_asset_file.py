@@ -15,6 +15,8 @@ from schemas.formats import Key
 
 _KEY: TypeAdapter[str] = TypeAdapter(Key)
 
+_TOO_MANY = "it has {} values more than the first line has names: put one with commas in it in quotes"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -43,8 +45,8 @@ class Row:
 def rows_of(file: Path) -> list[Row]:
     """Raises ``Failed`` for a file of which nothing can be read."""
     if file.suffix.lower() in {".json", ".geojson"}:
-        features = enumerate(geojson.features_of(file), 1)
-        return list(_judged((f"feature {number}", _of_feature(one)) for number, one in features))
+        features = enumerate(geojson.each_of(file), 1)
+        return list(_judged((f"feature {number}", *_of_feature(one)) for number, one in features))
     try:
         with file.open(encoding="utf-8-sig", newline="") as content:
             return list(_judged(_lines(file, content)))
@@ -52,13 +54,13 @@ def rows_of(file: Path) -> list[Row]:
         raise Failed(f"{file} cannot be read", f"{error}: is it a CSV file in UTF-8?") from error
 
 
-def _judged(rows: Iterable[tuple[str, dict[str, str]]]) -> Iterator[Row]:
-    """Of two with one key the first is sent."""
+def _judged(rows: Iterable[tuple[str, dict[str, str], str]]) -> Iterator[Row]:
+    """Of two with one key the first is sent. Each row with what is wrong with it, if that is known."""
     seen: dict[str, str] = {}
-    for at, named in rows:
+    for at, named, wrong in rows:
         said = {name.strip().lower(): value.strip() for name, value in named.items() if value.strip()}
         key = said.get("local_id", "")
-        problem = _wrong_key(key)
+        problem = wrong or _wrong_key(key)
         if not problem and (before := seen.setdefault(key, at)) != at:
             problem = f"{before} has this local_id already, and is what counts: leave one of them in the file"
         yield Row(at, key, said, problem)
@@ -74,7 +76,7 @@ def _wrong_key(key: str) -> str:
     return ""
 
 
-def _lines(file: Path, content: Iterable[str]) -> Iterator[tuple[str, dict[str, str]]]:
+def _lines(file: Path, content: Iterable[str]) -> Iterator[tuple[str, dict[str, str], str]]:
     """By the line at which each begins. Raises ``Failed`` where the first names no ``local_id``."""
     reader = csv.reader(content)
     columns = [one.strip().lower() for one in next(reader, [])]
@@ -87,14 +89,18 @@ def _lines(file: Path, content: Iterable[str]) -> Iterator[tuple[str, dict[str, 
     begins = reader.line_num + 1
     for cells in reader:
         if any(cells):
-            yield f"line {begins}", dict(zip(columns, cells, strict=False))
+            more = len(cells) - len(columns)
+            problem = "" if more <= 0 or not any(cells[len(columns) :]) else _TOO_MANY.format(more)
+            yield f"line {begins}", dict(zip(columns, cells, strict=False)), problem
         begins = reader.line_num + 1
 
 
-def _of_feature(one: geojson.Feature) -> dict[str, str]:
+def _of_feature(one: geojson.Feature | str) -> tuple[dict[str, str], str]:
+    if isinstance(one, str):
+        return {}, f"it is no feature of GeoJSON: {one}"
     row = {name: str(value) for name, value in one.said.items() if value not in (None, "")}
     geometry = one.geometry or {}
     where = geometry.get("coordinates")
     if geometry.get("type") == "Point" and isinstance(where, list) and len(where) >= 2:
         row |= {"longitude": str(where[0]), "latitude": str(where[1])}
-    return row
+    return row, ""

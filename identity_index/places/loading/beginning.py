@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date
+from datetime import UTC, date, timedelta
 from typing import Any
 
 from identity_index.links import repository as links
@@ -12,10 +12,13 @@ from identity_index.places.gazetteer.row import WrongColumns, read_columns
 from identity_index.places.loading.load import Beginning, GazetteerSurvey, Load, Phase
 from identity_index.places.loading.loads import repository
 from identity_index.places.loading.loads.repository import Begun
-from ledger import auditing
+from ledger import auditing, clock
 from ledger.errors import Refused
 from ledger.session import Session
 from schemas.errors import Malformed
+
+_SLACK = timedelta(days=1)
+"""Time zones, and clocks."""
 
 
 def begin(session: Session, wanted: Beginning, who: str) -> Load:
@@ -35,13 +38,20 @@ def begin(session: Session, wanted: Beginning, who: str) -> Load:
             )
         auditing.note(session, who, "places.load", f"place-load/{left.number}", "gone on with")
         return left.load
+    latest = _latest(session)
+    if row["published"] > latest:
+        raise Refused(
+            f"{row['file']} says that it was made at {row['published']}, which is still to come: every true "
+            "file would be older than it. Give the date on which it was made (--published), or have the "
+            "supplier make a supply that is dated rightly."
+        )
     newest = repository.newest(session)
     after = None
     if newest is None:
         _require_first(row)
     else:
         after = newest if _follows(row, newest) else None
-        _require_next(session, row, newest, goes_on=after is not None)
+        _require_next(session, row, newest, latest, goes_on=after is not None)
     row["quiet"] = not repository.any_whole(session)
     begun = repository.make(session, row, columns, who, after)
     detail = {"file": wanted.file, "sha256": row["sha256"]}
@@ -67,10 +77,25 @@ def _follows(row: dict[str, Any], newest: Begun) -> bool:
     return bool(made_together and there.next_volume) and row["volume"] == there.next_volume
 
 
-def _require_next(session: Session, row: dict[str, Any], newest: Begun, *, goes_on: bool) -> None:
+def _latest(session: Session) -> str:
+    """What can have been made by now, wherever its maker's clock stands."""
+    return (clock.moment(clock.now(session)) + _SLACK).replace(tzinfo=None, microsecond=0).isoformat()
+
+
+def _require_next(
+    session: Session, row: dict[str, Any], newest: Begun, latest: str, *, goes_on: bool
+) -> None:
     there = newest.load
     if not goes_on:
-        if row["published"] < there.published:
+        if there.published > latest:
+            # Taken when the date of a file was not looked at: nothing can be told to be older than it.
+            if not row["full_supply"]:
+                raise Refused(
+                    f"What is loaded ({there.file}, {there.id}) says that it was made at {there.published}, "
+                    "which is still to come, so that nobody can tell what has changed since: load a full "
+                    "supply first."
+                )
+        elif row["published"] < there.published:
             raise Refused(
                 f"{row['file']} was made at {row['published']}, and what is loaded ({there.file}, "
                 f"{there.id}) at {there.published}: an older file would take places back to what they were. "

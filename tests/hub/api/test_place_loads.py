@@ -149,12 +149,12 @@ def test_what_does_not_come_next_is_refused_before_anything_counts(
     with pytest.raises(Refused) as older:
         loader.changes(("U", street(FIRST_USRN)))
     assert "an older file would take places back" in older.value.detail
-    short = loader.file([("I", street(FIRST_USRN + 5))], full=True, made="2027-01-01", counted=1_269_403)
+    short = loader.file([("I", street(FIRST_USRN + 5))], full=True, made="2026-06-01", counted=1_269_403)
     body = {"file": "short.csv", "addressbase": survey(short).model_dump(mode="json")}
     answer = operator.post("/places/loads", json=body)
     assert answer.status_code == 422
     assert "its trailer counts 1,269,403 records, and 1 are there" in answer.json()["detail"]
-    second = loader.file([("I", street(FIRST_USRN))], full=True, made="2027-01-01", volume=2)
+    second = loader.file([("I", street(FIRST_USRN))], full=True, made="2026-06-01", volume=2)
     with pytest.raises(Refused) as volume:
         loader.load(second)
     assert "volume 1 comes first" in volume.value.detail

@@ -105,6 +105,14 @@ def in_parquet(hub: Place, many: int = MANY, **how: Any) -> None:
     parquet.write_table(pa.table(columns), hub.folder / "people.parquet", row_group_size=40, **how)
 
 
+def test_a_name_that_no_system_has_is_said_before_anything_is_sent(keeps: Place) -> None:
+    with keeps.serving():
+        wrong = keeps.run(*words(keeps), "--system", "Council Tax")
+    assert wrong.exit_code == 2, wrong.output
+    said = " ".join(wrong.output.split())
+    assert ("is no name of a system" in said, "Traceback" in said) == (True, False), said
+
+
 def test_parquet_ends_as_csv_does(keeps: Place, tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     other = filled(place(tmp_path / "other"))
