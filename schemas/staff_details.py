@@ -60,7 +60,8 @@ class StaffDetails(CanonicalModel):
     )
     unread: Annotated[list[Code], Field(max_length=20)] = Field(
         default=[],
-        description="What of it could not be read, by name, such as ends_on",
+        description="What of it could not be read, by name, such as ends_on; a first or last day "
+        "that was known before holds",
     )
     skills: Annotated[list[Code], Field(max_length=100), _Internal] = Field(
         default=[], description="What they can do, such as licensing"

@@ -19,6 +19,7 @@ from identity_index.staff.member import folded
 from identity_index.staff.persons import repository as persons
 from identity_index.staff.retelling import Retelling
 from identity_index.staff.reused import is_another
+from identity_index.staff.unread import with_known_days
 from ledger import auditing, clock
 from ledger.clock import Micros
 from ledger.errors import NotFound
@@ -47,7 +48,8 @@ class Staff:
         cause: Cause,
     ) -> Record:
         """``event``: its source and id. What is older than what is known is kept, and does not hold; what is
-        older than that its system has it no more brings nobody back."""
+        older than that its system has it no more brings nobody back. A day that could not be read leaves the
+        one that was known."""
         links.hold(session, STAFF)
         said = Said.of(details.as_data(), min(as_of, clock.now(session)), *event)
         record = links.by_source(session, STAFF, [key]).get(key)
@@ -63,6 +65,7 @@ class Staff:
                 self.retelling.answering_to(session, [master], cause)
         else:
             back = repository.set_back(session, record.number, said.as_of)
+            said = _with_known_days(session, record, details, said)
             effect = links.tell(session, record, said, clock.now(session))
             if effect is Effect.NEWER:
                 had = repository.numbers_within(session, record.master)
@@ -150,6 +153,17 @@ class Staff:
             return None
         masters = {master for record, master in repository.records_with(session, number) if record != but}
         return masters.pop() if len(masters) == 1 else None
+
+
+def _with_known_days(session: Session, record: Record, details: StaffDetails, said: Said) -> Said:
+    if not details.unread or said.as_of < record.as_of:
+        # What is older does not hold, and what is known since is none of its days.
+        return said
+    then = links.details(session, [record.number]).get(record.number)
+    if then is None:
+        return said
+    kept = with_known_days(details, StaffDetails.model_validate_json(then))
+    return Said.of(kept.as_data(), said.as_of, said.event_source, said.event_id)
 
 
 def _unsay(session: Session, staff: int) -> None:

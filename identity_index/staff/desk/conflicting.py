@@ -167,7 +167,8 @@ def _unread(one: Held) -> Conflict:
         attribute="unread",
         counts=None,
         because=f"{record.system} says {names} in a way that cannot be read: let it send days as "
-        "2026-05-01, no last one before the first, and places by their UPRN.",
+        "2026-05-01, no last one before the first, and places by their UPRN. Until then a day that it had "
+        "said before holds, unless it is a last one before the first.",
         said=[
             SaidBy(
                 system=record.system,

@@ -41,7 +41,7 @@ def details_of(account: User[Any], directory: str) -> StaffDetails:
     ours: Any = account[CouncilUser] or CouncilUser()
     starts_on, ends_on = _day(ours.start_date), _day(ours.end_date, last=True)
     days = (("starts_on", ours.start_date, starts_on), ("ends_on", ours.end_date, ends_on))
-    unread = [name for name, said, day in days if said and day is None]
+    unread = [name for name, said, day in days if _said(said) and day is None]
     if starts_on is not None and ends_on is not None and ends_on < starts_on:
         # Of somebody who is back the directory may keep the last day of then: to go by it would take their
         # keys, and to refuse the account would keep out whatever else it says, that it lets them in no more

@@ -127,6 +127,10 @@ def test_joined_moved_updated_left_and_back(operator: httpx2.Client) -> None:
     patch(operator, which, active="True")
     patch(operator, which, **{f"{OURS}:endDate": "2026-01-31"})
     assert staff(operator, "/st-2")["because"] == "ended"
+    patch(operator, which, **{f"{OURS}:endDate": "when it is done"})
+    assert staff(operator, "/st-2")["because"] == "ended", "the day that was known holds"
+    patch(operator, which, **{f"{OURS}:endDate": ""})
+    assert staff(operator, "/st-2")["state"] == "current"
     for odd_day in ("2026-W05", "20260131", "0027-12-31", "27-12-31"):
         patch(operator, which, **{f"{OURS}:endDate": odd_day})
         assert staff(operator, "/st-2")["state"] == "current", odd_day
