@@ -41,6 +41,8 @@ class Report(BaseModel):
     rejected: list[Reject]
     ended: list[str]
     """Those whom the system has no more, by its own keys."""
+    left: list[str]
+    """Those who have left by the days in it, as the index calls them (st-1)."""
 
 
 def import_staff(
@@ -85,15 +87,15 @@ def import_staff(
         bodies = [_body(system, good[at : at + _AT_ONCE]) for at in range(0, len(good), _AT_ONCE)]
         if not even_if_many:
             look_ahead(hub, system, bodies)
-        for body in bodies:
-            hub.post("/staff/records", body, Taken)
+        left = [one for body in bodies for one in hub.post("/staff/records", body, Taken).left]
         for start in range(0, len(gone), _AT_ONCE):
             reason = f"not in the extract {file.name}"
             named: list[JsonValue] = list(gone[start : start + _AT_ONCE])
             hub.post("/staff/gone", {"system": system, "local_ids": named, "reason": reason}, Taken)
     rejects = [Reject(line=one.line, problem=one.problem, fix=one.fix) for one in bad]
     taken, repeated = sum(one.rows for one in good), sum(one.repeated for one in good)
-    _report(screen, Report(taken=taken, repeated=repeated, rejected=rejects, ended=gone))
+    report = Report(taken=taken, repeated=repeated, rejected=rejects, ended=gone, left=left)
+    _report(screen, report, everybody=everybody)
 
 
 def _body(system: str, some: list[Row]) -> JsonValue:
@@ -103,12 +105,14 @@ def _body(system: str, some: list[Row]) -> JsonValue:
     return {"system": system, "items": items}
 
 
-def _report(screen: Screen, report: Report) -> None:
+def _report(screen: Screen, report: Report, *, everybody: bool) -> None:
     if screen.as_json:
         screen.json(report)
     else:
         again = f", {report.repeated} more repeated" if report.repeated else ""
-        screen.say(f"{counted(report.taken, 'row')} taken{again}; {len(report.ended)} have left.")
+        left = f"{_many(len(report.left), 'has', 'have')} left by the days in it"
+        gone = f", {_many(len(report.ended), 'is', 'are')} in it no more" if everybody else ""
+        screen.say(f"{counted(report.taken, 'row')} taken{again}; {left}{gone}.")
         if report.rejected:
             screen.table(
                 ("line", "problem", "fix"),
@@ -117,3 +121,7 @@ def _report(screen: Screen, report: Report) -> None:
             )
     if report.rejected:
         raise typer.Exit(1)
+
+
+def _many(many: int, one: str, several: str) -> str:
+    return f"{many:,} {one if many == 1 else several}"

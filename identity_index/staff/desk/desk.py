@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -42,6 +42,7 @@ from identity_index.staff.ports import Places
 from identity_index.staff.settings import StaffSettings
 from identity_index.staff.standing import State
 from ledger import auditing, clock
+from ledger.clock import Micros
 from ledger.door import Door
 from ledger.errors import NotFound
 from ledger.reader import Reader
@@ -134,17 +135,17 @@ class StaffDesk:
             as_of = now if said.as_of is None else clock.micros(said.as_of)
             cause = Cause(clock.moment(now))
             source = self.staff.retelling.voice.source
-            ids = []
+            masters = []
             for place, row in enumerate(said.items):
                 event = (source, f"by/{who}/{now}/{place}")
                 record = self.staff.arrive(
                     session, (said.system, row.local_id), row.details, as_of, event, cause
                 )
-                ids.append(staff_id.written(record.master))
+                masters.append(record.master)
             auditing.note(
-                session, who, "staff.take", "staff/*", "", {"system": said.system, "many": len(ids)}
+                session, who, "staff.take", "staff/*", "", {"system": said.system, "many": len(masters)}
             )
-            return Taken(ids=ids)
+            return _taken(session, masters, now)
 
         return await self.door.run(unit)
 
@@ -156,15 +157,16 @@ class StaffDesk:
         """The system has these no more."""
 
         def unit(session: Session) -> Taken:
-            cause = Cause(clock.moment(clock.now(session)))
-            ids = []
+            now = clock.now(session)
+            cause = Cause(clock.moment(now))
+            masters = []
             for local_id in said.local_ids:
                 record = self.staff.remove(session, (said.system, local_id), cause)
-                ids.append(staff_id.written(record.master))
+                masters.append(record.master)
                 auditing.note(
                     session, who, "staff.end", thing(record.master), said.reason, {"system": said.system}
                 )
-            return Taken(ids=ids)
+            return _taken(session, masters, now)
 
         return await self.door.run(unit)
 
@@ -225,6 +227,16 @@ class StaffDesk:
 def thing(number: int) -> str:
     """A staff member, as the audit trail names them."""
     return f"staff/{number}"
+
+
+def _taken(session: Session, masters: Sequence[int], begun: Micros) -> Taken:
+    """``begun``: the moment of the unit; whoever stands as having left since then has left by it."""
+    members = repository.members(session, masters)
+    left = [one for one in members.values() if one.state is State.LEFT and one.since >= begun]
+    return Taken(
+        ids=[staff_id.written(one) for one in masters],
+        left=[staff_id.written(one.master) for one in left],
+    )
 
 
 def _conflicts(

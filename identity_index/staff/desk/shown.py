@@ -189,6 +189,7 @@ class Taken(_Shown):
     """What became of the rows, in their order."""
 
     ids: list[str] = Field(description="st-<n> of each")
+    left: list[str] = Field(default=[], description="st-<n> of those who have left by it, each once")
 
 
 class Foreseen(_Shown):

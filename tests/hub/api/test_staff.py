@@ -257,7 +257,7 @@ def test_who_is_missing_from_a_full_extract_has_left(operator: httpx2.Client) ->
     hr(operator, {"employee_number": "1"}, {"employee_number": "2"})
     assert staff(operator, "/records/hr")["items"] == ["1", "2"]
     gone = {"system": "hr", "local_ids": ["2"], "reason": "not in the extract of May"}
-    assert operator.post("/staff/gone", json=gone).json() == {"ids": ["st-2"]}
+    assert operator.post("/staff/gone", json=gone).json() == {"ids": ["st-2"], "left": ["st-2"]}
     assert staff(operator, "/records/hr")["items"] == ["1"]
     assert staff(operator, "/st-2")["state"] == "left"
     hr(operator, {"employee_number": "2"})

@@ -42,6 +42,25 @@ def test_an_extract_is_taken_in_and_whoever_is_missing_has_left(here: Place, tmp
         assert (missing.exit_code, "cannot be read" in missing.output) == (1, True)
 
 
+def test_who_leaves_by_a_last_day_in_the_file_is_counted(here: Place, tmp_path: Path) -> None:
+    here.config.write_text(here.config.read_text() + "\n[staff]\nenabled = true\n")
+    file = tmp_path / "payroll.csv"
+    command = ("staff", "import", str(file))
+    with here.serving():
+        file.write_text(HEAD + "1,Hal Example,Roads,\n2,Bea Example,Roads,\n")
+        assert "2 rows taken; 0 have left by the days in it.\n" in here.run(*command).output
+        file.write_text(HEAD + "1,Hal Example,Roads,2020-01-31\n2,Bea Example,Roads,\n")
+        assert "2 rows taken; 1 has left by the days in it.\n" in here.run(*command).output
+        again = here.run(*command).output
+        assert "2 rows taken; 0 have left by the days in it.\n" in again, "they had left before"
+        file.write_text(HEAD + "1,Hal Example,Roads,2020-01-31\n3,Cy Example,Roads,2020-01-31\n")
+        said = here.json(*command, "--everybody", "--even-if-many")
+        assert (said["left"], said["ended"]) == (["st-3"], ["2"])
+        file.write_text(HEAD + "1,Hal Example,Roads,2020-01-31\n")
+        told = " ".join(here.run(*command, "--everybody", "--even-if-many").output.split())
+        assert "1 row taken; 0 have left by the days in it, 1 is in it no more." in told
+
+
 def test_a_file_by_whose_days_many_would_leave_is_not_taken(here: Place, tmp_path: Path) -> None:
     here.config.write_text(here.config.read_text() + "\n[staff]\nenabled = true\n")
     file = tmp_path / "payroll.csv"
