@@ -136,7 +136,10 @@ def settle_properties(session: Session, begun: Begun, after: int, most: int, mak
     if not begun.load.full_supply:
         loads.touch(session, begun.supply, ASSETS, around(session, changed))
     if not begun.quiet:
-        loads.touch(session, begun.supply, RETIRED, (now.uprn for old, now in changed if _is_news(old, now)))
+        news = {now.uprn for old, now in changed if _is_news(old, now)}
+        back = {now.uprn for old, now in changed if old is not None and old.state is not now.state}
+        # Whoever was told that one of these is there now is told what is there instead.
+        loads.touch(session, begun.supply, RETIRED, news.union(succession.ending_at(session, news | back)))
     counts = absent.plus(Counts(added=added, retired=retired, changed=len(changed) - added - retired))
     return Settled(numbers[-1] if len(numbers) == most else None, counts)
 
@@ -146,8 +149,9 @@ def tell_retired(session: Session, begun: Begun, after: int, most: int, tells: T
     numbers = loads.touched(session, begun.supply, RETIRED, after, most)
     known = repository.places(session, numbers)
     for uprn in numbers:
-        there = [one.uprn for one in succession.standing(session, uprn)]
-        tells.retired(session, begun.load.id, known[uprn], there)
+        if known[uprn].state is State.RETIRED:
+            there = [one.uprn for one in succession.standing(session, uprn)]
+            tells.retired(session, begun.load.id, known[uprn], there)
     return Settled(numbers[-1] if len(numbers) == most else None, Counts())
 
 

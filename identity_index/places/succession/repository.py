@@ -54,6 +54,21 @@ def predecessors(session: Session, uprns: Iterable[int]) -> list[int]:
     return _followed(session, uprns, _BEFORE)
 
 
+def ending_at(session: Session, uprns: Iterable[int]) -> list[int]:
+    """Those that are retired, and in whose place one of these is, or was until it was retired itself. One
+    query where these succeeded nothing."""
+    found: set[int] = set()
+    edge = set(uprns)
+    for _ in range(MOST_STEPS):
+        before = {row.number for row in session.run(_BEFORE, ids=ids(edge))} - found if edge else set()
+        known = places(session, before) if before else {}
+        edge = {one.uprn for one in known.values() if one.state is State.RETIRED}
+        if not edge or len(found) > MOST_SUCCEEDED:
+            break
+        found |= edge
+    return sorted(found)
+
+
 def of_one(session: Session, uprn: int) -> list[int]:
     """Itself first, then all that succeeded it and all that it succeeded."""
     return list(dict.fromkeys([uprn, *successors(session, [uprn]), *predecessors(session, [uprn])]))

@@ -225,3 +225,36 @@ def test_what_is_said_to_be_there_now_stands(
         f"place/uprn/{THIRD.uprn}": [],
         f"place/uprn/{FOURTH.uprn}": [],
     }
+
+
+def test_whoever_was_told_what_is_there_now_is_told_when_that_is_no_more(
+    running: Running, loader: Loader, operator: httpx2.Client
+) -> None:
+    loader.town(60)
+    case = take(operator, location=at(HOUSE.uprn))["reference"]
+    once, now = (replace(HOUSE, uprn=FIRST_UPRN + 100 + more, flat=more) for more in (1, 2))
+
+    def last_note(many: int) -> str:
+        shown = running.until(operator, f"/cases/{case}", lambda one: len(one["notes"]) >= many)
+        return str(shown["notes"][-1]["text"])
+
+    loader.changes(
+        *(("I", one) for one in (unit(once), address(once), successor(HOUSE.uprn, once.uprn))),
+        ("D", unit(HOUSE)),
+    )
+    assert f"there is now: {once.uprn} (FLAT 1" in last_note(1)
+    loader.changes(
+        *(("I", one) for one in (unit(now), address(now), successor(once.uprn, now.uprn))),
+        ("D", unit(once)),
+    )
+    assert f"there is now: {now.uprn} (FLAT 2" in last_note(2)
+    loader.changes(("I", unit(once)))
+    assert f"there is now: {once.uprn} (FLAT 1" in last_note(3)
+    of_house = [
+        data["succeeded_by"]
+        for what, subject, data in of_places(operator)
+        if (what, subject) == ("retired", f"place/uprn/{HOUSE.uprn}")
+    ]
+    assert of_house == [[str(one.uprn)] for one in (once, now, once)]
+    loader.changes(("I", unit(HOUSE)), ("U", unit(once)))
+    assert "retired" not in operator.get(f"/places/{HOUSE.uprn}").json()["state"]
