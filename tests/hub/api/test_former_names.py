@@ -83,7 +83,7 @@ def test_a_number_that_it_had_before_is_asked_about(loader: Loader, operator: ht
     gazetteer(loader, f"{HEAD}\n990000000001,7,Mill Road,Tolburgh,ZZ1 1AA\n")
     [found] = match(operator, "5 Mill Road, Tolburgh ZZ1 1AA")
     assert (found["outcome"], found["uprn"]) == ("review", "990000000001")
-    assert "it had that number or name before, and has another now" in found["reason"]
+    assert "it had that number or name before, and has it no more" in found["reason"]
 
 
 def test_who_was_loaded_by_an_earlier_version_is_found_once_that_is_caught_up_with(
@@ -162,4 +162,4 @@ def test_an_address_that_a_property_had_once_is_not_what_it_is_called(
     loader.changes(("U", historical(house, number=alone.number)))
     [had] = match(operator, "777 Alder Close, Tolburgh", review=False)
     assert (had["outcome"], had["uprn"]) == ("review", str(house.uprn)), had
-    assert "it had that number or name before, and has another now" in had["reason"]
+    assert "it had that number or name before, and has it no more" in had["reason"]
