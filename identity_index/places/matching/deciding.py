@@ -172,10 +172,10 @@ def _shop_or_flat(weighed: Sequence[Weighed]) -> str:
 def _perhaps_a_flat(weighed: Sequence[Weighed]) -> str:
     """A house with flats, and a word of the text that nothing explains and may name one."""
     best = weighed[0]
-    if best.levels[ladders.UNIT] != ladders.UNIT_NEITHER or not any(map(like_a_flat, best.unused)):
+    short = sorted(filter(like_a_flat, best.unused))
+    if best.levels[ladders.UNIT] != ladders.UNIT_NEITHER or not short or not _has_flats(weighed):
         return ""
-    word = next(one for one in sorted(best.unused) if like_a_flat(one))
-    return f"there are flats, and {word} may be meant to name one" if _has_flats(weighed) else ""
+    return f"there are flats, and {short[0]} may be meant to name one"
 
 
 def _has_flats(weighed: Sequence[Weighed]) -> bool:
